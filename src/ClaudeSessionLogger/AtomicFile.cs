@@ -1,0 +1,46 @@
+namespace ClaudeSessionLogger;
+
+/// <summary>Files that a reader sees whole, old or new, whatever happens while they are written.</summary>
+static class AtomicFile
+{
+    static int s_counter;
+
+    /// <summary>
+    /// Writes a new file beside <paramref name="path"/> and renames it over. <paramref name="durable"/> waits until the disk
+    /// has it, so that an acknowledged write survives a power cut. Throws what the file system throws.
+    /// </summary>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false, UnixFileMode? mode = null)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.{Interlocked.Increment(ref s_counter)}.tmp";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            using (var stream = new FileStream(temporary, options))
+            {
+                stream.Write(content);
+                if (durable)
+                    stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    public static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

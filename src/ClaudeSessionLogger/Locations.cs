@@ -1,0 +1,43 @@
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// Where things are, from the environment alone. <see cref="Config"/> is the client's folder of this profile;
+/// <see cref="Home"/> is ours, one for all profiles.
+/// </summary>
+sealed record Locations(string UserHome, string Config, string Home)
+{
+    public static Locations FromEnvironment()
+    {
+        // SpecialFolderOption.DoNotVerify: with HOME missing the password database still knows the folder.
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
+        var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
+        return new(user, Path.GetFullPath(config), Path.GetFullPath(home));
+    }
+
+    public string Database => In("sessions.duckdb");
+    public string Spool => In("spool");
+    public string Badge => In("badge.json");
+    public string ConfigFile => In("config.json");
+    public string Prices => In("prices.json");
+    public string SessionTypes => In("session_types.yaml");
+    public string SyncLog => In("sync.log");
+    public string FlushLock => In("flush.lock");
+    public string FlushRequest => In("flush.request");
+    public string Device => In("device.json");
+    public string Projects => Path.Combine(Config, "projects");
+    public string ClientSettings => Path.Combine(Config, "settings.json");
+
+    /// <summary>Makes our folder, for this person's eyes only; throws what the file system throws.</summary>
+    public void CreateHome()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Home);
+        else
+            Directory.CreateDirectory(Home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    string In(string name) => Path.Combine(Home, name);
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
