@@ -1,0 +1,87 @@
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
+sealed class GroupFold(CaptureContext context)
+{
+    readonly SessionBuilder _builder = new(context);
+
+    /// <summary>Models met that have no price.</summary>
+    public SortedSet<string> Unpriced { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<(Session Session, List<SessionResponse> Responses, IEnumerable<ReportedModel> Reported)> Fold(IReadOnlyList<TranscriptSource> sources)
+    {
+        // A canonical order, so that nothing depends on the one in which they were found.
+        var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
+            .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != Timestamp.None).Time)
+            .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
+        var isAlone = ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
+        var ownership = isAlone ? null : new Ownership(ordered);
+        var holders = Holders(ordered, ownership);
+        foreach (var (sessionId, held) in holders)
+        {
+            var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
+            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation))
+                continue;
+
+            var fold = new SessionFold(sessionId, ownership);
+            foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
+                fold.Add(source);
+            foreach (var source in own)
+                KeepTitle(fold, source);
+
+            var reported = ReportedCost.Of(sessionId, own, ordered, ownership);
+            var (session, responses) = _builder.Build(sessionId, fold, own, reported);
+            yield return (session, responses, (reported?.Models ?? [])
+                .Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost))));
+        }
+    }
+
+    /// <summary>For each session the files that have anything of it.</summary>
+    static SortedDictionary<string, List<TranscriptSource>> Holders(List<TranscriptSource> sources, Ownership? ownership)
+    {
+        var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            foreach (var owner in ownership?.OwnersIn(source.Facts) ?? [source.Facts.SessionId])
+            {
+                if (!holders.TryGetValue(owner, out var held))
+                    holders[owner] = held = [];
+                held.Add(source);
+            }
+        }
+
+        return holders;
+    }
+
+    /// <summary>
+    /// Of all prompts only the one that may be the title is kept. Facts from the database have just that; when it turns
+    /// out to be a copy, the next is looked up in the file, if that is still there.
+    /// </summary>
+    static void KeepTitle(SessionFold fold, TranscriptSource source)
+    {
+        var facts = source.Facts;
+        if (SessionTitle.FirstPrompt(fold, facts) is not { } row)
+        {
+            facts.Prompts = [];
+            return;
+        }
+
+        if (!facts.Prompts.Exists(prompt => prompt.Row == row) && source.Generation == 0)
+            facts.Prompts = ReadPrompts(source.Path);
+        facts.Prompts = facts.Prompts.FindAll(prompt => prompt.Row == row);
+    }
+
+    static List<(int Row, string Title)> ReadPrompts(string path)
+    {
+        try
+        {
+            return TranscriptReader.Read(path).Prompts;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

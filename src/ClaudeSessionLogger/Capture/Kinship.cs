@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// Which sessions hang together, because their files share rows or one names the other: only among those must be decided
+/// whose a row is, and for most sessions there is nobody to share with.
+/// </summary>
+sealed class Kinship
+{
+    readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    readonly List<string> _sessions = [];
+    readonly List<int> _parents = [];
+    readonly Dictionary<ulong, int> _holders = [];
+
+    public void Add(TranscriptFacts facts)
+    {
+        var session = Number(facts.SessionId);
+        _holders.EnsureCapacity(_holders.Count + facts.Rows.Count + facts.Responses.Count + facts.ToolCalls.Count);
+        foreach (var row in facts.Rows)
+            Hold(row.Key, session);
+        foreach (var response in facts.Responses)
+            Hold(response.Key, session);
+        foreach (var call in facts.ToolCalls)
+            Hold(call.Key, session);
+        foreach (var (_, source) in facts.Marks)
+            Join(session, Number(source));
+    }
+
+    /// <summary>Whether a session with these keys belongs to one of ours, without taking it in.</summary>
+    public bool IsKin(ReadOnlySpan<byte> keys)
+    {
+        foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+        {
+            if (_holders.ContainsKey(key))
+                return true;
+        }
+
+        return false;
+    }
+
+    public bool Knows(string sessionId) => _numbers.ContainsKey(sessionId);
+
+    public IReadOnlyCollection<string> Sessions => _sessions;
+
+    /// <summary>The group a session is of: the same number for all of one group.</summary>
+    public int GroupOf(string sessionId) => Root(Number(sessionId));
+
+    void Hold(ulong key, int session)
+    {
+        if (key == Key.None)
+            return;
+
+        ref var holder = ref CollectionsMarshal.GetValueRefOrAddDefault(_holders, key, out var known);
+        if (known)
+            Join(holder, session);
+        else
+            holder = session;
+    }
+
+    void Join(int one, int other) => _parents[Root(one)] = Root(other);
+
+    int Root(int session)
+    {
+        while (_parents[session] != session)
+            session = _parents[session] = _parents[_parents[session]];
+        return session;
+    }
+
+    int Number(string sessionId)
+    {
+        if (_numbers.TryGetValue(sessionId, out var number))
+            return number;
+
+        number = _sessions.Count;
+        _numbers.Add(sessionId, number);
+        _sessions.Add(sessionId);
+        _parents.Add(number);
+        return number;
+    }
+}

@@ -1,0 +1,139 @@
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// Whose a row is, when forks and resumes copied it into several sessions' files (docs/counting.md, "Across files"). Depends
+/// on the sources alone, never on the order they come in.
+/// </summary>
+sealed class Ownership
+{
+    readonly Dictionary<ulong, string> _firstHolder = [];
+    readonly Dictionary<ulong, HashSet<string>> _holders = [];
+    readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
+    readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
+
+    public Ownership(IReadOnlyList<TranscriptSource> sources)
+    {
+        foreach (var source in sources)
+            NoteHolders(source.Facts);
+        foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
+            _ranks[session.Key] = RankOf([.. session]);
+    }
+
+    /// <summary>The session that a row, response or tool call of <paramref name="holder"/>'s belongs to.</summary>
+    public string Owner(ulong key, string holder)
+    {
+        if (_marked.TryGetValue(key, out var marks))
+            return marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+
+        return _holders.TryGetValue(key, out var holders) ? holders.MinBy(RankOrLast)! : holder;
+    }
+
+    /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
+    bool IsShared(ulong key) => key != Key.None && _holders.ContainsKey(key);
+
+    /// <summary>The sessions that have something in this source.</summary>
+    public HashSet<string> OwnersIn(TranscriptFacts facts)
+    {
+        var owners = new HashSet<string>(StringComparer.Ordinal) { facts.SessionId };
+        foreach (var row in facts.Rows)
+            Note(row.Key);
+        foreach (var response in facts.Responses)
+            Note(response.Key);
+        foreach (var call in facts.ToolCalls)
+            Note(call.Key);
+        return owners;
+
+        void Note(ulong key)
+        {
+            if (_holders.ContainsKey(key) || _marked.ContainsKey(key))
+                owners.Add(Owner(key, facts.SessionId));
+        }
+    }
+
+    void NoteHolders(TranscriptFacts facts)
+    {
+        var session = facts.SessionId;
+        for (var row = 0; row < facts.Rows.Count; row++)
+            Note(facts.Rows[row].Key, row);
+        foreach (var response in facts.Responses)
+            Note(response.Key, response.Row);
+        foreach (var call in facts.ToolCalls)
+            Note(call.Key, call.Row);
+
+        void Note(ulong key, int row)
+        {
+            if (key == Key.None)
+                return;
+            if (MarkAt(facts, row) is { } source)
+            {
+                if (!_marked.TryGetValue(key, out var marks))
+                    _marked[key] = marks = [];
+                marks.Add((session, source));
+            }
+            else if (!_firstHolder.TryAdd(key, session) && _firstHolder[key] != session)
+            {
+                if (!_holders.TryGetValue(key, out var holders))
+                    _holders[key] = holders = new(StringComparer.Ordinal) { _firstHolder[key] };
+                holders.Add(session);
+            }
+        }
+    }
+
+    static string? MarkAt(TranscriptFacts facts, int row)
+    {
+        foreach (var (lastRow, source) in facts.Marks)
+        {
+            if (row <= lastRow)
+                return source;
+        }
+
+        return null;
+    }
+
+    // A fork of a fork names the fork; that one names the first.
+    string Origin(ulong key, string holder)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (seen.Add(holder) && _marked[key].Find(mark => mark.Holder == holder) is { Source: { } source })
+            holder = source;
+        return holder;
+    }
+
+    Rank RankOf(IReadOnlyList<TranscriptSource> session)
+    {
+        var main = session.Where(source => source.IsMain).ToList();
+        var earliest = long.MaxValue;
+        foreach (var source in main.Count > 0 ? main : session)
+        {
+            var firstOwn = source.Facts.Marks is [.., var last] ? last.LastRow + 1 : 0;
+            foreach (var row in source.Facts.Rows.Skip(firstOwn))
+            {
+                if (row.Time != Timestamp.None && row.Time < earliest && !IsShared(row.Key))
+                    earliest = row.Time;
+            }
+        }
+
+        // Nothing of its own: the one that the others went on from.
+        var isOrigin = earliest == long.MaxValue;
+        return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
+            session.Min(source => source.CreatedAt), session[0].Facts.SessionId);
+    }
+
+    Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, long.MaxValue, session);
+
+    /// <summary>Smallest first: who is the more likely to have been there before the others.</summary>
+    readonly record struct Rank(bool IsMarkedFork, long Earliest, long CreatedAt, string SessionId) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other)
+        {
+            var order = IsMarkedFork.CompareTo(other.IsMarkedFork);
+            if (order == 0)
+                order = Earliest.CompareTo(other.Earliest);
+            if (order == 0)
+                order = CreatedAt.CompareTo(other.CreatedAt);
+            return order != 0 ? order : string.CompareOrdinal(SessionId, other.SessionId);
+        }
+    }
+}

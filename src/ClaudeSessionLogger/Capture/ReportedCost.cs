@@ -1,0 +1,75 @@
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// What the client itself says a session cost: its last running total, less what it took over from the session it was forked
+/// from (a <c>--fork-session</c> child goes on counting from its parent's total; a <c>/branch</c> child starts at 0).
+/// </summary>
+static class ReportedCost
+{
+    /// <param name="all">The files of all sessions that share rows with this one, this one's included.</param>
+    public static CostState? Of(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, Ownership? ownership)
+    {
+        CostState? last = null;
+        foreach (var source in own)
+        {
+            if (source.IsMain && source.Facts.CostStates is [.., var state] && (last is null || state.Total >= last.Value.Total))
+                last = state;
+        }
+
+        if (last is not { } total || ownership is null || Parent(sessionId, own, ownership) is not { } parent)
+            return last;
+
+        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).ToHashSet();
+        foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == parent))
+        {
+            if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
+                return Subtract(total, inherited);
+        }
+
+        return total;
+    }
+
+    // Whoever the last copied row is of.
+    static string? Parent(string sessionId, IReadOnlyList<TranscriptSource> own, Ownership ownership)
+    {
+        foreach (var source in own.Where(source => source.IsMain))
+        {
+            for (var row = source.Facts.Rows.Count - 1; row >= 0; row--)
+            {
+                var key = source.Facts.Rows[row].Key;
+                if (key != Key.None && ownership.Owner(key, sessionId) is var owner && owner != sessionId)
+                    return owner;
+            }
+        }
+
+        return null;
+    }
+
+    // The parent's last total before the first row of its conversation that the fork does not have.
+    static CostState? AtFork(TranscriptFacts parent, HashSet<ulong> copied)
+    {
+        var end = parent.Rows.FindLastIndex(row => copied.Contains(row.Key)) + 1;
+        while (end < parent.Rows.Count && !parent.Rows[end].Has(RowFlags.Conversation))
+            end++;
+
+        var index = parent.CostStates.FindLastIndex(state => state.Row <= end);
+        return index < 0 ? null : parent.CostStates[index];
+    }
+
+    static CostState Subtract(in CostState total, in CostState inherited)
+    {
+        var before = inherited.Models.ToDictionary(model => model.Model, StringComparer.Ordinal);
+        return total with
+        {
+            Total = Math.Max(0, total.Total - inherited.Total),
+            Models = [.. total.Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)],
+        };
+    }
+
+    static ModelTotal Subtract(in ModelTotal total, in ModelTotal old) => new(total.Model, new(
+        Math.Max(0, total.Tokens.Input - old.Tokens.Input), Math.Max(0, total.Tokens.Output - old.Tokens.Output),
+        Math.Max(0, total.Tokens.CacheWrite5m - old.Tokens.CacheWrite5m), Math.Max(0, total.Tokens.CacheWrite1h - old.Tokens.CacheWrite1h),
+        Math.Max(0, total.Tokens.CacheRead - old.Tokens.CacheRead)), Math.Max(0, total.Cost - old.Cost));
+}

@@ -1,0 +1,73 @@
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Makes a session's row, and those of its responses, of what was folded.</summary>
+sealed class SessionBuilder(CaptureContext context)
+{
+    /// <param name="own">The session's own files, main ones first.</param>
+    /// <param name="reported">The client's own total for this session alone.</param>
+    public (Session Session, List<SessionResponse> Responses) Build(
+        string sessionId, SessionFold fold, IReadOnlyList<TranscriptSource> own, CostState? reported)
+    {
+        var responses = new List<SessionResponse>(fold.Responses.Count);
+        var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0);
+        var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
+        var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var fact in fold.Responses)
+        {
+            var response = Response(sessionId, fact);
+            responses.Add(response);
+            tokens += response.Usage.Tokens;
+            searches += response.Usage.WebSearches;
+            subagentTokens += response.AgentId is null ? 0 : response.Usage.Tokens.Total;
+            cost += response.Cost ?? Usd.Zero;
+            if (response.Cost is null)
+                unpriced.Add(fact.Model);
+
+            var sofar = models.GetValueOrDefault(fact.Model);
+            models[fact.Model] = (sofar.Cost + (response.Cost ?? Usd.Zero), sofar.Tokens + response.Usage.Tokens.Total);
+        }
+
+        var (title, titleSource) = SessionTitle.Of(fold, own);
+        var cwd = SessionPlace.First(fold, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
+        var project = context.Projects.Of(cwd);
+        return (new()
+        {
+            Id = sessionId,
+            Project = project,
+            Cwd = cwd,
+            StartedAt = Utc(fold.Started),
+            EndedAt = Utc(fold.Ended),
+            Models = [.. models.OrderByDescending(model => model.Value).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
+            Tokens = tokens,
+            SubagentTokens = subagentTokens,
+            WebSearches = searches,
+            Cost = cost,
+            ReportedCost = reported is { } state ? new Usd(state.Total) : null,
+            MessageCount = fold.MainResponses + fold.Prompts,
+            ToolCallCount = fold.ToolCalls,
+            SubagentToolCallCount = fold.SubagentToolCalls,
+            Skills = [.. fold.Skills],
+            GitBranch = SessionPlace.Last(fold, own, facts => facts.Branches),
+            ClientVersion = SessionPlace.Last(fold, own, facts => facts.Versions),
+            Title = title,
+            TitleSource = titleSource,
+            Type = context.Types.Classify(fold.Skills, project, cwd),
+            LowerBoundResponses = responses.Count(response => response.IsLowerBound),
+            UnpricedModels = [.. unpriced],
+            ApiErrors = fold.ApiErrors,
+            SkippedLines = own.Where(source => source.Generation == 0).Sum(source => source.Facts.SkippedLines),
+            TranscriptPath = own.FirstOrDefault()?.Path,
+        }, responses);
+    }
+
+    SessionResponse Response(string sessionId, in ResponseFact fact)
+    {
+        var usage = new Usage(fact.Model, fact.Counts.ToTokens(), fact.Speed == "fast", fact.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
+        return new(fact.Key, sessionId, fact.AgentId, Utc(fact.Time), usage, fact.Speed, fact.Geo, fact.Tier, !fact.Complete, fact.Advisor,
+            fact.Branch, context.Prices.Cost(usage)?.Total);
+    }
+
+    static DateTime? Utc(long time) => time == Timestamp.None ? null : Timestamp.ToUtc(time);
+}

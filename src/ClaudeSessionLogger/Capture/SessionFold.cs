@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// One session from the facts of all files that hold rows of it: a pure function, computed anew each time, so that reading
+/// twice, in pieces or in another order gives the same (the rules: docs/counting.md).
+/// </summary>
+/// <param name="ownership">Null when no other session shares a row with it.</param>
+sealed class SessionFold(string sessionId, Ownership? ownership)
+{
+    readonly HashSet<ulong> _ownRows = [];
+    readonly HashSet<ulong> _prompts = [];
+    readonly HashSet<ulong> _errors = [];
+    readonly HashSet<ulong> _toolCalls = [];
+    readonly Dictionary<ulong, int> _responseIndex = [];
+    readonly List<ResponseFact> _responses = [];
+    long _started = long.MaxValue, _ended = long.MinValue;
+    int _subagentToolCalls;
+
+    public SortedSet<string> Skills { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyList<ResponseFact> Responses => _responses;
+    public long Started => _started == long.MaxValue ? Timestamp.None : _started;
+    public long Ended => _ended == long.MinValue ? Timestamp.None : _ended;
+    public int Prompts => _prompts.Count;
+    public int ApiErrors => _errors.Count;
+    public int ToolCalls => _toolCalls.Count - _subagentToolCalls;
+    public int SubagentToolCalls => _subagentToolCalls;
+    public int MainResponses => _responses.Count(response => response.AgentId is null && !response.Advisor);
+
+    /// <summary>Takes what a file has of this session: all of its own files first, then copies of lost rows in others' files.</summary>
+    public void Add(TranscriptSource source)
+    {
+        var facts = source.Facts;
+        var isForeign = facts.SessionId != sessionId;
+        var rows = CollectionsMarshal.AsSpan(facts.Rows);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            // With copies about, ours are taken from our own file where that has them.
+            if (ownership is not null && !_ownRows.Add(rows[row].Key) && isForeign)
+                continue;
+            if (IsOurs(rows[row].Key, facts))
+                Add(rows[row]);
+        }
+
+        foreach (var call in facts.ToolCalls)
+        {
+            if (IsOurs(call.Key, facts) && _toolCalls.Add(call.Key) && rows[call.Row].Has(RowFlags.Side))
+                _subagentToolCalls++;
+        }
+
+        foreach (var skill in facts.Skills)
+        {
+            if (!isForeign && IsOurs(rows[skill.Row].Key, facts))
+                Skills.Add(skill.Name);
+        }
+
+        foreach (var response in facts.Responses)
+        {
+            if (IsOurs(response.Key, facts))
+                Merge(response);
+        }
+    }
+
+    public bool IsOurs(ulong key, TranscriptFacts facts) =>
+        ownership is null || key == Key.None ? facts.SessionId == sessionId : ownership.Owner(key, facts.SessionId) == sessionId;
+
+    void Add(in RowFact row)
+    {
+        if (row.Has(RowFlags.Conversation) && row.Time != Timestamp.None)
+        {
+            _started = Math.Min(_started, row.Time);
+            _ended = Math.Max(_ended, row.Time);
+        }
+
+        if (row.Has(RowFlags.Prompt))
+            _prompts.Add(row.Key);
+        if (row.Has(RowFlags.ApiError))
+            _errors.Add(row.Key);
+    }
+
+    void Merge(in ResponseFact response)
+    {
+        if (_responseIndex.TryAdd(response.Key, _responses.Count))
+        {
+            _responses.Add(response);
+            return;
+        }
+
+        ref var known = ref CollectionsMarshal.AsSpan(_responses)[_responseIndex[response.Key]];
+        known = ResponseFact.Merge(known, response);
+    }
+}

@@ -1,0 +1,44 @@
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>A session's title: the person's own, else the client's, else a summary, else the first prompt.</summary>
+static class SessionTitle
+{
+    public const string FromPrompt = "prompt";
+
+    public static (string? Title, string? Source) Of(SessionFold fold, IReadOnlyList<TranscriptSource> own)
+    {
+        if (Last(own, facts => facts.CustomTitle) is { } custom)
+            return (custom, "custom");
+        if (Last(own, facts => facts.AiTitle) is { } ai)
+            return (ai, "ai");
+        if (Last(own, facts => facts.SummaryTitle) is { } summary)
+            return (summary, "summary");
+
+        foreach (var source in own)
+        {
+            if (FirstPrompt(fold, source.Facts) is { } row && source.Facts.Prompts.Find(prompt => prompt.Row == row) is { Title: { } title })
+                return (title, FromPrompt);
+        }
+
+        return (null, null);
+    }
+
+    /// <summary>The row of the first prompt that is this session's own and has text.</summary>
+    public static int? FirstPrompt(SessionFold fold, TranscriptFacts facts)
+    {
+        for (var row = 0; row < facts.Rows.Count; row++)
+        {
+            if (facts.Rows[row].Has(RowFlags.Titled) && fold.IsOurs(facts.Rows[row].Key, facts))
+                return row;
+        }
+
+        return null;
+    }
+
+    // Of several files the newest has the last word; older states of a file come behind it.
+    static string? Last(IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, string?> title) =>
+        own.Where(source => source.Generation == 0).Select(source => title(source.Facts)).LastOrDefault(text => text is not null)
+        ?? own.Select(source => title(source.Facts)).FirstOrDefault(text => text is not null);
+}

@@ -1,0 +1,106 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>Writes sessions and what they are made of. Reading them is <c>Reports</c>' business.</summary>
+sealed class SessionStore(Database database)
+{
+    // In the order of the appended columns. What is not here is not computed from transcripts.
+    static readonly string[] s_computed =
+    [
+        "project", "cwd", "session_date", "started_at", "ended_at", "duration_min", "models", "input_tokens", "output_tokens",
+        "cache_write_tokens", "cache_read_tokens", "total_tokens", "cost_usd", "message_count", "tool_call_count", "skills_used", "git_branch",
+        "cc_version", "title", "session_type", "title_source", "reported_cost_usd", "cache_write_1h_tokens", "web_search_requests",
+        "subagent_tokens", "lower_bound_responses", "unpriced_models", "transcript_path", "subagent_tool_call_count", "api_errors",
+        "skipped_lines",
+    ];
+
+    /// <summary>Replaces these sessions, their responses and what the client reported of them. A session that is the same stays as it is.</summary>
+    public void Replace(IReadOnlyCollection<Session> sessions, IEnumerable<SessionResponse> responses, IEnumerable<ReportedModel> reported, string user, string device)
+    {
+        Stage(sessions);
+        if (database.Scalar<long>("select count(*) from sessions where session_id in (select session_id from staged)") > 0)
+        {
+            database.Execute("delete from responses where session_id in (select session_id from staged)");
+            database.Execute("delete from reported_models where session_id in (select session_id from staged)");
+        }
+
+        // A folder that is gone has no repository to be named after: the name it had stays.
+        var columns = string.Join(", ", s_computed);
+        var changes = string.Join(", ", s_computed.Select(column => $"{column} = excluded.{column}"));
+        var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from excluded.{column}"));
+        database.Execute($"""
+            insert into sessions (session_id, {columns}, created_by, device_id, synced)
+            select session_id, {columns}, $user, $device, false from staged
+            on conflict (session_id) do update set {changes}, synced = false,
+                created_by = coalesce(sessions.created_by, excluded.created_by), device_id = coalesce(sessions.device_id, excluded.device_id)
+            where {differences}
+            """, ("user", user), ("device", device));
+        Append(responses);
+        Append(reported);
+    }
+
+    public void Remove(IEnumerable<string> sessionIds)
+    {
+        foreach (var id in sessionIds)
+        {
+            foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
+                database.Execute($"delete from {table} where session_id = $id", ("id", id));
+        }
+    }
+
+    public void SetEndReason(string sessionId, string reason) =>
+        database.Execute("update sessions set end_reason = $reason, synced = false where session_id = $id and end_reason is distinct from $reason",
+            ("id", sessionId), ("reason", reason));
+
+    void Stage(IReadOnlyCollection<Session> sessions)
+    {
+        database.Execute($"create or replace temp table staged as select session_id, {string.Join(", ", s_computed)} from sessions limit 0");
+        using var appender = database.TemporaryAppender("staged");
+        foreach (var session in sessions)
+        {
+            var row = appender.CreateRow().AppendValue(session.Id).AppendValue(session.Project).AppendValue(session.Cwd);
+            if (session.StartedAt is { } started)
+                row.AppendValue(DateOnly.FromDateTime(started));
+            else
+                row.AppendNullValue();
+            row.AppendValue(session.StartedAt).AppendValue(session.EndedAt)
+                .AppendValue(session.EndedAt is { } ended && session.StartedAt is { } start ? (ended - start).TotalMinutes : null)
+                .AppendValue(Join(session.Models)).AppendValue(session.Tokens.Input).AppendValue(session.Tokens.Output)
+                .AppendValue(session.Tokens.CacheWrite).AppendValue(session.Tokens.CacheRead).AppendValue(session.Tokens.Total)
+                .AppendValue(session.Cost.Value).AppendValue(session.MessageCount).AppendValue(session.ToolCallCount)
+                .AppendValue(Join(session.Skills)).AppendValue(session.GitBranch).AppendValue(session.ClientVersion)
+                .AppendValue(session.Title).AppendValue(session.Type).AppendValue(session.TitleSource).AppendValue(session.ReportedCost?.Value)
+                .AppendValue(session.Tokens.CacheWrite1h).AppendValue(session.WebSearches).AppendValue(session.SubagentTokens)
+                .AppendValue(session.LowerBoundResponses).AppendValue(Join(session.UnpricedModels)).AppendValue(session.TranscriptPath)
+                .AppendValue(session.SubagentToolCallCount).AppendValue(session.ApiErrors).AppendValue(session.SkippedLines).EndRow();
+        }
+    }
+
+    void Append(IEnumerable<SessionResponse> responses)
+    {
+        using var appender = database.Appender("responses");
+        foreach (var response in responses)
+        {
+            var tokens = response.Usage.Tokens;
+            appender.CreateRow().AppendValue(response.SessionId).AppendValue(response.Key).AppendValue(response.AgentId).AppendValue(response.At)
+                .AppendValue(response.Usage.Model).AppendValue(response.GitBranch).AppendValue(response.Speed).AppendValue(response.Geo)
+                .AppendValue(response.Tier).AppendValue(tokens.Input).AppendValue(tokens.Output).AppendValue(tokens.CacheWrite5m)
+                .AppendValue(tokens.CacheWrite1h).AppendValue(tokens.CacheRead).AppendValue(response.Usage.WebSearches)
+                .AppendValue(response.IsLowerBound).AppendValue(response.IsAdvisor).AppendValue(false).AppendValue(response.Cost?.Value).EndRow();
+        }
+    }
+
+    void Append(IEnumerable<ReportedModel> reported)
+    {
+        using var appender = database.Appender("reported_models");
+        foreach (var model in reported)
+        {
+            appender.CreateRow().AppendValue(model.SessionId).AppendValue(model.Model).AppendValue(model.Tokens.Input).AppendValue(model.Tokens.Output)
+                .AppendValue(model.Tokens.CacheWrite5m).AppendValue(model.Tokens.CacheWrite1h).AppendValue(model.Tokens.CacheRead)
+                .AppendValue(model.Cost.Value).EndRow();
+        }
+    }
+
+    static string? Join(IReadOnlyCollection<string> names) => names.Count == 0 ? null : string.Join(", ", names);
+}

@@ -1,0 +1,77 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>What was read from which transcript file, so that it need not be read again and outlives the file.</summary>
+sealed class TranscriptStore(Database database)
+{
+    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
+
+    /// <summary>What the files looked like when they were read.</summary>
+    public Dictionary<string, TranscriptStamp> Stamps() =>
+        database.Query("select path, size, modified from transcripts where generation = 0",
+            reader => (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))))
+            .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
+
+    public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
+
+    public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
+
+    /// <summary>Hands every transcript's session and keys to <paramref name="visit"/>, one at a time.</summary>
+    public void VisitKeys(KeyVisitor visit)
+    {
+        using var command = database.Command("select session_id, row_keys from transcripts");
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            visit(reader.GetString(0), Bytes(reader, 1));
+    }
+
+    /// <summary>Adds rows; those of the same paths and generations must have been removed.</summary>
+    public void Insert(IEnumerable<StoredTranscript> transcripts)
+    {
+        using var appender = database.Appender("transcripts");
+        foreach (var transcript in transcripts)
+        {
+            appender.CreateRow().AppendValue(transcript.Path).AppendValue(transcript.Generation).AppendValue(transcript.Size)
+                .AppendValue(transcript.Modified).AppendValue(transcript.Created).AppendValue(transcript.SessionId)
+                .AppendValue(transcript.Hidden).AppendValue(transcript.Keys).AppendValue(transcript.Facts).EndRow();
+        }
+    }
+
+    public void Remove(IEnumerable<string> paths)
+    {
+        Wanted(paths);
+        database.Execute("delete from transcripts where path in (select name from wanted)");
+    }
+
+    /// <summary>Has these files read again by the next sweep.</summary>
+    public void Outdate(string condition) => database.Execute($"update transcripts set size = -1 where generation = 0 and {condition}");
+
+    List<StoredTranscript> Where(string column, IEnumerable<string> values)
+    {
+        Wanted(values);
+        return database.Query($"select {Columns} from transcripts where {column} in (select name from wanted)", Read);
+    }
+
+    // Names in a temporary table: there may be thousands.
+    void Wanted(IEnumerable<string> names)
+    {
+        database.Execute("create or replace temp table wanted (name varchar)");
+        using var appender = database.TemporaryAppender("wanted");
+        foreach (var name in names)
+            appender.CreateRow().AppendValue(name).EndRow();
+    }
+
+    static StoredTranscript Read(DuckDBDataReader reader) => new(
+        reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetString(5),
+        reader.GetBoolean(6), Bytes(reader, 7).ToArray(), Bytes(reader, 8).ToArray());
+
+    static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)
+    {
+        var stream = (UnmanagedMemoryStream)reader.GetStream(column);
+        return stream.Length == 0 ? default : new(stream.PositionPointer, checked((int)stream.Length));
+    }
+}
+
+delegate void KeyVisitor(string sessionId, ReadOnlySpan<byte> keys);

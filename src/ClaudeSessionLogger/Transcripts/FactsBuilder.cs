@@ -1,0 +1,247 @@
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>Takes the rows of one transcript, in file order, and gathers what they say (the rules: docs/counting.md).</summary>
+sealed class FactsBuilder
+{
+    // Enough of a prompt for 80 characters of it, however they are escaped.
+    const int PromptBytes = 4096;
+
+    readonly Names _names = new();
+    readonly TranscriptFacts _facts;
+    readonly ResponseCollector _responses;
+    readonly List<(ulong Leaf, string Summary)> _summaries = [];
+    readonly List<(int Row, string SessionId)> _marks = [];
+    readonly string? _fileAgent;
+    readonly string _fallbackSession;
+    string? _session, _anySession;
+
+    /// <param name="agentId">The agent that the file's name says it is of.</param>
+    /// <param name="fallbackSession">The session that the file's path says it is of: for a file whose rows do not.</param>
+    public FactsBuilder(string? agentId, string fallbackSession)
+    {
+        _fileAgent = agentId;
+        _fallbackSession = fallbackSession;
+        _facts = new() { SessionId = fallbackSession, AgentId = agentId };
+        _responses = new(_names, _facts);
+    }
+
+    public void Add(in TranscriptRow row, ReadOnlySpan<byte> line)
+    {
+        if (row.Type.SequenceEqual("assistant"u8))
+            AddConversation(row, line, isAssistant: true);
+        else if (row.Type.SequenceEqual("user"u8))
+            AddConversation(row, line, isAssistant: false);
+        else if (row.Type.SequenceEqual("progress"u8))
+            AddProgress(row);
+        else
+            AddOther(row);
+    }
+
+    public void AddSkipped(int lines) => _facts.SkippedLines += lines;
+
+    public TranscriptFacts Build()
+    {
+        var keys = _summaries.Count == 0 ? null : _facts.Rows.Select(row => row.Key).ToHashSet();
+        foreach (var (leaf, summary) in _summaries)
+        {
+            // A summary may be of another session: it is ours only when the row it ends at is.
+            if (keys!.Contains(leaf))
+                _facts.SummaryTitle = summary;
+        }
+
+        var session = _session ?? _anySession ?? _fallbackSession;
+        foreach (var (row, source) in _marks)
+        {
+            if (source == session)
+                continue;
+            if (_facts.Marks is [.., var last] && last.SessionId == source)
+                _facts.Marks[^1] = (row, source);
+            else
+                _facts.Marks.Add((row, source));
+        }
+
+        _facts.SessionId = session;
+        return _facts;
+    }
+
+    void AddConversation(in TranscriptRow row, ReadOnlySpan<byte> line, bool isAssistant)
+    {
+        NoteSession(row, isConversation: true);
+        if (row.Message.IsEmpty || row.Message[0] != '{')
+        {
+            AddRow(row, RowFlags.None, Key.Of(row.Uuid));
+            return;
+        }
+
+        _facts.IsConversation = true;
+        var isSide = _fileAgent is not null || JsonValue.IsTrue(row.IsSidechain);
+        var agent = isSide ? _names.Of(row.AgentId) ?? _fileAgent ?? "sidechain" : null;
+        var branch = _names.Of(row.GitBranch) is { } named && named != "HEAD" ? named : null;
+        var key = row.Uuid.IsEmpty ? Key.Of(line) : Key.Of(row.Uuid);
+        var flags = RowFlags.Conversation | (isSide ? RowFlags.Side : RowFlags.None);
+        var index = _facts.Rows.Count;
+
+        if (isAssistant)
+        {
+            if (JsonValue.IsTrue(row.IsApiErrorMessage))
+                flags |= RowFlags.ApiError;
+            if (_names.Of(row.AttributionSkill) is { } skill)
+                AddSkill(index, skill);
+            AddRow(row, flags, key);
+            _responses.AddMessage(row.Message, index, key, _facts.Rows[index].Time, agent, branch);
+        }
+        else
+        {
+            flags |= AddUser(row, index, isSide);
+            AddRow(row, flags, key);
+        }
+
+        if (!isSide)
+        {
+            AddRun(_facts.Branches, index, branch);
+            AddRun(_facts.Versions, index, _names.Of(row.Version));
+            AddRun(_facts.Cwds, index, _names.Of(row.Cwd));
+        }
+        else
+        {
+            _facts.AgentCwd ??= _names.Of(row.Cwd);
+        }
+    }
+
+    RowFlags AddUser(in TranscriptRow row, int index, bool isSide)
+    {
+        var content = UserContent.Read(row.Message, row.ToolUseResult, _responses);
+        var text = content.FirstText;
+        if (PromptText.Skill(text, fromTool: !row.SourceToolUseId.IsEmpty) is { } skill)
+            AddSkill(index, skill);
+
+        var isPrompt = !isSide && !content.HasToolResult && JsonValue.IsNull(row.ToolUseResult) && !JsonValue.IsTrue(row.IsMeta)
+            && !JsonValue.IsTrue(row.IsCompactSummary) && !JsonValue.IsTrue(row.IsVisibleInTranscriptOnly)
+            && !JsonValue.Inside(row.PromptSource).SequenceEqual("system"u8) && IsHuman(row.Origin) && !PromptText.IsClientWords(text);
+        if (!isPrompt)
+            return RowFlags.None;
+        if (PromptText.Title(content.Text(PromptBytes)) is not { } title)
+            return RowFlags.Prompt;
+
+        _facts.Prompts.Add((index, title));
+        return RowFlags.Prompt | RowFlags.Titled;
+    }
+
+    // A subagent's response inside a progress row: often the only copy there is.
+    void AddProgress(in TranscriptRow row)
+    {
+        NoteSession(row, isConversation: false);
+        var index = _facts.Rows.Count;
+        var key = Key.Of(row.Uuid);
+        AddRow(row, RowFlags.None, key);
+        if (_facts.Rows.Count == index || row.Data.IndexOf("\"usage\""u8) < 0)
+            return;
+
+        ReadOnlySpan<byte> nested = default, agent = default;
+        var json = new JsonCursor(row.Data);
+        if (!json.EnterObject())
+            return;
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            if (name.SequenceEqual("message"u8))
+                nested = value;
+            else if (name.SequenceEqual("agentId"u8))
+                agent = value;
+        }
+
+        var cursor = new JsonCursor(nested);
+        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message is [(byte)'{', ..])
+        {
+            var time = Timestamp.Parse(inner.Timestamp);
+            _responses.AddMessage(inner.Message, index, key, time == Timestamp.None ? _facts.Rows[index].Time : time,
+                _names.Of(agent) ?? _fileAgent ?? "sidechain", branch: null, withTools: false);
+        }
+    }
+
+    void AddOther(in TranscriptRow row)
+    {
+        NoteSession(row, isConversation: false);
+        AddRow(row, RowFlags.None, Key.Of(row.Uuid));
+        if (row.Type.SequenceEqual("custom-title"u8))
+            _facts.CustomTitle = PromptText.Title(JsonValue.Text(row.CustomTitle)) ?? _facts.CustomTitle;
+        else if (row.Type.SequenceEqual("ai-title"u8))
+            _facts.AiTitle = PromptText.Title(JsonValue.Text(row.AiTitle)) ?? _facts.AiTitle;
+        else if (row.Type.SequenceEqual("summary"u8) && PromptText.Title(JsonValue.Text(row.Summary)) is { } summary)
+            _summaries.Add((Key.Of(row.LeafUuid), summary));
+        else if (row.Type.SequenceEqual("cost-state"u8) && CostStateReader.Read(row, _facts.Rows.Count) is { } state)
+            _facts.CostStates.Add(state);
+    }
+
+    void AddRow(in TranscriptRow row, RowFlags flags, ulong key)
+    {
+        var time = Timestamp.Parse(row.Timestamp);
+        if (key == Key.None && time == Timestamp.None)
+            return;
+
+        if (Source(row) is { } source)
+            _marks.Add((_facts.Rows.Count, source));
+        _facts.Rows.Add(new(key, time, flags));
+    }
+
+    // The session a row was copied from, where the client says so.
+    string? Source(in TranscriptRow row)
+    {
+        if (!row.ForkedFrom.IsEmpty && row.ForkedFrom[0] == '{')
+        {
+            var json = new JsonCursor(row.ForkedFrom);
+            json.EnterObject();
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("sessionId"u8) && _names.Of(value) is { } source)
+                    return source;
+            }
+        }
+
+        return row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId)
+            ? null
+            : JsonValue.Unescape(row.RequestSessionId);
+    }
+
+    void NoteSession(in TranscriptRow row, bool isConversation)
+    {
+        if (row.SessionId.IsEmpty || (_session is not null) || (_anySession is not null && !isConversation))
+            return;
+
+        var session = JsonValue.Unescape(row.SessionId);
+        _anySession ??= session;
+        if (isConversation)
+            _session = session;
+    }
+
+    void AddSkill(int row, string skill)
+    {
+        if (_facts.Skills is not [.., var last] || last.Name != skill)
+            _facts.Skills.Add(new(row, skill));
+    }
+
+    static void AddRun(List<(int Row, string Value)> runs, int row, string? value)
+    {
+        if (value is not null && (runs.Count == 0 || runs[^1].Value != value))
+            runs.Add((row, value));
+    }
+
+    static bool IsHuman(ReadOnlySpan<byte> origin)
+    {
+        var kind = JsonValue.Inside(origin);
+        if (!origin.IsEmpty && origin[0] == '{')
+        {
+            var json = new JsonCursor(origin);
+            json.EnterObject();
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("kind"u8))
+                    kind = JsonValue.Inside(value);
+            }
+        }
+
+        return kind.IsEmpty || kind.SequenceEqual("human"u8);
+    }
+}

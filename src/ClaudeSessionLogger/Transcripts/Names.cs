@@ -1,0 +1,23 @@
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>
+/// Turns raw strings that repeat on every line (models, branches, versions, folders) into one string each, without
+/// allocating for those it has seen.
+/// </summary>
+sealed class Names
+{
+    readonly Dictionary<ulong, string> _known = [];
+
+    /// <summary>Null for anything but a string that is not empty.</summary>
+    public string? Of(ReadOnlySpan<byte> rawString)
+    {
+        var inside = JsonValue.Inside(rawString);
+        if (inside.IsEmpty)
+            return null;
+
+        var key = Key.Of(inside);
+        if (!_known.TryGetValue(key, out var name))
+            _known[key] = name = JsonValue.Unescape(inside);
+        return name;
+    }
+}

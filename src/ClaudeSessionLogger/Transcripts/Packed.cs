@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>Writes small numbers in few bytes, and each different text once.</summary>
+sealed class PackedWriter
+{
+    readonly ArrayBufferWriter<byte> _bytes = new(4096);
+    readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+
+    public void Byte(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
+
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    /// <summary>Seven bits a byte, lowest first.</summary>
+    public void Number(long value)
+    {
+        var rest = (ulong)value;
+        for (; rest >= 0x80; rest >>= 7)
+            Byte((byte)(rest | 0x80));
+        Byte((byte)rest);
+    }
+
+    public void Signed(long value) => Number((value << 1) ^ (value >> 63));
+
+    public void Key(ulong key)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.GetSpan(8), key);
+        _bytes.Advance(8);
+    }
+
+    /// <summary>0 for null, 1 and the text when new, else the number of the text known before, plus 2.</summary>
+    public void Text(string? text)
+    {
+        if (text is null)
+        {
+            Byte(0);
+        }
+        else if (_texts.TryGetValue(text, out var known))
+        {
+            Number(known + 2);
+        }
+        else
+        {
+            _texts.Add(text, _texts.Count);
+            Byte(1);
+            var length = Encoding.UTF8.GetByteCount(text);
+            Number(length);
+            _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(length)));
+        }
+    }
+
+    public void Money(decimal amount) => Text(amount.ToString(CultureInfo.InvariantCulture));
+
+    public void At(int row, string text)
+    {
+        Number(row);
+        Text(text);
+    }
+
+    public void List<T>(IReadOnlyCollection<T> items, Action<T> write)
+    {
+        Number(items.Count);
+        foreach (var item in items)
+            write(item);
+    }
+
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+}
+
+/// <summary>Reads what <see cref="PackedWriter"/> wrote.</summary>
+ref struct PackedReader(ReadOnlySpan<byte> bytes)
+{
+    readonly ReadOnlySpan<byte> _bytes = bytes;
+    readonly List<string> _texts = [];
+    int _at;
+
+    public byte Byte() => _bytes[_at++];
+
+    public bool Flag() => Byte() != 0;
+
+    public long Number()
+    {
+        var value = 0UL;
+        for (var shift = 0; ; shift += 7)
+        {
+            var bits = Byte();
+            value |= (ulong)(bits & 0x7F) << shift;
+            if (bits < 0x80)
+                return (long)value;
+        }
+    }
+
+    public long Signed()
+    {
+        var value = (ulong)Number();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    public ulong Key()
+    {
+        _at += 8;
+        return BinaryPrimitives.ReadUInt64LittleEndian(_bytes[(_at - 8)..]);
+    }
+
+    public string? Text()
+    {
+        var known = (int)Number();
+        if (known == 0)
+            return null;
+        if (known > 1)
+            return _texts[known - 2];
+
+        var length = (int)Number();
+        _texts.Add(Encoding.UTF8.GetString(_bytes.Slice(_at, length)));
+        _at += length;
+        return _texts[^1];
+    }
+
+    public decimal Money() => decimal.Parse(Text() ?? "0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>Gathers the responses and tool calls of one file: a response stands on several rows, repeated and growing.</summary>
+sealed class ResponseCollector(Names names, TranscriptFacts facts)
+{
+    readonly Dictionary<ulong, int> _responses = [];
+    readonly Dictionary<ulong, int> _toolCalls = [];
+
+    // Calls whose result row matters: which skill was called, or that it was a search.
+    readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
+
+    public bool AwaitsResults => _awaited.Count > 0;
+
+    /// <param name="message">The API's message object, raw.</param>
+    /// <param name="row">Index of the row it stands on.</param>
+    /// <param name="rowKey">Key of that row, for a message without an id.</param>
+    public void AddMessage(ReadOnlySpan<byte> message, int row, ulong rowKey, long time, string? agentId, string? branch,
+        bool withTools = true)
+    {
+        ReadOnlySpan<byte> id = default, model = default, stopReason = default, usage = default, content = default;
+        var json = new JsonCursor(message);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            switch (name)
+            {
+                case var _ when name.SequenceEqual("id"u8): id = JsonValue.Inside(value); break;
+                case var _ when name.SequenceEqual("model"u8): model = value; break;
+                case var _ when name.SequenceEqual("stop_reason"u8): stopReason = value; break;
+                case var _ when name.SequenceEqual("usage"u8): usage = value; break;
+                case var _ when name.SequenceEqual("content"u8): content = value; break;
+            }
+        }
+
+        var key = id.IsEmpty ? rowKey : Key.Of(id);
+        if (!JsonValue.Inside(model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        {
+            var read = UsageReader.Read(usage);
+            Merge(new(key, row, time, names.Of(model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
+                names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(stopReason).IsEmpty, Advisor: false, branch));
+            if (read.Iterations.Length > 2)
+                AddAdvisors(read.Iterations, key, row, time, agentId, branch);
+        }
+
+        if (withTools && content.Length > 2 && content[0] == '[')
+            AddToolCalls(content, row, key);
+    }
+
+    /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
+    public void AddResult(ulong call, bool failed, int searches)
+    {
+        if (!_awaited.Remove(call, out var awaited))
+            return;
+
+        if (awaited.Skill is { } skill && !failed)
+            facts.Skills.Add(new(awaited.Row, skill));
+        if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
+        {
+            ref var response = ref CollectionsMarshal.AsSpan(facts.Responses)[index];
+            response = response with { ToolSearches = response.ToolSearches + searches };
+        }
+    }
+
+    void Merge(in ResponseFact row)
+    {
+        if (_responses.TryAdd(row.Key, facts.Responses.Count))
+        {
+            facts.Responses.Add(row);
+            return;
+        }
+
+        ref var known = ref CollectionsMarshal.AsSpan(facts.Responses)[_responses[row.Key]];
+        known = ResponseFact.Merge(known, row);
+    }
+
+    // An advisor is billed on its own, with its own model. The other iterations are in the figures above already.
+    void AddAdvisors(ReadOnlySpan<byte> iterations, ulong key, int row, long time, string? agentId, string? branch)
+    {
+        var json = new JsonCursor(iterations);
+        if (!json.EnterArray())
+            return;
+
+        for (var number = 0; json.NextElement(); number++)
+        {
+            var usage = UsageReader.Read(json.Value());
+            if (!usage.Type.SequenceEqual("advisor_message"u8))
+                continue;
+
+            Merge(new(Key.Part(key, number), row, time, names.Of(usage.Model) ?? "unknown", agentId, usage.Counts, names.Of(usage.Speed),
+                names.Of(usage.Geo), names.Of(usage.Tier), usage.WebSearches, Complete: true, Advisor: true, branch));
+        }
+    }
+
+    void AddToolCalls(ReadOnlySpan<byte> content, int row, ulong response)
+    {
+        var json = new JsonCursor(content);
+        json.EnterArray();
+        while (json.NextElement())
+        {
+            var element = json.Value();
+            var block = new JsonCursor(element);
+            if (json.IsBroken || !block.EnterObject())
+                continue;
+
+            ReadOnlySpan<byte> type = default, id = default, tool = default, input = default;
+            while (block.NextProperty(out var name))
+            {
+                var value = block.Value();
+                if (name.SequenceEqual("type"u8))
+                    type = JsonValue.Inside(value);
+                else if (name.SequenceEqual("id"u8))
+                    id = JsonValue.Inside(value);
+                else if (name.SequenceEqual("name"u8))
+                    tool = JsonValue.Inside(value);
+                else if (name.SequenceEqual("input"u8))
+                    input = value;
+            }
+
+            if (!id.IsEmpty && type.SequenceEqual("tool_use"u8))
+                AddToolCall(Key.Of(id), tool, input, row, response);
+        }
+    }
+
+    void AddToolCall(ulong call, ReadOnlySpan<byte> tool, ReadOnlySpan<byte> input, int row, ulong response)
+    {
+        if (!_toolCalls.TryAdd(call, facts.ToolCalls.Count))
+            return;
+
+        facts.ToolCalls.Add(new(call, row, response));
+        if (tool.SequenceEqual("Skill"u8) && SkillName(input) is { } skill)
+            _awaited[call] = (row, skill, response);
+        else if (tool.SequenceEqual("WebSearch"u8))
+            _awaited[call] = (row, null, response);
+    }
+
+    string? SkillName(ReadOnlySpan<byte> input)
+    {
+        string? skill = null, command = null;
+        var json = new JsonCursor(input);
+        if (!input.IsEmpty && json.EnterObject())
+        {
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("skill"u8))
+                    skill = names.Of(value);
+                else if (name.SequenceEqual("command"u8))
+                    command = names.Of(value);
+            }
+        }
+
+        return skill ?? command;
+    }
+}

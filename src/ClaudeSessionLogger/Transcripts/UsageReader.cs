@@ -1,0 +1,77 @@
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>A <c>usage</c> object, with slices of what is not a count.</summary>
+ref struct UsageReader
+{
+    public UsageCounts Counts;
+    public int WebSearches;
+    public ReadOnlySpan<byte> Speed, Geo, Tier, Iterations, Type, Model;
+
+    public static UsageReader Read(ReadOnlySpan<byte> raw)
+    {
+        var usage = new UsageReader();
+        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0, fiveMinutes = 0, oneHour = 0;
+        var json = new JsonCursor(raw);
+        if (!json.EnterObject())
+            return usage;
+
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            switch (name)
+            {
+                case var _ when name.SequenceEqual("input_tokens"u8): input = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_creation"u8): (fiveMinutes, oneHour) = Split(value); break;
+                case var _ when name.SequenceEqual("server_tool_use"u8): usage.WebSearches = Searches(value); break;
+                case var _ when name.SequenceEqual("speed"u8): usage.Speed = value; break;
+                case var _ when name.SequenceEqual("inference_geo"u8): usage.Geo = value; break;
+                case var _ when name.SequenceEqual("service_tier"u8): usage.Tier = value; break;
+                case var _ when name.SequenceEqual("iterations"u8): usage.Iterations = value; break;
+                case var _ when name.SequenceEqual("type"u8): usage.Type = JsonValue.Inside(value); break;
+                case var _ when name.SequenceEqual("model"u8): usage.Model = value; break;
+            }
+        }
+
+        usage.Counts = new(input, output, cacheRead, cacheWrite, fiveMinutes, oneHour);
+        return usage;
+    }
+
+    static (long FiveMinutes, long OneHour) Split(ReadOnlySpan<byte> raw)
+    {
+        (long FiveMinutes, long OneHour) split = default;
+        var json = new JsonCursor(raw);
+        if (!JsonValue.IsNull(raw) && json.EnterObject())
+        {
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("ephemeral_5m_input_tokens"u8))
+                    split.FiveMinutes = JsonValue.Count(value);
+                else if (name.SequenceEqual("ephemeral_1h_input_tokens"u8))
+                    split.OneHour = JsonValue.Count(value);
+            }
+        }
+
+        return split;
+    }
+
+    static int Searches(ReadOnlySpan<byte> raw)
+    {
+        var searches = 0;
+        var json = new JsonCursor(raw);
+        if (!JsonValue.IsNull(raw) && json.EnterObject())
+        {
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("web_search_requests"u8))
+                    searches = (int)JsonValue.Count(value);
+            }
+        }
+
+        return searches;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+
+namespace ClaudeSessionLogger.Transcripts;
+
+/// <summary>What a user row's message holds: text, or the results of tool calls.</summary>
+ref struct UserContent
+{
+    ReadOnlySpan<byte> _content;
+
+    public bool HasToolResult { get; private set; }
+
+    /// <summary>The first text that is not blank, raw, without leading blanks.</summary>
+    public ReadOnlySpan<byte> FirstText { get; private set; }
+
+    /// <summary>Hands the results that somebody awaits to <paramref name="responses"/>; steps over the others quickly.</summary>
+    public static UserContent Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
+    {
+        var content = new UserContent { _content = Content(message) };
+        if (content._content.IsEmpty)
+            return content;
+        if (content._content[0] == '"')
+        {
+            content.FirstText = TrimStart(JsonValue.Inside(content._content));
+            return content;
+        }
+
+        // Most rows are results that nobody asks about, and long.
+        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults)
+        {
+            content.HasToolResult = true;
+            return content;
+        }
+
+        var json = new JsonCursor(content._content);
+        json.EnterArray();
+        while (json.NextElement())
+        {
+            var block = Block.Read(json.Value());
+            if (block.Type.SequenceEqual("tool_result"u8))
+            {
+                content.HasToolResult = true;
+                if (responses.AwaitsResults && !block.ToolUseId.IsEmpty)
+                    responses.AddResult(Key.Of(block.ToolUseId), block.IsError, Searches(toolUseResult));
+            }
+            else if (content.FirstText.IsEmpty && block.Type.SequenceEqual("text"u8))
+            {
+                content.FirstText = TrimStart(block.Text);
+            }
+        }
+
+        return content;
+    }
+
+    /// <summary>All its texts, of each at most the first bytes.</summary>
+    public readonly string Text(int bytes)
+    {
+        if (_content.IsEmpty)
+            return "";
+        if (_content[0] == '"')
+            return JsonValue.Unescape(Cut(JsonValue.Inside(_content), bytes));
+
+        var text = new StringBuilder();
+        var json = new JsonCursor(_content);
+        json.EnterArray();
+        while (json.NextElement())
+        {
+            var block = Block.Read(json.Value());
+            if (block.Type.SequenceEqual("text"u8))
+                text.Append(JsonValue.Unescape(Cut(block.Text, bytes))).Append(' ');
+        }
+
+        return text.ToString();
+    }
+
+    static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> message)
+    {
+        var json = new JsonCursor(message);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            if (name.SequenceEqual("content"u8))
+                return json.Value() is [(byte)'"' or (byte)'[', ..] content ? content : default;
+            json.Value();
+        }
+
+        return default;
+    }
+
+    static int Searches(ReadOnlySpan<byte> toolUseResult)
+    {
+        if (toolUseResult is not [(byte)'{', ..])
+            return 0;
+
+        var json = new JsonCursor(toolUseResult);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            if (name.SequenceEqual("searchCount"u8))
+                return (int)JsonValue.Count(value);
+        }
+
+        return 0;
+    }
+
+    // Leading blanks of raw text are bytes, or the escapes \n, \t and \r.
+    static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> raw)
+    {
+        while (raw is [(byte)' ', ..] or [(byte)'\\', (byte)'n' or (byte)'t' or (byte)'r', ..])
+            raw = raw[(raw[0] == ' ' ? 1 : 2)..];
+        return raw;
+    }
+
+    static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> raw, int bytes)
+    {
+        if (raw.Length <= bytes)
+            return raw;
+
+        // Not inside a character: the last byte kept is the end of one.
+        while (bytes > 0 && (raw[bytes] & 0xC0) == 0x80)
+            bytes--;
+        return raw[..bytes];
+    }
+
+    ref struct Block
+    {
+        public ReadOnlySpan<byte> Type, Text, ToolUseId;
+        public bool IsError;
+
+        public static Block Read(ReadOnlySpan<byte> raw)
+        {
+            var block = new Block();
+            var json = new JsonCursor(raw);
+            if (!json.EnterObject())
+                return block;
+
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("type"u8))
+                    block.Type = JsonValue.Inside(value);
+                else if (name.SequenceEqual("text"u8))
+                    block.Text = JsonValue.Inside(value);
+                else if (name.SequenceEqual("tool_use_id"u8))
+                    block.ToolUseId = JsonValue.Inside(value);
+                else if (name.SequenceEqual("is_error"u8))
+                    block.IsError = JsonValue.IsTrue(value);
+            }
+
+            return block;
+        }
+    }
+}
