@@ -1,0 +1,75 @@
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// What a session was for, from the skills it used and where it ran. The person's rules (<see cref="Locations.SessionTypes"/>) come
+/// before the built-in ones; the first that matches wins.
+/// </summary>
+sealed class SessionTypes
+{
+    public const string General = "general";
+
+    static readonly SessionTypeRule[] s_builtIn =
+    [
+        new("dbt", Skills: ["dbt", "kimball"], Path: ["dbt"]),
+        new("debugging", Skills: ["systematic-debugging"], Path: []),
+        new("research", Skills: ["deep-research", "brainstorming", "research"], Path: []),
+        new("planning", Skills: ["writing-plans", "executing-plans"], Path: []),
+    ];
+
+    readonly SessionTypeRule[] _rules;
+
+    SessionTypes(IEnumerable<SessionTypeRule> own) => _rules = [.. own, .. s_builtIn];
+
+    /// <summary>Never fails: what is wrong with the person's file is told to <paramref name="warn"/>, a sentence each.</summary>
+    public static SessionTypes Load(Locations places, Action<string> warn) =>
+        new(File.Exists(places.SessionTypes) ? SessionTypesFile.Read(places.SessionTypes, warn) : []); // most have none: no YAML then
+
+    /// <summary>The example that stands beside the person's file, to be copied.</summary>
+    public static byte[] Example()
+    {
+        using var stream = typeof(SessionTypes).Assembly.GetManifestResourceStream("session_types.example.yaml")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    public string Classify(IReadOnlyCollection<string> skills, string? project, string? cwd)
+    {
+        var place = $"{project} {cwd}";
+        foreach (var rule in _rules)
+        {
+            if (rule.Matches(skills, place))
+                return rule.Type;
+        }
+
+        return General;
+    }
+}
+
+/// <summary>A session is of <paramref name="Type"/> if a word stands in the name of one of its skills, or in its "project cwd".</summary>
+sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOnlyList<string> Path)
+{
+    public bool Matches(IReadOnlyCollection<string> skills, string place)
+    {
+        foreach (var word in Skills)
+        {
+            foreach (var skill in skills)
+            {
+                if (skill.Contains(word, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        foreach (var word in Path)
+        {
+            if (place.Contains(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+
+            // Rules are written with slashes; a session on Windows has backslashes.
+            if (word.Contains('/') && place.Contains('\\') && place.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,123 @@
+using YamlDotNet.Core;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// Reads <c>session_types.yaml</c>: a list of <c>type</c>, <c>skills</c> and <c>path</c>. A file that is not such a list gives no rules, a bad
+/// rule is left out; both are said with the line, and nothing is thrown, since a session is being recorded.
+/// </summary>
+sealed class SessionTypesFile
+{
+    const long MaxBytes = 64 << 10;
+    const int MaxWarnings = 5;
+
+    readonly string _path;
+    readonly Action<string> _warn;
+    int _warnings;
+
+    SessionTypesFile(string path, Action<string> warn) => (_path, _warn) = (path, warn);
+
+    public static IReadOnlyList<SessionTypeRule> Read(string path, Action<string> warn)
+    {
+        var file = new SessionTypesFile(path, warn);
+        var rules = file.Read();
+        if (file._warnings > MaxWarnings)
+            warn($"{path}: {file._warnings - MaxWarnings} more mistakes like these");
+        return rules;
+    }
+
+    IReadOnlyList<SessionTypeRule> Read()
+    {
+        try
+        {
+            if (new FileInfo(_path).Length is > MaxBytes and var length)
+                return None($"{_path} has {length:N0} bytes, more than rules need");
+
+            using var text = new StreamReader(_path);
+            return LocatedYaml.Read(text) switch
+            {
+                null => [],
+                LocatedYaml.List list => [.. list.Items.Select(Rule).OfType<SessionTypeRule>()],
+                var other => None($"{_path}, line {other.Line}: the file is a list, each rule begins with \"- type: …\""),
+            };
+        }
+        catch (YamlException e)
+        {
+            return None($"{_path}, line {e.Start.Line}: not valid YAML ({e.Message})");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return None($"{_path} cannot be read ({e.Message})");
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The parser is not ours: whatever else it stumbles over must not stop a session from being recorded.
+            return None($"{_path} is not valid YAML ({e.Message})");
+        }
+    }
+
+    SessionTypeRule? Rule(LocatedYaml node)
+    {
+        if (node is not LocatedYaml.Map { Fields: var fields })
+            return Skip(node.Line, "a rule has type, and skills or path");
+
+        string? type = null;
+        List<string> skills = [], path = [];
+        foreach (var (name, value) in fields)
+        {
+            switch ((name as LocatedYaml.Word)?.Text)
+            {
+                case "type" when value is LocatedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text):
+                    type = text.Trim();
+                    break;
+                case "type":
+                    return Skip(value.Line, "type is one word");
+                case "skills" or "path" when WordsOf(value) is not { } words:
+                    return Skip(value.Line, $"{((LocatedYaml.Word)name).Text} is a list of words, none of them empty (an empty one would match every session)");
+                case "skills":
+                    skills.AddRange(WordsOf(value)!);
+                    break;
+                case "path":
+                    path.AddRange(WordsOf(value)!);
+                    break;
+                default:
+                    Warn($"{_path}, line {name.Line}: {(name is LocatedYaml.Word word ? $"\"{word.Text}\"" : "this")} is not known and ignored (known: type, skills, path)");
+                    break;
+            }
+        }
+
+        return type is null ? Skip(node.Line, "this rule has no type")
+            : skills.Count + path.Count == 0 ? Skip(node.Line, "this rule has neither skills nor path, so nothing could match it")
+            : new(type, skills, path);
+    }
+
+    /// <summary>A list of words, or one word alone; nothing at all is an empty list. Null for anything else.</summary>
+    static List<string>? WordsOf(LocatedYaml value)
+    {
+        var items = value is LocatedYaml.List list ? list.Items : [value];
+        if (value is LocatedYaml.Word { Text: null })
+            return [];
+
+        return items.All(item => item is LocatedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text))
+            ? [.. items.Select(item => ((LocatedYaml.Word)item).Text!)]
+            : null;
+    }
+
+    SessionTypeRule? Skip(long line, string sentence)
+    {
+        Warn($"{_path}, line {line}: {sentence}; this rule is left out");
+        return null;
+    }
+
+    IReadOnlyList<SessionTypeRule> None(string sentence)
+    {
+        Warn($"{sentence}; the built-in rules count");
+        return [];
+    }
+
+    void Warn(string sentence)
+    {
+        if (++_warnings <= MaxWarnings)
+            _warn(sentence);
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Pricing;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>The price of every model, and the models met that have none.</summary>
+sealed class PricesCommand : Command
+{
+    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    readonly Func<IReadOnlyList<string>> _modelsSeen;
+
+    /// <param name="modelsSeen">The models of recorded responses, as transcripts name them.</param>
+    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen) : base("prices", "List what every model costs, and models seen without a price")
+    {
+        _modelsSeen = modelsSeen;
+        Add(_json);
+        SetAction(Run);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var places = Locations.FromEnvironment();
+        var book = PriceBook.Load(places, out var warnings);
+        foreach (var warning in warnings)
+            error.WriteLine($"warning: {warning}");
+
+        // <synthetic> and the like are the client's own messages, which nobody bills.
+        string[] unpriced = [.. _modelsSeen().Where(model => model is not ['<', ..] && book.Find(model) is null).Distinct().Order(StringComparer.Ordinal)];
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(WirePrices.Of(book, unpriced), PricesJson.Default.WirePrices));
+            return 0;
+        }
+
+        var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
+        PriceTable.Print(book, unpriced, places.Prices, output, isTerminal);
+        return 0;
+    }
+}

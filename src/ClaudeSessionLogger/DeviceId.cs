@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// This machine's id, in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. Made when first asked for; of processes that ask at
+/// once, the first one's stands and all get it.
+/// </summary>
+static class DeviceId
+{
+    const int Tries = 100;
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// Never fails: where nothing can be written, the id is a new one and forgotten again. A file without an id in it is kept aside
+    /// as <c>device.json.broken</c>.
+    /// </summary>
+    public static Guid LoadOrCreate(Locations places)
+    {
+        try
+        {
+            if (Read(places.Device) is { } known)
+                return known;
+            places.CreateHome();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Perhaps another process is writing it this moment.
+        }
+
+        for (var i = 0; i < Tries; i++)
+        {
+            try
+            {
+                return Create(places.Device);
+            }
+            catch (IOException) when (File.Exists(places.Device))
+            {
+                Thread.Sleep(s_pause);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                break;
+            }
+        }
+
+        return Guid.NewGuid();
+    }
+
+    // Without a lock: half a file is no valid one, and then the lock decides.
+    static Guid? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Parse(ReadAll(stream));
+    }
+
+    // The file is its own lock: it is written where it stands and never renamed over, so that all who create it hold the same one.
+    static Guid Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(path, options);
+
+        var content = ReadAll(stream);
+        if (Parse(content) is { } first)
+            return first;
+        if (content.Length > 0)
+            SetAside(path, content);
+
+        var id = Guid.NewGuid();
+        stream.SetLength(0);
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(new(id, Environment.MachineName), DeviceJson.Default.WireDevice));
+        stream.Flush(flushToDisk: true);
+        return id;
+    }
+
+    static void SetAside(string path, byte[] content)
+    {
+        for (var i = 1; ; i++)
+        {
+            var aside = i == 1 ? $"{path}.broken" : $"{path}.broken.{i}";
+            if (!Path.Exists(aside))
+            {
+                AtomicFile.Write(aside, content);
+                return;
+            }
+        }
+    }
+
+    static byte[] ReadAll(FileStream stream)
+    {
+        var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    static Guid? Parse(byte[] content)
+    {
+        try
+        {
+            ReadOnlySpan<byte> json = content;
+            if (json.StartsWith("\uFEFF"u8))
+                json = json[3..];
+            var id = JsonSerializer.Deserialize(json, DeviceJson.Default.WireDevice)?.Id;
+            return id == Guid.Empty ? null : id;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>device.json as it stands on the disk.</summary>
+sealed record WireDevice(Guid? Id, string? Name);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(WireDevice))]
+sealed partial class DeviceJson : JsonSerializerContext;
