@@ -19,6 +19,9 @@ static class AtomicFile
                 options.UnixCreateMode = mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite);
             using (var stream = new FileStream(temporary, options))
             {
+                // The umask has taken bits of it away.
+                if (mode is { } exact && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(stream.SafeFileHandle, exact);
                 stream.Write(content);
                 if (durable)
                     stream.Flush(flushToDisk: true);

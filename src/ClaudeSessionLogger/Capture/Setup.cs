@@ -1,0 +1,123 @@
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Schedules;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// Makes a machine capture: folder, database, hooks of the current profile, hourly flush. Every step can be taken again, and
+/// none stops the others.
+/// </summary>
+/// <param name="createSchema">Brings the database up to date and says so in a sentence.</param>
+/// <param name="sessionTypesExample">The example that is laid beside the database; null if the program has none.</param>
+sealed class Setup(
+    Locations places, SyncLog log, FlushSchedule schedule, Func<string, string?> variable, Func<string> createSchema, Func<Stream?> sessionTypesExample)
+{
+    string ExamplePath => Path.Combine(places.Home, "session_types.example.yaml");
+
+    ClientSettings Client => new(places.ClientSettings);
+
+    public IReadOnlyList<SetupStep> Install(string program, bool statusLine) =>
+    [
+        SetupStep.Try("folder", () =>
+        {
+            places.CreateHome();
+            return new("folder", SetupState.Ok, places.Home);
+        }),
+        SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
+        SetupStep.Try("session types", WriteExample),
+        .. HookSteps(statusLine, () => Client.Install(program, statusLine),
+            changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
+        SetupStep.Try("profile", Remember),
+        SetupToken.Find(places, variable),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Install(FlushJob.Of(program, variable)))),
+    ];
+
+    /// <summary>The same steps, looking only.</summary>
+    public IReadOnlyList<SetupStep> Check(string program, bool statusLine) =>
+    [
+        Found("folder", Directory.Exists(places.Home), places.Home),
+        Found("database", File.Exists(places.Database), places.Database),
+        SetupStep.Try("session types", () => Found("session types", Example() is not { } example || Holds(example), ExamplePath)),
+        .. HookSteps(statusLine, () => Client.Check(program), changed => changed
+            ? new("hooks", SetupState.Missing, $"missing or old in {Client.Path}: run `claude-session-logger setup`")
+            : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
+        SetupStep.Try("profile", () => Found("profile", Settings.Load(places, log).IsSetUp(places.Config), $"{places.Config} in {places.ConfigFile}")),
+        SetupToken.Find(places, variable),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Check(FlushJob.Of(program, variable)))),
+    ];
+
+    /// <summary>Takes hooks, status line and schedule away, of every profile; the data stays.</summary>
+    public IReadOnlyList<SetupStep> Remove() =>
+    [
+        .. Settings.Load(places, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
+        {
+            var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+            var change = client.Remove();
+            return new("hooks", SetupState.Ok, Sentence(change.Changed ? $"taken out of {client.Path}" : $"there were none in {client.Path}", change.Remarks));
+        })),
+        SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
+        new("data", SetupState.Ok, $"left in {places.Home}: delete that folder to have it gone"),
+    ];
+
+    static IEnumerable<SetupStep> HookSteps(bool statusLine, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
+    {
+        StatusLine? line = null;
+        yield return SetupStep.Try("hooks", () =>
+        {
+            var change = act();
+            line = change.StatusLine;
+            var step = describe(change.Changed);
+            return step with { Detail = Sentence(step.Detail, change.Remarks) };
+        });
+        if (line is { } whose)
+            yield return StatusLineStep(whose, statusLine);
+    }
+
+    static SetupStep StatusLineStep(StatusLine whose, bool wanted) => whose switch
+    {
+        StatusLine.Ours => new("status line", SetupState.Ok, "ours"),
+        StatusLine.Other when wanted => new("status line", SetupState.Skipped, "you have another one, which was kept: delete \"statusLine\" from the settings to have ours"),
+        StatusLine.Other => new("status line", SetupState.Skipped, "yours was kept"),
+        _ when wanted => new("status line", SetupState.Missing, "there is none: run `claude-session-logger setup --statusline`"),
+        _ => new("status line", SetupState.Skipped, "there is none: `claude-session-logger setup --statusline` shows the session's cost in it"),
+    };
+
+    static SetupStep Scheduled(ScheduleAnswer answer) => new("schedule", answer.State switch
+    {
+        ScheduleState.InPlace => SetupState.Ok,
+        ScheduleState.Missing => SetupState.Missing,
+        _ => SetupState.Skipped,
+    }, answer.Detail);
+
+    static SetupStep Found(string name, bool found, string what) =>
+        found ? new(name, SetupState.Ok, what) : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
+
+    SetupStep WriteExample()
+    {
+        if (Example() is not { } example)
+            return new("session types", SetupState.Skipped, "this build carries no example");
+        if (!Holds(example))
+            AtomicFile.Write(ExamplePath, example);
+        return new("session types", SetupState.Ok, $"{ExamplePath}; rules of your own go into {places.SessionTypes}");
+    }
+
+    SetupStep Remember()
+    {
+        var settings = Settings.Update(places, log, before => before.WithProfile(places.Config));
+        return new("profile", SetupState.Ok, $"{places.Config}, one of {settings.Profiles.Count} in {places.ConfigFile}");
+    }
+
+    byte[]? Example()
+    {
+        using var stream = sessionTypesExample();
+        if (stream is null)
+            return null;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    bool Holds(byte[] example) => File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
+
+    static string Sentence(string first, IReadOnlyList<string> remarks) => string.Join("; ", [first, .. remarks]);
+}

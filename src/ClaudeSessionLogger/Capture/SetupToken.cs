@@ -1,0 +1,42 @@
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Where MotherDuck's token would come from. It is never read out, only looked for.</summary>
+static class SetupToken
+{
+    public static SetupStep Find(Locations places, Func<string, string?> variable)
+    {
+        var own = Path.Combine(places.UserHome, ".config", "motherduck", "token");
+        foreach (var name in (ReadOnlySpan<string>)["motherduck_token", "MOTHERDUCK_TOKEN"])
+        {
+            if (!string.IsNullOrWhiteSpace(variable(name)))
+                return new("token", SetupState.Ok, $"MotherDuck token: found in ${name}{(HasText(own) ? "" : $" (the hourly flush does not see your shell's variables: keep it in {own} too)")}");
+        }
+
+        var credentials = Path.Combine(variable("MOTHERDUCK_HOME") is { Length: > 0 } home ? home : Path.Combine(places.UserHome, ".motherduck"), "credentials.json");
+        foreach (var file in (ReadOnlySpan<string>)[own, credentials])
+        {
+            if (HasText(file))
+                return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}");
+        }
+
+        return new("token", SetupState.Skipped, $"MotherDuck token: none, so sessions stay on this machine (a token goes into {own}, chmod 600)");
+    }
+
+    static bool HasText(string file)
+    {
+        try
+        {
+            return File.Exists(file) && !string.IsNullOrWhiteSpace(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    static string Warning(string file)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0 ? $" (readable by others: chmod 600 {file})" : "";
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Schedules;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary><c>setup</c>: also what the name <c>claude-session-logger-setup</c> does.</summary>
+sealed class SetupCommand : Command
+{
+    /// <summary>The exit code of <c>--check</c> when there is something to do.</summary>
+    public const int SomethingMissing = 1;
+
+    readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
+    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
+    readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
+    readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
+    readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
+    readonly Func<string> _createSchema;
+    readonly Func<Stream?> _sessionTypesExample;
+
+    /// <param name="createSchema">Brings the database up to date and says so in a sentence.</param>
+    /// <param name="sessionTypesExample">Opens the embedded example of <c>session_types.yaml</c>.</param>
+    public SetupCommand(Func<string> createSchema, Func<Stream?> sessionTypesExample)
+        : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
+    {
+        (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _json])
+            Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_check) && result.GetValue(_remove))
+                result.AddError("--check and --remove do not go together: leave one out");
+        });
+        SetAction(Run);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var places = Locations.FromEnvironment();
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        var setup = new Setup(places, new(places.SyncLog, TimeProvider.System), FlushSchedule.ForThisMachine(places.UserHome, variable), variable,
+            _createSchema, _sessionTypesExample);
+
+        var check = parsed.GetValue(_check);
+        var steps = parsed.GetValue(_remove) ? setup.Remove() : Prepare(setup, parsed, check);
+        Print(parsed, steps);
+        var failed = steps.FirstOrDefault(step => step.State == SetupState.Failed);
+        return failed?.ExitCode ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
+    }
+
+    IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, bool check)
+    {
+        var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+        var statusLine = parsed.GetValue(_statusLine);
+        return check ? setup.Check(program, statusLine) : setup.Install(program, statusLine);
+    }
+
+    void Print(ParseResult parsed, IReadOnlyList<SetupStep> steps)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            var wire = steps.Select(step => new WireSetupStep(step.Name, Word(step.State), step.Detail)).ToList();
+            output.WriteLine(System.Text.Json.JsonSerializer.Serialize(wire, SetupJson.Default.ListWireSetupStep));
+            return;
+        }
+
+        foreach (var step in steps)
+            output.WriteLine($"{Word(step.State),-8} {step.Name + ":",-14} {step.Detail}");
+    }
+
+    static string Word(SetupState state) => state switch
+    {
+        SetupState.Ok => "ok",
+        SetupState.Skipped => "skipped",
+        SetupState.Missing => "missing",
+        _ => "failed",
+    };
+}
+
+/// <summary>A step as <c>setup --json</c> prints it; <c>state</c> is ok, skipped, missing or failed.</summary>
+sealed record WireSetupStep(string Step, string State, string Detail);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(List<WireSetupStep>))]
+sealed partial class SetupJson : JsonSerializerContext;

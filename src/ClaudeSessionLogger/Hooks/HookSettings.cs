@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ClaudeSessionLogger.Hooks;
+
+/// <summary>
+/// What we want of the client's settings: a handler for each event that every client since 1.0.85 knows (an unknown event
+/// makes older ones drop the whole file), each once, and nothing else of ours or of the Python tool. Changes text, never files.
+/// </summary>
+sealed class HookSettings(string program)
+{
+    /// <param name="Matcher">What the group asks for; null for every occasion.</param>
+    /// <param name="Timeout">Seconds. Without it the client kills SessionEnd hooks after 1.5 s, whatever they are at.</param>
+    sealed record Wanted(string Event, string Name, string? Matcher, int? Timeout);
+
+    sealed record Place(ClientSettingsNode Event, ClientSettingsNode Group, ClientSettingsNode Handler);
+
+    static readonly Wanted[] s_wanted =
+    [
+        new("SessionStart", "session-start", null, null),
+        new("PostToolUse", "post-tool-use", "Write|Edit", null),
+        new("SessionEnd", "session-end", null, 10),
+    ];
+
+    /// <summary>Adds what is missing, then takes away what is stale: in this order, no key that stays loses its place.</summary>
+    public ClientSettingsText Install(ClientSettingsText text)
+    {
+        foreach (var wanted in s_wanted)
+        {
+            if (!Places(text).Any(place => IsRight(place, wanted)))
+                text = Add(text, wanted);
+        }
+
+        while (FirstStale(text) is { } place)
+            text = Remove(text, place);
+        return text;
+    }
+
+    public static ClientSettingsText Remove(ClientSettingsText text)
+    {
+        while (Places(text).FirstOrDefault(place => Owner(place.Handler) == HookOwner.Ours) is { } place)
+            text = Remove(text, place);
+        return text;
+    }
+
+    /// <summary>The program that our handlers call, as the first of them spells it; null without one.</summary>
+    public static string? ProgramIn(ClientSettingsText text) =>
+        (from place in Places(text)
+         where Owner(place.Handler) == HookOwner.Ours
+         select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
+
+    /// <summary>Whether the text holds the Python tool's handlers, which removing ours must not bring back.</summary>
+    public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
+
+    /// <summary>What a person should know about what stays, a sentence each.</summary>
+    public static IEnumerable<string> Remarks(ClientSettingsText text)
+    {
+        if (text.Root["disableAllHooks"] is { Kind: JsonTokenType.True })
+            yield return "disableAllHooks is true there: Claude Code runs no hook until it is taken out";
+        foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
+        {
+            yield return $"a {place.Event.Name} hook of yours was kept because it does something else too: take the logger out of "
+                + $"{Shortened(text.Spelling(place.Handler["command"]!))} by hand";
+        }
+    }
+
+    /// <summary>The program's path as <c>sh</c> and Git Bash take it: the latter eats backslashes, and Windows takes slashes.</summary>
+    public static string Line(string program, string arguments)
+    {
+        var path = OperatingSystem.IsWindows() ? program.Replace('\\', '/') : program;
+        var plain = path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:@%,=".Contains(c));
+        return plain ? $"{path} {arguments}" : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
+    }
+
+    ClientSettingsText Add(ClientSettingsText text, Wanted wanted)
+    {
+        var handler = new JsonObject { ["type"] = "command", ["command"] = CommandOf(wanted) };
+        if (wanted.Timeout is { } seconds)
+            handler["timeout"] = seconds;
+        var group = new JsonObject();
+        if (wanted.Matcher is { } matcher)
+            group["matcher"] = matcher;
+        group["hooks"] = new JsonArray(handler);
+
+        if (text.Root["hooks"] is not { } hooks)
+            return text.Append(text.Root, "hooks", new JsonObject { [wanted.Event] = new JsonArray(group) });
+        return hooks[wanted.Event] is { } groups
+            ? text.Append(groups, name: null, group)
+            : text.Append(hooks, wanted.Event, new JsonArray(group));
+    }
+
+    Place? FirstStale(ClientSettingsText text)
+    {
+        var seen = new HashSet<Wanted>();
+        foreach (var place in Places(text))
+        {
+            if (Owner(place.Handler) is not (HookOwner.Ours or HookOwner.PythonTool))
+                continue;
+            if (Array.Find(s_wanted, wanted => IsRight(place, wanted)) is not { } right || !seen.Add(right))
+                return place;
+        }
+
+        return null;
+    }
+
+    static ClientSettingsText Remove(ClientSettingsText text, Place place)
+    {
+        var hooks = text.Root["hooks"]!;
+        var handlers = place.Group["hooks"]!;
+        if (handlers.Items.Count > 1)
+            return text.Remove(handlers, place.Handler);
+        if (place.Event.Items.Count > 1)
+            return text.Remove(place.Event, place.Group);
+        return hooks.Items.Count > 1 ? text.Remove(hooks, place.Event) : text.Remove(text.Root, hooks);
+    }
+
+    static IEnumerable<Place> Places(ClientSettingsText text) =>
+        from occasion in text.Root["hooks"]?.Items ?? []
+        where occasion.IsArray
+        from matched in occasion.Items
+        where matched.IsObject && matched["hooks"] is { IsArray: true }
+        from handler in matched["hooks"]!.Items
+        where handler.IsObject
+        select new Place(occasion, matched, handler);
+
+    bool IsRight(Place place, Wanted wanted) =>
+        place.Event.Name == wanted.Event
+        && (wanted.Matcher is { } matcher ? place.Group["matcher"]?.Text == matcher : place.Group["matcher"] is null or { Text: "" or "*" })
+        && place.Handler["type"]?.Text == "command"
+        && place.Handler["command"]?.Text == CommandOf(wanted)
+        && place.Handler["args"] is null
+        && (wanted.Timeout is null || place.Handler["timeout"] is { Kind: JsonTokenType.Number });
+
+    string CommandOf(Wanted wanted) => Line(program, "hook " + wanted.Name);
+
+    static HookOwner Owner(ClientSettingsNode handler) =>
+        handler["type"]?.Text is "command" && handler["command"]?.Text is { } command
+            ? HookSettingsCommand.Owner(command, [.. handler["args"]?.Items.Select(item => item.Text ?? "") ?? []])
+            : HookOwner.Other;
+
+    static string Shortened(string spelling) => spelling.Length <= 120 ? spelling : spelling[..117] + "…\"";
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
+/// projects and folders that are never captured, <c>user</c> is a name of one's own. Keys of other versions are kept.
+/// </summary>
+sealed class Settings
+{
+    static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly JsonObject _json;
+    readonly Locations _places;
+    readonly SettingsExclusions _exclusions;
+
+    Settings(JsonObject json, Locations places, Action<string> complain)
+    {
+        (_json, _places) = (json, places);
+        Exclude = Texts("exclude", complain);
+        _exclusions = new(Exclude, places.UserHome);
+        User = json["user"] is JsonValue user && user.TryGetValue(out string? name) && name.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        var profiles = Texts("profiles", complain);
+        Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
+    }
+
+    /// <summary>Every client folder to look into: those that were set up, and always the current one.</summary>
+    public IReadOnlyList<string> Profiles { get; }
+    public IReadOnlyList<string> Exclude { get; }
+    public string? User { get; }
+
+    /// <summary>Never throws for what is in the file: capture goes on with what can be read, and the log says what cannot.</summary>
+    public static Settings Load(Locations places, SyncLog log)
+    {
+        try
+        {
+            return new(Read(places), places, log.Write);
+        }
+        catch (Failure failure)
+        {
+            log.Write($"{failure.Message}; until then nothing is excluded");
+            return new([], places, log.Write);
+        }
+    }
+
+    /// <summary>Whether a session of this project, or one in this folder, must leave no trace.</summary>
+    public bool Excludes(string? project, string? cwd) => _exclusions.Contains(project, cwd);
+
+    /// <summary>Whether the file itself names this client folder.</summary>
+    public bool IsSetUp(string configDir) => Texts("profiles", _ => { }).Contains(configDir, PathNames);
+
+    public Settings WithProfile(string configDir)
+    {
+        if (IsSetUp(configDir))
+            return this;
+        var json = _json.DeepClone().AsObject();
+        var profiles = Texts("profiles", _ => { }).Append(configDir);
+        json["profiles"] = new JsonArray([.. profiles.Select(path => (JsonNode?)JsonValue.Create(path))]);
+        return new(json, _places, _ => { });
+    }
+
+    /// <summary>Loads, changes and saves while nobody else does: two setups at once must both be remembered.</summary>
+    public static Settings Update(Locations places, SyncLog log, Func<Settings, Settings> change)
+    {
+        places.CreateHome();
+        using var turn = Turn(places);
+        var settings = change(Load(places, log));
+        settings.Save(places);
+        return settings;
+    }
+
+    /// <summary>Throws a <see cref="Failure"/> rather than write over a file that a person has yet to correct.</summary>
+    public void Save(Locations places)
+    {
+        if (JsonNode.DeepEquals(Read(places), _json))
+            return;
+        try
+        {
+            places.CreateHome();
+            AtomicFile.Write(places.ConfigFile, Encoding.UTF8.GetBytes(_json.ToJsonString(s_readable) + "\n"), durable: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {places.ConfigFile} ({e.Message}): make it writable and try again", e);
+        }
+    }
+
+    static FileStream Turn(Locations places)
+    {
+        for (var left = 250; ; left--)
+        {
+            try
+            {
+                return new(places.ConfigFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Failure(FailureKind.Busy, $"cannot lock {places.ConfigFile} ({e.Message}): try again when no other setup runs", e);
+            }
+        }
+    }
+
+    static StringComparer PathNames => SettingsExclusions.Names;
+
+    static JsonObject Read(Locations places)
+    {
+        try
+        {
+            // Through a reader, which takes a byte order mark away.
+            var text = File.ReadAllText(places.ConfigFile);
+            if (string.IsNullOrWhiteSpace(text))
+                return [];
+            return JsonNode.Parse(text, documentOptions: s_lenient) is JsonObject json && json.Count >= 0
+                ? json
+                : throw Broken(places, "it must hold an object, { … }");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (JsonException e)
+        {
+            throw Broken(places, $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1} is not valid JSON");
+        }
+        catch (ArgumentException)
+        {
+            throw Broken(places, "a name is there twice");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Broken(places, e.Message);
+        }
+    }
+
+    static Failure Broken(Locations places, string reason) =>
+        new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): correct it or delete it");
+
+    List<string> Texts(string key, Action<string> complain)
+    {
+        var found = new List<string>();
+        foreach (var item in _json[key] switch { JsonArray list => list, { } single => [single.DeepClone()], null => new JsonArray() })
+        {
+            if (item is JsonValue value && value.TryGetValue(out string? text) && !string.IsNullOrWhiteSpace(text))
+                found.Add(text);
+            else
+                complain($"{_places.ConfigFile}: \"{key}\" must be a list of texts; what is not a text there was passed over");
+        }
+
+        return found;
+    }
+}
