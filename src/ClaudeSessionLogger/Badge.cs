@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// What a person is told without anyone opening the database: <c>badge.json</c>, written whole by whoever changed the
+/// database, read by the session-start hook and the status line.
+/// </summary>
+/// <param name="Recent">Newest first.</param>
+/// <param name="Unseen">Shared changes of others that this person has not looked at.</param>
+sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? Today)
+{
+    const int Shown = 3;
+    const int TitleColumns = 48;
+    const int ProjectColumns = 28;
+
+    public static readonly Badge Empty = new([], 0, null);
+
+    /// <summary>Reads the badge; a missing, broken or newer one is <see cref="Empty"/>: it is rewritten soon anyway.</summary>
+    public static Badge Read(string path) => BadgeFile.Read(path);
+
+    public void Write(string path) => BadgeFile.Write(path, this);
+
+    /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
+    public string? SystemMessage(DateTimeOffset now)
+    {
+        var lines = new StringBuilder();
+        if (Recent.Count > 0)
+            AppendRecent(lines, now);
+        if (UnseenText is { } unseen)
+            lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
+
+        return lines.Length > 0 ? lines.ToString() : null;
+    }
+
+    string? UnseenText => Unseen switch
+    {
+        <= 0 => null,
+        1 => "📬 1 shared update: run claude-session-logger inbox",
+        _ => $"📬 {Unseen} shared updates: run claude-session-logger inbox",
+    };
+
+    void AppendRecent(StringBuilder lines, DateTimeOffset now)
+    {
+        var shown = Math.Min(Recent.Count, Shown);
+        int ages = 0, projects = 0, titles = 0;
+        for (var i = 0; i < shown; i++)
+        {
+            ages = Math.Max(ages, Text.Width(Age(Recent[i], now)));
+            projects = Math.Max(projects, Text.Width(Project(Recent[i])));
+            titles = Math.Max(titles, Text.Width(Title(Recent[i])));
+        }
+
+        lines.Append("Recent sessions:");
+        for (var i = 0; i < shown; i++)
+        {
+            var session = Recent[i];
+            lines.Append("\n  ").Append(Text.Pad(Age(session, now), ages));
+            lines.Append("  ").Append(Text.Pad(Project(session), projects));
+            lines.Append("  ").Append(Text.Pad(Title(session), titles));
+            lines.Append("  ").Append(session.Cost).Append("  ").Append(Elapsed.Length(session.Duration));
+        }
+    }
+
+    static string Age(BadgeSession session, DateTimeOffset now) => Elapsed.Ago(now - session.EndedAt);
+
+    static string Project(BadgeSession session) => Text.Fit(Text.Safe(session.Project ?? ""), ProjectColumns);
+
+    static string Title(BadgeSession session) => Text.Fit(Text.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
+}
+
+/// <summary>A session as the badge shows it. <paramref name="Id"/> is the beginning of its id, as much as `sessions show` needs.</summary>
+sealed record BadgeSession(
+    string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
+
+/// <summary>
+/// What a day has cost. <paramref name="Until"/> is when that local day ends: readers compare instants, because loading the
+/// time zone takes longer than everything else that they do.
+/// </summary>
+readonly record struct BadgeDay(DateOnly Date, Usd Cost, DateTimeOffset Until);

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// <c>badge.json</c> to and from <see cref="Badge"/>, by hand: the serializer alone would cost a hook more than everything
+/// else it does.
+/// </summary>
+static class BadgeFile
+{
+    const int Version = 1;
+
+    /// <summary>A badge is a few hundred bytes; something else stands where it should.</summary>
+    const int MaxBytes = 1 << 20;
+
+    public static Badge Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            if (length is 0 or > MaxBytes)
+                return Badge.Empty;
+
+            var bytes = new byte[length];
+            return Parse(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+        }
+        catch (Exception)
+        {
+            // Whatever is wrong with it, a hook has better to do, and the next flush writes it anew.
+            return Badge.Empty;
+        }
+    }
+
+    public static void Write(string path, Badge badge)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, Version);
+            json.WriteNumber("unseen"u8, badge.Unseen);
+            if (badge.Today is { } today)
+            {
+                json.WriteStartObject("today"u8);
+                json.WriteString("date"u8, today.Date.ToString("O", CultureInfo.InvariantCulture));
+                json.WriteNumber("cost_usd"u8, today.Cost.Value);
+                json.WriteString("until"u8, today.Until);
+                json.WriteEndObject();
+            }
+
+            json.WriteStartArray("recent"u8);
+            foreach (var session in badge.Recent)
+                Write(json, session);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        AtomicFile.Write(path, buffer.WrittenSpan);
+    }
+
+    static void Write(Utf8JsonWriter json, BadgeSession session)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, session.Id);
+        WriteIfAny(json, "title"u8, session.Title);
+        WriteIfAny(json, "project"u8, session.Project);
+        WriteIfAny(json, "type"u8, session.Type);
+        json.WriteNumber("cost_usd"u8, session.Cost.Value);
+        json.WriteString("ended_at"u8, session.EndedAt);
+        json.WriteNumber("duration_min"u8, Math.Round((decimal)session.Duration.TotalMinutes, 2));
+        json.WriteEndObject();
+    }
+
+    static void WriteIfAny(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
+
+    static Badge Parse(ReadOnlySpan<byte> bytes)
+    {
+        var json = new Utf8JsonReader(bytes);
+        int version = 0, unseen = 0;
+        BadgeDay? today = null;
+        List<BadgeSession> recent = [];
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "v"u8))
+                version = json.GetInt32();
+            else if (Next(ref json, "unseen"u8))
+                unseen = json.GetInt32();
+            else if (Next(ref json, "today"u8))
+                today = Day(ref json);
+            else if (Next(ref json, "recent"u8))
+            {
+                while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+                    recent.Add(Session(ref json));
+            }
+            else
+                json.Skip();
+        }
+
+        return version == Version ? new(recent, unseen, today) : Badge.Empty;
+    }
+
+    static BadgeDay Day(ref Utf8JsonReader json)
+    {
+        DateOnly date = default;
+        DateTimeOffset until = default;
+        var cost = 0m;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "date"u8))
+                date = DateOnly.ParseExact(json.GetString()!, "O", CultureInfo.InvariantCulture);
+            else if (Next(ref json, "cost_usd"u8))
+                cost = json.GetDecimal();
+            else if (Next(ref json, "until"u8))
+                until = json.GetDateTimeOffset();
+            else
+                json.Skip();
+        }
+
+        return new(date, new(cost), until);
+    }
+
+    static BadgeSession Session(ref Utf8JsonReader json)
+    {
+        string? id = null, title = null, project = null, type = null;
+        decimal cost = 0, minutes = 0;
+        DateTimeOffset ended = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "id"u8))
+                id = json.GetString();
+            else if (Next(ref json, "title"u8))
+                title = json.GetString();
+            else if (Next(ref json, "project"u8))
+                project = json.GetString();
+            else if (Next(ref json, "type"u8))
+                type = json.GetString();
+            else if (Next(ref json, "cost_usd"u8))
+                cost = json.GetDecimal();
+            else if (Next(ref json, "ended_at"u8))
+                ended = json.GetDateTimeOffset();
+            else if (Next(ref json, "duration_min"u8))
+                minutes = json.GetDecimal();
+            else
+                json.Skip();
+        }
+
+        return new(id ?? "", title, project, type, new(cost), ended, TimeSpan.FromMinutes((double)minutes));
+    }
+
+    /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
+    static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using ClaudeSessionLogger.Hooks;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>
+/// <c>statusline</c>: called by the client after every answer, so as quick as a hook and never an error. Without usable input it
+/// still shows what the badge knows.
+/// </summary>
+static class StatusLineCommand
+{
+    const int MaxInput = 1 << 20;
+
+    public static int Run() => Run(StandardStreams.Input(), StandardStreams.Output());
+
+    public static int Run(Stream stdin, Stream stdout)
+    {
+        try
+        {
+            var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+            var columns = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) && set > 0
+                ? set
+                : int.MaxValue;
+            Print(stdin, stdout, Badge.Read(Locations.FromEnvironment().Badge), TimeProvider.System.GetUtcNow(), colours, columns);
+        }
+        catch (Exception)
+        {
+            // The client hides the line then; there is no one to tell, and the next one comes in a second.
+        }
+
+        return 0;
+    }
+
+    internal static void Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns)
+    {
+        var line = StatusLine.Compose(WireStatus.Parse(Input(stdin)), badge, now, colours, columns);
+        stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        stdout.Flush();
+    }
+
+    static ReadOnlySpan<byte> Input(Stream stdin)
+    {
+        try
+        {
+            return HookInput.Read(stdin, MaxInput);
+        }
+        catch (Exception e) when (e is Failure or IOException)
+        {
+            return default;
+        }
+    }
+}

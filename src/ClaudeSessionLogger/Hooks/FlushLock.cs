@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+
+namespace ClaudeSessionLogger.Hooks;
+
+/// <summary>
+/// One flush at a time. Whoever wants one leaves a request and tries the lock; whoever holds the lock works as long as there
+/// are requests and looks once more after letting go. So a request made at any moment is seen: before the holder's last look
+/// by the holder, after it by the asker, who finds the lock free.
+/// </summary>
+static class FlushLock
+{
+    // doctor holds the lock for an instant to see whether it is free; that must not look like a flush.
+    const int Attempts = 3;
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> until nobody asks any more. False when another process does it instead. What the last
+    /// run threw is thrown.
+    /// </summary>
+    public static bool RunExclusive(Locations places, Action work, TimeProvider? clock = null)
+    {
+        if (!Request(places))
+        {
+            // A folder that takes no request takes no lock either; the database's own lock still keeps two writers apart.
+            work();
+            return true;
+        }
+
+        var ran = false;
+        ExceptionDispatchInfo? thrown = null;
+        while (File.Exists(places.FlushRequest))
+        {
+            using var held = Acquire(places, clock ?? TimeProvider.System, out var busy);
+            if (busy)
+                break;
+
+            bool taken;
+            do
+            {
+                // Taken before the work, so that one which comes meanwhile is a new one.
+                taken = TryTake(places);
+                thrown = Try(work);
+                ran = true;
+            }
+            while (taken && held is not null && File.Exists(places.FlushRequest));
+
+            if (!taken || held is null)
+                break;
+        }
+
+        thrown?.Throw();
+        return ran;
+    }
+
+    /// <summary>Asks for a flush: a running one looks again before it ends. False when it cannot be written.</summary>
+    public static bool Request(Locations places)
+    {
+        try
+        {
+            if (!Directory.Exists(places.Home))
+                places.CreateHome();
+            File.OpenHandle(places.FlushRequest, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Who flushes right now, such as <c>PID 4711, since 2026-11-22 10:12:00 UTC</c>; null when nobody does.</summary>
+    public static string? TryDescribeHolder(Locations places)
+    {
+        if (!File.Exists(places.FlushLock))
+            return null;
+
+        try
+        {
+            // The kernel lets go of a dead process's lock, so who holds it is alive.
+            using var free = Open(places);
+            return null;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return HolderFile(places) is var path && File.Exists(path) ? File.ReadAllText(path) : "an unknown process";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    static bool TryTake(Locations places)
+    {
+        try
+        {
+            File.Delete(places.FlushRequest);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The lock; null with <paramref name="busy"/> when another has it, null without when there is no locking here.</summary>
+    static FileStream? Acquire(Locations places, TimeProvider clock, out bool busy)
+    {
+        busy = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var held = Open(places);
+                DescribeHolder(places, clock);
+                return held;
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                busy = attempt == Attempts;
+                if (busy)
+                    return null;
+                Thread.Sleep(s_pause);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                new SyncLog(places.SyncLog, clock).Write(
+                    $"{places.FlushLock} cannot be locked ({e.Message}); flushing without it, two flushes at once only wait for each other");
+                return null;
+            }
+        }
+    }
+
+    static FileStream Open(Locations places) =>
+        new(places.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+    /// <summary>Beside the lock, because on Windows nobody can read a locked file.</summary>
+    static void DescribeHolder(Locations places, TimeProvider clock)
+    {
+        try
+        {
+            var since = clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+            File.WriteAllText(HolderFile(places), $"PID {Environment.ProcessId}, since {since}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    static string HolderFile(Locations places) => places.FlushLock + ".holder";
+
+    /// <summary>What .NET reports for a lock that another holds: EAGAIN of Linux or macOS, or Windows' two sharing errors.</summary>
+    static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+
+    static ExceptionDispatchInfo? Try(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Kept until the requests of others that came meanwhile are served too.
+            return ExceptionDispatchInfo.Capture(e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Hooks;
+
+/// <summary>
+/// What each hook does, in the few milliseconds that the client waits for it: read, write one small file, start
+/// <paramref name="flush"/> in the background.
+/// </summary>
+sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Action<Locations> flush)
+{
+    const int MaxInput = 1 << 20;
+
+    /// <summary>A tool's input and answer may hold a big file, twice.</summary>
+    const int MaxToolInput = 16 << 20;
+
+    public void SessionStart(Stream input, Stream output)
+    {
+        try
+        {
+            var wire = WireHook.Parse(HookInput.Read(input, MaxInput));
+
+            // After a compaction the person is in the middle of something.
+            if (wire.Source != "compact" && Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow()) is { } message)
+                Say(message, output);
+        }
+        finally
+        {
+            flush(places);
+        }
+    }
+
+    public void SessionEnd(Stream input)
+    {
+        try
+        {
+            var body = HookInput.Read(input, MaxInput);
+            if (WireHook.Parse(body).SessionId is not { Length: > 0 })
+                throw new Failure(FailureKind.Invalid, "the input names no session; expected the JSON that Claude Code gives its hooks");
+
+            new Spool(places, clock).Add(SpoolKind.SessionEnd, body, keepsNone: keepsNone);
+        }
+        finally
+        {
+            // Even when nothing could be kept: it finds the transcript by itself.
+            flush(places);
+        }
+    }
+
+    public void PostToolUse(Stream input)
+    {
+        var wire = WireHook.Parse(HookInput.Read(input, MaxToolInput));
+        if (wire is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
+            || !MemoryPath.IsMemory(file, places.Projects, wire.TranscriptPath))
+            return;
+
+        try
+        {
+            // Which file, not what is in it: a hundred edits are one item, and flush reads the file as it is by then.
+            new Spool(places, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
+        }
+        finally
+        {
+            flush(places);
+        }
+    }
+
+    static ReadOnlySpan<byte> MemoryItem(WireHook wire)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("session_id"u8, wire.SessionId);
+            json.WriteString("transcript_path"u8, wire.TranscriptPath);
+            json.WriteString("cwd"u8, wire.Cwd);
+            json.WriteString("file_path"u8, wire.FilePath);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan;
+    }
+
+    /// <summary>The one thing a hook may print: the client shows it to the person and keeps it from the model.</summary>
+    static void Say(string message, Stream output)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("systemMessage"u8, message);
+            json.WriteEndObject();
+        }
+
+        // In one piece, so that nobody ever reads half an object.
+        output.Write(buffer.WrittenSpan);
+        output.Flush();
+    }
+}
