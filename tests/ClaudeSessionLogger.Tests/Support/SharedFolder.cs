@@ -3,7 +3,7 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// <c>../shared</c> beside the checkout (or beside the checkout a worktree belongs to): real transcripts and the tools that run
+/// <c>../shared</c> beside the checkout, or wherever <c>CSL_SHARED</c> says: real transcripts and the tools that run
 /// the real client. It is not ours to ship, so a test that needs it skips, and says so, where it is absent.
 /// </summary>
 static class SharedFolder
