@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Everything the tests need, then every test. Arguments go to the test runner: ./test.sh -class '*Price*'
+# The last line counts: "N passed, N failed, N skipped".
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+artifacts=$PWD/artifacts
+say() { printf '\n== %s\n' "$*"; }
+
+# --- what the machine lacks -------------------------------------------------------------------------------------------------
+command -v dotnet >/dev/null || { echo "test.sh: there is no dotnet here; install the .NET 10 SDK (https://dot.net) and try again." >&2; exit 1; }
+
+packages=()
+lacks() { command -v "$1" >/dev/null || packages+=("$2"); }
+if [ "$(uname -s)" = Linux ]; then
+  # For the NativeAOT linker.
+  command -v clang >/dev/null || lacks gcc clang
+  [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
+  # For running the real client offline.
+  lacks python3 python3; lacks tmux tmux; lacks ip iproute2; lacks ps procps; lacks unshare util-linux
+  lacks node nodejs; lacks npm npm
+fi
+if [ ${#packages[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "installing ${packages[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; } ||
+      echo "test.sh: could not install ${packages[*]}; tests that need them skip or fail, and say so." >&2
+  else
+    echo "test.sh: not here: ${packages[*]}. Install them, or the tests that need them skip or fail, and say so." >&2
+  fi
+fi
+
+# --- build ------------------------------------------------------------------------------------------------------------------
+say "building"
+dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
+
+# --- the program as people get it: published once, again only when a source changed -----------------------------------------
+case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
+case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
+publish=$artifacts/publish/$os-$arch
+sources=$(find src Directory.*.props global.json -type f | LC_ALL=C sort | xargs cat | cksum)
+if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
+  say "publishing $os-$arch"
+  rm -rf "$publish" "$publish.stamp"
+  dotnet publish src/ClaudeSessionLogger -c Release -r "$os-$arch" -o "$publish" -warnaserror --nologo -v:quiet
+  echo "$sources" > "$publish.stamp"
+fi
+export CSL_PROGRAM=$publish/claude-session-logger
+
+# --- the real clients, when the tools that run them are here ----------------------------------------------------------------
+clients=$artifacts/clients
+client() { # VERSION EXECUTABLE-OR-SCRIPT: installs it from npm once, and names its launcher in CSL_CLAUDE_<version>
+  local version=$1 entry=$clients/$1/node_modules/@anthropic-ai/$2 launcher=$clients/claude-$1
+  if [ ! -e "$entry" ]; then
+    say "installing client $version"
+    timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$clients/$version" \
+      "@anthropic-ai/claude-code@$version" >/dev/null || true
+  fi
+  if [ ! -e "$entry" ]; then
+    echo "test.sh: client $version could not be installed from npm; its tests skip, and say so." >&2
+    return
+  fi
+  case $entry in
+    *.js) printf '#!/bin/sh\nexec node "%s" "$@"\n' "$entry" > "$launcher"; chmod +x "$launcher" ;;
+    *) launcher=$entry ;;
+  esac
+  export "CSL_CLAUDE_${version//./_}=$launcher"
+}
+shared=${CSL_SHARED:-$(d=$PWD; while [ "$d" != / ] && [ ! -d "$d/shared/transcripts" ]; do d=$(dirname "$d"); done; echo "${d%/}/shared")}
+if [ "$os" = linux ] && [ -d "$shared/tools/real-client" ] && command -v npm >/dev/null; then
+  mkdir -p "$clients"
+  client 2.1.330 "claude-code-linux-$arch/claude"
+  client 2.0.76 claude-code/cli.js
+  client 1.0.88 claude-code/cli.js
+fi
+
+# --- test -------------------------------------------------------------------------------------------------------------------
+say "testing"
+results=$artifacts/test-results.xml
+rm -f "$results"
+code=0
+dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
+
+[ -s "$results" ] || { echo "test.sh: the test runner left no results (exit code $code)." >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+count() { grep -o '<assembly [^>]*' "$results" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ - | sed 's/^$/0/' | { read -r sum; echo $((sum)); }; }
+passed=$(count passed) skipped=$(count skipped)
+# An error is a fixture or a clean-up that threw: as bad as a failed test.
+failed=$(($(count failed) + $(count errors)))
+if [ $((passed + failed)) = 0 ]; then
+  echo "test.sh: no test ran." >&2
+  code=1
+fi
+[ "$failed" = 0 ] || [ "$code" != 0 ] || code=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$code"

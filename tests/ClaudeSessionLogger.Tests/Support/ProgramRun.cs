@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>What a program did: how it ended and what it said.</summary>
+sealed record ProgramRun(int ExitCode, string Out, string Error)
+{
+    static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs a program to its end. Past <paramref name="limit"/> it is killed and the test fails with what it had said.</summary>
+    public static async Task<ProgramRun> Of(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string input = "",
+        string? folder = null,
+        TimeSpan? limit = null)
+    {
+        using var process = Start(program, arguments, environment, folder);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(limit ?? DefaultLimit);
+
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var reading = Task.WhenAll(
+            CopyAsync(process.StandardOutput, output, timeout.Token), CopyAsync(process.StandardError, error, timeout.Token));
+        try
+        {
+            await WriteAsync(process, input);
+            await process.WaitForExitAsync(timeout.Token);
+            // A detached child that kept our pipes would hold us here, as it would hold the client.
+            await reading;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException(
+                $"`{program} {string.Join(' ', arguments)}` did not end (or a child of it kept its output open). It had said: {output}{error}");
+        }
+
+        return new(process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts a program whose input, output and errors are ours; the caller waits, or kills it.</summary>
+    public static Process Start(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public ProgramRun Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Error}\n{Out}");
+        return this;
+    }
+
+    static async Task WriteAsync(Process process, string input)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading: its exit code says whether that was right.
+        }
+    }
+
+    static async Task CopyAsync(StreamReader from, StringBuilder to, CancellationToken cancellation)
+    {
+        var buffer = new char[4096];
+        while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+            to.Append(buffer, 0, count);
+    }
+}

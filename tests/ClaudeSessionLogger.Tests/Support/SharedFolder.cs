@@ -1,0 +1,33 @@
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>
+/// <c>../shared</c> beside the checkout, or wherever <c>CSL_SHARED</c> says: real transcripts and the tools that run
+/// the real client. It is not ours to ship, so a test that needs it skips, and says so, where it is absent.
+/// </summary>
+static class SharedFolder
+{
+    static readonly string? s_root = Find();
+
+    public static string Transcripts => Need("transcripts");
+    public static string RealClient => Need("tools", "real-client");
+
+    static string Need(params ReadOnlySpan<string> parts)
+    {
+        Assert.SkipWhen(s_root is null, $"There is no shared folder beside {Repository.Root}: set CSL_SHARED to where it is.");
+        var path = Path.Combine([s_root!, .. parts]);
+        Assert.SkipUnless(Directory.Exists(path), $"The shared folder has no {path}.");
+        return path;
+    }
+
+    static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("CSL_SHARED") is { Length: > 0 } given)
+            return given;
+        for (var folder = new DirectoryInfo(Repository.Root); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "shared") is var path && Directory.Exists(Path.Combine(path, "transcripts")))
+                return path;
+        return null;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>
+/// Writes a transcript as the client does, row by row: prompts, responses over several rows, tool results. It keeps count of what
+/// a reader must find in it.
+/// </summary>
+sealed class TranscriptWriter(string projects, string cwd, string sessionId)
+{
+    const string Model = "claude-opus-4-8";
+
+    readonly StringBuilder _rows = new();
+    DateTimeOffset _time = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
+    string? _last;
+
+    public string SessionId { get; } = sessionId;
+    public string Cwd { get; } = cwd;
+
+    /// <summary>Of all responses, once each.</summary>
+    public Tokens Tokens { get; private set; }
+    public int Responses { get; private set; }
+    public int ToolCalls { get; private set; }
+
+    // The client's own rule for the folder: whatever is no ASCII letter or digit becomes a dash.
+    public string FilePath { get; } = Path.Combine(
+        projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
+
+    public TranscriptWriter Prompt(string text)
+    {
+        Row("user", new() { ["message"] = new JsonObject { ["role"] = "user", ["content"] = text } });
+        return this;
+    }
+
+    /// <summary>One response, on a row per block: text, then a call for each tool. Early rows have an early output count.</summary>
+    public TranscriptWriter Response(Tokens tokens, params ReadOnlySpan<string> tools)
+    {
+        var id = "msg_" + Id(24);
+        var calls = new List<string>();
+        ResponseRow(id, tokens with { Output = tools.IsEmpty ? tokens.Output : 1 }, new() { ["type"] = "text", ["text"] = "…" }, tools.IsEmpty);
+        for (var i = 0; i < tools.Length; i++)
+        {
+            calls.Add("toolu_" + Id(24));
+            var block = new JsonObject
+            {
+                ["type"] = "tool_use", ["id"] = calls[i], ["name"] = tools[i], ["input"] = new JsonObject { ["command"] = "true" },
+            };
+            ResponseRow(id, i == tools.Length - 1 ? tokens : tokens with { Output = 1 }, block, last: i == tools.Length - 1);
+        }
+
+        foreach (var call in calls)
+            Row("user", new()
+            {
+                ["message"] = new JsonObject
+                {
+                    ["role"] = "user",
+                    ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = call, ["content"] = "done" }),
+                },
+                ["toolUseResult"] = new JsonObject { ["stdout"] = "done", ["stderr"] = "" },
+            });
+
+        Tokens += tokens;
+        Responses++;
+        ToolCalls += tools.Length;
+        return this;
+    }
+
+    /// <summary>Writes all rows so far, as the client leaves them at a session's end.</summary>
+    public TranscriptWriter Save()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.WriteAllText(FilePath, _rows.ToString());
+        return this;
+    }
+
+    public string SessionEnd() => Published.SessionEnd(SessionId, FilePath, Cwd);
+
+    /// <summary>A session of one prompt, one tool call and two responses, whose tokens tell it from any other.</summary>
+    public static TranscriptWriter Small(TemporaryHome home, int number)
+    {
+        var id = new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
+        return new TranscriptWriter(home.Projects, home.In("work"), id)
+            .Prompt($"prompt {number}")
+            .Response(new(11 + number, 100, 300, 1000, 5000), "Bash")
+            .Response(new(12, 200 + number, 0, 0, 6000))
+            .Save();
+    }
+
+    void ResponseRow(string id, Tokens tokens, JsonObject block, bool last) => Row("assistant", new()
+    {
+        ["requestId"] = "req_" + id[4..],
+        ["message"] = new JsonObject
+        {
+            ["id"] = id,
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = Model,
+            ["content"] = new JsonArray(block),
+            ["stop_reason"] = last ? (string)block["type"]! == "tool_use" ? "tool_use" : "end_turn" : null,
+            ["usage"] = new JsonObject
+            {
+                ["input_tokens"] = tokens.Input,
+                ["output_tokens"] = tokens.Output,
+                ["cache_read_input_tokens"] = tokens.CacheRead,
+                ["cache_creation_input_tokens"] = tokens.CacheWrite,
+                ["cache_creation"] = new JsonObject
+                {
+                    ["ephemeral_5m_input_tokens"] = tokens.CacheWrite5m, ["ephemeral_1h_input_tokens"] = tokens.CacheWrite1h,
+                },
+                ["service_tier"] = "standard",
+                ["speed"] = "standard",
+            },
+        },
+    });
+
+    void Row(string type, JsonObject own)
+    {
+        _time += TimeSpan.FromSeconds(1);
+        var row = new JsonObject
+        {
+            ["parentUuid"] = _last,
+            ["isSidechain"] = false,
+            ["type"] = type,
+            ["uuid"] = _last = Guid.NewGuid().ToString(),
+            ["timestamp"] = _time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["sessionId"] = SessionId,
+            ["cwd"] = Cwd,
+            ["gitBranch"] = "main",
+            ["version"] = "2.1.330",
+            ["userType"] = "external",
+        };
+        foreach (var (name, value) in own.ToList())
+        {
+            own.Remove(name);
+            row[name] = value;
+        }
+
+        _rows.Append(row.ToJsonString()).Append('\n');
+    }
+
+    static string Id(int length) => Guid.NewGuid().ToString("N")[..length];
+}
