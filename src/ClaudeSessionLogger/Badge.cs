@@ -22,11 +22,11 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
     public void Write(string path) => BadgeFile.Write(path, this);
 
     /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
-    public string? SystemMessage(DateTimeOffset now)
+    public string? SystemMessage(DateTimeOffset now, int sessions = Shown)
     {
         var lines = new StringBuilder();
         if (Recent.Count > 0)
-            AppendRecent(lines, now);
+            AppendRecent(lines, now, Math.Min(Recent.Count, sessions));
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
 
@@ -40,9 +40,8 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
         _ => $"📬 {Unseen} shared updates: run claude-session-logger inbox",
     };
 
-    void AppendRecent(StringBuilder lines, DateTimeOffset now)
+    void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown)
     {
-        var shown = Math.Min(Recent.Count, Shown);
         int ages = 0, projects = 0, titles = 0;
         for (var i = 0; i < shown; i++)
         {

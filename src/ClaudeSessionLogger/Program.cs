@@ -1,14 +1,26 @@
-using System.CommandLine;
 using ClaudeSessionLogger;
 using ClaudeSessionLogger.Commands;
 
+// Claude Code waits for these: no parser, no database, no console library.
+if (args is ["hook", ..])
+    return HookCommand.Run(args);
+if (args is ["statusline"])
+    return StatusLineCommand.Run();
+
+var verbose = args.Contains("--verbose");
 try
 {
-    var root = new RootCommand("Keeps every Claude Code session") { new SetupCommand(() => "no database yet", () => null) };
-    return root.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
+    return CommandLine.Run(ProgramName.Expand(Environment.GetCommandLineArgs()[0], [.. args.Where(arg => arg != "--verbose")]));
 }
 catch (Failure failure)
 {
     Console.Error.WriteLine($"claude-session-logger: {failure.Message}");
+    if (verbose)
+        Console.Error.WriteLine(failure);
     return failure.ExitCode;
+}
+catch (Exception bug) when (!verbose)
+{
+    Console.Error.WriteLine($"claude-session-logger: internal error: {bug.Message} (run again with --verbose for the trace)");
+    return 70;
 }

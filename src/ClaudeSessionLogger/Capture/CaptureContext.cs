@@ -4,16 +4,23 @@ namespace ClaudeSessionLogger.Capture;
 
 /// <summary>What recording a session takes beside its transcript: read once a run.</summary>
 sealed record CaptureContext(
-    Locations Places, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectName Projects, string User, string Device, SyncLog Log, TimeProvider Clock)
+    Locations Places, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, string User, string Device, SyncLog Log, TimeProvider Clock)
 {
+    /// <summary>What is wrong with the person's own files, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     public static CaptureContext Load(Locations places, TimeProvider clock)
     {
         var log = new SyncLog(places.SyncLog, clock);
-        var prices = PriceBook.Load(places, out var warnings);
-        foreach (var warning in warnings)
-            log.Write(warning);
+        var warnings = new List<string>();
+        var prices = PriceBook.Load(places, out var wrongPrices);
+        var types = SessionTypes.Load(places, warnings.Add);
+        warnings.AddRange(wrongPrices);
+        warnings.ForEach(log.Write);
 
-        return new(places, Settings.Load(places, log), prices, SessionTypes.Load(places, log.Write), new ProjectName(), Identity.UserName(),
-            DeviceId.LoadOrCreate(places).ToString(), log, clock);
+        return new(places, Settings.Load(places, log), prices, types, new ProjectNames(), Identity.UserName(), DeviceId.LoadOrCreate(places).ToString(), log, clock)
+        {
+            Warnings = warnings,
+        };
     }
 }

@@ -7,8 +7,8 @@ sealed class GroupFold(CaptureContext context)
 {
     readonly SessionBuilder _builder = new(context);
 
-    /// <summary>Models met that have no price.</summary>
-    public SortedSet<string> Unpriced { get; } = new(StringComparer.Ordinal);
+    /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
+    public HashSet<TranscriptSource> Retitled { get; } = [];
 
     public IEnumerable<(Session Session, List<SessionResponse> Responses, IEnumerable<ReportedModel> Reported)> Fold(IReadOnlyList<TranscriptSource> sources)
     {
@@ -59,7 +59,7 @@ sealed class GroupFold(CaptureContext context)
     /// Of all prompts only the one that may be the title is kept. Facts from the database have just that; when it turns
     /// out to be a copy, the next is looked up in the file, if that is still there.
     /// </summary>
-    static void KeepTitle(SessionFold fold, TranscriptSource source)
+    void KeepTitle(SessionFold fold, TranscriptSource source)
     {
         var facts = source.Facts;
         if (SessionTitle.FirstPrompt(fold, facts) is not { } row)
@@ -69,7 +69,11 @@ sealed class GroupFold(CaptureContext context)
         }
 
         if (!facts.Prompts.Exists(prompt => prompt.Row == row) && source.Generation == 0)
+        {
             facts.Prompts = ReadPrompts(source.Path);
+            Retitled.Add(source);
+        }
+
         facts.Prompts = facts.Prompts.FindAll(prompt => prompt.Row == row);
     }
 

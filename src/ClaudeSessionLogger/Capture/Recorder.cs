@@ -21,37 +21,72 @@ sealed class Recorder(Database database, CaptureContext context)
 
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
+        var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path)).ToLookup(old => old.Path, StringComparer.Ordinal);
         var forgotten = database.Query("select session_id from forgotten", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
-        var fresh = batch.Select(read => new TranscriptSource(read.File.Path, 0, read.File.Created, Visible(read.Facts, forgotten))).ToList();
-        var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path));
-        var before = stored.Where(old => old.Generation == 0).ToDictionary(old => old.Path, StringComparer.Ordinal);
-        var older = stored.Where(old => old.Generation > 0).ToList();
-
-        // What a file says no more is kept as an older state of it.
-        var vanished = new List<StoredTranscript>();
-        foreach (var source in fresh)
+        var (fresh, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
+        var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
+        foreach (var read in batch)
         {
-            if (before.TryGetValue(source.Path, out var old) && SaysLess(source.Facts, old))
-                vanished.Add(old with { Generation = older.Count(state => state.Path == source.Path) + 1 });
+            var before = stored[read.File.Path].ToList();
+            // Another process read it later than we did, and was quicker.
+            if (before.Exists(old => old.Generation == 0 && old.Modified > read.File.Stamp.Modified && old.Size >= read.File.Stamp.Size))
+                continue;
+
+            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), Visible(read.Facts, forgotten));
+            fresh.Add(source);
+            files.Add(source.Path, read.File);
+            older.AddRange(Outlived(before, source.Facts));
+            touched.Add(source.Facts.SessionId);
+            touched.UnionWith(before.Select(old => old.SessionId));
         }
 
-        var touched = fresh.Select(source => source.Facts.SessionId).Concat(before.Values.Select(old => old.SessionId)).ToHashSet(StringComparer.Ordinal);
-        var known = Relatives(fresh, [.. older, .. vanished], touched);
-        Compute(known, touched);
+        _transcripts.Remove(files.Keys);
+        var retitled = Compute(Relatives(fresh, older, touched), touched);
+        _transcripts.Insert(older);
+        _transcripts.Insert(fresh.Select(source => Stored(source, files[source.Path].Stamp)));
+        Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
+        Repricing.NotePrices(database, context.Prices);
+    }
 
-        // Only now: computing may have read a file again, for a title.
-        _transcripts.Remove(batch.Select(read => read.File.Path));
-        _transcripts.Insert(older.Concat(vanished));
-        var stamps = batch.ToDictionary(read => read.File.Path, read => read.File, StringComparer.Ordinal);
-        _transcripts.Insert(fresh.Select(source => Stored(source, stamps[source.Path])));
+    // What a file once said and says no more is kept, as older states of it.
+    static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
+    {
+        if (now.IsHidden)
+            return [];
+
+        var keys = new HashSet<ulong>();
+        foreach (var key in MemoryMarshal.Cast<byte, ulong>(FactsCodec.Keys(now).AsSpan()))
+            keys.Add(key);
+        return before.Where(old => !old.Hidden && HasMore(old, keys)).OrderBy(old => old.Generation)
+            .Select((old, index) => old with { Generation = index + 1 });
+    }
+
+    static bool HasMore(StoredTranscript old, HashSet<ulong> keys)
+    {
+        foreach (var key in MemoryMarshal.Cast<byte, ulong>(old.Keys.AsSpan()))
+        {
+            if (!keys.Contains(key))
+                return true;
+        }
+
+        return false;
+    }
+
+    void Restore(IEnumerable<TranscriptSource> sources)
+    {
+        foreach (var source in sources)
+        {
+            var stored = _transcripts.OfPaths([source.Path]);
+            _transcripts.Remove([source.Path]);
+            _transcripts.Insert(stored.Select(old => old.Generation == 0 ? Stored(source, new(old.Size, old.Modified)) : old));
+        }
     }
 
     /// <summary>All sources that the touched sessions may depend on, grouped by kinship.</summary>
-    List<IGrouping<int, TranscriptSource>> Relatives(List<TranscriptSource> fresh, List<StoredTranscript> states, HashSet<string> touched)
+    List<IGrouping<int, TranscriptSource>> Relatives(List<TranscriptSource> fresh, List<StoredTranscript> older, HashSet<string> touched)
     {
-        var replaced = fresh.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
         var sources = new List<TranscriptSource>(fresh);
-        sources.AddRange(states.Select(Loaded));
+        sources.AddRange(older.Select(Loaded));
         var kinship = new Kinship();
         foreach (var source in sources)
             kinship.Add(source.Facts);
@@ -61,7 +96,7 @@ sealed class Recorder(Database database, CaptureContext context)
         while (wanted.Count > 0)
         {
             loaded.UnionWith(wanted);
-            foreach (var old in _transcripts.OfSessions(wanted).Where(old => !replaced.Contains(old.Path)))
+            foreach (var old in _transcripts.OfSessions(wanted))
             {
                 var source = Loaded(old);
                 sources.Add(source);
@@ -79,12 +114,11 @@ sealed class Recorder(Database database, CaptureContext context)
             wanted = [.. kin];
         }
 
-        foreach (var session in touched)
-            kinship.GroupOf(session);
         return [.. sources.GroupBy(source => kinship.GroupOf(source.Facts.SessionId))];
     }
 
-    void Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
+    /// <summary>Returns the sources whose title had to be looked up anew.</summary>
+    HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
         var computed = new List<Session>();
         var responses = new List<SessionResponse>();
@@ -97,8 +131,6 @@ sealed class Recorder(Database database, CaptureContext context)
                 computed.Add(result.Session);
                 responses.AddRange(result.Responses);
                 reported.AddRange(result.Reported);
-                foreach (var model in result.Session.UnpricedModels)
-                    group.Unpriced.Add(model);
             }
         }
 
@@ -107,8 +139,9 @@ sealed class Recorder(Database database, CaptureContext context)
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         var there = groups.SelectMany(sources => sources).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
         _sessions.Remove(touched.Where(session => !there.Contains(session)));
-        foreach (var model in group.Unpriced)
+        foreach (var model in computed.SelectMany(session => session.UnpricedModels).Distinct())
             context.Log.Write($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
+        return group.Retitled;
     }
 
     // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
@@ -118,29 +151,10 @@ sealed class Recorder(Database database, CaptureContext context)
         return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd) ? facts.ToHidden() : facts;
     }
 
-    static bool SaysLess(TranscriptFacts now, StoredTranscript before)
-    {
-        if (before.Hidden || now.IsHidden)
-            return false;
-
-        var keys = MemoryMarshal.Cast<byte, ulong>(FactsCodec.Keys(now).AsSpan());
-        var old = MemoryMarshal.Cast<byte, ulong>(before.Keys.AsSpan());
-        var known = new HashSet<ulong>(keys.Length);
-        foreach (var key in keys)
-            known.Add(key);
-        foreach (var key in old)
-        {
-            if (!known.Contains(key))
-                return true;
-        }
-
-        return false;
-    }
-
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    static StoredTranscript Stored(TranscriptSource source, TranscriptFile file) => new(
-        source.Path, 0, file.Stamp.Size, file.Stamp.Modified, source.CreatedAt, source.Facts.SessionId, source.Facts.IsHidden,
+    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp) => new(
+        source.Path, 0, stamp.Size, stamp.Modified, source.CreatedAt, source.Facts.SessionId, source.Facts.IsHidden,
         FactsCodec.Keys(source.Facts), FactsCodec.Encode(source.Facts));
 }

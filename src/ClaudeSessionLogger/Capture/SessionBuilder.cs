@@ -58,7 +58,7 @@ sealed class SessionBuilder(CaptureContext context)
             UnpricedModels = [.. unpriced],
             ApiErrors = fold.ApiErrors,
             SkippedLines = own.Where(source => source.Generation == 0).Sum(source => source.Facts.SkippedLines),
-            TranscriptPath = own.FirstOrDefault()?.Path,
+            TranscriptPath = own is [var first, ..] ? first.Path : null,
         }, responses);
     }
 

@@ -61,7 +61,7 @@ sealed class Setup(
 
     static IEnumerable<SetupStep> HookSteps(bool statusLine, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
     {
-        StatusLine? line = null;
+        StatusLineOwner? line = null;
         yield return SetupStep.Try("hooks", () =>
         {
             var change = act();
@@ -73,11 +73,11 @@ sealed class Setup(
             yield return StatusLineStep(whose, statusLine);
     }
 
-    static SetupStep StatusLineStep(StatusLine whose, bool wanted) => whose switch
+    static SetupStep StatusLineStep(StatusLineOwner whose, bool wanted) => whose switch
     {
-        StatusLine.Ours => new("status line", SetupState.Ok, "ours"),
-        StatusLine.Other when wanted => new("status line", SetupState.Skipped, "you have another one, which was kept: delete \"statusLine\" from the settings to have ours"),
-        StatusLine.Other => new("status line", SetupState.Skipped, "yours was kept"),
+        StatusLineOwner.Ours => new("status line", SetupState.Ok, "ours"),
+        StatusLineOwner.Other when wanted => new("status line", SetupState.Skipped, "you have another one, which was kept: delete \"statusLine\" from the settings to have ours"),
+        StatusLineOwner.Other => new("status line", SetupState.Skipped, "yours was kept"),
         _ when wanted => new("status line", SetupState.Missing, "there is none: run `claude-session-logger setup --statusline`"),
         _ => new("status line", SetupState.Skipped, "there is none: `claude-session-logger setup --statusline` shows the session's cost in it"),
     };

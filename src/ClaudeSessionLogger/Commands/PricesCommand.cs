@@ -34,8 +34,7 @@ sealed class PricesCommand : Command
             return 0;
         }
 
-        var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
-        PriceTable.Print(book, unpriced, places.Prices, output, isTerminal);
+        PriceTable.Print(book, unpriced, places.Prices, output);
         return 0;
     }
 }

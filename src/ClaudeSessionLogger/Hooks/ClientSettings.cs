@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Hooks;
 
-enum StatusLine { None, Ours, Other }
+enum StatusLineOwner { None, Ours, Other }
 
 /// <summary>
 /// What became (or would become) of a settings file. <paramref name="StatusLine"/> is whose the status line is then;
 /// <paramref name="Remarks"/> are sentences about what stays as it is.
 /// </summary>
-sealed record ClientSettingsChange(bool Changed, StatusLine StatusLine, IReadOnlyList<string> Remarks);
+sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks);
 
 /// <summary>
 /// The client's <c>settings.json</c>, which belongs to somebody else: the client and its person write it too. A file that is
@@ -128,9 +128,9 @@ sealed class ClientSettings(string path)
     {
         var text = new HookSettings(program).Install(Parse(file, out var encoding));
         var line = HookSettings.Line(program, "statusline");
-        if (StatusLineOf(text) == StatusLine.Ours && text.Root["statusLine"]!["command"]!.Text != line)
+        if (StatusLineOf(text) == StatusLineOwner.Ours && text.Root["statusLine"]!["command"]!.Text != line)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
-        else if (statusLine && StatusLineOf(text) == StatusLine.None)
+        else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
         return encoding.Encode(text.Body);
     }
@@ -139,7 +139,7 @@ sealed class ClientSettings(string path)
     {
         var before = Parse(file, out var encoding);
         var text = HookSettings.Remove(before);
-        if (StatusLineOf(text) == StatusLine.Ours)
+        if (StatusLineOf(text) == StatusLineOwner.Ours)
             text = text.Remove(text.Root, text.Root["statusLine"]!);
         return ReferenceEquals(text, before) ? file : encoding.Encode(text.Body);
     }
@@ -164,10 +164,10 @@ sealed class ClientSettings(string path)
         }
     }
 
-    static StatusLine StatusLineOf(ClientSettingsText text) =>
-        text.Root["statusLine"] is not { Kind: not JsonTokenType.Null } line ? StatusLine.None
-        : line["command"]?.Text is { } command && HookSettingsCommand.IsStatusLine(command) ? StatusLine.Ours
-        : StatusLine.Other;
+    static StatusLineOwner StatusLineOf(ClientSettingsText text) =>
+        text.Root["statusLine"] is not { Kind: not JsonTokenType.Null } line ? StatusLineOwner.None
+        : line["command"]?.Text is { } command && HookSettingsCommand.IsStatusLine(command) ? StatusLineOwner.Ours
+        : StatusLineOwner.Other;
 
     byte[]? Read()
     {

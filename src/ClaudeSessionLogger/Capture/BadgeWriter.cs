@@ -1,0 +1,27 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Rewrites <c>badge.json</c> from the database, for the hook and the status line that may not open it.</summary>
+static class BadgeWriter
+{
+    const int Recent = 5;
+
+    public static void Write(Database database, Locations places, TimeProvider clock)
+    {
+        var recent = database.Query("""
+            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
+            from sessions where ended_at is not null order by ended_at desc limit $limit
+            """,
+            reader => new BadgeSession(reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)], reader.Text(1), reader.Text(2), reader.Text(3),
+                new(reader.GetDecimal(4)), new(reader.GetDateTime(5), TimeSpan.Zero), TimeSpan.FromMinutes(reader.GetDouble(6))),
+            ("limit", Recent));
+
+        var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
+        var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
+        var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
+            ("start", start), ("end", end));
+        new Badge(recent, 0, new(today, new(cost), new(end, TimeSpan.Zero))).Write(places.Badge);
+    }
+}

@@ -1,0 +1,68 @@
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>
+/// What hooks leave to do: records the sessions that ended and those that no hook told of, and rewrites the badge. An item
+/// leaves the spool only when what it asks for is committed.
+/// </summary>
+sealed class Flush(CaptureContext context)
+{
+    /// <summary>How long to wait for others to let go of the database: it is nobody's time.</summary>
+    static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
+
+    static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
+
+    readonly Spool _spool = new(context.Places, context.Clock);
+
+    /// <summary>One at a time; false when another process does it.</summary>
+    public static bool Run(Locations places, TimeProvider clock) =>
+        FlushLock.RunExclusive(places, () => new Flush(CaptureContext.Load(places, clock)).RunOnce(), clock);
+
+    public ImportResult RunOnce()
+    {
+        var items = _spool.Items().ToList();
+        var finder = new TranscriptFinder(context.Log.Write);
+        foreach (var profile in context.Settings.Profiles.Concat(items.Select(item => item.Config)).Where(path => path.Length > 0).Distinct(StringComparer.Ordinal))
+            finder.Add(profile);
+        foreach (var item in items.Where(item => item.TranscriptPath is not null))
+            finder.Add(item.TranscriptPath!);
+
+        var result = new Importer(context, s_lockWait) { Afterwards = database => Settle(database, items), HasMoreToDo = true }.Import(finder.Files);
+        foreach (var item in items.Where(item => IsDone(item, finder.Files)))
+            _spool.Done(item);
+        return result;
+    }
+
+    void Settle(Database database, List<SpoolItem> items)
+    {
+        database.Transaction(() =>
+        {
+            var sessions = new SessionStore(database);
+            foreach (var item in items)
+            {
+                if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended, Reason: { } reason })
+                    sessions.SetEndReason(ended, reason);
+                else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
+                    MemoryChanges.Note(database, path, item.SessionId, item.At);
+            }
+        });
+        BadgeWriter.Write(database, context.Places, context.Clock);
+    }
+
+    /// <summary>An ended session waits for its transcript, unless the client keeps none, or a week has passed.</summary>
+    bool IsDone(SpoolItem item, IReadOnlyList<TranscriptFile> files)
+    {
+        if (item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone)
+            return true;
+        if (files.Any(file => TranscriptPath.SessionId(file.Path) == item.SessionId))
+            return true;
+        if (context.Clock.GetUtcNow() - item.At < s_patience)
+            return false;
+
+        context.Log.Write($"session {item.SessionId} ended a week ago and has no transcript; it was told of, but cannot be recorded.");
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Creates the database, or brings it up to date; safe to repeat.</summary>
+sealed class InitCommand : Command
+{
+    public InitCommand() : base("init", "Create the local database, or bring its schema up to date")
+    {
+        SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(CreateSchema()));
+    }
+
+    public static string CreateSchema()
+    {
+        var places = Locations.FromEnvironment();
+        using var database = Database.Open(places, TimeProvider.System, CommandLine.Patience);
+        DeviceId.LoadOrCreate(places);
+        return $"database ready: {places.Database} ({database.Scalar<long>("select count(*) from sessions")} sessions)";
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>The banner of the most recent sessions.</summary>
+sealed class RecentCommand : Command
+{
+    readonly Option<int> _limit = new("--limit") { Description = "How many sessions", DefaultValueFactory = _ => 3, HelpName = "N" };
+    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+
+    public RecentCommand() : base("recent", "Show the most recent sessions")
+    {
+        Add(_limit);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience);
+        var sessions = database is null ? [] : SessionQuery.List(database, new(Limit: Math.Max(0, parsed.GetValue(_limit))));
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(sessions, ReportJson.Readable.ListSessionRow));
+            return 0;
+        }
+
+        // The badge's own words, so that the banner reads the same wherever it is shown.
+        var badge = new Badge([.. sessions.Where(session => session.EndedAt is not null).Select(OnBadge)], 0, null);
+        output.WriteLine(badge.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count) ?? "no sessions yet");
+        return 0;
+    }
+
+    static BadgeSession OnBadge(SessionRow session) => new(
+        session.SessionId, session.Title, session.Project, session.SessionType, new(session.CostUsd), new(session.EndedAt!.Value),
+        TimeSpan.FromMinutes(session.DurationMin ?? 0));
+}

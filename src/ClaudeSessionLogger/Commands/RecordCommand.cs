@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hooks;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Records one session now, from a hook's JSON: what <c>hook session-end</c> leaves to a flush, done at once.</summary>
+sealed class RecordCommand : Command
+{
+    const int MaxInput = 1 << 20;
+
+    readonly Option<bool> _noSync = new("--no-sync") { Description = "Write locally only, and leave the hub to the next flush" };
+
+    public RecordCommand() : base("record", "Record one session from a hook's JSON on standard input")
+    {
+        Add(_noSync);
+        SetAction(Run);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var places = Locations.FromEnvironment();
+        if (!Console.IsInputRedirected)
+            throw new Failure(FailureKind.Invalid, "record reads a hook's JSON from standard input; use claude-session-logger import to record what is on the disk.");
+
+        var input = HookInput.Read(Console.OpenStandardInput(), MaxInput).ToArray();
+        var wire = WireHook.Parse(input);
+        if (wire.SessionId is null)
+            throw new Failure(FailureKind.Invalid, "standard input holds no session_id; give the JSON that Claude Code gives its SessionEnd hook.");
+
+        // Through the spool, so that a session whose transcript is not there yet, or whose database is busy, is not lost.
+        new Spool(places, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
+        var recorded = Flush.Run(places, TimeProvider.System);
+        parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {Text.Safe(wire.SessionId)}" : $"queued {Text.Safe(wire.SessionId)}: another flush records it");
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+using Spectre.Console;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Lists sessions; <c>sessions show</c> has everything of one.</summary>
+sealed class SessionsCommand : Command
+{
+    readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
+    readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
+    readonly Option<DateOnly?> _since = new("--since") { Description = "Not before this day (UTC)", HelpName = "YYYY-MM-DD" };
+    readonly Option<DateOnly?> _until = new("--until") { Description = "Not after this day (UTC)", HelpName = "YYYY-MM-DD" };
+    readonly Option<int?> _limit = new("--limit") { Description = "At most this many (20 on a terminal, else all)", HelpName = "N" };
+    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+
+    public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, _since, _until, _limit, _json])
+            Add(option);
+        Add(new SessionShowCommand());
+        SetAction(Run);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), parsed.GetValue(_since), parsed.GetValue(_until),
+            parsed.GetValue(_limit) ?? (Terminal.IsTerminal(output) && !parsed.GetValue(_json) ? 20 : null));
+        using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience);
+        var sessions = database is null ? [] : SessionQuery.List(database, filter);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(sessions, ReportJson.Readable.ListSessionRow));
+            return 0;
+        }
+
+        if (sessions.Count == 0)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine("no sessions; claude-session-logger import records those on the disk.");
+            return 0;
+        }
+
+        Print(sessions, output);
+        return 0;
+    }
+
+    static void Print(List<SessionRow> sessions, TextWriter output)
+    {
+        var table = Terminal.Table(output, "session", "ended", "project", "type", "title", "min>", "tokens>", "cost>");
+        foreach (var session in sessions)
+        {
+            table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.LocalTime(session.EndedAt), session.Project, session.SessionType, session.Title,
+                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Short(session.TotalTokens), Terminal.Money(session.CostUsd));
+        }
+
+        Terminal.Open(output).Write(table);
+    }
+}

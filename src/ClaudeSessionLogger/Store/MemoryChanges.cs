@@ -1,0 +1,11 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>Which of Claude's memory files were written, when, and by which session.</summary>
+static class MemoryChanges
+{
+    public static void Note(Database database, string path, string? sessionId, DateTimeOffset at) =>
+        database.Execute("""
+            insert into memory_changes (path, session_id, changed_at) values ($path, $session, $at)
+            on conflict (path) do update set session_id = excluded.session_id, changed_at = excluded.changed_at where excluded.changed_at >= changed_at
+            """, ("path", path), ("session", sessionId), ("at", at.UtcDateTime));
+}
