@@ -24,6 +24,20 @@ abstract record LocatedYaml(long Line)
     public static LocatedYaml? Read(TextReader text)
     {
         var parser = new Parser(text);
+        try
+        {
+            return ReadDocument(parser);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws at a list that is never closed, for one: it means the text, not us.
+            var at = parser.Current?.End ?? Mark.Empty;
+            throw new SyntaxErrorException(at, at, "What begins here is never closed, or not understood.");
+        }
+    }
+
+    static LocatedYaml? ReadDocument(Parser parser)
+    {
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
             return null;
@@ -31,7 +45,7 @@ abstract record LocatedYaml(long Line)
         var node = ReadNode(parser, depth: 0);
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
-            throw new SemanticErrorException(second.Start, second.End, "a second document begins here");
+            throw new SemanticErrorException(second.Start, second.End, "A second document begins here.");
         parser.Consume<StreamEnd>();
         return node is Word { Text: null } ? null : node;
     }
@@ -40,7 +54,7 @@ abstract record LocatedYaml(long Line)
     {
         var start = parser.Consume<ParsingEvent>();
         if (depth > MaxDepth)
-            throw new SemanticErrorException(start.Start, start.End, "nested too deeply");
+            throw new SemanticErrorException(start.Start, start.End, "Nested too deeply.");
 
         switch (start)
         {

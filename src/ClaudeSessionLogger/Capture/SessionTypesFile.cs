@@ -43,16 +43,17 @@ sealed class SessionTypesFile
         }
         catch (YamlException e)
         {
-            return None($"{_path}, line {e.Start.Line}: not valid YAML ({e.Message})");
+            var lines = e.Start.Line == e.End.Line ? $"line {e.Start.Line}" : $"lines {e.Start.Line}–{e.End.Line}";
+            return None($"{_path}, {lines}: not valid YAML ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return None($"{_path} cannot be read ({e.Message})");
+            return None($"{_path} cannot be read ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The parser is not ours: whatever else it stumbles over must not stop a session from being recorded.
-            return None($"{_path} is not valid YAML ({e.Message})");
+            return None($"{_path} is not valid YAML ({e.Message.TrimEnd('.')})");
         }
     }
 

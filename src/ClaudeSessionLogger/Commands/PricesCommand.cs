@@ -9,11 +9,14 @@ sealed class PricesCommand : Command
 {
     readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
     readonly Func<IReadOnlyList<string>> _modelsSeen;
+    readonly Locations? _places;
 
     /// <param name="modelsSeen">The models of recorded responses, as transcripts name them.</param>
-    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen) : base("prices", "List what every model costs, and models seen without a price")
+    /// <param name="places">Null for those of the environment.</param>
+    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, Locations? places = null) : base("prices", "List what every model costs, and models seen without a price")
     {
         _modelsSeen = modelsSeen;
+        _places = places;
         Add(_json);
         SetAction(Run);
     }
@@ -21,7 +24,7 @@ sealed class PricesCommand : Command
     int Run(ParseResult parsed)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var places = Locations.FromEnvironment();
+        var places = _places ?? Locations.FromEnvironment();
         var book = PriceBook.Load(places, out var warnings);
         foreach (var warning in warnings)
             error.WriteLine($"warning: {warning}");

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Pricing;
 /// </summary>
 sealed class Rates
 {
-    const decimal PerWebSearch = 0.01m;
+    const decimal PerWebSearch = 0.010_000_000_000m;
 
     readonly PerToken[] _ways = new PerToken[8];
     readonly long _longAbove;
@@ -25,7 +25,8 @@ sealed class Rates
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
             _ways[way] = new(
-                price.Input * prompt, price.Output * output, price.CacheWrite * prompt, price.CacheWrite1h * prompt, price.CacheRead * prompt);
+                Scaled(price.Input * prompt), Scaled(price.Output * output),
+                Scaled(price.CacheWrite * prompt), Scaled(price.CacheWrite1h * prompt), Scaled(price.CacheRead * prompt));
         }
     }
 
@@ -45,11 +46,11 @@ sealed class Rates
             new(usage.WebSearches * PerWebSearch));
     }
 
+    // With equally many places throughout, adding amounts up is adding whole numbers, which is what decimals are quick at.
+    static decimal Scaled(decimal rate) => rate + 0.000_000_000_000m;
+
     static Usd Part(long tokens, decimal rate)
     {
-        if (tokens == 0)
-            return Usd.Zero;
-
         var exact = tokens * rate;
         return new(exact.Scale > Usd.Places ? decimal.Round(exact, Usd.Places) : exact);
     }

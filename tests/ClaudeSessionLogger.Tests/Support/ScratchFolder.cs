@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A temporary folder that stands in for a person's home, and real git in it.</summary>
+sealed class ScratchFolder : IDisposable
+{
+    public ScratchFolder()
+    {
+        Root = Directory.CreateTempSubdirectory("csl-").FullName;
+        Places = new(Root, System.IO.Path.Combine(Root, ".claude"), System.IO.Path.Combine(Root, "logger"));
+        Places.CreateHome();
+    }
+
+    public string Root { get; }
+
+    public Locations Places { get; }
+
+    public string Path(string relative) => System.IO.Path.Combine(Root, relative);
+
+    public string Folder(string relative) => Directory.CreateDirectory(Path(relative)).FullName;
+
+    /// <summary>Runs git with nobody's settings but <paramref name="folder"/>'s own; fails the test where git fails.</summary>
+    public static void Git(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in NoSettings)
+            start.Environment[name] = value;
+        using var git = Process.Start(start)!;
+        var errors = git.StandardError.ReadToEndAsync();
+        git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        Assert.True(git.ExitCode == 0, $"git {string.Join(' ', arguments)}: {errors.Result}");
+    }
+
+    public static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>
+    {
+        ["GIT_CONFIG_GLOBAL"] = OperatingSystem.IsWindows() ? "NUL" : "/dev/null",
+        ["GIT_CONFIG_NOSYSTEM"] = "1",
+    };
+
+    /// <summary>A repository with one commit, so that worktrees can be added.</summary>
+    public string Repository(string relative, params string[] initArguments)
+    {
+        var folder = Folder(relative);
+        Git(folder, ["init", "-q", .. initArguments]);
+        Git(folder, "commit", "-q", "--allow-empty", "-m", "first");
+        return folder;
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
+            File.SetAttributes(file, FileAttributes.Normal); // git's objects are read-only, which Windows would not delete
+        Directory.Delete(Root, recursive: true);
+    }
+}
