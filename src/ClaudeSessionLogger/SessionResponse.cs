@@ -7,3 +7,6 @@ readonly record struct SessionResponse(
 
 /// <summary>What the client itself says a session used of one model.</summary>
 readonly record struct ReportedModel(string SessionId, string Model, Tokens Tokens, Usd Cost);
+
+/// <summary>A session with all that is recorded of it.</summary>
+sealed record RecordedSession(Session Session, IReadOnlyCollection<SessionResponse> Responses, IReadOnlyCollection<ReportedModel> Reported);

@@ -3,14 +3,15 @@ using ClaudeSessionLogger.Transcripts;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
-sealed class GroupFold(CaptureContext context)
+/// <param name="isKnown">Whether a session that has no file (any more) is recorded by other means: its lost rows in others' files are less than that.</param>
+sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
 {
     readonly SessionBuilder _builder = new(context);
 
     /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
 
-    public IEnumerable<(Session Session, List<SessionResponse> Responses, IEnumerable<ReportedModel> Reported)> Fold(IReadOnlyList<TranscriptSource> sources)
+    public IEnumerable<RecordedSession> Fold(IReadOnlyList<TranscriptSource> sources)
     {
         // A canonical order, so that nothing depends on the one in which they were found.
         var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
@@ -22,7 +23,7 @@ sealed class GroupFold(CaptureContext context)
         foreach (var (sessionId, held) in holders)
         {
             var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation))
+            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKnown(sessionId)))
                 continue;
 
             var fold = new SessionFold(sessionId, ownership);
@@ -33,8 +34,7 @@ sealed class GroupFold(CaptureContext context)
 
             var reported = ReportedCost.Of(sessionId, own, ordered, ownership);
             var (session, responses) = _builder.Build(sessionId, fold, own, reported);
-            yield return (session, responses, (reported?.Models ?? [])
-                .Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost))));
+            yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
         }
     }
 

@@ -7,17 +7,16 @@ namespace ClaudeSessionLogger.Capture;
 /// Which sessions hang together, because their files share rows or one names the other: only among those must be decided
 /// whose a row is, and for most sessions there is nobody to share with.
 /// </summary>
-sealed class Kinship
+sealed class Kinship(int keys)
 {
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     readonly List<string> _sessions = [];
     readonly List<int> _parents = [];
-    readonly Dictionary<ulong, int> _holders = [];
+    readonly Dictionary<ulong, int> _holders = new(keys);
 
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
-        _holders.EnsureCapacity(_holders.Count + facts.Rows.Count + facts.Responses.Count + facts.ToolCalls.Count);
         foreach (var row in facts.Rows)
             Hold(row.Key, session);
         foreach (var response in facts.Responses)

@@ -51,7 +51,7 @@ sealed class Recorder(Database database, CaptureContext context)
     // What a file once said and says no more is kept, as older states of it.
     static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
     {
-        if (now.IsHidden)
+        if (now.IsHidden || before.Count == 0)
             return [];
 
         var keys = new HashSet<ulong>();
@@ -87,7 +87,7 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var sources = new List<TranscriptSource>(fresh);
         sources.AddRange(older.Select(Loaded));
-        var kinship = new Kinship();
+        var kinship = new Kinship(sources.Sum(source => source.Facts.Keys));
         foreach (var source in sources)
             kinship.Add(source.Facts);
 
@@ -120,29 +120,28 @@ sealed class Recorder(Database database, CaptureContext context)
     /// <summary>Returns the sources whose title had to be looked up anew.</summary>
     HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
-        var computed = new List<Session>();
-        var responses = new List<SessionResponse>();
-        var reported = new List<ReportedModel>();
-        var group = new GroupFold(context);
-        foreach (var sources in groups)
+        var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
+        var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        var group = new GroupFold(context, IsAdopted);
+        var folded = groups.SelectMany(sources => group.Fold([.. sources])).Select(recorded =>
         {
-            foreach (var result in group.Fold([.. sources]))
-            {
-                computed.Add(result.Session);
-                responses.AddRange(result.Responses);
-                reported.AddRange(result.Reported);
-            }
-        }
-
-        _sessions.Replace(computed, responses, reported, context.User, context.Device);
+            unpriced.UnionWith(recorded.Session.UnpricedModels);
+            return recorded;
+        });
+        var replaced = there.Where(sources => !sources.Any(source => source.Facts.IsHidden)).Select(sources => sources.Key)
+            .Concat(there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId)
+                .Where(named => !there.Contains(named) && !IsAdopted(named))).Distinct();
+        _sessions.Replace(replaced, folded, context.User, context.Device);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
-        var there = groups.SelectMany(sources => sources).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
         _sessions.Remove(touched.Where(session => !there.Contains(session)));
-        foreach (var model in computed.SelectMany(session => session.UnpricedModels).Distinct())
+        foreach (var model in unpriced)
             context.Log.Write($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
         return group.Retitled;
     }
+
+    bool IsAdopted(string session) =>
+        database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
     // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
     TranscriptFacts Visible(TranscriptFacts facts, HashSet<string> forgotten)

@@ -39,7 +39,7 @@ sealed class SessionBuilder(CaptureContext context)
             Cwd = cwd,
             StartedAt = Utc(fold.Started),
             EndedAt = Utc(fold.Ended),
-            Models = [.. models.OrderByDescending(model => model.Value).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
+            Models = [.. models.OrderByDescending(model => model.Value.Cost.Value).ThenByDescending(model => model.Value.Tokens).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
             Tokens = tokens,
             SubagentTokens = subagentTokens,
             WebSearches = searches,

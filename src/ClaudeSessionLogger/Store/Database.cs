@@ -116,6 +116,15 @@ sealed class Database : IDisposable
 
     public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
 
+    /// <summary>Puts names into the temporary table <c>wanted (name)</c>, for statements about many.</summary>
+    public void Wanted(IEnumerable<string> names)
+    {
+        Execute("create or replace temp table wanted (name varchar)");
+        using var appender = TemporaryAppender("wanted");
+        foreach (var name in names)
+            appender.CreateRow().AppendValue(name).EndRow();
+    }
+
     public void Dispose() => _connection.Dispose();
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -15,20 +15,32 @@ sealed class SessionStore(Database database)
         "skipped_lines",
     ];
 
-    /// <summary>Replaces these sessions, their responses and what the client reported of them. A session that is the same stays as it is.</summary>
-    public void Replace(IReadOnlyCollection<Session> sessions, IEnumerable<SessionResponse> responses, IEnumerable<ReportedModel> reported, string user, string device)
+    /// <summary>
+    /// Replaces sessions, their responses and what the client reported of them, one after the other, so that nothing piles up in
+    /// memory. A session that is the same as before stays as it is.
+    /// </summary>
+    /// <param name="ids">All that will be among <paramref name="sessions"/>, and may be.</param>
+    public void Replace(IEnumerable<string> ids, IEnumerable<RecordedSession> sessions, string user, string device)
     {
-        Stage(sessions);
-        if (database.Scalar<long>("select count(*) from sessions where session_id in (select session_id from staged)") > 0)
+        database.Execute($"create or replace temp table staged as select session_id, {string.Join(", ", s_computed)} from sessions limit 0");
+        database.Wanted(ids);
+        foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models"])
+            database.Execute($"delete from {table} where session_id in (select name from wanted)");
+        using (var staged = database.TemporaryAppender("staged"))
+        using (var responses = database.Appender("responses"))
+        using (var reported = database.Appender("reported_models"))
         {
-            database.Execute("delete from responses where session_id in (select session_id from staged)");
-            database.Execute("delete from reported_models where session_id in (select session_id from staged)");
+            foreach (var recorded in sessions)
+            {
+                Append(staged, recorded.Session);
+                Append(responses, recorded.Responses);
+                Append(reported, recorded.Reported);
+            }
         }
 
-        // A folder that is gone has no repository to be named after: the name it had stays.
         var columns = string.Join(", ", s_computed);
-        var changes = string.Join(", ", s_computed.Select(column => $"{column} = excluded.{column}"));
-        var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from excluded.{column}"));
+        var changes = string.Join(", ", s_computed.Select(column => $"{column} = {Value(column)}"));
+        var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from {Value(column)}"));
         database.Execute($"""
             insert into sessions (session_id, {columns}, created_by, device_id, synced)
             select session_id, {columns}, $user, $device, false from staged
@@ -36,9 +48,9 @@ sealed class SessionStore(Database database)
                 created_by = coalesce(sessions.created_by, excluded.created_by), device_id = coalesce(sessions.device_id, excluded.device_id)
             where {differences}
             """, ("user", user), ("device", device));
-        Append(responses);
-        Append(reported);
     }
+
+    static string Value(string column) => $"excluded.{column}";
 
     public void Remove(IEnumerable<string> sessionIds)
     {
@@ -53,33 +65,27 @@ sealed class SessionStore(Database database)
         database.Execute("update sessions set end_reason = $reason, synced = false where session_id = $id and end_reason is distinct from $reason",
             ("id", sessionId), ("reason", reason));
 
-    void Stage(IReadOnlyCollection<Session> sessions)
+    static void Append(DuckDBAppender appender, Session session)
     {
-        database.Execute($"create or replace temp table staged as select session_id, {string.Join(", ", s_computed)} from sessions limit 0");
-        using var appender = database.TemporaryAppender("staged");
-        foreach (var session in sessions)
-        {
-            var row = appender.CreateRow().AppendValue(session.Id).AppendValue(session.Project).AppendValue(session.Cwd);
-            if (session.StartedAt is { } started)
-                row.AppendValue(DateOnly.FromDateTime(started));
-            else
-                row.AppendNullValue();
-            row.AppendValue(session.StartedAt).AppendValue(session.EndedAt)
-                .AppendValue(session.EndedAt is { } ended && session.StartedAt is { } start ? (ended - start).TotalMinutes : null)
-                .AppendValue(Join(session.Models)).AppendValue(session.Tokens.Input).AppendValue(session.Tokens.Output)
-                .AppendValue(session.Tokens.CacheWrite).AppendValue(session.Tokens.CacheRead).AppendValue(session.Tokens.Total)
-                .AppendValue(session.Cost.Value).AppendValue(session.MessageCount).AppendValue(session.ToolCallCount)
-                .AppendValue(Join(session.Skills)).AppendValue(session.GitBranch).AppendValue(session.ClientVersion)
-                .AppendValue(session.Title).AppendValue(session.Type).AppendValue(session.TitleSource).AppendValue(session.ReportedCost?.Value)
-                .AppendValue(session.Tokens.CacheWrite1h).AppendValue(session.WebSearches).AppendValue(session.SubagentTokens)
-                .AppendValue(session.LowerBoundResponses).AppendValue(Join(session.UnpricedModels)).AppendValue(session.TranscriptPath)
-                .AppendValue(session.SubagentToolCallCount).AppendValue(session.ApiErrors).AppendValue(session.SkippedLines).EndRow();
-        }
+        var row = appender.CreateRow().AppendValue(session.Id).AppendValue(session.Project).AppendValue(session.Cwd);
+        if (session.StartedAt is { } started)
+            row.AppendValue(DateOnly.FromDateTime(started));
+        else
+            row.AppendNullValue();
+        row.AppendValue(session.StartedAt).AppendValue(session.EndedAt)
+            .AppendValue(session.EndedAt is { } ended && session.StartedAt is { } start ? (ended - start).TotalMinutes : null)
+            .AppendValue(Join(session.Models)).AppendValue(session.Tokens.Input).AppendValue(session.Tokens.Output)
+            .AppendValue(session.Tokens.CacheWrite).AppendValue(session.Tokens.CacheRead).AppendValue(session.Tokens.Total)
+            .AppendValue(session.Cost.Value).AppendValue(session.MessageCount).AppendValue(session.ToolCallCount)
+            .AppendValue(Join(session.Skills)).AppendValue(session.GitBranch).AppendValue(session.ClientVersion)
+            .AppendValue(session.Title).AppendValue(session.Type).AppendValue(session.TitleSource).AppendValue(session.ReportedCost?.Value)
+            .AppendValue(session.Tokens.CacheWrite1h).AppendValue(session.WebSearches).AppendValue(session.SubagentTokens)
+            .AppendValue(session.LowerBoundResponses).AppendValue(Join(session.UnpricedModels)).AppendValue(session.TranscriptPath)
+            .AppendValue(session.SubagentToolCallCount).AppendValue(session.ApiErrors).AppendValue(session.SkippedLines).EndRow();
     }
 
-    void Append(IEnumerable<SessionResponse> responses)
+    static void Append(DuckDBAppender appender, IEnumerable<SessionResponse> responses)
     {
-        using var appender = database.Appender("responses");
         foreach (var response in responses)
         {
             var tokens = response.Usage.Tokens;
@@ -91,9 +97,8 @@ sealed class SessionStore(Database database)
         }
     }
 
-    void Append(IEnumerable<ReportedModel> reported)
+    static void Append(DuckDBAppender appender, IEnumerable<ReportedModel> reported)
     {
-        using var appender = database.Appender("reported_models");
         foreach (var model in reported)
         {
             appender.CreateRow().AppendValue(model.SessionId).AppendValue(model.Model).AppendValue(model.Tokens.Input).AppendValue(model.Tokens.Output)

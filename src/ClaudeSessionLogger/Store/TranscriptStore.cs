@@ -41,7 +41,7 @@ sealed class TranscriptStore(Database database)
 
     public void Remove(IEnumerable<string> paths)
     {
-        Wanted(paths);
+        database.Wanted(paths);
         database.Execute("delete from transcripts where path in (select name from wanted)");
     }
 
@@ -50,17 +50,8 @@ sealed class TranscriptStore(Database database)
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
-        Wanted(values);
+        database.Wanted(values);
         return database.Query($"select {Columns} from transcripts where {column} in (select name from wanted)", Read);
-    }
-
-    // Names in a temporary table: there may be thousands.
-    void Wanted(IEnumerable<string> names)
-    {
-        database.Execute("create or replace temp table wanted (name varchar)");
-        using var appender = database.TemporaryAppender("wanted");
-        foreach (var name in names)
-            appender.CreateRow().AppendValue(name).EndRow();
     }
 
     static StoredTranscript Read(DuckDBDataReader reader) => new(

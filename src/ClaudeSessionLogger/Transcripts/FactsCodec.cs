@@ -12,7 +12,7 @@ static class FactsCodec
 
     public static byte[] Keys(TranscriptFacts facts)
     {
-        var keys = new ulong[facts.Rows.Count + facts.Responses.Count + facts.ToolCalls.Count];
+        var keys = new ulong[facts.Keys];
         var next = 0;
         foreach (var row in facts.Rows)
             keys[next++] = row.Key;

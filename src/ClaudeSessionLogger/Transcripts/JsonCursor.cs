@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ClaudeSessionLogger.Transcripts;
 
@@ -62,10 +63,11 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SkipBlanks()
     {
         // NUL is a blank too: the client can leave lines that begin with a run of them.
-        while (Position < _json.Length && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0)
+        while (Position < _json.Length && _json[Position] <= ' ' && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0)
             Position++;
     }
 
@@ -138,21 +140,8 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     readonly bool StringEnd(int from, out int end)
     {
-        end = from;
-        while (end < _json.Length)
-        {
-            var step = _json[end..].IndexOfAny((byte)'"', (byte)'\\');
-            if (step < 0)
-                return false;
-
-            end += step;
-            if (_json[end] == '"')
-                return true;
-
-            end += 2;
-        }
-
-        return false;
+        end = StringScan.End(_json, from);
+        return end >= 0;
     }
 
     bool MoveTo(int position)
@@ -161,7 +150,9 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    readonly int Peek() => Position < _json.Length ? _json[Position] : -1;
+    /// <summary>The byte at the cursor, -1 at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Peek() => Position < _json.Length ? _json[Position] : -1;
 
     bool Broken()
     {

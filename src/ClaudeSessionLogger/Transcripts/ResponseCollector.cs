@@ -24,6 +24,13 @@ sealed class ResponseCollector(Names names, TranscriptFacts facts)
         json.EnterObject();
         while (json.NextProperty(out var name))
         {
+            // The id stands before the content, so that one pass does; if not, the content is looked at afterwards.
+            if (withTools && !id.IsEmpty && name.SequenceEqual("content"u8))
+            {
+                AddToolCalls(ref json, row, Key.Of(id));
+                continue;
+            }
+
             var value = json.Value();
             switch (name)
             {
@@ -45,8 +52,11 @@ sealed class ResponseCollector(Names names, TranscriptFacts facts)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
         }
 
-        if (withTools && content.Length > 2 && content[0] == '[')
-            AddToolCalls(content, row, key);
+        if (withTools && !content.IsEmpty)
+        {
+            var late = new JsonCursor(content);
+            AddToolCalls(ref late, row, key);
+        }
     }
 
     /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
@@ -94,21 +104,28 @@ sealed class ResponseCollector(Names names, TranscriptFacts facts)
         }
     }
 
-    void AddToolCalls(ReadOnlySpan<byte> content, int row, ulong response)
+    void AddToolCalls(ref JsonCursor json, int row, ulong response)
     {
-        var json = new JsonCursor(content);
+        if (json.Peek() != '[')
+        {
+            json.Value();
+            return;
+        }
+
         json.EnterArray();
         while (json.NextElement())
         {
-            var element = json.Value();
-            var block = new JsonCursor(element);
-            if (json.IsBroken || !block.EnterObject())
+            if (json.Peek() != '{')
+            {
+                json.Value();
                 continue;
+            }
 
             ReadOnlySpan<byte> type = default, id = default, tool = default, input = default;
-            while (block.NextProperty(out var name))
+            json.EnterObject();
+            while (json.NextProperty(out var name))
             {
-                var value = block.Value();
+                var value = json.Value();
                 if (name.SequenceEqual("type"u8))
                     type = JsonValue.Inside(value);
                 else if (name.SequenceEqual("id"u8))

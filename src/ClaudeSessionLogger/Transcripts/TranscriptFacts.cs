@@ -42,6 +42,9 @@ sealed class TranscriptFacts
     /// <summary>Whether the file has any row of a conversation: without one there was no session.</summary>
     public bool IsConversation { get; set; }
 
+    /// <summary>How many things it has that another file could hold a copy of.</summary>
+    public int Keys => Rows.Count + Responses.Count + ToolCalls.Count;
+
     /// <summary>Forgotten or excluded: nothing is left but the keys.</summary>
     public bool IsHidden { get; init; }
 

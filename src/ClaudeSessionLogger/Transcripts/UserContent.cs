@@ -15,19 +15,16 @@ ref struct UserContent
     /// <summary>Hands the results that somebody awaits to <paramref name="responses"/>; steps over the others quickly.</summary>
     public static UserContent Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {
+        // Most rows are results that nobody asks about, and long.
+        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults)
+            return new() { HasToolResult = true };
+
         var content = new UserContent { _content = Content(message) };
         if (content._content.IsEmpty)
             return content;
         if (content._content[0] == '"')
         {
             content.FirstText = TrimStart(JsonValue.Inside(content._content));
-            return content;
-        }
-
-        // Most rows are results that nobody asks about, and long.
-        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults)
-        {
-            content.HasToolResult = true;
             return content;
         }
 
