@@ -67,7 +67,8 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
         }
         else if (error != Interrupted)
         {
-            throw new IOException($"{(events == Readable ? "standard input" : "standard output")}: {Marshal.GetPInvokeErrorMessage(error)}");
+            var stream = events == Readable ? "standard input" : "standard output";
+            throw new IOException($"{stream}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
 
