@@ -42,12 +42,13 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
 
     void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown)
     {
-        int ages = 0, projects = 0, titles = 0;
+        int ages = 0, projects = 0, titles = 0, costs = 0;
         for (var i = 0; i < shown; i++)
         {
             ages = Math.Max(ages, Text.Width(Age(Recent[i], now)));
             projects = Math.Max(projects, Text.Width(Project(Recent[i])));
             titles = Math.Max(titles, Text.Width(Title(Recent[i])));
+            costs = Math.Max(costs, Recent[i].Cost.ToString().Length);
         }
 
         lines.Append("Recent sessions:");
@@ -57,7 +58,7 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
             lines.Append("\n  ").Append(Text.Pad(Age(session, now), ages));
             lines.Append("  ").Append(Text.Pad(Project(session), projects));
             lines.Append("  ").Append(Text.Pad(Title(session), titles));
-            lines.Append("  ").Append(session.Cost).Append("  ").Append(Elapsed.Length(session.Duration));
+            lines.Append("  ").Append(session.Cost.ToString().PadLeft(costs)).Append("  ").Append(Elapsed.Length(session.Duration));
         }
     }
 

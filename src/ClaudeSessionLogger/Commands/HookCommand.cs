@@ -10,14 +10,17 @@ static class HookCommand
 {
     public static int Run(string[] args) => Run(args, StandardStreams.Input(), StandardStreams.Output());
 
-    public static int Run(string[] args, Stream stdin, Stream stdout)
+    public static int Run(string[] args, Stream stdin, Stream stdout) =>
+        Run(args, stdin, stdout, Locations.FromEnvironment, Detached.Flush);
+
+    internal static int Run(string[] args, Stream stdin, Stream stdout, Func<Locations> locate, Action<Locations> flush)
     {
         Locations? places = null;
         try
         {
-            places = Locations.FromEnvironment();
+            places = locate();
             var keepsNone = Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
-            var events = new HookEvents(places, TimeProvider.System, keepsNone, Detached.Flush);
+            var events = new HookEvents(places, TimeProvider.System, keepsNone, flush);
             switch (args)
             {
                 case [_, "session-start", ..]:

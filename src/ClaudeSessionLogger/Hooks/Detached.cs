@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
@@ -31,6 +33,10 @@ static class Detached
         else
             PosixSpawn.Start(program, arguments);
     }
+
+    internal static Failure CannotStart(string program, int error) => new(
+        FailureKind.Unwritable,
+        $"cannot start {program} in the background ({Marshal.GetPInvokeErrorMessage(error)}); install it again, or run claude-session-logger flush by hand");
 
     /// <summary>Under <c>dotnet x.dll</c> or a test runner, the process is another program that knows no <c>flush</c>.</summary>
     static bool IsOurs(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);

@@ -1,6 +1,9 @@
 namespace ClaudeSessionLogger.Hooks;
 
-/// <summary>Which files are the client's memory: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. By name alone, the disk is not asked.</summary>
+/// <summary>
+/// Which files are the client's memory: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. By name alone, the disk is not
+/// asked.
+/// </summary>
 static class MemoryPath
 {
     static readonly StringComparison s_names = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()

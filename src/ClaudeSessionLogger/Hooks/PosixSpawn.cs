@@ -68,7 +68,7 @@ static unsafe partial class PosixSpawn
     static void Check(int error, string program)
     {
         if (error != 0)
-            throw new Failure(FailureKind.Unwritable, $"cannot start {program} in the background ({Marshal.GetPInvokeErrorMessage(error)})");
+            throw Detached.CannotStart(program, error);
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]

@@ -35,7 +35,10 @@ sealed class Spool(Locations places, TimeProvider clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write to {_folder} ({e.Message}); free it, the next flush then looks for transcripts that no hook reported", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write to {_folder} ({e.Message}); once it can be written, the next flush finds the transcripts that no hook reported",
+                e);
         }
     }
 

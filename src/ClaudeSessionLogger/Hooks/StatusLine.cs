@@ -40,34 +40,50 @@ static class StatusLine
         line.Add(label, $"{(int)Math.Round(percent.Value, MidpointRounding.AwayFromZero)}%", colour);
     }
 
-    /// <summary>Parts side by side until the room is used up; colours take none.</summary>
+    /// <summary>Parts side by side, cut where the room ends; colours take none.</summary>
     sealed class Line(bool colours, int columns)
     {
-        readonly StringBuilder _text = new();
-        int _left = columns;
+        readonly StringBuilder _plain = new();
+        readonly List<(int End, Colour Colour)> _parts = [];
 
         public void Add(string label, string value, Colour colour)
         {
-            if (_text.Length > 0)
+            if (_plain.Length > 0)
                 Append(Separator, Colour.Dim);
             Append(label, Colour.Dim);
             Append(value, colour);
         }
 
-        public override string ToString() => _text.ToString();
+        public override string ToString()
+        {
+            var fitted = Text.Fit(_plain.ToString(), columns);
+            if (!colours)
+                return fitted;
+
+            var text = new StringBuilder();
+            var start = 0;
+            for (var i = 0; i < _parts.Count && start < fitted.Length; i++)
+            {
+                var end = Math.Min(_parts[i].End, fitted.Length);
+                Paint(text, fitted.AsSpan(start, end - start), _parts[i].Colour);
+                start = end;
+            }
+
+            return text.ToString();
+        }
 
         void Append(string part, Colour colour)
         {
-            var fitted = Text.Fit(part, _left);
-            if (fitted.Length == 0)
-                return;
+            _plain.Append(part);
+            _parts.Add((_plain.Length, colour));
+        }
 
-            // What had to be cut is the last: nothing may follow the ellipsis.
-            _left = ReferenceEquals(fitted, part) ? _left - Text.Width(fitted) : 0;
-            if (colours && colour != Colour.Plain)
-                _text.Append("\x1b[").Append((int)colour).Append('m').Append(fitted).Append("\x1b[0m");
+        static void Paint(StringBuilder text, ReadOnlySpan<char> part, Colour colour)
+        {
+            if (part.IsEmpty || colour == Colour.Plain)
+                text.Append(part);
             else
-                _text.Append(fitted);
+                text.Append("\x1b[").Append((int)colour).Append('m').Append(part).Append("\x1b[0m");
         }
     }
 }

@@ -24,7 +24,7 @@ static unsafe partial class WindowsSpawn
             || (error == AccessDenied && TryCreate(program, commandLine.ToString(), NoWindow | NewProcessGroup, out error)))
             return;
 
-        throw new Failure(FailureKind.Unwritable, $"cannot start {program} in the background ({Marshal.GetPInvokeErrorMessage(error)})");
+        throw Detached.CannotStart(program, error);
     }
 
     static bool TryCreate(string program, string commandLine, uint flags, out int error)
