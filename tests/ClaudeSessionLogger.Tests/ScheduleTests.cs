@@ -23,11 +23,14 @@ public sealed class ScheduleTests : IDisposable
         return new(known.Any(prefix => line.StartsWith(prefix, StringComparison.Ordinal)), program == "id" ? "501" : "Failed to connect to bus\nsecond line");
     };
 
-    [Fact]
-    public void systemd_itself_finds_nothing_wrong_with_the_units_whatever_the_path()
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("ann & bob 100% $HOME")]
+    [InlineData("ann \"bob\" it's 100% $HOME back\\slash")]
+    public void systemd_itself_finds_nothing_wrong_with_the_units_whatever_the_path(string name)
     {
         Assert.SkipUnless(Tools.Run("systemd-analyze", "--version").Ok, "no systemd-analyze here");
-        var program = SetupFolder.Write(_folder.In("ann & \"bob\" 100% it's", "$HOME", @"back\slash", "claude-session-logger"), "#!/bin/sh\n");
+        var program = SetupFolder.Write(_folder.In(name, "claude-session-logger"), "#!/bin/sh\n");
         SetupFolder.SetMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var service = SetupFolder.Write(_folder.In("claude-session-logger.service"),
             SystemdTimer.Service(Job(program, ("CLAUDE_LOGGER_HOME", Odd), ("CLAUDE_CONFIG_DIR", "/c d"))));
@@ -41,9 +44,10 @@ public sealed class ScheduleTests : IDisposable
     [Fact]
     public void A_unit_escapes_what_means_something_to_systemd()
     {
-        var unit = SystemdTimer.Service(Job("/a b/50%/q\"/\\/claude-session-logger", ("CLAUDE_CONFIG_DIR", "/c $d %h")));
+        var unit = SystemdTimer.Service(Job("/a b/50%/$x/claude-session-logger", ("CLAUDE_CONFIG_DIR", "/c $d %h")));
 
-        Assert.Contains("\nExecStart=\"/a b/50%%/q\\\"/\\\\/claude-session-logger\" flush\n", unit, StringComparison.Ordinal);
+        Assert.Contains("\nExecStart=\"/a b/50%%/$x/claude-session-logger\" flush\n", unit, StringComparison.Ordinal);
+        Assert.Contains("\nExecStart=/bin/sh -c \"exec \\\"$$0\\\" flush\" \"/it's $$x/claude-session-logger\"\n", SystemdTimer.Service(Job("/it's $x/claude-session-logger")), StringComparison.Ordinal);
         Assert.Contains("\nEnvironment=\"CLAUDE_CONFIG_DIR=/c $d %%h\"\n", unit, StringComparison.Ordinal);
     }
 
