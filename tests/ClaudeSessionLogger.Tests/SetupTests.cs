@@ -106,16 +106,16 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void The_program_is_called_by_the_name_that_outlives_an_upgrade()
     {
-        var running = SetupFolder.Write(_folder.In("lib", "claude-session-logger", "claude-session-logger"), "");
+        var running = SetupFolder.Write(_folder.In("lib", "claude-session-logger", "1", "claude-session-logger"), "");
         var other = SetupFolder.Write(_folder.In("other", "claude-session-logger"), "");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateDirectory(_folder.In("bin"));
         Directory.CreateDirectory(_folder.In("far"));
-        var link = File.CreateSymbolicLink(_folder.In("far", "claude-session-logger"), "../lib/claude-session-logger/claude-session-logger").FullName;
+        var link = File.CreateSymbolicLink(_folder.In("far", "claude-session-logger"), "../lib/claude-session-logger/1/claude-session-logger").FullName;
 
         Assert.Equal(running, SetupProgram.Find(null, _variables.GetValueOrDefault, running));
 
-        var beside = File.CreateSymbolicLink(_folder.In("bin", "claude-session-logger"), "../lib/claude-session-logger/claude-session-logger").FullName;
+        var beside = File.CreateSymbolicLink(_folder.In("bin", "claude-session-logger"), "../lib/claude-session-logger/1/claude-session-logger").FullName;
         Assert.Equal(beside, SetupProgram.Find(null, _variables.GetValueOrDefault, running));
 
         _variables["PATH"] = $"/nowhere:relative:{_folder.In("other")}:{_folder.In("far")}";
