@@ -153,13 +153,17 @@ first_run() {
     say ''
     "$program" report || status=$?
     say ''
-    say "Installed in $prefix. Claude Code sessions are recorded from now on."
+    say "Installed in $prefix."
     case :$PATH: in
         *:"$bin":*) ;;
         *) say "$bin is not on your PATH: add this line to your shell's profile (~/.profile, ~/.zprofile):"
             say "  export PATH=\"$bin:\$PATH\"" ;;
     esac
-    [ "$status" = 0 ] || say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
+    if [ "$status" = 0 ]; then
+        say 'Every Claude Code session is recorded from now on.'
+    else
+        say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
+    fi
     exit "$status"
 }
 

@@ -86,9 +86,25 @@ public sealed class ScheduleTests : IDisposable
     [Fact]
     public void A_job_carries_the_places_and_no_token()
     {
-        Dictionary<string, string> variables = new() { ["CLAUDE_LOGGER_HOME"] = _folder.Path, ["motherduck_token"] = "secret", ["CLAUDE_CONFIG_DIR"] = "" };
+        Dictionary<string, string> variables = new() { ["CLAUDE_LOGGER_HOME"] = _folder.Path, ["motherduck_token"] = "secret" };
+        var places = _folder.Places with { Config = _folder.In("work") };
 
-        Assert.Equal([("CLAUDE_LOGGER_HOME", _folder.Path)], FlushJob.Of("/p", variables.GetValueOrDefault).Environment);
+        Assert.Equal([("CLAUDE_LOGGER_HOME", places.Home), ("CLAUDE_CONFIG_DIR", places.Config)],
+            FlushJob.Of("/p", places, Settings.Load(places, _folder.Log), variables.GetValueOrDefault).Environment);
+        Assert.Empty(FlushJob.Of("/p", _folder.Places, Settings.Load(_folder.Places, _folder.Log), _ => null).Environment);
+    }
+
+    [Fact]
+    public void Every_profile_asks_for_the_same_job()
+    {
+        var (one, two) = (_folder.Places with { Config = _folder.In("one") }, _folder.Places with { Config = _folder.In("two") });
+        FlushJob Of(Locations places) => FlushJob.Of("/p", places, Settings.Load(places, _folder.Log), _ => null);
+
+        Settings.Update(one, _folder.Log, settings => settings.WithProfile(one.Config));
+        Settings.Update(two, _folder.Log, settings => settings.WithProfile(two.Config));
+
+        Assert.Equal(SystemdTimer.Service(Of(one)), SystemdTimer.Service(Of(two)));
+        Assert.Equal([("CLAUDE_CONFIG_DIR", one.Config)], Of(two).Environment);
     }
 
     [Fact]
