@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Commands;
 // Claude Code waits for these: no parser, no database, no console library.
 if (args is ["hook", ..])
     return HookCommand.Run(args);
-if (args is ["statusline"])
+if (args is ["statusline", ..])
     return StatusLineCommand.Run();
 
 var verbose = args.Contains("--verbose");

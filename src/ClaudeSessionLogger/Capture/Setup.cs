@@ -16,6 +16,8 @@ sealed class Setup(
 
     ClientSettings Client => new(places.ClientSettings);
 
+    FlushJob Job(string program) => FlushJob.Of(program, places, Settings.Load(places, log), variable);
+
     public IReadOnlyList<SetupStep> Install(string program, bool statusLine) =>
     [
         SetupStep.Try("folder", () =>
@@ -29,7 +31,7 @@ sealed class Setup(
             changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
         SetupStep.Try("profile", Remember),
         SetupToken.Find(places, variable),
-        SetupStep.Try("schedule", () => Scheduled(schedule.Install(FlushJob.Of(program, variable)))),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Install(Job(program)))),
     ];
 
     /// <summary>The same steps, looking only.</summary>
@@ -43,7 +45,7 @@ sealed class Setup(
             : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
         SetupStep.Try("profile", () => Found("profile", Settings.Load(places, log).IsSetUp(places.Config), $"{places.Config} in {places.ConfigFile}")),
         SetupToken.Find(places, variable),
-        SetupStep.Try("schedule", () => Scheduled(schedule.Check(FlushJob.Of(program, variable)))),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
     ];
 
     /// <summary>Takes hooks, status line and schedule away, of every profile; the data stays.</summary>

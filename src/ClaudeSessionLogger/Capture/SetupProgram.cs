@@ -22,7 +22,8 @@ static class SetupProgram
         }
 
         var real = RealPath.Of(running);
-        var beside = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "bin");
+        // install.sh: PREFIX/lib/claude-session-logger/BUILD/ holds the program, PREFIX/bin its names.
+        var beside = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..", "bin");
         return (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(Path.IsPathFullyQualified)
             .Append(beside)

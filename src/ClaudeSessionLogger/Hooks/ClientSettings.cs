@@ -200,7 +200,8 @@ sealed class ClientSettings(string path)
     void Write(ReadOnlySpan<byte> content)
     {
         // A linked file (dotfiles kept elsewhere) is written where it is, or the link would be lost.
-        var target = new FileInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path;
+        var file = new FileInfo(Path);
+        var target = file.LinkTarget is null ? Path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
             throw new UnauthorizedAccessException($"{target} is read-only");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);

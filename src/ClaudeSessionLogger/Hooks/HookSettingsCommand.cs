@@ -11,7 +11,7 @@ enum HookOwner { Other, Ours, PythonTool, Mixed }
 /// </summary>
 static partial class HookSettingsCommand
 {
-    enum Part { Other, Ours, PythonTool, Nothing }
+    enum Part { Other, Ours, PythonTool, Mixed, Nothing }
 
     static readonly string[] s_mentions =
         ["claude-session-logger", "claude_session_logger", "claude-memory-sync", "log_session.py", "memory_sync.py"];
@@ -31,6 +31,7 @@ static partial class HookSettingsCommand
 
     static HookOwner Combine(List<Part> parts) => (parts.Contains(Part.Ours), parts.Contains(Part.PythonTool), parts.Contains(Part.Other)) switch
     {
+        _ when parts.Contains(Part.Mixed) => HookOwner.Mixed,
         (false, false, _) => HookOwner.Other,
         (_, _, true) => HookOwner.Mixed,
         (true, _, _) => HookOwner.Ours,
@@ -58,6 +59,7 @@ static partial class HookSettingsCommand
     {
         HookOwner.Ours => Part.Ours,
         HookOwner.PythonTool => Part.PythonTool,
+        HookOwner.Mixed => Part.Mixed,
         _ => Part.Other,
     };
 

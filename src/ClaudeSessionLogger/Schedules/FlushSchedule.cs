@@ -18,10 +18,19 @@ sealed record ScheduleAnswer(ScheduleState State, string Detail);
 /// </summary>
 sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)> Environment)
 {
-    static readonly string[] s_places = ["CLAUDE_LOGGER_HOME", "CLAUDE_CONFIG_DIR"];
-
-    public static FlushJob Of(string program, Func<string, string?> variable) =>
-        new(program, [.. from name in s_places let value = variable(name) where value is { Length: > 0 } select (name, Path.GetFullPath(value))]);
+    /// <summary>
+    /// One job serves all profiles: <c>config.json</c> names them. It carries the first of them, whichever profile asks, so
+    /// that two profiles do not undo each other's.
+    /// </summary>
+    public static FlushJob Of(string program, Locations places, Settings settings, Func<string, string?> variable)
+    {
+        var environment = new List<(string, string)>();
+        if (variable("CLAUDE_LOGGER_HOME") is { Length: > 0 })
+            environment.Add(("CLAUDE_LOGGER_HOME", places.Home));
+        if (settings.Profiles[0] is var profile && profile != Path.Combine(places.UserHome, ".claude"))
+            environment.Add(("CLAUDE_CONFIG_DIR", profile));
+        return new(program, environment);
+    }
 }
 
 /// <summary>

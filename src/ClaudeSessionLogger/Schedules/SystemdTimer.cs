@@ -67,7 +67,7 @@ sealed class SystemdTimer(string configHome, Tool tool) : FlushSchedule
 
             [Service]
             Type=oneshot
-            ExecStart={Quoted(job.Program)} flush
+            ExecStart={Command(job.Program)}
             Nice=10
             TimeoutStartSec=30min
 
@@ -90,6 +90,11 @@ sealed class SystemdTimer(string configHome, Tool tool) : FlushSchedule
         WantedBy=timers.target
 
         """;
+
+    // systemd refuses a program with a quote or a backslash in its name, but not an argument; there a dollar sign is special.
+    static string Command(string program) => program.AsSpan().IndexOfAny("'\"\\") < 0
+        ? $"{Quoted(program)} flush"
+        : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
 
     // systemd knows no single backslash and no single percent sign; a dollar sign is left alone in a program's name and here.
     static string Quoted(string text) =>

@@ -1,0 +1,187 @@
+#!/bin/sh
+# Builds what is checked out here for this machine, installs it, sets it up and imports this machine's history.
+#
+#   ./install.sh               install, or upgrade what is installed
+#   ./install.sh --uninstall   take the program, its hooks and its schedule away; the data stays
+#
+# PREFIX says where to: the program goes into $PREFIX/lib/claude-session-logger, its names into $PREFIX/bin.
+set -eu
+
+say() { printf '%s\n' "$*"; }
+fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+[ -n "${HOME:-}" ] || fail "HOME is not set: set it to your home folder and run this again"
+prefix=${PREFIX:-$HOME/.local}
+case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
+bin=$prefix/bin
+lib=$prefix/lib/claude-session-logger
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+sdk_page=https://dotnet.microsoft.com/download/dotnet/10.0
+names='claude-session-logger claude-session-logger-setup claude-memory-sync'
+
+main() {
+    case ${1:-} in
+        '') install_all ;;
+        --uninstall) uninstall ;;
+        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0" ;;
+        *) printf 'install.sh: unknown option %s (there is --uninstall)\n' "$1" >&2; exit 64 ;;
+    esac
+}
+
+install_all() {
+    need_linker
+    need_sdk
+    build
+    place
+    first_run
+}
+
+# --- what building needs --------------------------------------------------------------------------------------------------
+
+# Debian and its kin, as root: we may install what is missing.
+may_apt() { [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && has apt-get; }
+
+apt_install() {
+    say "Installing $* …"
+    apt-get update -qq >/dev/null 2>&1 || say "(apt-get update failed; trying with the lists that are there)"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+        fail "apt-get could not install $*: install it by hand and run this again"
+}
+
+need_linker() {
+    if [ "$(uname -s)" = Darwin ]; then
+        xcode-select -p >/dev/null 2>&1 || fail "a C linker is missing: run 'xcode-select --install', then this again"
+    elif ! has clang && ! has gcc; then
+        may_apt || fail "a C linker is missing: install clang or gcc (Debian, Ubuntu: sudo apt-get install gcc libc6-dev; Fedora: sudo dnf install gcc), then run this again"
+        apt_install gcc libc6-dev
+    fi
+}
+
+need_sdk() {
+    find_sdk && return
+    if may_apt; then
+        apt-get update -qq >/dev/null 2>&1 || true
+        if apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+            apt_install dotnet-sdk-10.0
+            find_sdk && return
+        fi
+    fi
+    fail "the .NET SDK 10 is missing: get it from $sdk_page (or your system's package dotnet-sdk-10.0), then run this again"
+}
+
+# The first dotnet that has an SDK 10, on the PATH or where Microsoft's installers put it.
+find_sdk() {
+    for dotnet in dotnet "${DOTNET_ROOT:-/usr/share/dotnet}/dotnet" "$HOME/.dotnet/dotnet" /usr/local/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
+        if has "$dotnet" && "$dotnet" --list-sdks 2>/dev/null | grep -q '^10\.'; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# --- building and placing -------------------------------------------------------------------------------------------------
+
+build() {
+    mkdir -p "$here/artifacts" 2>/dev/null || fail "cannot write to $here: copy the sources to a folder of your own and run this from there"
+    log=$here/artifacts/install.log
+    out=$(mktemp -d "$here/artifacts/install.XXXXXX")
+    trap 'rm -rf "$out"' EXIT
+    trap 'exit 130' INT TERM HUP
+
+    # A lock file of its own: this machine's platform is added to it, and the checkout stays clean for the next pull.
+    project=$here/src/ClaudeSessionLogger
+    cp "$project/packages.lock.json" "$out/packages.lock.json"
+
+    say 'Building claude-session-logger for this machine (a minute or two) …'
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    if ! (cd "$here" && "$dotnet" publish src/ClaudeSessionLogger --configuration Release --use-current-runtime \
+        --output "$out/program" "-p:NuGetLockFilePath=$out/packages.lock.json") >"$log" 2>&1; then
+        if grep -qE 'NU1301|NU1101|Unable to load the service index|No such host|Name or service not known' "$log"; then
+            fail "the packages could not be downloaded: check the network (and proxy), then run this again; details in $log"
+        fi
+        grep -m 3 -E 'error' "$log" >&2 || tail -n 3 "$log" >&2
+        fail "building failed: see above, or all of it in $log"
+    fi
+    rm -rf "$out"/program/*.dbg "$out"/program/*.pdb "$out"/program/*.dSYM
+    "$out/program/claude-session-logger" --version >/dev/null 2>&1 ||
+        fail "the program was built but does not run here: $out/program/claude-session-logger --version shows why"
+}
+
+# Every build gets a folder of its own, and the names move over to it in one rename each: there is no moment without a
+# program, and one that runs keeps its files. The build before stays until the next upgrade for its sake.
+place() {
+    stamp=$(date -u +%Y%m%d-%H%M%S)-$$
+    mkdir -p "$bin" "$lib" 2>/dev/null || fail "cannot make $bin and $lib: set PREFIX to a folder of your own"
+    before=$(readlink "$bin/claude-session-logger" 2>/dev/null || true)
+    if ! { cp -R "$out/program" "$lib/$stamp.part" && mv "$lib/$stamp.part" "$lib/$stamp"; }; then
+        rm -rf "$lib/$stamp.part"
+        fail "cannot copy the program to $lib: is the disk full?"
+    fi
+
+    for name in $names; do
+        if [ -e "$bin/$name" ] && ! ours "$bin/$name"; then
+            mv -f "$bin/$name" "$bin/$name.before"
+            say "$bin/$name was another program's: it is $name.before now"
+        fi
+        ln -s "../lib/claude-session-logger/$stamp/claude-session-logger" "$bin/$name.$$"
+        mv -f "$bin/$name.$$" "$bin/$name"
+    done
+
+    for old in "$lib"/*; do
+        case $before/ in
+            */"${old##*/}"/*) ;;
+            *) [ "${old##*/}" = "$stamp" ] || rm -rf "$old" ;;
+        esac
+    done
+}
+
+# A link into our folder.
+ours() {
+    case $(readlink "$1" 2>/dev/null || true) in
+        ../lib/claude-session-logger/*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+first_run() {
+    program=$bin/claude-session-logger
+    status=0
+    CLAUDE_LOGGER_PROGRAM=$program "$program" setup || status=$?
+    say ''
+    "$program" import || status=$?
+    say ''
+    "$program" report || status=$?
+    say ''
+    say "Installed in $prefix."
+    case :$PATH: in
+        *:"$bin":*) ;;
+        *) say "$bin is not on your PATH: add this line to your shell's profile (~/.profile, ~/.zprofile):"
+            say "  export PATH=\"$bin:\$PATH\"" ;;
+    esac
+    if [ "$status" = 0 ]; then
+        say 'Every Claude Code session is recorded from now on.'
+    else
+        say "Not everything went well: see above, or run 'claude-session-logger doctor'." >&2
+    fi
+    exit "$status"
+}
+
+# --- taking away ----------------------------------------------------------------------------------------------------------
+
+uninstall() {
+    program=$bin/claude-session-logger
+    if ! ours "$program"; then
+        say "claude-session-logger is not installed in $prefix."
+        exit 0
+    fi
+    # Hooks that call a program which is gone would complain in every session: so they go first, or nothing does.
+    "$program" setup --remove || fail "the hooks could not be taken away: see above, then run this again (the program is still there)"
+    for name in $names; do
+        if ours "$bin/$name"; then rm -f "$bin/$name"; fi
+    done
+    rm -rf "$lib"
+    say "claude-session-logger is gone from $prefix; your data stays in ${CLAUDE_LOGGER_HOME:-$HOME/.claude/claude-session-logger}."
+}
+
+main "$@"
