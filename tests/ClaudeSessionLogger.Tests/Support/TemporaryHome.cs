@@ -3,15 +3,18 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// <summary>A person's home of its own: the client's folder, ours, and nothing of the real one. Gone when disposed.</summary>
 sealed class TemporaryHome : IDisposable
 {
-    public TemporaryHome()
+    /// <param name="folder">The home as a folder inside the temporary one, for tests that keep other things beside it.</param>
+    public TemporaryHome(string folder = "")
     {
-        // Short, and without symbolic links in it (macOS has one at /tmp), because the client makes folder names from paths.
-        Path = Directory.CreateTempSubdirectory("csl-").FullName;
+        Root = Directory.CreateTempSubdirectory("csl-").FullName;
+        Path = System.IO.Path.Combine(Root, folder);
         Directory.CreateDirectory(Projects);
     }
 
+    public string Root { get; }
     public string Path { get; }
     public string Config => In(".claude");
+    public string ClientSettings => In(".claude", "settings.json");
     public string Projects => In(".claude", "projects");
     public string Logger => In(".claude", "claude-session-logger");
     public string Spool => System.IO.Path.Combine(Logger, "spool");
@@ -43,11 +46,11 @@ sealed class TemporaryHome : IDisposable
     public void Dispose()
     {
         // A flush that a hook left behind may still be writing: what it adds while we delete is deleted by the next try.
-        for (var tries = 0; Directory.Exists(Path) && tries < 50; tries++)
+        for (var tries = 0; Directory.Exists(Root) && tries < 50; tries++)
         {
             try
             {
-                Directory.Delete(Path, recursive: true);
+                Directory.Delete(Root, recursive: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>One call that the mock API answered: what a response on a transcript's rows must add up to.</summary>
+sealed record MockRequest(
+    string MessageId, string? SessionId, string Model, string Why, int Status, Tokens Tokens, IReadOnlyList<string> ToolUses, bool BySubagent)
+{
+    /// <summary>Calls for titles and the like, which the client makes for itself and never shows.</summary>
+    public bool IsBackground => Why is "title" or "schema";
+
+    public static MockRequest Of(JsonObject row)
+    {
+        var usage = row["usage"]!;
+        long Count(string name) => (long)usage[name]!;
+        long Written(string name) => (long)usage["cache_creation"]![name]!;
+        return new(
+            (string)row["message_id"]!,
+            (string?)row["session"],
+            (string)row["model"]!,
+            (string)row["why"]!,
+            (int)row["status"]!,
+            new(Count("input_tokens"), Count("output_tokens"), Written("ephemeral_5m_input_tokens"), Written("ephemeral_1h_input_tokens"),
+                Count("cache_read_input_tokens")),
+            [.. row["tool_uses"]!.AsArray().Select(name => (string)name!)],
+            row["agent"] is not null);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>
+/// The real Claude Code client of one version, offline in a network namespace against the mock API of
+/// <c>../shared/tools/real-client</c>, with the hooks that the published program's <c>setup</c> wrote.
+/// </summary>
+sealed class RealClient : IDisposable
+{
+    readonly string _executable;
+
+    RealClient(string executable) => _executable = executable;
+
+    /// <summary>The scenarios' HOME; the folder around it is the OUT of their scripts.</summary>
+    public TemporaryHome Home { get; } = new("home");
+
+    /// <summary>A file that a scenario left beside the home, such as <c>hello.json</c>, the client's own answer.</summary>
+    public string Output(string name) => Path.Combine(Home.Root, name);
+
+    /// <summary>The session a one-shot scenario (claude -p) answered in, by its own word.</summary>
+    public string SessionOf(string scenario)
+    {
+        var answer = JsonNode.Parse(File.ReadAllText(Output(scenario + ".json")))!;
+        // An older client prints an array of events, the last of them the result.
+        var result = answer is JsonArray events ? events.Single(item => (string?)item!["type"] == "result")! : answer;
+        return (string)result["session_id"]!;
+    }
+
+    /// <summary>What the mock API served, in order.</summary>
+    public IReadOnlyList<MockRequest> Requests => [.. File.ReadLines(Output("requests.jsonl"))
+        .Select(line => JsonNode.Parse(line)!.AsObject())
+        .Where(request => (string?)request["kind"] == "messages")
+        .Select(MockRequest.Of)];
+
+    /// <summary>A client of this version with our hooks in its settings, or a skipped test that says what is missing.</summary>
+    public static async Task<RealClient> WithHooks(string version)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The real client runs offline in Linux namespaces only.");
+        _ = SharedFolder.RealClient;
+        var executable = Environment.GetEnvironmentVariable("CSL_CLAUDE_" + version.Replace('.', '_'));
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(executable), $"Client {version} is not installed: ./test.sh installs it from npm, where npm can be reached.");
+        foreach (var tool in (string[])["unshare", "ip", "tmux", "python3"])
+            Assert.SkipWhen(OnPath(tool) is null, $"{tool} is not installed: ./test.sh installs it when run as root on Debian.");
+
+        var client = new RealClient(executable!);
+        try
+        {
+            var namespaces = await ProgramRun.Of("unshare", [.. NewNetwork, "true"], client.Home.Environment());
+            Assert.SkipWhen(namespaces.ExitCode != 0, $"Network namespaces cannot be made here: {namespaces.Error.Trim()}");
+            await client.SetUpHooks();
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs scenarios of e2e.sh and gives back what they printed.</summary>
+    public Task<string> Run(params string[] scenarios) =>
+        Bash([Path.Combine(SharedFolder.RealClient, "e2e.sh"), Home.Root, Output("settings.json"), .. scenarios]);
+
+    /// <summary>Runs one of our own scripts (in this folder) the same way.</summary>
+    public Task<string> RunScript(string name) =>
+        Bash([Path.Combine(SharedFolder.RealClient, "run.sh"), Home.Root, "--", "bash",
+            Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name)]);
+
+    public void Dispose() => Home.Dispose();
+
+    async Task<string> Bash(string[] arguments)
+    {
+        var environment = Home.Environment();
+        environment["CLAUDE_BIN"] = _executable;
+        var run = await ProgramRun.Of("bash", arguments, environment, limit: TimeSpan.FromMinutes(6));
+        // Not by exit code: it is that of whatever the script looked at last. What was recorded is judged by what was served.
+        Assert.True(File.Exists(Output("requests.jsonl")), $"The client never reached the mock API.\n{run.Out}\n{run.Error}");
+        return run.Out;
+    }
+
+    async Task SetUpHooks()
+    {
+        (await Published.Run(Home, "setup")).Succeeded();
+        Assert.True(File.Exists(Home.ClientSettings), "setup left no settings.json");
+        File.Copy(Home.ClientSettings, Output("settings.json"));
+    }
+
+    static string[] NewNetwork => Environment.IsPrivilegedProcess ? ["-n"] : ["-rn"];
+
+    static string? OnPath(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+}
