@@ -357,11 +357,11 @@ public sealed class ClientSettingsTests : IDisposable
     [Fact]
     public void A_status_line_is_installed_when_asked_for_and_never_over_another()
     {
-        Assert.Equal(StatusLine.None, Given("{}").Install(Ours, statusLine: false).StatusLine);
-        Assert.Equal(StatusLine.Ours, Client.Install(Ours, statusLine: true).StatusLine);
+        Assert.Equal(StatusLineOwner.None, Given("{}").Install(Ours, statusLine: false).StatusLine);
+        Assert.Equal(StatusLineOwner.Ours, Client.Install(Ours, statusLine: true).StatusLine);
 
         var change = Given("{\"statusLine\": {\"type\": \"command\", \"command\": \"ccstatus\"}}").Install(Ours, statusLine: true);
-        Assert.Equal(StatusLine.Other, change.StatusLine);
+        Assert.Equal(StatusLineOwner.Other, change.StatusLine);
         Assert.Equal("ccstatus", (string?)Json["statusLine"]!["command"]);
         Client.Remove();
         Assert.Equal("ccstatus", (string?)Json["statusLine"]!["command"]);
