@@ -16,7 +16,7 @@ sealed record CaptureContext(
         var prices = PriceBook.Load(places, out var wrongPrices);
         var types = SessionTypes.Load(places, warnings.Add);
         warnings.AddRange(wrongPrices);
-        warnings.ForEach(log.Write);
+        warnings.ForEach(log.WriteOnce);
 
         return new(places, Settings.Load(places, log), prices, types, new ProjectNames(), Identity.UserName(), DeviceId.LoadOrCreate(places).ToString(), log, clock)
         {

@@ -58,9 +58,10 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
         Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ =>
         {
+            var reader = new TranscriptReader();
             while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
             {
-                var facts = TryRead(file);
+                var facts = TryRead(reader, file);
                 lock (gate)
                 {
                     if (facts is null)
@@ -86,11 +87,11 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
             Afterwards(database);
     }
 
-    TranscriptFacts? TryRead(TranscriptFile file)
+    TranscriptFacts? TryRead(TranscriptReader reader, TranscriptFile file)
     {
         try
         {
-            return TranscriptReader.Read(file.Path);
+            return reader.Read(file.Path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

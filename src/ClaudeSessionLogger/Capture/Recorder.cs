@@ -87,7 +87,7 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var sources = new List<TranscriptSource>(fresh);
         sources.AddRange(older.Select(Loaded));
-        var kinship = new Kinship(sources.Sum(source => source.Facts.Keys));
+        var kinship = new Kinship(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
         foreach (var source in sources)
             kinship.Add(source.Facts);
 
@@ -136,7 +136,7 @@ sealed class Recorder(Database database, CaptureContext context)
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         _sessions.Remove(touched.Where(session => !there.Contains(session)));
         foreach (var model in unpriced)
-            context.Log.Write($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
+            context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
         return group.Retitled;
     }
 

@@ -3,15 +3,28 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Transcripts;
 
 /// <summary>Gathers the responses and tool calls of one file: a response stands on several rows, repeated and growing.</summary>
-sealed class ResponseCollector(Names names, TranscriptFacts facts)
+sealed class ResponseCollector(Names names, List<SkillFact> skills)
 {
     readonly Dictionary<ulong, int> _responses = [];
-    readonly Dictionary<ulong, int> _toolCalls = [];
+    readonly HashSet<ulong> _toolCalls = [];
 
     // Calls whose result row matters: which skill was called, or that it was a search.
     readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
 
+    public List<ResponseFact> Responses { get; } = [];
+
+    public List<ToolCallFact> ToolCalls { get; } = [];
+
     public bool AwaitsResults => _awaited.Count > 0;
+
+    public void Clear()
+    {
+        _responses.Clear();
+        _toolCalls.Clear();
+        _awaited.Clear();
+        Responses.Clear();
+        ToolCalls.Clear();
+    }
 
     /// <param name="message">The API's message object, raw.</param>
     /// <param name="row">Index of the row it stands on.</param>
@@ -66,23 +79,23 @@ sealed class ResponseCollector(Names names, TranscriptFacts facts)
             return;
 
         if (awaited.Skill is { } skill && !failed)
-            facts.Skills.Add(new(awaited.Row, skill));
+            skills.Add(new(awaited.Row, skill));
         if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
         {
-            ref var response = ref CollectionsMarshal.AsSpan(facts.Responses)[index];
+            ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
             response = response with { ToolSearches = response.ToolSearches + searches };
         }
     }
 
     void Merge(in ResponseFact row)
     {
-        if (_responses.TryAdd(row.Key, facts.Responses.Count))
+        if (_responses.TryAdd(row.Key, Responses.Count))
         {
-            facts.Responses.Add(row);
+            Responses.Add(row);
             return;
         }
 
-        ref var known = ref CollectionsMarshal.AsSpan(facts.Responses)[_responses[row.Key]];
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[row.Key]];
         known = ResponseFact.Merge(known, row);
     }
 
@@ -143,10 +156,10 @@ sealed class ResponseCollector(Names names, TranscriptFacts facts)
 
     void AddToolCall(ulong call, ReadOnlySpan<byte> tool, ReadOnlySpan<byte> input, int row, ulong response)
     {
-        if (!_toolCalls.TryAdd(call, facts.ToolCalls.Count))
+        if (!_toolCalls.Add(call))
             return;
 
-        facts.ToolCalls.Add(new(call, row, response));
+        ToolCalls.Add(new(call, row, response));
         if (tool.SequenceEqual("Skill"u8) && SkillName(input) is { } skill)
             _awaited[call] = (row, skill, response);
         else if (tool.SequenceEqual("WebSearch"u8))
