@@ -131,7 +131,7 @@ sealed class Recorder(Database database, CaptureContext context)
         var replaced = there.Where(sources => !sources.Any(source => source.Facts.IsHidden)).Select(sources => sources.Key)
             .Concat(there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId)
                 .Where(named => !there.Contains(named) && !IsAdopted(named))).Distinct();
-        _sessions.Replace(replaced, folded, context.User, context.Device);
+        _sessions.Replace(replaced, folded, context.User.Value, context.Device.Value);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         _sessions.Remove(touched.Where(session => !there.Contains(session)));

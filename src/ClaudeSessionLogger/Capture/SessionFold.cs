@@ -20,6 +20,14 @@ sealed class SessionFold(string sessionId, Ownership? ownership, bool isOnly)
     long _started = long.MaxValue, _ended = long.MinValue;
     int _allToolCalls, _subagentToolCalls;
 
+    /// <summary>Makes room for this many, so that nothing is copied while it grows.</summary>
+    public void Reserve(int responses, int toolCalls)
+    {
+        _responses.Capacity = responses;
+        _responseIndex.EnsureCapacity(responses);
+        _toolCalls.EnsureCapacity(toolCalls);
+    }
+
     public SortedSet<string> Skills { get; } = new(StringComparer.Ordinal);
     public IReadOnlyList<ResponseFact> Responses => _responses;
     public long Started => _started == long.MaxValue ? Timestamp.None : _started;

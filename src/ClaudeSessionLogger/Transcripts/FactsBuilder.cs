@@ -16,7 +16,7 @@ sealed class FactsBuilder
     readonly List<(ulong Leaf, string Summary)> _summaries = [];
     readonly List<(int Row, string SessionId)> _marks = [];
     TranscriptFacts _facts = new() { SessionId = "" };
-    string? _fileAgent, _session, _anySession;
+    string? _fileAgent, _session, _agentSession, _anySession;
 
     public FactsBuilder() => _responses = new(_names, _skills);
 
@@ -30,7 +30,7 @@ sealed class FactsBuilder
         _skills.Clear();
         _summaries.Clear();
         _marks.Clear();
-        (_fileAgent, _session, _anySession) = (agentId, null, null);
+        (_fileAgent, _session, _agentSession, _anySession) = (agentId, null, null, null);
         _facts = new() { SessionId = fallbackSession, AgentId = agentId };
     }
 
@@ -58,7 +58,7 @@ sealed class FactsBuilder
                 _facts.SummaryTitle = summary;
         }
 
-        var session = _session ?? _anySession ?? _facts.SessionId;
+        var session = _agentSession ?? _session ?? _anySession ?? _facts.SessionId;
         foreach (var (row, source) in _marks)
         {
             if (source == session)
@@ -79,7 +79,7 @@ sealed class FactsBuilder
 
     void AddConversation(in TranscriptRow row, ReadOnlySpan<byte> line, bool isAssistant)
     {
-        NoteSession(row, isConversation: true);
+        NoteSession(row, isConversation: true, isAssistant);
         if (row.Message.IsEmpty || row.Message[0] != '{')
         {
             AddRow(row, RowFlags.None, Key.Of(row.Uuid));
@@ -217,15 +217,17 @@ sealed class FactsBuilder
             : JsonValue.Unescape(row.RequestSessionId);
     }
 
-    void NoteSession(in TranscriptRow row, bool isConversation)
+    // A subagent's prompt can name a session that was given up at once (2.0.76, on a resume); its responses name the real one.
+    void NoteSession(in TranscriptRow row, bool isConversation, bool isAssistant = false)
     {
-        if (row.SessionId.IsEmpty || (_session is not null) || (_anySession is not null && !isConversation))
+        if (row.SessionId.IsEmpty)
             return;
-
-        var session = JsonValue.Unescape(row.SessionId);
-        _anySession ??= session;
+        if (_anySession is null)
+            _anySession = _names.OfText(row.SessionId);
         if (isConversation)
-            _session = session;
+            _session ??= _names.OfText(row.SessionId);
+        if (isAssistant && _fileAgent is not null)
+            _agentSession ??= _names.OfText(row.SessionId);
     }
 
     void AddSkill(int row, string skill)
