@@ -80,7 +80,7 @@ sealed class FactsBuilder
     void AddConversation(in TranscriptRow row, ReadOnlySpan<byte> line, bool isAssistant)
     {
         NoteSession(row, isConversation: true, isAssistant);
-        if (row.Message.IsEmpty || row.Message[0] != '{')
+        if (!row.Message.IsObject)
         {
             AddRow(row, RowFlags.None, Key.Of(row.Uuid));
             return;
@@ -164,7 +164,7 @@ sealed class FactsBuilder
         }
 
         var cursor = new JsonCursor(nested);
-        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message is [(byte)'{', ..])
+        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message.IsObject)
         {
             var time = Timestamp.Parse(inner.Timestamp);
             _responses.AddMessage(inner.Message, index, key, time == Timestamp.None ? _rows[index].Time : time,
