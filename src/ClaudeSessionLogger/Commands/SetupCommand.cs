@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Schedules;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary><c>setup</c>: also what the name <c>claude-session-logger-setup</c> does.</summary>
-sealed class SetupCommand : Command
+sealed class SetupCommand : Command, IExample
 {
     /// <summary>The exit code of <c>--check</c> when there is something to do.</summary>
     public const int SomethingMissing = 1;
@@ -34,6 +34,8 @@ sealed class SetupCommand : Command
         });
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger setup --check";
 
     int Run(ParseResult parsed)
     {

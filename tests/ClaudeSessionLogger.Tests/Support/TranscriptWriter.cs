@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -10,14 +12,22 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// </summary>
 sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 {
-    const string Model = "claude-opus-4-8";
+    // As the client escapes: what must be, and no more.
+    static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _rows = new();
-    DateTimeOffset _time = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
     string? _last;
 
     public string SessionId { get; } = sessionId;
     public string Cwd { get; } = cwd;
+
+    /// <summary>What the next rows say: a response's model, and the time of the row before.</summary>
+    public string Model { get; set; } = "claude-opus-4-8";
+    public DateTimeOffset Time { get; set; } = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
+    public string Branch { get; init; } = "main";
+
+    /// <summary>The subagent that this file is of; null for a main transcript.</summary>
+    public string? Agent { get; private init; }
 
     /// <summary>Of all responses, once each.</summary>
     public Tokens Tokens { get; private set; }
@@ -25,7 +35,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public int ToolCalls { get; private set; }
 
     // The client's own rule for the folder: whatever is no ASCII letter or digit becomes a dash.
-    public string FilePath { get; } = Path.Combine(
+    public string FilePath { get; private init; } = Path.Combine(
         projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
 
     public TranscriptWriter Prompt(string text)
@@ -66,6 +76,22 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         ToolCalls += tools.Length;
         return this;
     }
+
+    /// <summary>The title that the client thinks up.</summary>
+    public TranscriptWriter Title(string title) => Record(new() { ["type"] = "ai-title", ["aiTitle"] = title });
+
+    /// <summary>The client's own account of what the session has cost so far.</summary>
+    public TranscriptWriter Reported(decimal usd) =>
+        Record(new() { ["type"] = "cost-state", ["startTime"] = 1_795_000_000_000, ["totalCostUSD"] = usd, ["modelUsage"] = new JsonObject() });
+
+    /// <summary>The transcript of a subagent that this session starts now.</summary>
+    public TranscriptWriter Subagent(string id) => new(projects, Cwd, SessionId)
+    {
+        Agent = id,
+        Branch = Branch,
+        Time = Time,
+        FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
+    };
 
     /// <summary>Writes all rows so far, as the client leaves them at a session's end.</summary>
     public TranscriptWriter Save()
@@ -117,27 +143,37 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 
     void Row(string type, JsonObject own)
     {
-        _time += TimeSpan.FromSeconds(1);
+        Time += TimeSpan.FromSeconds(1);
         var row = new JsonObject
         {
             ["parentUuid"] = _last,
-            ["isSidechain"] = false,
+            ["isSidechain"] = Agent is not null,
             ["type"] = type,
             ["uuid"] = _last = Guid.NewGuid().ToString(),
-            ["timestamp"] = _time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["timestamp"] = Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["sessionId"] = SessionId,
             ["cwd"] = Cwd,
-            ["gitBranch"] = "main",
+            ["gitBranch"] = Branch,
             ["version"] = "2.1.330",
             ["userType"] = "external",
         };
+        if (Agent is not null)
+            row["agentId"] = Agent;
         foreach (var (name, value) in own.ToList())
         {
             own.Remove(name);
             row[name] = value;
         }
 
-        _rows.Append(row.ToJsonString()).Append('\n');
+        _rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+    }
+
+    /// <summary>A row that is no part of the conversation.</summary>
+    TranscriptWriter Record(JsonObject row)
+    {
+        row["sessionId"] = SessionId;
+        _rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+        return this;
     }
 
     static string Id(int length) => Guid.NewGuid().ToString("N")[..length];
