@@ -21,7 +21,7 @@ static class ReportedCost
         if (last is not { } total || ownership is null || Parent(sessionId, own, ownership) is not { } parent)
             return last;
 
-        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).ToHashSet();
+        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != Key.None).ToHashSet();
         foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == parent))
         {
             if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)

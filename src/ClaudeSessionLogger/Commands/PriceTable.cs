@@ -19,7 +19,7 @@ static class PriceTable
 
         table.Print(output);
         output.WriteLine();
-        Terminal.Print(output, $"USD per million tokens. US-only responses cost × {Price.DefaultUsOnly} unless said; a web search costs $0.01.");
+        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01.");
         if (unpriced.Count > 0)
         {
             Terminal.Print(output, $"Seen without a price, so counted as $0: {Text.Safe(string.Join(", ", unpriced))}. Give them one in {ownFile}.");
@@ -30,11 +30,11 @@ static class PriceTable
     {
         var also = new List<string>();
         if (price.Fast is { } fast)
-            also.Add($"fast × {Number(fast)}");
+            also.Add($"fast ×{Number(fast)}");
         if (price.LongContext is { } more)
-            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: × {Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output × {Number(more.Output)}")}");
+            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: ×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}");
         if (price.UsOnly != Price.DefaultUsOnly)
-            also.Add($"US × {Number(price.UsOnly)}");
+            also.Add($"US ×{Number(price.UsOnly)}");
         return string.Join("; ", also);
     }
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace ClaudeSessionLogger.Transcripts;
 
@@ -12,58 +11,51 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 static class StringScan
 {
+    const int Block = 64;
+
     /// <summary>Index of the closing quote of the string whose inside begins at <paramref name="at"/>; -1 without one.</summary>
     public static int End(ReadOnlySpan<byte> json, int at)
     {
-        if (Avx2.IsSupported)
-            return EndAvx2(json, at);
-        return Vector128.IsHardwareAccelerated ? End128(json, at) : EndByByte(json, at);
+        if (!Vector128.IsHardwareAccelerated || at > json.Length - Vector128<byte>.Count)
+            return EndByByte(json, at);
+
+        // Names and most values are short.
+        ref var start = ref MemoryMarshal.GetReference(json);
+        var found = Found(ref start, at);
+        if (found == 0)
+            return EndOfLong(json, at + Vector128<byte>.Count);
+
+        var first = at + BitOperations.TrailingZeroCount(found);
+        return Unsafe.Add(ref start, first) == '"' ? first : EndOfLong(json, first + 2);
     }
 
-    static int EndAvx2(ReadOnlySpan<byte> json, int at)
+    static int EndOfLong(ReadOnlySpan<byte> json, int at)
     {
         ref var start = ref MemoryMarshal.GetReference(json);
-        var (quote, slash) = (Vector256.Create((byte)'"'), Vector256.Create((byte)'\\'));
-        while (at <= json.Length - Vector256<byte>.Count)
+        for (; at <= json.Length - Block; at += Block)
         {
-            var bytes = Unsafe.ReadUnaligned<Vector256<byte>>(ref Unsafe.Add(ref start, at));
-            var found = (uint)Avx2.MoveMask(Avx2.Or(Avx2.CompareEqual(bytes, quote), Avx2.CompareEqual(bytes, slash)));
-            if (found == 0)
+            var found = Found(ref start, at) | (ulong)Found(ref start, at + 16) << 16 | (ulong)Found(ref start, at + 32) << 32 | (ulong)Found(ref start, at + 48) << 48;
+            while (found != 0)
             {
-                at += Vector256<byte>.Count;
-                continue;
-            }
+                var offset = BitOperations.TrailingZeroCount(found);
+                if (Unsafe.Add(ref start, at + offset) == '"')
+                    return at + offset;
 
-            at += BitOperations.TrailingZeroCount(found);
-            if (Unsafe.Add(ref start, at) == '"')
-                return at;
-            at += 2;
+                // What stands behind a backslash is escaped, even if that is the first byte of the next block.
+                if (offset == Block - 1)
+                    at++;
+                found = offset >= Block - 2 ? 0 : found & (ulong.MaxValue << (offset + 2));
+            }
         }
 
         return EndByByte(json, at);
     }
 
-    static int End128(ReadOnlySpan<byte> json, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Found(ref byte start, int at)
     {
-        ref var start = ref MemoryMarshal.GetReference(json);
-        var (quote, slash) = (Vector128.Create((byte)'"'), Vector128.Create((byte)'\\'));
-        while (at <= json.Length - Vector128<byte>.Count)
-        {
-            var bytes = Vector128.LoadUnsafe(ref start, (nuint)at);
-            var found = (Vector128.Equals(bytes, quote) | Vector128.Equals(bytes, slash)).ExtractMostSignificantBits();
-            if (found == 0)
-            {
-                at += Vector128<byte>.Count;
-                continue;
-            }
-
-            at += BitOperations.TrailingZeroCount(found);
-            if (Unsafe.Add(ref start, at) == '"')
-                return at;
-            at += 2;
-        }
-
-        return EndByByte(json, at);
+        var bytes = Vector128.LoadUnsafe(ref start, (nuint)at);
+        return (Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))).ExtractMostSignificantBits();
     }
 
     static int EndByByte(ReadOnlySpan<byte> json, int at)
