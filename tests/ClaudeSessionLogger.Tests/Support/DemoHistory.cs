@@ -6,6 +6,9 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// </summary>
 sealed class DemoHistory
 {
+    /// <summary>The id of the session that has just ended.</summary>
+    public const string Newest = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";
+
     readonly TemporaryHome _home;
     readonly DateTimeOffset _now;
 
@@ -27,7 +30,7 @@ sealed class DemoHistory
 
     void Refunds()
     {
-        var session = Begin("7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05", "checkout-api", TimeSpan.FromMinutes(43), "fix/refunds", "claude-opus-4-8");
+        var session = Begin(Newest, "checkout-api", TimeSpan.FromMinutes(43), "fix/refunds", "claude-opus-4-8");
         session.Prompt("<command-message>systematic-debugging</command-message>\n<command-name>/systematic-debugging</command-name>")
             .Prompt("refunds are counted twice in the daily report")
             .Response(new(2_140, 3_980, 0, 86_400, 412_000), "Grep", "Read", "Task");
