@@ -23,6 +23,10 @@ static class CommandLine
         new RecordCommand(),
         new FlushCommand(),
         new InitCommand(),
+        new ForgetCommand(),
+        new BackupCommand(),
+        new RestoreCommand(),
+        new DoctorCommand(),
         new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
     };
 

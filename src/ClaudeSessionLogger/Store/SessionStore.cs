@@ -54,11 +54,9 @@ sealed class SessionStore(Database database)
 
     public void Remove(IEnumerable<string> sessionIds)
     {
-        foreach (var id in sessionIds)
-        {
-            foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
-                database.Execute($"delete from {table} where session_id = $id", ("id", id));
-        }
+        database.Wanted(sessionIds);
+        foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
+            database.Execute($"delete from {table} where session_id in (select name from wanted)");
     }
 
     public void SetEndReason(string sessionId, string reason) =>
