@@ -56,11 +56,10 @@ static class Migrations
     }
 
     /// <summary>Whether the file has a storage format that is older than ours.</summary>
-    public static bool NeedsRaising(Database database)
-    {
-        var version = database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
-        return version is not null && version.StartsWith("v1.0", StringComparison.Ordinal);
-    }
+    public static bool NeedsRaising(Database database) => StorageVersion(database)?.StartsWith("v1.0", StringComparison.Ordinal) == true;
+
+    public static string? StorageVersion(Database database) =>
+        database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
 
     static List<string> Applied(Database database)
     {
