@@ -13,6 +13,25 @@ sealed class SyncLog(string path, TimeProvider clock)
 
     public string Path { get; } = path;
 
+    /// <summary>Writes what would otherwise be said again with every flush: only if the log does not say it already.</summary>
+    public void WriteOnce(string sentence)
+    {
+        if (!Says(sentence.ReplaceLineEndings(" ")))
+            Write(sentence);
+    }
+
+    bool Says(string line)
+    {
+        try
+        {
+            return File.ReadLines(Path).Any(written => written.EndsWith(line, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void Write(string sentence)
     {
         try

@@ -25,7 +25,10 @@ public sealed partial class ArchitectureTests
     };
 
     // A file over 300 lines stands here with why it is one thing.
-    static readonly Dictionary<string, string> s_longForAReason = [];
+    static readonly Dictionary<string, string> s_longForAReason = new()
+    {
+        ["tests/ClaudeSessionLogger.Tests/ClientSettingsTests.cs"] = "one table of the shapes that a settings file comes in",
+    };
 
     [Fact]
     public void Dependencies_point_downwards_only()

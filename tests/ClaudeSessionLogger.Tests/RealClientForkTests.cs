@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -22,11 +23,11 @@ public sealed class RealClientForkTests
         Assert.All(ledger.Sessions.Keys.Where(id => id != parent), fork => Assert.Equal(1, ledger.Responses(fork)));
 
         // The client starts a fork's own total at its parent's; what is the fork's own is only what came after.
-        Assert.All(ledger.Sessions.Values, session => Assert.Equal((decimal)session["cost_usd"]!, (decimal)session["reported_cost_usd"]!, 12));
+        ledger.AssertEveryCostIsExact();
     }
 
     [Fact]
-    public async Task Read_again_in_any_order_into_an_empty_database_the_forks_are_the_same()
+    public async Task Forks_of_forks_are_exact_and_the_same_in_whatever_order_their_files_are_read()
     {
         using var client = await RealClient.WithHooks("2.1.330");
         await client.RunScript("lineage.sh");
@@ -34,21 +35,33 @@ public sealed class RealClientForkTests
         var recorded = await Ledger.Of(client);
         recorded.AssertEverySessionIsExact();
         recorded.AssertTotalIsEveryResponseOnce();
+        recorded.AssertEveryCostIsExact();
+        Assert.Equal(2, recorded.OffTheRows.Count);
 
-        using var other = new TemporaryHome();
-        foreach (var transcript in Directory.EnumerateFiles(client.Home.Projects, "*.jsonl", SearchOption.AllDirectories).OrderDescending())
+        var transcripts = Directory.GetFiles(client.Home.Projects, "*.jsonl", SearchOption.AllDirectories);
+        for (var seed = 1; seed <= 4; seed++)
         {
-            // One at a time, each in a folder of its own, so that nothing but the rows can say which came first.
-            var folder = other.In("one", Path.GetFileNameWithoutExtension(transcript), "-tmp-work");
+            new Random(seed).Shuffle(transcripts);
+            var again = await ReadOneByOne(transcripts);
+            Assert.Equal(recorded.Sessions.Keys.Order(), again.Keys.Order());
+            Assert.All(recorded.Sessions, session => Assert.All(
+                ["input_tokens", "output_tokens", "cache_write_tokens", "cache_read_tokens", "cost_usd", "reported_cost_usd", "message_count", "title"],
+                column => Assert.Equal(session.Value[column]?.ToJsonString(), again[session.Key][column]?.ToJsonString())));
+        }
+    }
+
+    /// <summary>Into an empty database, each from a folder of its own and new there, so that only its rows say what came first.</summary>
+    static async Task<Dictionary<string, JsonObject>> ReadOneByOne(IEnumerable<string> transcripts)
+    {
+        using var home = new TemporaryHome();
+        foreach (var transcript in transcripts)
+        {
+            var folder = home.In("one", Path.GetFileNameWithoutExtension(transcript), "-tmp-work");
             Directory.CreateDirectory(folder);
             File.Copy(transcript, Path.Combine(folder, Path.GetFileName(transcript)));
-            (await Published.Run(other, "import", folder)).Succeeded();
+            (await Published.Run(home, "import", folder)).Succeeded();
         }
 
-        var again = (await Published.Sessions(other)).ToDictionary(session => (string)session["session_id"]!);
-        Assert.Equal(recorded.Sessions.Keys.Order(), again.Keys.Order());
-        Assert.All(recorded.Sessions, session => Assert.All(
-            ["input_tokens", "output_tokens", "cache_write_tokens", "cache_read_tokens", "cost_usd", "reported_cost_usd", "message_count", "title"],
-            column => Assert.Equal(session.Value[column]?.ToJsonString(), again[session.Key][column]?.ToJsonString())));
+        return (await Published.Sessions(home)).ToDictionary(session => (string)session["session_id"]!);
     }
 }

@@ -35,29 +35,15 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task What_a_compaction_costs_is_reported_but_on_no_row()
+    public async Task What_a_compaction_costs_is_reported_but_on_no_row_and_elsewhere_our_cost_is_the_clients()
     {
         var client = await recorded.Client();
         var ledger = await Ledger.Of(client);
 
+        ledger.AssertEveryCostIsExact();
         var (compacted, calls) = Assert.Single(ledger.OffTheRows);
         Assert.Equal(CompactionCalls, calls.Count);
-        var session = ledger.Sessions[compacted];
-        // 4/20 dollars per million in and out, 5 and 8 for a write of 5 minutes and of an hour, 0.20 for a read.
-        const decimal OneCall = (11 * 4m + 42 * 20m + 300 * 5m + 1000 * 8m + 5700 * 0.20m) / 1_000_000m;
-        Assert.Equal(2 * OneCall, (decimal)session["cost_usd"]!);
-        Assert.Equal(CompactionCalls * OneCall, (decimal)session["reported_cost_usd"]! - (decimal)session["cost_usd"]!);
-    }
-
-    [Fact]
-    public async Task Elsewhere_our_cost_is_the_clients_to_the_last_place()
-    {
-        var client = await recorded.Client();
-        var ledger = await Ledger.Of(client);
-
-        var others = ledger.Sessions.Where(session => !ledger.OffTheRows.ContainsKey(session.Key)).ToList();
-        Assert.NotEmpty(others);
-        Assert.All(others, session => Assert.Equal((decimal)session.Value["reported_cost_usd"]!, (decimal)session.Value["cost_usd"]!, 12));
+        Assert.True((decimal)ledger.Sessions[compacted]["reported_cost_usd"]! > (decimal)ledger.Sessions[compacted]["cost_usd"]!);
     }
 
     [Fact]

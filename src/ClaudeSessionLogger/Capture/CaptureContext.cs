@@ -2,9 +2,9 @@ using ClaudeSessionLogger.Pricing;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>What recording a session takes beside its transcript: read once a run.</summary>
+/// <summary>What recording a session takes beside its transcript: read once a run, what costs more only when it is needed.</summary>
 sealed record CaptureContext(
-    Locations Places, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, string User, string Device, SyncLog Log, TimeProvider Clock)
+    Locations Places, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, Lazy<string> User, Lazy<string> Device, SyncLog Log, TimeProvider Clock)
 {
     /// <summary>What is wrong with the person's own files, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -16,9 +16,9 @@ sealed record CaptureContext(
         var prices = PriceBook.Load(places, out var wrongPrices);
         var types = SessionTypes.Load(places, warnings.Add);
         warnings.AddRange(wrongPrices);
-        warnings.ForEach(log.Write);
+        warnings.ForEach(log.WriteOnce);
 
-        return new(places, Settings.Load(places, log), prices, types, new ProjectNames(), Identity.UserName(), DeviceId.LoadOrCreate(places).ToString(), log, clock)
+        return new(places, Settings.Load(places, log), prices, types, new ProjectNames(), new(() => Identity.UserName()), new(() => DeviceId.LoadOrCreate(places).ToString()), log, clock)
         {
             Warnings = warnings,
         };

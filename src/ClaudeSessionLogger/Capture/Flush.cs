@@ -1,6 +1,5 @@
 using ClaudeSessionLogger.Hooks;
 using ClaudeSessionLogger.Store;
-using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -16,6 +15,7 @@ sealed class Flush(CaptureContext context)
     static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
 
     readonly Spool _spool = new(context.Places, context.Clock);
+    readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
 
     /// <summary>One at a time; false when another process does it.</summary>
     public static bool Run(Locations places, TimeProvider clock) =>
@@ -31,7 +31,7 @@ sealed class Flush(CaptureContext context)
             finder.Add(item.TranscriptPath!);
 
         var result = new Importer(context, s_lockWait) { Afterwards = database => Settle(database, items), HasMoreToDo = true }.Import(finder.Files);
-        foreach (var item in items.Where(item => IsDone(item, finder.Files)))
+        foreach (var item in items.Where(IsDone))
             _spool.Done(item);
         return result;
     }
@@ -43,8 +43,12 @@ sealed class Flush(CaptureContext context)
             var (sessions, forgotten) = (new SessionStore(database), Forgotten.All(database));
             foreach (var item in items)
             {
-                if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended, Reason: { } reason })
-                    sessions.SetEndReason(ended, reason);
+                if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
+                {
+                    sessions.SetEndReason(ended, item.Reason);
+                    if (sessions.Has(ended))
+                        _recorded.Add(ended);
+                }
                 else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
                     MemoryChanges.Note(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
             }
@@ -53,16 +57,15 @@ sealed class Flush(CaptureContext context)
     }
 
     /// <summary>An ended session waits for its transcript, unless the client keeps none, or a week has passed.</summary>
-    bool IsDone(SpoolItem item, IReadOnlyList<TranscriptFile> files)
+    bool IsDone(SpoolItem item)
     {
-        if (item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone)
+        if (item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone || _recorded.Contains(item.SessionId))
             return true;
-        if (files.Any(file => TranscriptPath.SessionId(file.Path) == item.SessionId))
-            return true;
-        if (context.Clock.GetUtcNow() - item.At < s_patience)
-            return false;
 
-        context.Log.Write($"session {item.SessionId} ended a week ago and has no transcript; it was told of, but cannot be recorded.");
-        return true;
+        var gaveUp = context.Clock.GetUtcNow() - item.At >= s_patience;
+        context.Log.WriteOnce(gaveUp
+            ? $"session {item.SessionId} ended a week ago and never had a transcript: it is not recorded."
+            : $"session {item.SessionId} ended without a transcript (none, or an empty one); it is recorded when one appears within a week.");
+        return gaveUp;
     }
 }

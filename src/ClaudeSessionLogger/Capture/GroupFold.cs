@@ -33,7 +33,9 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
             if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKept(sessionId)))
                 continue;
 
-            var fold = new SessionFold(sessionId, ownership);
+            var fold = new SessionFold(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
+            if (held.Count > 1)
+                fold.Reserve(own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
             foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
                 fold.Add(source);
             foreach (var source in own)
@@ -91,7 +93,7 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
     {
         try
         {
-            return TranscriptReader.Read(path).Prompts;
+            return new TranscriptReader().Read(path).Prompts;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,12 +6,15 @@ namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
 /// Brings the database up to date with the transcripts on the disk: reads what is new or has changed, several files at once,
-/// with the database closed, and records it in batches that bound the memory it takes.
+/// with the database closed unless it is quick, and records it in batches that bound the memory it takes.
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait)
 {
     // Rows in memory before they are recorded: about 50 bytes each.
     const int BatchRows = 500_000;
+
+    // Read within a few hundredths of a second.
+    const long QuickBytes = 32 << 20;
 
     /// <summary>Called now and then, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
@@ -24,30 +27,47 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
-        var changed = Changed(files);
-        var work = new ConcurrentQueue<TranscriptFile>(changed.OrderByDescending(file => file.Stamp.Size));
-        var progress = new ImportProgress(changed.Count, 0, changed.Sum(file => file.Stamp.Size), 0);
-        var (read, unreadable) = (0, 0);
-        do
+        var database = File.Exists(context.Places.Database) ? Open() : null;
+        try
         {
-            var batch = ReadBatch(work, ref progress, ref unreadable);
-            read += batch.Count;
-            if (batch.Count > 0 || (work.IsEmpty && HasMoreToDo))
-                Record(batch, isLast: work.IsEmpty);
-        }
-        while (!work.IsEmpty);
+            var work = new ConcurrentQueue<TranscriptFile>(Changed(database, files).OrderByDescending(file => file.Stamp.Size));
+            var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
+            var (read, unreadable) = (0, 0);
+            while (!work.IsEmpty)
+            {
+                // Opening costs more than reading a few files: for those keep it open.
+                if (work.Sum(file => file.Stamp.Size) > QuickBytes)
+                    Close(ref database);
+                var batch = ReadBatch(work, ref progress, ref unreadable);
+                read += batch.Count;
+                new Recorder(database ??= Open(), context).Record(batch);
+            }
 
-        return new(files.Count, read, unreadable);
+            if (read > 0 || HasMoreToDo)
+                Afterwards(database ??= Open());
+            return new(files.Count, read, unreadable);
+        }
+        finally
+        {
+            Close(ref database);
+        }
     }
 
-    List<TranscriptFile> Changed(IReadOnlyList<TranscriptFile> files)
+    static void Close(ref Database? database)
     {
-        using var database = Database.OpenToRead(context.Places, lockWait);
+        database?.Dispose();
+        database = null;
+    }
+
+    Database Open() => Database.Open(context.Places, context.Clock, lockWait);
+
+    static IEnumerable<TranscriptFile> Changed(Database? database, IReadOnlyList<TranscriptFile> files)
+    {
         if (database is null)
-            return [.. files];
+            return files;
 
         var known = new TranscriptStore(database).Stamps();
-        return [.. files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp)];
+        return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
     }
 
     List<ReadTranscript> ReadBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
@@ -58,9 +78,10 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
         Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ =>
         {
+            var reader = new TranscriptReader();
             while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
             {
-                var facts = TryRead(file);
+                var facts = TryRead(reader, file);
                 lock (gate)
                 {
                     if (facts is null)
@@ -78,19 +99,11 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         return batch;
     }
 
-    void Record(List<ReadTranscript> batch, bool isLast)
-    {
-        using var database = Database.Open(context.Places, context.Clock, lockWait);
-        new Recorder(database, context).Record(batch);
-        if (isLast)
-            Afterwards(database);
-    }
-
-    TranscriptFacts? TryRead(TranscriptFile file)
+    TranscriptFacts? TryRead(TranscriptReader reader, TranscriptFile file)
     {
         try
         {
-            return TranscriptReader.Read(file.Path);
+            return reader.Read(file.Path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

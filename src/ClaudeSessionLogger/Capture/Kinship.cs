@@ -14,6 +14,7 @@ sealed class Kinship(int keys)
     readonly List<int> _parents = [];
     readonly Dictionary<ulong, int> _holders = new(keys);
 
+    // A tool call is copied with its row.
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
@@ -21,8 +22,6 @@ sealed class Kinship(int keys)
             Hold(row.Key, session);
         foreach (var response in facts.Responses)
             Hold(response.Key, session);
-        foreach (var call in facts.ToolCalls)
-            Hold(call.Key, session);
         foreach (var (_, source) in facts.Marks)
             Join(session, Number(source));
     }

@@ -25,10 +25,14 @@ sealed class Ownership
     public string Owner(ulong key, string holder)
     {
         if (_marked.TryGetValue(key, out var marks))
-            return marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+            return marks.Select(mark => FirstAmongCopies(key, Origin(key, mark.Holder))).Distinct().MinBy(RankOrLast)!;
 
-        return _holders.TryGetValue(key, out var holders) ? holders.MinBy(RankOrLast)! : holder;
+        return FirstAmongCopies(key, holder);
     }
+
+    // The rows after a fork's last marked one are copies that nobody marked, so whom a mark names may hold just such a copy.
+    string FirstAmongCopies(ulong key, string holder) =>
+        _holders.TryGetValue(key, out var holders) && holders.Contains(holder) ? holders.MinBy(RankOrLast)! : holder;
 
     /// <summary>When a session's first line that no other has was written; None when they all stand in others' files too.</summary>
     public long Began(string session) => _ranks[session].Earliest is var earliest && earliest == long.MinValue ? Timestamp.None : earliest;

@@ -129,7 +129,7 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var sources = new List<TranscriptSource>(fresh);
         sources.AddRange(older.Select(Loaded));
-        var kinship = new Kinship(sources.Sum(source => source.Facts.Keys));
+        var kinship = new Kinship(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
         foreach (var source in sources)
             kinship.Add(source.Facts);
 
@@ -174,12 +174,12 @@ sealed class Recorder(Database database, CaptureContext context)
         var replaced = there.Where(sources => !sources.Any(source => source.Facts.IsHidden)).Select(sources => sources.Key)
             .Concat(there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId)
                 .Where(named => !there.Contains(named) && !IsAdopted(named))).Distinct();
-        _sessions.Replace(replaced, folded, context.User, context.Device);
+        _sessions.Replace(replaced, folded, context.User.Value, context.Device.Value);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         _sessions.Remove(touched.Where(session => !there.Contains(session)));
         foreach (var model in unpriced)
-            context.Log.Write($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
+            context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
         return group;
     }
 

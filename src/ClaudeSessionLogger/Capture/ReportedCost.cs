@@ -25,7 +25,7 @@ static class ReportedCost
         if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == parent))
             return null;
 
-        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).ToHashSet();
+        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != Key.None).ToHashSet();
         foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == parent))
         {
             if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)

@@ -5,12 +5,17 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Makes a session's row, and those of its responses, of what was folded.</summary>
 sealed class SessionBuilder(CaptureContext context)
 {
+    readonly List<SessionResponse> _responses = [];
+
+    /// <returns>The responses are valid until the next call.</returns>
     /// <param name="own">The session's own files, main ones first.</param>
     /// <param name="reported">The client's own total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
         string sessionId, SessionFold fold, IReadOnlyList<TranscriptSource> own, CostState? reported)
     {
-        var responses = new List<SessionResponse>(fold.Responses.Count);
+        var responses = _responses;
+        responses.Clear();
+        responses.EnsureCapacity(fold.Responses.Count);
         var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0);
         var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);

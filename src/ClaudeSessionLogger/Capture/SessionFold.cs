@@ -8,16 +8,25 @@ namespace ClaudeSessionLogger.Capture;
 /// twice, in pieces or in another order gives the same (the rules: docs/counting.md).
 /// </summary>
 /// <param name="ownership">Null when no other session shares a row with it.</param>
-sealed class SessionFold(string sessionId, Ownership? ownership)
+/// <param name="isOnly">There is one file, and nothing to compare it with: most sessions.</param>
+sealed class SessionFold(string sessionId, Ownership? ownership, bool isOnly)
 {
     readonly HashSet<ulong> _ownRows = [];
     readonly HashSet<ulong> _prompts = [];
     readonly HashSet<ulong> _errors = [];
     readonly HashSet<ulong> _toolCalls = [];
     readonly Dictionary<ulong, int> _responseIndex = [];
-    readonly List<ResponseFact> _responses = [];
+    List<ResponseFact> _responses = [];
     long _started = long.MaxValue, _ended = long.MinValue;
-    int _subagentToolCalls;
+    int _allToolCalls, _subagentToolCalls;
+
+    /// <summary>Makes room for this many, so that nothing is copied while it grows.</summary>
+    public void Reserve(int responses, int toolCalls)
+    {
+        _responses.Capacity = responses;
+        _responseIndex.EnsureCapacity(responses);
+        _toolCalls.EnsureCapacity(toolCalls);
+    }
 
     public SortedSet<string> Skills { get; } = new(StringComparer.Ordinal);
     public IReadOnlyList<ResponseFact> Responses => _responses;
@@ -25,7 +34,7 @@ sealed class SessionFold(string sessionId, Ownership? ownership)
     public long Ended => _ended == long.MinValue ? Timestamp.None : _ended;
     public int Prompts => _prompts.Count;
     public int ApiErrors => _errors.Count;
-    public int ToolCalls => _toolCalls.Count - _subagentToolCalls;
+    public int ToolCalls => _allToolCalls - _subagentToolCalls;
     public int SubagentToolCalls => _subagentToolCalls;
     public int MainResponses => _responses.Count(response => response.AgentId is null && !response.Advisor);
 
@@ -46,14 +55,23 @@ sealed class SessionFold(string sessionId, Ownership? ownership)
 
         foreach (var call in facts.ToolCalls)
         {
-            if (IsOurs(call.Key, facts) && _toolCalls.Add(call.Key) && rows[call.Row].Has(RowFlags.Side))
-                _subagentToolCalls++;
+            if (!isOnly && !(IsOurs(call.Key, facts) && _toolCalls.Add(call.Key)))
+                continue;
+            _allToolCalls++;
+            _subagentToolCalls += rows[call.Row].Has(RowFlags.Side) ? 1 : 0;
         }
 
         foreach (var skill in facts.Skills)
         {
             if (!isForeign && IsOurs(rows[skill.Row].Key, facts))
                 Skills.Add(skill.Name);
+        }
+
+        // Within one file they are merged already.
+        if (isOnly)
+        {
+            _responses = facts.Responses;
+            return;
         }
 
         foreach (var response in facts.Responses)

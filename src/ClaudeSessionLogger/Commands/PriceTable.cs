@@ -19,7 +19,7 @@ static class PriceTable
         }
 
         console.Write(table);
-        console.Write(Terminal.Plain($"USD per million tokens. US-only responses cost × {Price.DefaultUsOnly} unless said; a web search costs $0.01."));
+        console.Write(Terminal.Plain($"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01."));
         console.WriteLine();
         if (unpriced.Count > 0)
         {
@@ -32,11 +32,11 @@ static class PriceTable
     {
         var also = new List<string>();
         if (price.Fast is { } fast)
-            also.Add($"fast × {Number(fast)}");
+            also.Add($"fast ×{Number(fast)}");
         if (price.LongContext is { } more)
-            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: × {Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output × {Number(more.Output)}")}");
+            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: ×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}");
         if (price.UsOnly != Price.DefaultUsOnly)
-            also.Add($"US × {Number(price.UsOnly)}");
+            also.Add($"US ×{Number(price.UsOnly)}");
         return string.Join("; ", also);
     }
 

@@ -57,7 +57,7 @@ create table responses (
     lower_bound boolean not null,
     advisor boolean not null,
     adopted boolean not null,
-    cost_usd decimal(28, 12) -- null: the model has no price
+    cost_usd decimal(18, 12) -- null: the model has no price
 );
 
 create table reported_models (

@@ -59,8 +59,14 @@ sealed class SessionStore(Database database)
             database.Execute($"delete from {table} where session_id in (select name from wanted)");
     }
 
-    public void SetEndReason(string sessionId, string reason) =>
-        database.Execute("update sessions set end_reason = $reason, synced = false where session_id = $id and end_reason is distinct from $reason",
+    /// <summary>Whether a session is dealt with: recorded, or to be left out for ever.</summary>
+    public bool Has(string sessionId) => database.Scalar<long>("""
+        select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
+            + (select count(*) from forgotten where session_id = $id)
+        """, ("id", sessionId)) > 0;
+
+    public void SetEndReason(string sessionId, string? reason) =>
+        database.Execute("update sessions set end_reason = $reason, synced = false where session_id = $id and $reason is not null and end_reason is distinct from $reason",
             ("id", sessionId), ("reason", reason));
 
     static void Append(DuckDBAppender appender, Session session)

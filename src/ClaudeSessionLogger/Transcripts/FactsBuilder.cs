@@ -1,28 +1,37 @@
 namespace ClaudeSessionLogger.Transcripts;
 
-/// <summary>Takes the rows of one transcript, in file order, and gathers what they say (the rules: docs/counting.md).</summary>
+/// <summary>
+/// Takes the rows of one transcript, in file order, and gathers what they say (the rules: docs/counting.md). Serves one file after
+/// the other, so that what it gathers in is allocated once.
+/// </summary>
 sealed class FactsBuilder
 {
     // Enough of a prompt for 80 characters of it, however they are escaped.
     const int PromptBytes = 4096;
 
     readonly Names _names = new();
-    readonly TranscriptFacts _facts;
     readonly ResponseCollector _responses;
+    readonly List<RowFact> _rows = [];
+    readonly List<SkillFact> _skills = [];
     readonly List<(ulong Leaf, string Summary)> _summaries = [];
     readonly List<(int Row, string SessionId)> _marks = [];
-    readonly string? _fileAgent;
-    readonly string _fallbackSession;
-    string? _session, _anySession;
+    TranscriptFacts _facts = new() { SessionId = "" };
+    string? _fileAgent, _session, _agentSession, _anySession;
 
+    public FactsBuilder() => _responses = new(_names, _skills);
+
+    /// <summary>Begins a file.</summary>
     /// <param name="agentId">The agent that the file's name says it is of.</param>
     /// <param name="fallbackSession">The session that the file's path says it is of: for a file whose rows do not.</param>
-    public FactsBuilder(string? agentId, string fallbackSession)
+    public void Begin(string? agentId, string fallbackSession)
     {
-        _fileAgent = agentId;
-        _fallbackSession = fallbackSession;
+        _responses.Clear();
+        _rows.Clear();
+        _skills.Clear();
+        _summaries.Clear();
+        _marks.Clear();
+        (_fileAgent, _session, _agentSession, _anySession) = (agentId, null, null, null);
         _facts = new() { SessionId = fallbackSession, AgentId = agentId };
-        _responses = new(_names, _facts);
     }
 
     public void Add(in TranscriptRow row, ReadOnlySpan<byte> line)
@@ -41,7 +50,7 @@ sealed class FactsBuilder
 
     public TranscriptFacts Build()
     {
-        var keys = _summaries.Count == 0 ? null : _facts.Rows.Select(row => row.Key).ToHashSet();
+        var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
             // A summary may be of another session: it is ours only when the row it ends at is.
@@ -49,7 +58,7 @@ sealed class FactsBuilder
                 _facts.SummaryTitle = summary;
         }
 
-        var session = _session ?? _anySession ?? _fallbackSession;
+        var session = _agentSession ?? _session ?? _anySession ?? _facts.SessionId;
         foreach (var (row, source) in _marks)
         {
             if (source == session)
@@ -61,13 +70,17 @@ sealed class FactsBuilder
         }
 
         _facts.SessionId = session;
+        _facts.Rows = [.. _rows];
+        _facts.Responses = [.. _responses.Responses];
+        _facts.ToolCalls = [.. _responses.ToolCalls];
+        _facts.Skills = [.. _skills];
         return _facts;
     }
 
     void AddConversation(in TranscriptRow row, ReadOnlySpan<byte> line, bool isAssistant)
     {
-        NoteSession(row, isConversation: true);
-        if (row.Message.IsEmpty || row.Message[0] != '{')
+        NoteSession(row, isConversation: true, isAssistant);
+        if (!row.Message.IsObject)
         {
             AddRow(row, RowFlags.None, Key.Of(row.Uuid));
             return;
@@ -79,7 +92,7 @@ sealed class FactsBuilder
         var branch = _names.Of(row.GitBranch) is { } named && named != "HEAD" ? named : null;
         var key = row.Uuid.IsEmpty ? Key.Of(line) : Key.Of(row.Uuid);
         var flags = RowFlags.Conversation | (isSide ? RowFlags.Side : RowFlags.None);
-        var index = _facts.Rows.Count;
+        var index = _rows.Count;
 
         if (isAssistant)
         {
@@ -88,7 +101,7 @@ sealed class FactsBuilder
             if (_names.Of(row.AttributionSkill) is { } skill)
                 AddSkill(index, skill);
             AddRow(row, flags, key);
-            _responses.AddMessage(row.Message, index, key, _facts.Rows[index].Time, agent, branch);
+            _responses.AddMessage(row.Message, index, key, _rows[index].Time, agent, branch);
         }
         else
         {
@@ -131,10 +144,10 @@ sealed class FactsBuilder
     void AddProgress(in TranscriptRow row)
     {
         NoteSession(row, isConversation: false);
-        var index = _facts.Rows.Count;
+        var index = _rows.Count;
         var key = Key.Of(row.Uuid);
         AddRow(row, RowFlags.None, key);
-        if (_facts.Rows.Count == index || row.Data.IndexOf("\"usage\""u8) < 0)
+        if (_rows.Count == index || row.Data.IndexOf("\"usage\""u8) < 0)
             return;
 
         ReadOnlySpan<byte> nested = default, agent = default;
@@ -151,10 +164,10 @@ sealed class FactsBuilder
         }
 
         var cursor = new JsonCursor(nested);
-        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message is [(byte)'{', ..])
+        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message.IsObject)
         {
             var time = Timestamp.Parse(inner.Timestamp);
-            _responses.AddMessage(inner.Message, index, key, time == Timestamp.None ? _facts.Rows[index].Time : time,
+            _responses.AddMessage(inner.Message, index, key, time == Timestamp.None ? _rows[index].Time : time,
                 _names.Of(agent) ?? _fileAgent ?? "sidechain", branch: null, withTools: false);
         }
     }
@@ -169,7 +182,7 @@ sealed class FactsBuilder
             _facts.AiTitle = PromptText.Title(JsonValue.Text(row.AiTitle)) ?? _facts.AiTitle;
         else if (row.Type.SequenceEqual("summary"u8) && PromptText.Title(JsonValue.Text(row.Summary)) is { } summary)
             _summaries.Add((Key.Of(row.LeafUuid), summary));
-        else if (row.Type.SequenceEqual("cost-state"u8) && CostStateReader.Read(row, _facts.Rows.Count) is { } state)
+        else if (row.Type.SequenceEqual("cost-state"u8) && CostStateReader.Read(row, _rows.Count) is { } state)
             _facts.CostStates.Add(state);
     }
 
@@ -180,8 +193,8 @@ sealed class FactsBuilder
             return;
 
         if (Source(row) is { } source)
-            _marks.Add((_facts.Rows.Count, source));
-        _facts.Rows.Add(new(key, time, flags));
+            _marks.Add((_rows.Count, source));
+        _rows.Add(new(key, time, flags));
     }
 
     // The session a row was copied from, where the client says so.
@@ -204,21 +217,23 @@ sealed class FactsBuilder
             : JsonValue.Unescape(row.RequestSessionId);
     }
 
-    void NoteSession(in TranscriptRow row, bool isConversation)
+    // A subagent's prompt can name a session that was given up at once (2.0.76, on a resume); its responses name the real one.
+    void NoteSession(in TranscriptRow row, bool isConversation, bool isAssistant = false)
     {
-        if (row.SessionId.IsEmpty || (_session is not null) || (_anySession is not null && !isConversation))
+        if (row.SessionId.IsEmpty)
             return;
-
-        var session = JsonValue.Unescape(row.SessionId);
-        _anySession ??= session;
+        if (_anySession is null)
+            _anySession = _names.OfText(row.SessionId);
         if (isConversation)
-            _session = session;
+            _session ??= _names.OfText(row.SessionId);
+        if (isAssistant && _fileAgent is not null)
+            _agentSession ??= _names.OfText(row.SessionId);
     }
 
     void AddSkill(int row, string skill)
     {
-        if (_facts.Skills is not [.., var last] || last.Name != skill)
-            _facts.Skills.Add(new(row, skill));
+        if (_skills is not [.., var last] || last.Name != skill)
+            _skills.Add(new(row, skill));
     }
 
     static void AddRun(List<(int Row, string Value)> runs, int row, string? value)

@@ -10,9 +10,13 @@ static class FactsCodec
 {
     const byte Version = 1;
 
+    [ThreadStatic]
+    static PackedWriter? t_writer;
+
     public static byte[] Keys(TranscriptFacts facts)
     {
-        var keys = new ulong[facts.Keys];
+        var bytes = new byte[facts.Keys * sizeof(ulong)];
+        var keys = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan());
         var next = 0;
         foreach (var row in facts.Rows)
             keys[next++] = row.Key;
@@ -20,12 +24,14 @@ static class FactsCodec
             keys[next++] = response.Key;
         foreach (var call in facts.ToolCalls)
             keys[next++] = call.Key;
-        return MemoryMarshal.AsBytes(keys.AsSpan()).ToArray();
+        return bytes;
     }
 
     public static byte[] Encode(TranscriptFacts facts)
     {
-        var writer = new PackedWriter();
+        // One a thread: it keeps its buffer.
+        var writer = t_writer ??= new();
+        writer.Clear();
         writer.Byte(Version);
         writer.Text(facts.SessionId);
         writer.Text(facts.AgentId);

@@ -11,7 +11,7 @@ static class JsonValue
     /// No response has more tokens of a kind, and no search count is higher; a greater number is damage, and counts as this.
     /// Low enough that sums and prices of millions of such rows stay within 64 bits and a decimal.
     /// </summary>
-    const long MaxCount = 1_000_000_000;
+    const long MaxCount = 100_000_000;
 
     public static bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty || raw.SequenceEqual("null"u8);
 

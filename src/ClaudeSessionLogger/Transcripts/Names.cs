@@ -12,9 +12,12 @@ sealed class Names
     public string? Of(ReadOnlySpan<byte> rawString)
     {
         var inside = JsonValue.Inside(rawString);
-        if (inside.IsEmpty)
-            return null;
+        return inside.IsEmpty ? null : OfText(inside);
+    }
 
+    /// <param name="inside">Escaped, without the quotes.</param>
+    public string OfText(ReadOnlySpan<byte> inside)
+    {
         var key = Key.Of(inside);
         if (!_known.TryGetValue(key, out var name))
             _known[key] = name = JsonValue.Unescape(inside);

@@ -11,6 +11,12 @@ sealed class PackedWriter
     readonly ArrayBufferWriter<byte> _bytes = new(4096);
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
+    public void Clear()
+    {
+        _bytes.ResetWrittenCount();
+        _texts.Clear();
+    }
+
     public void Byte(byte value)
     {
         _bytes.GetSpan(1)[0] = value;

@@ -1,81 +1,55 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace ClaudeSessionLogger.Transcripts;
 
 /// <summary>
-/// Finds the end of a JSON string. Nearly all bytes of a transcript are inside strings, with an escaped newline every few
-/// dozen of them, so this loop is what reading costs: it goes on behind an escape without starting anew.
+/// Finds the end of a JSON string by its quotes alone: one is escaped when an odd number of backslashes stands before it. So
+/// the escaped newlines, of which long texts are full, are not stopped at.
 /// </summary>
 static class StringScan
 {
-    /// <summary>Index of the closing quote of the string whose inside begins at <paramref name="at"/>; -1 without one.</summary>
-    public static int End(ReadOnlySpan<byte> json, int at)
+    /// <summary>Index of the closing quote of the string whose inside begins at <paramref name="start"/>; -1 without one.</summary>
+    public static int End(ReadOnlySpan<byte> json, int start)
     {
-        if (Avx2.IsSupported)
-            return EndAvx2(json, at);
-        return Vector128.IsHardwareAccelerated ? End128(json, at) : EndByByte(json, at);
-    }
-
-    static int EndAvx2(ReadOnlySpan<byte> json, int at)
-    {
-        ref var start = ref MemoryMarshal.GetReference(json);
-        var (quote, slash) = (Vector256.Create((byte)'"'), Vector256.Create((byte)'\\'));
-        while (at <= json.Length - Vector256<byte>.Count)
+        // Names and most values are short.
+        if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
         {
-            var bytes = Unsafe.ReadUnaligned<Vector256<byte>>(ref Unsafe.Add(ref start, at));
-            var found = (uint)Avx2.MoveMask(Avx2.Or(Avx2.CompareEqual(bytes, quote), Avx2.CompareEqual(bytes, slash)));
-            if (found == 0)
-            {
-                at += Vector256<byte>.Count;
-                continue;
-            }
+            var quotes = Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)start), Vector128.Create((byte)'"'))
+                .ExtractMostSignificantBits();
+            if (quotes == 0)
+                return End(json, start, start + Vector128<byte>.Count);
 
-            at += BitOperations.TrailingZeroCount(found);
-            if (Unsafe.Add(ref start, at) == '"')
-                return at;
-            at += 2;
+            var first = start + BitOperations.TrailingZeroCount(quotes);
+            return IsEscaped(json, start, first) ? End(json, start, first + 1) : first;
         }
 
-        return EndByByte(json, at);
+        return End(json, start, start);
     }
 
-    static int End128(ReadOnlySpan<byte> json, int at)
+    static int End(ReadOnlySpan<byte> json, int start, int at)
     {
-        ref var start = ref MemoryMarshal.GetReference(json);
-        var (quote, slash) = (Vector128.Create((byte)'"'), Vector128.Create((byte)'\\'));
-        while (at <= json.Length - Vector128<byte>.Count)
+        while (at < json.Length)
         {
-            var bytes = Vector128.LoadUnsafe(ref start, (nuint)at);
-            var found = (Vector128.Equals(bytes, quote) | Vector128.Equals(bytes, slash)).ExtractMostSignificantBits();
-            if (found == 0)
-            {
-                at += Vector128<byte>.Count;
-                continue;
-            }
+            var step = ByteScan.IndexOf(json[at..], (byte)'"');
+            if (step < 0)
+                return -1;
 
-            at += BitOperations.TrailingZeroCount(found);
-            if (Unsafe.Add(ref start, at) == '"')
+            at += step;
+            if (!IsEscaped(json, start, at))
                 return at;
-            at += 2;
-        }
-
-        return EndByByte(json, at);
-    }
-
-    static int EndByByte(ReadOnlySpan<byte> json, int at)
-    {
-        for (; at < json.Length; at++)
-        {
-            if (json[at] == '"')
-                return at;
-            if (json[at] == '\\')
-                at++;
+            at++;
         }
 
         return -1;
+    }
+
+    static bool IsEscaped(ReadOnlySpan<byte> json, int start, int quote)
+    {
+        var before = quote - 1;
+        while (before >= start && json[before] == '\\')
+            before--;
+        return ((quote - before) & 1) == 0;
     }
 }

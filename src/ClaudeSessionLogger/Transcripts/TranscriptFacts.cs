@@ -9,10 +9,10 @@ sealed class TranscriptFacts
     /// <summary>The agent of an <c>agent-*.jsonl</c> file; null for a main transcript.</summary>
     public string? AgentId { get; init; }
 
-    public List<RowFact> Rows { get; init; } = [];
-    public List<ResponseFact> Responses { get; init; } = [];
-    public List<ToolCallFact> ToolCalls { get; init; } = [];
-    public List<SkillFact> Skills { get; init; } = [];
+    public List<RowFact> Rows { get; set; } = [];
+    public List<ResponseFact> Responses { get; set; } = [];
+    public List<ToolCallFact> ToolCalls { get; set; } = [];
+    public List<SkillFact> Skills { get; set; } = [];
     public List<CostState> CostStates { get; init; } = [];
 
     /// <summary>Rows up to and including <c>LastRow</c> (and after the mark before) are copies of that session's.</summary>

@@ -1,30 +1,32 @@
 namespace ClaudeSessionLogger.Transcripts;
 
 /// <summary>
-/// Reads one transcript file, whole, into facts. Whatever stands in it, it degrades and counts: a line that cannot be
+/// Reads transcript files, whole, into facts; one thread's. Whatever stands in it, it degrades and counts: a line that cannot be
 /// read costs that line only. Throws what the file system throws when the file cannot be opened or read.
 /// </summary>
-static class TranscriptReader
+sealed class TranscriptReader
 {
     // How often, within one broken line, a whole record is looked for behind the break.
     const int MaxRestarts = 64;
 
-    public static TranscriptFacts Read(string path)
+    readonly FactsBuilder _builder = new();
+
+    public TranscriptFacts Read(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         using var lines = new LineReader(file);
-        var builder = new FactsBuilder(TranscriptPath.AgentId(path), TranscriptPath.SessionId(path));
+        _builder.Begin(TranscriptPath.AgentId(path), TranscriptPath.SessionId(path));
         var first = true;
         while (lines.Next(out var line))
         {
             if (first && line.StartsWith("\uFEFF"u8))
                 line = line[3..];
             first = false;
-            ReadLine(line, builder);
+            ReadLine(line, _builder);
         }
 
-        builder.AddSkipped(lines.Overlong);
-        return builder.Build();
+        _builder.AddSkipped(lines.Overlong);
+        return _builder.Build();
     }
 
     /// <summary>A line is one record; or several, where a newline got lost; or a torn one with a whole one behind it.</summary>

@@ -56,6 +56,21 @@ sealed partial class Ledger
     }
 
     /// <summary>
+    /// To the last place, what we compute from the rows and what the client reported; the calls that stand on no row are the whole
+    /// difference. Only for runs of opus-5-5, the mock's model unless it is told another.
+    /// </summary>
+    public void AssertEveryCostIsExact()
+    {
+        Assert.All(_served, request => Assert.Equal("claude-opus-5-5", request.Model));
+        foreach (var (id, session) in Sessions)
+        {
+            var served = _served.Where(request => request.SessionId == id && request.Status == 200).ToList();
+            Assert.Equal((id, CostOf(served.Where(request => _onRows.Contains(request.MessageId)))), (id, (decimal)session["cost_usd"]!));
+            Assert.Equal((id, CostOf(served)), (id, (decimal)session["reported_cost_usd"]!));
+        }
+    }
+
+    /// <summary>
     /// Over all sessions: each response on any row once, whichever files repeat it. Output may be less where the client itself kept
     /// less and said so (lower_bound_responses).
     /// </summary>
@@ -78,6 +93,13 @@ sealed partial class Ledger
     static Tokens TokensOf(IEnumerable<JsonNode> threads) => threads.Select(TokensOf).Aggregate(default(Tokens), (sum, next) => sum + next);
 
     static Tokens Sum(IEnumerable<MockRequest> requests) => requests.Aggregate(default(Tokens), (sum, next) => sum + next.Tokens);
+
+    // 4 and 20 dollars per million in and out, 5 and 8 for a cache write of 5 minutes and of an hour, 0.20 for a read.
+    static decimal CostOf(IEnumerable<MockRequest> requests)
+    {
+        var (input, output, write5m, write1h, read) = Sum(requests);
+        return (input * 4m + output * 20m + write5m * 5m + write1h * 8m + read * 0.20m) / 1_000_000m;
+    }
 
     static Tokens TokensOfColumns(JsonObject session)
     {

@@ -40,10 +40,10 @@ static class Published
         var runs = 0;
         do
         {
-            Assert.True(++runs <= 500, $"The spool does not empty: {string.Join(", ", home.SpoolFiles())}\n{home.SyncLogText()}");
+            Assert.True(++runs <= 500, $"The spool does not empty: {string.Join(", ", home.SpoolItems())}\n{home.SyncLogText()}");
             (await Run(home, "flush")).Succeeded();
         }
-        while (home.SpoolFiles().Count > 0);
+        while (home.SpoolItems().Count > 0);
     }
 
     public static async Task<IReadOnlyList<JsonObject>> Sessions(TemporaryHome home)

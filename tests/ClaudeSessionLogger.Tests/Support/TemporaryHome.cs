@@ -38,8 +38,8 @@ sealed class TemporaryHome : IDisposable
         ["SystemRoot"] = System.Environment.GetEnvironmentVariable("SystemRoot") ?? "",
     };
 
-    public IReadOnlyList<string> SpoolFiles() =>
-        Directory.Exists(Spool) ? Directory.GetFiles(Spool, "*", SearchOption.AllDirectories) : [];
+    /// <summary>What waits to be recorded. (A hook killed while it wrote leaves a temporary file, which is nobody's promise.)</summary>
+    public IReadOnlyList<string> SpoolItems() => Directory.Exists(Spool) ? Directory.GetFiles(Spool, "*.item") : [];
 
     public string SyncLogText() => File.Exists(SyncLog) ? File.ReadAllText(SyncLog) : "";
 
