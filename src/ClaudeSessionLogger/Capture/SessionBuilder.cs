@@ -15,6 +15,7 @@ sealed class SessionBuilder(CaptureContext context)
     {
         var responses = _responses;
         responses.Clear();
+        responses.EnsureCapacity(fold.Responses.Count);
         var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0);
         var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);

@@ -24,6 +24,10 @@ static class CommandLine
             new RecordCommand(),
             new FlushCommand(),
             new InitCommand(),
+            new ForgetCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
+            new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
         };
         foreach (var command in ClientCommands.All)

@@ -11,6 +11,8 @@ sealed class SetupCommand : Command, IExample
     /// <summary>The exit code of <c>--check</c> when there is something to do.</summary>
     public const int SomethingMissing = 1;
 
+    const int Indent = 24;
+
     readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
     readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
     readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
@@ -69,7 +71,7 @@ sealed class SetupCommand : Command, IExample
         }
 
         foreach (var step in steps)
-            output.WriteLine($"{Word(step.State),-8} {step.Name + ":",-14} {step.Detail}");
+            Terminal.Print(output, $"{Word(step.State),-8} {step.Name + ":",-14} {Text.Safe(step.Detail)}", Indent);
     }
 
     static string Word(SetupState state) => state switch

@@ -62,6 +62,9 @@ static class Terminal
     /// <summary>1234567 as 1,234,567.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number with its noun: 1 session, 2 sessions.</summary>
+    public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
+
     /// <summary>1234567 as 1.2M.</summary>
     public static string Short(long number) => number switch
     {

@@ -21,6 +21,16 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// <summary>Inside an object: the next property's name, raw, with the cursor at its value. False at the end or when broken.</summary>
     public bool NextProperty(out ReadOnlySpan<byte> name)
     {
+        // Without a blank in between, as the client writes it.
+        var at = Position;
+        if (at + 1 < _json.Length && _json[at] == ',' && _json[at + 1] == '"' && StringScan.End(_json, at + 2) is var close and >= 0
+            && close + 2 < _json.Length && _json[close + 1] == ':' && _json[close + 2] > ' ' && !IsBroken)
+        {
+            name = _json[(at + 2)..close];
+            Position = close + 2;
+            return true;
+        }
+
         name = default;
         if (!Next((byte)'}'))
             return false;

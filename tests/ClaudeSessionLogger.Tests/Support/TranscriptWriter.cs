@@ -16,6 +16,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _rows = new();
+    DateTimeOffset _time = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
     string? _last;
 
     public string SessionId { get; } = sessionId;
@@ -23,7 +24,12 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 
     /// <summary>What the next rows say: a response's model, and the time of the row before.</summary>
     public string Model { get; set; } = "claude-opus-4-8";
-    public DateTimeOffset Time { get; set; } = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Time
+    {
+        get => _time;
+        set => _time = value;
+    }
+
     public string Branch { get; init; } = "main";
 
     /// <summary>The subagent that this file is of; null for a main transcript.</summary>
@@ -80,9 +86,11 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     /// <summary>The title that the client thinks up.</summary>
     public TranscriptWriter Title(string title) => Record(new() { ["type"] = "ai-title", ["aiTitle"] = title });
 
-    /// <summary>The client's own account of what the session has cost so far.</summary>
-    public TranscriptWriter Reported(decimal usd) =>
-        Record(new() { ["type"] = "cost-state", ["startTime"] = 1_795_000_000_000, ["totalCostUSD"] = usd, ["modelUsage"] = new JsonObject() });
+    /// <summary>The client's own running total, as it stands now.</summary>
+    public TranscriptWriter CostState(decimal total, string startTime) => Record(new()
+    {
+        ["type"] = "cost-state", ["startTime"] = startTime, ["totalCostUSD"] = total, ["modelUsage"] = new JsonObject(),
+    });
 
     /// <summary>The transcript of a subagent that this session starts now.</summary>
     public TranscriptWriter Subagent(string id) => new(projects, Cwd, SessionId)
@@ -143,14 +151,14 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 
     void Row(string type, JsonObject own)
     {
-        Time += TimeSpan.FromSeconds(1);
+        _time += TimeSpan.FromSeconds(1);
         var row = new JsonObject
         {
             ["parentUuid"] = _last,
             ["isSidechain"] = Agent is not null,
             ["type"] = type,
             ["uuid"] = _last = Guid.NewGuid().ToString(),
-            ["timestamp"] = Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["timestamp"] = _time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["sessionId"] = SessionId,
             ["cwd"] = Cwd,
             ["gitBranch"] = Branch,
