@@ -37,23 +37,24 @@ static class Terminal
     /// <summary>A sentence, broken between words; what follows the first line is indented. A word longer than a line stays whole, to be copied.</summary>
     public static void Print(TextWriter output, string sentence, int indent = 0)
     {
-        var (width, column) = (Width(output), 0);
-        foreach (var word in sentence.Split(' '))
+        var (width, column, words) = (Width(output), 0, sentence.Split(' '));
+        for (var i = 0; i < words.Length; i++)
         {
-            if (column > indent && column + 1 + Text.Width(word) > width)
+            var length = Text.Width(words[i]);
+            if (column > indent && column + 1 + length > width)
             {
                 output.WriteLine();
                 output.Write(new string(' ', indent));
                 column = indent;
             }
-            else if (column > 0)
+            else if (i > 0)
             {
                 output.Write(' ');
                 column++;
             }
 
-            output.Write(word);
-            column += Text.Width(word);
+            output.Write(words[i]);
+            column += length;
         }
 
         output.WriteLine();

@@ -4,8 +4,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// A shell of the person whose history <see cref="DemoHistory"/> is, with the program under its own name on the PATH and everything
-/// imported. What it prints reads as if the home were <c>/home/ada</c>.
+/// A shell of the person whose history <see cref="DemoHistory"/> is, with the program installed on the PATH, set up and
+/// everything imported. What it prints reads as if the home were <c>/home/ada</c>.
 /// </summary>
 sealed class DemoShell : IDisposable
 {
@@ -19,7 +19,8 @@ sealed class DemoShell : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The pages' examples are for sh.");
         var bin = Path.Combine(_home.Root, "bin");
         Directory.CreateDirectory(bin);
-        File.CreateSymbolicLink(Path.Combine(bin, "claude-session-logger"), Published.Program);
+        foreach (var name in (ReadOnlySpan<string>)["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"])
+            File.CreateSymbolicLink(Path.Combine(bin, name), Published.Program);
         // Nobody's real scheduler hears of this.
         foreach (var name in (ReadOnlySpan<string>)["systemctl", "launchctl"])
         {
@@ -46,7 +47,7 @@ sealed class DemoShell : IDisposable
     public static async Task<DemoShell> Open()
     {
         var shell = new DemoShell(TimeProvider.System.GetUtcNow());
-        (await shell.Run("claude-session-logger import")).Succeeded();
+        (await shell.Run("claude-session-logger setup && claude-session-logger import")).Succeeded();
         return shell;
     }
 
