@@ -157,6 +157,8 @@ sealed class Database : IDisposable
             // One thread: what is stored here is small, and several only cost more of the processor and of memory.
             database.Execute("set threads = 1");
             database.Execute("set memory_limit = '1GB'");
+            // A large transaction goes into the file itself, not into the log first and then into the file.
+            database.Execute("set wal_autocheckpoint = '1MB'");
             database.Execute($"attach {Quote(path)} as logger ({(readOnly ? "read_only" : $"storage_version '{StorageVersion}'")})");
             database.Execute("use logger");
             return database;

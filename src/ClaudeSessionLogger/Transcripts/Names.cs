@@ -6,7 +6,12 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 sealed class Names
 {
+    const int Recent = 16;
+
     readonly Dictionary<ulong, string> _known = [];
+
+    // By length: the same few names stand on every line, mostly each of another length.
+    readonly (byte[] Raw, string Name)[] _recent = new (byte[], string)[Recent];
 
     /// <summary>Null for anything but a string that is not empty.</summary>
     public string? Of(ReadOnlySpan<byte> rawString)
@@ -18,9 +23,14 @@ sealed class Names
     /// <param name="inside">Escaped, without the quotes.</param>
     public string OfText(ReadOnlySpan<byte> inside)
     {
+        ref var recent = ref _recent[inside.Length % Recent];
+        if (inside.SequenceEqual(recent.Raw))
+            return recent.Name;
+
         var key = Key.Of(inside);
         if (!_known.TryGetValue(key, out var name))
             _known[key] = name = JsonValue.Unescape(inside);
+        recent = (inside.ToArray(), name);
         return name;
     }
 }

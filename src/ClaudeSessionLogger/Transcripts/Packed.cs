@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -8,19 +7,21 @@ namespace ClaudeSessionLogger.Transcripts;
 /// <summary>Writes small numbers in few bytes, and each different text once.</summary>
 sealed class PackedWriter
 {
-    readonly ArrayBufferWriter<byte> _bytes = new(4096);
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+    byte[] _bytes = new byte[4096];
+    int _length;
 
     public void Clear()
     {
-        _bytes.ResetWrittenCount();
+        _length = 0;
         _texts.Clear();
     }
 
     public void Byte(byte value)
     {
-        _bytes.GetSpan(1)[0] = value;
-        _bytes.Advance(1);
+        if (_length == _bytes.Length)
+            Reserve(1);
+        _bytes[_length++] = value;
     }
 
     public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
@@ -38,8 +39,9 @@ sealed class PackedWriter
 
     public void Key(ulong key)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.GetSpan(8), key);
-        _bytes.Advance(8);
+        Reserve(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(_length), key);
+        _length += sizeof(ulong);
     }
 
     /// <summary>0 for null, 1 and the text when new, else the number of the text known before, plus 2.</summary>
@@ -59,7 +61,8 @@ sealed class PackedWriter
             Byte(1);
             var length = Encoding.UTF8.GetByteCount(text);
             Number(length);
-            _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(length)));
+            Reserve(length);
+            _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
         }
     }
 
@@ -78,7 +81,13 @@ sealed class PackedWriter
             write(item);
     }
 
-    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+    public byte[] ToArray() => _bytes[.._length];
+
+    void Reserve(int more)
+    {
+        if (_bytes.Length - _length < more)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + more));
+    }
 }
 
 /// <summary>Reads what <see cref="PackedWriter"/> wrote.</summary>

@@ -11,6 +11,10 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
     // Calls whose result row matters: which skill was called, or that it was a search.
     readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
 
+    // The usage that the last row had, to know it again.
+    readonly List<byte> _lastUsage = [];
+    ulong _lastKey;
+
     public List<ResponseFact> Responses { get; } = [];
 
     public List<ToolCallFact> ToolCalls { get; } = [];
@@ -19,6 +23,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
 
     public void Clear()
     {
+        _lastKey = Key.None;
         _responses.Clear();
         _toolCalls.Clear();
         _awaited.Clear();
@@ -31,17 +36,37 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
     public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
     {
         var key = message.Id.IsEmpty ? rowKey : Key.Of(message.Id);
-        if (!JsonValue.Inside(message.Model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        if (IsRepeated(message, key, agentId))
+        {
+            // Most rows of a response repeat its usage to the letter.
+        }
+        else if (!JsonValue.Inside(message.Model).SequenceEqual("<synthetic>"u8) && key != Key.None)
         {
             var read = UsageReader.Read(message.Usage);
             Merge(new(key, row, time, names.Of(message.Model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
                 names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
+            _lastKey = key;
+            _lastUsage.Clear();
+            _lastUsage.AddRange(message.Usage);
         }
 
         if (withTools)
             AddToolCalls(message, row, key);
+    }
+
+    bool IsRepeated(in MessageSlices message, ulong key, string? agentId)
+    {
+        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage))
+            return false;
+
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[key]];
+        if (known.AgentId != agentId)
+            return false;
+        if (!known.Complete && !JsonValue.Inside(message.StopReason).IsEmpty)
+            known = known with { Complete = true };
+        return known.Time != Timestamp.None;
     }
 
     /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
