@@ -101,6 +101,25 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
     };
 
+    /// <summary>A session that begins with copies of all rows so far, and has nothing of its own yet.</summary>
+    /// <param name="marked">Newer clients say on each copy whose it is.</param>
+    public TranscriptWriter Fork(string fork, bool marked)
+    {
+        var writer = new TranscriptWriter(projects, Cwd, fork) { _time = _time.AddHours(1), _last = _last };
+        foreach (var line in _rows.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var row = JsonNode.Parse(line)!.AsObject();
+            if ((string?)row["type"] == "cost-state")
+                continue;
+            row["sessionId"] = fork;
+            if (marked)
+                row["forkedFrom"] = new JsonObject { ["sessionId"] = SessionId, ["messageUuid"] = (string?)row["uuid"] };
+            writer._rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+        }
+
+        return writer;
+    }
+
     /// <summary>Writes all rows so far, as the client leaves them at a session's end.</summary>
     public TranscriptWriter Save()
     {
