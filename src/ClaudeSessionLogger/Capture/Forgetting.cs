@@ -20,8 +20,7 @@ sealed partial class Forgetting(CaptureContext context, TimeSpan wait)
             kin = new Recorder(database, context).Forget(sessions);
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
-            // The badge before the file: until it is written anew, it still shows them.
-            BadgeWriter.Write(database, _places, context.Clock);
+            BadgeWriter.WriteOrRemove(database, _places, context.Clock);
             try
             {
                 Replacement.Compact(database, _places);
@@ -29,7 +28,6 @@ sealed partial class Forgetting(CaptureContext context, TimeSpan wait)
             catch (Failure failure)
             {
                 notCompacted = failure;
-                database.Execute("checkpoint logger");
             }
         }
 

@@ -150,7 +150,7 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
     void WriteBadge()
     {
         using var database = Database.Open(_places, context.Clock, wait);
-        BadgeWriter.Write(database, _places, context.Clock);
+        BadgeWriter.WriteOrRemove(database, _places, context.Clock);
     }
 
     // Of a restore that was killed.

@@ -1,3 +1,5 @@
+using DuckDB.NET.Data;
+
 namespace ClaudeSessionLogger.Store;
 
 /// <summary>Puts a whole new file where the database is: at every moment, whatever happens, a complete one stands there.</summary>
@@ -24,7 +26,22 @@ static class Replacement
     {
         var compacted = places.Database + ".compacted";
         AtomicFile.TryDelete(compacted);
-        Backups.CopyTo(database, compacted);
-        Put(compacted, database, places);
+        try
+        {
+            Backups.CopyTo(database, compacted);
+            Put(compacted, database, places);
+        }
+        catch (DuckDBException e)
+        {
+            throw DatabaseFailure.From(e, places.Database);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {places.Database} anew: {e.Message}", e);
+        }
+        finally
+        {
+            AtomicFile.TryDelete(compacted);
+        }
     }
 }
