@@ -12,7 +12,9 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
 {
     const int Shown = 3;
     const int TitleColumns = 48;
+    const int LeastTitleColumns = 16;
     const int ProjectColumns = 28;
+    const int Indent = 2, Gap = 2;
 
     public static readonly Badge Empty = new([], 0, null);
 
@@ -22,11 +24,12 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
     public void Write(string path) => BadgeFile.Write(path, this);
 
     /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
-    public string? SystemMessage(DateTimeOffset now, int sessions = Shown)
+    /// <param name="columns">Where it is known how long a line may be: titles get shorter then.</param>
+    public string? SystemMessage(DateTimeOffset now, int sessions = Shown, int columns = int.MaxValue)
     {
         var lines = new StringBuilder();
         if (Recent.Count > 0)
-            AppendRecent(lines, now, Math.Min(Recent.Count, sessions));
+            AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
 
@@ -40,16 +43,19 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
         _ => $"📬 {Unseen} shared updates: run claude-session-logger inbox",
     };
 
-    void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown)
+    void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown, int columns)
     {
-        int ages = 0, projects = 0, titles = 0, costs = 0;
+        int ages = 0, projects = 0, titles = 0, costs = 0, lengths = 0;
         for (var i = 0; i < shown; i++)
         {
             ages = Math.Max(ages, Text.Width(Age(Recent[i], now)));
             projects = Math.Max(projects, Text.Width(Project(Recent[i])));
             titles = Math.Max(titles, Text.Width(Title(Recent[i])));
             costs = Math.Max(costs, Recent[i].Cost.ToString().Length);
+            lengths = Math.Max(lengths, Elapsed.Length(Recent[i].Duration).Length);
         }
+
+        titles = Math.Min(titles, Math.Max(LeastTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths)));
 
         lines.Append("Recent sessions:");
         for (var i = 0; i < shown; i++)

@@ -2,9 +2,9 @@ using ClaudeSessionLogger;
 using ClaudeSessionLogger.Commands;
 
 // Claude Code waits for these: no parser, no database, no console library.
-if (args is ["hook", ..])
+if (args is ["hook", _, ..] && !ClientCommands.IsHelpAsked(args))
     return HookCommand.Run(args);
-if (args is ["statusline", ..])
+if (args is ["statusline", ..] && !ClientCommands.IsHelpAsked(args))
     return StatusLineCommand.Run();
 
 var verbose = args.Contains("--verbose");

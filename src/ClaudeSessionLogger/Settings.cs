@@ -34,16 +34,19 @@ sealed class Settings
     public string? User { get; }
 
     /// <summary>Never throws for what is in the file: capture goes on with what can be read, and the log says what cannot.</summary>
-    public static Settings Load(Locations places, SyncLog log)
+    public static Settings Load(Locations places, SyncLog log) => Load(places, log.Write);
+
+    /// <param name="complain">Told what cannot be read, a sentence each.</param>
+    public static Settings Load(Locations places, Action<string> complain)
     {
         try
         {
-            return new(Read(places), places, log.Write);
+            return new(Read(places), places, complain);
         }
         catch (Failure failure)
         {
-            log.Write($"{failure.Message}; until then nothing is excluded");
-            return new([], places, log.Write);
+            complain($"{failure.Message}; until then nothing is excluded");
+            return new([], places, complain);
         }
     }
 

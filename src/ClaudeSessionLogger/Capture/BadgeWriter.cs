@@ -7,6 +7,19 @@ static class BadgeWriter
 {
     const int Recent = 5;
 
+    /// <summary>For when sessions are gone: rather no badge than one that still shows them.</summary>
+    public static void WriteOrRemove(Database database, Locations places, TimeProvider clock)
+    {
+        try
+        {
+            Write(database, places, clock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            AtomicFile.TryDelete(places.Badge);
+        }
+    }
+
     public static void Write(Database database, Locations places, TimeProvider clock)
     {
         var recent = database.Query("""

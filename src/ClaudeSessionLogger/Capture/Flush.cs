@@ -40,7 +40,7 @@ sealed class Flush(CaptureContext context)
     {
         database.Transaction(() =>
         {
-            var sessions = new SessionStore(database);
+            var (sessions, forgotten) = (new SessionStore(database), Forgotten.All(database));
             foreach (var item in items)
             {
                 if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
@@ -50,7 +50,7 @@ sealed class Flush(CaptureContext context)
                         _recorded.Add(ended);
                 }
                 else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
-                    MemoryChanges.Note(database, path, item.SessionId, item.At);
+                    MemoryChanges.Note(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
             }
         });
         BadgeWriter.Write(database, context.Places, context.Clock);

@@ -3,13 +3,19 @@ using ClaudeSessionLogger.Transcripts;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
-/// <param name="isKnown">Whether a session that has no file (any more) is recorded by other means: its lost rows in others' files are less than that.</param>
-sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
+/// <param name="isKept">
+/// Whether a session that has no file (any more) stays as it is: recorded by other means, so that its lost rows in others' files
+/// are less than that, or forgotten.
+/// </param>
+sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
 {
     readonly SessionBuilder _builder = new(context);
 
     /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
+
+    /// <summary>What may be kept of sources that are hidden; complete once all sessions were taken.</summary>
+    public Dictionary<TranscriptSource, TranscriptFacts> Hidden { get; } = [];
 
     public IEnumerable<RecordedSession> Fold(IReadOnlyList<TranscriptSource> sources)
     {
@@ -17,13 +23,14 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
         var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
             .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != Timestamp.None).Time)
             .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
-        var isAlone = ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
+        var hidden = ordered.Where(source => source.Facts.IsHidden).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
+        var isAlone = hidden.Count == 0 && ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
         var ownership = isAlone ? null : new Ownership(ordered);
-        var holders = Holders(ordered, ownership);
+        var holders = Holders(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, held) in holders)
         {
             var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKnown(sessionId)))
+            if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKept(sessionId)))
                 continue;
 
             var fold = new SessionFold(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
@@ -38,10 +45,13 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
             var (session, responses) = _builder.Build(sessionId, fold, own, reported);
             yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
         }
+
+        foreach (var source in ordered.Where(source => source.Facts.IsHidden))
+            Hidden[source] = source.Facts.ToHidden(ownership!.Began(source.Facts.SessionId));
     }
 
     /// <summary>For each session the files that have anything of it.</summary>
-    static SortedDictionary<string, List<TranscriptSource>> Holders(List<TranscriptSource> sources, Ownership? ownership)
+    static SortedDictionary<string, List<TranscriptSource>> Holders(IEnumerable<TranscriptSource> sources, Ownership? ownership)
     {
         var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
         foreach (var source in sources)

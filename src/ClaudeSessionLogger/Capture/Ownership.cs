@@ -34,6 +34,9 @@ sealed class Ownership
     string FirstAmongCopies(ulong key, string holder) =>
         _holders.TryGetValue(key, out var holders) && holders.Contains(holder) ? holders.MinBy(RankOrLast)! : holder;
 
+    /// <summary>When a session's first line that no other has was written; None when they all stand in others' files too.</summary>
+    public long Began(string session) => _ranks[session].Earliest is var earliest && earliest == long.MinValue ? Timestamp.None : earliest;
+
     /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
     bool IsShared(ulong key) => key != Key.None && _holders.ContainsKey(key);
 

@@ -19,10 +19,49 @@ sealed class Recorder(Database database, CaptureContext context)
             database.Transaction(() => Store(batch));
     }
 
+    /// <summary>
+    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes stay, so
+    /// that neither the files nor the copies in a fork's file bring them back.
+    /// </summary>
+    /// <returns>Sessions that stay and share lines with them.</returns>
+    public IReadOnlySet<string> Forget(IReadOnlyCollection<string> sessions)
+    {
+        var kin = new SortedSet<string>(StringComparer.Ordinal);
+        database.Transaction(() =>
+        {
+            Forgotten.Add(database, sessions, context.Clock);
+            var gone = sessions.ToHashSet(StringComparer.Ordinal);
+            var groups = Relatives([], [], gone);
+            foreach (var source in groups.SelectMany(sources => sources))
+            {
+                source.Facts.IsHidden |= gone.Contains(source.Facts.SessionId);
+                if (!source.Facts.IsHidden)
+                    kin.Add(source.Facts.SessionId);
+            }
+
+            var group = Compute(groups, gone);
+            _sessions.Remove(gone);
+            Hide(gone, group.Hidden);
+            Restore(group.Retitled);
+            MemoryChanges.RemoveOf(database, gone);
+        });
+        return kin;
+    }
+
+    void Hide(IEnumerable<string> sessions, Dictionary<TranscriptSource, TranscriptFacts> hidden)
+    {
+        var kept = hidden.ToDictionary(entry => (entry.Key.Path, entry.Key.Generation), entry => entry.Value);
+        foreach (var stored in _transcripts.OfSessions(sessions))
+        {
+            var facts = kept[(stored.Path, stored.Generation)];
+            _transcripts.Hide(stored, FactsCodec.Keys(facts), FactsCodec.Encode(facts));
+        }
+    }
+
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
         var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path)).ToLookup(old => old.Path, StringComparer.Ordinal);
-        var forgotten = database.Query("select session_id from forgotten", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var forgotten = Forgotten.All(database);
         var (fresh, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
         var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var read in batch)
@@ -32,7 +71,8 @@ sealed class Recorder(Database database, CaptureContext context)
             if (before.Exists(old => old.Generation == 0 && old.Modified > read.File.Stamp.Modified && old.Size >= read.File.Stamp.Size))
                 continue;
 
-            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), Visible(read.Facts, forgotten));
+            read.Facts.IsHidden = IsHidden(read.Facts, forgotten);
+            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), read.Facts);
             fresh.Add(source);
             files.Add(source.Path, read.File);
             older.AddRange(Outlived(before, source.Facts));
@@ -41,23 +81,24 @@ sealed class Recorder(Database database, CaptureContext context)
         }
 
         _transcripts.Remove(files.Keys);
-        var retitled = Compute(Relatives(fresh, older, touched), touched);
+        var group = Compute(Relatives(fresh, older, touched), touched);
         _transcripts.Insert(older);
-        _transcripts.Insert(fresh.Select(source => Stored(source, files[source.Path].Stamp)));
-        Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
+        _transcripts.Insert(fresh.Select(source =>
+            Stored(source with { Facts = group.Hidden.GetValueOrDefault(source, source.Facts) }, files[source.Path].Stamp)));
+        Restore(group.Retitled.Where(source => !files.ContainsKey(source.Path)));
         Repricing.NotePrices(database, context.Prices);
     }
 
     // What a file once said and says no more is kept, as older states of it.
     static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
     {
-        if (now.IsHidden || before.Count == 0)
+        if (before.Count == 0)
             return [];
 
         var keys = new HashSet<ulong>();
         foreach (var key in MemoryMarshal.Cast<byte, ulong>(FactsCodec.Keys(now).AsSpan()))
             keys.Add(key);
-        return before.Where(old => !old.Hidden && HasMore(old, keys)).OrderBy(old => old.Generation)
+        return before.Where(old => old.Hidden == now.IsHidden && HasMore(old, keys)).OrderBy(old => old.Generation)
             .Select((old, index) => old with { Generation = index + 1 });
     }
 
@@ -65,7 +106,8 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         foreach (var key in MemoryMarshal.Cast<byte, ulong>(old.Keys.AsSpan()))
         {
-            if (!keys.Contains(key))
+            // The row that says when a hidden session began has none.
+            if (!keys.Contains(key) && !(old.Hidden && key == Key.None))
                 return true;
         }
 
@@ -117,12 +159,13 @@ sealed class Recorder(Database database, CaptureContext context)
         return [.. sources.GroupBy(source => kinship.GroupOf(source.Facts.SessionId))];
     }
 
-    /// <summary>Returns the sources whose title had to be looked up anew.</summary>
-    HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
+    /// <summary>Returns what of the sources must be stored otherwise than it came.</summary>
+    GroupFold Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
-        var group = new GroupFold(context, IsAdopted);
+        var forgotten = Forgotten.All(database);
+        var group = new GroupFold(context, session => forgotten.Contains(session) || IsAdopted(session));
         var folded = groups.SelectMany(sources => group.Fold([.. sources])).Select(recorded =>
         {
             unpriced.UnionWith(recorded.Session.UnpricedModels);
@@ -137,17 +180,17 @@ sealed class Recorder(Database database, CaptureContext context)
         _sessions.Remove(touched.Where(session => !there.Contains(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
-        return group.Retitled;
+        return group;
     }
 
     bool IsAdopted(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
     // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
-    TranscriptFacts Visible(TranscriptFacts facts, HashSet<string> forgotten)
+    bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten)
     {
         var cwd = facts.Cwds is [var first, ..] ? first.Value : facts.AgentCwd;
-        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd) ? facts.ToHidden() : facts;
+        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd);
     }
 
     static TranscriptSource Loaded(StoredTranscript stored) =>

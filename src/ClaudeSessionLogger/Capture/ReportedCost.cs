@@ -9,6 +9,7 @@ namespace ClaudeSessionLogger.Capture;
 static class ReportedCost
 {
     /// <param name="all">The files of all sessions that share rows with this one, this one's included.</param>
+    /// <returns>Null where the client keeps no total, or where it cannot be told apart from that of a hidden parent.</returns>
     public static CostState? Of(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, Ownership? ownership)
     {
         CostState? last = null;
@@ -20,6 +21,9 @@ static class ReportedCost
 
         if (last is not { } total || ownership is null || Parent(sessionId, own, ownership) is not { } parent)
             return last;
+
+        if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == parent))
+            return null;
 
         var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != Key.None).ToHashSet();
         foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == parent))

@@ -3,24 +3,33 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Where MotherDuck's token would come from. It is never read out, only looked for.</summary>
 static class SetupToken
 {
+    const string Unused = "; this version keeps everything on this machine and does not use it";
+
     public static SetupStep Find(Locations places, Func<string, string?> variable)
     {
-        var own = Path.Combine(places.UserHome, ".config", "motherduck", "token");
+        var files = Files(places, variable);
+        var own = files[0];
         foreach (var name in (ReadOnlySpan<string>)["motherduck_token", "MOTHERDUCK_TOKEN"])
         {
             if (!string.IsNullOrWhiteSpace(variable(name)))
-                return new("token", SetupState.Ok, $"MotherDuck token: found in ${name}{(HasText(own) ? "" : $" (the hourly flush does not see your shell's variables: keep it in {own} too)")}");
+                return new("token", SetupState.Ok, $"MotherDuck token: found in ${name}{(HasText(own) ? "" : $" (the hourly flush does not see your shell's variables: keep it in {own} too)")}{Unused}");
         }
 
-        var credentials = Path.Combine(variable("MOTHERDUCK_HOME") is { Length: > 0 } home ? home : Path.Combine(places.UserHome, ".motherduck"), "credentials.json");
-        foreach (var file in (ReadOnlySpan<string>)[own, credentials])
+        foreach (var file in files)
         {
             if (HasText(file))
-                return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}");
+                return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}{Unused}");
         }
 
-        return new("token", SetupState.Skipped, $"MotherDuck token: none, so sessions stay on this machine (a token goes into {own}, chmod 600)");
+        return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed: this version keeps everything on this machine");
     }
+
+    /// <summary>Files that a token may stand in, in the order in which they are asked.</summary>
+    public static IReadOnlyList<string> Files(Locations places, Func<string, string?> variable) =>
+    [
+        Path.Combine(places.UserHome, ".config", "motherduck", "token"),
+        Path.Combine(variable("MOTHERDUCK_HOME") is { Length: > 0 } home ? home : Path.Combine(places.UserHome, ".motherduck"), "credentials.json"),
+    ];
 
     static bool HasText(string file)
     {

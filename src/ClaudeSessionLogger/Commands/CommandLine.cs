@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Store;
 
@@ -9,30 +10,42 @@ static class CommandLine
     /// <summary>How long a person waits for another process to let go of the database.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    const int Misused = 64;
-
     /// <summary>Every command, by name: nothing is found by scanning.</summary>
-    public static RootCommand Create() => new("Keeps every Claude Code session: what it cost, used and was about")
+    public static RootCommand Create()
     {
-        new ReportCommand(),
-        new RecentCommand(),
-        new SessionsCommand(),
-        new PricesCommand(ModelsSeen),
-        new RepriceCommand(),
-        new ImportCommand(),
-        new RecordCommand(),
-        new FlushCommand(),
-        new InitCommand(),
-        new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
-    };
+        var root = new RootCommand("Keeps every Claude Code session: what it cost, used and was about")
+        {
+            new ReportCommand(),
+            new RecentCommand(),
+            new SessionsCommand(),
+            new PricesCommand(ModelsSeen),
+            new RepriceCommand(),
+            new ImportCommand(),
+            new RecordCommand(),
+            new FlushCommand(),
+            new InitCommand(),
+            new ForgetCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
+            new DoctorCommand(),
+            new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
+        };
+        foreach (var command in ClientCommands.All)
+            root.Add(command);
+        HelpWithExample.Install(root);
+        return root;
+    }
 
-    /// <summary>Runs a command; a word it does not know is the person's mistake, and never exit code 2.</summary>
+    /// <summary>Runs a command. A word it does not know is the person's mistake: a <see cref="Failure"/>, and never exit code 2.</summary>
     public static int Run(string[] args)
     {
-        var parsed = Create().Parse(args);
-        var code = parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
-        return parsed.Errors.Count > 0 ? Misused : code;
+        // No @file that holds arguments: a word that begins with @ is that word.
+        var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
+        return parsed.Action is ParseErrorAction ? throw Misuse.Of(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
     }
+
+    /// <summary>Nothing at all, and <c>help</c> before a command, ask for what <c>--help</c> says.</summary>
+    static string[] WithHelpAsked(string[] args) => args is [] ? ["--help"] : args is ["help", .. var command] ? [.. command, "--help"] : args;
 
     static List<string> ModelsSeen()
     {

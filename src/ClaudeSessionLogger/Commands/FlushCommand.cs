@@ -4,12 +4,14 @@ using ClaudeSessionLogger.Capture;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>What hooks start in the background: records what ended or changed.</summary>
-sealed class FlushCommand : Command
+sealed class FlushCommand : Command, IExample
 {
     public FlushCommand() : base("flush", "Record what hooks left to do, and sessions that no hook told of")
     {
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger flush";
 
     static int Run(ParseResult parsed)
     {

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>Records the sessions of every transcript that is still on the disk.</summary>
-sealed class ImportCommand : Command
+sealed class ImportCommand : Command, IExample
 {
     // Others may write meanwhile; an import has time.
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
@@ -21,6 +21,8 @@ sealed class ImportCommand : Command
         Add(_places);
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger import ~/.claude /backup/old-laptop/.claude";
 
     int Run(ParseResult parsed)
     {

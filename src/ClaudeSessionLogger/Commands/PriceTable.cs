@@ -1,6 +1,5 @@
 using System.Globalization;
 using ClaudeSessionLogger.Pricing;
-using Spectre.Console;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -9,8 +8,8 @@ static class PriceTable
 {
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
     {
-        var console = Terminal.Open(output);
-        var table = Terminal.Table(output, "model", "input>", "output>", "cache write>", "1 h>", "cache read>", "also", "source");
+        var table = new TextTable(new("model"), TextColumn.Number("input"), TextColumn.Number("output"), TextColumn.Number("cache write"), TextColumn.Number("1 h", drop: 1),
+            TextColumn.Number("cache read"), new("also", Least: 14, Drop: 2), new("source", Drop: 3));
         foreach (var (model, price, own) in book.All)
         {
             table.Row(
@@ -18,13 +17,12 @@ static class PriceTable
                 Also(price), own ? $"yours {price.Source}".TrimEnd() : price.Source ?? "built-in");
         }
 
-        console.Write(table);
-        console.Write(Terminal.Plain($"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01."));
-        console.WriteLine();
+        table.Print(output);
+        output.WriteLine();
+        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01.");
         if (unpriced.Count > 0)
         {
-            console.Write(Terminal.Plain($"Seen without a price, so counted as $0: {string.Join(", ", unpriced)}. Give them one in {ownFile}."));
-            console.WriteLine();
+            Terminal.Print(output, $"Seen without a price, so counted as $0: {Text.Safe(string.Join(", ", unpriced))}. Give them one in {ownFile}.");
         }
     }
 

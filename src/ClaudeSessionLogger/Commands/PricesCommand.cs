@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Pricing;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>The price of every model, and the models met that have none.</summary>
-sealed class PricesCommand : Command
+sealed class PricesCommand : Command, IExample
 {
-    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    readonly Option<bool> _json = CommonOptions.Json();
     readonly Func<IReadOnlyList<string>> _modelsSeen;
     readonly Locations? _places;
 
@@ -20,6 +20,8 @@ sealed class PricesCommand : Command
         Add(_json);
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger prices --json";
 
     int Run(ParseResult parsed)
     {

@@ -6,10 +6,12 @@ using ClaudeSessionLogger.Store;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>The banner of the most recent sessions.</summary>
-sealed class RecentCommand : Command
+sealed class RecentCommand : Command, IExample
 {
-    readonly Option<int> _limit = new("--limit") { Description = "How many sessions", DefaultValueFactory = _ => 3, HelpName = "N" };
-    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    const int Usual = 3;
+
+    readonly Option<int?> _limit = CommonOptions.Limit($"How many sessions, if not {Usual}");
+    readonly Option<bool> _json = CommonOptions.Json();
 
     public RecentCommand() : base("recent", "Show the most recent sessions")
     {
@@ -18,11 +20,13 @@ sealed class RecentCommand : Command
         SetAction(Run);
     }
 
+    public string Example => "claude-session-logger recent --limit 10";
+
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
         using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience);
-        var sessions = database is null ? [] : SessionQuery.List(database, new(Limit: Math.Max(0, parsed.GetValue(_limit))));
+        var sessions = database is null ? [] : SessionQuery.List(database, new(Limit: parsed.GetValue(_limit) ?? Usual));
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(sessions, ReportJson.Readable.ListSessionRow));
@@ -31,7 +35,7 @@ sealed class RecentCommand : Command
 
         // The badge's own words, so that the banner reads the same wherever it is shown.
         var badge = new Badge([.. sessions.Where(session => session.EndedAt is not null).Select(OnBadge)], 0, null);
-        output.WriteLine(badge.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count) ?? "no sessions yet");
+        output.WriteLine(badge.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output)) ?? "no sessions yet");
         return 0;
     }
 

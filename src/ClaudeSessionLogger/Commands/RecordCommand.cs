@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Hooks;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>Records one session now, from a hook's JSON: what <c>hook session-end</c> leaves to a flush, done at once.</summary>
-sealed class RecordCommand : Command
+sealed class RecordCommand : Command, IExample
 {
     const int MaxInput = 1 << 20;
 
@@ -16,6 +16,8 @@ sealed class RecordCommand : Command
         Add(_noSync);
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger record --no-sync < session-end.json";
 
     int Run(ParseResult parsed)
     {

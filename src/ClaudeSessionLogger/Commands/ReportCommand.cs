@@ -2,20 +2,21 @@ using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
-using Spectre.Console;
 
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>The first report: one screen of where the money went.</summary>
-sealed class ReportCommand : Command
+sealed class ReportCommand : Command, IExample
 {
-    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    readonly Option<bool> _json = CommonOptions.Json();
 
     public ReportCommand() : base("report", "Show on one screen what was used and what it cost")
     {
         Add(_json);
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger report --json";
 
     int Run(ParseResult parsed)
     {
@@ -32,21 +33,35 @@ sealed class ReportCommand : Command
 
     static void Print(Summary summary, TextWriter output)
     {
-        var console = Terminal.Open(output);
-        foreach (var (heading, lines) in (ReadOnlySpan<(string, IReadOnlyList<SummaryLine>)>)[("", summary.Periods), ("project", summary.Projects), ("model", summary.Models)])
+        if (summary.Periods is [.., { Sessions: 0 }])
         {
-            var table = Terminal.Table(output, heading, "sessions>", "responses>", "input>", "output>", "cache write>", "cache read>", "cost>");
-            foreach (var line in lines)
-            {
-                table.Row(line.Name, Terminal.Number(line.Sessions), Terminal.Number(line.Responses), Terminal.Short(line.Input), Terminal.Short(line.Output),
-                    Terminal.Short(line.CacheWrite), Terminal.Short(line.CacheRead), Terminal.Money(line.CostUsd));
-            }
-
-            console.Write(table);
+            output.WriteLine("no sessions yet; claude-session-logger import records those on the disk.");
+            return;
         }
 
+        var table = new TextTable(new("", Least: 14), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input"), TextColumn.Number("output"),
+            TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        Add(table, summary.Periods);
+        table.Section("project");
+        Add(table, summary.Projects);
+        table.Section("model");
+        Add(table, summary.Models);
+        table.Print(output);
+
         foreach (var remark in Remarks(summary))
-            output.WriteLine(remark);
+        {
+            output.WriteLine();
+            Terminal.Print(output, remark);
+        }
+    }
+
+    static void Add(TextTable table, IReadOnlyList<SummaryLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            table.Row(line.Name, Terminal.Number(line.Sessions), Terminal.Number(line.Responses), Terminal.Short(line.Input), Terminal.Short(line.Output),
+                Terminal.Short(line.CacheWrite), Terminal.Short(line.CacheRead), Terminal.Money(line.CostUsd));
+        }
     }
 
     static IEnumerable<string> Remarks(Summary summary)

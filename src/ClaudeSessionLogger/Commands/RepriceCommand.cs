@@ -6,12 +6,14 @@ using ClaudeSessionLogger.Store;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>Recomputes every session's cost after prices have changed.</summary>
-sealed class RepriceCommand : Command
+sealed class RepriceCommand : Command, IExample
 {
     public RepriceCommand() : base("reprice", "Recompute every session's cost with the prices of now")
     {
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger reprice";
 
     static int Run(ParseResult parsed)
     {

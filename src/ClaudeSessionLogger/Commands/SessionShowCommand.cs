@@ -4,15 +4,16 @@ using System.Text.Json;
 using ClaudeSessionLogger.Pricing;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
-using Spectre.Console;
 
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>Everything that is known of one session.</summary>
-sealed class SessionShowCommand : Command
+sealed class SessionShowCommand : Command, IExample
 {
+    const int NameWidth = 11;
+
     readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its beginning" };
-    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents")
     {
@@ -20,6 +21,8 @@ sealed class SessionShowCommand : Command
         Add(_json);
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger sessions show 7c1e2f9a";
 
     int Run(ParseResult parsed)
     {
@@ -38,32 +41,43 @@ sealed class SessionShowCommand : Command
     static void Print(SessionDetail detail, TextWriter output)
     {
         foreach (var (name, value) in Facts(detail.Session))
-        {
-            if (!string.IsNullOrEmpty(value))
-                output.WriteLine($"{name,-12} {Text.Safe(value)}");
-        }
+            Print(output, name, value);
 
-        var console = Terminal.Open(output);
-        var table = Terminal.Table(output, "model", "thread", "responses>", "input>", "output>", "cache write 5m>", "1 h>", "cache read>", "cost>");
+        output.WriteLine();
+        var table = new TextTable(new("model", Least: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
+            TextColumn.Number("5m write"), TextColumn.Number("1h write"), TextColumn.Number("cache read"), TextColumn.Number("cost"));
         foreach (var use in detail.Tokens)
         {
             table.Row(use.Model, use.Thread, Terminal.Number(use.Responses), Terminal.Number(use.Input), Terminal.Number(use.Output), Terminal.Number(use.CacheWrite5m),
                 Terminal.Number(use.CacheWrite1h), Terminal.Number(use.CacheRead), Terminal.Money(use.CostUsd));
         }
 
-        console.Write(table);
+        table.Print(output);
+        output.WriteLine();
+        foreach (var (name, value) in Money(detail))
+            Print(output, name, value);
+    }
+
+    static void Print(TextWriter output, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            Terminal.Print(output, $"{name,-NameWidth} {Text.Safe(value)}", indent: NameWidth + 1);
+    }
+
+    static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
+    {
         var cost = detail.Cost;
-        output.WriteLine($"cost         {Terminal.Money(detail.Session.CostUsd)} = input {Terminal.Money(cost.Input)} + output {Terminal.Money(cost.Output)}"
-            + $" + cache write {Terminal.Money(cost.CacheWrite)} + cache read {Terminal.Money(cost.CacheRead)}"
-            + (cost.WebSearch > 0 ? $" + web search {Terminal.Money(cost.WebSearch)}" : ""));
+        yield return ("cost", $"{Terminal.Money(detail.Session.CostUsd)}: input {Terminal.Money(cost.Input)}, output {Terminal.Money(cost.Output)}, "
+            + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
+            + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : ""));
         if (detail.Session.ReportedCostUsd is { } reported)
         {
-            output.WriteLine($"reported     {Terminal.Money(reported)} by the client"
-                + (detail.UnattributedUsd > 0 ? $"; {Terminal.Money(detail.UnattributedUsd)} of it for calls that left no row (compaction, titles)" : ""));
+            yield return ("reported", $"{Terminal.Money(reported)} by the client"
+                + (detail.UnattributedUsd > 0 ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls that left no row (compaction, titles)" : ""));
         }
 
         foreach (var agent in detail.Subagents)
-            output.WriteLine($"subagent     {Text.Safe(agent.AgentId)}: {Terminal.Number(agent.Responses)} responses, {Terminal.Short(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
+            yield return ("subagent", $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, {Terminal.Short(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
     }
 
     static IEnumerable<(string Name, string? Value)> Facts(SessionRow session)

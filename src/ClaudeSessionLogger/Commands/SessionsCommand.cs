@@ -2,20 +2,19 @@ using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
-using Spectre.Console;
 
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>Lists sessions; <c>sessions show</c> has everything of one.</summary>
-sealed class SessionsCommand : Command
+sealed class SessionsCommand : Command, IExample
 {
     readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
     readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
     readonly Option<DateOnly?> _since = new("--since") { Description = "Not before this day (UTC)", HelpName = "YYYY-MM-DD" };
     readonly Option<DateOnly?> _until = new("--until") { Description = "Not after this day (UTC)", HelpName = "YYYY-MM-DD" };
-    readonly Option<int?> _limit = new("--limit") { Description = "At most this many (20 on a terminal, else all)", HelpName = "N" };
-    readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
     {
@@ -24,6 +23,8 @@ sealed class SessionsCommand : Command
         Add(new SessionShowCommand());
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger sessions --project checkout --since 2026-11-01";
 
     int Run(ParseResult parsed)
     {
@@ -50,13 +51,14 @@ sealed class SessionsCommand : Command
 
     static void Print(List<SessionRow> sessions, TextWriter output)
     {
-        var table = Terminal.Table(output, "session", "ended", "project", "type", "title", "min>", "tokens>", "cost>");
+        var table = new TextTable(new("session"), new("ended", Drop: 1), new("project", Least: 10), new("type", Drop: 3), new("title", Least: 24), TextColumn.Number("min", drop: 2),
+            TextColumn.Number("tokens"), TextColumn.Number("cost"));
         foreach (var session in sessions)
         {
-            table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.LocalTime(session.EndedAt), session.Project, session.SessionType, session.Title,
+            table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.ListTime(session.EndedAt, output), session.Project, session.SessionType, session.Title,
                 Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Short(session.TotalTokens), Terminal.Money(session.CostUsd));
         }
 
-        Terminal.Open(output).Write(table);
+        table.Print(output);
     }
 }

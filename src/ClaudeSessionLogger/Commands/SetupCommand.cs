@@ -6,10 +6,12 @@ using ClaudeSessionLogger.Schedules;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary><c>setup</c>: also what the name <c>claude-session-logger-setup</c> does.</summary>
-sealed class SetupCommand : Command
+sealed class SetupCommand : Command, IExample
 {
     /// <summary>The exit code of <c>--check</c> when there is something to do.</summary>
     public const int SomethingMissing = 1;
+
+    const int Indent = 24;
 
     readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
     readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
@@ -34,6 +36,8 @@ sealed class SetupCommand : Command
         });
         SetAction(Run);
     }
+
+    public string Example => "claude-session-logger setup --check";
 
     int Run(ParseResult parsed)
     {
@@ -67,7 +71,7 @@ sealed class SetupCommand : Command
         }
 
         foreach (var step in steps)
-            output.WriteLine($"{Word(step.State),-8} {step.Name + ":",-14} {step.Detail}");
+            Terminal.Print(output, $"{Word(step.State),-8} {step.Name + ":",-14} {Text.Safe(step.Detail)}", Indent);
     }
 
     static string Word(SetupState state) => state switch

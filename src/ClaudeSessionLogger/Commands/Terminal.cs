@@ -1,50 +1,70 @@
 using System.Globalization;
 using Spectre.Console;
-using SpectreText = Spectre.Console.Text;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>Printing for people: tables with lines and colours on a terminal, bare and never wrapped into a pipe.</summary>
+/// <summary>Printing for people: fitted to the terminal; whole, one thing a line, into a pipe.</summary>
 static class Terminal
 {
-    const int PipeWidth = 1000;
+    const int Narrowest = 40;
+    const int Unlimited = 1_000_000;
 
     public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
 
-    public static IAnsiConsole Open(TextWriter output)
+    /// <summary>How many columns a line may take: all that are wanted, where nobody looks.</summary>
+    public static int Width(TextWriter output)
     {
-        var isTerminal = IsTerminal(output);
-        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) };
-        if (!isTerminal)
-            (settings.Ansi, settings.ColorSystem) = (AnsiSupport.No, ColorSystemSupport.NoColors);
-        var console = AnsiConsole.Create(settings);
-        if (!isTerminal)
-            console.Profile.Width = PipeWidth;
-        return console;
+        if (!IsTerminal(output))
+            return Unlimited;
+        try
+        {
+            // One less: some terminals wrap when the last column is written to. 0 is one that does not know.
+            return Console.WindowWidth > 0 ? Math.Max(Narrowest, Console.WindowWidth - 1) : Unlimited;
+        }
+        catch (IOException)
+        {
+            return Unlimited;
+        }
     }
 
-    /// <summary>A table with these columns; those that end in <c>&gt;</c> are numbers, to the right.</summary>
-    public static Table Table(TextWriter output, params ReadOnlySpan<string> columns)
-    {
-        var table = new Table { Border = IsTerminal(output) ? TableBorder.Rounded : TableBorder.None };
-        foreach (var column in columns)
-            table.AddColumn(column.EndsWith('>') ? new TableColumn(column[..^1]).RightAligned().NoWrap() : new TableColumn(column));
-        return table;
-    }
+    public static void Print(this TextTable table, TextWriter output) =>
+        table.Print(output, Width(output), HasColours(output));
 
-    /// <summary>A row of texts from anywhere: no markup, no terminal codes.</summary>
-    public static void Row(this Table table, params ReadOnlySpan<string?> cells)
-    {
-        var row = new List<SpectreText>();
-        foreach (var cell in cells)
-            row.Add(Plain(cell));
-        table.AddRow(row);
-    }
+    // Asking Spectre also makes older Windows consoles understand them.
+    static bool HasColours(TextWriter output) =>
+        IsTerminal(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && AnsiConsole.Profile.Capabilities.Ansi;
 
-    public static SpectreText Plain(string? text) => new(Text.Safe(text ?? ""));
+    /// <summary>A sentence, broken between words; what follows the first line is indented. A word longer than a line stays whole, to be copied.</summary>
+    public static void Print(TextWriter output, string sentence, int indent = 0)
+    {
+        var (width, column, words) = (Width(output), 0, sentence.Split(' '));
+        for (var i = 0; i < words.Length; i++)
+        {
+            var length = Text.Width(words[i]);
+            if (column > indent && column + 1 + length > width)
+            {
+                output.WriteLine();
+                output.Write(new string(' ', indent));
+                column = indent;
+            }
+            else if (i > 0)
+            {
+                output.Write(' ');
+                column++;
+            }
+
+            output.Write(words[i]);
+            column += length;
+        }
+
+        output.WriteLine();
+    }
 
     /// <summary>1234567 as 1,234,567.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with its noun: 1 session, 2 sessions.</summary>
+    public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
 
     /// <summary>1234567 as 1.2M.</summary>
     public static string Short(long number) => number switch
@@ -55,14 +75,24 @@ static class Terminal
         _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
     };
 
-    /// <summary>Dollars and cents; what is less than a cent and not nothing keeps two digits of it.</summary>
+    /// <summary>Dollars and cents; what would be no cent and yet is not nothing says so.</summary>
     public static string Money(decimal? amount) => amount switch
     {
         null => "?",
-        > 0 and < 0.01m => "$" + amount.Value.ToString("0.0000", CultureInfo.InvariantCulture),
+        > 0 and < 0.005m => "<$0.01",
         _ => new Usd(amount.Value).ToString(),
     };
 
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
+
+    /// <summary>The same, on a terminal as <c>ls</c> has it: the time of day for this half of a year, else the year.</summary>
+    public static string ListTime(DateTime? utc, TextWriter output)
+    {
+        if (utc is not { } time || !IsTerminal(output))
+            return LocalTime(utc);
+        var isRecent = TimeProvider.System.GetUtcNow().UtcDateTime - time < TimeSpan.FromDays(183);
+        var local = time.ToLocalTime();
+        return local.ToString("MMM ", CultureInfo.InvariantCulture) + $"{local.Day,2} " + local.ToString(isRecent ? "HH:mm" : " yyyy", CultureInfo.InvariantCulture);
+    }
 }

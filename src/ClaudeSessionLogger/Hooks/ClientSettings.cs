@@ -10,7 +10,14 @@ enum StatusLineOwner { None, Ours, Other }
 /// What became (or would become) of a settings file. <paramref name="StatusLine"/> is whose the status line is then;
 /// <paramref name="Remarks"/> are sentences about what stays as it is.
 /// </summary>
-sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks);
+sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Whether the file switches every hook off.</summary>
+    public bool AllDisabled { get; init; }
+
+    /// <summary>Whether our plugin is on, which has hooks of its own.</summary>
+    public bool HasPlugin { get; init; }
+}
 
 /// <summary>
 /// The client's <c>settings.json</c>, which belongs to somebody else: the client and its person write it too. A file that is
@@ -121,7 +128,12 @@ sealed class ClientSettings(string path)
     {
         var after = edit(before ?? []);
         var text = Parse(after, out _);
-        return (new(!after.AsSpan().SequenceEqual(before ?? []), StatusLineOf(text), [.. HookSettings.Remarks(text)]), after);
+        var change = new ClientSettingsChange(!after.AsSpan().SequenceEqual(before ?? []), StatusLineOf(text), [.. HookSettings.Remarks(text)])
+        {
+            AllDisabled = HookSettings.AllDisabled(text),
+            HasPlugin = HookSettings.HasPlugin(text),
+        };
+        return (change, after);
     }
 
     byte[] Merged(byte[] file, string program, bool statusLine)

@@ -52,10 +52,16 @@ sealed class HookSettings(string program)
     /// <summary>Whether the text holds the Python tool's handlers, which removing ours must not bring back.</summary>
     public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
 
+    public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
+
+    /// <summary>Plugins stand there as <c>name@marketplace</c>.</summary>
+    public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
+        .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("claude-session-logger@", StringComparison.Ordinal) == true);
+
     /// <summary>What a person should know about what stays, a sentence each.</summary>
     public static IEnumerable<string> Remarks(ClientSettingsText text)
     {
-        if (text.Root["disableAllHooks"] is { Kind: JsonTokenType.True })
+        if (AllDisabled(text))
             yield return "disableAllHooks is true there: Claude Code runs no hook until it is taken out";
         foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
         {

@@ -42,6 +42,14 @@ sealed class Spool(Locations places, TimeProvider clock)
         }
     }
 
+    /// <summary>The files that wait, untouched, for someone who only looks.</summary>
+    public IReadOnlyList<FileInfo> Waiting() => FilesIn(_folder, "*" + Extension);
+
+    /// <summary>The files that were set aside.</summary>
+    public IReadOnlyList<FileInfo> SetAside() => FilesIn(BadFolder, "*");
+
+    static FileInfo[] FilesIn(string folder, string pattern) => Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(pattern) : [];
+
     /// <summary>
     /// What waits, oldest first. Files that cannot be read are moved to <see cref="BadFolder"/> with a line in sync.log.
     /// </summary>

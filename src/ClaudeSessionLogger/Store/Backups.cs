@@ -1,23 +1,27 @@
 using System.Globalization;
+using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Store;
 
 /// <summary>Whole copies of the database beside it, made before anything old is changed. The last three are kept.</summary>
 static class Backups
 {
-    const int Kept = 3;
+    public const int Kept = 3;
     const string Infix = ".backup-";
 
-    /// <summary>Returns the backup's path.</summary>
-    public static string Make(Database database, Locations places, TimeProvider clock)
+    /// <summary>Returns the backup's path. <paramref name="needed"/> is one that must not make room for it.</summary>
+    public static string Make(Database database, Locations places, TimeProvider clock, string? needed = null)
     {
-        var stamp = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        var path = places.Database + Infix + stamp;
+        var path = Path.Combine(places.Home, NewName(places, clock));
         CopyTo(database, path);
-        foreach (var old in All(places).Skip(Kept))
+        foreach (var old in All(places).Skip(Kept).Where(old => old != needed))
             AtomicFile.TryDelete(old);
         return path;
     }
+
+    /// <summary>What a backup of this moment is called.</summary>
+    public static string NewName(Locations places, TimeProvider clock) =>
+        Path.GetFileName(places.Database) + Infix + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Backups that are there, newest first.</summary>
     public static IReadOnlyList<string> All(Locations places)
@@ -34,22 +38,58 @@ static class Backups
         if (File.Exists(path))
             throw new Failure(FailureKind.Conflict, $"{path} is there already; name a file that is not.");
 
-        var temporary = path + ".tmp";
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
         AtomicFile.TryDelete(temporary);
         try
         {
-            database.Execute($"attach {Database.Quote(temporary)} as copied (storage_version '{Database.StorageVersion}')");
-            database.Execute("copy from database logger to copied");
-            database.Execute("detach copied");
+            Write(database, temporary);
             File.Move(temporary, path);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
         }
-        catch (Exception e)
+        catch (DuckDBException e)
         {
+            throw DatabaseFailure.From(e, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {path} ({e.Message}): name another place, or make that one writable.", e);
+        }
+        finally
+        {
+            // Moved away when all went well.
             AtomicFile.TryDelete(temporary);
             AtomicFile.TryDelete(temporary + ".wal");
-            if (e is DuckDB.NET.Data.DuckDBException duckdb)
-                throw DatabaseFailure.From(duckdb, path);
+        }
+    }
+
+    static void Write(Database database, string file)
+    {
+        database.Execute($"attach {Database.Quote(file)} as copied (storage_version '{Database.StorageVersion}')");
+        try
+        {
+            // Before anything is in it: it may lie outside of our folder, which nobody else can enter.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            database.Execute("copy from database logger to copied");
+        }
+        catch
+        {
+            TryDetach(database);
             throw;
+        }
+
+        database.Execute("detach copied");
+    }
+
+    static void TryDetach(Database database)
+    {
+        try
+        {
+            database.Execute("detach copied");
+        }
+        catch (DuckDBException)
+        {
+            // On a full disk it cannot be finished either; the file is deleted anyway.
         }
     }
 }

@@ -20,14 +20,14 @@ sealed class Database : IDisposable
     public static Database Open(Locations places, TimeProvider clock, TimeSpan wait)
     {
         CreateHome(places);
-        var exists = File.Exists(places.Database) && new FileInfo(places.Database).Length > 0;
-        var database = Retry(places, wait, () => Attach(places, readOnly: false));
+        var exists = IsThere(places);
+        var database = OpenAsIs(places.Database, readOnly: false, wait);
         try
         {
             if (exists && Migrations.NeedsRaising(database))
             {
                 Raising.Raise(database, places, clock);
-                database = Retry(places, wait, () => Attach(places, readOnly: false));
+                database = OpenAsIs(places.Database, readOnly: false, wait);
             }
 
             Migrations.Apply(database, places, clock);
@@ -40,19 +40,37 @@ sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Opens the file for reading; null when there is none yet, or none with our tables.</summary>
-    public static Database? OpenToRead(Locations places, TimeSpan wait)
+    /// <summary>
+    /// Opens the file for reading; null when there is none yet. One with an older schema, or of the Python tool, is brought up to
+    /// date first: what is in it must be seen.
+    /// </summary>
+    public static Database? OpenToRead(Locations places, TimeSpan wait, TimeProvider? clock = null)
     {
-        if (!File.Exists(places.Database))
+        if (!IsThere(places))
             return null;
 
-        var database = Retry(places, wait, () => Attach(places, readOnly: true));
-        if (Migrations.IsCurrent(database, places))
-            return database;
+        var database = OpenAsIs(places.Database, readOnly: true, wait);
+        try
+        {
+            if (Migrations.IsCurrent(database, places))
+                return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
 
         database.Dispose();
-        return null;
+        Open(places, clock ?? TimeProvider.System, wait).Dispose();
+        return OpenAsIs(places.Database, readOnly: true, wait);
     }
+
+    /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
+    public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly));
+
+    /// <summary>An empty file is what an interrupted start leaves, and none.</summary>
+    public static bool IsThere(Locations places) => new FileInfo(places.Database) is { Exists: true, Length: > 0 };
 
     public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -129,7 +147,7 @@ sealed class Database : IDisposable
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    static Database Attach(Locations places, bool readOnly)
+    static Database Attach(string path, bool readOnly)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         var database = new Database(connection);
@@ -141,7 +159,7 @@ sealed class Database : IDisposable
             database.Execute("set memory_limit = '1GB'");
             // A large transaction goes into the file itself, not into the log first and then into the file.
             database.Execute("set wal_autocheckpoint = '1MB'");
-            database.Execute($"attach {Quote(places.Database)} as logger ({(readOnly ? "read_only" : $"storage_version '{StorageVersion}'")})");
+            database.Execute($"attach {Quote(path)} as logger ({(readOnly ? "read_only" : $"storage_version '{StorageVersion}'")})");
             database.Execute("use logger");
             return database;
         }
@@ -152,7 +170,7 @@ sealed class Database : IDisposable
         }
     }
 
-    static Database Retry(Locations places, TimeSpan wait, Func<Database> open)
+    static Database Retry(string path, TimeSpan wait, Func<Database> open)
     {
         var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         for (var pause = 5.0; ; pause = Math.Min(pause * 1.6, 250))
@@ -168,7 +186,7 @@ sealed class Database : IDisposable
             }
             catch (DuckDBException e)
             {
-                throw DatabaseFailure.From(e, places.Database);
+                throw DatabaseFailure.From(e, path);
             }
         }
     }

@@ -8,4 +8,10 @@ static class MemoryChanges
             insert into memory_changes (path, session_id, changed_at) values ($path, $session, $at)
             on conflict (path) do update set session_id = excluded.session_id, changed_at = excluded.changed_at where excluded.changed_at >= changed_at
             """, ("path", path), ("session", sessionId), ("at", at.UtcDateTime));
+
+    public static void RemoveOf(Database database, IEnumerable<string> sessions)
+    {
+        database.Wanted(sessions);
+        database.Execute("delete from memory_changes where session_id in (select name from wanted)");
+    }
 }

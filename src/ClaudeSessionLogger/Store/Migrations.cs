@@ -2,6 +2,9 @@ using System.Reflection;
 
 namespace ClaudeSessionLogger.Store;
 
+/// <summary>What a DuckDB file holds, as far as this program is concerned.</summary>
+enum SchemaKind { None, PythonTool, Older, Current, Newer }
+
 /// <summary>The numbered scripts of <c>Schema/</c>, applied in order, once each, never edited.</summary>
 static class Migrations
 {
@@ -39,17 +42,24 @@ static class Migrations
 
     public static bool IsCurrent(Database database, Locations places)
     {
+        RefuseNewer(Applied(database), places);
+        return KindOf(database) == SchemaKind.Current;
+    }
+
+    public static SchemaKind KindOf(Database database)
+    {
         var applied = Applied(database);
-        RefuseNewer(applied, places);
-        return !s_scripts.Except(applied).Any();
+        return applied.Except(s_scripts).Any() ? SchemaKind.Newer
+            : applied.Count == 0 ? (Adoption.IsPythonTool(database) ? SchemaKind.PythonTool : SchemaKind.None)
+            : s_scripts.Except(applied).Any() ? SchemaKind.Older
+            : SchemaKind.Current;
     }
 
     /// <summary>Whether the file has a storage format that is older than ours.</summary>
-    public static bool NeedsRaising(Database database)
-    {
-        var version = database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
-        return version is not null && version.StartsWith("v1.0", StringComparison.Ordinal);
-    }
+    public static bool NeedsRaising(Database database) => StorageVersion(database)?.StartsWith("v1.0", StringComparison.Ordinal) == true;
+
+    public static string? StorageVersion(Database database) =>
+        database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
 
     static List<string> Applied(Database database)
     {

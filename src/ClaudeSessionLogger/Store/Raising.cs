@@ -9,12 +9,6 @@ static class Raising
         var raised = places.Database + ".raised";
         AtomicFile.TryDelete(raised);
         Backups.CopyTo(database, raised);
-
-        // With the old file empty of a log, and on Unix still locked by us, so that nobody writes to it meanwhile.
-        database.Execute("checkpoint logger");
-        if (OperatingSystem.IsWindows())
-            database.Dispose();
-        File.Move(raised, places.Database, overwrite: true);
-        database.Dispose();
+        Replacement.Put(raised, database, places);
     }
 }

@@ -54,16 +54,15 @@ sealed class SessionStore(Database database)
 
     public void Remove(IEnumerable<string> sessionIds)
     {
-        foreach (var id in sessionIds)
-        {
-            foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
-                database.Execute($"delete from {table} where session_id = $id", ("id", id));
-        }
+        database.Wanted(sessionIds);
+        foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
+            database.Execute($"delete from {table} where session_id in (select name from wanted)");
     }
 
     /// <summary>Whether a session is dealt with: recorded, or to be left out for ever.</summary>
     public bool Has(string sessionId) => database.Scalar<long>("""
         select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
+            + (select count(*) from forgotten where session_id = $id)
         """, ("id", sessionId)) > 0;
 
     public void SetEndReason(string sessionId, string? reason) =>

@@ -45,6 +45,11 @@ sealed class TranscriptStore(Database database)
         database.Execute("delete from transcripts where path in (select name from wanted)");
     }
 
+    /// <summary>Leaves of a row that is there only what may be kept of it.</summary>
+    public void Hide(StoredTranscript transcript, byte[] keys, byte[] facts) =>
+        database.Execute("update transcripts set hidden = true, row_keys = $keys, facts = $facts where path = $path and generation = $generation",
+            ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
+
     /// <summary>Has these files read again by the next sweep.</summary>
     public void Outdate(string condition) => database.Execute($"update transcripts set size = -1 where generation = 0 and {condition}");
 

@@ -45,21 +45,37 @@ sealed class TranscriptFacts
     /// <summary>How many things it has that another file could hold a copy of.</summary>
     public int Keys => Rows.Count + Responses.Count + ToolCalls.Count;
 
-    /// <summary>Forgotten or excluded: nothing is left but the keys.</summary>
-    public bool IsHidden { get; init; }
+    /// <summary>Forgotten or excluded: it says whose a row is, and nothing else of it is used or kept.</summary>
+    public bool IsHidden { get; set; }
 
     /// <summary>
-    /// Only what is needed to know copies of it elsewhere: keys, as rows without a time. Such a session has no row of its
-    /// own, and so counts as the one that the others were copied from.
+    /// Only what is needed to know copies of it elsewhere, and that it is no copy itself: keys, the sessions that it marks as their
+    /// origin, and when it began.
     /// </summary>
-    public TranscriptFacts ToHidden() => new()
+    /// <param name="began">The first line of its own; <see cref="Timestamp.None"/> when all of them are in others' files too.</param>
+    public TranscriptFacts ToHidden(long began)
     {
-        SessionId = SessionId,
-        AgentId = AgentId,
-        IsHidden = true,
-        Rows = [.. Rows.Select(row => row.Key).Concat(Responses.Select(response => response.Key)).Concat(ToolCalls.Select(call => call.Key))
-            .Where(key => key != Key.None).Select(key => new RowFact(key, Timestamp.None, RowFlags.None))],
-    };
+        var hidden = new TranscriptFacts { SessionId = SessionId, AgentId = AgentId, IsHidden = true };
+        var first = 0;
+        foreach (var (last, session) in Marks)
+        {
+            hidden.Rows.AddRange(KeysOf(first, last));
+            if (hidden.Rows.Count > 0)
+                hidden.Marks.Add((hidden.Rows.Count - 1, session));
+            first = last + 1;
+        }
+
+        // A row without a key is nobody's copy, so its time is the session's own.
+        if (began != Timestamp.None)
+            hidden.Rows.Add(new(Key.None, began, RowFlags.None));
+        hidden.Rows.AddRange(KeysOf(first, int.MaxValue));
+        return hidden;
+    }
+
+    IEnumerable<RowFact> KeysOf(int first, int last) => Rows.Select((row, index) => (row.Key, Row: index))
+        .Concat(Responses.Select(response => (response.Key, response.Row))).Concat(ToolCalls.Select(call => (call.Key, call.Row)))
+        .Where(item => item.Key != Key.None && item.Row >= first && item.Row <= last)
+        .Select(item => new RowFact(item.Key, Timestamp.None, RowFlags.None));
 }
 
 [Flags]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -10,7 +12,8 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// </summary>
 sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 {
-    const string Model = "claude-opus-4-8";
+    // As the client escapes: what must be, and no more.
+    static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _rows = new();
     DateTimeOffset _time = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
@@ -19,13 +22,26 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public string SessionId { get; } = sessionId;
     public string Cwd { get; } = cwd;
 
+    /// <summary>What the next rows say: a response's model, and the time of the row before.</summary>
+    public string Model { get; set; } = "claude-opus-4-8";
+    public DateTimeOffset Time
+    {
+        get => _time;
+        set => _time = value;
+    }
+
+    public string Branch { get; init; } = "main";
+
+    /// <summary>The subagent that this file is of; null for a main transcript.</summary>
+    public string? Agent { get; private init; }
+
     /// <summary>Of all responses, once each.</summary>
     public Tokens Tokens { get; private set; }
     public int Responses { get; private set; }
     public int ToolCalls { get; private set; }
 
     // The client's own rule for the folder: whatever is no ASCII letter or digit becomes a dash.
-    public string FilePath { get; } = Path.Combine(
+    public string FilePath { get; private init; } = Path.Combine(
         projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
 
     public TranscriptWriter Prompt(string text)
@@ -65,6 +81,43 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         Responses++;
         ToolCalls += tools.Length;
         return this;
+    }
+
+    /// <summary>The title that the client thinks up.</summary>
+    public TranscriptWriter Title(string title) => Record(new() { ["type"] = "ai-title", ["aiTitle"] = title });
+
+    /// <summary>The client's own running total, as it stands now.</summary>
+    public TranscriptWriter CostState(decimal total, string startTime) => Record(new()
+    {
+        ["type"] = "cost-state", ["startTime"] = startTime, ["totalCostUSD"] = total, ["modelUsage"] = new JsonObject(),
+    });
+
+    /// <summary>The transcript of a subagent that this session starts now.</summary>
+    public TranscriptWriter Subagent(string id) => new(projects, Cwd, SessionId)
+    {
+        Agent = id,
+        Branch = Branch,
+        Time = Time,
+        FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
+    };
+
+    /// <summary>A session that begins with copies of all rows so far, and has nothing of its own yet.</summary>
+    /// <param name="marked">Newer clients say on each copy whose it is.</param>
+    public TranscriptWriter Fork(string fork, bool marked)
+    {
+        var writer = new TranscriptWriter(projects, Cwd, fork) { _time = _time.AddHours(1), _last = _last };
+        foreach (var line in _rows.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var row = JsonNode.Parse(line)!.AsObject();
+            if ((string?)row["type"] == "cost-state")
+                continue;
+            row["sessionId"] = fork;
+            if (marked)
+                row["forkedFrom"] = new JsonObject { ["sessionId"] = SessionId, ["messageUuid"] = (string?)row["uuid"] };
+            writer._rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+        }
+
+        return writer;
     }
 
     /// <summary>Writes all rows so far, as the client leaves them at a session's end.</summary>
@@ -121,23 +174,33 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         var row = new JsonObject
         {
             ["parentUuid"] = _last,
-            ["isSidechain"] = false,
+            ["isSidechain"] = Agent is not null,
             ["type"] = type,
             ["uuid"] = _last = Guid.NewGuid().ToString(),
             ["timestamp"] = _time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["sessionId"] = SessionId,
             ["cwd"] = Cwd,
-            ["gitBranch"] = "main",
+            ["gitBranch"] = Branch,
             ["version"] = "2.1.330",
             ["userType"] = "external",
         };
+        if (Agent is not null)
+            row["agentId"] = Agent;
         foreach (var (name, value) in own.ToList())
         {
             own.Remove(name);
             row[name] = value;
         }
 
-        _rows.Append(row.ToJsonString()).Append('\n');
+        _rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+    }
+
+    /// <summary>A row that is no part of the conversation.</summary>
+    TranscriptWriter Record(JsonObject row)
+    {
+        row["sessionId"] = SessionId;
+        _rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
+        return this;
     }
 
     static string Id(int length) => Guid.NewGuid().ToString("N")[..length];

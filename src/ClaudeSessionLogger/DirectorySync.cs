@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClaudeSessionLogger.Hooks;
+namespace ClaudeSessionLogger;
 
 /// <summary>
 /// Makes a rename survive a power cut: the file's bytes are on the disk after its own fsync, its name only after the folder's.

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>
+/// What Claude Code calls, for the help. The client's own calls do not come this way: Program.cs takes a shorter one.
+/// </summary>
+static class ClientCommands
+{
+    sealed class Hook : Command, IExample
+    {
+        readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end or post-tool-use" };
+
+        public Hook() : base("hook", "What Claude Code runs on its events, with JSON on standard input; exits 0 whatever happens")
+        {
+            Add(_name);
+            SetAction(parsed => HookCommand.Run([Name, parsed.GetRequiredValue(_name)]));
+        }
+
+        public string Example => "claude-session-logger hook session-end < session-end.json";
+    }
+
+    sealed class StatusLine : Command, IExample
+    {
+        public StatusLine() : base("statusline", "Print Claude Code's status line from its JSON on standard input")
+        {
+            SetAction(_ => StatusLineCommand.Run());
+        }
+
+        public string Example => """echo '{"model":{"display_name":"Opus"}}' | claude-session-logger statusline""";
+    }
+
+    public static IEnumerable<Command> All => [new Hook(), new StatusLine()];
+
+    /// <summary>Whether it is not the client who asks, but somebody who wants to know what these are.</summary>
+    public static bool IsHelpAsked(string[] args) => args is [.., "--help" or "-h" or "-?"];
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Options that several commands have.</summary>
+static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    public static Option<int?> Limit(string description)
+    {
+        var limit = new Option<int?>("--limit") { Description = description, HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
+                result.AddError($"--limit takes a number from 1 up, not '{given.Value}'.");
+        });
+        return limit;
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>A person's right to have it gone: sessions leave this machine's database and are never captured again.</summary>
+sealed class ForgetCommand : Command, IExample
+{
+    const int Shown = 10, Declined = 1;
+
+    readonly Argument<string?> _session = new("SESSION") { Description = "One session: its id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<string?> _project = new("--project", "-p") { Description = "Every session of the project with just this name", HelpName = "NAME" };
+    readonly Option<DateOnly?> _before = new("--before") { Description = "Every session that ended before this day (UTC)", HelpName = "YYYY-MM-DD" };
+    readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be removed, and remove nothing" };
+    readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ForgetCommand() : base("forget", "Remove sessions from this machine for good, and never capture them again")
+    {
+        Add(_session);
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _dryRun, _yes, _json])
+            Add(option);
+        Validators.Add(result =>
+        {
+            bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetValue(_before) is not null];
+            if (given.Count(isGiven => isGiven) != 1)
+                result.AddError("say what to forget by one of SESSION, --project NAME and --before YYYY-MM-DD, and only one");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger forget --project checkout-api --dry-run";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var places = Locations.FromEnvironment();
+        var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
+        var sessions = Select(parsed, places);
+        if (!dryRun && !parsed.GetValue(_yes) && !IsConfirmed(sessions, error))
+        {
+            error.WriteLine("nothing was forgotten");
+            return Declined;
+        }
+
+        var forgot = dryRun ? null
+            : new Forgetting(CaptureContext.Load(places, TimeProvider.System), CommandLine.Patience).Run(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(WireForget.Of(sessions, forgot), ForgetJson.Readable.WireForget));
+            return 0;
+        }
+
+        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {Summary(sessions)}");
+        if (dryRun)
+            Print(sessions, output);
+        foreach (var remark in forgot is null ? [] : ForgetRemarks.Of(forgot))
+            output.WriteLine(remark);
+        return 0;
+    }
+
+    List<ForgettableSession> Select(ParseResult parsed, Locations places)
+    {
+        using var database = Database.OpenToRead(places, CommandLine.Patience)
+            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet, so there is nothing to forget.");
+        if (parsed.GetValue(_project) is { } project)
+            return ForgetSelection.OfProject(database, project);
+        if (parsed.GetValue(_before) is { } day)
+            return ForgetSelection.Before(database, day);
+
+        var wanted = parsed.GetValue(_session)!;
+        return Forgotten.All(database).Contains(wanted)
+            ? throw new Failure(FailureKind.NotFound, $"{Text.Safe(wanted)} is forgotten already.")
+            : ForgetSelection.OfSession(database, SessionQuery.Find(database, wanted).SessionId);
+    }
+
+    static bool IsConfirmed(List<ForgettableSession> sessions, TextWriter error)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new Failure(FailureKind.Invalid,
+                $"this would forget {Summary(sessions)} for good, and there is no terminal to ask on; add --yes if that is meant, or --dry-run to see them.");
+        }
+
+        Print(sessions, error);
+        error.Write($"Forget {Summary(sessions)} for good? [y/N] ");
+        error.Flush();
+        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
+    static void Print(List<ForgettableSession> sessions, TextWriter output)
+    {
+        foreach (var session in sessions.Take(Shown))
+        {
+            output.WriteLine($"  {Text.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  {Text.Safe(session.Project ?? "")}  "
+                + $"{Text.Fit(Text.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}");
+        }
+
+        if (sessions.Count > Shown)
+            output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");
+    }
+
+    static string Summary(List<ForgettableSession> sessions) =>
+        $"{Terminal.Count(sessions.Count, "session")}, {Terminal.Count(sessions.Sum(session => session.Responses), "response")}, "
+        + new Usd(sessions.Sum(session => session.Cost.Value));
+}

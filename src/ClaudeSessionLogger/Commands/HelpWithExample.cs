@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>The usual help, and below it the command's example.</summary>
+sealed class HelpWithExample(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+{
+    public override bool Terminating => true;
+    public override bool ClearsParseErrors => true;
+
+    public static void Install(RootCommand root)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "Say what a command does and takes";
+        help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
+    }
+
+    public override int Invoke(ParseResult parsed)
+    {
+        var code = usual.Invoke(parsed);
+        if (parsed.CommandResult.Command is IExample { Example: var example })
+            parsed.InvocationConfiguration.Output.Write($"Example:\n  {example}\n\n");
+        return code;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Capture;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>What <c>forget --json</c> prints. <paramref name="StillThere"/> is null after a dry run.</summary>
+sealed record WireForget(bool DryRun, int Sessions, long Responses, decimal CostUsd, IReadOnlyList<WireForget.Session> Forgotten, WireForget.Rest? StillThere)
+{
+    public sealed record Session(string SessionId, string? Project, string? Title, DateTime? EndedAt, long Responses, decimal CostUsd);
+
+    /// <param name="FreeBlocks">Why deleted rows may still be in the file's free blocks; null when they are not.</param>
+    public sealed record Rest(
+        IReadOnlyList<string> Transcripts, IReadOnlyCollection<string> Forks, IReadOnlyList<string> Backups, long LogEntries, bool InSyncLog, string? FreeBlocks);
+
+    public static WireForget Of(IReadOnlyList<ForgettableSession> sessions, Forgot? forgot) => new(
+        forgot is null, sessions.Count, sessions.Sum(session => session.Responses), sessions.Sum(session => session.Cost.Value),
+        [.. sessions.Select(session => new Session(session.Id, session.Project, session.Title, session.EndedAt, session.Responses, session.Cost.Value))],
+        forgot is null ? null : new(forgot.Transcripts, forgot.Kin, forgot.Backups, forgot.Entries, forgot.InLog, forgot.NotCompacted?.Message));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(WireForget))]
+sealed partial class ForgetJson : JsonSerializerContext
+{
+    /// <summary>Text of people as they wrote it, not as escapes.</summary>
+    public static ForgetJson Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

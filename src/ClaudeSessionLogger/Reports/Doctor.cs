@@ -1,0 +1,63 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Pricing;
+using ClaudeSessionLogger.Schedules;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>
+/// Looks at everything that capture depends on, and changes nothing. Each check stands alone: whatever one of them runs into
+/// is a finding, and the others go on.
+/// </summary>
+/// <param name="program">The path by which hooks and schedules are to call this program.</param>
+sealed class Doctor(Locations places, string program, FlushSchedule schedule, Func<string, string?> variable, TimeProvider clock)
+{
+    public IReadOnlyList<Finding> Examine()
+    {
+        var (complaints, warnings) = (new List<string>(), new List<string>());
+        var settings = Settings.Load(places, complaints.Add);
+        var prices = PriceBook.Load(places, out var wrongPrices);
+        _ = SessionTypes.Load(places, warnings.Add);
+        var database = new DoctorDatabase(places, prices);
+        var files = new DoctorFiles(places, variable);
+        var flush = new DoctorFlush(places, clock);
+
+        return
+        [
+            .. Try("program", () => DoctorProgram.Check(program, variable)),
+            .. Try("hooks", () => new DoctorHooks(places, settings, program).Check()),
+            .. Try("schedule", () => [Schedule(settings)]),
+            .. Try("database", database.Check),
+            .. Try("backups", files.Backups),
+            .. Try("spool", flush.Spool),
+            .. Try("flush", flush.Flush),
+            .. Try("sync.log", flush.Log),
+            .. Try("transcripts", () => new DoctorTranscripts(settings, clock).Check(database.Facts)),
+            .. Try("prices", () => DoctorPrices.Check(places, prices, wrongPrices, database.Facts)),
+            .. Try("session types", () => warnings.Select(warning => Finding.Warning("session types", warning))),
+            .. Try("config.json", () => complaints.Select(complaint => Finding.Problem("config.json", complaint))),
+            .. Try("permissions", files.Permissions),
+            .. Try("disk", files.Space),
+            .. Try("token", () => [Finding.Ok("token", SetupToken.Find(places, variable).Detail)]),
+        ];
+    }
+
+    Finding Schedule(Settings settings)
+    {
+        var answer = schedule.Check(FlushJob.Of(program, places, settings, variable));
+        return answer.State == ScheduleState.Missing
+            ? Finding.Warning("schedule", answer.Detail, "run claude-session-logger setup; until then sessions are recorded at each session's start and end only")
+            : Finding.Ok("schedule", answer.Detail);
+    }
+
+    static List<Finding> Try(string check, Func<IEnumerable<Finding>> findings)
+    {
+        try
+        {
+            return [.. findings()];
+        }
+        catch (Exception e)
+        {
+            return [Finding.Problem(check, e is Failure ? e.Message : $"this cannot be looked at: {e.Message}")];
+        }
+    }
+}

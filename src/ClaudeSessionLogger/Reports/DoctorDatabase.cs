@@ -1,0 +1,74 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Pricing;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>What the other checks need of the database, so that it is opened once and for as short as can be.</summary>
+sealed record DatabaseFacts(IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing);
+
+/// <summary>Whether the database opens, whose it is, and who has it now.</summary>
+sealed class DoctorDatabase(Locations places, PriceBook prices)
+{
+    // Nobody needs it for longer than a transaction takes.
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
+
+    /// <summary>Null when it cannot be read, or does not hold our tables yet.</summary>
+    public DatabaseFacts? Facts { get; private set; }
+
+    public IEnumerable<Finding> Check()
+    {
+        if (!Database.IsThere(places))
+            return [Finding.Problem("database", $"there is no {places.Database}", "run claude-session-logger setup, then claude-session-logger import")];
+
+        try
+        {
+            using var database = Database.OpenAsIs(places.Database, readOnly: true, s_wait);
+            return Check(database);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy)
+        {
+            return [Finding.Warning("database", failure.Message, "what is captured meanwhile waits in the spool; end that process if it should not be there")];
+        }
+        catch (Failure failure)
+        {
+            return [Finding.Problem("database", failure.Message, failure.Kind == FailureKind.Invalid ? Rescue() : null)];
+        }
+    }
+
+    List<Finding> Check(Database database)
+    {
+        var found = new List<Finding>();
+        switch (Migrations.KindOf(database))
+        {
+            case SchemaKind.Newer:
+                return [Finding.Problem("database", $"{places.Database} was written by a newer claude-session-logger, so this one does not touch it", "run ./install.sh of the newest version")];
+            case SchemaKind.PythonTool:
+                found.Add(Finding.Warning("database", $"{places.Database} is the Python tool's", "run claude-session-logger init: it takes it over as it is, with a backup beside it"));
+                break;
+            case SchemaKind.Older or SchemaKind.None:
+                found.Add(Finding.Warning("database", $"{places.Database} has an older schema", "run claude-session-logger init: it brings it up to date, with a backup beside it"));
+                break;
+            default:
+                Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices));
+                break;
+        }
+
+        if (Migrations.NeedsRaising(database))
+            found.Add(Finding.Ok("database", "its storage format is older than 1.4; the next command that writes raises it, with a backup beside it"));
+        if (found.Count == 0)
+        {
+            var content = DatabaseContent.Of(database);
+            found.Add(Finding.Ok("database", FormattableString.Invariant(
+                $"{places.Database}: {content.Sessions:N0} sessions, {content.Responses:N0} responses, {new FileInfo(places.Database).Length / 1e6:N1} MB, storage format {Migrations.StorageVersion(database)}")));
+        }
+
+        if (new FileInfo(places.Database + ".wal") is { Exists: true, Length: > 0 } log)
+            found.Add(Finding.Ok("database", FormattableString.Invariant($"a write-ahead log of {log.Length:N0} bytes, whole: whoever opens the database next takes it in")));
+        return found;
+    }
+
+    string Rescue() => Backups.All(places) is [var newest, ..]
+        ? $"restore the newest backup: claude-session-logger restore {newest} (what is there now is kept); then claude-session-logger import"
+        : $"there is no backup: move {places.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture;
+using BackupFiles = ClaudeSessionLogger.Store.Backups;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Our folder: who can read it, what room there is, which backups lie there.</summary>
+sealed class DoctorFiles(Locations places, Func<string, string?> variable)
+{
+    const long Megabyte = 1_000_000;
+    const long TooLittle = 100 * Megabyte, Little = 1000 * Megabyte;
+
+    public IEnumerable<Finding> Backups()
+    {
+        var backups = BackupFiles.All(places);
+        yield return Finding.Ok("backups", backups.Count == 0 ? "none; claude-session-logger backup makes one"
+            : $"{backups.Count}, the newest {backups[0]}");
+        if (!Directory.Exists(places.Home))
+            yield break;
+
+        foreach (var file in Directory.GetFiles(places.Home, Path.GetFileName(places.Database) + ".unreadable-*").Where(file => file.EndsWith('Z')))
+            yield return Finding.Ok("backups", $"{file} was set aside by a restore because it could not be opened; delete it when it is not needed");
+    }
+
+    public IEnumerable<Finding> Permissions()
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(places.Home))
+            yield break;
+
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var mode = File.GetUnixFileMode(places.Home);
+        if ((mode & own) != own)
+            yield return Finding.Problem("permissions", $"{places.Home} cannot be written by its owner", $"chmod 700 {places.Home}");
+        else if ((mode & ~own) != 0)
+            yield return Finding.Warning("permissions", $"{places.Home} is open to others", $"chmod 700 {places.Home}");
+        else
+            yield return Finding.Ok("permissions", $"{places.Home} is this person's alone");
+
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        foreach (var token in SetupToken.Files(places, variable).Where(File.Exists))
+        {
+            if ((File.GetUnixFileMode(token) & others) != 0)
+                yield return Finding.Warning("permissions", $"{token} holds a token, and others can read it", $"chmod 600 {token}");
+        }
+    }
+
+    public IEnumerable<Finding> Space()
+    {
+        // The folder may not be there yet.
+        var folder = places.Home;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var size = File.Exists(places.Database) ? new FileInfo(places.Database).Length : 0;
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{free / Megabyte:N0} MB free where {places.Home} lies");
+        yield return free < TooLittle ? Finding.Problem("disk", detail, "make room, or sessions cannot be recorded")
+            : free < Little || free < 2 * size ? Finding.Warning("disk", detail, "make room: a backup needs as much as the database itself")
+            : Finding.Ok("disk", detail);
+    }
+}

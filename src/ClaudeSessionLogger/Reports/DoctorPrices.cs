@@ -1,0 +1,22 @@
+using ClaudeSessionLogger.Pricing;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Whether every token has a price, and the costs are computed with the prices of now.</summary>
+static class DoctorPrices
+{
+    public static IEnumerable<Finding> Check(Locations places, PriceBook prices, IReadOnlyList<string> warnings, DatabaseFacts? database)
+    {
+        foreach (var warning in warnings)
+            yield return Finding.Warning("prices", warning, $"correct {places.Prices}, then run claude-session-logger reprice");
+
+        // <synthetic> and the like are the client's own messages, which nobody bills.
+        string[] unpriced = [.. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null)];
+        if (unpriced.Length > 0)
+            yield return Finding.Warning("prices", $"without a price, so counted as $0: {Text.Safe(string.Join(", ", unpriced))}", $"add them to {places.Prices}, then run claude-session-logger reprice");
+        if (database is { NeedsRepricing: true })
+            yield return Finding.Warning("prices", "they changed since costs were computed", "run claude-session-logger reprice");
+        else if (warnings.Count == 0 && unpriced.Length == 0)
+            yield return Finding.Ok("prices", $"{prices.All.Count()} models{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}");
+    }
+}

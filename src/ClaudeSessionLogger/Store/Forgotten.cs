@@ -1,0 +1,15 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>Sessions that a person had removed: only their ids, so that they are never captured again.</summary>
+static class Forgotten
+{
+    public static HashSet<string> All(Database database) =>
+        database.Query("select session_id from forgotten", reader => reader.GetString(0)).ToHashSet(StringComparer.Ordinal);
+
+    public static void Add(Database database, IEnumerable<string> sessions, TimeProvider clock)
+    {
+        database.Wanted(sessions);
+        database.Execute("insert into forgotten (session_id, forgotten_at) select distinct name, $now::timestamp from wanted on conflict do nothing",
+            ("now", clock.GetUtcNow().UtcDateTime));
+    }
+}

@@ -1,0 +1,68 @@
+using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>What a person gets who types something that is no command.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("session", "there is no command 'session': did you mean sessions?")]
+    [InlineData("reprot", "there is no command 'reprot': did you mean report?")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; see claude-session-logger --help.")]
+    [InlineData("sessions shwo", "sessions has no command 'shwo': did you mean show?")]
+    [InlineData("sessions --jsn", "sessions has no option --jsn: did you mean --json?")]
+    [InlineData("report --limit 3", "report has no option --limit; see claude-session-logger report --help.")]
+    [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
+    [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
+    [InlineData("sessions --since", "--since needs YYYY-MM-DD; see claude-session-logger sessions --help.")]
+    [InlineData("sessions --since tomorrow", "--since takes YYYY-MM-DD, not 'tomorrow'.")]
+    [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
+    [InlineData("sessions --limit -1", "--limit takes a number from 1 up, not '-1'.")]
+    [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
+    [InlineData("log --category issue", "'log' is not in this version, which captures and reports sessions (no shared log, no memory sync).")]
+    public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)
+    {
+        var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
+        Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
+    }
+
+    [Fact]
+    public void No_command_is_told_to_be_missing_that_is_there() =>
+        Assert.Empty(CommandLine.Create().Subcommands.Select(command => command.Name).Intersect(Misuse.NotInThisVersion));
+
+    [Fact]
+    public async Task Nothing_at_all_gets_the_help()
+    {
+        using var home = new TemporaryHome();
+        var (nothing, help) = ((await Published.Run(home)).Succeeded(), (await Published.Run(home, "--help")).Succeeded());
+        Assert.Equal(help, nothing);
+        Assert.All(CommandLine.Create().Subcommands, command => Assert.Contains($"\n  {command.Name} ", help.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mistake_goes_to_stderr_under_the_programs_name()
+    {
+        using var home = new TemporaryHome();
+        Assert.Equal(new ProgramRun(64, "", "claude-session-logger: there is no command 'session': did you mean sessions?" + Environment.NewLine), await Published.Run(home, "session"));
+    }
+
+    [Fact]
+    public async Task The_version_is_that_of_the_release()
+    {
+        using var home = new TemporaryHome();
+        Assert.StartsWith(typeof(Failure).Assembly.GetName().Version!.ToString(3), (await Published.Run(home, "--version")).Succeeded().Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hook", "--help")]
+    [InlineData("hook", "session-end", "-h")]
+    [InlineData("statusline", "--help")]
+    public async Task What_the_client_calls_explains_itself_to_a_person(params string[] words)
+    {
+        using var home = new TemporaryHome();
+        Assert.Contains("Usage:", (await Published.Run(home, words)).Succeeded().Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(home.Spool));
+    }
+}

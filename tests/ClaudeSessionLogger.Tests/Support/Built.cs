@@ -1,0 +1,14 @@
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>The program as it was just built, run as a process of its own in a home of its own.</summary>
+static class Built
+{
+    public static Task<ProgramRun> Run(TemporaryHome home, params IEnumerable<string> arguments) => Run(home.Environment(), arguments);
+
+    public static Task<ProgramRun> Run(Dictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+            environment["DOTNET_ROOT"] = root;
+        return ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, .. arguments], environment);
+    }
+}

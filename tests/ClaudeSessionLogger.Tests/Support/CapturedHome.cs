@@ -1,0 +1,58 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A home whose transcripts are captured, and what is recorded of them, in this process.</summary>
+sealed class CapturedHome : IDisposable
+{
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
+
+    public TemporaryHome Home { get; } = new();
+    public Locations Places => new(Home.Path, Home.Config, Home.Logger);
+    public CaptureContext Context => CaptureContext.Load(Places, TimeProvider.System);
+
+    public static string Id(int number) => new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
+
+    public TranscriptWriter Session(int number, string project = "work") => new(Home.Projects, Home.In(project), Id(number));
+
+    public ImportResult Import()
+    {
+        var context = Context;
+        var finder = new TranscriptFinder(context.Log.Write);
+        finder.Add(Home.Config);
+        return new Importer(context, Wait) { Afterwards = database => BadgeWriter.Write(database, Places, TimeProvider.System) }.Import(finder.Files);
+    }
+
+    public Forgot Forget(params IEnumerable<string> sessions) => new Forgetting(Context, Wait).Run(sessions.ToHashSet());
+
+    public Database Read() => Database.OpenToRead(Places, Wait)!;
+
+    /// <summary>Every session with all that was counted of it, by id: a line each.</summary>
+    public Dictionary<string, string> Recorded(string columns = Counted, string ofResponses = CountedOfResponses)
+    {
+        using var database = Read();
+        return database.Query($"""
+            select session_id, concat_ws('|', {columns}) || '|' || (select coalesce(string_agg(concat_ws(',', {ofResponses}), ';' order by {ofResponses}), '')
+                from responses where responses.session_id = sessions.session_id)
+            from sessions
+            """, row => (row.GetString(0), row.GetString(1))).ToDictionary();
+    }
+
+    const string Counted = """
+        project, cwd, started_at, ended_at, models, total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version,
+        title, session_type, title_source, subagent_tokens, lower_bound_responses, transcript_path, subagent_tool_call_count, api_errors, skipped_lines
+        """;
+
+    const string CountedOfResponses =
+        "response_key, agent_id, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd";
+
+    /// <summary>Has every transcript read again by the next import.</summary>
+    public void OutdateAll()
+    {
+        using var database = Database.Open(Places, TimeProvider.System, Wait);
+        new TranscriptStore(database).Outdate("true");
+    }
+
+    public void Dispose() => Home.Dispose();
+}
