@@ -3,10 +3,11 @@ using ClaudeSessionLogger.Transcripts;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
-/// <param name="isKnown">Whether a session that has no file (any more) is recorded by other means: its lost rows in others' files are less than that.</param>
-sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
+/// <param name="isKnown">Whether a session that has no transcript (any more) is recorded by other means: its lost rows in others' files are less than that.</param>
+/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
-    readonly SessionBuilder _builder = new(context);
+    readonly SessionBuilder _builder = new(context, before);
 
     /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
@@ -23,13 +24,14 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKnown)
         foreach (var (sessionId, held) in holders)
         {
             var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKnown(sessionId)))
+            if (own.Any(source => source.Facts.IsHidden) || !held.Any(source => source.Facts.IsConversation)
+                || (!own.Any(source => source.Facts.IsConversation) && isKnown(sessionId)))
                 continue;
 
             var fold = new SessionFold(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
             if (held.Count > 1)
                 fold.Reserve(own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
-            foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
+            foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId && !source.Facts.IsHidden)))
                 fold.Add(source);
             foreach (var source in own)
                 KeepTitle(fold, source);

@@ -28,11 +28,9 @@ sealed class Recorder(Database database, CaptureContext context)
         foreach (var read in batch)
         {
             var before = stored[read.File.Path].ToList();
-            // Another process read it later than we did, and was quicker.
-            if (before.Exists(old => old.Generation == 0 && old.Modified > read.File.Stamp.Modified && old.Size >= read.File.Stamp.Size))
-                continue;
-
-            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), Visible(read.Facts, forgotten));
+            var isHidden = IsHidden(read.Facts, forgotten, before.Exists(old => old is { Generation: 0, Hidden: true }));
+            var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(),
+                isHidden ? read.Facts.ToHidden() : read.Facts);
             fresh.Add(source);
             files.Add(source.Path, read.File);
             older.AddRange(Outlived(before, source.Facts));
@@ -48,28 +46,27 @@ sealed class Recorder(Database database, CaptureContext context)
         Repricing.NotePrices(database, context.Prices);
     }
 
-    // What a file once said and says no more is kept, as older states of it.
+    // What a file once said and says no more is kept, as older states of it; the newest first, of the others what those lack.
     static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (now.IsHidden || before.Count == 0)
-            return [];
+            yield break;
 
-        var keys = new HashSet<ulong>();
-        foreach (var key in MemoryMarshal.Cast<byte, ulong>(FactsCodec.Keys(now).AsSpan()))
-            keys.Add(key);
-        return before.Where(old => !old.Hidden && HasMore(old, keys)).OrderBy(old => old.Generation)
-            .Select((old, index) => old with { Generation = index + 1 });
+        var (known, generation) = (new HashSet<ulong>(), 0);
+        AddNew(FactsCodec.Keys(now), known);
+        foreach (var old in before.Where(old => !old.Hidden).OrderBy(old => old.Generation))
+        {
+            if (AddNew(old.Keys, known))
+                yield return old with { Generation = ++generation };
+        }
     }
 
-    static bool HasMore(StoredTranscript old, HashSet<ulong> keys)
+    static bool AddNew(ReadOnlySpan<byte> keys, HashSet<ulong> known)
     {
-        foreach (var key in MemoryMarshal.Cast<byte, ulong>(old.Keys.AsSpan()))
-        {
-            if (!keys.Contains(key))
-                return true;
-        }
-
-        return false;
+        var before = known.Count;
+        foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+            known.Add(key);
+        return known.Count > before;
     }
 
     void Restore(IEnumerable<TranscriptSource> sources)
@@ -122,19 +119,20 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
-        var group = new GroupFold(context, IsAdopted);
+        var named = there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
+        var replaced = there.Select(sources => sources.Key).Concat(named).Distinct()
+            .Where(session => !there[session].Any(source => source.Facts.IsHidden)
+                && (there[session].Any(source => source.Facts.IsConversation) || !IsAdopted(session))).ToList();
+        var group = new GroupFold(context, IsAdopted, _sessions.Projects(replaced));
         var folded = groups.SelectMany(sources => group.Fold([.. sources])).Select(recorded =>
         {
             unpriced.UnionWith(recorded.Session.UnpricedModels);
             return recorded;
         });
-        var replaced = there.Where(sources => !sources.Any(source => source.Facts.IsHidden)).Select(sources => sources.Key)
-            .Concat(there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId)
-                .Where(named => !there.Contains(named) && !IsAdopted(named))).Distinct();
         _sessions.Replace(replaced, folded, context.User.Value, context.Device.Value);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
-        _sessions.Remove(touched.Where(session => !there.Contains(session)));
+        _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
         return group.Retitled;
@@ -143,11 +141,12 @@ sealed class Recorder(Database database, CaptureContext context)
     bool IsAdopted(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
-    // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
-    TranscriptFacts Visible(TranscriptFacts facts, HashSet<string> forgotten)
+    // Forgotten or excluded. Of a folder that is gone the project's name may not be known any more: what was hidden stays so.
+    bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
         var cwd = facts.Cwds is [var first, ..] ? first.Value : facts.AgentCwd;
-        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd) ? facts.ToHidden() : facts;
+        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
+            || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
 
     static TranscriptSource Loaded(StoredTranscript stored) =>

@@ -21,16 +21,17 @@ sealed class Database : IDisposable
     {
         CreateHome(places);
         var exists = File.Exists(places.Database) && new FileInfo(places.Database).Length > 0;
-        var database = Retry(places, wait, () => Attach(places, readOnly: false));
+        var database = Retry(places, wait, () => Attach(places, exists ? "" : AtLeastOurVersion));
         try
         {
-            if (exists && Migrations.NeedsRaising(database))
+            Migrations.Apply(database, places, clock);
+            if (exists && IsOlder(database))
             {
-                Raising.Raise(database, places, clock);
-                database = Retry(places, wait, () => Attach(places, readOnly: false));
+                database.Dispose();
+                database = Retry(places, wait, () => Attach(places, AtLeastOurVersion));
+                database.Execute("force checkpoint logger");
             }
 
-            Migrations.Apply(database, places, clock);
             return database;
         }
         catch
@@ -46,7 +47,7 @@ sealed class Database : IDisposable
         if (!File.Exists(places.Database))
             return null;
 
-        var database = Retry(places, wait, () => Attach(places, readOnly: true));
+        var database = Retry(places, wait, () => Attach(places, "read_only"));
         if (Migrations.IsCurrent(database, places))
             return database;
 
@@ -129,7 +130,14 @@ sealed class Database : IDisposable
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    static Database Attach(Locations places, bool readOnly)
+    // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
+    const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
+
+    static bool IsOlder(Database database) =>
+        database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'")?.TrimEnd('+') is ['v', .. var text]
+        && Version.TryParse(text, out var version) && version < Version.Parse(StorageVersion.AsSpan(1));
+
+    static Database Attach(Locations places, string options)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         var database = new Database(connection);
@@ -139,7 +147,7 @@ sealed class Database : IDisposable
             // One thread: what is stored here is small, and several only cost more of the processor and of memory.
             database.Execute("set threads = 1");
             database.Execute("set memory_limit = '1GB'");
-            database.Execute($"attach {Quote(places.Database)} as logger ({(readOnly ? "read_only" : $"storage_version '{StorageVersion}'")})");
+            database.Execute($"attach {Quote(places.Database)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             database.Execute("use logger");
             return database;
         }

@@ -44,13 +44,6 @@ static class Migrations
         return !s_scripts.Except(applied).Any();
     }
 
-    /// <summary>Whether the file has a storage format that is older than ours.</summary>
-    public static bool NeedsRaising(Database database)
-    {
-        var version = database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
-        return version is not null && version.StartsWith("v1.0", StringComparison.Ordinal);
-    }
-
     static List<string> Applied(Database database)
     {
         if (database.Scalar<long>("select count(*) from duckdb_tables() where database_name = 'logger' and table_name = 'migrations'") == 0)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace ClaudeSessionLogger.Transcripts;
@@ -9,6 +10,10 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
+    static readonly SearchValues<byte> s_structure = SearchValues.Create("\"{}[]"u8);
+    // What no number or literal holds: a record torn inside one may have the next record right behind it.
+    static readonly SearchValues<byte> s_scalarEnd = SearchValues.Create(",:\"{}[] \t\r\n"u8);
+
     readonly ReadOnlySpan<byte> _json = json;
 
     public int Position { get; private set; }
@@ -21,16 +26,6 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// <summary>Inside an object: the next property's name, raw, with the cursor at its value. False at the end or when broken.</summary>
     public bool NextProperty(out ReadOnlySpan<byte> name)
     {
-        // Without a blank in between, as the client writes it.
-        var at = Position;
-        if (at + 1 < _json.Length && _json[at] == ',' && _json[at + 1] == '"' && StringScan.End(_json, at + 2) is var close and >= 0
-            && close + 2 < _json.Length && _json[close + 1] == ':' && _json[close + 2] > ' ' && !IsBroken)
-        {
-            name = _json[(at + 2)..close];
-            Position = close + 2;
-            return true;
-        }
-
         name = default;
         if (!Next((byte)'}'))
             return false;
@@ -77,9 +72,6 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
             Position++;
     }
 
-    /// <summary>What was stepped over since a position; empty when broken.</summary>
-    public readonly ReadOnlySpan<byte> Since(int start) => IsBroken ? default : _json[start..Position];
-
     public readonly bool AtEnd => Position >= _json.Length;
 
     bool Enter(byte open)
@@ -113,39 +105,38 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return !AtEnd || Broken();
     }
 
-    // By the byte: between strings there are hardly ever more than a few.
     bool SkipNested()
     {
-        var json = _json;
-        var (at, depth) = (Position, 0);
-        for (; (uint)at < (uint)json.Length; at++)
+        var depth = 0;
+        while (true)
         {
-            switch (json[at])
+            var step = _json[Position..].IndexOfAny(s_structure);
+            if (step < 0)
+                return false;
+
+            Position += step;
+            switch (_json[Position++])
             {
                 case (byte)'"':
-                    at = StringScan.End(json, at + 1);
-                    if (at < 0)
+                    if (!StringEnd(Position, out var end))
                         return false;
+                    Position = end + 1;
                     break;
                 case (byte)'{' or (byte)'[':
                     depth++;
                     break;
-                case (byte)'}' or (byte)']':
+                default:
                     if (--depth == 0)
-                        return MoveTo(at + 1);
+                        return true;
                     break;
             }
         }
-
-        return false;
     }
 
     bool SkipScalar()
     {
-        var at = Position;
-        while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' '))
-            at++;
-        return at > Position && MoveTo(at);
+        var length = _json[Position..].IndexOfAny(s_scalarEnd);
+        return length != 0 && MoveTo(length < 0 ? _json.Length : Position + length) && Position > 0;
     }
 
     readonly bool StringEnd(int from, out int end)

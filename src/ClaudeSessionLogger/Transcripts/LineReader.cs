@@ -29,7 +29,7 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
         var searched = _start;
         while (true)
         {
-            var length = ByteScan.IndexOf(_buffer.AsSpan(searched, _end - searched), (byte)'\n');
+            var length = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
             if (length >= 0)
             {
                 line = _buffer.AsSpan(_start, searched + length - _start);

@@ -26,22 +26,50 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         ToolCalls.Clear();
     }
 
+    /// <param name="message">The API's message object, raw.</param>
     /// <param name="row">Index of the row it stands on.</param>
     /// <param name="rowKey">Key of that row, for a message without an id.</param>
-    public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
+    public void AddMessage(ReadOnlySpan<byte> message, int row, ulong rowKey, long time, string? agentId, string? branch,
+        bool withTools = true)
     {
-        var key = message.Id.IsEmpty ? rowKey : Key.Of(message.Id);
-        if (!JsonValue.Inside(message.Model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        ReadOnlySpan<byte> id = default, model = default, stopReason = default, usage = default, content = default;
+        var json = new JsonCursor(message);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
         {
-            var read = UsageReader.Read(message.Usage);
-            Merge(new(key, row, time, names.Of(message.Model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
-                names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
+            // The id stands before the content, so that one pass does; if not, the content is looked at afterwards.
+            if (withTools && !id.IsEmpty && name.SequenceEqual("content"u8))
+            {
+                AddToolCalls(ref json, row, Key.Of(id));
+                continue;
+            }
+
+            var value = json.Value();
+            switch (name)
+            {
+                case var _ when name.SequenceEqual("id"u8): id = JsonValue.Inside(value); break;
+                case var _ when name.SequenceEqual("model"u8): model = value; break;
+                case var _ when name.SequenceEqual("stop_reason"u8): stopReason = value; break;
+                case var _ when name.SequenceEqual("usage"u8): usage = value; break;
+                case var _ when name.SequenceEqual("content"u8): content = value; break;
+            }
+        }
+
+        var key = id.IsEmpty ? rowKey : Key.Of(id);
+        if (!JsonValue.Inside(model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        {
+            var read = UsageReader.Read(usage);
+            Merge(new(key, row, time, names.Of(model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
+                names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(stopReason).IsEmpty, Advisor: false, branch));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
         }
 
-        if (withTools)
-            AddToolCalls(message, row, key);
+        if (withTools && !content.IsEmpty)
+        {
+            var late = new JsonCursor(content);
+            AddToolCalls(ref late, row, key);
+        }
     }
 
     /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
@@ -55,7 +83,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
         {
             ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
-            response = response with { ToolSearches = response.ToolSearches + searches };
+            response = response with { ToolSearches = Math.Min(response.ToolSearches + searches, JsonValue.MaxSearches) };
         }
     }
 
@@ -89,33 +117,52 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         }
     }
 
-    void AddToolCalls(in MessageSlices message, int row, ulong response)
+    void AddToolCalls(ref JsonCursor json, int row, ulong response)
     {
-        if (!message.HasMoreBlocks)
+        if (json.Peek() != '[')
         {
-            AddToolCall(message.First, row, response);
+            json.Value();
             return;
         }
 
-        var json = new JsonCursor(message.Content);
         json.EnterArray();
         while (json.NextElement())
-            AddToolCall(ContentBlock.Read(ref json), row, response);
+        {
+            if (json.Peek() != '{')
+            {
+                json.Value();
+                continue;
+            }
+
+            ReadOnlySpan<byte> type = default, id = default, tool = default, input = default;
+            json.EnterObject();
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("type"u8))
+                    type = JsonValue.Inside(value);
+                else if (name.SequenceEqual("id"u8))
+                    id = JsonValue.Inside(value);
+                else if (name.SequenceEqual("name"u8))
+                    tool = JsonValue.Inside(value);
+                else if (name.SequenceEqual("input"u8))
+                    input = value;
+            }
+
+            if (!id.IsEmpty && type.SequenceEqual("tool_use"u8))
+                AddToolCall(Key.Of(id), tool, input, row, response);
+        }
     }
 
-    void AddToolCall(in ContentBlock block, int row, ulong response)
+    void AddToolCall(ulong call, ReadOnlySpan<byte> tool, ReadOnlySpan<byte> input, int row, ulong response)
     {
-        if (block.Id.IsEmpty || !block.Type.SequenceEqual("tool_use"u8))
-            return;
-
-        var call = Key.Of(block.Id);
         if (!_toolCalls.Add(call))
             return;
 
         ToolCalls.Add(new(call, row, response));
-        if (block.Name.SequenceEqual("Skill"u8) && SkillName(block.Input) is { } skill)
+        if (tool.SequenceEqual("Skill"u8) && SkillName(input) is { } skill)
             _awaited[call] = (row, skill, response);
-        else if (block.Name.SequenceEqual("WebSearch"u8))
+        else if (tool.SequenceEqual("WebSearch"u8))
             _awaited[call] = (row, null, response);
     }
 

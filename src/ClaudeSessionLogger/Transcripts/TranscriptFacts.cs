@@ -15,7 +15,10 @@ sealed class TranscriptFacts
     public List<SkillFact> Skills { get; set; } = [];
     public List<CostState> CostStates { get; init; } = [];
 
-    /// <summary>Rows up to and including <c>LastRow</c> (and after the mark before) are copies of that session's.</summary>
+    /// <summary>
+    /// Rows up to and including <c>LastRow</c> (and after the mark before) are copies, taken from that session. Whether they
+    /// began there only those say that are <see cref="RowFlags.Original"/>.
+    /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 
     /// <summary>From that row of the main thread on, until the next entry.</summary>
@@ -45,20 +48,23 @@ sealed class TranscriptFacts
     /// <summary>How many things it has that another file could hold a copy of.</summary>
     public int Keys => Rows.Count + Responses.Count + ToolCalls.Count;
 
-    /// <summary>Forgotten or excluded: nothing is left but the keys.</summary>
+    /// <summary>Forgotten or excluded: nothing is left but the keys and when they were.</summary>
     public bool IsHidden { get; init; }
 
     /// <summary>
-    /// Only what is needed to know copies of it elsewhere: keys, as rows without a time. Such a session has no row of its
-    /// own, and so counts as the one that the others were copied from.
+    /// Only what is needed to know copies of it elsewhere, and to know itself as a copy: hashes, their times, and whose they
+    /// are where that is said.
     /// </summary>
     public TranscriptFacts ToHidden() => new()
     {
         SessionId = SessionId,
         AgentId = AgentId,
         IsHidden = true,
-        Rows = [.. Rows.Select(row => row.Key).Concat(Responses.Select(response => response.Key)).Concat(ToolCalls.Select(call => call.Key))
-            .Where(key => key != Key.None).Select(key => new RowFact(key, Timestamp.None, RowFlags.None))],
+        Rows = [.. Rows.Select(row => row with { Flags = row.Flags & RowFlags.Original })],
+        Responses = [.. Responses.Select(response => new ResponseFact(
+            response.Key, response.Row, Timestamp.None, "", null, default, null, null, null, 0, Complete: false, Advisor: false, null))],
+        ToolCalls = ToolCalls,
+        Marks = Marks,
     };
 }
 
@@ -80,6 +86,9 @@ enum RowFlags : byte
 
     /// <summary>A prompt with text that could be a title.</summary>
     Titled = 16,
+
+    /// <summary>A copy that names the session it is from itself, not just the one it was copied from.</summary>
+    Original = 32,
 }
 
 /// <param name="Key">Hash of the row's uuid; 0 for a row without one, which is never a copy.</param>

@@ -5,14 +5,13 @@ ref struct TranscriptRow
 {
     public ReadOnlySpan<byte> Type, Uuid, Timestamp, SessionId, AgentId, Cwd, GitBranch, Version;
     public ReadOnlySpan<byte> IsSidechain, IsMeta, IsCompactSummary, IsVisibleInTranscriptOnly, IsApiErrorMessage;
-    public MessageSlices Message;
-    public ReadOnlySpan<byte> ToolUseResult, Origin, PromptSource, SourceToolUseId, AttributionSkill;
+    public ReadOnlySpan<byte> Message, ToolUseResult, Origin, PromptSource, SourceToolUseId, AttributionSkill;
     public ReadOnlySpan<byte> RequestSessionId, ForkedFrom, Data;
     public ReadOnlySpan<byte> CustomTitle, AiTitle, Summary, LeafUuid;
     public ReadOnlySpan<byte> TotalCostUsd, StartTime, ModelUsage;
 
     /// <summary>Reads the record at the cursor. False when its structure does not hold.</summary>
-    public static bool TryRead(scoped ref JsonCursor json, out TranscriptRow row)
+    public static bool TryRead(ref JsonCursor json, out TranscriptRow row)
     {
         row = default;
         if (!json.EnterObject())
@@ -20,12 +19,6 @@ ref struct TranscriptRow
 
         while (json.NextProperty(out var name))
         {
-            if (name.SequenceEqual("message"u8))
-            {
-                row.Message = MessageSlices.Read(ref json);
-                continue;
-            }
-
             var value = json.Value();
             if (json.IsBroken)
                 return false;
@@ -45,6 +38,7 @@ ref struct TranscriptRow
             case 4 when name.SequenceEqual("data"u8): Data = value; break;
             case 6 when name.SequenceEqual("isMeta"u8): IsMeta = value; break;
             case 6 when name.SequenceEqual("origin"u8): Origin = value; break;
+            case 7 when name.SequenceEqual("message"u8): Message = value; break;
             case 7 when name.SequenceEqual("agentId"u8): AgentId = value; break;
             case 7 when name.SequenceEqual("version"u8): Version = value; break;
             case 7 when name.SequenceEqual("aiTitle"u8): AiTitle = value; break;

@@ -18,20 +18,20 @@ ref struct UsageReader
         while (json.NextProperty(out var name))
         {
             var value = json.Value();
-            switch (name.Length)
+            switch (name)
             {
-                case 4 when name.SequenceEqual("type"u8): usage.Type = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("model"u8): usage.Model = value; break;
-                case 5 when name.SequenceEqual("speed"u8): usage.Speed = value; break;
-                case 10 when name.SequenceEqual("iterations"u8): usage.Iterations = value; break;
-                case 12 when name.SequenceEqual("input_tokens"u8): input = JsonValue.Count(value); break;
-                case 12 when name.SequenceEqual("service_tier"u8): usage.Tier = value; break;
-                case 13 when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
-                case 13 when name.SequenceEqual("inference_geo"u8): usage.Geo = value; break;
-                case 14 when name.SequenceEqual("cache_creation"u8): (fiveMinutes, oneHour) = Split(value); break;
-                case 15 when name.SequenceEqual("server_tool_use"u8): usage.WebSearches = Searches(value); break;
-                case 23 when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
-                case 27 when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("input_tokens"u8): input = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
+                case var _ when name.SequenceEqual("cache_creation"u8): (fiveMinutes, oneHour) = Split(value); break;
+                case var _ when name.SequenceEqual("server_tool_use"u8): usage.WebSearches = Searches(value); break;
+                case var _ when name.SequenceEqual("speed"u8): usage.Speed = value; break;
+                case var _ when name.SequenceEqual("inference_geo"u8): usage.Geo = value; break;
+                case var _ when name.SequenceEqual("service_tier"u8): usage.Tier = value; break;
+                case var _ when name.SequenceEqual("iterations"u8): usage.Iterations = value; break;
+                case var _ when name.SequenceEqual("type"u8): usage.Type = JsonValue.Inside(value); break;
+                case var _ when name.SequenceEqual("model"u8): usage.Model = value; break;
             }
         }
 
@@ -68,7 +68,7 @@ ref struct UsageReader
             {
                 var value = json.Value();
                 if (name.SequenceEqual("web_search_requests"u8))
-                    searches = (int)JsonValue.Count(value);
+                    searches = JsonValue.Searches(value);
             }
         }
 

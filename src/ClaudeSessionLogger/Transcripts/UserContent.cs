@@ -13,13 +13,13 @@ ref struct UserContent
     public ReadOnlySpan<byte> FirstText { get; private set; }
 
     /// <summary>Hands the results that somebody awaits to <paramref name="responses"/>; steps over the others quickly.</summary>
-    public static UserContent Read(in MessageSlices message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
+    public static UserContent Read(ReadOnlySpan<byte> message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {
         // Most rows are results that nobody asks about, and long.
         if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults)
             return new() { HasToolResult = true };
 
-        var content = new UserContent { _content = message.Content is [(byte)'"' or (byte)'[', ..] ? message.Content : default };
+        var content = new UserContent { _content = Content(message) };
         if (content._content.IsEmpty)
             return content;
         if (content._content[0] == '"')
@@ -28,31 +28,24 @@ ref struct UserContent
             return content;
         }
 
-        if (!message.HasMoreBlocks)
-        {
-            content.Add(message.First, toolUseResult, responses);
-            return content;
-        }
-
         var json = new JsonCursor(content._content);
         json.EnterArray();
         while (json.NextElement())
-            content.Add(ContentBlock.Read(ref json), toolUseResult, responses);
-        return content;
-    }
+        {
+            var block = Block.Read(json.Value());
+            if (block.Type.SequenceEqual("tool_result"u8))
+            {
+                content.HasToolResult = true;
+                if (responses.AwaitsResults && !block.ToolUseId.IsEmpty)
+                    responses.AddResult(Key.Of(block.ToolUseId), block.IsError, Searches(toolUseResult));
+            }
+            else if (content.FirstText.IsEmpty && block.Type.SequenceEqual("text"u8))
+            {
+                content.FirstText = TrimStart(block.Text);
+            }
+        }
 
-    void Add(scoped in ContentBlock block, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
-    {
-        if (block.Type.SequenceEqual("tool_result"u8))
-        {
-            HasToolResult = true;
-            if (responses.AwaitsResults && !block.ToolUseId.IsEmpty)
-                responses.AddResult(Key.Of(block.ToolUseId), block.IsError, Searches(toolUseResult));
-        }
-        else if (FirstText.IsEmpty && block.Type.SequenceEqual("text"u8))
-        {
-            FirstText = TrimStart(block.Text);
-        }
+        return content;
     }
 
     /// <summary>All its texts, of each at most the first bytes.</summary>
@@ -68,12 +61,26 @@ ref struct UserContent
         json.EnterArray();
         while (json.NextElement())
         {
-            var block = ContentBlock.Read(ref json);
+            var block = Block.Read(json.Value());
             if (block.Type.SequenceEqual("text"u8))
                 text.Append(JsonValue.Unescape(Cut(block.Text, bytes))).Append(' ');
         }
 
         return text.ToString();
+    }
+
+    static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> message)
+    {
+        var json = new JsonCursor(message);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            if (name.SequenceEqual("content"u8))
+                return json.Value() is [(byte)'"' or (byte)'[', ..] content ? content : default;
+            json.Value();
+        }
+
+        return default;
     }
 
     static int Searches(ReadOnlySpan<byte> toolUseResult)
@@ -87,7 +94,7 @@ ref struct UserContent
         {
             var value = json.Value();
             if (name.SequenceEqual("searchCount"u8))
-                return (int)JsonValue.Count(value);
+                return JsonValue.Searches(value);
         }
 
         return 0;
@@ -110,5 +117,34 @@ ref struct UserContent
         while (bytes > 0 && (raw[bytes] & 0xC0) == 0x80)
             bytes--;
         return raw[..bytes];
+    }
+
+    ref struct Block
+    {
+        public ReadOnlySpan<byte> Type, Text, ToolUseId;
+        public bool IsError;
+
+        public static Block Read(ReadOnlySpan<byte> raw)
+        {
+            var block = new Block();
+            var json = new JsonCursor(raw);
+            if (!json.EnterObject())
+                return block;
+
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("type"u8))
+                    block.Type = JsonValue.Inside(value);
+                else if (name.SequenceEqual("text"u8))
+                    block.Text = JsonValue.Inside(value);
+                else if (name.SequenceEqual("tool_use_id"u8))
+                    block.ToolUseId = JsonValue.Inside(value);
+                else if (name.SequenceEqual("is_error"u8))
+                    block.IsError = JsonValue.IsTrue(value);
+            }
+
+            return block;
+        }
     }
 }
