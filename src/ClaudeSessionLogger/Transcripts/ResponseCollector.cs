@@ -35,31 +35,32 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         ReadOnlySpan<byte> id = default, model = default, stopReason = default, usage = default, content = default;
         var json = new JsonCursor(message);
         json.EnterObject();
-        while (json.NextProperty(out var name))
+        while (json.NextProperty(out var property))
         {
             // The id stands before the content, so that one pass does; if not, the content is looked at afterwards.
-            if (withTools && !id.IsEmpty && name.SequenceEqual("content"u8))
+            if (withTools && !id.IsEmpty && property.SequenceEqual("content"u8))
             {
                 AddToolCalls(ref json, row, Key.Of(id));
                 continue;
             }
 
             var value = json.Value();
-            switch (name)
+            switch (property)
             {
-                case var _ when name.SequenceEqual("id"u8): id = JsonValue.Inside(value); break;
-                case var _ when name.SequenceEqual("model"u8): model = value; break;
-                case var _ when name.SequenceEqual("stop_reason"u8): stopReason = value; break;
-                case var _ when name.SequenceEqual("usage"u8): usage = value; break;
-                case var _ when name.SequenceEqual("content"u8): content = value; break;
+                case var _ when property.SequenceEqual("id"u8): id = JsonValue.Inside(value); break;
+                case var _ when property.SequenceEqual("model"u8): model = value; break;
+                case var _ when property.SequenceEqual("stop_reason"u8): stopReason = value; break;
+                case var _ when property.SequenceEqual("usage"u8): usage = value; break;
+                case var _ when property.SequenceEqual("content"u8): content = value; break;
             }
         }
 
         var key = id.IsEmpty ? rowKey : Key.Of(id);
-        if (!JsonValue.Inside(model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        var name = names.Of(model) ?? "unknown";
+        if (name != "<synthetic>" && key != Key.None)
         {
             var read = UsageReader.Read(usage);
-            Merge(new(key, row, time, names.Of(model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
+            Merge(new(key, row, time, name, agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
                 names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(stopReason).IsEmpty, Advisor: false, branch));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Pricing;
 using ClaudeSessionLogger.Store;
@@ -51,8 +52,12 @@ sealed class CaptureHome : IDisposable
     public List<string> Rows(string sql)
     {
         using var database = Open();
-        return database.Query(sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? "" : Convert.ToString(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
+        return database.Query(sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(column => row.IsDBNull(column) ? "" : Text(row.GetValue(column)))));
     }
+
+    static string Text(object value) => value is decimal amount
+        ? amount.ToString("G29", CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     public string One(string sql) => string.Join('\n', Rows(sql));
 

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>How a fork says where its copied rows are from.</summary>
-enum ForkMark
+public enum ForkMark
 {
     /// <summary>Not at all: up to 2.1.329.</summary>
     None,
@@ -21,6 +23,7 @@ sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/
 {
     public const string Model = "claude-opus-4-8";
 
+    static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     static readonly DateTimeOffset s_start = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     int _made;
@@ -127,7 +130,7 @@ sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/
         return fork;
     }
 
-    public string Text() => string.Concat(Rows.Select(row => row.ToJsonString() + "\n"));
+    public string Text() => string.Concat(Rows.Select(row => row.ToJsonString(s_asTheClient) + "\n"));
 
     /// <summary>Writes it as <c>FOLDER/SESSION.jsonl</c>, or under another name.</summary>
     public string Save(string folder, string? name = null)
