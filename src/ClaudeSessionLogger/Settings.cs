@@ -33,8 +33,14 @@ sealed class Settings
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
 
+    /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
+    public bool IsReadable { get; private init; } = true;
+
+    /// <summary>Whether a project is excluded by its name, wherever it is.</summary>
+    public bool ExcludesByName => _exclusions.HasNames;
+
     /// <summary>Never throws for what is in the file: capture goes on with what can be read, and the log says what cannot.</summary>
-    public static Settings Load(Locations places, SyncLog log) => Load(places, log.Write);
+    public static Settings Load(Locations places, SyncLog log) => Load(places, log.WriteOnce);
 
     /// <param name="complain">Told what cannot be read, a sentence each.</param>
     public static Settings Load(Locations places, Action<string> complain)
@@ -45,13 +51,21 @@ sealed class Settings
         }
         catch (Failure failure)
         {
-            complain($"{failure.Message}; until then nothing is excluded");
-            return new([], places, complain);
+            complain($"{failure.Message}; until then what was excluded stays so, and nothing else is");
+            return new([], places, complain) { IsReadable = false };
         }
     }
 
     /// <summary>Whether a session of this project, or one in this folder, must leave no trace.</summary>
     public bool Excludes(string? project, string? cwd) => _exclusions.Contains(project, cwd);
+
+    /// <summary>The same with another list.</summary>
+    public Settings Excluding(IEnumerable<string> entries)
+    {
+        var json = _json.DeepClone().AsObject();
+        json["exclude"] = new JsonArray([.. entries.Select(entry => (JsonNode?)JsonValue.Create(entry))]);
+        return new(json, _places, _ => { }) { IsReadable = IsReadable };
+    }
 
     /// <summary>Whether the file itself names this client folder.</summary>
     public bool IsSetUp(string configDir) => Texts("profiles", _ => { }).Contains(configDir, PathNames);

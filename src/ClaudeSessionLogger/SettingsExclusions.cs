@@ -29,6 +29,8 @@ sealed class SettingsExclusions
         }
     }
 
+    public bool HasNames => _projects.Count > 0;
+
     public static StringComparer Names => OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     public bool Contains(string? project, string? cwd)

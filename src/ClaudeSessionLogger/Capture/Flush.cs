@@ -24,7 +24,7 @@ sealed class Flush(CaptureContext context)
     public ImportResult RunOnce()
     {
         var items = _spool.Items().ToList();
-        var finder = new TranscriptFinder(context.Log.Write);
+        var finder = new TranscriptFinder(context.Log.WriteOnce);
         foreach (var profile in context.Settings.Profiles.Concat(items.Select(item => item.Config)).Where(path => path.Length > 0).Distinct(StringComparer.Ordinal))
             finder.Add(profile);
         foreach (var item in items.Where(item => item.TranscriptPath is not null))

@@ -4,18 +4,16 @@ namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
 /// <param name="isKept">
-/// Whether a session that has no file (any more) stays as it is: recorded by other means, so that its lost rows in others' files
-/// are less than that, or forgotten.
+/// Whether a session that has no transcript (any more) stays as it is: recorded by other means, so that its lost rows in others'
+/// files are less than that, or forgotten.
 /// </param>
-sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
+/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+sealed class GroupFold(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
-    readonly SessionBuilder _builder = new(context);
+    readonly SessionBuilder _builder = new(context, before);
 
     /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
-
-    /// <summary>What may be kept of sources that are hidden; complete once all sessions were taken.</summary>
-    public Dictionary<TranscriptSource, TranscriptFacts> Hidden { get; } = [];
 
     public IEnumerable<RecordedSession> Fold(IReadOnlyList<TranscriptSource> sources)
     {
@@ -30,7 +28,8 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
         foreach (var (sessionId, held) in holders)
         {
             var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation) || (own.Count == 0 && isKept(sessionId)))
+            if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation)
+                || (!own.Any(source => source.Facts.IsConversation) && isKept(sessionId)))
                 continue;
 
             var fold = new SessionFold(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
@@ -45,9 +44,6 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept)
             var (session, responses) = _builder.Build(sessionId, fold, own, reported);
             yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
         }
-
-        foreach (var source in ordered.Where(source => source.Facts.IsHidden))
-            Hidden[source] = source.Facts.ToHidden(ownership!.Began(source.Facts.SessionId));
     }
 
     /// <summary>For each session the files that have anything of it.</summary>

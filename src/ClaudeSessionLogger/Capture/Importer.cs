@@ -30,6 +30,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         var database = File.Exists(context.Places.Database) ? Open() : null;
         try
         {
+            var excluding = database is null ? context : context with { Settings = Exclusions.Settle(database, context.Settings) };
             var work = new ConcurrentQueue<TranscriptFile>(Changed(database, files).OrderByDescending(file => file.Stamp.Size));
             var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
             var (read, unreadable) = (0, 0);
@@ -40,7 +41,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
                     Close(ref database);
                 var batch = ReadBatch(work, ref progress, ref unreadable);
                 read += batch.Count;
-                new Recorder(database ??= Open(), context).Record(batch);
+                new Recorder(database ??= Open(), excluding).Record(batch);
             }
 
             if (read > 0 || HasMoreToDo)
@@ -81,13 +82,13 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
             var reader = new TranscriptReader();
             while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
             {
-                var facts = TryRead(reader, file);
+                var facts = TryRead(reader, file, out var isGone);
                 lock (gate)
                 {
-                    if (facts is null)
-                        failed++;
-                    else
+                    if (facts is not null)
                         batch.Add(new(file, facts));
+                    else if (!isGone)
+                        failed++;
                     rows += facts?.Rows.Count ?? 0;
                     sofar = sofar with { FilesDone = sofar.FilesDone + 1, BytesDone = sofar.BytesDone + file.Stamp.Size };
                     Progress?.Invoke(sofar);
@@ -99,21 +100,28 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         return batch;
     }
 
-    TranscriptFacts? TryRead(TranscriptReader reader, TranscriptFile file)
+    TranscriptFacts? TryRead(TranscriptReader reader, TranscriptFile file, out bool isGone)
     {
+        isGone = false;
         try
         {
             return reader.Read(file.Path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Gone since it was found: the client cleans up after 30 days.
-            return null;
+            // Since it was found: the client cleans up after 30 days.
+            isGone = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.Write($"{file.Path} cannot be read ({e.Message}); it is tried again with the next flush.");
-            return null;
+            context.Log.WriteOnce($"{file.Path} cannot be read ({e.Message}); it is tried again with the next flush.");
         }
+        catch (Exception e)
+        {
+            // One transcript that we do not understand must not keep all others from being recorded, for ever.
+            context.Log.WriteOnce($"{file.Path} cannot be understood, please report this; the other transcripts are recorded: {e}");
+        }
+
+        return null;
     }
 }

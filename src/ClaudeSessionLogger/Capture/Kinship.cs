@@ -18,6 +18,7 @@ sealed class Kinship(int keys)
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
+        Hold(Key.OfSession(facts.SessionId), session);
         foreach (var row in facts.Rows)
             Hold(row.Key, session);
         foreach (var response in facts.Responses)

@@ -11,6 +11,7 @@ sealed class Ownership
     readonly Dictionary<ulong, string> _firstHolder = [];
     readonly Dictionary<ulong, HashSet<string>> _holders = [];
     readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
+    readonly Dictionary<ulong, HashSet<string>> _originals = [];
     readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
 
     public Ownership(IReadOnlyList<TranscriptSource> sources)
@@ -24,18 +25,16 @@ sealed class Ownership
     /// <summary>The session that a row, response or tool call of <paramref name="holder"/>'s belongs to.</summary>
     public string Owner(ulong key, string holder)
     {
-        if (_marked.TryGetValue(key, out var marks))
-            return marks.Select(mark => FirstAmongCopies(key, Origin(key, mark.Holder))).Distinct().MinBy(RankOrLast)!;
+        if (_originals.TryGetValue(key, out var named))
+            return named.MinBy(RankOrLast)!;
+        if (_holders.TryGetValue(key, out var holders))
+            return holders.MinBy(RankOrLast)!;
+        if (!_marked.TryGetValue(key, out var marks))
+            return holder;
 
-        return FirstAmongCopies(key, holder);
+        // A mark may only say where the copy was taken from: whoever has the row as its own knows better.
+        return _firstHolder.TryGetValue(key, out var only) ? only : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
     }
-
-    // The rows after a fork's last marked one are copies that nobody marked, so whom a mark names may hold just such a copy.
-    string FirstAmongCopies(ulong key, string holder) =>
-        _holders.TryGetValue(key, out var holders) && holders.Contains(holder) ? holders.MinBy(RankOrLast)! : holder;
-
-    /// <summary>When a session's first line that no other has was written; None when they all stand in others' files too.</summary>
-    public long Began(string session) => _ranks[session].Earliest is var earliest && earliest == long.MinValue ? Timestamp.None : earliest;
 
     /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
     bool IsShared(ulong key) => key != Key.None && _holders.ContainsKey(key);
@@ -54,7 +53,7 @@ sealed class Ownership
 
         void Note(ulong key)
         {
-            if (_holders.ContainsKey(key) || _marked.ContainsKey(key))
+            if (_holders.ContainsKey(key) || _marked.ContainsKey(key) || _originals.ContainsKey(key))
                 owners.Add(Owner(key, facts.SessionId));
         }
     }
@@ -73,11 +72,17 @@ sealed class Ownership
         {
             if (key == Key.None)
                 return;
-            if (MarkAt(facts, row) is { } source)
+            if (MarkAt(facts, row) is { } source && facts.Rows[row].Has(RowFlags.Original))
+            {
+                if (!_originals.TryGetValue(key, out var named))
+                    _originals[key] = named = new(StringComparer.Ordinal);
+                named.Add(source);
+            }
+            else if (MarkAt(facts, row) is { } from)
             {
                 if (!_marked.TryGetValue(key, out var marks))
                     _marked[key] = marks = [];
-                marks.Add((session, source));
+                marks.Add((session, from));
             }
             else if (!_firstHolder.TryAdd(key, session) && _firstHolder[key] != session)
             {
@@ -90,13 +95,18 @@ sealed class Ownership
 
     static string? MarkAt(TranscriptFacts facts, int row)
     {
-        foreach (var (lastRow, source) in facts.Marks)
+        // A branch marks every row, and may have thousands.
+        var (low, high) = (0, facts.Marks.Count);
+        while (low < high)
         {
-            if (row <= lastRow)
-                return source;
+            var middle = (low + high) / 2;
+            if (facts.Marks[middle].LastRow < row)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        return null;
+        return low < facts.Marks.Count ? facts.Marks[low].SessionId : null;
     }
 
     // A fork of a fork names the fork; that one names the first.
@@ -122,22 +132,25 @@ sealed class Ownership
             }
         }
 
-        // Nothing of its own: the one that the others went on from.
+        // Nothing of its own: the one that the others went on from; of several such, the one that all the others have.
         var isOrigin = earliest == long.MaxValue;
         return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
+            isOrigin ? session.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Distinct().Count() : 0,
             session.Min(source => source.CreatedAt), session[0].Facts.SessionId);
     }
 
-    Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, long.MaxValue, session);
+    Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
 
     /// <summary>Smallest first: who is the more likely to have been there before the others.</summary>
-    readonly record struct Rank(bool IsMarkedFork, long Earliest, long CreatedAt, string SessionId) : IComparable<Rank>
+    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId) : IComparable<Rank>
     {
         public int CompareTo(Rank other)
         {
             var order = IsMarkedFork.CompareTo(other.IsMarkedFork);
             if (order == 0)
                 order = Earliest.CompareTo(other.Earliest);
+            if (order == 0)
+                order = Rows.CompareTo(other.Rows);
             if (order == 0)
                 order = CreatedAt.CompareTo(other.CreatedAt);
             return order != 0 ? order : string.CompareOrdinal(SessionId, other.SessionId);

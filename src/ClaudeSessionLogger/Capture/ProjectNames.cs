@@ -21,6 +21,9 @@ sealed class ProjectNames
 
     public string? Of(string? cwd) => string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
 
+    /// <summary>Whether a folder that was on this machine is there no more, so that its path is all that tells.</summary>
+    public static bool IsGone(string? cwd) => !string.IsNullOrWhiteSpace(cwd) && IsOfThisMachine(cwd) && !Directory.Exists(cwd);
+
     static string? Find(string path) =>
         IsOfThisMachine(path) ? GitRepository.NameOf(path) ?? FromPath(path) : FromPath(path);
 

@@ -39,21 +39,20 @@ sealed class Recorder(Database database, CaptureContext context)
                     kin.Add(source.Facts.SessionId);
             }
 
-            var group = Compute(groups, gone);
+            var retitled = Compute(groups, gone);
             _sessions.Remove(gone);
-            Hide(gone, group.Hidden);
-            Restore(group.Retitled);
+            Hide(gone);
+            Restore(retitled);
             MemoryChanges.RemoveOf(database, gone);
         });
         return kin;
     }
 
-    void Hide(IEnumerable<string> sessions, Dictionary<TranscriptSource, TranscriptFacts> hidden)
+    void Hide(IEnumerable<string> sessions)
     {
-        var kept = hidden.ToDictionary(entry => (entry.Key.Path, entry.Key.Generation), entry => entry.Value);
         foreach (var stored in _transcripts.OfSessions(sessions))
         {
-            var facts = kept[(stored.Path, stored.Generation)];
+            var facts = FactsCodec.Decode(stored.Keys, stored.Facts).ToHidden();
             _transcripts.Hide(stored, FactsCodec.Keys(facts), FactsCodec.Encode(facts));
         }
     }
@@ -67,11 +66,7 @@ sealed class Recorder(Database database, CaptureContext context)
         foreach (var read in batch)
         {
             var before = stored[read.File.Path].ToList();
-            // Another process read it later than we did, and was quicker.
-            if (before.Exists(old => old.Generation == 0 && old.Modified > read.File.Stamp.Modified && old.Size >= read.File.Stamp.Size))
-                continue;
-
-            read.Facts.IsHidden = IsHidden(read.Facts, forgotten);
+            read.Facts.IsHidden = IsHidden(read.Facts, forgotten, before.Exists(old => old is { Generation: 0, Hidden: true }));
             var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), read.Facts);
             fresh.Add(source);
             files.Add(source.Path, read.File);
@@ -81,37 +76,34 @@ sealed class Recorder(Database database, CaptureContext context)
         }
 
         _transcripts.Remove(files.Keys);
-        var group = Compute(Relatives(fresh, older, touched), touched);
+        var retitled = Compute(Relatives(fresh, older, touched), touched);
         _transcripts.Insert(older);
-        _transcripts.Insert(fresh.Select(source =>
-            Stored(source with { Facts = group.Hidden.GetValueOrDefault(source, source.Facts) }, files[source.Path].Stamp)));
-        Restore(group.Retitled.Where(source => !files.ContainsKey(source.Path)));
+        _transcripts.Insert(fresh.Select(source => Stored(source, files[source.Path].Stamp)));
+        Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
         Repricing.NotePrices(database, context.Prices);
     }
 
-    // What a file once said and says no more is kept, as older states of it.
+    // What a file once said and says no more is kept, as older states of it; the newest first, of the others what those lack.
     static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
-            return [];
+            yield break;
 
-        var keys = new HashSet<ulong>();
-        foreach (var key in MemoryMarshal.Cast<byte, ulong>(FactsCodec.Keys(now).AsSpan()))
-            keys.Add(key);
-        return before.Where(old => old.Hidden == now.IsHidden && HasMore(old, keys)).OrderBy(old => old.Generation)
-            .Select((old, index) => old with { Generation = index + 1 });
+        var (known, generation) = (new HashSet<ulong> { Key.None }, 0);
+        AddNew(FactsCodec.Keys(now), known);
+        foreach (var old in before.Where(old => old.Hidden == now.IsHidden).OrderBy(old => old.Generation))
+        {
+            if (AddNew(old.Keys, known))
+                yield return old with { Generation = ++generation };
+        }
     }
 
-    static bool HasMore(StoredTranscript old, HashSet<ulong> keys)
+    static bool AddNew(ReadOnlySpan<byte> keys, HashSet<ulong> known)
     {
-        foreach (var key in MemoryMarshal.Cast<byte, ulong>(old.Keys.AsSpan()))
-        {
-            // The row that says when a hidden session began has none.
-            if (!keys.Contains(key) && !(old.Hidden && key == Key.None))
-                return true;
-        }
-
-        return false;
+        var before = known.Count;
+        foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
+            known.Add(key);
+        return known.Count > before;
     }
 
     void Restore(IEnumerable<TranscriptSource> sources)
@@ -159,44 +151,50 @@ sealed class Recorder(Database database, CaptureContext context)
         return [.. sources.GroupBy(source => kinship.GroupOf(source.Facts.SessionId))];
     }
 
-    /// <summary>Returns what of the sources must be stored otherwise than it came.</summary>
-    GroupFold Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
+    /// <summary>Returns the sources whose title had to be looked up anew.</summary>
+    HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         var forgotten = Forgotten.All(database);
-        var group = new GroupFold(context, session => forgotten.Contains(session) || IsAdopted(session));
+        bool IsKept(string session) => forgotten.Contains(session) || IsAdopted(session);
+        var named = there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
+        var replaced = there.Select(sources => sources.Key).Concat(named).Distinct()
+            .Where(session => !there[session].Any(source => source.Facts.IsHidden)
+                && (there[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
+        var group = new GroupFold(context, IsKept, _sessions.Projects(replaced));
         var folded = groups.SelectMany(sources => group.Fold([.. sources])).Select(recorded =>
         {
             unpriced.UnionWith(recorded.Session.UnpricedModels);
             return recorded;
         });
-        var replaced = there.Where(sources => !sources.Any(source => source.Facts.IsHidden)).Select(sources => sources.Key)
-            .Concat(there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId)
-                .Where(named => !there.Contains(named) && !IsAdopted(named))).Distinct();
         _sessions.Replace(replaced, folded, context.User.Value, context.Device.Value);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
-        _sessions.Remove(touched.Where(session => !there.Contains(session)));
+        _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
-        return group;
+        return group.Retitled;
     }
 
     bool IsAdopted(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
-    // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
-    bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten)
+    // Forgotten or excluded. Of a folder that is gone the project's name may not be known any more: what was hidden stays so.
+    bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
         var cwd = facts.Cwds is [var first, ..] ? first.Value : facts.AgentCwd;
-        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd);
+        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
+            || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
 
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp) => new(
-        source.Path, 0, stamp.Size, stamp.Modified, source.CreatedAt, source.Facts.SessionId, source.Facts.IsHidden,
-        FactsCodec.Keys(source.Facts), FactsCodec.Encode(source.Facts));
+    // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
+    static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
+    {
+        var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;
+        return new(source.Path, 0, stamp.Size, stamp.Modified, source.CreatedAt, facts.SessionId, facts.IsHidden, FactsCodec.Keys(facts), FactsCodec.Encode(facts));
+    }
 }

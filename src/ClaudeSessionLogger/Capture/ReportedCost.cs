@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
@@ -19,33 +20,44 @@ static class ReportedCost
                 last = state;
         }
 
-        if (last is not { } total || ownership is null || Parent(sessionId, own, ownership) is not { } parent)
+        if (last is not { } total || ownership is null || Fork(sessionId, own, ownership) is not { } fork)
             return last;
 
-        if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == parent))
+        if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == fork.Parent))
             return null;
 
         var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != Key.None).ToHashSet();
-        foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == parent))
+        foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == fork.Parent))
         {
             if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
                 return Subtract(total, inherited);
         }
 
-        return total;
+        // The parent is gone. What counts from before the fork has its costs in it, nobody can say how much: better no figure.
+        return StartedAt(total) is { } start && start < fork.At ? null : total;
     }
 
-    // Whoever the last copied row is of.
-    static string? Parent(string sessionId, IReadOnlyList<TranscriptSource> own, Ownership ownership)
+    static long? StartedAt(in CostState state) =>
+        long.TryParse(state.StartTime, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < long.MaxValue / 1000
+            ? milliseconds * 1000
+            : null;
+
+    // Whoever the last copied row is of, and the time of the last one that has any.
+    static (string Parent, long At)? Fork(string sessionId, IReadOnlyList<TranscriptSource> own, Ownership ownership)
     {
         foreach (var source in own.Where(source => source.IsMain))
         {
-            for (var row = source.Facts.Rows.Count - 1; row >= 0; row--)
+            var (parent, at) = (default(string), Timestamp.None);
+            foreach (var row in source.Facts.Rows)
             {
-                var key = source.Facts.Rows[row].Key;
-                if (key != Key.None && ownership.Owner(key, sessionId) is var owner && owner != sessionId)
-                    return owner;
+                if (row.Key == Key.None || ownership.Owner(row.Key, sessionId) is var owner && owner == sessionId)
+                    continue;
+                parent = owner;
+                at = Math.Max(at, row.Time);
             }
+
+            if (parent is not null)
+                return (parent, at);
         }
 
         return null;
@@ -64,11 +76,14 @@ static class ReportedCost
 
     static CostState Subtract(in CostState total, in CostState inherited)
     {
-        var before = inherited.Models.ToDictionary(model => model.Model, StringComparer.Ordinal);
+        var before = new Dictionary<string, ModelTotal>(StringComparer.Ordinal);
+        foreach (var model in inherited.Models)
+            before[model.Model] = model;
         return total with
         {
             Total = Math.Max(0, total.Total - inherited.Total),
-            Models = [.. total.Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)],
+            Models = [.. total.Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)
+                .Where(model => model.Cost > 0 || model.Tokens.Total > 0)],
         };
     }
 

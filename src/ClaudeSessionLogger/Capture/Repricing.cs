@@ -21,7 +21,7 @@ static class Repricing
             var unpriced = new SortedSet<string>(StringComparer.Ordinal);
             ResponseStore.Visit(database, null, (id, usage, old) =>
             {
-                var cost = prices.Cost(usage)?.Total.Value;
+                var cost = ResponseCost.Of(usage, prices)?.Value;
                 if (cost is null)
                     unpriced.Add(usage.Model);
                 if (cost != old)

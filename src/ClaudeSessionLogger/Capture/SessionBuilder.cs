@@ -3,7 +3,8 @@ using ClaudeSessionLogger.Transcripts;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Makes a session's row, and those of its responses, of what was folded.</summary>
-sealed class SessionBuilder(CaptureContext context)
+/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
     readonly List<SessionResponse> _responses = [];
 
@@ -15,8 +16,7 @@ sealed class SessionBuilder(CaptureContext context)
     {
         var responses = _responses;
         responses.Clear();
-        responses.EnsureCapacity(fold.Responses.Count);
-        var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0);
+        var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0L);
         var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var fact in fold.Responses)
@@ -36,7 +36,8 @@ sealed class SessionBuilder(CaptureContext context)
 
         var (title, titleSource) = SessionTitle.Of(fold, own);
         var cwd = SessionPlace.First(fold, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
-        var project = context.Projects.Of(cwd);
+        // Of a linked worktree that is gone, only what was recorded while it was there knows the repository.
+        var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.Of(cwd);
         return (new()
         {
             Id = sessionId,
@@ -47,7 +48,7 @@ sealed class SessionBuilder(CaptureContext context)
             Models = [.. models.OrderByDescending(model => model.Value.Cost.Value).ThenByDescending(model => model.Value.Tokens).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
             Tokens = tokens,
             SubagentTokens = subagentTokens,
-            WebSearches = searches,
+            WebSearches = (int)Math.Min(searches, int.MaxValue),
             Cost = cost,
             ReportedCost = reported is { } state ? new Usd(state.Total) : null,
             MessageCount = fold.MainResponses + fold.Prompts,
@@ -62,7 +63,9 @@ sealed class SessionBuilder(CaptureContext context)
             LowerBoundResponses = responses.Count(response => response.IsLowerBound),
             UnpricedModels = [.. unpriced],
             ApiErrors = fold.ApiErrors,
-            SkippedLines = own.Where(source => source.Generation == 0).Sum(source => source.Facts.SkippedLines),
+            // A copy of the file in another profile's folder has the same name, and skips the same lines.
+            SkippedLines = own.Where(source => source.Generation == 0).GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
+                .Sum(file => file.Max(source => source.Facts.SkippedLines)),
             TranscriptPath = own is [var first, ..] ? first.Path : null,
         }, responses);
     }
@@ -71,7 +74,7 @@ sealed class SessionBuilder(CaptureContext context)
     {
         var usage = new Usage(fact.Model, fact.Counts.ToTokens(), fact.Speed == "fast", fact.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
         return new(fact.Key, sessionId, fact.AgentId, Utc(fact.Time), usage, fact.Speed, fact.Geo, fact.Tier, !fact.Complete, fact.Advisor,
-            fact.Branch, context.Prices.Cost(usage)?.Total);
+            fact.Branch, ResponseCost.Of(usage, context.Prices));
     }
 
     static DateTime? Utc(long time) => time == Timestamp.None ? null : Timestamp.ToUtc(time);

@@ -54,7 +54,7 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
                 break;
         }
 
-        if (Migrations.NeedsRaising(database))
+        if (Database.IsOlder(database))
             found.Add(Finding.Ok("database", "its storage format is older than 1.4; the next command that writes raises it, with a backup beside it"));
         if (found.Count == 0)
         {

@@ -6,26 +6,27 @@ namespace ClaudeSessionLogger.Store;
 /// </summary>
 static class Adoption
 {
-    static readonly string[] s_tables = ["sessions", "log_entries", "meta"];
+    // What may refer to another stands before it; beside them, what tells their rows apart.
+    static readonly (string Table, string Key)[] s_tables = [("log_entries", "id"), ("sessions", "session_id"), ("meta", "key")];
 
-    public static bool IsPythonTool(Database database) => s_tables.Any(table => Columns(database, table).Count > 0);
+    public static bool IsPythonTool(Database database) => s_tables.Any(known => Columns(database, known.Table).Count > 0);
 
-    /// <summary>Renames its tables out of the way of ours.</summary>
+    /// <summary>Moves its rows out of the way of our tables. A table that has an index or is referred to cannot be renamed.</summary>
     public static void SetAside(Database database)
     {
-        foreach (var table in s_tables.Where(table => Columns(database, table).Count > 0))
+        foreach (var (table, _) in s_tables.Where(known => Columns(database, known.Table).Count > 0))
         {
-            // A table that an index hangs on cannot be renamed; ours need none.
-            foreach (var index in database.Query($"select index_name from duckdb_indexes() where database_name = 'logger' and table_name = '{table}'", r => r.GetString(0)))
-                database.Execute($"drop index {Name(index)}");
-            database.Execute($"alter table {table} rename to {Aside(table)}");
+            database.Execute($"create table {Aside(table)} as from {table}");
+            database.Execute($"drop table {table}");
         }
     }
 
     /// <summary>Moves the rows into our tables, and gives each session one response that stands for it until its transcript is read.</summary>
     public static void TakeIn(Database database)
     {
-        foreach (var table in s_tables)
+        // A time with a zone must become the right one of ours, whatever zone this machine is in.
+        database.Execute("set TimeZone = 'UTC'");
+        foreach (var (table, key) in s_tables)
         {
             var old = Columns(database, Aside(table));
             if (old.Count == 0)
@@ -36,17 +37,18 @@ static class Adoption
                 database.Execute($"alter table {table} add column {Name(name)} {type}");
 
             var columns = string.Join(", ", old.Keys.Select(Name));
-            var values = string.Join(", ", old.Keys.Select(name => ours.TryGetValue(name, out var type) ? Cast(name, type) : Name(name)));
-            database.Execute($"insert into {table} ({columns}) select {values} from {Aside(table)}");
+            var values = string.Join(", ", old.Keys.Select(name => !ours.TryGetValue(name, out var type) ? Name(name)
+                : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)));
+            database.Execute($"insert into {table} ({columns}) select {values} from {Aside(table)} on conflict do nothing");
             database.Execute($"drop table {Aside(table)}");
         }
 
         database.Execute("""
             insert into responses (session_id, response_key, responded_at, model, git_branch, input_tokens, output_tokens,
                 cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, lower_bound, advisor, adopted, cost_usd)
-            select session_id, hash(session_id), coalesce(started_at, ended_at), coalesce(nullif(models, ''), 'unknown'), git_branch,
+            select session_id, hash(session_id), coalesce(started_at, ended_at, session_date), coalesce(nullif(models, ''), 'unknown'), git_branch,
                 coalesce(input_tokens, 0), coalesce(output_tokens, 0), coalesce(cache_write_tokens, 0), 0, coalesce(cache_read_tokens, 0),
-                0, false, false, true, cost_usd
+                0, false, false, true, try_cast(cost_usd as decimal(18, 12))
             from sessions
             """);
     }
@@ -58,10 +60,14 @@ static class Adoption
             reader => (Name: reader.GetString(0), Type: reader.GetString(1)), ("table", table))
             .ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
 
-    // A list of names may be a real list there, or text that looks like one; here it is names between commas.
-    static string Cast(string name, string type) => name is "models" or "skills_used"
-        ? $"regexp_replace(trim({Name(name)}::varchar, '[]'), '[\"'']', '', 'g')"
-        : $"try_cast({Name(name)} as {type})";
+    // By way of text, which every type has, and with it whatever zone a time is in.
+    static string Cast(string name, string type) => name.ToLowerInvariant() switch
+    {
+        // A list of names may be a real list there, or text that looks like one; here it is names between commas.
+        "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
+        _ when type == "TIMESTAMP" => $"try_cast(try_cast({Name(name)}::varchar as timestamptz) as timestamp)",
+        _ => $"try_cast({Name(name)}::varchar as {type})",
+    };
 
     static string Aside(string table) => $"adopted_{table}";
 

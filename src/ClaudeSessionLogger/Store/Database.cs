@@ -21,16 +21,19 @@ sealed class Database : IDisposable
     {
         CreateHome(places);
         var exists = IsThere(places);
-        var database = OpenAsIs(places.Database, readOnly: false, wait);
+        var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
         try
         {
-            if (exists && Migrations.NeedsRaising(database))
+            var hasBackup = Migrations.Apply(database, places, clock);
+            if (exists && IsOlder(database))
             {
-                Raising.Raise(database, places, clock);
-                database = OpenAsIs(places.Database, readOnly: false, wait);
+                if (!hasBackup)
+                    Backups.Make(database, places, clock);
+                database.Dispose();
+                database = Retry(places.Database, wait, () => Attach(places.Database, AtLeastOurVersion));
+                database.Execute("force checkpoint logger");
             }
 
-            Migrations.Apply(database, places, clock);
             return database;
         }
         catch
@@ -67,7 +70,7 @@ sealed class Database : IDisposable
     }
 
     /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
-    public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly));
+    public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? "read_only" : ""));
 
     /// <summary>An empty file is what an interrupted start leaves, and none.</summary>
     public static bool IsThere(Locations places) => new FileInfo(places.Database) is { Exists: true, Length: > 0 };
@@ -147,7 +150,15 @@ sealed class Database : IDisposable
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    static Database Attach(string path, bool readOnly)
+    // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
+    const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
+
+    /// <summary>Whether the file has a storage format that is older than ours.</summary>
+    public static bool IsOlder(Database database) =>
+        Migrations.StorageVersion(database)?.TrimEnd('+') is ['v', .. var text]
+        && Version.TryParse(text, out var version) && version < Version.Parse(StorageVersion.AsSpan(1));
+
+    static Database Attach(string path, string options)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         var database = new Database(connection);
@@ -159,7 +170,7 @@ sealed class Database : IDisposable
             database.Execute("set memory_limit = '1GB'");
             // A large transaction goes into the file itself, not into the log first and then into the file.
             database.Execute("set wal_autocheckpoint = '1MB'");
-            database.Execute($"attach {Quote(path)} as logger ({(readOnly ? "read_only" : $"storage_version '{StorageVersion}'")})");
+            database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             database.Execute("use logger");
             return database;
         }

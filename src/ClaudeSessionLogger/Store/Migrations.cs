@@ -12,16 +12,18 @@ static class Migrations
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Brings the schema up to date, in one transaction, with a backup beside the file before anything old is changed.</summary>
-    public static void Apply(Database database, Locations places, TimeProvider clock)
+    /// <returns>Whether it made that backup.</returns>
+    public static bool Apply(Database database, Locations places, TimeProvider clock)
     {
         var applied = Applied(database);
         RefuseNewer(applied, places);
         var missing = s_scripts.Except(applied).ToList();
         if (missing.Count == 0)
-            return;
+            return false;
 
         var adopts = applied.Count == 0 && Adoption.IsPythonTool(database);
-        if (applied.Count > 0 || adopts)
+        var isOld = applied.Count > 0 || adopts;
+        if (isOld)
             Backups.Make(database, places, clock);
 
         database.Transaction(() =>
@@ -38,6 +40,7 @@ static class Migrations
             if (adopts)
                 Adoption.TakeIn(database);
         });
+        return isOld;
     }
 
     public static bool IsCurrent(Database database, Locations places)
@@ -54,9 +57,6 @@ static class Migrations
             : s_scripts.Except(applied).Any() ? SchemaKind.Older
             : SchemaKind.Current;
     }
-
-    /// <summary>Whether the file has a storage format that is older than ours.</summary>
-    public static bool NeedsRaising(Database database) => StorageVersion(database)?.StartsWith("v1.0", StringComparison.Ordinal) == true;
 
     public static string? StorageVersion(Database database) =>
         database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");

@@ -17,7 +17,7 @@ sealed class SessionStore(Database database)
 
     /// <summary>
     /// Replaces sessions, their responses and what the client reported of them, one after the other, so that nothing piles up in
-    /// memory. A session that is the same as before stays as it is.
+    /// memory. A session that is the same as before stays as it is; one that is there no more goes.
     /// </summary>
     /// <param name="ids">All that will be among <paramref name="sessions"/>, and may be.</param>
     public void Replace(IEnumerable<string> ids, IEnumerable<RecordedSession> sessions, string user, string device)
@@ -48,6 +48,17 @@ sealed class SessionStore(Database database)
                 created_by = coalesce(sessions.created_by, excluded.created_by), device_id = coalesce(sessions.device_id, excluded.device_id)
             where {differences}
             """, ("user", user), ("device", device));
+        database.Execute("delete from sessions where session_id in (select name from wanted) and session_id not in (select session_id from staged)");
+    }
+
+    /// <summary>Where these sessions were and what their project was called; not of adopted ones, whose project others named.</summary>
+    public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
+    {
+        database.Wanted(ids);
+        return database.Query("""
+            select session_id, cwd, project from sessions where cwd is not null and project is not null
+                and session_id in (select name from wanted) and session_id not in (select session_id from responses where adopted)
+            """, row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))).ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
     }
 
     static string Value(string column) => $"excluded.{column}";

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ClaudeSessionLogger.Transcripts;
 
 /// <summary>
@@ -14,16 +16,18 @@ sealed class FactsBuilder
     readonly List<RowFact> _rows = [];
     readonly List<SkillFact> _skills = [];
     readonly List<(ulong Leaf, string Summary)> _summaries = [];
-    readonly List<(int Row, string SessionId)> _marks = [];
+    readonly List<(int Row, string SessionId, bool IsOriginal)> _marks = [];
     TranscriptFacts _facts = new() { SessionId = "" };
     string? _fileAgent, _session, _agentSession, _anySession;
+    byte[] _pathSession = [];
+    bool _isConfirmed;
 
     public FactsBuilder() => _responses = new(_names, _skills);
 
     /// <summary>Begins a file.</summary>
     /// <param name="agentId">The agent that the file's name says it is of.</param>
-    /// <param name="fallbackSession">The session that the file's path says it is of: for a file whose rows do not.</param>
-    public void Begin(string? agentId, string fallbackSession)
+    /// <param name="pathSession">The session that the file's path says it is of: right when a row says so too, or when none says any.</param>
+    public void Begin(string? agentId, string pathSession)
     {
         _responses.Clear();
         _rows.Clear();
@@ -31,7 +35,8 @@ sealed class FactsBuilder
         _summaries.Clear();
         _marks.Clear();
         (_fileAgent, _session, _agentSession, _anySession) = (agentId, null, null, null);
-        _facts = new() { SessionId = fallbackSession, AgentId = agentId };
+        (_pathSession, _isConfirmed) = (Encoding.UTF8.GetBytes(pathSession), false);
+        _facts = new() { SessionId = pathSession, AgentId = agentId };
     }
 
     public void Add(in TranscriptRow row, ReadOnlySpan<byte> line)
@@ -58,11 +63,13 @@ sealed class FactsBuilder
                 _facts.SummaryTitle = summary;
         }
 
-        var session = _agentSession ?? _session ?? _anySession ?? _facts.SessionId;
-        foreach (var (row, source) in _marks)
+        var session = _isConfirmed ? _facts.SessionId : _agentSession ?? _session ?? _anySession ?? _facts.SessionId;
+        foreach (var (row, source, isOriginal) in _marks)
         {
             if (source == session)
                 continue;
+            if (isOriginal)
+                _rows[row] = _rows[row] with { Flags = _rows[row].Flags | RowFlags.Original };
             if (_facts.Marks is [.., var last] && last.SessionId == source)
                 _facts.Marks[^1] = (row, source);
             else
@@ -192,36 +199,43 @@ sealed class FactsBuilder
         if (key == Key.None && time == Timestamp.None)
             return;
 
-        if (Source(row) is { } source)
-            _marks.Add((_rows.Count, source));
+        if (Origin(row) is { } origin)
+            _marks.Add((_rows.Count, origin, true));
+        else if (CopiedFrom(row) is { } source)
+            _marks.Add((_rows.Count, source, false));
         _rows.Add(new(key, time, flags));
     }
 
-    // The session a row was copied from, where the client says so.
-    string? Source(in TranscriptRow row)
+    // The session that a copied response was made in.
+    string? Origin(in TranscriptRow row) =>
+        row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId) ? null : _names.OfText(row.RequestSessionId);
+
+    // The session whose file the row was copied from; it may have been a copy there too.
+    string? CopiedFrom(in TranscriptRow row)
     {
-        if (!row.ForkedFrom.IsEmpty && row.ForkedFrom[0] == '{')
+        if (row.ForkedFrom is not [(byte)'{', ..])
+            return null;
+
+        var json = new JsonCursor(row.ForkedFrom);
+        json.EnterObject();
+        while (json.NextProperty(out var name))
         {
-            var json = new JsonCursor(row.ForkedFrom);
-            json.EnterObject();
-            while (json.NextProperty(out var name))
-            {
-                var value = json.Value();
-                if (name.SequenceEqual("sessionId"u8) && _names.Of(value) is { } source)
-                    return source;
-            }
+            var value = json.Value();
+            if (name.SequenceEqual("sessionId"u8) && _names.Of(value) is { } source)
+                return source;
         }
 
-        return row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId)
-            ? null
-            : JsonValue.Unescape(row.RequestSessionId);
+        return null;
     }
 
-    // A subagent's prompt can name a session that was given up at once (2.0.76, on a resume); its responses name the real one.
+    // What the path and a row say is right, even where the first row is damaged. Where no row bears the path out: a subagent's
+    // prompt can name a session that was given up at once (2.0.76, on a resume); its responses name the real one.
     void NoteSession(in TranscriptRow row, bool isConversation, bool isAssistant = false)
     {
-        if (row.SessionId.IsEmpty)
+        if (_isConfirmed || row.SessionId.IsEmpty)
             return;
+        if (row.SessionId.SequenceEqual(_pathSession))
+            _isConfirmed = true;
         if (_anySession is null)
             _anySession = _names.OfText(row.SessionId);
         if (isConversation)

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Transcripts;
 
 /// <summary>
-/// Facts as two byte strings for the database: the keys (8 bytes each: rows, responses, tool calls, in order), which are all
-/// that a search for shared rows has to read, and the rest, packed. About 12 bytes a row and 40 a response.
+/// Facts as two byte strings for the database: the keys (8 bytes each: rows, responses, tool calls, in order, then the sessions
+/// that marks name), which are all that a search for relatives has to read, and the rest, packed. About 12 bytes a row and 40
+/// a response.
 /// </summary>
 static class FactsCodec
 {
@@ -15,7 +16,8 @@ static class FactsCodec
 
     public static byte[] Keys(TranscriptFacts facts)
     {
-        var bytes = new byte[facts.Keys * sizeof(ulong)];
+        var named = facts.Marks.Select(mark => mark.SessionId).Distinct(StringComparer.Ordinal).ToList();
+        var bytes = new byte[(facts.Keys + named.Count) * sizeof(ulong)];
         var keys = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan());
         var next = 0;
         foreach (var row in facts.Rows)
@@ -24,6 +26,8 @@ static class FactsCodec
             keys[next++] = response.Key;
         foreach (var call in facts.ToolCalls)
             keys[next++] = call.Key;
+        foreach (var session in named)
+            keys[next++] = Key.OfSession(session);
         return bytes;
     }
 

@@ -142,8 +142,9 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     bool SkipScalar()
     {
+        // No number or literal holds these: a record torn inside one may have the next record right behind it.
         var at = Position;
-        while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' '))
+        while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' ' or (byte)':' or (byte)'"' or (byte)'{' or (byte)'['))
             at++;
         return at > Position && MoveTo(at);
     }

@@ -8,10 +8,12 @@ namespace ClaudeSessionLogger.Transcripts;
 static class JsonValue
 {
     /// <summary>
-    /// No response has more tokens of a kind, and no search count is higher; a greater number is damage, and counts as this.
+    /// No response has more tokens of a kind; a greater number is damage, and counts as this.
     /// Low enough that sums and prices of millions of such rows stay within 64 bits and a decimal.
     /// </summary>
     const long MaxCount = 100_000_000;
+
+    public const int MaxSearches = 100_000;
 
     public static bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty || raw.SequenceEqual("null"u8);
 
@@ -21,9 +23,14 @@ static class JsonValue
     public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> raw) =>
         raw.Length >= 2 && raw[0] == '"' && raw[^1] == '"' ? raw[1..^1] : default;
 
-    /// <summary>A count of tokens or requests: whole, not negative, from a number that may be written as a float.</summary>
+    /// <summary>A number of web searches: as <see cref="Count"/>, but each costs a cent, so damage must stay affordable.</summary>
+    public static int Searches(ReadOnlySpan<byte> raw) => (int)Math.Min(Count(raw), MaxSearches);
+
+    /// <summary>A count of tokens or requests: whole, not negative, from a number that may be written as a float or in quotes.</summary>
     public static long Count(ReadOnlySpan<byte> raw)
     {
+        if (raw is [(byte)'"', ..])
+            raw = Inside(raw);
         if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
             return 0;
         if (Utf8Parser.TryParse(raw, out long whole, out var used) && used == raw.Length)

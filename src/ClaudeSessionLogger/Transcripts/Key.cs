@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 
 namespace ClaudeSessionLogger.Transcripts;
 
@@ -11,6 +12,9 @@ static class Key
     public const ulong None = 0;
 
     public static ulong Of(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
+
+    /// <summary>A session as a thing that others can name.</summary>
+    public static ulong OfSession(string id) => Of(Encoding.UTF8.GetBytes(id));
 
     /// <summary>The n-th part of something that has a key.</summary>
     public static ulong Part(ulong key, int number) => Math.Max(1, unchecked((key ^ (ulong)(number + 1)) * 0x9E3779B97F4A7C15));

@@ -40,10 +40,10 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         {
             // Most rows of a response repeat its usage to the letter.
         }
-        else if (!JsonValue.Inside(message.Model).SequenceEqual("<synthetic>"u8) && key != Key.None)
+        else if (names.Of(message.Model) is var model && model != "<synthetic>" && key != Key.None)
         {
             var read = UsageReader.Read(message.Usage);
-            Merge(new(key, row, time, names.Of(message.Model) ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
+            Merge(new(key, row, time, model ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
                 names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
@@ -80,7 +80,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
         {
             ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
-            response = response with { ToolSearches = response.ToolSearches + searches };
+            response = response with { ToolSearches = Math.Min(response.ToolSearches + searches, JsonValue.MaxSearches) };
         }
     }
 

@@ -15,7 +15,10 @@ sealed class TranscriptFacts
     public List<SkillFact> Skills { get; set; } = [];
     public List<CostState> CostStates { get; init; } = [];
 
-    /// <summary>Rows up to and including <c>LastRow</c> (and after the mark before) are copies of that session's.</summary>
+    /// <summary>
+    /// Rows up to and including <c>LastRow</c> (and after the mark before) are copies, taken from that session. Whether they
+    /// began there only those say that are <see cref="RowFlags.Original"/>.
+    /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 
     /// <summary>From that row of the main thread on, until the next entry.</summary>
@@ -49,33 +52,20 @@ sealed class TranscriptFacts
     public bool IsHidden { get; set; }
 
     /// <summary>
-    /// Only what is needed to know copies of it elsewhere, and that it is no copy itself: keys, the sessions that it marks as their
-    /// origin, and when it began.
+    /// Only what is needed to know copies of it elsewhere, and to know itself as a copy: hashes, their times, and whose they
+    /// are where that is said.
     /// </summary>
-    /// <param name="began">The first line of its own; <see cref="Timestamp.None"/> when all of them are in others' files too.</param>
-    public TranscriptFacts ToHidden(long began)
+    public TranscriptFacts ToHidden() => new()
     {
-        var hidden = new TranscriptFacts { SessionId = SessionId, AgentId = AgentId, IsHidden = true };
-        var first = 0;
-        foreach (var (last, session) in Marks)
-        {
-            hidden.Rows.AddRange(KeysOf(first, last));
-            if (hidden.Rows.Count > 0)
-                hidden.Marks.Add((hidden.Rows.Count - 1, session));
-            first = last + 1;
-        }
-
-        // A row without a key is nobody's copy, so its time is the session's own.
-        if (began != Timestamp.None)
-            hidden.Rows.Add(new(Key.None, began, RowFlags.None));
-        hidden.Rows.AddRange(KeysOf(first, int.MaxValue));
-        return hidden;
-    }
-
-    IEnumerable<RowFact> KeysOf(int first, int last) => Rows.Select((row, index) => (row.Key, Row: index))
-        .Concat(Responses.Select(response => (response.Key, response.Row))).Concat(ToolCalls.Select(call => (call.Key, call.Row)))
-        .Where(item => item.Key != Key.None && item.Row >= first && item.Row <= last)
-        .Select(item => new RowFact(item.Key, Timestamp.None, RowFlags.None));
+        SessionId = SessionId,
+        AgentId = AgentId,
+        IsHidden = true,
+        Rows = [.. Rows.Select(row => row with { Flags = row.Flags & RowFlags.Original })],
+        Responses = [.. Responses.Select(response => new ResponseFact(
+            response.Key, response.Row, Timestamp.None, "", null, default, null, null, null, 0, Complete: false, Advisor: false, null))],
+        ToolCalls = ToolCalls,
+        Marks = Marks,
+    };
 }
 
 [Flags]
@@ -96,6 +86,9 @@ enum RowFlags : byte
 
     /// <summary>A prompt with text that could be a title.</summary>
     Titled = 16,
+
+    /// <summary>A copy that names the session it is from itself, not just the one it was copied from.</summary>
+    Original = 32,
 }
 
 /// <param name="Key">Hash of the row's uuid; 0 for a row without one, which is never a copy.</param>

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 sealed class TranscriptReader
 {
-    // How often, within one broken line, a whole record is looked for behind the break.
-    const int MaxRestarts = 64;
+    // How often, on average, each byte of a torn line is looked at in search of a whole record behind the tear.
+    const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();
 
@@ -32,31 +32,51 @@ sealed class TranscriptReader
     /// <summary>A line is one record; or several, where a newline got lost; or a torn one with a whole one behind it.</summary>
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
-        var (restarts, skipped) = (0, false);
+        var (torn, effort) = (false, (long)line.Length * MaxEffort);
         var json = new JsonCursor(line);
         json.SkipBlanks();
         while (!json.AtEnd)
         {
-            var rest = line[json.Position..];
-            json = new(rest);
+            line = line[json.Position..];
+            json = new(line);
             if (TranscriptRow.TryRead(ref json, out var row))
             {
-                builder.Add(row, rest[..json.Position]);
-            }
-            else
-            {
-                skipped = true;
-                var next = rest.Length > 1 && restarts++ < MaxRestarts ? rest[1..].IndexOf("{\""u8) : -1;
-                if (next < 0)
-                    break;
-                json = new(rest = rest[(next + 1)..]);
+                var record = line[..json.Position];
+                json.SkipBlanks();
+                if (!torn || IsWhole(row, json))
+                    builder.Add(row, record);
+                continue;
             }
 
-            line = rest;
-            json.SkipBlanks();
+            torn = true;
+            effort -= json.Position + 1;
+            var next = effort > 0 ? NextRecord(line[1..]) : -1;
+            if (next < 0)
+                break;
+            line = line[(next + 1)..];
+            json = new(line);
         }
 
-        if (skipped)
+        if (torn)
             builder.AddSkipped(1);
+    }
+
+    // Behind a tear an object may as well be a part of the torn record, such as a subagent's message inside a progress row. A
+    // part has more behind it, or at least names no session.
+    static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
+        !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');
+
+    static int NextRecord(ReadOnlySpan<byte> rest)
+    {
+        for (var at = 0; rest[at..].IndexOf((byte)'{') is >= 0 and var step; at++)
+        {
+            at += step;
+            var inside = new JsonCursor(rest[(at + 1)..]);
+            inside.SkipBlanks();
+            if (inside.Peek() == '"')
+                return at;
+        }
+
+        return -1;
     }
 }

@@ -68,7 +68,7 @@ ref struct UsageReader
             {
                 var value = json.Value();
                 if (name.SequenceEqual("web_search_requests"u8))
-                    searches = (int)JsonValue.Count(value);
+                    searches = JsonValue.Searches(value);
             }
         }
 

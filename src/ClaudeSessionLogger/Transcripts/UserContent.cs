@@ -87,7 +87,7 @@ ref struct UserContent
         {
             var value = json.Value();
             if (name.SequenceEqual("searchCount"u8))
-                return (int)JsonValue.Count(value);
+                return JsonValue.Searches(value);
         }
 
         return 0;

@@ -11,6 +11,7 @@ static class SharedFolder
     static readonly string? s_root = Find();
 
     public static string Transcripts => Need("transcripts");
+    public static string Tools => Need("tools");
     public static string RealClient => Need("tools", "real-client");
 
     static string Need(params ReadOnlySpan<string> parts)

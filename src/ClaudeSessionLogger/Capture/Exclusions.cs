@@ -1,0 +1,32 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>What a person excludes, beside what the database was last told of it.</summary>
+static class Exclusions
+{
+    const string LastKnown = "exclusions";
+
+    /// <summary>
+    /// Has files read again that an exclusion hid, when the list is another one now. While <c>config.json</c> cannot be read, what
+    /// was excluded stays so: returns the settings with the list that counts.
+    /// </summary>
+    public static Settings Settle(Database database, Settings settings)
+    {
+        var before = Meta.Get(database, LastKnown) ?? "";
+        if (!settings.IsReadable)
+            return settings.Excluding(before.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        var now = string.Join('\n', settings.Exclude.Select(entry => entry.ReplaceLineEndings(" ")).Order(StringComparer.Ordinal));
+        if (now != before)
+        {
+            database.Transaction(() =>
+            {
+                new TranscriptStore(database).Outdate("hidden and session_id not in (select session_id from forgotten)");
+                Meta.Set(database, LastKnown, now);
+            });
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Pricing;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A home with all that recording takes, in this process: real files, a real database.</summary>
+sealed class CaptureHome : IDisposable
+{
+    static readonly string[] s_tables = ["sessions", "responses", "reported_models"];
+
+    readonly TemporaryHome _home = new();
+
+    public CaptureHome() => Places = new(_home.Path, _home.Config, _home.Logger);
+
+    public Locations Places { get; }
+
+    public string Projects => _home.Projects;
+
+    public string In(params ReadOnlySpan<string> parts) => _home.In(parts);
+
+    public string Log => _home.SyncLogText();
+
+    /// <summary>Reads what a person may have changed, as each run does.</summary>
+    public CaptureContext Context()
+    {
+        Places.CreateHome();
+        var log = new SyncLog(Places.SyncLog, TimeProvider.System);
+        return new(Places, Settings.Load(Places, log), PriceBook.Load(Places, out _), SessionTypes.Load(Places, log.WriteOnce), new ProjectNames(),
+            new("tester"), new("device"), log, TimeProvider.System);
+    }
+
+    /// <summary>Imports what is in these files and folders, or all there is.</summary>
+    public ImportResult Import(params ReadOnlySpan<string> paths)
+    {
+        var finder = new TranscriptFinder(_ => { });
+        foreach (var path in paths.IsEmpty ? [Projects] : paths)
+            finder.Add(path);
+        return new Importer(Context(), TimeSpan.FromSeconds(10)) { Afterwards = _ => { } }.Import(finder.Files);
+    }
+
+    public Database Open() => Database.Open(Places, TimeProvider.System, TimeSpan.FromSeconds(10));
+
+    public void Execute(string sql)
+    {
+        using var database = Open();
+        database.Execute(sql);
+    }
+
+    /// <summary>Rows as text, their columns between bars.</summary>
+    public List<string> Rows(string sql)
+    {
+        using var database = Open();
+        return database.Query(sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(column => row.IsDBNull(column) ? "" : Text(row.GetValue(column)))));
+    }
+
+    static string Text(object value) => value is decimal amount
+        ? amount.ToString("G29", CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    public string One(string sql) => string.Join('\n', Rows(sql));
+
+    /// <summary>Everything that is computed from transcripts, as text that is the same for the same history in any home.</summary>
+    public string Dump()
+    {
+        using var database = Open();
+        return string.Join('\n', s_tables.SelectMany(table => database.Query($"select {table}::varchar as line from {table} order by line", row => $"{table} {row.GetString(0)}")))
+            .Replace(_home.Path, "~", StringComparison.Ordinal);
+    }
+
+    /// <summary>Copies a file or folder of transcripts to the same place below ours.</summary>
+    public void Copy(string from, string relative = "")
+    {
+        foreach (var file in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [from])
+        {
+            var to = Path.Combine(Projects, relative, Directory.Exists(from) ? Path.GetRelativePath(from, file) : Path.GetFileName(file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to, overwrite: true);
+        }
+    }
+
+    public void Dispose() => _home.Dispose();
+}
