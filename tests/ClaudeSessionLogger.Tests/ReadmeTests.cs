@@ -31,6 +31,16 @@ public sealed partial class ReadmeTests
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
+    [Theory]
+    [InlineData("6 sessions\n…\n$16.07\n", true)]
+    [InlineData("6 sessions\n…\n", true)]
+    [InlineData("… sessions\nof 2026-01-02 03:04, 5h ago  all\n$16.07", true)]
+    [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all\n$16.08", false)]
+    [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all", false)]
+    [InlineData("", false)]
+    public void A_page_that_says_something_else_is_caught(string page, bool isRight) => Assert.Equal(
+        isRight, new ConsoleExample("x", page).Difference("6 sessions\nof 2026-11-22 21:16, 2 min ago all\n$16.07\n") is null);
+
     [Fact]
     public async Task Every_script_it_tells_to_run_is_there_and_runs()
     {

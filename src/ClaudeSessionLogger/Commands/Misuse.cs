@@ -24,7 +24,7 @@ static class Misuse
             OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) => $"{option.Name} takes {Wanted(option)}, not '{Text.Safe(given.Value)}'.",
             ArgumentResult { Argument: var argument, Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
             CommandResult { Tokens: [] } when command.Subcommands.Count > 0 => $"{Path(command)} needs a command; {Help(command)}.",
-            CommandResult when command.Arguments is [var argument, ..] && parsed.GetResult(argument) is null or { Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
+            CommandResult when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } argument, ..] && parsed.GetResult(argument) is null or { Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
             _ => error.Message,
         };
     }
