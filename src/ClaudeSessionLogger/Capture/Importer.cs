@@ -16,6 +16,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
     // Read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
 
+    Settings _settings = context.Settings;
+
     /// <summary>Called now and then, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
@@ -30,7 +32,6 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         var database = File.Exists(context.Places.Database) ? Open() : null;
         try
         {
-            var excluding = database is null ? context : context with { Settings = Exclusions.Settle(database, context.Settings) };
             var work = new ConcurrentQueue<TranscriptFile>(Changed(database, files).OrderByDescending(file => file.Stamp.Size));
             var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
             var (read, unreadable) = (0, 0);
@@ -41,7 +42,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
                     Close(ref database);
                 var batch = ReadBatch(work, ref progress, ref unreadable);
                 read += batch.Count;
-                new Recorder(database ??= Open(), excluding).Record(batch);
+                new Recorder(database ??= Open(), context with { Settings = _settings }).Record(batch);
             }
 
             if (read > 0 || HasMoreToDo)
@@ -60,7 +61,12 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
         database = null;
     }
 
-    Database Open() => Database.Open(context.Places, context.Clock, lockWait);
+    Database Open()
+    {
+        var database = Database.Open(context.Places, context.Clock, lockWait);
+        _settings = Exclusions.Settle(database, context.Settings);
+        return database;
+    }
 
     static IEnumerable<TranscriptFile> Changed(Database? database, IReadOnlyList<TranscriptFile> files)
     {

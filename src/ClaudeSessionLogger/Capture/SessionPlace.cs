@@ -2,35 +2,40 @@ using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>Where a session was: values that hold from one row of its main thread to the next, copied rows left out.</summary>
+/// <summary>
+/// Where a session was: values that hold from one row of its main thread to the next, copied rows left out. Within a file its
+/// order counts; among several files, and older states of one, time does.
+/// </summary>
 static class SessionPlace
 {
-    public static string? First(SessionFold fold, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs)
+    public static string? First(SessionFold fold, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs) =>
+        own.Select(source => FirstIn(fold, source.Facts, runs(source.Facts))).Where(found => found.Value is not null)
+            .OrderBy(found => found.Time == Timestamp.None ? long.MaxValue : found.Time).FirstOrDefault().Value;
+
+    public static string? Last(SessionFold fold, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs) =>
+        own.Select(source => LastIn(fold, source.Facts, runs(source.Facts))).Where(found => found.Value is not null)
+            .OrderByDescending(found => found.Time).FirstOrDefault().Value;
+
+    static (string? Value, long Time) FirstIn(SessionFold fold, TranscriptFacts facts, List<(int Row, string Value)> runs)
     {
-        foreach (var source in own)
+        for (var row = 0; row < facts.Rows.Count; row++)
         {
-            for (var row = 0; row < source.Facts.Rows.Count; row++)
-            {
-                if (IsOwn(fold, source.Facts, row) && At(runs(source.Facts), row) is { } value)
-                    return value;
-            }
+            if (IsOwn(fold, facts, row) && At(runs, row) is { } value)
+                return (value, facts.Rows[row].Time);
         }
 
-        return null;
+        return default;
     }
 
-    public static string? Last(SessionFold fold, IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, List<(int Row, string Value)>> runs)
+    static (string? Value, long Time) LastIn(SessionFold fold, TranscriptFacts facts, List<(int Row, string Value)> runs)
     {
-        foreach (var source in own.Reverse())
+        for (var row = facts.Rows.Count - 1; row >= 0; row--)
         {
-            for (var row = source.Facts.Rows.Count - 1; row >= 0; row--)
-            {
-                if (IsOwn(fold, source.Facts, row) && At(runs(source.Facts), row) is { } value)
-                    return value;
-            }
+            if (IsOwn(fold, facts, row) && At(runs, row) is { } value)
+                return (value, facts.Rows[row].Time);
         }
 
-        return null;
+        return default;
     }
 
     static bool IsOwn(SessionFold fold, TranscriptFacts facts, int row) =>

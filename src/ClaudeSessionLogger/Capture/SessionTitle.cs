@@ -16,13 +16,11 @@ static class SessionTitle
         if (Last(own, facts => facts.SummaryTitle) is { } summary)
             return (summary, "summary");
 
-        foreach (var source in own)
-        {
-            if (FirstPrompt(fold, source.Facts) is { } row && source.Facts.Prompts.Find(prompt => prompt.Row == row) is { Title: { } title })
-                return (title, FromPrompt);
-        }
-
-        return (null, null);
+        // What a file no longer says may be how it all began.
+        var first = own.Select(source => (source.Facts, Row: FirstPrompt(fold, source.Facts))).Where(found => found.Row is not null)
+            .OrderBy(found => found.Facts.Rows[found.Row!.Value].Time)
+            .Select(found => found.Facts.Prompts.Find(prompt => prompt.Row == found.Row).Title).FirstOrDefault(title => title is not null);
+        return (first, first is null ? null : FromPrompt);
     }
 
     /// <summary>The row of the first prompt that is this session's own and has text.</summary>

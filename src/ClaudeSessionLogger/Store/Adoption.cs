@@ -34,10 +34,10 @@ static class Adoption
 
             var ours = Columns(database, table);
             foreach (var (name, type) in old.Where(column => !ours.ContainsKey(column.Key)))
-                database.Execute($"alter table {table} add column {Name(name)} {type}");
+                database.Execute($"alter table {table} add column {Database.Name(name)} {type}");
 
-            var columns = string.Join(", ", old.Keys.Select(Name));
-            var values = string.Join(", ", old.Keys.Select(name => !ours.TryGetValue(name, out var type) ? Name(name)
+            var columns = string.Join(", ", old.Keys.Select(Database.Name));
+            var values = string.Join(", ", old.Keys.Select(name => !ours.TryGetValue(name, out var type) ? Database.Name(name)
                 : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)));
             database.Execute($"insert into {table} ({columns}) select {values} from {Aside(table)} on conflict do nothing");
             database.Execute($"drop table {Aside(table)}");
@@ -64,12 +64,10 @@ static class Adoption
     static string Cast(string name, string type) => name.ToLowerInvariant() switch
     {
         // A list of names may be a real list there, or text that looks like one; here it is names between commas.
-        "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
-        _ when type == "TIMESTAMP" => $"try_cast(try_cast({Name(name)}::varchar as timestamptz) as timestamp)",
-        _ => $"try_cast({Name(name)}::varchar as {type})",
+        "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Database.Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
+        _ when type == "TIMESTAMP" => $"try_cast(try_cast({Database.Name(name)}::varchar as timestamptz) as timestamp)",
+        _ => $"try_cast({Database.Name(name)}::varchar as {type})",
     };
 
     static string Aside(string table) => $"adopted_{table}";
-
-    static string Name(string column) => $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

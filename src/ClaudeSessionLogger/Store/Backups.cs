@@ -70,7 +70,7 @@ static class Backups
             // Before anything is in it: it may lie outside of our folder, which nobody else can enter.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            database.Execute("copy from database logger to copied");
+            CopyAll(database);
         }
         catch
         {
@@ -79,6 +79,20 @@ static class Backups
         }
 
         database.Execute("detach copied");
+    }
+
+    static void CopyAll(Database database)
+    {
+        try
+        {
+            database.Execute("copy from database logger to copied");
+        }
+        catch (DuckDBException e) when (e.Message.Contains("foreign key", StringComparison.OrdinalIgnoreCase))
+        {
+            // A row that refers to one of another table can only come after it, which DuckDB does not see to: without the tie, then.
+            foreach (var table in database.Query("select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'", row => Database.Name(row.GetString(0))))
+                database.Execute($"create or replace table copied.{table} as from logger.{table}");
+        }
     }
 
     static void TryDetach(Database database)

@@ -20,7 +20,8 @@ sealed class Database : IDisposable
     public static Database Open(Locations places, TimeProvider clock, TimeSpan wait)
     {
         CreateHome(places);
-        var exists = IsThere(places);
+        DropEmpty(places, clock);
+        var exists = File.Exists(places.Database);
         var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
         try
         {
@@ -31,7 +32,9 @@ sealed class Database : IDisposable
                     Backups.Make(database, places, clock);
                 database.Dispose();
                 database = Retry(places.Database, wait, () => Attach(places.Database, AtLeastOurVersion));
-                database.Execute("force checkpoint logger");
+                // A checkpoint without a change would leave it as it is.
+                Meta.Set(database, "storage_version", StorageVersion);
+                database.Execute("checkpoint logger");
             }
 
             return database;
@@ -148,10 +151,20 @@ sealed class Database : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>A name of a table or column, whatever is in it.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
+
+    // What a crash leaves of a file that was only begun; DuckDB refuses it. A minute old, so that nobody is just beginning it.
+    static void DropEmpty(Locations places, TimeProvider clock)
+    {
+        if (new FileInfo(places.Database) is { Exists: true, Length: 0 } file && clock.GetUtcNow() - file.LastWriteTimeUtc > TimeSpan.FromMinutes(1))
+            AtomicFile.TryDelete(file.FullName);
+    }
 
     /// <summary>Whether the file has a storage format that is older than ours.</summary>
     public static bool IsOlder(Database database) =>

@@ -1,0 +1,148 @@
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>What a person excludes or forgets leaves no trace, and takes nothing of others with it.</summary>
+public sealed class ExclusionTests
+{
+    const string Counts = "select session_id, message_count, input_tokens from sessions order by session_id";
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("/gone/secret")]
+    public void Sessions_of_an_excluded_project_or_folder_leave_no_row_and_no_word(string entry)
+    {
+        using var home = new CaptureHome();
+        Exclude(home, entry);
+        new Synthetic("hidden", cwd: "/gone/secret").Prompt("my secret").Response("m1", tool: "t").CostState(1, 5).Save(home.Projects);
+        new Synthetic("shown", cwd: "/gone/other").Prompt().Response("m2").Save(home.Projects);
+        home.Import();
+
+        Assert.Equal(["shown|2|10"], home.Rows(Counts));
+        Assert.Equal("0|0", home.One("select (select count(*) from responses where session_id <> 'shown'), (select count(*) from reported_models)"));
+        Assert.Equal("0", home.One("select count(*) from transcripts where hidden and contains(facts::varchar, 'secret')"));
+        Assert.Equal(0, home.Import().Read);
+    }
+
+    [Fact]
+    public void Without_the_exclusion_its_sessions_come_with_the_next_import()
+    {
+        using var home = new CaptureHome();
+        Exclude(home, "secret", "other");
+        new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
+        new Synthetic("b", cwd: "/gone/other").Prompt().Save(home.Projects);
+        home.Import();
+        home.Import();
+        Assert.Empty(home.Rows(Counts));
+
+        Exclude(home, "/gone/other");
+        home.Import();
+        Assert.Equal(["a|2|10"], home.Rows(Counts));
+        Exclude(home);
+        home.Import();
+        Assert.Equal(["a|2|10", "b|1|0"], home.Rows(Counts));
+        Assert.Equal(0, home.Import().Read);
+    }
+
+    [Fact]
+    public void While_config_json_cannot_be_read_what_was_excluded_stays_so()
+    {
+        using var home = new CaptureHome();
+        Exclude(home, "secret");
+        var session = new Synthetic("a", cwd: "/gone/secret").Prompt();
+        session.Save(home.Projects);
+        home.Import();
+        // The list is known from the second run on: the first made the database.
+        home.Import();
+
+        File.WriteAllText(home.Places.ConfigFile, "{ \"exclude\": [\"secret\"");
+        session.Response("m1").Save(home.Projects);
+        new Synthetic("b", cwd: "/gone/secret").Prompt().Save(home.Projects);
+        home.Import();
+        Assert.Empty(home.Rows(Counts));
+    }
+
+    [Fact]
+    public void A_hidden_parents_rows_do_not_come_back_with_its_forks()
+    {
+        using var home = new CaptureHome();
+        home.Execute("insert into forgotten (session_id, forgotten_at) values ('parent', now()::timestamp)");
+        var parent = new Synthetic("parent").Queue().Prompt().Response("m1", tool: "t1");
+        parent.Save(home.Projects);
+        parent.Fork("unmarked", ForkMark.None).Prompt().Response("m2").Save(home.Projects);
+        parent.Fork("marked", ForkMark.Request).Prompt().Response("m3").Save(home.Projects);
+        home.Import();
+
+        Assert.Equal(["marked|2|10", "unmarked|2|10"], home.Rows(Counts));
+        Assert.Equal("2", home.One("select count(*) from responses"));
+    }
+
+    [Theory]
+    [InlineData(ForkMark.None)]
+    [InlineData(ForkMark.Request)]
+    [InlineData(ForkMark.Branch)]
+    public void A_hidden_fork_takes_nothing_of_its_parents_with_it(ForkMark mark)
+    {
+        foreach (var forkFirst in (bool[])[true, false])
+        {
+            using var home = new CaptureHome();
+            home.Execute("insert into forgotten (session_id, forgotten_at) values ('fork', now()::timestamp)");
+            var parent = new Synthetic("parent").Queue().Prompt().Response("m1", tool: "t1");
+            var fork = parent.Fork("fork", mark).Prompt().Response("m2", tool: "t2");
+            parent.Now = 100;
+            parent.Response("m3");
+            var paths = new List<string> { parent.Save(home.Projects), fork.Save(home.Projects) };
+            if (forkFirst)
+                paths.Reverse();
+            paths.ForEach(path => home.Import(path));
+
+            Assert.Equal(["parent|3|20"], home.Rows(Counts));
+            Assert.Equal("2", home.One("select count(*) from responses"));
+        }
+    }
+
+    [Fact]
+    public void A_session_forgotten_while_its_file_is_there_stays_forgotten_when_that_changes()
+    {
+        using var home = new CaptureHome();
+        var session = new Synthetic("s").Prompt().Response("m1");
+        session.Save(home.Projects);
+        home.Import();
+        home.Execute("""
+            insert into forgotten (session_id, forgotten_at) values ('s', now()::timestamp); delete from sessions; delete from responses;
+            """);
+        session.Response("m2").Save(home.Projects);
+        home.Import();
+        Exclude(home, "whatever");
+        home.Import();
+
+        Assert.Empty(home.Rows(Counts));
+        Assert.Equal("0", home.One("select count(*) from responses"));
+    }
+
+    [Fact]
+    public void A_hidden_session_of_a_worktree_stays_hidden_when_the_worktree_is_gone()
+    {
+        using var scratch = new ScratchFolder();
+        using var home = new CaptureHome();
+        Exclude(home, "repository");
+        var repository = scratch.Repository("repository");
+        var worktree = scratch.Path("feature");
+        ScratchFolder.Git(repository, "worktree", "add", "-q", worktree);
+        var session = new Synthetic("s", cwd: worktree).Prompt();
+        session.Save(home.Projects);
+        home.Import();
+
+        ScratchFolder.Git(repository, "worktree", "remove", worktree);
+        session.Response("m1").Save(home.Projects);
+        home.Import();
+        Assert.Empty(home.Rows(Counts));
+    }
+
+    static void Exclude(CaptureHome home, params string[] entries)
+    {
+        home.Places.CreateHome();
+        File.WriteAllText(home.Places.ConfigFile, $$"""{"exclude": [{{string.Join(',', entries.Select(entry => $"\"{entry}\""))}}]}""");
+    }
+}

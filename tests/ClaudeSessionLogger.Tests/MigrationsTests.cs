@@ -1,0 +1,60 @@
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>The schema goes up once, and never over a schema that is further.</summary>
+public sealed class MigrationsTests
+{
+    [Fact]
+    public void Each_script_is_applied_once()
+    {
+        using var home = new CaptureHome();
+        var first = home.One("select string_agg(name || applied_at::varchar, ',' order by name) from migrations");
+        Assert.Contains("0001", first, StringComparison.Ordinal);
+        Assert.Equal(first, home.One("select string_agg(name || applied_at::varchar, ',' order by name) from migrations"));
+    }
+
+    [Fact]
+    public void A_schema_of_a_newer_program_is_refused_by_readers_and_writers_and_left_as_it_is()
+    {
+        using var home = new CaptureHome();
+        home.Execute("insert into migrations values ('9999_later.sql', timestamp '2030-01-01')");
+        var bytes = File.ReadAllBytes(home.Places.Database);
+
+        foreach (var open in (Action[])[() => home.Open().Dispose(), () => Database.OpenToRead(home.Places, TimeSpan.Zero)?.Dispose()])
+        {
+            var failure = Assert.Throws<Failure>(open);
+            Assert.Equal(FailureKind.Invalid, failure.Kind);
+            Assert.Contains("newer claude-session-logger", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(bytes, File.ReadAllBytes(home.Places.Database));
+    }
+
+    [Fact]
+    public void A_reader_of_a_file_that_is_not_there_or_not_ours_yet_reads_nothing()
+    {
+        using var home = new CaptureHome();
+        Assert.Null(Database.OpenToRead(home.Places, TimeSpan.Zero));
+        home.Execute("drop table migrations");
+        Assert.Null(Database.OpenToRead(home.Places, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Of_backups_the_last_three_are_kept()
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+        for (var made = 0; made < 5; made++)
+            Backups.Make(database, home.Places, new Clock(new(2026, 11, 1, 0, 0, made, TimeSpan.Zero)));
+
+        Assert.Equal(["04", "03", "02"], Backups.All(home.Places).Select(path => path[^6..^4]));
+    }
+
+    sealed class Clock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
