@@ -26,9 +26,9 @@ sealed class Flush(CaptureContext context)
         var items = _spool.Items().ToList();
         var finder = new TranscriptFinder(context.Log.WriteOnce);
         foreach (var profile in context.Settings.Profiles.Concat(items.Select(item => item.Config)).Where(path => path.Length > 0).Distinct(StringComparer.Ordinal))
-            finder.Add(profile);
+            finder.AddProfile(profile);
         foreach (var item in items.Where(item => item.TranscriptPath is not null))
-            finder.Add(item.TranscriptPath!);
+            finder.AddTranscript(item.TranscriptPath!);
 
         var result = new Importer(context, s_lockWait) { Afterwards = database => Settle(database, items), HasMoreToDo = true }.Import(finder.Files);
         foreach (var item in items.Where(IsDone))

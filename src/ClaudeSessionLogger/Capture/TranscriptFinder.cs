@@ -30,6 +30,21 @@ sealed class TranscriptFinder(Action<string> complain)
         return true;
     }
 
+    /// <summary>A client's folder: only its <c>projects</c>, if it has any.</summary>
+    public void AddProfile(string path)
+    {
+        var projects = Path.Combine(path, "projects");
+        if (Directory.Exists(projects))
+            AddFolder(new(RealPath.Of(projects)));
+    }
+
+    /// <summary>A file that a hook named: only if it looks like a transcript, since hooks can name anything.</summary>
+    public void AddTranscript(string path)
+    {
+        if (TranscriptPath.IsTranscript(Path.GetFileName(path)) && File.Exists(path))
+            AddFile(new(RealPath.Of(path)));
+    }
+
     void AddFolder(DirectoryInfo folder)
     {
         if (!_folders.Add(folder.FullName))

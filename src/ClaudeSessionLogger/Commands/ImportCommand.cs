@@ -59,7 +59,7 @@ sealed class ImportCommand : Command, IExample
         if (folders.Length == 0)
         {
             foreach (var profile in settings.Profiles)
-                finder.Add(profile);
+                finder.AddProfile(profile);
         }
     }
 

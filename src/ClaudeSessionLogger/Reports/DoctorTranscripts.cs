@@ -13,7 +13,7 @@ sealed class DoctorTranscripts(Settings settings, TimeProvider clock)
         var complaints = new List<string>();
         var finder = new TranscriptFinder(complaints.Add);
         foreach (var profile in settings.Profiles)
-            finder.Add(profile);
+            finder.AddProfile(profile);
         foreach (var complaint in complaints)
             yield return Finding.Problem("transcripts", complaint);
 

@@ -34,8 +34,13 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         name = default;
         if (!Next((byte)'}'))
             return false;
-        if (Peek() != '"' || !StringEnd(Position + 1, out var end))
+        if (Peek() != '"')
             return Broken();
+        if (!StringEnd(Position + 1, out var end))
+        {
+            Position = _json.Length;
+            return Broken();
+        }
 
         name = _json[(Position + 1)..end];
         Position = end + 1;
@@ -65,6 +70,9 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (ended)
             return _json[start..Position];
 
+        // A string or an object without an end: all of the rest was looked at for it.
+        if (Peek() is '"' or '{' or '[')
+            Position = _json.Length;
         Broken();
         return default;
     }
