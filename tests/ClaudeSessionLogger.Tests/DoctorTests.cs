@@ -61,7 +61,7 @@ public sealed class DoctorTests : IDisposable
         var findings = Examine();
 
         AssertFinding(findings, "database", FindingState.Problem, "cannot be opened as a DuckDB database", "there is no backup");
-        AssertFinding(findings, "config.json", FindingState.Problem, "nothing is excluded", null);
+        AssertFinding(findings, "config.json", FindingState.Problem, "what was excluded stays so", null);
         AssertFinding(findings, "hooks", FindingState.Problem, "not valid JSON", null);
         AssertFinding(findings, "prices", FindingState.Warning, "not valid JSON", "correct");
         AssertFinding(findings, "session types", FindingState.Warning, "session_types.yaml", null);
