@@ -148,7 +148,7 @@ public sealed class DoctorTests : IDisposable
         File.WriteAllText(Path.Combine(Places.Spool, "torn.item"), "torn");
         AssertFinding(Examine(), "spool", FindingState.Ok, "2 waiting", null);
 
-        _clock.Now += TimeSpan.FromHours(3);
+        _clock.Now += TimeSpan.FromHours(3.5);
         AssertFinding(Examine(), "spool", FindingState.Warning, "the oldest from 3h ago", "claude-session-logger flush");
         Assert.Equal(2, spool.Waiting().Count);
 

@@ -133,7 +133,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
                 case (byte)'"':
                     at = StringScan.End(json, at + 1);
                     if (at < 0)
-                        return LookedAtAll();
+                        return false;
                     break;
                 case (byte)'{' or (byte)'[':
                     depth++;
@@ -145,13 +145,6 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
             }
         }
 
-        return LookedAtAll();
-    }
-
-    // Without success; but whoever bounds how much work a torn line may make must see how much there was.
-    bool LookedAtAll()
-    {
-        Position = _json.Length;
         return false;
     }
 
