@@ -54,7 +54,8 @@ sealed class TranscriptFinder(Action<string> complain)
         {
             foreach (var entry in folder.EnumerateFileSystemInfos())
             {
-                var target = entry.LinkTarget is null ? entry : Target(entry);
+                // The kind of an entry comes with its name; asking each for a link's target would be a call of its own.
+                var target = (entry.Attributes & FileAttributes.ReparsePoint) == 0 ? entry : Target(entry);
                 if (target is DirectoryInfo below)
                     AddFolder(below);
                 else if (target is FileInfo file && TranscriptPath.IsTranscript(entry.Name))

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Transcripts;
 sealed class FactsBuilder
 {
     // Enough of a prompt for 80 characters of it, however they are escaped.
-    const int PromptBytes = 4096;
+    const int PromptBytes = 1024;
 
     readonly Names _names = new();
     readonly ResponseCollector _responses;

@@ -62,8 +62,9 @@ static class PromptText
         if (text is null)
             return null;
 
-        var title = new StringBuilder(TitleLength);
-        var (length, blank) = (0, false);
+        // A character may take two places.
+        Span<char> title = stackalloc char[2 * TitleLength];
+        var (used, length, blank) = (0, 0, false);
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || rune.Value is >= 0x1c and <= 0x1f)
@@ -75,13 +76,13 @@ static class PromptText
             if (length + (blank ? 2 : 1) > TitleLength)
                 break;
             if (blank)
-                title.Append(' ');
-            title.Append(rune.ToString());
+                title[used++] = ' ';
+            used += rune.EncodeToUtf16(title[used..]);
             length += blank ? 2 : 1;
             blank = false;
         }
 
-        return length == 0 ? null : title.ToString();
+        return length == 0 ? null : new(title[..used]);
     }
 
     // <command-message>…</command-message> then <command-name>/name</command-name>. Built-in ones have the name first.

@@ -17,6 +17,18 @@ ref struct UsageReader
 
         while (json.NextProperty(out var name))
         {
+            if (name.SequenceEqual("cache_creation"u8))
+            {
+                (fiveMinutes, oneHour) = Split(ref json);
+                continue;
+            }
+
+            if (name.SequenceEqual("server_tool_use"u8))
+            {
+                usage.WebSearches = Searches(ref json);
+                continue;
+            }
+
             var value = json.Value();
             switch (name.Length)
             {
@@ -28,8 +40,6 @@ ref struct UsageReader
                 case 12 when name.SequenceEqual("service_tier"u8): usage.Tier = value; break;
                 case 13 when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
                 case 13 when name.SequenceEqual("inference_geo"u8): usage.Geo = value; break;
-                case 14 when name.SequenceEqual("cache_creation"u8): (fiveMinutes, oneHour) = Split(value); break;
-                case 15 when name.SequenceEqual("server_tool_use"u8): usage.WebSearches = Searches(value); break;
                 case 23 when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
                 case 27 when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
             }
@@ -39,37 +49,43 @@ ref struct UsageReader
         return usage;
     }
 
-    static (long FiveMinutes, long OneHour) Split(ReadOnlySpan<byte> raw)
+    static (long FiveMinutes, long OneHour) Split(scoped ref JsonCursor json)
     {
         (long FiveMinutes, long OneHour) split = default;
-        var json = new JsonCursor(raw);
-        if (!JsonValue.IsNull(raw) && json.EnterObject())
+        if (json.Peek() != '{')
         {
-            while (json.NextProperty(out var name))
-            {
-                var value = json.Value();
-                if (name.SequenceEqual("ephemeral_5m_input_tokens"u8))
-                    split.FiveMinutes = JsonValue.Count(value);
-                else if (name.SequenceEqual("ephemeral_1h_input_tokens"u8))
-                    split.OneHour = JsonValue.Count(value);
-            }
+            json.Value();
+            return split;
+        }
+
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            if (name.SequenceEqual("ephemeral_5m_input_tokens"u8))
+                split.FiveMinutes = JsonValue.Count(value);
+            else if (name.SequenceEqual("ephemeral_1h_input_tokens"u8))
+                split.OneHour = JsonValue.Count(value);
         }
 
         return split;
     }
 
-    static int Searches(ReadOnlySpan<byte> raw)
+    static int Searches(scoped ref JsonCursor json)
     {
         var searches = 0;
-        var json = new JsonCursor(raw);
-        if (!JsonValue.IsNull(raw) && json.EnterObject())
+        if (json.Peek() != '{')
         {
-            while (json.NextProperty(out var name))
-            {
-                var value = json.Value();
-                if (name.SequenceEqual("web_search_requests"u8))
-                    searches = JsonValue.Searches(value);
-            }
+            json.Value();
+            return searches;
+        }
+
+        json.EnterObject();
+        while (json.NextProperty(out var name))
+        {
+            var value = json.Value();
+            if (name.SequenceEqual("web_search_requests"u8))
+                searches = JsonValue.Searches(value);
         }
 
         return searches;
