@@ -20,7 +20,7 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>
-    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes stay, so
+    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes and times stay, so
     /// that neither the files nor the copies in a fork's file bring them back.
     /// </summary>
     /// <returns>Sessions that stay and share lines with them.</returns>
@@ -191,7 +191,7 @@ sealed class Recorder(Database database, CaptureContext context)
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
+    // Of what was forgotten or is excluded, only hashes and times are kept, so that copies in other files stay out too.
     static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;
