@@ -183,7 +183,9 @@ sealed class Recorder(Database database, CaptureContext context)
     // Forgotten or excluded. Of a folder that is gone the project's name may not be known any more: what was hidden stays so.
     bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
-        var cwd = facts.Cwds is [var first, ..] ? first.Value : facts.AgentCwd;
+        // A fork's first folders are its parent's.
+        var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
+        var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
         return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
             || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
