@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger;
 /// <param name="Path">The file's real path.</param>
 /// <param name="Generation">0 for what the file says now; greater for what it once said and says no more.</param>
 /// <param name="Modified">When it was last changed, in microseconds since 1970; with <paramref name="Size"/>, whether it must be read again.</param>
-/// <param name="Hidden">Forgotten or excluded: only hashes are kept, and when it began, so that copies of it elsewhere stay out too.</param>
+/// <param name="Hidden">Forgotten or excluded: only hashes and times of its lines are kept, so that copies of it elsewhere stay out too.</param>
 /// <param name="Keys">Hashes of everything in it that another file could hold a copy of.</param>
 /// <param name="Facts">What was read from it, packed.</param>
 sealed record StoredTranscript(

@@ -102,6 +102,31 @@ public sealed class ExclusionTests
         }
     }
 
+    [Theory]
+    [InlineData(ForkMark.Request)]
+    [InlineData(ForkMark.Branch)]
+    public void Where_a_fork_goes_on_decides_whether_it_is_excluded_not_where_its_parent_was(ForkMark mark)
+    {
+        using var home = new CaptureHome();
+        Exclude(home, "secret");
+        var open = new Synthetic("open", cwd: "/gone/open").Prompt().Response("m1", tool: "t1");
+        var secret = new Synthetic("secret", cwd: "/gone/secret").Prompt().Response("m2", tool: "t2");
+        var (intoSecret, intoOpen) = (open.Fork("into-secret", mark), secret.Fork("into-open", mark));
+        foreach (var (fork, folder) in ((Synthetic, string)[])[(intoSecret, "/gone/secret"), (intoOpen, "/gone/open")])
+        {
+            var own = fork.Rows.Count;
+            fork.Prompt("on").Response("on-" + fork.Session);
+            foreach (var row in fork.Rows.Skip(own))
+                row["cwd"] = folder;
+        }
+
+        foreach (var session in (Synthetic[])[open, secret, intoSecret, intoOpen])
+            session.Save(home.Projects);
+        home.Import();
+
+        Assert.Equal(["into-open|2|10", "open|2|10"], home.Rows(Counts));
+    }
+
     [Fact]
     public void A_session_forgotten_while_its_file_is_there_stays_forgotten_when_that_changes()
     {

@@ -20,7 +20,7 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>
-    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes stay, so
+    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes and times stay, so
     /// that neither the files nor the copies in a fork's file bring them back.
     /// </summary>
     /// <returns>Sessions that stay and share lines with them.</returns>
@@ -183,7 +183,9 @@ sealed class Recorder(Database database, CaptureContext context)
     // Forgotten or excluded. Of a folder that is gone the project's name may not be known any more: what was hidden stays so.
     bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
-        var cwd = facts.Cwds is [var first, ..] ? first.Value : facts.AgentCwd;
+        // A fork's first folders are its parent's.
+        var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
+        var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
         return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
             || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
@@ -191,7 +193,7 @@ sealed class Recorder(Database database, CaptureContext context)
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    // Of what was forgotten or is excluded, only hashes are kept, so that copies in other files stay out too.
+    // Of what was forgotten or is excluded, only hashes and times are kept, so that copies in other files stay out too.
     static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;

@@ -9,7 +9,7 @@ static class ForgetRemarks
 
     public static IEnumerable<string> Of(Forgot forgot)
     {
-        yield return "Kept: ids and hashes, so that nothing of it is captured again.";
+        yield return "Kept: ids, and hashes and times of lines, so that nothing of it is captured again.";
         if (forgot.NotCompacted is { } failure)
             yield return $"The rows are deleted, but parts of them may still be in the file's free blocks, for it could not be written anew: {failure.Message}";
         if (forgot.Transcripts.Count > 0)
