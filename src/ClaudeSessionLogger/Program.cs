@@ -1,5 +1,8 @@
 using ClaudeSessionLogger;
 using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Hooks;
+
+StandardStreams.OpenClosed();
 
 // Claude Code waits for these: no parser, no database, no console library.
 if (args is ["hook", _, ..] && !ClientCommands.IsHelpAsked(args))
@@ -18,6 +21,11 @@ catch (Failure failure)
     if (verbose)
         Console.Error.WriteLine(failure);
     return failure.ExitCode;
+}
+catch (Exception refused) when (!verbose && refused is (IOException or UnauthorizedAccessException))
+{
+    Console.Error.WriteLine($"claude-session-logger: the system refused: {refused.Message} (run again with --verbose to see where)");
+    return new Failure(FailureKind.Unwritable, refused.Message).ExitCode;
 }
 catch (Exception bug) when (!verbose)
 {

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests;
@@ -24,6 +25,18 @@ public sealed class BadgeTests : IDisposable
         var read = Badge.Read(_home.Places.Badge);
         Assert.Equal(badge.Recent, read.Recent);
         Assert.Equal((badge.Unseen, badge.Today), (read.Unseen, read.Today));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_written_keeps_no_session_from_being_recorded()
+    {
+        using var home = new CapturedHome();
+        TranscriptWriter.Small(home.Home, 1);
+        Directory.CreateDirectory(home.Places.Badge);
+
+        Assert.Equal(1, home.Import().Read);
+        Assert.Single(home.Recorded());
+        Assert.Contains("badge.json cannot be written", home.Home.SyncLogText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,11 @@ public sealed class CommandLineTests
     [InlineData("sessions --since tomorrow", "--since takes YYYY-MM-DD, not 'tomorrow'.")]
     [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
     [InlineData("sessions --limit -1", "--limit takes a number from 1 up, not '-1'.")]
+    [InlineData("forget --before 9999-99-99", "--before takes YYYY-MM-DD, not '9999-99-99'.")]
+    [InlineData("import ", "DIR is empty.")]
+    [InlineData("backup ", "FILE is empty.")]
+    [InlineData("restore ", "FILE is empty.")]
+    [InlineData("sessions show ", "ID-PREFIX is empty.")]
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
     [InlineData("log --category issue", "'log' is not in this version, which captures and reports sessions (no shared log, no memory sync).")]
     public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)

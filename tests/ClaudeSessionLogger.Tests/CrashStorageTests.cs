@@ -22,6 +22,16 @@ public sealed class CrashStorageTests
         "$PROGRAM" sessions --json >"$OUT/sessions.json"
         """;
 
+    const string FullForAPerson = """
+        mkdir -p "$CLAUDE_LOGGER_HOME"
+        mount -t tmpfs -o size=48m csl "$CLAUDE_LOGGER_HOME"
+        cd "$CLAUDE_LOGGER_HOME"
+        "$PROGRAM" import >"$OUT/import"
+        dd if=/dev/zero of=filler bs=4096 2>/dev/null || true
+        "$PROGRAM" forget --before 2099-01-01 --yes 2>"$OUT/forget" || echo $? >>"$OUT/forget"
+        "$PROGRAM" sessions --json >"$OUT/sessions.json"
+        """;
+
     const string ReadOnly = """
         mkdir -p "$CLAUDE_LOGGER_HOME"
         mount --bind "$CLAUDE_LOGGER_HOME" "$CLAUDE_LOGGER_HOME"
@@ -85,6 +95,15 @@ public sealed class CrashStorageTests
         var run = await ProgramRun.Of(Published.Program, ["hook", hook], environment, TranscriptWriter.Small(home, 1).SessionEnd());
 
         Assert.Equal((0, ""), (run.ExitCode, run.Out));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_a_person_is_told_so_in_a_sentence_and_nothing_is_lost()
+    {
+        using var home = new TemporaryHome("home");
+        await AssertRecordedInTheEnd(home, FullForAPerson);
+        var said = await Left(home, "forget");
+        Assert.Matches("^claude-session-logger: the disk with .* is full; .*\n74\n$", said);
     }
 
     static async Task AssertRecordedInTheEnd(TemporaryHome home, string script)

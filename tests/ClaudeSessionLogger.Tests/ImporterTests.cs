@@ -28,6 +28,20 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public void A_pipe_or_a_device_in_a_transcripts_place_is_never_opened()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are none here.");
+        using var home = new CaptureHome();
+        new Synthetic("own").Prompt().Save(home.Projects);
+        // One blocks whoever opens it, the other has no end.
+        System.Diagnostics.Process.Start("mkfifo", [Path.Combine(home.Projects, "pipe.jsonl")])!.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(home.Projects, "zero.jsonl"), "/dev/zero");
+
+        Assert.Equal(new ImportResult(1, 1, 0), home.Import());
+        Assert.Equal(["own|1|0"], home.Rows(Counts));
+    }
+
+    [Fact]
     public void One_file_under_two_names_is_counted_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Hard links are made with ln here.");

@@ -116,6 +116,14 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public void A_transcript_is_told_to_be_no_database_rather_than_to_be_forbidden()
+    {
+        var transcript = _home.Home.In("session.jsonl");
+        File.WriteAllText(transcript, "{\"type\":\"user\"}\n");
+        AssertRefused(Prepared(), transcript, FailureKind.Invalid, "cannot be opened as a DuckDB database");
+    }
+
+    [Fact]
     public void A_newer_schema_is_refused_and_nothing_changes()
     {
         var before = Prepared();

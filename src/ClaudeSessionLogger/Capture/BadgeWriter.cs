@@ -10,17 +10,27 @@ static class BadgeWriter
     /// <summary>For when sessions are gone: rather no badge than one that still shows them.</summary>
     public static void WriteOrRemove(Database database, Locations places, TimeProvider clock)
     {
+        if (!Write(database, places, clock))
+            AtomicFile.TryDelete(places.Badge);
+    }
+
+    /// <summary>False when it cannot be written: what it shows is recorded, so nothing fails of it.</summary>
+    public static bool Write(Database database, Locations places, TimeProvider clock)
+    {
+        var badge = Of(database, clock);
         try
         {
-            Write(database, places, clock);
+            badge.Write(places.Badge);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            AtomicFile.TryDelete(places.Badge);
+            new SyncLog(places.SyncLog, clock).WriteOnce($"{places.Badge} cannot be written ({e.Message}); sessions are recorded, the status line lags behind.");
+            return false;
         }
     }
 
-    public static void Write(Database database, Locations places, TimeProvider clock)
+    static Badge Of(Database database, TimeProvider clock)
     {
         var recent = database.Query("""
             select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
@@ -35,6 +45,6 @@ static class BadgeWriter
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
-        new Badge(recent, 0, new(today, new(cost), new(end, TimeSpan.Zero))).Write(places.Badge);
+        return new(recent, 0, new(today, new(cost), new(end, TimeSpan.Zero)));
     }
 }

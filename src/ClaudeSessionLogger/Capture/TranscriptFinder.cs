@@ -70,7 +70,8 @@ sealed class TranscriptFinder(Action<string> complain)
 
     void AddFile(FileInfo file)
     {
-        if (!file.Exists)
+        // Nothing stands in an empty one. Pipes and devices are empty too by their size, and reading those may never end.
+        if (!file.Exists || file.Length == 0)
             return;
 
         _files.TryAdd(file.FullName, new(

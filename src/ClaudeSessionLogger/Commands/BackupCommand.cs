@@ -16,6 +16,7 @@ sealed class BackupCommand : Command, IExample
 
     public BackupCommand() : base("backup", "Copy the database into a file of its own")
     {
+        CommonOptions.RefuseEmpty(_file);
         Add(_file);
         Add(_json);
         SetAction(Run);

@@ -18,4 +18,11 @@ static class CommonOptions
         });
         return limit;
     }
+
+    /// <summary>A script's unset variable arrives as an empty word: a mistake to tell, neither the folder one stands in nor every session.</summary>
+    public static void RefuseEmpty(Argument argument) => argument.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError($"{argument.Name} is empty.");
+    });
 }

@@ -25,7 +25,7 @@ sealed class ForgetCommand : Command, IExample
             Add(option);
         Validators.Add(result =>
         {
-            bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetValue(_before) is not null];
+            bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetResult(_before) is not null];
             if (given.Count(isGiven => isGiven) != 1)
                 result.AddError("say what to forget by one of SESSION, --project NAME and --before YYYY-MM-DD, and only one");
         });

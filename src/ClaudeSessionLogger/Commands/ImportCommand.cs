@@ -18,6 +18,7 @@ sealed class ImportCommand : Command, IExample
 
     public ImportCommand() : base("import", "Record every session whose transcript is on the disk; only what changed is read")
     {
+        CommonOptions.RefuseEmpty(_places);
         Add(_places);
         SetAction(Run);
     }

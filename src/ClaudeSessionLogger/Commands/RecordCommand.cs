@@ -27,13 +27,13 @@ sealed class RecordCommand : Command, IExample
 
         var input = HookInput.Read(Console.OpenStandardInput(), MaxInput).ToArray();
         var wire = WireHook.Parse(input);
-        if (wire.SessionId is null)
+        if (wire.SessionId is not { Length: > 0 } session)
             throw new Failure(FailureKind.Invalid, "standard input holds no session_id; give the JSON that Claude Code gives its SessionEnd hook.");
 
         // Through the spool, so that a session whose transcript is not there yet, or whose database is busy, is not lost.
         new Spool(places, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
         var recorded = Flush.Run(places, TimeProvider.System);
-        parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {Text.Safe(wire.SessionId)}" : $"queued {Text.Safe(wire.SessionId)}: another flush records it");
+        parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {Text.Safe(session)}" : $"queued {Text.Safe(session)}: another flush records it");
         return 0;
     }
 }

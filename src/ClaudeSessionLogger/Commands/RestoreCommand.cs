@@ -12,6 +12,7 @@ sealed class RestoreCommand : Command, IExample
 
     public RestoreCommand() : base("restore", "Put a backup in the database's place; what is there now is backed up first")
     {
+        CommonOptions.RefuseEmpty(_file);
         Add(_file);
         Add(_json);
         SetAction(Run);

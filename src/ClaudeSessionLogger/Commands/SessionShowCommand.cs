@@ -17,6 +17,7 @@ sealed class SessionShowCommand : Command, IExample
 
     public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents")
     {
+        CommonOptions.RefuseEmpty(_id);
         Add(_id);
         Add(_json);
         SetAction(Run);

@@ -1,11 +1,33 @@
+using System.Runtime.InteropServices;
+
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
 /// Standard input and output for a hook. <see cref="Console"/> would load the terminal's description and start a thread for
 /// signals before it writes the first byte, which is more than a hook does altogether.
 /// </summary>
-static class StandardStreams
+static partial class StandardStreams
 {
+    const int ReadWrite = 2, LastStream = 2;
+
+    /// <summary>
+    /// Makes streams that were handed down closed lead nowhere. Else the next file that is opened, such as the database, gets the
+    /// number of one, and whatever is printed goes into it.
+    /// </summary>
+    public static void OpenClosed()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // The lowest free number is taken: one beyond the streams says that none of them is closed any more.
+        int opened;
+        do
+            opened = Open("/dev/null", ReadWrite);
+        while (opened is >= 0 and <= LastStream);
+        if (opened >= 0)
+            _ = Close(opened);
+    }
+
     /// <summary>Nothing, when it is a person's terminal: a hook never waits for typing.</summary>
     public static Stream Input()
     {
@@ -15,4 +37,10 @@ static class StandardStreams
     }
 
     public static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
 }

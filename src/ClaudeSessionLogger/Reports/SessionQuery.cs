@@ -6,6 +6,9 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>Sessions from the database, newest first.</summary>
 static class SessionQuery
 {
+    // An id has 36; a transcript may say anything.
+    const int IdColumns = 60;
+
     const string Columns = """
         session_id, project, cwd, session_date, started_at, ended_at, duration_min, models, input_tokens, output_tokens, cache_write_tokens,
         cache_read_tokens, total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version, title, session_type,
@@ -19,12 +22,12 @@ static class SessionQuery
           and ($type is null or lower(session_type) = lower($type))
           and ($branch is null or contains(lower(git_branch), lower($branch)))
           and ($since is null or coalesce(ended_at, started_at) >= $since)
-          and ($until is null or coalesce(started_at, ended_at) < $until)
+          and ($until is null or coalesce(started_at, ended_at) <= $until)
         order by coalesce(ended_at, started_at) desc nulls last, session_id
         limit $limit
         """, Read,
         ("project", filter.Project), ("type", filter.Type), ("branch", filter.Branch),
-        ("since", filter.Since?.ToDateTime(TimeOnly.MinValue)), ("until", filter.Until?.AddDays(1).ToDateTime(TimeOnly.MinValue)),
+        ("since", filter.Since?.ToDateTime(TimeOnly.MinValue)), ("until", filter.Until?.ToDateTime(TimeOnly.MaxValue)),
         ("limit", (long)(filter.Limit ?? int.MaxValue)));
 
     /// <summary>The one session whose id begins like this; a Failure that lists the candidates for none or several.</summary>
@@ -40,7 +43,7 @@ static class SessionQuery
             [] => throw new Failure(FailureKind.NotFound, $"no session's id begins with {Text.Safe(prefix)}; claude-session-logger sessions lists them."),
             _ => throw new Failure(FailureKind.Conflict,
                 $"{(found.Count > 10 ? "more than 10" : found.Count)} sessions begin with {Text.Safe(prefix)}; give more of the id:\n"
-                + string.Join('\n', found.Take(10).Select(session => $"  {session.SessionId}  {Text.Safe(session.Title ?? session.Project ?? "")}"))),
+                + string.Join('\n', found.Take(10).Select(session => $"  {Text.Fit(Text.Safe(session.SessionId), IdColumns)}  {Text.Safe(session.Title ?? session.Project ?? "")}"))),
         };
     }
 

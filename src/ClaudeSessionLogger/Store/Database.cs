@@ -13,8 +13,9 @@ sealed class Database : IDisposable
     public const string StorageVersion = "v1.4.0";
 
     readonly DuckDBConnection _connection;
+    readonly string _path;
 
-    Database(DuckDBConnection connection) => _connection = connection;
+    Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
 
     /// <summary>Opens the file for writing, making or migrating it as needed.</summary>
     public static Database Open(Locations places, TimeProvider clock, TimeSpan wait)
@@ -121,7 +122,7 @@ sealed class Database : IDisposable
             work();
             Execute("commit");
         }
-        catch
+        catch (Exception e)
         {
             try
             {
@@ -132,6 +133,8 @@ sealed class Database : IDisposable
                 // A failed commit has rolled back already.
             }
 
+            if (e is DuckDBException failed && DatabaseFailure.IsFullDisk(failed))
+                throw DatabaseFailure.From(failed, _path);
             throw;
         }
     }
@@ -174,7 +177,7 @@ sealed class Database : IDisposable
     static Database Attach(string path, string options)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
-        var database = new Database(connection);
+        var database = new Database(connection, path);
         try
         {
             connection.Open();

@@ -10,6 +10,10 @@ static partial class DatabaseFailure
     public static bool IsBusy(DuckDBException e) =>
         e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
 
+    public static bool IsFullDisk(DuckDBException e) =>
+        e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
+
     public static Failure From(DuckDBException e, string path)
     {
         if (IsBusy(e))
@@ -17,11 +21,10 @@ static partial class DatabaseFailure
         if (e.Message.Contains("newer", StringComparison.OrdinalIgnoreCase) && e.Message.Contains("version", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("storage version", StringComparison.OrdinalIgnoreCase))
             return new(FailureKind.Invalid, $"{path} was written by a newer DuckDB than this program has; upgrade claude-session-logger. Nothing was changed.", e);
-        if (e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
-            || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase))
+        if (IsFullDisk(e))
             return new(FailureKind.Unwritable, $"the disk with {path} is full; make room and try again. Nothing that was stored is lost.", e);
         if (e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
-            || e.Message.Contains("read-only", StringComparison.OrdinalIgnoreCase))
+            || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
             return new(FailureKind.Unwritable, $"{path} cannot be opened: permission denied; check who owns it and its folder.", e);
         if (e.Message.Contains("WAL", StringComparison.Ordinal))
             return new(FailureKind.Invalid,
