@@ -152,6 +152,28 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_ours_that_got_the_status_line_later_goes_with_us_too()
+    {
+        Client.Install(Ours, statusLine: false);
+        Client.Install(Ours, statusLine: true);
+        Assert.False(File.Exists(Client.Backup));
+
+        Client.Remove();
+        Assert.False(File.Exists(Client.Path));
+    }
+
+    [Fact]
+    public void A_copy_that_has_our_hooks_is_not_given_back()
+    {
+        Given("{\n  \"model\": \"opus\"\n}\n").Install(Ours, statusLine: false);
+        File.Copy(Client.Path, Client.Backup, overwrite: true);
+        Client.Install(Ours, statusLine: true);
+
+        Client.Remove();
+        Assert.Equal("{\n  \"model\": \"opus\"\n}\n", Text);
+    }
+
+    [Fact]
     public void What_we_add_looks_as_the_rest_of_the_file_does()
     {
         Given("{\n    \"model\": \"opus\"\n}\n").Install(Ours, statusLine: false);

@@ -49,14 +49,16 @@ sealed class BackupCommand : Command, IExample
             return 0;
         }
 
-        output.WriteLine($"{path}: {Content(content)}, {Terminal.Short(size)} bytes");
+        output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
         if (parsed.GetValue(_file) is null)
             output.WriteLine($"Beside the database the last {Backups.Kept} are kept; give a FILE for one that stays.");
         return 0;
     }
 
+    /// <summary>Log entries are the Python tool's: who never had it is not told of none.</summary>
     public static string Content(DatabaseContent content) =>
-        $"{Terminal.Count(content.Sessions, "session")}, {Terminal.Count(content.Responses, "response")}, {Terminal.Count(content.LogEntries, "log entry", "log entries")}";
+        $"{Terminal.Count(content.Sessions, "session")}, {Terminal.Count(content.Responses, "response")}"
+        + (content.LogEntries > 0 ? $", {Terminal.Count(content.LogEntries, "log entry", "log entries")}" : "");
 
     static string Target(string file, Locations places)
     {

@@ -8,6 +8,8 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>The first report: one screen of where the money went.</summary>
 sealed class ReportCommand : Command, IExample
 {
+    const int Shown = 8;
+
     readonly Option<bool> _json = CommonOptions.Json();
 
     public ReportCommand() : base("report", "Show on one screen what was used and what it cost")
@@ -43,9 +45,9 @@ sealed class ReportCommand : Command, IExample
             TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
         Add(table, summary.Periods);
         table.Section("project");
-        Add(table, summary.Projects);
+        AddTop(table, summary.Projects);
         table.Section("model");
-        Add(table, summary.Models);
+        AddTop(table, summary.Models);
         table.Print(output);
 
         foreach (var remark in Remarks(summary))
@@ -55,7 +57,20 @@ sealed class ReportCommand : Command, IExample
         }
     }
 
-    static void Add(TextTable table, IReadOnlyList<SummaryLine> lines)
+    // One session may have used several models, so those of the rest cannot be added up.
+    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
+    {
+        // A line for the rest of one would say less than that one.
+        var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
+        Add(table, lines.Take(shown));
+        if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
+            return;
+        table.Row($"{rest.Count} more", "", Terminal.Number(rest.Sum(line => line.Responses)), Terminal.Short(rest.Sum(line => line.Input)),
+            Terminal.Short(rest.Sum(line => line.Output)), Terminal.Short(rest.Sum(line => line.CacheWrite)), Terminal.Short(rest.Sum(line => line.CacheRead)),
+            Terminal.Money(rest.Sum(line => line.CostUsd)));
+    }
+
+    static void Add(TextTable table, IEnumerable<SummaryLine> lines)
     {
         foreach (var line in lines)
         {

@@ -28,7 +28,7 @@ sealed class RepriceCommand : Command, IExample
         BadgeWriter.Write(database, places, TimeProvider.System);
         output.WriteLine(result.Responses == 0
             ? $"nothing changed: all sessions together cost {result.After}"
-            : $"repriced {Terminal.Number(result.Responses)} responses of {Terminal.Number(result.Sessions)} sessions: {result.Before} → {result.After}");
+            : $"repriced {Terminal.Count(result.Responses, "response")} of {Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}");
         if (result.Unpriced.Count > 0)
             error.WriteLine($"Without a price, so counted as $0: {Text.Safe(string.Join(", ", result.Unpriced))}; add them to {places.Prices}.");
         return 0;

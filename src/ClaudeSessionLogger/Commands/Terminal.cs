@@ -75,6 +75,9 @@ static class Terminal
         _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
     };
 
+    /// <summary>2895872 bytes as 2.9 MB.</summary>
+    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
+
     /// <summary>Dollars and cents; what would be no cent and yet is not nothing says so.</summary>
     public static string Money(decimal? amount) => amount switch
     {

@@ -68,7 +68,7 @@ sealed class ClientSettings(string path)
 
     /// <summary>
     /// The file before us, if the file is exactly what we make of it: empty for a file that we created, null when somebody
-    /// else changed it since or when going back would bring the Python tool's hooks back.
+    /// else changed it since or when going back would bring hooks back, ours or the Python tool's.
     /// </summary>
     byte[]? Original(byte[]? file)
     {
@@ -79,7 +79,7 @@ sealed class ClientSettings(string path)
         {
             var text = Parse(backup, out _);
             var mine = Parse(file, out _);
-            if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(mine) is not { } program)
+            if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
                 return null;
             return Merged(backup, program, mine.Root["statusLine"] is not null).AsSpan().SequenceEqual(file) ? backup : null;
         }
@@ -193,9 +193,16 @@ sealed class ClientSettings(string path)
         }
     }
 
+    /// <summary>Whether nobody but us wrote the file: there is nothing in it to keep, and giving it back would bring our hooks back.</summary>
+    bool IsAllOurs(byte[] file)
+    {
+        var text = Parse(file, out _);
+        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null).AsSpan().SequenceEqual(file);
+    }
+
     void KeepBackup(byte[]? before)
     {
-        if (before is null || File.Exists(Backup))
+        if (before is null || File.Exists(Backup) || IsAllOurs(before))
             return;
         var temporary = $"{Backup}.{Environment.ProcessId}";
         AtomicFile.Write(temporary, before, durable: true, ModeOf(Path));

@@ -3,7 +3,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports;
 
-/// <summary>Sessions from the database, newest first.</summary>
+/// <summary>Sessions from the database, newest or most expensive first.</summary>
 static class SessionQuery
 {
     // An id has 36; a transcript may say anything.
@@ -23,7 +23,7 @@ static class SessionQuery
           and ($branch is null or contains(lower(git_branch), lower($branch)))
           and ($since is null or coalesce(ended_at, started_at) >= $since)
           and ($until is null or coalesce(started_at, ended_at) <= $until)
-        order by coalesce(ended_at, started_at) desc nulls last, session_id
+        order by {(filter.ByCost ? "cost_usd desc nulls last, " : "")}coalesce(ended_at, started_at) desc nulls last, session_id
         limit $limit
         """, Read,
         ("project", filter.Project), ("type", filter.Type), ("branch", filter.Branch),

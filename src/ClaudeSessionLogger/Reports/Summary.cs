@@ -6,8 +6,6 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>One screen of what was captured: by time, by project, by model, and what is missing in the numbers.</summary>
 sealed record Summary
 {
-    const int Shown = 8;
-
     public required IReadOnlyList<SummaryLine> Periods { get; init; }
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
@@ -36,7 +34,7 @@ sealed record Summary
 
     static List<SummaryLine> By(Database database, string what) => database.Query($"""
         select {what} as what, {Sums} from responses left join sessions using (session_id) group by what
-        order by coalesce(sum(responses.cost_usd), 0) desc, what limit {Shown}
+        order by coalesce(sum(responses.cost_usd), 0) desc, what
         """, Read);
 
     const string Sums = """
