@@ -158,7 +158,7 @@ public sealed class RewrittenTranscriptTests
         using var home = new CaptureHome();
         new Synthetic("s").Queue().Row("system", new() { ["subtype"] = "local_command" }).CostState(1, 5).Save(home.Projects);
         File.WriteAllText(Path.Combine(home.Projects, "empty.jsonl"), "");
-        Assert.Equal(2, home.Import().Read);
+        Assert.Equal(1, home.Import().Read);
 
         Assert.Empty(home.Rows(Counts));
         Assert.Equal(0, home.Import().Read);

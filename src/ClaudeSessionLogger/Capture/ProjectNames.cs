@@ -17,6 +17,9 @@ sealed class ProjectNames
     // Longer than any file system takes; walking up a made-up path of a megabyte would take minutes.
     const int MaxPath = 4096;
 
+    // No file system has longer names; a transcript can say anything.
+    const int MaxName = 255;
+
     readonly ConcurrentDictionary<string, string?> _known = new(StringComparer.Ordinal);
 
     public string? Of(string? cwd) => string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
@@ -49,6 +52,7 @@ sealed class ProjectNames
         {
             [] => path is ['/', ..] ? "/" : null,
             [.., ".." or "~"] => null,
+            [.., { Length: > MaxName }] => null,
             [.., var last] => last,
         };
     }
