@@ -13,14 +13,17 @@ public sealed partial class ArchitectureTests
     // Higher may use lower. Technologies are equals, and none knows another.
     static readonly Dictionary<string, int> s_height = new()
     {
-        ["Commands"] = 4,
-        ["Reports"] = 3,
+        ["Commands"] = 5,
+        ["Reports"] = 4,
+        ["Sync"] = 3,
         ["Capture"] = 2,
+        ["Log"] = 2,
         ["Transcripts"] = 1,
         ["Hooks"] = 1,
         ["Pricing"] = 1,
         ["Store"] = 1,
         ["Schedules"] = 1,
+        ["Hubs"] = 1,
         [""] = 0,
     };
 
@@ -132,7 +135,7 @@ public sealed partial class ArchitectureTests
     static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
     // Qualified from the root namespace, or relative to it (Store.Database): never as a member of something (x.Hooks.Add).
-    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Reports|Capture|Transcripts|Hooks|Pricing|Store|Schedules)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Reports|Sync|Capture|Log|Transcripts|Hooks|Pricing|Store|Schedules|Hubs)(?=\.[A-Z]|;)")]
     private static partial Regex FolderUse();
 
     [GeneratedRegex(@"^\s*namespace\s+([\w.]+)\s*[;{]", RegexOptions.Multiline)]

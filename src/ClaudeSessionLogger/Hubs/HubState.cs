@@ -1,0 +1,38 @@
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>A hub at one moment.</summary>
+/// <param name="Epoch">Made when the hub was: another one is another hub, or one that was rebuilt.</param>
+/// <param name="Now">The hub's clock, UTC; null for a place that has none (a folder).</param>
+/// <param name="Devices">How many devices there are.</param>
+/// <param name="Mark">The exclusive or of their <see cref="HubDevice.Mark"/>s: with <paramref name="Devices"/>, whether anything has changed.</param>
+readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Mark);
+
+/// <summary>A device as the hub knows it.</summary>
+/// <param name="Pushes">How often it has pushed sessions: fewer than the device remembers, and the hub has lost some.</param>
+/// <param name="SeenAt">When it last pushed anything.</param>
+sealed record HubDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
+{
+    public long Mark => EventHash.Mark(Device, Head, Pushes);
+}
+
+/// <summary>Who pushes. <paramref name="Name"/> is the machine's.</summary>
+sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
+
+/// <summary>Events to add, of one or several devices, with the entries they are of as they now stand here.</summary>
+sealed record HubPush(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries);
+
+/// <summary>A device's events from the one after <paramref name="Base"/> on, dense and chained.</summary>
+sealed record DevicePush(string Device, Head Base, IReadOnlyList<LogEvent> Events)
+{
+    public Head Head => Events is [.., var last] ? last.Head : Base;
+}
+
+/// <summary>A row of the hub's <c>log_entries</c> that is not as this program's machines left it.</summary>
+sealed record ForeignEntry(
+    string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);
+
+/// <summary>A session's row with the documented columns, and what it used hour by hour.</summary>
+sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, IReadOnlyList<SessionHour> Hours);
+
+/// <summary>What a session used of a model within an hour (UTC).</summary>
+sealed record SessionHour(DateTime Hour, string Model, long Responses, Tokens Tokens, int WebSearches, decimal? CostUsd);

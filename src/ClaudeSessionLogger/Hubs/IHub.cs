@@ -1,0 +1,45 @@
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>
+/// A connection to the place that keeps machines in step. Every method is one exchange, whole or not at all: killed in the middle, or
+/// with its answer lost, it has happened or it has not, and doing it again changes nothing.
+/// </summary>
+/// <remarks>
+/// Throws <see cref="Failure"/>: Unreachable (offline, or the time limit), Unauthorized, Invalid (a newer schema, garbage), Conflict
+/// (another machine came first: look again, with a pause). No message holds a secret. Not safe for several threads.
+/// </remarks>
+interface IHub : IDisposable
+{
+    /// <summary>What the hub is and whether anything there has changed: constant work, whatever its history.</summary>
+    HubState Look();
+
+    /// <summary>Every device that ever pushed.</summary>
+    IReadOnlyList<HubDevice> Devices();
+
+    /// <summary>
+    /// The events of these ranges, by device (in the order asked) and number; a prefix of them where they are more than about
+    /// <paramref name="maxBytes"/>, at least one. Fewer than asked for also where they are not there.
+    /// </summary>
+    IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes);
+
+    /// <summary>
+    /// Adds events, and what they make of entries, in one transaction. Throws Conflict, having changed nothing, when a device's head
+    /// there is not the one its events follow; Unauthorized when the pushing device was revoked.
+    /// </summary>
+    void Push(HubPush push);
+
+    /// <summary>Entries as they stand in the hub's plain table where another tool wrote or changed them.</summary>
+    IReadOnlyList<ForeignEntry> ForeignEntries();
+
+    /// <summary>Takes the text of entries away: their events' values and their rows. Hash and chain stay.</summary>
+    void Redact(IReadOnlyCollection<string> entryIds);
+
+    /// <summary>Puts sessions and their hours there, over what was there of the same; private to this person.</summary>
+    void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);
+
+    /// <summary>Takes sessions away again.</summary>
+    void ForgetSessions(IReadOnlyCollection<string> sessionIds);
+
+    /// <summary>From now on what this device pushes is refused.</summary>
+    void Revoke(string device);
+}

@@ -1,0 +1,100 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// One meeting of this machine and the hub: look, compare, and bring over what either lacks, until both have all. Whatever
+/// happens in the middle, what was done stands, and the next meeting goes on from there.
+/// </summary>
+/// <param name="self">Whose machine it is; its device is the replica's.</param>
+/// <param name="pause">Waits, when another machine came first.</param>
+sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause)
+{
+    // A hub that others fill as fast as it is emptied is left for the next flush.
+    const int Rounds = 40;
+
+    static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_presence = TimeSpan.FromHours(1);
+
+    readonly Pulling _pulling = new(hub, replica);
+    readonly Pushing _pushing = new(hub, replica);
+
+    /// <summary>Throws the hub's <see cref="Failure"/>; everything up to there is done.</summary>
+    public ExchangeResult Run()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (IsRoundTheLast(round))
+                break;
+        }
+
+        _pulling.ThrowProblem();
+        return new(_pulling.Count, _pushing.Count);
+    }
+
+    bool IsRoundTheLast(int round)
+    {
+        var (state, memory) = Meet();
+        var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
+        foreach (var device in plan.Branches)
+            new Branching(hub, replica).Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
+
+        var pulled = _pulling.Run(plan.Pulls, state.Heads);
+        _pushing.Refresh(self with { Device = state.Device }, pulled);
+        try
+        {
+            var pushed = _pushing.Run(self with { Device = state.Device }, plan.Pushes, memory, clock.GetUtcNow().UtcDateTime);
+            // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
+            return plan.Branches.Count == 0 && pulled.Count == 0 && !pushed && !_pulling.FoundBranch;
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < Rounds - 1)
+        {
+            pause(TimeSpan.FromMilliseconds(Math.Min(1000, 10 << Math.Min(round, 10)) * (0.5 + Random.Shared.NextDouble())));
+            return false;
+        }
+    }
+
+    /// <summary>How things stand on both sides; one question to the hub if nothing there has changed.</summary>
+    (ReplicaState State, HubMemory Memory) Meet()
+    {
+        var sent = clock.GetUtcNow();
+        var look = hub.Look();
+        var offset = look.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
+        var state = replica.Load();
+        var known = state.Hub;
+        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance)
+            return (Own(state, known), known);
+
+        var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
+        var memory = new HubMemory(look.Epoch, offset, devices);
+        replica.Remember(memory);
+        return (Own(state, memory), memory);
+    }
+
+    ReplicaState Own(ReplicaState state, HubMemory memory)
+    {
+        if (!memory.Devices.TryGetValue(state.Device, out var own))
+            return state;
+        if (own.IsRevoked)
+            throw new Failure(FailureKind.Unauthorized,
+                "this machine was revoked on the hub: nothing of it is taken there. Run claude-session-logger hub leave, and hub join again to come as a new one.");
+        // A copy of this home writes elsewhere, or this one was put back to an earlier state: two must not use the same numbers.
+        if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
+            return state;
+        replica.TakeNewDevice();
+        return replica.Load();
+    }
+
+    /// <summary>Lets the others see that this machine is alive, once an hour.</summary>
+    public void ShowPresence()
+    {
+        var state = replica.Load();
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (state.Hub is not { } memory || (memory.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence))
+            return;
+        _pushing.ShowPresence(self with { Device = state.Device }, memory, now);
+    }
+}
+
+/// <summary>What came of an exchange: how many events came, and went.</summary>
+sealed record ExchangeResult(int Pulled, int Pushed);

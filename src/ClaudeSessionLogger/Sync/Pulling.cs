@@ -1,0 +1,107 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
+sealed class Pulling(IHub hub, IReplica replica)
+{
+    const int PageEvents = 10_000;
+    const long PageBytes = 8 << 20;
+
+    string? _problem;
+
+    public int Count { get; private set; }
+
+    /// <summary>Whether the last run met a device whose events there do not follow ours, and moved ours out of the way.</summary>
+    public bool FoundBranch { get; private set; }
+
+    /// <summary>Returns the entries that events came for.</summary>
+    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours)
+    {
+        FoundBranch = false;
+        var entries = new HashSet<string>(StringComparer.Ordinal);
+        var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
+        var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
+        while (NextPage(heads, through) is [_, ..] page)
+        {
+            var good = new List<LogEvent>();
+            var events = hub.Read(page, PageBytes).ToLookup(e => e.Device, StringComparer.Ordinal);
+            foreach (var range in page)
+            {
+                var (taken, breaks) = Following(heads[range.Device], events[range.Device]);
+                good.AddRange(taken);
+                if (taken is [.., var last])
+                    heads[range.Device] = last.Head;
+                // Nothing at all from the hub is no short page: what it said is there is not.
+                if (breaks || events.Count == 0)
+                {
+                    Break(range.Device, heads[range.Device].Seq, couldBeBranch: breaks && taken.Count == 0 && range.After > 0);
+                    through.Remove(range.Device);
+                }
+            }
+
+            Accept(good, entries);
+        }
+
+        return entries;
+    }
+
+    public void ThrowProblem()
+    {
+        if (_problem is not null)
+            throw new Failure(FailureKind.Invalid, $"{_problem}; what could be read was taken, and the rest is asked for again with the next flush.");
+    }
+
+    static List<EventRange> NextPage(Dictionary<string, Head> heads, Dictionary<string, long> through)
+    {
+        var page = new List<EventRange>();
+        var left = (long)PageEvents;
+        foreach (var (device, last) in through)
+        {
+            var after = heads[device].Seq;
+            if (left == 0 || after >= last)
+                continue;
+            var count = Math.Min(left, last - after);
+            page.Add(new(device, after, after + count));
+            left -= count;
+        }
+
+        return page;
+    }
+
+    static (List<LogEvent> Taken, bool Breaks) Following(Head head, IEnumerable<LogEvent> events)
+    {
+        var taken = new List<LogEvent>();
+        foreach (var e in events)
+        {
+            if (e.Seq != head.Seq + 1 || e.Chain != EventHash.Chain(head.Chain, e.Hash) || !e.IsGenuine)
+                return (taken, true);
+            taken.Add(e);
+            head = e.Head;
+        }
+
+        return (taken, false);
+    }
+
+    void Break(string device, long after, bool couldBeBranch)
+    {
+        if (couldBeBranch && new Branching(hub, replica).Part(device, after))
+            FoundBranch = true;
+        else
+            _problem ??= $"the hub does not hold what should follow event {after} of device {device}";
+    }
+
+    void Accept(List<LogEvent> events, HashSet<string> entries)
+    {
+        if (events.Count == 0)
+            return;
+        replica.Accept(events);
+        Count += events.Count;
+        entries.UnionWith(events.Select(e => e.Content.EntryId));
+
+        // Somebody wrote to an entry that was forgotten, before knowing it.
+        var withText = events.Where(e => e.Content is { Value.Length: > 0 }).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        if (withText.Count > 0 && replica.Forgotten(withText) is [_, ..] forgotten)
+            hub.Redact(forgotten);
+    }
+}
