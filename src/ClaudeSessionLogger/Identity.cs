@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ClaudeSessionLogger;
 
-/// <summary>Who is at work: <c>CLAUDE_LOGGER_USER</c>, else <c>git config user.name</c>, else <see cref="Unknown"/>.</summary>
+/// <summary>
+/// Who is at work: <c>CLAUDE_LOGGER_USER</c>, else the name given at setup, else <c>git config user.name</c>, else <see cref="Unknown"/>.
+/// </summary>
 static class Identity
 {
     public const string Unknown = "unknown";
@@ -16,6 +18,9 @@ static class Identity
     /// <param name="variables">Environment variables that count before the process's own.</param>
     public static string UserName(string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
         Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
+
+    /// <summary>The person's name wherever something is recorded.</summary>
+    public static string UserName(Settings settings) => Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
 
     // git itself is asked, once, with a limit: its includes, conditions, scopes and overrides are not worth repeating here, and
     // no hook comes this way.

@@ -34,6 +34,16 @@ sealed record LogEntry
     /// <summary>By field (an <see cref="EventKind"/>), the event whose value stands: what a change of it replaces.</summary>
     public IReadOnlyDictionary<string, Guid> Standing { get; init; } = new Dictionary<string, Guid>();
 
+    /// <summary>What stands in a field (an <see cref="EventKind"/>); null for what is no field, or has a value of its own kind.</summary>
+    public string? ValueOf(string field) => field switch
+    {
+        EventKind.Category => Category,
+        EventKind.Status => Status,
+        EventKind.Title => Title,
+        EventKind.Body => Body ?? "",
+        _ => null,
+    };
+
     /// <summary>
     /// The body with its notes, as the column <c>body</c> has it: what other tools and people who query it see.
     /// </summary>

@@ -18,7 +18,8 @@ sealed record CaptureContext(
         warnings.AddRange(wrongPrices);
         warnings.ForEach(log.WriteOnce);
 
-        return new(places, Settings.Load(places, log), prices, types, new ProjectNames(), new(() => Identity.UserName()), new(() => DeviceId.LoadOrCreate(places).ToString()), log, clock)
+        var settings = Settings.Load(places, log);
+        return new(places, settings, prices, types, new ProjectNames(), new(() => Identity.UserName(settings)), new(() => DeviceId.LoadOrCreate(places).ToString()), log, clock)
         {
             Warnings = warnings,
         };

@@ -1,0 +1,40 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Log;
+
+/// <summary>Finds the one entry that somebody means, or says which it could be.</summary>
+static class EntryLookup
+{
+    const int Shown = 10;
+
+    /// <summary>By its id or the beginning of it.</summary>
+    public static string ById(Database database, string id) => One(database, $"an id that begins with '{Text.Safe(id)}'",
+        "starts_with(lower(id), lower($text))", id, exact: "id = $text");
+
+    /// <summary>By words of its title: all of them, as they stand, whatever their case.</summary>
+    public static string ByTitle(Database database, string words) => One(database, $"'{Text.Safe(words)}' in its title",
+        "contains(lower(title), lower($text))", words, exact: null);
+
+    public static Failure NotFound(string id) =>
+        new(FailureKind.NotFound, $"there is no entry {Text.Safe(id)}; claude-session-logger list shows what there is.");
+
+    static string One(Database database, string what, string condition, string text, string? exact)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new Failure(FailureKind.Invalid, "no words were given to find an entry by.");
+        if (exact is not null && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text)) is [var found])
+            return found;
+
+        var candidates = database.Query($"""
+            select id, coalesce(category, ''), coalesce(status, ''), coalesce(title, '') from log_entries where {condition}
+            order by coalesce(updated_at, logged_at) desc, id limit {Shown + 1}
+            """, row => (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)), ("text", text));
+        return candidates switch
+        {
+            [] => throw new Failure(FailureKind.NotFound, $"there is no entry with {what}; claude-session-logger list shows what there is."),
+            [var one] => one.Id,
+            _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; name one by its id:"
+                + string.Concat(candidates.Take(Shown).Select(entry => $"\n  {entry.Id}  {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)})  {Text.Fit(Text.Safe(entry.Title), 60)}"))),
+        };
+    }
+}

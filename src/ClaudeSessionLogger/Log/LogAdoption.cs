@@ -1,0 +1,56 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Log;
+
+/// <summary>
+/// Makes events of entries that the Python tool wrote. Their content follows from the row alone, so two machines that both have the
+/// row make the same events of it.
+/// </summary>
+static class LogAdoption
+{
+    static readonly DateTime s_never = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
+    public static void TakeIn(Database database, string device)
+    {
+        var rows = database.Query("""
+            select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries where events is null order by logged_at, id
+            """, row => new AdoptedRow(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)));
+        if (rows.Count == 0)
+            return;
+
+        var store = new EventStore(database);
+        var (head, events) = (store.HeadOf(device), new List<LogEvent>());
+        foreach (var content in rows.SelectMany(EventsOf))
+        {
+            events.Add(LogEvent.Following(device, head, content));
+            head = events[^1].Head;
+        }
+
+        store.Append(events);
+        Projection.Refresh(database, rows.Select(row => row.Id).ToList());
+    }
+
+    public static IEnumerable<EventContent> EventsOf(AdoptedRow row)
+    {
+        var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
+        var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
+        var (creator, changer) = (Name(row.CreatedBy) ?? Identity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? Identity.Unknown);
+        var status = Vocabulary.Statuses.Contains(row.Status) ? row.Status! : Vocabulary.DefaultStatus(row.Category ?? "note");
+
+        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? "note", null, row.Title ?? "", null).ToJson());
+        // Without what they were at first: whoever has an older copy of the row says that.
+        yield return Content(updated, changer, EventKind.Status, status);
+        if (row.Body is { Length: > 0 } body)
+            yield return Content(updated, changer, EventKind.Body, body);
+
+        EventContent Content(DateTime at, string actor, string kind, string value) => new(
+            Hlc.At(at), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
+    }
+
+    static string? Name(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;
+}
+
+/// <summary>A row of <c>log_entries</c> as the Python tool writes it.</summary>
+sealed record AdoptedRow(
+    string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);

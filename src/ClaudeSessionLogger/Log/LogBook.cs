@@ -1,0 +1,85 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Log;
+
+/// <summary>Writes to the shared log. Every call is one transaction: events, and what they make of the entry.</summary>
+sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
+{
+    readonly EventStore _events = new(database);
+
+    public LogEntry Create(NewEntry entry)
+    {
+        entry.Check();
+        LogEntry? created = null;
+        database.Transaction(() =>
+        {
+            LogAdoption.TakeIn(database, author.Device);
+            var id = Guid.NewGuid().ToString();
+            var value = new CreatedValue(entry.Category, entry.Status, entry.Title, entry.Body).ToJson();
+            created = Append(id, entry.Project, [new(EventKind.Created, value, null)], DateTime.MinValue, []);
+        });
+        return created!;
+    }
+
+    /// <summary>
+    /// Changes an entry as <paramref name="decide"/> says of the entry as it stands; what it throws leaves everything as it was. Values that
+    /// stand already are not written again.
+    /// </summary>
+    public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
+    {
+        LogEntry? changed = null;
+        database.Transaction(() =>
+        {
+            LogAdoption.TakeIn(database, author.Device);
+            var events = _events.OfEntry(id);
+            var entry = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
+            var changes = decide(entry).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind))
+                .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.Standing.GetValueOrDefault(change.Kind))).ToList();
+            changed = changes.Count == 0 ? entry : Append(id, entry.Project, changes, entry.LoggedAt, events);
+        });
+        return changed!;
+    }
+
+    /// <summary>Takes an entry away, here and wherever its events go; the author's own only.</summary>
+    public LogEntry Forget(string id)
+    {
+        LogEntry? forgotten = null;
+        database.Transaction(() =>
+        {
+            LogAdoption.TakeIn(database, author.Device);
+            var events = _events.OfEntry(id);
+            forgotten = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
+            if (forgotten.CreatedBy != author.Name)
+                throw new Failure(FailureKind.Conflict,
+                    $"entry {id} is {forgotten.CreatedBy}'s: only they can have it forgotten; resolve it instead.");
+            Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
+            _events.Redact([id]);
+        });
+        return forgotten!;
+    }
+
+    LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
+    {
+        var now = clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+        var writtenAt = Max(new(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc), after.AddMicroseconds(1));
+        var (head, stamp, events) = (_events.HeadOf(author.Device), _events.LastStamp(), new List<LogEvent>());
+        foreach (var draft in drafts)
+        {
+            stamp = Hlc.Next(now, stamp);
+            events.Add(LogEvent.Following(author.Device, head, new(stamp, writtenAt, author.Name, project, id, draft.Kind, draft.Value, author.SessionId, draft.Replaced)));
+            head = events[^1].Head;
+        }
+
+        _events.Append(events);
+        var entry = EntryFold.Of([.. before, .. events]);
+        new EntryStore(database).Replace([id], entry is null ? [] : [entry]);
+        return entry;
+    }
+
+    static DateTime Max(DateTime a, DateTime b) => a > b ? a : b;
+
+    readonly record struct Draft(string Kind, string Value, Guid? Replaced);
+}
+
+/// <summary>Who writes: the person, on which device, in which of the client's sessions.</summary>
+sealed record LogAuthor(string Device, string Name, string? SessionId);

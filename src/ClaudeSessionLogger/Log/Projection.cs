@@ -1,0 +1,36 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Log;
+
+/// <summary>Keeps <c>log_entries</c> what the events make of it.</summary>
+static class Projection
+{
+    // So many entries are folded at once, whatever their number.
+    const int Page = 5_000;
+
+    /// <summary>Folds these entries again; those that were forgotten lose their text.</summary>
+    public static void Refresh(Database database, IReadOnlyCollection<string> ids)
+    {
+        var (events, entries) = (new EventStore(database), new EntryStore(database));
+        if (events.Forgotten(ids) is [_, ..] forgotten)
+            events.Redact(forgotten);
+        foreach (var page in ids.Chunk(Page))
+            entries.Replace(page, Fold(events, page));
+    }
+
+    /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
+    public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids) =>
+        [.. events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(EntryFold.Of).OfType<LogEntry>()];
+
+    /// <summary>Writes every row again from the events. Returns how many there are.</summary>
+    public static long Rebuild(Database database)
+    {
+        database.Transaction(() =>
+        {
+            database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
+            Refresh(database, database.Query("select distinct entry_id from log_events order by entry_id", row => row.GetString(0)));
+            new EntryStore(database).MarkSynced();
+        });
+        return database.Scalar<long>("select count(*) from log_entries");
+    }
+}

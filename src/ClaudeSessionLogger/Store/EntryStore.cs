@@ -1,0 +1,48 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>
+/// <c>log_entries</c>: what the events make of each entry, for everybody who reads. Nothing here is only here: it can be written again from
+/// <c>log_events</c> at any time.
+/// </summary>
+sealed class EntryStore(Database database)
+{
+    static readonly string[] s_columns =
+    [
+        "session_id", "logged_at", "category", "status", "title", "body", "updated_at", "created_by", "updated_by", "project", "owner",
+        "owner_session_id", "owner_until", "events", "conflicts",
+    ];
+
+    /// <summary>Replaces the rows of these ids by these entries; an id without an entry has no row.</summary>
+    public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
+    {
+        var columns = string.Join(", ", s_columns);
+        database.Execute($"create or replace temp table staged_entries as select id, {columns} from log_entries limit 0");
+        using (var staged = database.TemporaryAppender("staged_entries"))
+        {
+            foreach (var entry in entries)
+            {
+                staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.Category)
+                    .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
+                    .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
+                    .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
+                    .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).EndRow();
+            }
+        }
+
+        database.Execute($"""
+            insert into log_entries (id, {columns}, synced) select id, {columns}, false from staged_entries
+            on conflict (id) do update set synced = false, {string.Join(", ", s_columns.Select(column => $"{column} = excluded.{column}"))}
+            """);
+        if (entries.Count < ids.Count)
+        {
+            database.Wanted(ids.Except(entries.Select(entry => entry.Id)));
+            database.Execute("delete from log_entries where id in (select name from wanted)");
+        }
+    }
+
+    /// <summary>An entry is synced when the hub was seen to have all of its events.</summary>
+    public void MarkSynced() => database.Execute("""
+        update log_entries set synced = true where not synced and events is not null and id not in (
+            select entry_id from log_events left join hub_devices using (device_id) where log_events.seq > coalesce(hub_devices.seq, 0))
+        """);
+}

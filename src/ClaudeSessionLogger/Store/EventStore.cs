@@ -1,0 +1,114 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>The events of the shared log and how far each device's go. Whoever calls it is in a transaction.</summary>
+sealed class EventStore(Database database)
+{
+    const string Columns = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
+
+    public Dictionary<string, Head> Heads() =>
+        database.Query("select device_id, seq, chain from log_devices", row => (Device: row.GetString(0), Head: new Head(row.GetInt64(1), row.GetGuid(2))))
+            .ToDictionary(row => row.Device, row => row.Head, StringComparer.Ordinal);
+
+    public Head HeadOf(string device) =>
+        database.Query("select seq, chain from log_devices where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
+            .FirstOrDefault();
+
+    public Hlc LastStamp() => new(database.Scalar<long?>("select max(hlc) from log_events") ?? 0);
+
+    public Guid ChainAt(string device, long seq) =>
+        database.Query("select chain from log_events where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
+
+    public bool HasEvents(string entryId) => database.Scalar<long>("select count(*) from log_events where entry_id = $id", ("id", entryId)) > 0;
+
+    public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from log_events where entry_id = $id", Event, ("id", entryId));
+
+    public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
+    {
+        database.Wanted(entryIds);
+        return database.Query($"select {Columns} from log_events where entry_id in (select name from wanted)", Event);
+    }
+
+    /// <summary>Events of a range in order; a prefix of them where they are longer than about <paramref name="maxBytes"/>, at least one.</summary>
+    public List<LogEvent> Of(EventRange range, long maxBytes)
+    {
+        return database.Query($"""
+            select {Columns} from (
+                select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
+                from log_events where device_id = $device and seq > $after and seq <= $through)
+            where before <= $bytes order by seq
+            """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
+    }
+
+    /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
+    public void Append(IReadOnlyList<LogEvent> events)
+    {
+        var arrived = Arrivals(events);
+        var next = (database.Scalar<long?>("select max(arrival) from log_events") ?? 0) + 1;
+        using (var appender = database.Appender("log_events"))
+        {
+            foreach (var e in events)
+            {
+                if (!arrived.TryGetValue(e.Hash, out var arrival))
+                    arrived[e.Hash] = arrival = next++;
+                Append(appender, e, arrival);
+            }
+        }
+
+        foreach (var last in events.GroupBy(e => e.Device, StringComparer.Ordinal).Select(device => device.Last()))
+            SetHead(last.Device, last.Head);
+    }
+
+    public void SetHead(string device, Head head) =>
+        database.Execute("insert into log_devices (device_id, seq, chain) values ($device, $seq, $chain) on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain",
+            ("device", device), ("seq", head.Seq), ("chain", head.Chain));
+
+    public void RemoveAfter(string device, Head head)
+    {
+        database.Execute("delete from log_events where device_id = $device and seq > $seq", ("device", device), ("seq", head.Seq));
+        if (head.Seq > 0)
+            SetHead(device, head);
+        else
+            database.Execute("delete from log_devices where device_id = $device", ("device", device));
+    }
+
+    /// <summary>Takes the text of forgotten entries away; their events stay, so that chains hold.</summary>
+    public void Redact(IEnumerable<string> entryIds)
+    {
+        database.Wanted(entryIds);
+        database.Execute("update log_events set value = null where entry_id in (select name from wanted) and kind <> $forgotten and value is not null",
+            ("forgotten", EventKind.Forgotten));
+    }
+
+    public List<string> Forgotten(IEnumerable<string> entryIds)
+    {
+        database.Wanted(entryIds);
+        return database.Query("select distinct entry_id from log_events where kind = $forgotten and entry_id in (select name from wanted)", row => row.GetString(0),
+            ("forgotten", EventKind.Forgotten));
+    }
+
+    Dictionary<Guid, long> Arrivals(IReadOnlyList<LogEvent> events)
+    {
+        database.Execute("create or replace temp table incoming (hash uuid)");
+        using (var appender = database.TemporaryAppender("incoming"))
+        {
+            foreach (var e in events)
+                appender.CreateRow().AppendValue(e.Hash).EndRow();
+        }
+
+        return database.Query("select hash, min(arrival) from log_events where hash in (select hash from incoming) group by hash", row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1)))
+            .ToDictionary(row => row.Hash, row => row.Arrival);
+    }
+
+    static void Append(DuckDBAppender appender, LogEvent e, long arrival) => appender.CreateRow()
+        .AppendValue(e.Device).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
+        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.Kind).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
+        .AppendValue(e.Content.Replaced).AppendValue(e.Hash).AppendValue(e.Chain).AppendValue(arrival).EndRow();
+
+    public static LogEvent Event(DuckDBDataReader row) => new(
+        row.GetString(0), row.GetInt64(1),
+        new(new(row.GetInt64(2)), row.Time(3)!.Value, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9),
+            row.IsDBNull(10) ? null : row.GetGuid(10)),
+        row.GetGuid(11), row.GetGuid(12));
+}
