@@ -48,6 +48,30 @@ static class DeviceId
         return Guid.NewGuid();
     }
 
+    /// <summary>
+    /// Gives this machine another id instead of <paramref name="old"/>; one that has another already keeps it. Throws a
+    /// <see cref="Failure"/> where the file cannot be written: two machines under one id would be worse than none.
+    /// </summary>
+    public static Guid Replace(Locations places, Guid old)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                using var stream = new FileStream(places.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return Parse(ReadAll(stream)) is { } current && current != old ? current : Write(stream);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(s_pause);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Failure(FailureKind.Unwritable, $"this machine needs a new id and {places.Device} cannot be written ({e.Message}): make it writable.", e);
+            }
+        }
+    }
+
     // Without a lock: half a file is no valid one, and then the lock decides.
     static Guid? Read(string path)
     {
@@ -71,6 +95,11 @@ static class DeviceId
         if (content.Length > 0)
             SetAside(path, content);
 
+        return Write(stream);
+    }
+
+    static Guid Write(FileStream stream)
+    {
         var id = Guid.NewGuid();
         stream.SetLength(0);
         stream.Write(JsonSerializer.SerializeToUtf8Bytes(new(id, Environment.MachineName), DeviceJson.Default.WireDevice));

@@ -30,6 +30,9 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
         return new(device, head.Seq + 1, content, hash, EventHash.Chain(head.Chain, hash));
     }
 
+    /// <summary>The same event under the next number of a device; its hash stays, also where its value was redacted.</summary>
+    public LogEvent Under(string device, Head head) => new(device, head.Seq + 1, Content, Hash, EventHash.Chain(head.Chain, Hash));
+
     public Head Head => new(Seq, Chain);
 
     /// <summary>Whether its hash is that of its content; of a redacted one only the chain can be checked.</summary>

@@ -38,3 +38,6 @@ alter table log_entries add column owner_session_id varchar;
 alter table log_entries add column owner_until timestamp;
 alter table log_entries add column events integer; -- null: of the Python tool, not taken in yet
 alter table log_entries add column conflicts integer;
+
+-- Sessions that were pushed from here: what is no more here shall not be there.
+create table hub_sessions (session_id varchar primary key);

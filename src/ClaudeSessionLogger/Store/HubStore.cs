@@ -5,7 +5,9 @@ namespace ClaudeSessionLogger.Store;
 /// <summary>What this machine remembers of its hub: how far it was, and how its clock goes.</summary>
 static class HubStore
 {
-    const string Epoch = "hub_epoch", Offset = "hub_clock_offset_us";
+    const string Epoch = "hub_epoch", Offset = "hub_clock_offset_us", Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
+
+    const string Columns = "device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked";
 
     public static Guid? EpochOf(Database database) => Guid.TryParse(Meta.Get(database, Epoch), out var epoch) ? epoch : null;
 
@@ -19,18 +21,85 @@ static class HubStore
         Meta.Set(database, Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The address that all this is remembered of.</summary>
+    public static string? AddressOf(Database database) => Meta.Get(database, Address);
+
+    /// <summary>Why the last exchange did not come to its end; null when it did.</summary>
+    public static string? LastError(Database database) => Meta.Get(database, Error) is { Length: > 0 } error ? error : null;
+
+    /// <summary>When the last exchange came to its end.</summary>
+    public static DateTime? MetLast(Database database) => Time(database, MetAt);
+
+    public static void SetOutcome(Database database, string? error, DateTime now)
+    {
+        if (error is not null || LastError(database) is not null)
+            Meta.Set(database, Error, error ?? "");
+        if (error is null)
+            SetTime(database, MetAt, now);
+    }
+
+    /// <summary>When the hub's plain tables were last looked through for what other tools wrote.</summary>
+    public static DateTime? RowsLookedAt(Database database) => Time(database, RowsAt);
+
+    public static void SetRowsLookedAt(Database database, DateTime now) => SetTime(database, RowsAt, now);
+
+    static DateTime? Time(Database database, string key) =>
+        DateTime.TryParse(Meta.Get(database, key), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
+
+    public static List<KnownDevice> Devices(Database database) => database.Query(
+        $"select {Columns} from hub_devices",
+        row => new KnownDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
+
+    public static void SetDevices(Database database, IReadOnlyCollection<KnownDevice> devices)
+    {
+        if (devices.Count == 0)
+            return;
+        database.Execute($"create or replace temp table staged_devices as select {Columns} from hub_devices limit 0");
+        using (var staged = database.TemporaryAppender("staged_devices"))
+        {
+            foreach (var device in devices)
+            {
+                staged.CreateRow().AppendValue(device.Device).AppendValue(device.Head.Seq).AppendValue(device.Head.Chain).AppendValue(device.Pushes)
+                    .AppendValue(device.Name).AppendValue(device.Person).AppendValue(device.ProgramVersion).AppendValue(device.SeenAt).AppendValue(device.IsRevoked).EndRow();
+            }
+        }
+
+        database.Execute($"""
+            insert into hub_devices ({Columns}) select {Columns} from staged_devices
+            on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain, pushes = excluded.pushes, name = excluded.name,
+                person = excluded.person, program_version = excluded.program_version, seen_at = excluded.seen_at, revoked = excluded.revoked
+            """);
+    }
+
+    public static void RemoveDevices(Database database, IEnumerable<string> devices)
+    {
+        database.Wanted(devices);
+        database.Execute("delete from hub_devices where device_id in (select name from wanted)");
+    }
+
+    /// <summary>All sessions are pushed again.</summary>
+    public static void SessionsWait(Database database) => database.Execute("update sessions set synced = false where synced");
+
     /// <summary>Events here that the hub was not seen to have.</summary>
     public static long Waiting(Database database) => database.Scalar<long>("""
         select coalesce(sum(log_devices.seq - coalesce(hub_devices.seq, 0)), 0)::bigint
         from log_devices left join hub_devices using (device_id) where log_devices.seq > coalesce(hub_devices.seq, 0)
         """);
 
-    /// <summary>Another hub, or none: nothing is known of it.</summary>
-    public static void Forget(Database database)
+    /// <summary>Another hub, or none (null): nothing is known of it.</summary>
+    public static void Change(Database database, string? address)
     {
         database.Execute("delete from hub_devices");
-        database.Execute("delete from meta where key in ($epoch, $offset)", ("epoch", Epoch), ("offset", Offset));
+        database.Execute("delete from meta where starts_with(key, 'hub_')");
+        if (address is not null)
+            Meta.Set(database, Address, address);
         database.Execute("update log_entries set synced = false where synced");
-        database.Execute("update sessions set synced = false where synced");
+        database.Execute("delete from hub_sessions");
+        SessionsWait(database);
     }
 }
+
+/// <summary>A device of the hub, as it was when the hub was last asked.</summary>
+sealed record KnownDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked);

@@ -32,6 +32,9 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
         return new(_pulling.Count, _pushing.Count);
     }
 
+    /// <summary>What another tool wrote of these entries has been taken in: their rows may be written over.</summary>
+    public void TakesIn(IEnumerable<string> entries) => _pushing.TakenIn.UnionWith(entries);
+
     bool IsRoundTheLast(int round)
     {
         var (state, memory) = Meet();

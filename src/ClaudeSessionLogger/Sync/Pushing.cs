@@ -10,6 +10,8 @@ sealed class Pushing(IHub hub, IReplica replica)
 
     readonly HashSet<string> _entries = new(StringComparer.Ordinal);
 
+    public HashSet<string> TakenIn { get; } = new(StringComparer.Ordinal);
+
     public int Count { get; private set; }
 
     /// <summary>False when there was nothing to push. Throws Conflict when another machine pushed the same devices meanwhile.</summary>
@@ -24,7 +26,7 @@ sealed class Pushing(IHub hub, IReplica replica)
             var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
             if (replica.Forgotten(ids) is [_, ..] forgotten)
                 hub.Redact(forgotten);
-            hub.Push(new(pusher, page, replica.Entries(ids)));
+            hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = TakenIn });
 
             foreach (var push in page)
                 devices[push.Device] = Seen(pusher, devices, push.Device, push.Head, now);
@@ -45,7 +47,7 @@ sealed class Pushing(IHub hub, IReplica replica)
     public void Refresh(HubPusher pusher, IReadOnlySet<string> pulled)
     {
         if (pulled.Where(_entries.Contains).ToList() is [_, ..] shared)
-            hub.Push(new(pusher, [], replica.Entries(shared)));
+            hub.Push(new(pusher, [], replica.Entries(shared)) { TakenIn = TakenIn });
     }
 
     public void ShowPresence(HubPusher pusher, HubMemory memory, DateTime now)

@@ -1,0 +1,85 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// Takes in what another tool wrote into the hub's <c>log_entries</c>: as events that follow from the row alone, so that two machines which
+/// find it make the same ones.
+/// </summary>
+sealed class ForeignRows(IHub hub, StoredReplica replica)
+{
+    static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+
+    /// <summary>Looks once an hour. Returns the entries that changed here.</summary>
+    public IReadOnlyList<string> TakeIn(DateTime now)
+    {
+        if (replica.Use(HubStore.RowsLookedAt) is { } last && (now - last).Duration() < s_interval)
+            return [];
+
+        var device = replica.Load().Device;
+        var rows = hub.ForeignEntries();
+        return replica.Use(database =>
+        {
+            var changed = new List<string>();
+            database.Transaction(() =>
+            {
+                var events = new EventStore(database);
+                foreach (var row in rows)
+                {
+                    var known = events.OfEntry(row.Id);
+                    List<EventContent> contents = [.. EventsOf(row, EntryFold.Of(known)).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
+                    if (known.Any(e => e.Content.Kind == EventKind.Forgotten) || contents.Count == 0)
+                        continue;
+                    Append(events, device, contents);
+                    changed.Add(row.Id);
+                }
+
+                Projection.Refresh(database, changed);
+                HubStore.SetRowsLookedAt(database, now);
+            });
+            return changed;
+        });
+    }
+
+    static void Append(EventStore events, string device, List<EventContent> contents)
+    {
+        var (head, written) = (events.HeadOf(device), new List<LogEvent>());
+        foreach (var content in contents)
+        {
+            written.Add(LogEvent.Following(device, head, content));
+            head = written[^1].Head;
+        }
+
+        events.Append(written);
+    }
+
+    /// <summary>What the row says that the entry does not; the whole row where there is no entry.</summary>
+    public static IEnumerable<EventContent> EventsOf(ForeignEntry row, LogEntry? entry)
+    {
+        if (entry is null)
+            return LogAdoption.EventsOf(new(row.Id, row.SessionId, row.LoggedAt, row.Category, row.Status, row.Title, row.Body, row.UpdatedAt, row.CreatedBy, row.UpdatedBy));
+
+        var at = row.UpdatedAt ?? row.LoggedAt ?? entry.LoggedAt;
+        var actor = row.UpdatedBy ?? row.CreatedBy ?? Identity.Unknown;
+        return Changes(row, entry).Select(change => new EventContent(Hlc.At(at), at, actor, entry.Project, row.Id, change.Kind, change.Value, row.SessionId, null));
+    }
+
+    static IEnumerable<EntryChange> Changes(ForeignEntry row, LogEntry entry)
+    {
+        if (Vocabulary.Statuses.Contains(row.Status) && row.Status != entry.Status)
+            yield return new(EventKind.Status, row.Status!);
+        if (Vocabulary.Categories.Contains(row.Category) && row.Category != entry.Category)
+            yield return new(EventKind.Category, row.Category!);
+        if (row.Title is { Length: > 0 } title && title != entry.Title)
+            yield return new(EventKind.Title, title);
+
+        // The other tool adds notes to the end of the body.
+        var (theirs, ours) = (row.Body ?? "", entry.BodyWithNotes ?? "");
+        if (theirs.Length > ours.Length && theirs.StartsWith(ours, StringComparison.Ordinal))
+            yield return new(EventKind.Note, theirs[ours.Length..].Trim());
+        else if (theirs != ours && theirs.Length > 0)
+            yield return new(entry.Notes.Count == 0 ? EventKind.Body : EventKind.Note, theirs);
+    }
+}

@@ -1,0 +1,36 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>Lets go of the local database before every wait for the hub.</summary>
+sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
+{
+    public HubState Look() => Hub.Look();
+
+    public IReadOnlyList<HubDevice> Devices() => Hub.Devices();
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Hub.Read(ranges, maxBytes);
+
+    public void Push(HubPush push) => Hub.Push(push);
+
+    public IReadOnlyList<ForeignEntry> ForeignEntries() => Hub.ForeignEntries();
+
+    public void Redact(IReadOnlyCollection<string> entryIds) => Hub.Redact(entryIds);
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Hub.PushSessions(pusher, sessions);
+
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Hub.ForgetSessions(sessionIds);
+
+    public void Revoke(string device) => Hub.Revoke(device);
+
+    public void Dispose() => hub.Dispose();
+
+    IHub Hub
+    {
+        get
+        {
+            replica.Release();
+            return hub;
+        }
+    }
+}

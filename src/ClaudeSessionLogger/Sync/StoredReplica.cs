@@ -1,0 +1,89 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// The replica in the local database. It opens the file when it is asked for something and holds it until <see cref="Release"/>, which
+/// comes before every wait for the hub: nobody waits for the network to get at the database.
+/// </summary>
+sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) : IReplica, IDisposable
+{
+    Database? _open;
+
+    Database Database => _open ??= Database.Open(places, clock, wait);
+
+    public void Release()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
+
+    public void Dispose() => Release();
+
+    /// <summary>Another caller's use of the file that is open anyway.</summary>
+    public T Use<T>(Func<Database, T> work) => work(Database);
+
+    public ReplicaState Load()
+    {
+        var device = DeviceId.LoadOrCreate(places).ToString();
+        Database.Transaction(() => LogAdoption.TakeIn(Database, device));
+        var devices = HubStore.Devices(Database);
+        return new(device, new EventStore(Database).Heads(), HubStore.EpochOf(Database) is { } epoch
+            ? new HubMemory(epoch, HubStore.ClockOffset(Database), devices.Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
+            : null);
+    }
+
+    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => new EventStore(Database).Of(range, maxBytes);
+
+    public Guid ChainAt(string device, long seq) => new EventStore(Database).ChainAt(device, seq);
+
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Projection.Fold(new EventStore(Database), ids);
+
+    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => new EventStore(Database).Forgotten(ids);
+
+    public void Accept(IReadOnlyList<LogEvent> events) => Database.Transaction(() =>
+    {
+        var store = new EventStore(Database);
+        var heads = store.Heads();
+        // A second flush may have brought some of them meanwhile.
+        List<LogEvent> news = [.. events.Where(e => e.Seq > heads.GetValueOrDefault(e.Device).Seq)];
+        store.Append(news);
+        Projection.Refresh(Database, [.. news.Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal)]);
+        new EntryStore(Database).MarkSynced();
+    });
+
+    public void MoveBranch(string device, long after)
+    {
+        if (Guid.TryParse(device, out var id) && id == DeviceId.LoadOrCreate(places))
+            DeviceId.Replace(places, id);
+        Database.Transaction(() => new BranchMove(new EventStore(Database)).Run(device, after));
+    }
+
+    public void TakeNewDevice() => DeviceId.Replace(places, DeviceId.LoadOrCreate(places));
+
+    public void Remember(HubMemory memory)
+    {
+        var own = DeviceId.LoadOrCreate(places).ToString();
+        Database.Transaction(() =>
+        {
+            var before = HubStore.Devices(Database).ToDictionary(known => known.Device, StringComparer.Ordinal);
+            if (HubStore.EpochOf(Database) != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes)
+                // Made anew or put back: it may lack sessions that it had.
+                HubStore.SessionsWait(Database);
+            HubStore.Set(Database, memory.Epoch, memory.ClockOffset);
+            HubStore.SetDevices(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))]);
+            HubStore.RemoveDevices(Database, before.Keys.Except(memory.Devices.Keys));
+            new EntryStore(Database).MarkSynced();
+        });
+    }
+
+    static long Pushes(HubDevice? device) => device?.Pushes ?? 0;
+
+    static HubDevice Known(KnownDevice known) =>
+        new(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked);
+
+    static KnownDevice Known(HubDevice device) =>
+        new(device.Device, device.Head, device.Pushes, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.IsRevoked);
+}
