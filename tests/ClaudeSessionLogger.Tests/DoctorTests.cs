@@ -119,10 +119,10 @@ public sealed class DoctorTests : IDisposable
         File.WriteAllText(Places.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"disableAllHooks\": true,\n  \"hooks\"", StringComparison.Ordinal));
         AssertFinding(Examine(), "hooks", FindingState.Problem, "disableAllHooks", "take that line out");
 
-        File.WriteAllText(Places.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"enabledPlugins\": { \"claude-session-logger@us\": true },\n  \"hooks\"", StringComparison.Ordinal));
+        File.WriteAllText(Places.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"enabledPlugins\": { \"session-logger@us\": true },\n  \"hooks\"", StringComparison.Ordinal));
         AssertFinding(Examine(), "hooks", FindingState.Warning, "each runs twice", "/plugin");
 
-        File.WriteAllText(Places.ClientSettings, "{ \"enabledPlugins\": { \"claude-session-logger@us\": true } }");
+        File.WriteAllText(Places.ClientSettings, "{ \"enabledPlugins\": { \"session-logger@us\": true } }");
         AssertFinding(Examine(), "hooks", FindingState.Ok, "the plugin's", null);
     }
 

@@ -56,7 +56,7 @@ sealed class HookSettings(string program)
 
     /// <summary>Plugins stand there as <c>name@marketplace</c>.</summary>
     public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
-        .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("claude-session-logger@", StringComparison.Ordinal) == true);
+        .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true);
 
     /// <summary>What a person should know about what stays, a sentence each.</summary>
     public static IEnumerable<string> Remarks(ClientSettingsText text)
