@@ -43,7 +43,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
         _pushing.Refresh(self with { Device = state.Device }, pulled);
         try
         {
-            var pushed = _pushing.Run(self with { Device = state.Device }, plan.Pushes, memory, clock.GetUtcNow().UtcDateTime);
+            var pushed = _pushing.Run(self with { Device = state.Device }, plan.Pushes, memory, HubTime(memory));
             // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
             return plan.Branches.Count == 0 && pulled.Count == 0 && !pushed && !_pulling.FoundBranch;
         }
@@ -89,11 +89,16 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     public void ShowPresence()
     {
         var state = replica.Load();
-        var now = clock.GetUtcNow().UtcDateTime;
-        if (state.Hub is not { } memory || (memory.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence))
+        if (state.Hub is not { } memory)
+            return;
+        var now = HubTime(memory);
+        if (memory.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence)
             return;
         _pushing.ShowPresence(self with { Device = state.Device }, memory, now);
     }
+
+    // The hub says by its own clock when it saw a device.
+    DateTime HubTime(HubMemory memory) => clock.GetUtcNow().UtcDateTime + memory.ClockOffset;
 }
 
 /// <summary>What came of an exchange: how many events came, and went.</summary>
