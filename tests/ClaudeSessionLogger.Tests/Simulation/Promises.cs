@@ -11,7 +11,7 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
 
     public void Add(LogEvent written)
     {
-        _written.Add(written.Hash, written);
+        _written[written.Hash] = written;
         if (written.Content.Kind == EventKind.Forgotten)
             _forgotten.Add(written.Content.EntryId);
     }
