@@ -37,24 +37,41 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
 
     bool IsRoundTheLast(int round)
     {
-        var (state, memory) = Meet();
-        var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
-        foreach (var device in plan.Branches)
-            new Branching(hub, replica).Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
-
-        var pulled = _pulling.Run(plan.Pulls, state.Heads);
-        _pushing.Refresh(self with { Device = state.Device }, pulled);
         try
         {
-            var pushed = _pushing.Run(self with { Device = state.Device }, plan.Pushes, memory, clock.GetUtcNow().UtcDateTime);
-            // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
-            return plan.Branches.Count == 0 && pulled.Count == 0 && !pushed && !_pulling.FoundBranch;
+            return IsNothingLeft();
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < Rounds - 1)
         {
             pause(TimeSpan.FromMilliseconds(Math.Min(1000, 10 << Math.Min(round, 10)) * (0.5 + Random.Shared.NextDouble())));
             return false;
         }
+    }
+
+    bool IsNothingLeft()
+    {
+        var (state, memory) = Meet();
+        var pusher = self with { Device = state.Device };
+        var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
+        // What is here is then no longer what the plan was made of.
+        if (Part(plan.Branches, state, memory))
+            return false;
+
+        var pulled = _pulling.Run(plan.Pulls, state.Heads);
+        _pushing.Refresh(pusher, pulled);
+        if (_pulling.FoundBranch)
+            return false;
+        // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
+        return !_pushing.Run(pusher, plan.Pushes, memory, HubTime(memory)) && pulled.Count == 0;
+    }
+
+    bool Part(IReadOnlyList<string> branches, ReplicaState state, HubMemory memory)
+    {
+        var branching = new Branching(hub, replica);
+        var parted = false;
+        foreach (var device in branches)
+            parted |= branching.Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
+        return parted;
     }
 
     /// <summary>How things stand on both sides; one question to the hub if nothing there has changed.</summary>
@@ -92,11 +109,16 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     public void ShowPresence()
     {
         var state = replica.Load();
-        var now = clock.GetUtcNow().UtcDateTime;
-        if (state.Hub is not { } memory || (memory.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence))
+        if (state.Hub is not { } memory)
+            return;
+        var now = HubTime(memory);
+        if (memory.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence)
             return;
         _pushing.ShowPresence(self with { Device = state.Device }, memory, now);
     }
+
+    // The hub says by its own clock when it saw a device.
+    DateTime HubTime(HubMemory memory) => clock.GetUtcNow().UtcDateTime + memory.ClockOffset;
 }
 
 /// <summary>What came of an exchange: how many events came, and went.</summary>

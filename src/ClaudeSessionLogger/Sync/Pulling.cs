@@ -18,13 +18,13 @@ sealed class Pulling(IHub hub, IReplica replica)
     /// <summary>Returns the entries that events came for.</summary>
     public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours)
     {
-        FoundBranch = false;
+        (FoundBranch, _problem) = (false, null);
         var entries = new HashSet<string>(StringComparer.Ordinal);
         var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
         var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
-        while (NextPage(heads, through) is [_, ..] page)
+        while (!FoundBranch && NextPage(heads, through) is [_, ..] page)
         {
-            var good = new List<LogEvent>();
+            var (good, broken) = (new List<LogEvent>(), new List<(string Device, bool CouldBeBranch)>());
             var events = hub.Read(page, PageBytes).ToLookup(e => e.Device, StringComparer.Ordinal);
             foreach (var range in page)
             {
@@ -34,13 +34,16 @@ sealed class Pulling(IHub hub, IReplica replica)
                     heads[range.Device] = last.Head;
                 // Nothing at all from the hub is no short page: what it said is there is not.
                 if (breaks || events.Count == 0)
-                {
-                    Break(range.Device, heads[range.Device].Seq, couldBeBranch: breaks && taken.Count == 0 && range.After > 0);
-                    through.Remove(range.Device);
-                }
+                    broken.Add((range.Device, breaks && taken.Count == 0 && range.After > 0));
             }
 
             Accept(good, entries);
+            // Only now: where a branch is moved to, the page may have had events too.
+            foreach (var (device, couldBeBranch) in broken)
+            {
+                Break(device, heads[device].Seq, couldBeBranch);
+                through.Remove(device);
+            }
         }
 
         return entries;

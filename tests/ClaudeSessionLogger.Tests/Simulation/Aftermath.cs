@@ -1,0 +1,142 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What must hold once everything is healed and nothing moves any more.</summary>
+sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather weather, VirtualClock clock, Flaw flaw)
+{
+    public void Check(Promises promises)
+    {
+        promises.Check();
+        using var hub = world.Connect();
+        var atHub = History.AllOf(hub);
+        var half = promises.HalfForgotten(atHub);
+        AreDense("the hub", atHub);
+        AllHoldTheSame(atHub);
+        foreach (var machine in machines)
+            AreDense(machine.Name, machine.Home.Events());
+        EntriesAreEqual(half);
+        FoldsAreIndependentOfOrder(half);
+        InboxesAreComplete(atHub);
+        ForgottenIsGone(atHub);
+        RowsAreThere();
+        NoTwoWriteUnderOneDevice();
+        NothingToDoIsOneLook();
+    }
+
+    static void AreDense(string where, IReadOnlyList<LogEvent> events)
+    {
+        foreach (var device in events.GroupBy(e => e.Device))
+        {
+            var head = Head.None;
+            foreach (var e in device)
+            {
+                if (e.Seq != head.Seq + 1 || e.Chain != EventHash.Chain(head.Chain, e.Hash) || !e.IsGenuine)
+                    throw new SimulationException($"{where}: event {e.Seq} of {e.Device} does not follow {head.Seq}");
+                head = e.Head;
+            }
+        }
+    }
+
+    void AllHoldTheSame(IReadOnlyList<LogEvent> atHub)
+    {
+        var heads = Heads(atHub);
+        foreach (var machine in machines)
+        {
+            if (!heads.SetEquals(Heads(machine.Home.Events())))
+                throw new SimulationException($"{machine.Name} and the hub do not hold the same events");
+        }
+
+        static HashSet<(string, Head)> Heads(IReadOnlyList<LogEvent> events) =>
+            [.. events.GroupBy(e => e.Device).Select(device => (device.Key, device.Last().Head))];
+    }
+
+    void EntriesAreEqual(IReadOnlySet<string> half)
+    {
+        var first = Described(machines[0]);
+        foreach (var machine in machines.Skip(1))
+        {
+            var other = Described(machine);
+            if (first.Keys.Union(other.Keys).FirstOrDefault(id => first.GetValueOrDefault(id) != other.GetValueOrDefault(id)) is { } id)
+                throw new SimulationException($"{machines[0].Name} and {machine.Name} differ:\n{first.GetValueOrDefault(id)}\n{other.GetValueOrDefault(id)}");
+        }
+
+        Dictionary<string, string> Described(Machine machine) =>
+            machine.Home.Entries().Where(entry => !half.Contains(entry.Id)).ToDictionary(entry => entry.Id, Description.Of, StringComparer.Ordinal);
+    }
+
+    void FoldsAreIndependentOfOrder(IReadOnlySet<string> half)
+    {
+        var chance = new Random(1);
+        var entries = machines[^1].Home.Entries().ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        foreach (var events in machines[0].Home.Events().GroupBy(e => e.Content.EntryId).Where(events => !half.Contains(events.Key)))
+        {
+            var shuffled = events.Concat(events.Take(chance.Next(3))).OrderBy(_ => chance.Next());
+            if (Description.Of(EntryFold.Of(shuffled)) != Description.Of(entries.GetValueOrDefault(events.Key)))
+                throw new SimulationException($"{events.Key} depends on the order in which its events came");
+        }
+    }
+
+    void InboxesAreComplete(IReadOnlyList<LogEvent> all)
+    {
+        foreach (var machine in machines)
+        {
+            machine.LookAtInbox();
+            var foreign = all.Where(e => e.Content.Actor != machine.Person).Select(e => e.Hash).ToHashSet();
+            foreign.ExceptWith(machine.Shown);
+            if (foreign.Count > 0)
+                throw new SimulationException($"{machine.Name}'s inbox never showed {foreign.Count} events of others");
+        }
+    }
+
+    void ForgottenIsGone(IReadOnlyList<LogEvent> atHub)
+    {
+        var forgotten = atHub.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        foreach (var (where, events) in machines.Select(machine => (machine.Name, machine.Home.Events())).Append(("the hub", atHub)))
+        {
+            if (events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is { } kept)
+                throw new SimulationException($"{where} still holds {kept.Content.Kind} of {kept.Content.EntryId}, which is forgotten");
+        }
+
+        if (world.HubRows().Keys.FirstOrDefault(forgotten.Contains) is { } row)
+            throw new SimulationException($"the hub's plain table still has {row}, which is forgotten");
+    }
+
+    void RowsAreThere()
+    {
+        var rows = world.HubRows();
+        if (machines[0].Home.Entries().FirstOrDefault(entry => !rows.ContainsKey(entry.Id)) is { } missing)
+            throw new SimulationException($"the hub's plain table lacks {missing.Id}");
+    }
+
+    void NoTwoWriteUnderOneDevice()
+    {
+        if (machines.GroupBy(machine => machine.Home.Replica.Load().Device).FirstOrDefault(device => device.Count() > 1) is { } shared)
+            throw new SimulationException($"{string.Join(" and ", shared.Select(machine => machine.Name))} write under one device");
+    }
+
+    void NothingToDoIsOneLook()
+    {
+        foreach (var machine in machines)
+        {
+            Exchange(machine, withPresence: false);
+            if (machine.HubCalls is not [nameof(IHub.Look)])
+                throw new SimulationException($"{machine.Name} had nothing to do and asked the hub for {string.Join(", ", machine.HubCalls)}");
+        }
+
+        clock.Advance(TimeSpan.FromHours(2));
+        foreach (var machine in machines)
+        {
+            Exchange(machine, withPresence: true);
+            if (machine.HubCalls is not [nameof(IHub.Look), nameof(IHub.Push)])
+                throw new SimulationException($"{machine.Name} only had to show itself and asked the hub for {string.Join(", ", machine.HubCalls)}");
+        }
+    }
+
+    void Exchange(Machine machine, bool withPresence)
+    {
+        using var hub = world.Connect();
+        machine.Exchange(new FaultyHub(hub, machine, weather), new FaultyReplica(machine, weather, flaw), withPresence);
+    }
+}

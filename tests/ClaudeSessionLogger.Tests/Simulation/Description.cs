@@ -1,0 +1,12 @@
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>An entry in words, all of it, to compare and to read.</summary>
+static class Description
+{
+    public static string Of(LogEntry? entry) => entry is null ? "nothing" : string.Join('|', (object?[])
+    [
+        entry.Id, entry.SessionId, entry.LoggedAt.Ticks, entry.Category, entry.Status, entry.Title, entry.Body, entry.UpdatedAt?.Ticks, entry.CreatedBy, entry.UpdatedBy,
+        entry.Project, entry.Claim, entry.Events,
+        .. entry.Notes, .. entry.Conflicts, .. entry.Standing.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"),
+    ]);
+}

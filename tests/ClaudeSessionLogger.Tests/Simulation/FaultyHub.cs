@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>A hub as a machine comes to it through the weather.</summary>
+sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
+{
+    public HubState Look() => Ask(hub.Look);
+
+    public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => weather.Page(Ask(() => hub.Read(ranges, maxBytes)));
+
+    public void Push(HubPush push) => Do(() => hub.Push(push));
+
+    public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
+
+    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
+
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
+
+    public void Revoke(string device) => Do(() => hub.Revoke(device));
+
+    public void Dispose() => hub.Dispose();
+
+    T Ask<T>(Func<T> ask, [CallerMemberName] string name = "")
+    {
+        machine.HubCalls.Add(name);
+        return weather.Around(() => machine.IsOffline ? throw new Failure(FailureKind.Unreachable, "the hub cannot be reached") : ask(), overNetwork: true);
+    }
+
+    void Do(Action act, [CallerMemberName] string name = "") => Ask(() =>
+    {
+        act();
+        return true;
+    }, name);
+}

@@ -1,0 +1,41 @@
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>A home as an exchange uses it that may be killed, or run out of disk.</summary>
+sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IReplica
+{
+    IReplica Replica => machine.Home.Replica;
+
+    public ReplicaState Load() => Ask(Replica.Load);
+
+    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Ask(() => Replica.Read(range, maxBytes));
+
+    public Guid ChainAt(string device, long seq) => Ask(() => Replica.ChainAt(device, seq));
+
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Ask(() => Replica.Entries(ids));
+
+    public void Accept(IReadOnlyList<LogEvent> events) => Do(() =>
+    {
+        var heads = Replica.Load().Heads;
+        Replica.Accept(flaw == Flaw.PullsOnlyNewDevices ? [.. events.Where(e => !heads.ContainsKey(e.Device))] : events);
+    });
+
+    public void MoveBranch(string device, long after) => Do(() => Replica.MoveBranch(device, after));
+
+    public void TakeNewDevice() => Do(Replica.TakeNewDevice);
+
+    public void Remember(HubMemory memory) => Do(() => Replica.Remember(memory));
+
+    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => Ask(() => Replica.Forgotten(ids));
+
+    T Ask<T>(Func<T> ask) => weather.Around(ask, overNetwork: false);
+
+    void Do(Action act) => Ask(() =>
+    {
+        if (machine.IsDiskFull)
+            throw new Failure(FailureKind.Unwritable, "the disk is full");
+        act();
+        return true;
+    });
+}

@@ -1,0 +1,20 @@
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What can be wrong on purpose, to see that the simulation sees it.</summary>
+enum Flaw
+{
+    None,
+
+    /// <summary>What is new of a device is not taken where something of it is here already.</summary>
+    PullsOnlyNewDevices,
+    HubForgetsWhatItAcknowledges,
+    HubTakesWhateverComes,
+    LastArrivedWins,
+    NoNewDevice,
+    BranchIsDropped,
+    DuplicateArrivesAgain,
+    InboxByStamp,
+    ClockIgnoresWhatWasSeen,
+    NothingIsRedacted,
+    HalfAPageIsAccepted,
+}

@@ -1,0 +1,39 @@
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What a damaged hub says: events cut, missing, exchanged, under another number, with another hash.</summary>
+static class Garbage
+{
+    public static IReadOnlyList<LogEvent> Of(IReadOnlyList<LogEvent> events, Random chance)
+    {
+        if (events.Count == 0)
+            return events;
+        var (damaged, i) = (events.ToList(), chance.Next(events.Count));
+        var e = damaged[i];
+        switch (chance.Next(7))
+        {
+            case 0 when e.Content.Value is { Length: > 0 } value:
+                damaged[i] = e with { Content = e.Content with { Value = value[..^1] } };
+                break;
+            case 1:
+                damaged[i] = e with { Hash = Ids.New(chance) };
+                break;
+            case 2:
+                damaged[i] = e with { Chain = Ids.New(chance) };
+                break;
+            case 3:
+                damaged[i] = e with { Seq = e.Seq + 1 };
+                break;
+            case 4:
+                damaged.Reverse();
+                break;
+            case 5:
+                damaged[i] = e with { Content = e.Content with { Actor = "nobody" } };
+                break;
+            default:
+                damaged.RemoveAt(i);
+                break;
+        }
+
+        return damaged;
+    }
+}

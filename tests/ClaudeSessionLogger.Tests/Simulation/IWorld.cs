@@ -1,0 +1,27 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What a simulated history runs over: homes of machines and one hub, in memory or real.</summary>
+interface IWorld : IDisposable
+{
+    IHome NewHome(string person);
+
+    /// <summary>Keeps a copy of a home as it now is; each call of the result makes a home of that copy, with the same device.</summary>
+    Func<IHome> Keep(IHome home);
+
+    /// <summary>A connection of its own to the hub, whatever becomes of the hub.</summary>
+    IHub Connect();
+
+    /// <summary>Keeps a copy of the hub as it now is; the result puts the hub back to it.</summary>
+    Action KeepHub();
+
+    /// <summary>An empty hub, of another epoch, at the same address.</summary>
+    void WipeHub();
+
+    /// <summary>The ids of the hub's plain table of entries, with how many events each row says it folds.</summary>
+    IReadOnlyDictionary<string, int> HubRows();
+
+    /// <summary>Whether the hub may be put back or wiped while machines are connected to it.</summary>
+    bool HubMayChangeUnderway { get; }
+}

@@ -1,0 +1,94 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>The hub's contract, and nothing else: what a real one is compared with.</summary>
+sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
+{
+    readonly Dictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<LogEvent>> _events = new(StringComparer.Ordinal);
+    int _pushes;
+
+    public Dictionary<string, LogEntry> Rows { get; } = new(StringComparer.Ordinal);
+
+    public MemoryHub Copy()
+    {
+        var copy = new MemoryHub(epoch, clock, flaw) { _pushes = _pushes };
+        foreach (var (id, device) in _devices)
+            copy._devices[id] = device;
+        foreach (var (id, events) in _events)
+            copy._events[id] = [.. events];
+        foreach (var (id, row) in Rows)
+            copy.Rows[id] = row;
+        return copy;
+    }
+
+    public HubState Look() => new(epoch, clock.GetUtcNow().UtcDateTime, _devices.Count, _devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark));
+
+    public IReadOnlyList<HubDevice> Devices() => [.. _devices.Values];
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
+    {
+        var (read, bytes) = (new List<LogEvent>(), 0L);
+        foreach (var e in ranges.SelectMany(range => Of(range.Device).Skip((int)range.After).Take((int)(range.Through - range.After))))
+        {
+            if (read.Count > 0 && bytes >= maxBytes)
+                break;
+            read.Add(e);
+            bytes += e.Content.Value?.Length ?? 0;
+        }
+
+        return read;
+    }
+
+    public void Push(HubPush push)
+    {
+        if (_devices.GetValueOrDefault(push.Pusher.Device) is { IsRevoked: true })
+            throw new Failure(FailureKind.Unauthorized, "revoked");
+        foreach (var device in push.Devices)
+        {
+            var head = _devices.GetValueOrDefault(device.Device)?.Head ?? Head.None;
+            if (head != device.Base && flaw != Flaw.HubTakesWhateverComes)
+                throw new Failure(FailureKind.Conflict, "another machine came first");
+            foreach (var e in device.Events)
+            {
+                if (e.Device != device.Device || (flaw == Flaw.None && e.Head != new Head(head.Seq + 1, EventHash.Chain(head.Chain, e.Hash))))
+                    throw new SimulationException($"pushed to the hub: {e.Device} {e.Seq}, which does not follow {head.Seq}");
+                head = e.Head;
+            }
+        }
+
+        if (flaw == Flaw.HubForgetsWhatItAcknowledges && ++_pushes % 5 == 0)
+            return;
+        foreach (var device in push.Devices)
+        {
+            Of(device.Device).AddRange(device.Events);
+            _devices[device.Device] = Known(device.Device) with { Head = device.Head };
+        }
+
+        _devices[push.Pusher.Device] = Known(push.Pusher.Device) with
+        {
+            Name = push.Pusher.Name, Person = push.Pusher.Person, ProgramVersion = push.Pusher.ProgramVersion, SeenAt = clock.GetUtcNow().UtcDateTime,
+        };
+        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events))
+            Rows[entry.Id] = entry;
+    }
+
+    public void Redact(IReadOnlyCollection<string> entryIds)
+    {
+        if (flaw == Flaw.NothingIsRedacted)
+            return;
+        foreach (var events in _events.Values)
+            Redaction.Apply(events, entryIds);
+        foreach (var id in entryIds)
+            Rows.Remove(id);
+    }
+
+    public void PushSessions(HubPusher pusher) => _devices[pusher.Device] = Known(pusher.Device) with { Pushes = Known(pusher.Device).Pushes + 1 };
+
+    public void Revoke(string device) => _devices[device] = Known(device) with { IsRevoked = true };
+
+    HubDevice Known(string device) => _devices.GetValueOrDefault(device) ?? new(device, Head.None, 0, null, null, null, null, false);
+
+    List<LogEvent> Of(string device) => _events.TryGetValue(device, out var events) ? events : _events[device] = [];
+}

@@ -1,0 +1,175 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>The replica's contract, and nothing else: what the real one is compared with.</summary>
+sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IReplica
+{
+    readonly Dictionary<string, List<LogEvent>> _devices = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Dictionary<Guid, LogEvent>> _entries = new(StringComparer.Ordinal);
+    readonly Dictionary<string, LogEntry?> _folded = new(StringComparer.Ordinal);
+    readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    readonly HashSet<Guid> _here = [];
+    readonly List<(string Entry, Guid Hash)> _arrived = [];
+    string _device = Ids.New(chance).ToString();
+    HubMemory? _hub;
+    Hlc _seen, _inboxStamp;
+    int _inbox;
+
+    public IReplica Replica => this;
+
+    public MemoryReplica Copy()
+    {
+        var copy = new MemoryReplica(person, chance, flaw) { _device = _device, _hub = _hub, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
+        foreach (var (device, events) in _devices)
+            copy._devices[device] = [.. events];
+        foreach (var (id, events) in _entries)
+            copy._entries[id] = new(events);
+        foreach (var (id, entry) in _folded)
+            copy._folded[id] = entry;
+        copy._forgotten.UnionWith(_forgotten);
+        copy._here.UnionWith(_here);
+        copy._arrived.AddRange(_arrived);
+        return copy;
+    }
+
+    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime)
+    {
+        var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
+        now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
+        Guid? replaced = Fold(entryId) is { } entry && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
+        var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? Hlc.At(now) : Hlc.Next(now, _seen);
+        var written = LogEvent.Following(_device, HeadOf(_device), new(stamp, now, person, "project", entryId, kind, value, null, replaced));
+        Add(written);
+        return written;
+    }
+
+    public IReadOnlyList<LogEvent> TakeInbox()
+    {
+        var news = flaw == Flaw.InboxByStamp
+            ? _arrived.Select(Arrived).Where(e => e.Content.Stamp > _inboxStamp).ToList()
+            : _arrived.Skip(_inbox).Select(Arrived).ToList();
+        (_inbox, _inboxStamp) = (_arrived.Count, _seen);
+        return [.. news.Where(e => e.Content.Actor != person)];
+    }
+
+    public IReadOnlyList<LogEvent> Events() => [.. _devices.OrderBy(device => device.Key, StringComparer.Ordinal).SelectMany(device => device.Value)];
+
+    public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(Fold).OfType<LogEntry>()];
+
+    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head, StringComparer.Ordinal), _hub);
+
+    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes)
+    {
+        var (read, bytes) = (new List<LogEvent>(), 0L);
+        foreach (var e in _devices.GetValueOrDefault(range.Device, []).Skip((int)range.After).Take((int)(range.Through - range.After)))
+        {
+            if (read.Count > 0 && bytes >= maxBytes)
+                break;
+            read.Add(e);
+            bytes += e.Content.Value?.Length ?? 0;
+        }
+
+        return read;
+    }
+
+    public Guid ChainAt(string device, long seq) => _devices[device][(int)seq - 1].Chain;
+
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [.. ids.Select(Fold).OfType<LogEntry>()];
+
+    public void Accept(IReadOnlyList<LogEvent> events)
+    {
+        foreach (var e in flaw == Flaw.HalfAPageIsAccepted ? events.Take((events.Count + 1) / 2) : events)
+        {
+            if (e.Device == _device)
+                throw new SimulationException("asked to accept events of the device that it writes under");
+            var head = HeadOf(e.Device);
+            // The same again changes nothing.
+            if (e.Seq <= head.Seq && ChainAt(e.Device, e.Seq) == e.Chain)
+                continue;
+            if (e.Head != new Head(head.Seq + 1, EventHash.Chain(head.Chain, e.Hash)))
+                throw new SimulationException($"asked to accept {e.Device} {e.Seq}, which does not follow {head.Seq}");
+            Add(e);
+        }
+    }
+
+    public void MoveBranch(string device, long after)
+    {
+        var events = _devices.GetValueOrDefault(device, []);
+        if (after >= events.Count)
+            return;
+        var moved = events.GetRange((int)after, events.Count - (int)after);
+        events.RemoveRange((int)after, moved.Count);
+        if (events.Count == 0)
+            _devices.Remove(device);
+        if (flaw != Flaw.BranchIsDropped)
+            Place(EventHash.BranchOf(device, moved[0].Chain), moved);
+        if (device == _device)
+            _device = Ids.New(chance).ToString();
+    }
+
+    public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : Ids.New(chance).ToString();
+
+    public void Remember(HubMemory memory) => _hub = memory;
+
+    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => [.. ids.Where(_forgotten.Contains)];
+
+    public void Dispose()
+    {
+    }
+
+    // A branch that is here already goes on with what is moved, or is parted in its turn.
+    void Place(string branch, List<LogEvent> moved)
+    {
+        var there = _devices.TryGetValue(branch, out var events) ? events : _devices[branch] = [];
+        var head = Head.None;
+        for (var i = 0; i < moved.Count; i++)
+        {
+            var e = moved[i] with { Device = branch, Seq = i + 1, Chain = EventHash.Chain(head.Chain, moved[i].Hash) };
+            if (i < there.Count && there[i].Chain != e.Chain)
+            {
+                Place(EventHash.BranchOf(branch, e.Chain), moved[i..]);
+                return;
+            }
+
+            if (i >= there.Count)
+                there.Add(e);
+            head = e.Head;
+        }
+    }
+
+    void Add(LogEvent added)
+    {
+        var e = _forgotten.Contains(added.Content.EntryId) ? Redaction.Of(added) : added;
+        var id = e.Content.EntryId;
+        (_devices.TryGetValue(e.Device, out var events) ? events : _devices[e.Device] = []).Add(e);
+        if (_here.Add(e.Hash) || flaw == Flaw.DuplicateArrivesAgain)
+            _arrived.Add((id, e.Hash));
+        var ofEntry = _entries.TryGetValue(id, out var known) ? known : _entries[id] = [];
+        if (!ofEntry.TryGetValue(e.Hash, out var same) || same.Content.Value is null)
+            ofEntry[e.Hash] = e;
+        _folded.Remove(id);
+        _seen = e.Content.Stamp > _seen ? e.Content.Stamp : _seen;
+        if (e.Content.Kind != EventKind.Forgotten || !_forgotten.Add(id) || flaw == Flaw.NothingIsRedacted)
+            return;
+        foreach (var device in _devices.Values)
+            Redaction.Apply(device, [id]);
+        foreach (var (hash, one) in ofEntry.ToList())
+            ofEntry[hash] = Redaction.Of(one);
+    }
+
+    LogEvent Arrived((string Entry, Guid Hash) arrival) => _entries[arrival.Entry][arrival.Hash];
+
+    LogEntry? Fold(string id)
+    {
+        if (_folded.TryGetValue(id, out var folded))
+            return folded;
+        var events = _entries.TryGetValue(id, out var known) ? known.Values.ToList() : [];
+        if (flaw == Flaw.LastArrivedWins)
+            events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
+        return _folded[id] = EntryFold.Of(events);
+    }
+
+    Head HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : Head.None;
+}

@@ -1,0 +1,65 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>Homes and a hub in memory, all of whose ids come from one source of chance.</summary>
+sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.None) : IWorld
+{
+    MemoryHub _hub = new(Ids.New(chance), clock, flaw);
+
+    public bool HubMayChangeUnderway => true;
+
+    public IHome NewHome(string person) => new MemoryReplica(person, chance, flaw);
+
+    public Func<IHome> Keep(IHome home)
+    {
+        var kept = ((MemoryReplica)home).Copy();
+        return kept.Copy;
+    }
+
+    public IHub Connect() => new Connection(this);
+
+    public Action KeepHub()
+    {
+        var kept = _hub.Copy();
+        return () => _hub = kept.Copy();
+    }
+
+    public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
+
+    public IReadOnlyDictionary<string, int> HubRows() => _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
+
+    public void Dispose()
+    {
+    }
+
+    sealed class Connection(MemoryWorld world) : IHub
+    {
+        public HubState Look() => world._hub.Look();
+        public IReadOnlyList<HubDevice> Devices() => world._hub.Devices();
+        public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
+        public void Push(HubPush push) => world._hub.Push(push);
+        public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
+        public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
+        public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
+        public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
+        {
+        }
+
+        public void Revoke(string device) => world._hub.Revoke(device);
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+static class Ids
+{
+    public static Guid New(Random chance)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        chance.NextBytes(bytes);
+        return new(bytes);
+    }
+}

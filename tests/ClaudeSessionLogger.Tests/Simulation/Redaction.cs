@@ -1,0 +1,17 @@
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>Values of a forgotten entry's events go; that of the event that forgets it is empty and stays.</summary>
+static class Redaction
+{
+    public static void Apply(List<LogEvent> events, IReadOnlyCollection<string> entryIds)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (entryIds.Contains(events[i].Content.EntryId))
+                events[i] = Of(events[i]);
+        }
+    }
+
+    public static LogEvent Of(LogEvent e) =>
+        e.Content.Kind == EventKind.Forgotten || e.Content.Value is null ? e : e with { Content = e.Content with { Value = null } };
+}

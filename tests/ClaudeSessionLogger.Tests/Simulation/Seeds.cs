@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>Runs histories by their seeds. CSL_SEED=n runs only that one.</summary>
+static class Seeds
+{
+    const int MostTold = 20;
+
+    public static void Run(int histories, Func<TimeProvider, Random, IWorld> newWorld, int first = 0)
+    {
+        var only = Environment.GetEnvironmentVariable("CSL_SEED");
+        var seeds = only is null ? Enumerable.Range(first, histories) : [int.Parse(only, CultureInfo.InvariantCulture)];
+        var broken = seeds.Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MostTold).ToList();
+        if (broken is [var found, ..])
+            throw new SimulationException($"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}"))}", found.Problem);
+    }
+
+    /// <summary>What a history broke; null when it kept everything.</summary>
+    public static Exception? Problem(int seed, Func<TimeProvider, Random, IWorld> newWorld, Flaw flaw = Flaw.None)
+    {
+        try
+        {
+            using var history = new History(seed, newWorld, flaw);
+            history.Run();
+            return null;
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            return problem;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What goes wrong in one history, and how often: some have kills and no partitions, some everything.</summary>
+sealed class Weather
+{
+    readonly Random _chance;
+    readonly double _kills, _lostAnswers, _twice, _shortPages;
+
+    public Weather(Random chance)
+    {
+        _chance = chance;
+        _kills = Sometimes(0.04);
+        _lostAnswers = Sometimes(0.04);
+        _twice = Sometimes(0.05);
+        _shortPages = Sometimes(0.5);
+        HasPartitions = Likely(0.5);
+        HasFullDisks = Likely(0.4);
+        HasGarbage = Likely(0.4);
+        HasPutBackHomes = Likely(0.4);
+        HasClones = Likely(0.4);
+        HasPutBackHubs = Likely(0.4);
+        HasWipedHubs = Likely(0.25);
+        HasForgetting = Likely(0.5);
+
+        double Sometimes(double atMost) => _chance.Next(2) == 0 ? 0 : _chance.NextDouble() * atMost;
+    }
+
+    public bool HasPartitions { get; }
+    public bool HasFullDisks { get; }
+    public bool HasGarbage { get; }
+    public bool HasPutBackHomes { get; }
+    public bool HasClones { get; }
+    public bool HasPutBackHubs { get; }
+    public bool HasWipedHubs { get; }
+    public bool HasForgetting { get; }
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    public bool IsCalm { get; set; }
+
+    /// <summary>What the hub reads out is damaged.</summary>
+    public bool IsGarbage { get; set; }
+
+    /// <summary>Called before everything that an exchange asks of either side: others may get their turn.</summary>
+    public Action Boundary { get; set; } = () => { };
+
+    public bool Likely(double probability) => _chance.NextDouble() < probability;
+
+    /// <summary>What happens around one thing that is asked.</summary>
+    public T Around<T>(Func<T> ask, bool overNetwork)
+    {
+        if (IsCalm)
+            return ask();
+        Boundary();
+        if (Likely(_kills))
+        {
+            if (_chance.Next(2) == 0)
+                ask();
+            throw new KilledException();
+        }
+
+        if (overNetwork && Likely(_lostAnswers))
+        {
+            if (_chance.Next(2) == 0)
+                ask();
+            throw new Failure(FailureKind.Unreachable, "the hub's answer was lost");
+        }
+
+        if (overNetwork && Likely(_twice))
+            ask();
+        return ask();
+    }
+
+    public IReadOnlyList<LogEvent> Page(IReadOnlyList<LogEvent> events)
+    {
+        if (IsCalm)
+            return events;
+        if (events.Count > 1 && Likely(_shortPages))
+            events = [.. events.Take(1 + _chance.Next(events.Count - 1))];
+        return IsGarbage && Likely(0.7) ? Garbage.Of(events, _chance) : events;
+    }
+}
