@@ -19,7 +19,14 @@ sealed record HubDevice(string Device, Head Head, long Pushes, string? Name, str
 sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
 
 /// <summary>Events to add, of one or several devices, with the entries they are of as they now stand here.</summary>
-sealed record HubPush(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries);
+sealed record HubPush(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
+{
+    /// <summary>
+    /// Entries of which what another tool wrote into the row has been taken in, so that the row may be written over: if it is still as
+    /// <see cref="IHub.ForeignEntries"/> last showed it on this connection.
+    /// </summary>
+    public IReadOnlySet<string> TakenIn { get; init; } = new HashSet<string>();
+}
 
 /// <summary>A device's events from the one after <paramref name="Base"/> on, dense and chained.</summary>
 sealed record DevicePush(string Device, Head Base, IReadOnlyList<LogEvent> Events)
