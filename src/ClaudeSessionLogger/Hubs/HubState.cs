@@ -21,7 +21,10 @@ sealed record HubPusher(string Device, string Name, string Person, string Progra
 /// <summary>Events to add, of one or several devices, with the entries they are of as they now stand here.</summary>
 sealed record HubPush(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
 {
-    /// <summary>Entries of which what another tool wrote into the row has been taken in, so that the row may be written over.</summary>
+    /// <summary>
+    /// Entries of which what another tool wrote into the row has been taken in, so that the row may be written over: if it is still as
+    /// <see cref="IHub.ForeignEntries"/> last showed it on this connection.
+    /// </summary>
     public IReadOnlySet<string> TakenIn { get; init; } = new HashSet<string>();
 }
 

@@ -34,6 +34,9 @@ interface IHub : IDisposable
     /// <summary>Takes the text of entries away: their events' values and their rows. Hash and chain stay.</summary>
     void Redact(IReadOnlyCollection<string> entryIds);
 
+    /// <summary>Whether sessions can be put there so that only this person reads them; otherwise none are.</summary>
+    bool KeepsSessions => true;
+
     /// <summary>Puts sessions and their hours there, over what was there of the same; private to this person.</summary>
     void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);
 

@@ -1,0 +1,212 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>A hub in a DuckDB: a file, or MotherDuck through DuckDB's own extension; attached as claude_sessions either way.</summary>
+sealed class DuckDbHubConnection : HubConnection
+{
+    readonly DuckDBConnection _connection;
+    readonly DuckDbFailure _failures;
+    readonly Action _close;
+    readonly bool _isRemote;
+
+    // Whether a call was given up while it ran: the connection is its, for good.
+    bool _isLost;
+
+    DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
+    {
+        (_connection, _failures, Dialect, _close) = (connection, failures, dialect, close);
+        _isRemote = dialect == SqlDialect.MotherDuck;
+    }
+
+    public override HubDeadline Deadline => _failures.Deadline;
+
+    public override SqlDialect Dialect { get; }
+
+    public override string Name => _failures.Name;
+
+    /// <param name="create">Whether a file that is not there is made; otherwise its disk may only be missing.</param>
+    public static DuckDbHubConnection OpenFile(string path, HubDeadline deadline, bool create)
+    {
+        var failures = new DuckDbFailure(path, deadline, secret: null);
+        if (!create && !File.Exists(path))
+            throw new Failure(FailureKind.Unreachable, $"the hub's file {path} is not there: mount its disk, or run claude-session-logger setup --hub to make a new hub.");
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            throw new Failure(FailureKind.Unreachable, $"the folder {folder} of the hub's file is not there: mount its disk, or make it.");
+
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var connection = DuckDbInstances.Open(path, () => Attach(path));
+                return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection));
+            }
+            catch (DuckDBException e) when (DuckDbFailure.IsBusy(e))
+            {
+                Wait(tries, path, deadline, e);
+            }
+            catch (DuckDBException e)
+            {
+                throw failures.From(e);
+            }
+        }
+    }
+
+    /// <summary>Refused with one token, it is tried with the next: what a shell still exports may be older than what a file holds.</summary>
+    public static DuckDbHubConnection OpenMotherDuck(HubSecrets secrets, HubDeadline deadline)
+    {
+        var tokens = secrets.Tokens();
+        if (tokens.Count == 0)
+            throw new Failure(FailureKind.Unauthorized, $"there is no token for MotherDuck: set $MOTHERDUCK_TOKEN, or put it into {secrets.TokenFile}.");
+        for (var next = 0; ; next++)
+        {
+            try
+            {
+                return OpenMotherDuck(tokens[next], deadline);
+            }
+            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count)
+            {
+            }
+        }
+    }
+
+    public override void Run(params IReadOnlyList<SqlStatement> statements)
+    {
+        if (_isLost)
+            throw Deadline.Passed();
+        try
+        {
+            if (_isRemote)
+                Deadline.Bound(() => RunHere(statements));
+            else
+                RunHere(statements);
+        }
+        catch (Failure)
+        {
+            _isLost = _isRemote;
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw Deadline.Passed(e);
+        }
+        catch (DuckDBException e)
+        {
+            throw _failures.From(e);
+        }
+    }
+
+    public override void Rollback()
+    {
+        if (_isLost)
+            return;
+        try
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "rollback";
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException)
+        {
+            // A commit that failed has rolled back already.
+        }
+    }
+
+    public override void Dispose()
+    {
+        if (!_isLost)
+            _close();
+    }
+
+    bool RunHere(IReadOnlyList<SqlStatement> statements)
+    {
+        using var limit = Deadline.Source();
+        foreach (var statement in statements)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            using var command = _connection.CreateCommand();
+            command.CommandText = statement.Text;
+            foreach (var value in statement.Values)
+                command.Parameters.Add(new DuckDBParameter(value));
+            using var interrupt = limit.Token.Register(command.Cancel);
+            if (statement.Row is not { } row)
+            {
+                command.ExecuteNonQuery();
+                continue;
+            }
+
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                row(reader);
+        }
+
+        return true;
+    }
+
+    static DuckDBConnection Attach(string path)
+    {
+        var connection = InMemory();
+        try
+        {
+            Execute(connection, "set threads = 1");
+            Execute(connection, "set memory_limit = '1GB'");
+            Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)
+    {
+        var failures = new DuckDbFailure("MotherDuck", deadline, token);
+        return deadline.Bound(() =>
+        {
+            var connection = InMemory();
+            try
+            {
+                // One that is not here is fetched by this.
+                Execute(connection, "load motherduck");
+                // Not in the path to attach, which every list of databases shows. A token is letters and digits: HubSecrets takes no other.
+                Execute(connection, $"set motherduck_token = '{token}'");
+                Execute(connection, "attach 'md:'");
+                Execute(connection, "create database if not exists claude_sessions");
+                return new DuckDbHubConnection(connection, failures, SqlDialect.MotherDuck, connection.Dispose);
+            }
+            catch (DuckDBException e)
+            {
+                connection.Dispose();
+                throw failures.From(e);
+            }
+        });
+    }
+
+    static DuckDBConnection InMemory()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }
+
+    static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    static void Wait(int tries, string path, HubDeadline deadline, DuckDBException busy)
+    {
+        try
+        {
+            deadline.Pause(tries);
+        }
+        catch (Failure)
+        {
+            throw new Failure(FailureKind.Unreachable, $"another program keeps the hub's file {path} open; what was not exchanged waits for the next flush.", busy);
+        }
+    }
+}

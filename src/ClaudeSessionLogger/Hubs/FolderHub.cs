@@ -1,0 +1,239 @@
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>
+/// A hub without a server: a folder that any file sync, network drive or git carries. Each machine writes only files of its own and
+/// only adds to them, so nothing that carries them can make two versions of one.
+/// </summary>
+/// <remarks>
+/// There are no transactions over files: of a push of several devices that is killed, some may have happened; and of two that push the
+/// same device's events at once both may, each in a file of its own, with the same lines. Everybody else sees either as whole events.
+/// </remarks>
+sealed class FolderHub : IHub
+{
+    readonly FolderPlace _place;
+    readonly HubDeadline _deadline;
+    readonly TimeProvider _clock;
+    bool _isLost;
+
+    FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock) => (_place, _deadline, _clock) = (place, deadline, clock);
+
+    public bool KeepsSessions => false;
+
+    public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)
+    {
+        var hub = new FolderHub(new(path), deadline, clock);
+        hub.Do(() =>
+        {
+            if (create)
+                hub.Create();
+            return hub.Epoch();
+        });
+        return hub;
+    }
+
+    public HubState Look() => Do(() =>
+    {
+        var epoch = Epoch();
+        var heads = Heads();
+        return new HubState(epoch, Now: null, heads.Count, heads.Aggregate(0L, (mark, device) => mark ^ EventHash.Mark(device.Key, device.Value, pushes: 0)));
+    });
+
+    public IReadOnlyList<HubDevice> Devices() => Do(() =>
+    {
+        Epoch();
+        return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
+        {
+            var said = Said(device.Key);
+            return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, File.Exists(_place.Revoked(device.Key)));
+        }).ToList();
+    });
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
+    {
+        Epoch();
+        var runs = _place.Runs().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var redactions = _place.Redactions();
+        var (events, bytes) = (new List<LogEvent>(), 0L);
+        foreach (var e in ranges.SelectMany(range => FolderReading.Range(runs[range.Device], range)))
+        {
+            if (events.Count > 0 && bytes >= maxBytes)
+                break;
+            events.Add(FolderRun.Redacted(e, redactions));
+            bytes += System.Text.Encoding.UTF8.GetByteCount(e.Content.Value ?? "");
+            _ = _deadline.Remaining;
+        }
+
+        return events;
+    });
+
+    public void Push(HubPush push) => Do(() =>
+    {
+        Epoch();
+        var pusher = push.Pusher;
+        if (File.Exists(_place.Revoked(pusher.Device)))
+            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
+        var heads = Heads();
+        if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
+            throw new Failure(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
+
+        var redactions = _place.Redactions();
+        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
+            _place.Append(FileFor(pusher.Device, device), [.. device.Events.SelectMany(e => WireFolderEvent.Line(FolderRun.Redacted(e, redactions)))]);
+        RedactOwn(pusher.Device, redactions);
+        var now = _clock.GetUtcNow().UtcDateTime;
+        _place.Write(_place.Device(pusher.Device), JsonSerializer.SerializeToUtf8Bytes(
+            new(pusher.Name, pusher.Person, pusher.ProgramVersion, now, redactions.Count), WireFolderJson.Readable.WireFolderDevice));
+        return true;
+    });
+
+    /// <summary>None: a folder has no table that other tools could write into.</summary>
+    public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
+
+    /// <summary>
+    /// Leaves word that these are to be redacted. From then on nobody reads their text, and whoever wrote it takes it out of their
+    /// files with their next push.
+    /// </summary>
+    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
+    {
+        Epoch();
+        foreach (var entry in entryIds.Where(entry => !File.Exists(_place.Redacted(entry))))
+            _place.Write(_place.Redacted(entry), []);
+        return true;
+    });
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        throw new Failure(FailureKind.Invalid, $"the hub {_place.Root} is a folder, which everybody reads whom it reaches: sessions are private and stay out of it.");
+
+    /// <summary>There are none.</summary>
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
+    {
+    }
+
+    public void Revoke(string device) => Do(() =>
+    {
+        Epoch();
+        if (!Heads().ContainsKey(device))
+            throw new Failure(FailureKind.NotFound, $"the hub {_place.Root} knows no device {device}: claude-session-logger hub lists those it knows.");
+        _place.Write(_place.Revoked(device), []);
+        return true;
+    });
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>How far each device goes: the furthest that any file has it. Of two that go equally far and differ, everybody takes the same.</summary>
+    Dictionary<string, Head> Heads()
+    {
+        var heads = _place.Devices().ToDictionary(device => device, _ => Head.None, StringComparer.Ordinal);
+        foreach (var device in _place.Runs().GroupBy(run => run.Device, StringComparer.Ordinal))
+        {
+            _ = _deadline.Remaining;
+            if (FolderReading.Ranked(device) is [var best, ..])
+                heads[device.Key] = best.Last;
+        }
+
+        return heads;
+    }
+
+    string FileFor(string writer, DevicePush push)
+    {
+        var own = _place.Runs(writer).Where(run => run.Device == push.Device).ToList();
+        if (own.Find(run => run.Last == push.Base) is { } going)
+            return going.Path;
+        // Another writer has taken this device further since: what follows that is a run of its own.
+        var folder = _place.Events(writer);
+        var names = Enumerable.Range(0, int.MaxValue).Select(n => n switch
+        {
+            0 => $"{push.Device}.jsonl",
+            1 => $"{push.Device}.{push.Base.Seq + 1}.jsonl",
+            _ => $"{push.Device}.{push.Base.Seq + 1}.{n}.jsonl",
+        });
+        return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+    }
+
+    void RedactOwn(string writer, HashSet<string> redactions)
+    {
+        if (Said(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
+            return;
+        foreach (var run in _place.Runs(writer).ToList())
+            if (run.Without(redactions) is { } content)
+                _place.Write(run.Path, content);
+    }
+
+    WireFolderDevice? Said(string device)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(_place.Device(device)), WireFolderJson.Readable.WireFolderDevice);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    Guid Epoch()
+    {
+        if (!File.Exists(_place.Hub))
+            throw new Failure(FailureKind.Unreachable, $"the folder {_place.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(_place.Hub), WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
+            {
+                SqlHubSchema.RefuseNewer($"the hub {_place.Root}", schema, readableBy);
+                return epoch;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        throw new Failure(FailureKind.Invalid, $"{_place.Hub} is not what this program wrote: let the folder's sync finish, or restore that file.");
+    }
+
+    void Create()
+    {
+        if (File.Exists(_place.Hub))
+            return;
+        if (!Directory.Exists(Path.GetDirectoryName(_place.Root)))
+            throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_place.Root)} is not there: mount its disk, or make it.");
+        Directory.CreateDirectory(_place.Root);
+        var mine = $"{_place.Hub}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), SqlHubSchema.Latest, SqlHubSchema.Latest), WireFolderJson.Readable.WireFolderHub));
+        try
+        {
+            File.Move(mine, _place.Hub, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(_place.Hub))
+        {
+            // Another one was first; theirs is the hub.
+            AtomicFile.TryDelete(mine);
+        }
+    }
+
+    T Do<T>(Func<T> work)
+    {
+        if (_isLost)
+            throw _deadline.Passed();
+        try
+        {
+            return _deadline.Bound(work);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Unreachable)
+        {
+            _isLost = true;
+            throw;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new Failure(FailureKind.Unauthorized, $"the hub's folder {_place.Root} cannot be written or read ({e.Message}): ask whoever shares it for the right to.", e);
+        }
+        catch (IOException e)
+        {
+            throw new Failure(FailureKind.Unreachable, $"the hub's folder {_place.Root} does not work now ({e.Message}); what was not exchanged waits for the next flush.", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>Opens the place that an address names.</summary>
+static class Hub
+{
+    /// <summary>
+    /// Connects, and makes or brings up to date what the hub keeps its things in. All that is then asked of the hub takes no longer than
+    /// <paramref name="limit"/> together. Throws a <see cref="Failure"/> without a secret in it.
+    /// </summary>
+    /// <param name="create">
+    /// Whether a folder or file that is not there is made: by setup. Later it would only be missing, its disk not mounted for one, and
+    /// a new one in its stead would be another hub.
+    /// </param>
+    public static IHub Open(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock, bool create = false)
+    {
+        var deadline = new HubDeadline(limit, clock, $"the hub {address}");
+        return address.Kind == HubKind.Folder ? FolderHub.Open(address.Path!, deadline, clock, create) : SqlHub.Open(Connect(address, secrets, deadline, create));
+    }
+
+    static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) => address.Kind switch
+    {
+        HubKind.MotherDuck => DuckDbHubConnection.OpenMotherDuck(secrets, deadline),
+        HubKind.DuckDbFile => DuckDbHubConnection.OpenFile(address.Path!, deadline, create),
+        _ => PostgreSqlHubConnection.Open(address.Server!, secrets, deadline),
+    };
+}

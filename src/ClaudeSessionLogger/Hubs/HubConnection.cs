@@ -1,0 +1,47 @@
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>
+/// A connection to a database that a hub is in. It maps every error to a <see cref="Failure"/>, but for two that the hub deals with
+/// itself: <see cref="HubRaceException"/> and <see cref="HubMissingException"/>.
+/// </summary>
+abstract class HubConnection : IDisposable
+{
+    public abstract HubDeadline Deadline { get; }
+
+    public abstract SqlDialect Dialect { get; }
+
+    /// <summary>What messages call the hub.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Runs statements one after the other, in one round trip where the protocol has such; stops at the first that fails.</summary>
+    public abstract void Run(params IReadOnlyList<SqlStatement> statements);
+
+    /// <summary>Ends a transaction that failed. Never throws: a connection that is gone has ended it too.</summary>
+    public abstract void Rollback();
+
+    public abstract void Dispose();
+}
+
+/// <summary>Where the two differ in what no common text can say.</summary>
+/// <param name="Schemas">Which of the scripts in Schema/ are for it: <c>NAME.schemas.sql</c>.</param>
+/// <param name="CreateHome">Makes the schema, or database, that everything is in.</param>
+/// <param name="Bytes">The function for the length of a text in bytes.</param>
+/// <param name="Lock">Behind a select: nobody else may change these rows until the transaction ends.</param>
+/// <param name="SessionKey">The key of <c>sessions</c>.</param>
+/// <param name="Owner">Whose a session's row is, of what is handed over as v.</param>
+/// <param name="OwnRows">Behind a condition: of sessions only one's own. Policies say the same, but not to a superuser.</param>
+sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows)
+{
+    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user");
+
+    /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
+    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "");
+
+    public static readonly SqlDialect MotherDuck = DuckDb with { CreateHome = "create database if not exists claude_sessions" };
+}
+
+/// <summary>Another transaction came first; the same again may succeed.</summary>
+sealed class HubRaceException(Exception cause) : Exception(cause.Message, cause);
+
+/// <summary>The hub's tables are not there.</summary>
+sealed class HubMissingException(Exception cause) : Exception(cause.Message, cause);

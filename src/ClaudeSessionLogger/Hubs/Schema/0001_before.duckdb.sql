@@ -1,0 +1,3 @@
+-- The Python tool may have made this table already; what it lacks is added.
+create table if not exists claude_sessions.sessions (session_id varchar primary key);
+create table if not exists claude_sessions.session_hours (session_id varchar not null, owner varchar, hour timestamp not null, model varchar not null);

@@ -1,0 +1,10 @@
+-- For taking away the text of one entry.
+create index if not exists log_events_entry on claude_sessions.log_events (entry_id);
+
+-- Nobody reads another role's sessions, whoever made the tables (superusers aside, whom nothing stops).
+alter table claude_sessions.sessions enable row level security;
+alter table claude_sessions.sessions force row level security;
+alter table claude_sessions.session_hours enable row level security;
+alter table claude_sessions.session_hours force row level security;
+create policy own_sessions on claude_sessions.sessions using (owner = current_user) with check (owner = current_user);
+create policy own_session_hours on claude_sessions.session_hours using (owner = current_user) with check (owner = current_user);

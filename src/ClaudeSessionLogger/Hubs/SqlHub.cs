@@ -1,0 +1,193 @@
+using System.Data.Common;
+
+namespace ClaudeSessionLogger.Hubs;
+
+/// <summary>A hub in a database: the same statements for DuckDB, MotherDuck and PostgreSQL.</summary>
+/// <remarks><c>claude_sessions</c> is a schema in PostgreSQL and an attached database in DuckDB.</remarks>
+sealed class SqlHub : IHub
+{
+    const int Tries = 6;
+
+    readonly HubConnection _connection;
+
+    // By id, what rows of other tools looked like when they were read.
+    readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
+
+    SqlHub(HubConnection connection) => _connection = connection;
+
+    /// <summary>Takes the connection over.</summary>
+    public static SqlHub Open(HubConnection connection)
+    {
+        try
+        {
+            SqlHubSchema.Prepare(connection);
+            return new(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public HubState Look()
+    {
+        try
+        {
+            if (TryLook() is { } state)
+                return state;
+        }
+        catch (HubMissingException)
+        {
+            _connection.Rollback();
+        }
+
+        // Somebody took the tables away since they were looked for.
+        SqlHubSchema.Prepare(_connection);
+        return Retry(TryLook) ?? throw new Failure(FailureKind.Conflict, $"somebody is taking the tables of {_connection.Name} away; the next flush tries again.");
+    }
+
+    HubState? TryLook()
+    {
+        HubState? state = null;
+        _connection.Run(new SqlStatement("""
+            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from claude_sessions.hub_meta m
+            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from claude_sessions.devices) d
+            """, [], row =>
+        {
+            SqlHubSchema.RefuseNewer(_connection.Name, row.GetInt32(0), row.GetInt32(1));
+            state = new(row.GetGuid(2), Utc(row, 3), row.GetInt64(4), row.GetInt64(5));
+        }));
+        return state;
+    }
+
+    public IReadOnlyList<HubDevice> Devices() => Query(
+        "select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked from claude_sessions.devices order by device_id",
+        [],
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), row.GetBoolean(8)));
+
+    // The sum up to the event before must be below the bound, so that there is always one, however long.
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
+    {
+        if (ranges.Count == 0)
+            return [];
+        var asked = new SqlRows(
+            ("place", "bigint", ranges.Select((_, index) => (long)index).ToArray()), ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()),
+            ("low", "bigint", ranges.Select(range => range.After).ToArray()), ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
+        return Query($"""
+            select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
+            from (
+                select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value, e.session_id, e.replaced, e.hash, e.chain, r.place,
+                    coalesce(sum(coalesce({_connection.Dialect.Bytes}(e.value), 0)) over (order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
+                from {asked} r join claude_sessions.log_events e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high
+            ) page
+            where before < ${asked.Next} order by place, seq
+            """, asked.With(Math.Max(1, maxBytes)), Event);
+    }
+
+    public void Push(HubPush push) => Retry(() => SqlHubPush.Run(_connection, push, _foreign));
+
+    public IReadOnlyList<ForeignEntry> ForeignEntries()
+    {
+        _foreign.Clear();
+        var fingerprint = SqlHubPush.Fingerprint("t");
+        return Query(
+            $"""
+            select cast(id as varchar), session_id, cast(logged_at as timestamp), category, status, title, body, cast(updated_at as timestamp), created_by, updated_by, {fingerprint}
+            from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
+            """,
+            [],
+            row =>
+            {
+                _foreign[row.GetString(0)] = row.GetString(10);
+                return new ForeignEntry(row.GetString(0), Text(row, 1), Utc(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), Text(row, 8), Text(row, 9));
+            });
+    }
+
+    public void Redact(IReadOnlyCollection<string> entryIds)
+    {
+        var ids = Names(entryIds);
+        Change(entryIds.Count,
+            new($"update claude_sessions.log_events set value = null where entry_id in (select name from {ids} v) and kind <> '{EventKind.Forgotten}' and value is not null", ids.With()),
+            new($"delete from claude_sessions.log_entries where cast(id as varchar) in (select name from {ids} v)", ids.With()));
+    }
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, pusher, sessions));
+
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
+    {
+        var ids = Names(sessionIds);
+        var own = _connection.Dialect.OwnRows;
+        Change(sessionIds.Count,
+            new($"delete from claude_sessions.session_hours where session_id in (select name from {ids} v){own}", ids.With()),
+            new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.With()));
+    }
+
+    public void Revoke(string device)
+    {
+        var found = false;
+        Retry(() => _connection.Run(new SqlStatement("update claude_sessions.devices set revoked = true where device_id = $1 returning device_id", [device], _ => found = true)));
+        if (!found)
+            throw new Failure(FailureKind.NotFound, $"{_connection.Name} knows no device {device}: claude-session-logger hub lists those it knows.");
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    void Change(int count, params IReadOnlyList<SqlStatement> statements)
+    {
+        if (count > 0)
+            Retry(() => _connection.Run([new("begin"), .. statements, new("commit")]));
+    }
+
+    List<T> Query<T>(string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read) => Retry(() =>
+    {
+        var rows = new List<T>();
+        _connection.Run(new SqlStatement(sql, values, row => rows.Add(read(row))));
+        return rows;
+    });
+
+    void Retry(Action work) => Retry(() =>
+    {
+        work();
+        return true;
+    });
+
+    // What another transaction spoiled is done again; what it left is then seen.
+    T Retry<T>(Func<T> work)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return work();
+            }
+            catch (HubRaceException e)
+            {
+                _connection.Rollback();
+                if (tries == Tries)
+                    throw new Failure(FailureKind.Conflict, $"others keep writing to {_connection.Name} at the same time; the next flush tries again.", e);
+                _connection.Deadline.Pause(tries);
+            }
+            catch (HubMissingException e)
+            {
+                _connection.Rollback();
+                throw new Failure(FailureKind.Conflict, $"the tables of {_connection.Name} are gone; the next flush makes them anew.", e);
+            }
+            catch
+            {
+                _connection.Rollback();
+                throw;
+            }
+        }
+    }
+
+    static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
+
+    static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
+        new(new(row.GetInt64(2)), Utc(row, 3)!.Value, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
+        row.GetGuid(11), row.GetGuid(12));
+
+    static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    static DateTime? Utc(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
+}

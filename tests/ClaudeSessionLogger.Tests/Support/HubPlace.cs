@@ -1,0 +1,53 @@
+using ClaudeSessionLogger.Hubs;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A new, empty place for a hub of each kind.</summary>
+sealed class HubPlace : IDisposable
+{
+    readonly ScratchFolder _scratch = new();
+
+    /// <param name="kind">folder, duckdb or postgresql.</param>
+    public HubPlace(string kind)
+    {
+        var address = kind switch
+        {
+            "folder" => _scratch.Path("hub"),
+            "duckdb" => $"duckdb:{_scratch.Path("hub.duckdb")}",
+            "postgresql" => PostgresServer.CreateDatabase(),
+            _ => throw new ArgumentException($"no hub is of the kind {kind}", nameof(kind)),
+        };
+        Address = HubAddress.Parse(address, _scratch.Root);
+        Secrets = new(_ => null, _scratch.Root);
+    }
+
+    public HubAddress Address { get; }
+
+    public HubSecrets Secrets { get; }
+
+    public string Root => _scratch.Root;
+
+    public IHub Open(TimeSpan? limit = null, bool create = true) => Hub.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
+
+    /// <summary>What another tool, or a person, does to the hub's tables. No hub may be open when they are in a file.</summary>
+    public void Execute(string sql)
+    {
+        if (Address.Kind == HubKind.PostgreSql)
+        {
+            PostgresServer.Execute(Address.ToString(), sql);
+            return;
+        }
+
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        foreach (var text in (string[])[$"attach '{Address.Path}' as claude_sessions", sql])
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = text;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public void Dispose() => _scratch.Dispose();
+}

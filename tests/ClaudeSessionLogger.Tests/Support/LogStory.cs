@@ -1,0 +1,51 @@
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>Events and entries as tests need them: the chain of one device, written on.</summary>
+sealed class LogStory(string? device = null, string person = "Jane")
+{
+    static readonly DateTime s_start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    readonly List<LogEvent> _events = [];
+
+    public string Device { get; } = device ?? Guid.NewGuid().ToString();
+
+    public HubPusher Pusher => new(Device, "her laptop", person, "1.0.0");
+
+    public Head Head => _events is [.., var last] ? last.Head : Head.None;
+
+    public IReadOnlyList<LogEvent> Events => _events;
+
+    /// <summary>Writes an event more.</summary>
+    public LogEvent Write(string? value, string entry = "e1", string kind = EventKind.Note)
+    {
+        var at = s_start.AddMicroseconds(_events.Count);
+        var e = LogEvent.Following(Device, Head, new(Hlc.At(at), at, person, "shop", entry, kind, value, null, _events.Count % 2 == 0 ? null : Guid.NewGuid()));
+        _events.Add(e);
+        return e;
+    }
+
+    public LogStory Write(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Write($"event {i}");
+        return this;
+    }
+
+    /// <summary>The push of everything after a number.</summary>
+    public HubPush Push(long after = 0, params IReadOnlyList<LogEntry> entries) =>
+        new(Pusher, [new(Device, after == 0 ? Head.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])], entries);
+
+    public static LogEntry Entry(string id, int events, string title = "title", string? body = null) => new()
+    {
+        Id = id,
+        LoggedAt = s_start,
+        Category = "issue",
+        Status = "open",
+        Title = title,
+        Body = body,
+        CreatedBy = "Jane",
+        Events = events,
+    };
+}
