@@ -42,9 +42,13 @@ sealed class EventStore(Database database)
     }
 
     /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
-    public void Append(IReadOnlyList<LogEvent> events)
+    public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
+
+    /// <summary>The same for events that were made this moment, so that none of them can be here.</summary>
+    public void AppendNew(IReadOnlyList<LogEvent> events) => Append(events, []);
+
+    void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
     {
-        var arrived = Arrivals(events);
         var next = (database.Scalar<long?>("select max(arrival) from log_events") ?? 0) + 1;
         using (var appender = database.Appender("log_events"))
         {

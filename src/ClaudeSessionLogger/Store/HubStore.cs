@@ -19,6 +19,10 @@ static class HubStore
         Meta.Set(database, Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>What machines call themselves, by device.</summary>
+    public static Dictionary<string, string> DeviceNames(Database database) =>
+        database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>Events here that the hub was not seen to have.</summary>
     public static long Waiting(Database database) => database.Scalar<long>("""
         select coalesce(sum(log_devices.seq - coalesce(hub_devices.seq, 0)), 0)::bigint
