@@ -13,7 +13,7 @@ sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
             .Select(events => Of([.. events], person, hash => arrivals.GetValueOrDefault(hash) > marker))
-            .OrderBy(entry => entry.Acts.Concat(entry.Overridden.Select(act => act)).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
+            .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
         return new([.. entries], last);
     }
 

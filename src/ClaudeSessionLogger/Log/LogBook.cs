@@ -53,13 +53,18 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device);
             var events = _events.OfEntry(id);
             forgotten = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
-            if (forgotten.CreatedBy != author.Name)
-                throw new Failure(FailureKind.Conflict,
-                    $"entry {id} is {forgotten.CreatedBy}'s: only they can have it forgotten; resolve it instead.");
+            CheckIsOwn(id, forgotten.CreatedBy, author.Name);
             Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
         return forgotten!;
+    }
+
+    /// <summary>Throws a <see cref="Failure"/> where an entry is not that person's to be forgotten.</summary>
+    public static void CheckIsOwn(string id, string? createdBy, string person)
+    {
+        if (createdBy != person)
+            throw new Failure(FailureKind.Conflict, $"entry {id} is {Text.Safe(createdBy ?? Identity.Unknown)}'s: only they can have it forgotten; resolve it instead.");
     }
 
     LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
