@@ -7,6 +7,9 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>What was done to one entry: by whom, when and where.</summary>
 sealed class HistoryCommand : Command, IExample
 {
+    // A note may be long: show has it whole.
+    const int Shown = 100;
+
     readonly WhichEntry _which;
     readonly Option<bool> _json = CommonOptions.Json();
 
@@ -35,7 +38,7 @@ sealed class HistoryCommand : Command, IExample
         foreach (var (act, device) in history)
         {
             table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
-                (act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "") + EntryWords.Of(act));
+                Text.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
         }
 
         table.Print(output);

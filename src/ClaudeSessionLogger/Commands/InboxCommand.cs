@@ -11,6 +11,9 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>What others did in the shared log since one last looked.</summary>
 sealed class InboxCommand : Command, IExample
 {
+    // A note may be long: show has it whole.
+    const int Shown = 300;
+
     readonly Option<bool> _count = new("--count") { Description = "Only say how many entries there are, and nothing when there are none" };
     readonly Option<bool> _clear = new("--clear") { Description = "Take all of it as seen without listing it" };
     readonly Option<bool> _json = CommonOptions.Json();
@@ -88,7 +91,7 @@ sealed class InboxCommand : Command, IExample
                 ? $"{EntryPrint.Id(item.Id)}  {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)})  {Text.Safe(entry.Title)}"
                 : $"{EntryPrint.Id(item.Id)}  (no longer there)");
             foreach (var act in item.Acts)
-                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {Text.Safe($"{act.Event.Content.Actor} {EntryWords.Of(act)}")}", indent: 4);
+                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {Text.Fit(Text.Safe($"{act.Event.Content.Actor} {EntryWords.Of(act)}"), Shown)}", indent: 4);
             foreach (var act in item.Overridden)
             {
                 Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + Text.Safe($"your change of its {act.Event.Content.Kind} to {EntryWords.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} "

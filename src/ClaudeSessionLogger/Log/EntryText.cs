@@ -35,7 +35,7 @@ static class EntryText
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxBytes + 2)
-                throw TooLong(what, $"more than {MaxBytes:N0}", MaxBytes, InAFile);
+                throw new Failure(FailureKind.Invalid, $"the {what} on standard input has more than the {MaxBytes:N0} bytes that are kept{InAFile}.");
         }
 
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Log;
 
 namespace ClaudeSessionLogger.Reports;
@@ -6,7 +7,10 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>What <c>show --json</c> prints: the entry's columns, and what made them so.</summary>
 sealed record WireEntryDetail : EntryRow
 {
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<WireNote> Notes { get; init; } = [];
+
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<WireAct> History { get; init; } = [];
 
     [SetsRequiredMembers]

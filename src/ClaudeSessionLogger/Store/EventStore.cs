@@ -15,7 +15,7 @@ sealed class EventStore(Database database)
         database.Query("select seq, chain from log_devices where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
             .FirstOrDefault();
 
-    public Hlc LastStamp() => new(database.Scalar<long?>("select max(hlc) from log_events") ?? 0);
+    public Hlc LastStamp() => new(database.Scalar<long>("select coalesce(max(hlc), 0) from log_events"));
 
     public Guid ChainAt(string device, long seq) =>
         database.Query("select chain from log_events where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
@@ -49,7 +49,7 @@ sealed class EventStore(Database database)
 
     void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
     {
-        var next = (database.Scalar<long?>("select max(arrival) from log_events") ?? 0) + 1;
+        var next = database.Scalar<long>("select coalesce(max(arrival), 0) from log_events") + 1;
         using (var appender = database.Appender("log_events"))
         {
             foreach (var e in events)

@@ -45,11 +45,12 @@ static class InboxStore
     }
 
     /// <summary>The number of the event that came last.</summary>
-    public static long Last(Database database) => database.Scalar<long?>("select max(arrival) from log_events") ?? 0;
+    public static long Last(Database database) => database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
     /// <summary>The number of the last event before the first one that was written after a time.</summary>
     public static long LastWrittenBy(Database database, DateTime time) =>
-        (database.Scalar<long?>("select min(arrival) from log_events where written_at > $time", ("time", time)) ?? Last(database) + 1) - 1;
+        database.Scalar<long>(
+        "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
 
     public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, Anyone) ?? 0;
 
