@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
-/// projects and folders that are never captured, <c>user</c> is a name of one's own. Keys of other versions are kept.
+/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> the address of one. Keys of other versions are kept.
 /// </summary>
 sealed class Settings
 {
@@ -24,6 +24,7 @@ sealed class Settings
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, places.UserHome);
         User = json["user"] is JsonValue user && user.TryGetValue(out string? name) && name.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        Hub = json["hub"] is JsonValue hub && hub.TryGetValue(out string? address) && address.Trim() is { Length: > 0 } place ? place : null;
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
     }
@@ -32,6 +33,9 @@ sealed class Settings
     public IReadOnlyList<string> Profiles { get; }
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
+
+    /// <summary>The address of the place that keeps machines in step; null where there is none.</summary>
+    public string? Hub { get; }
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
     public bool IsReadable { get; private init; } = true;

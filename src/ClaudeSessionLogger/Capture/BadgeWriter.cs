@@ -17,7 +17,7 @@ static class BadgeWriter
     /// <summary>False when it cannot be written: what it shows is recorded, so nothing fails of it.</summary>
     public static bool Write(Database database, Locations places, TimeProvider clock)
     {
-        var badge = Of(database, clock);
+        var badge = Of(database, places, clock);
         try
         {
             badge.Write(places.Badge);
@@ -30,7 +30,7 @@ static class BadgeWriter
         }
     }
 
-    static Badge Of(Database database, TimeProvider clock)
+    static Badge Of(Database database, Locations places, TimeProvider clock)
     {
         var recent = database.Query("""
             select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
@@ -45,6 +45,10 @@ static class BadgeWriter
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
-        return new(recent, 0, new(today, new(cost), new(end, TimeSpan.Zero)));
+        return new(recent, Unseen(database, places, clock), new(today, new(cost), new(end, TimeSpan.Zero)));
     }
+
+    // Whose inbox it is costs a question to git: not where nothing is shared.
+    static int Unseen(Database database, Locations places, TimeProvider clock) => InboxStore.Last(database) == 0 ? 0
+        : (int)InboxStore.Count(database, Identity.UserName(Settings.Load(places, new SyncLog(places.SyncLog, clock))));
 }

@@ -13,7 +13,7 @@ static class CommandLine
     /// <summary>Every command, by name: nothing is found by scanning.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Keeps every Claude Code session: what it cost, used and was about")
+        var root = new RootCommand("Keeps every Claude Code session, what it cost, used and was about, and a log that people share")
         {
             new ReportCommand(),
             new RecentCommand(),
@@ -32,6 +32,8 @@ static class CommandLine
         };
         foreach (var command in ClientCommands.All)
             root.Add(command);
+        foreach (var command in LogCommands())
+            root.Add(command);
         HelpWithExample.Install(root);
         return root;
     }
@@ -46,6 +48,12 @@ static class CommandLine
 
     /// <summary>Nothing at all, and <c>help</c> before a command, ask for what <c>--help</c> says.</summary>
     static string[] WithHelpAsked(string[] args) => args is [] ? ["--help"] : args is ["help", .. var command] ? [.. command, "--help"] : args;
+
+    static IEnumerable<Command> LogCommands() =>
+    [
+        new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
+        new NoteCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
+    ];
 
     static List<string> ModelsSeen()
     {

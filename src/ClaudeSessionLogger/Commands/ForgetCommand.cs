@@ -1,24 +1,28 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>A person's right to have it gone: sessions leave this machine's database and are never captured again.</summary>
+/// <summary>
+/// A person's right to have it gone: sessions leave this machine's database and are never captured again; an entry of one's own leaves
+/// the shared log.
+/// </summary>
 sealed class ForgetCommand : Command, IExample
 {
     const int Shown = 10, Declined = 1;
 
-    readonly Argument<string?> _session = new("SESSION") { Description = "One session: its id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> _session = new("SESSION|ENTRY") { Description = "One session, or one entry of the shared log: its id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<string?> _project = new("--project", "-p") { Description = "Every session of the project with just this name", HelpName = "NAME" };
     readonly Option<DateOnly?> _before = new("--before") { Description = "Every session that ended before this day (UTC)", HelpName = "YYYY-MM-DD" };
     readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be removed, and remove nothing" };
     readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ForgetCommand() : base("forget", "Remove sessions from this machine for good, and never capture them again")
+    public ForgetCommand() : base("forget", "Remove sessions from this machine for good and never capture them again, or an entry from the shared log")
     {
         Add(_session);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _dryRun, _yes, _json])
@@ -27,7 +31,7 @@ sealed class ForgetCommand : Command, IExample
         {
             bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetResult(_before) is not null];
             if (given.Count(isGiven => isGiven) != 1)
-                result.AddError("say what to forget by one of SESSION, --project NAME and --before YYYY-MM-DD, and only one");
+                result.AddError("say what to forget by one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD, and only one");
         });
         SetAction(Run);
     }
@@ -39,12 +43,18 @@ sealed class ForgetCommand : Command, IExample
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var places = Locations.FromEnvironment();
         var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
-        var sessions = Select(parsed, places);
-        if (!dryRun && !parsed.GetValue(_yes) && !IsConfirmed(sessions, error))
+        var (sessions, entry) = Select(parsed, places);
+        if (entry is not null)
+            LogBook.CheckIsOwn(entry.Id, entry.CreatedBy, LogDesk.FromEnvironment().Person);
+        var summary = entry is null ? Summary(sessions) : ForgetEntry.Summary(entry);
+        if (!dryRun && !parsed.GetValue(_yes) && !IsConfirmed(summary, sessions, error))
         {
             error.WriteLine("nothing was forgotten");
             return Declined;
         }
+
+        if (entry is not null)
+            return Forget(entry, dryRun, json, output);
 
         var forgot = dryRun ? null
             : new Forgetting(CaptureContext.Load(places, TimeProvider.System), CommandLine.Patience).Run(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
@@ -54,7 +64,7 @@ sealed class ForgetCommand : Command, IExample
             return 0;
         }
 
-        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {Summary(sessions)}");
+        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {summary}");
         if (dryRun)
             Print(sessions, output);
         foreach (var remark in forgot is null ? [] : ForgetRemarks.Of(forgot))
@@ -62,31 +72,46 @@ sealed class ForgetCommand : Command, IExample
         return 0;
     }
 
-    List<ForgettableSession> Select(ParseResult parsed, Locations places)
+    static int Forget(LogEntry entry, bool dryRun, bool json, TextWriter output)
+    {
+        var rest = dryRun ? null : ForgetEntry.Run(LogDesk.FromEnvironment(), entry);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(dryRun, new(entry), rest), ForgetJson.Readable.WireForgetEntry));
+            return 0;
+        }
+
+        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {ForgetEntry.Summary(entry)}");
+        foreach (var remark in rest is null ? [] : ForgetEntry.Remarks(rest))
+            output.WriteLine(remark);
+        return 0;
+    }
+
+    (List<ForgettableSession> Sessions, LogEntry? Entry) Select(ParseResult parsed, Locations places)
     {
         using var database = Database.OpenToRead(places, CommandLine.Patience)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet, so there is nothing to forget.");
         if (parsed.GetValue(_project) is { } project)
-            return ForgetSelection.OfProject(database, project);
+            return (ForgetSelection.OfProject(database, project), null);
         if (parsed.GetValue(_before) is { } day)
-            return ForgetSelection.Before(database, day);
+            return (ForgetSelection.Before(database, day), null);
 
         var wanted = parsed.GetValue(_session)!;
-        return Forgotten.All(database).Contains(wanted)
-            ? throw new Failure(FailureKind.NotFound, $"{Text.Safe(wanted)} is forgotten already.")
-            : ForgetSelection.OfSession(database, SessionQuery.Find(database, wanted).SessionId);
+        if (Forgotten.All(database).Contains(wanted))
+            throw new Failure(FailureKind.NotFound, $"{Text.Safe(wanted)} is forgotten already.");
+        return ForgetEntry.Find(database, wanted) is { } entry ? ([], entry) : (ForgetSelection.OfSession(database, SessionQuery.Find(database, wanted).SessionId), null);
     }
 
-    static bool IsConfirmed(List<ForgettableSession> sessions, TextWriter error)
+    static bool IsConfirmed(string summary, List<ForgettableSession> sessions, TextWriter error)
     {
         if (Console.IsInputRedirected)
         {
             throw new Failure(FailureKind.Invalid,
-                $"this would forget {Summary(sessions)} for good, and there is no terminal to ask on; add --yes if that is meant, or --dry-run to see them.");
+                $"this would forget {summary} for good, and there is no terminal to ask on; add --yes if that is meant, or --dry-run to see them.");
         }
 
         Print(sessions, error);
-        error.Write($"Forget {Summary(sessions)} for good? [y/N] ");
+        error.Write($"Forget {summary} for good? [y/N] ");
         error.Flush();
         return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Commands;
 static class Misuse
 {
     /// <summary>Commands of the Python tool that this version does without: somebody's fingers know them.</summary>
-    public static readonly string[] NotInThisVersion = ["log", "resolve", "list", "show", "inbox", "memory"];
+    public static readonly string[] NotInThisVersion = ["memory"];
 
     public static Failure Of(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
 
@@ -36,7 +36,7 @@ static class Misuse
     {
         var shown = Text.Safe(word);
         if (command is RootCommand && NotInThisVersion.Contains(word))
-            return $"'{shown}' is not in this version, which captures and reports sessions (no shared log, no memory sync).";
+            return $"'{shown}' is not in this version, which keeps sessions and the shared log (no memory sync).";
         var has = command is RootCommand ? "there is" : $"{Path(command)} has";
         if (word is ['-', _, ..])
             return $"{has} no option {shown}{Instead(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";

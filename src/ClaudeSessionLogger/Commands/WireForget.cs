@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Reports;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -20,8 +21,17 @@ sealed record WireForget(bool DryRun, int Sessions, long Responses, decimal Cost
         forgot is null ? null : new(forgot.Transcripts, forgot.Kin, forgot.Backups, forgot.Entries, forgot.InLog, forgot.NotCompacted?.Message));
 }
 
+/// <summary>What <c>forget --json</c> prints of an entry. <paramref name="StillThere"/> is null after a dry run.</summary>
+sealed record WireForgetEntry(bool DryRun, EntryRow Entry, WireForgetEntry.Remains? StillThere)
+{
+    /// <param name="Hub">Whether a hub and other machines have yet to hear of it.</param>
+    /// <param name="FreeBlocks">Why deleted text may still be in the file's free blocks; null when it is not.</param>
+    public sealed record Remains(IReadOnlyList<string> Backups, bool Hub, string? FreeBlocks);
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WireForget))]
+[JsonSerializable(typeof(WireForgetEntry))]
 sealed partial class ForgetJson : JsonSerializerContext
 {
     /// <summary>Text of people as they wrote it, not as escapes.</summary>

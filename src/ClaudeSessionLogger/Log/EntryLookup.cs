@@ -12,7 +12,7 @@ static class EntryLookup
         "starts_with(lower(id), lower($text))", id, exact: "id = $text");
 
     /// <summary>By words of its title: all of them, as they stand, whatever their case.</summary>
-    public static string ByTitle(Database database, string words) => One(database, $"'{Text.Safe(words)}' in its title",
+    public static string ByTitle(Database database, string words) => One(database, $"'{Text.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
     public static Failure NotFound(string id) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Log;
@@ -13,9 +14,7 @@ static class LogAdoption
     /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
     public static void TakeIn(Database database, string device)
     {
-        var rows = database.Query("""
-            select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries where events is null order by logged_at, id
-            """, row => new AdoptedRow(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)));
+        var rows = Rows(database, "true");
         if (rows.Count == 0)
             return;
 
@@ -29,7 +28,32 @@ static class LogAdoption
 
         store.Append(events);
         Projection.Refresh(database, rows.Select(row => row.Id).ToList());
+        if (LookedAtByThen(database) is { } time)
+            InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
     }
+
+    /// <summary>The events that taking in would make of a row; none where events stand for it already.</summary>
+    public static List<LogEvent> Preview(Database database, string id)
+    {
+        var (head, events) = (Head.None, new List<LogEvent>());
+        foreach (var content in Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf))
+        {
+            events.Add(LogEvent.Following("", head, content));
+            head = events[^1].Head;
+        }
+
+        return events;
+    }
+
+    // By their last change: so what was looked at before a time are the first to arrive.
+    static List<AdoptedRow> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
+        select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
+        where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
+        """, row => new AdoptedRow(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)), parameters);
+
+    // Up to when its inbox was cleared.
+    static DateTime? LookedAtByThen(Database database) =>
+        DateTime.TryParse(Meta.Get(database, "inbox_watermark"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     public static IEnumerable<EventContent> EventsOf(AdoptedRow row)
     {

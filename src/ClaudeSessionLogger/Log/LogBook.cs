@@ -7,6 +7,9 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 {
     readonly EventStore _events = new(database);
 
+    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    public DateTime Now => clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+
     public LogEntry Create(NewEntry entry)
     {
         entry.Check();
@@ -23,7 +26,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 
     /// <summary>
     /// Changes an entry as <paramref name="decide"/> says of the entry as it stands; what it throws leaves everything as it was. Values that
-    /// stand already are not written again.
+    /// stand already are not written again, but where people disagreed: then writing it decides.
     /// </summary>
     public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
     {
@@ -33,7 +36,8 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device);
             var events = _events.OfEntry(id);
             var entry = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
-            var changes = decide(entry).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind))
+            var changes = decide(entry).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
+                    || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind))
                 .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.Standing.GetValueOrDefault(change.Kind))).ToList();
             changed = changes.Count == 0 ? entry : Append(id, entry.Project, changes, entry.LoggedAt, events);
         });
@@ -49,18 +53,23 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device);
             var events = _events.OfEntry(id);
             forgotten = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
-            if (forgotten.CreatedBy != author.Name)
-                throw new Failure(FailureKind.Conflict,
-                    $"entry {id} is {forgotten.CreatedBy}'s: only they can have it forgotten; resolve it instead.");
+            CheckIsOwn(id, forgotten.CreatedBy, author.Name);
             Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
         return forgotten!;
     }
 
+    /// <summary>Throws a <see cref="Failure"/> where an entry is not that person's to be forgotten.</summary>
+    public static void CheckIsOwn(string id, string? createdBy, string person)
+    {
+        if (createdBy != person)
+            throw new Failure(FailureKind.Conflict, $"entry {id} is {Text.Safe(createdBy ?? Identity.Unknown)}'s: only they can have it forgotten; resolve it instead.");
+    }
+
     LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
     {
-        var now = clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+        var now = Now;
         var writtenAt = Max(new(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc), after.AddMicroseconds(1));
         var (head, stamp, events) = (_events.HeadOf(author.Device), _events.LastStamp(), new List<LogEvent>());
         foreach (var draft in drafts)
@@ -70,7 +79,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             head = events[^1].Head;
         }
 
-        _events.Append(events);
+        _events.AppendNew(events);
         var entry = EntryFold.Of([.. before, .. events]);
         new EntryStore(database).Replace([id], entry is null ? [] : [entry]);
         return entry;

@@ -8,6 +8,12 @@ namespace ClaudeSessionLogger.Reports;
 [JsonSerializable(typeof(List<SessionRow>))]
 [JsonSerializable(typeof(WireSessionDetail))]
 [JsonSerializable(typeof(Summary))]
+[JsonSerializable(typeof(List<EntryRow>))]
+[JsonSerializable(typeof(WireEntryDetail))]
+[JsonSerializable(typeof(List<WireEntryDetail>))]
+[JsonSerializable(typeof(IReadOnlyList<WireAct>))]
+[JsonSerializable(typeof(List<WireInboxEntry>))]
+[JsonSerializable(typeof(WireUnseen))]
 sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>Text of people as they wrote it, not as escapes.</summary>

@@ -15,7 +15,7 @@ sealed class EventStore(Database database)
         database.Query("select seq, chain from log_devices where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
             .FirstOrDefault();
 
-    public Hlc LastStamp() => new(database.Scalar<long?>("select max(hlc) from log_events") ?? 0);
+    public Hlc LastStamp() => new(database.Scalar<long>("select coalesce(max(hlc), 0) from log_events"));
 
     public Guid ChainAt(string device, long seq) =>
         database.Query("select chain from log_events where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
@@ -42,10 +42,14 @@ sealed class EventStore(Database database)
     }
 
     /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
-    public void Append(IReadOnlyList<LogEvent> events)
+    public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
+
+    /// <summary>The same for events that were made this moment, so that none of them can be here.</summary>
+    public void AppendNew(IReadOnlyList<LogEvent> events) => Append(events, []);
+
+    void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
     {
-        var arrived = Arrivals(events);
-        var next = (database.Scalar<long?>("select max(arrival) from log_events") ?? 0) + 1;
+        var next = database.Scalar<long>("select coalesce(max(arrival), 0) from log_events") + 1;
         using (var appender = database.Appender("log_events"))
         {
             foreach (var e in events)

@@ -7,8 +7,6 @@ static class HubStore
 {
     const string Epoch = "hub_epoch", Offset = "hub_clock_offset_us", Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
 
-    const string Columns = "device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked";
-
     public static Guid? EpochOf(Database database) => Guid.TryParse(Meta.Get(database, Epoch), out var epoch) ? epoch : null;
 
     /// <summary>How much the hub's clock is ahead of ours.</summary>
@@ -48,37 +46,6 @@ static class HubStore
 
     static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
 
-    public static List<KnownDevice> Devices(Database database) => database.Query(
-        $"select {Columns} from hub_devices",
-        row => new KnownDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
-
-    public static void SetDevices(Database database, IReadOnlyCollection<KnownDevice> devices)
-    {
-        if (devices.Count == 0)
-            return;
-        database.Execute($"create or replace temp table staged_devices as select {Columns} from hub_devices limit 0");
-        using (var staged = database.TemporaryAppender("staged_devices"))
-        {
-            foreach (var device in devices)
-            {
-                staged.CreateRow().AppendValue(device.Device).AppendValue(device.Head.Seq).AppendValue(device.Head.Chain).AppendValue(device.Pushes)
-                    .AppendValue(device.Name).AppendValue(device.Person).AppendValue(device.ProgramVersion).AppendValue(device.SeenAt).AppendValue(device.IsRevoked).EndRow();
-            }
-        }
-
-        database.Execute($"""
-            insert into hub_devices ({Columns}) select {Columns} from staged_devices
-            on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain, pushes = excluded.pushes, name = excluded.name,
-                person = excluded.person, program_version = excluded.program_version, seen_at = excluded.seen_at, revoked = excluded.revoked
-            """);
-    }
-
-    public static void RemoveDevices(Database database, IEnumerable<string> devices)
-    {
-        database.Wanted(devices);
-        database.Execute("delete from hub_devices where device_id in (select name from wanted)");
-    }
-
     /// <summary>All sessions are pushed again.</summary>
     public static void SessionsWait(Database database) => database.Execute("update sessions set synced = false where synced");
 
@@ -100,6 +67,3 @@ static class HubStore
         SessionsWait(database);
     }
 }
-
-/// <summary>A device of the hub, as it was when the hub was last asked.</summary>
-sealed record KnownDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked);

@@ -29,7 +29,7 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     {
         var device = DeviceId.LoadOrCreate(places).ToString();
         Database.Transaction(() => LogAdoption.TakeIn(Database, device));
-        var devices = HubStore.Devices(Database);
+        var devices = HubDevices.All(Database);
         return new(device, new EventStore(Database).Heads(), HubStore.EpochOf(Database) is { } epoch
             ? new HubMemory(epoch, HubStore.ClockOffset(Database), devices.Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
             : null);
@@ -68,13 +68,13 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
         var own = DeviceId.LoadOrCreate(places).ToString();
         Database.Transaction(() =>
         {
-            var before = HubStore.Devices(Database).ToDictionary(known => known.Device, StringComparer.Ordinal);
+            var before = HubDevices.All(Database).ToDictionary(known => known.Device, StringComparer.Ordinal);
             if (HubStore.EpochOf(Database) != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes)
                 // Made anew or put back: it may lack sessions that it had.
                 HubStore.SessionsWait(Database);
             HubStore.Set(Database, memory.Epoch, memory.ClockOffset);
-            HubStore.SetDevices(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))]);
-            HubStore.RemoveDevices(Database, before.Keys.Except(memory.Devices.Keys));
+            HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))]);
+            HubDevices.Remove(Database, before.Keys.Except(memory.Devices.Keys));
             new EntryStore(Database).MarkSynced();
         });
     }

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Entries where two people changed the same field without having seen each other, and nobody has decided since.</summary>
+sealed class ConflictsCommand : Command, IExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ConflictsCommand() : base("conflicts", "List entries of the shared log about which people disagree")
+    {
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger conflicts";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var desk = LogDesk.FromEnvironment();
+        using var database = desk.Read();
+        var entries = database is null ? [] : EntryQuery.List(database, new(Conflicts: true), bodies: false).Select(entry => EntryDetail.Of(database, entry.Id, desk.Device)).ToList();
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(entries.ConvertAll(entry => new WireEntryDetail(entry)), ReportJson.Readable.ListWireEntryDetail));
+            return 0;
+        }
+
+        if (entries.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
+        foreach (var (entry, _) in entries)
+        {
+            output.WriteLine($"{EntryPrint.Id(entry.Id)}  {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)})  {Text.Safe(entry.Title)}");
+            Print(entry, output);
+        }
+
+        return 0;
+    }
+
+    public static void Print(LogEntry entry, TextWriter output)
+    {
+        foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
+        {
+            Terminal.Print(output, Text.Safe($"  {conflict.Field}: {EntryWords.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} stands over {EntryWords.Value(conflict.Field, conflict.Lost.Value)} "
+                + $"by {conflict.Lost.Actor}, who had not seen each other's."), indent: 4);
+        }
+
+        Terminal.Print(output, $"  Writing the field again decides: claude-session-logger edit {EntryPrint.Id(entry.Id)} …", indent: 4);
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>How commands of the shared log print entries.</summary>
+static class EntryPrint
+{
+    const int ShortId = 8;
+
+    public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
+
+    /// <summary>What a command did: <c>logged issue (open) id=…</c>; or the entry as it is now.</summary>
+    public static int Done(ParseResult parsed, bool json, string did, LogEntry entry, string? more = null)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        output.WriteLine(json
+            ? JsonSerializer.Serialize(new(entry), ReportJson.Readable.EntryRow)
+            : $"{did} {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)}) id={Text.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
+        return 0;
+    }
+
+    public static void Table(IEnumerable<EntryRow> entries, TextWriter output, DateTime now)
+    {
+        var table = new TextTable(new("entry"), new("category"), new("status"), new("title", Least: 24), new("changed", Drop: 1), new("by", Least: 8, Drop: 2), new("project", Least: 10, Drop: 3),
+            new("claimed by", Drop: 4));
+        foreach (var entry in entries)
+        {
+            table.Row(Id(entry.Id), entry.Category, entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status, entry.Title, Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
+                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != Vocabulary.Resolved ? entry.Owner : null);
+        }
+
+        table.Print(output);
+    }
+}

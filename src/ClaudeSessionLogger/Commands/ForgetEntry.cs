@@ -1,0 +1,66 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>An entry of the shared log that its author wants gone, here and wherever its events go.</summary>
+static class ForgetEntry
+{
+    const int Shown = 5;
+
+    /// <summary>The entry whose id begins like this; null where it means a session, or nothing. What fits both is refused.</summary>
+    public static LogEntry? Find(Database database, string wanted)
+    {
+        var entries = Begins(database, "log_entries", "id", "title", wanted);
+        if (entries.Count == 0)
+            return null;
+        var sessions = Begins(database, "sessions", "session_id", "title", wanted);
+        if (sessions.Any(session => session.Id == wanted) && entries.All(entry => entry.Id != wanted))
+            return null;
+        if (sessions.Count > 0 && entries.All(entry => entry.Id != wanted))
+        {
+            throw new Failure(FailureKind.Conflict, $"{Text.Safe(wanted)} begins ids of sessions and of log entries; give more of it:"
+                + Lines("session", sessions) + Lines("entry  ", entries));
+        }
+
+        return EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "").Entry;
+    }
+
+    public static string Summary(LogEntry entry) => $"1 log entry: {Text.Safe(entry.Id)} {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)}) {Text.Fit(Text.Safe(entry.Title), 60)}";
+
+    /// <summary>Null after a dry run.</summary>
+    public static WireForgetEntry.Remains Run(LogDesk desk, LogEntry entry)
+    {
+        var notCompacted = desk.Write(null, (database, book, _) =>
+        {
+            book.Forget(entry.Id);
+            try
+            {
+                Replacement.Compact(database, desk.Places);
+                return null;
+            }
+            catch (Failure failure)
+            {
+                return failure.Message;
+            }
+        });
+        return new(Backups.All(desk.Places), desk.Settings.Hub is not null, notCompacted);
+    }
+
+    public static IEnumerable<string> Remarks(WireForgetEntry.Remains rest)
+    {
+        yield return "Kept: that there was an entry, who wrote to it and when. Its texts are gone from this machine's database.";
+        if (rest.FreeBlocks is { } reason)
+            yield return $"Parts of them may still be in the file's free blocks, for it could not be written anew: {reason}";
+        if (rest.Hub)
+            yield return "The hub and other machines lose them with their next flush.";
+        if (rest.Backups.Count > 0)
+            yield return $"Backups from before still hold them; delete them by name, or the next ones will in time:{string.Concat(rest.Backups.Select(backup => $"\n  {Text.Safe(backup)}"))}";
+    }
+
+    static List<(string Id, string Title)> Begins(Database database, string table, string id, string title, string wanted) => database.Query(
+        $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by {id} limit {Shown}", row => (row.GetString(0), row.GetString(1)), ("wanted", wanted));
+
+    static string Lines(string what, List<(string Id, string Title)> found) => string.Concat(found.Select(one => $"\n  {what}  {Text.Safe(one.Id)}  {Text.Fit(Text.Safe(one.Title), 60)}"));
+}

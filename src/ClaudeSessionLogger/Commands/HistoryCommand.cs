@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>What was done to one entry: by whom, when and where.</summary>
+sealed class HistoryCommand : Command, IExample
+{
+    // A note may be long: show has it whole.
+    const int Shown = 100;
+
+    readonly WhichEntry _which;
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public HistoryCommand() : base("history", "Show what was done to an entry of the shared log, and by whom")
+    {
+        _which = new(this);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger history --title-match "counts refunds" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var (output, detail) = (parsed.InvocationConfiguration.Output, ShowCommand.Load(parsed, _which));
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new WireEntryDetail(detail).History, ReportJson.Readable.IReadOnlyListWireAct));
+        else
+            Print(detail.History, output);
+        return 0;
+    }
+
+    public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
+    {
+        var table = new TextTable(new("when"), new("who", Least: 8), new("where", Least: 8, Drop: 1), new("what", Least: 24));
+        foreach (var (act, device) in history)
+        {
+            table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
+                Text.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
+        }
+
+        table.Print(output);
+    }
+}

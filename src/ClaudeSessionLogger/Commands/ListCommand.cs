@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Lists entries of the shared log; <c>show</c> has everything of one.</summary>
+sealed class ListCommand : Command, IExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
+    readonly Option<string?> _status = EntryOptions.Status("Only entries of this status");
+    readonly Option<bool> _open = new("--open") { Description = "Only entries that are not resolved" };
+    readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or have claimed" };
+    readonly Option<string?> _project = EntryOptions.Project();
+    readonly EntryListing _listing;
+
+    public ListCommand() : base("list", "List the shared log, newest first")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _project])
+            Add(option);
+        _listing = new(this);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger list --category issue --open";
+
+    int Run(ParseResult parsed)
+    {
+        var desk = LogDesk.FromEnvironment();
+        return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Person : null, parsed.GetValue(_project)),
+            "no entries; claude-session-logger log writes one.");
+    }
+}
+
+/// <summary>Lists what somebody could take up.</summary>
+sealed class ReadyCommand : Command, IExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
+    readonly Option<string?> _project = EntryOptions.Project();
+    readonly EntryListing _listing;
+
+    public ReadyCommand() : base("ready", "List what is open and claimed by nobody: issues, tasks and findings, oldest first")
+    {
+        Add(_category);
+        Add(_project);
+        _listing = new(this);
+        SetAction(parsed => _listing.Run(parsed, LogDesk.FromEnvironment(), new(parsed.Word(_category), Project: parsed.GetValue(_project), Ready: true),
+            "nothing is open and unclaimed; claude-session-logger list --open shows what others are at."));
+    }
+
+    public string Example => "claude-session-logger ready --project checkout";
+}
+
+/// <summary>What listing commands share: how many, and in which shape.</summary>
+sealed class EntryListing
+{
+    const int ShownOnTerminal = 20;
+
+    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public EntryListing(Command command)
+    {
+        command.Add(_limit);
+        command.Add(_json);
+    }
+
+    public int Run(ParseResult parsed, LogDesk desk, EntryFilter filter, string nothing)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var json = parsed.GetValue(_json);
+        var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
+        using var database = desk.Read();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        if (database is not null)
+            now += Store.HubStore.ClockOffset(database);
+        // One more than is shown tells whether there are more.
+        var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(entries, ReportJson.Readable.ListEntryRow));
+            return 0;
+        }
+
+        if (entries.Count == 0)
+        {
+            error.WriteLine(filter.IsNarrow ? "no entry matches; claude-session-logger list shows all." : nothing);
+            return 0;
+        }
+
+        EntryPrint.Table(fitted ? entries.Take(ShownOnTerminal) : entries, output, now);
+        if (fitted && entries.Count > ShownOnTerminal)
+            error.WriteLine("There are more: --limit 100 lists 100 of them.");
+        return 0;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Log;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Writes an entry into the shared log.</summary>
+sealed class LogCommand : Command, IExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("What kind of entry it is");
+    readonly Option<string?> _status = EntryOptions.Status("open if not given; info for a decision or a note");
+    readonly Option<string?> _title = new("--title", "-t") { Description = "What it is about, in a few words", HelpName = "TEXT" };
+    readonly Option<string?> _body = new("--body", "-b") { Description = "The rest; - takes it from standard input", HelpName = "TEXT" };
+    readonly Option<string?> _session = EntryOptions.Session();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public LogCommand() : base("log", "Write an entry into the shared log: a finding, a task, a decision, an issue or a note")
+    {
+        (_category.Required, _title.Required) = (true, true);
+        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _title, _body, _session, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger log --category issue --title "staging counts refunds twice" --body "since the new ledger" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var desk = LogDesk.FromEnvironment();
+        var category = parsed.Word(_category)!;
+        var entry = new NewEntry(
+            category, parsed.Word(_status) ?? Vocabulary.DefaultStatus(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
+            new ProjectNames().Of(Environment.CurrentDirectory));
+        entry.Check();
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? given : ActiveSession.In(Environment.CurrentDirectory, desk.Places, desk.Settings);
+        return EntryPrint.Done(parsed, parsed.GetValue(_json), "logged", desk.Write(session, (_, book, _) => book.Create(entry)));
+    }
+}

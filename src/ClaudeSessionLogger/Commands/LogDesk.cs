@@ -1,0 +1,58 @@
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Where commands write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
+sealed class LogDesk
+{
+    /// <summary>A person's words must not be lost because an import runs.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    readonly SyncLog _log;
+
+    LogDesk(Locations places)
+    {
+        (Places, _log) = (places, new SyncLog(places.SyncLog, TimeProvider.System));
+        Settings = Settings.Load(places, _log);
+    }
+
+    public static LogDesk FromEnvironment() => new(Locations.FromEnvironment());
+
+    public Locations Places { get; }
+    public Settings Settings { get; }
+
+    public string Person => field ??= Identity.UserName(Settings);
+
+    public string Device => field ??= DeviceId.LoadOrCreate(Places).ToString();
+
+    /// <summary>Null when there is no database yet.</summary>
+    public Database? Read() => Database.OpenToRead(Places, CommandLine.Patience);
+
+    public T Write<T>(string? session, Func<Database, LogBook, LogAuthor, T> work)
+    {
+        // Before the database is opened, so that others wait for no question to git.
+        var author = new LogAuthor(Device, Person, session);
+        T result;
+        using (var database = Database.Open(Places, TimeProvider.System, s_patience))
+            result = work(database, new LogBook(database, author, TimeProvider.System), author);
+        StartFlush();
+        return result;
+    }
+
+    // What was written is written: that it cannot be sent this moment is for the log and the next flush.
+    void StartFlush()
+    {
+        if (Settings.Hub is null)
+            return;
+        try
+        {
+            Detached.Flush(Places);
+        }
+        catch (Failure failure)
+        {
+            _log.WriteOnce(failure.Message);
+        }
+    }
+}

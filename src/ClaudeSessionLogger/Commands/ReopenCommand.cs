@@ -1,0 +1,22 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Log;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Opens an entry again.</summary>
+sealed class ReopenCommand : ChangeCommand, IExample
+{
+    readonly WhichEntry _which;
+
+    public ReopenCommand() : base("reopen", "Open an entry of the shared log again", "reopened")
+    {
+        _which = new(this);
+        AddOptions();
+    }
+
+    public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
+
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.Find(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, Vocabulary.Open)];
+}

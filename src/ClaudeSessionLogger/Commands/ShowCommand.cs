@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Everything of one entry.</summary>
+sealed class ShowCommand : Command, IExample
+{
+    const int NameWidth = 9;
+
+    readonly WhichEntry _which;
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ShowCommand() : base("show", "Show one entry of the shared log: its text, its notes, who did what when")
+    {
+        _which = new(this);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger show --title-match "counts refunds" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var detail = Load(parsed, _which);
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJson.Readable.WireEntryDetail));
+        else
+            Print(detail, output);
+        return 0;
+    }
+
+    public static EntryDetail Load(ParseResult parsed, WhichEntry which)
+    {
+        var desk = LogDesk.FromEnvironment();
+        using var database = desk.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; claude-session-logger log writes one.");
+        return EntryDetail.Of(database, which.Find(database, parsed), desk.Device);
+    }
+
+    static void Print(EntryDetail detail, TextWriter output)
+    {
+        foreach (var (name, value) in Facts(detail.Entry))
+            if (!string.IsNullOrEmpty(value))
+                Terminal.Print(output, $"{name,-NameWidth} {Text.Safe(value)}", indent: NameWidth + 1);
+
+        if (detail.Entry.Body is { } body)
+            output.WriteLine($"\n{Text.Safe(body, keepLines: true)}");
+        foreach (var note in detail.Entry.Notes)
+            output.WriteLine($"\nnote by {Text.Safe(note.Actor)}, {Terminal.LocalTime(note.WrittenAt)}\n{Text.Safe(note.Text, keepLines: true)}");
+
+        output.WriteLine();
+        HistoryCommand.Print(detail.History, output);
+        if (detail.Entry.Conflicts.Any(conflict => conflict.IsOpen))
+            ConflictsCommand.Print(detail.Entry, output);
+    }
+
+    static IEnumerable<(string Name, string? Value)> Facts(LogEntry entry)
+    {
+        yield return ("id", entry.Id);
+        yield return ("category", entry.Category);
+        yield return ("status", entry.Status);
+        yield return ("title", entry.Title);
+        yield return ("project", entry.Project);
+        yield return ("logged", $"{Terminal.LocalTime(entry.LoggedAt)} by {entry.CreatedBy}");
+        yield return ("updated", entry.UpdatedAt is { } updated ? $"{Terminal.LocalTime(updated)} by {entry.UpdatedBy}" : null);
+        yield return ("session", entry.SessionId);
+        yield return ("claimed", entry.Claim is { } claim ? $"by {claim.Owner} until {Terminal.LocalTime(claim.Until)}{(claim.SessionId is { } session ? $" in session {session}" : "")}" : null);
+    }
+}

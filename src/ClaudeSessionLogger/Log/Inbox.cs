@@ -1,0 +1,37 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Log;
+
+/// <summary>What others did that a person has not looked at, entry by entry in the order in which it came.</summary>
+/// <param name="Last">The event that had come last when this was read: whoever has shown it all moves the marker there, and no further.</param>
+sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
+{
+    public static Inbox Read(Database database, string person)
+    {
+        var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, person));
+        var ids = InboxStore.Entries(database, person);
+        var arrivals = InboxStore.Arrivals(database, ids);
+        var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+            .Select(events => Of([.. events], person, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
+        return new([.. entries], last);
+    }
+
+    /// <summary>All of it counts as seen, up to what was there when it was read.</summary>
+    public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
+
+    static InboxEntry Of(List<LogEvent> events, string person, Func<Guid, bool> isNew)
+    {
+        var entry = EntryFold.Of(events);
+        var acts = EntryHistory.Of(events, entry);
+        return new(events[0].Content.EntryId, entry,
+            [.. acts.Where(act => act.Event.Content.Actor != person && isNew(act.Event.Hash))],
+            [.. acts.Where(act => act.Event.Content.Actor == person && act.Conflict is { } conflict && conflict.Won.Actor != person && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
+    }
+}
+
+/// <summary>An entry in an inbox.</summary>
+/// <param name="Entry">As it stands; null where it was forgotten, or its creation is not here yet.</param>
+/// <param name="Acts">What others did.</param>
+/// <param name="Overridden">What this person did that now stands below what another did without having seen it.</param>
+sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<EntryAct> Acts, IReadOnlyList<EntryAct> Overridden);

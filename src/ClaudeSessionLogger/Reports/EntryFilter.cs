@@ -1,0 +1,15 @@
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Which entries of the shared log; null asks for all.</summary>
+/// <param name="Open">Only those that are not resolved.</param>
+/// <param name="Mine">Only those that this person wrote, or holds at <paramref name="Now"/>.</param>
+/// <param name="Project">A part of the project's name, whatever its case.</param>
+/// <param name="Ready">Only work that is open and that nobody holds at <paramref name="Now"/>; oldest first.</param>
+/// <param name="Conflicts">Only those about which people disagree.</param>
+sealed record EntryFilter(
+    string? Category = null, string? Status = null, bool Open = false, string? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
+    DateTime Now = default)
+{
+    /// <summary>Whether it may leave entries out that are there.</summary>
+    public bool IsNarrow => (Category ?? Status ?? Mine ?? Project) is not null || Open;
+}

@@ -1,0 +1,31 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Entries of the shared log, newest first.</summary>
+static class EntryQuery
+{
+    /// <param name="bodies">Whether their bodies are wanted too: they may be long.</param>
+    public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) => database.Query($"""
+        select id, session_id, logged_at, category, status, title, {(bodies ? "body" : "null::varchar")}, synced, updated_at, created_by, updated_by, project, owner, owner_session_id,
+            owner_until, events, conflicts
+        from log_entries
+        where ($category is null or category = $category) and ($status is null or status = $status)
+          {(filter.Open ? "and status is distinct from 'resolved'" : "")}
+          and ($mine is null or created_by = $mine or (owner = $mine and owner_until > $now))
+          and ($project is null or contains(lower(project), lower($project)))
+          {(filter.Ready ? $"and status = 'open' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
+          {(filter.Conflicts ? "and conflicts > 0" : "")}
+        order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
+        """,
+        row => new EntryRow
+        {
+            Id = row.GetString(0), SessionId = row.Text(1), LoggedAt = row.Time(2), Category = row.Text(3), Status = row.Text(4), Title = row.Text(5), Body = row.Text(6),
+            Synced = !row.IsDBNull(7) && row.GetBoolean(7), UpdatedAt = row.Time(8), CreatedBy = row.Text(9), UpdatedBy = row.Text(10), Project = row.Text(11), Owner = row.Text(12),
+            OwnerSessionId = row.Text(13), OwnerUntil = row.Time(14), Events = row.IsDBNull(15) ? 0 : row.GetInt32(15), Conflicts = row.IsDBNull(16) ? 0 : row.GetInt32(16),
+        },
+        ("category", filter.Category), ("status", filter.Status), ("mine", filter.Mine), ("project", filter.Project), ("now", filter.Now),
+        ("limit", (long)(filter.Limit ?? int.MaxValue)));
+
+    static readonly string s_work = string.Join(", ", Vocabulary.Work.Select(Database.Quote));
+}

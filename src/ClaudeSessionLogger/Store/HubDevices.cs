@@ -1,0 +1,45 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>The devices of the hub as it was when it was last asked.</summary>
+static class HubDevices
+{
+    const string Columns = "device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked";
+
+    /// <summary>What machines call themselves, by device.</summary>
+    public static Dictionary<string, string> Names(Database database) =>
+        database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
+
+    public static List<KnownDevice> All(Database database) => database.Query(
+        $"select {Columns} from hub_devices",
+        row => new KnownDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
+
+    public static void Set(Database database, IReadOnlyCollection<KnownDevice> devices)
+    {
+        if (devices.Count == 0)
+            return;
+        database.Execute($"create or replace temp table staged_devices as select {Columns} from hub_devices limit 0");
+        using (var staged = database.TemporaryAppender("staged_devices"))
+        {
+            foreach (var device in devices)
+            {
+                staged.CreateRow().AppendValue(device.Device).AppendValue(device.Head.Seq).AppendValue(device.Head.Chain).AppendValue(device.Pushes)
+                    .AppendValue(device.Name).AppendValue(device.Person).AppendValue(device.ProgramVersion).AppendValue(device.SeenAt).AppendValue(device.IsRevoked).EndRow();
+            }
+        }
+
+        database.Execute($"""
+            insert into hub_devices ({Columns}) select {Columns} from staged_devices
+            on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain, pushes = excluded.pushes, name = excluded.name,
+                person = excluded.person, program_version = excluded.program_version, seen_at = excluded.seen_at, revoked = excluded.revoked
+            """);
+    }
+
+    public static void Remove(Database database, IEnumerable<string> devices)
+    {
+        database.Wanted(devices);
+        database.Execute("delete from hub_devices where device_id in (select name from wanted)");
+    }
+}
+
+/// <summary>A device of the hub, as it was when the hub was last asked.</summary>
+sealed record KnownDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked);

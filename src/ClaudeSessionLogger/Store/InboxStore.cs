@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>
+/// What others did that a person has not looked at on this machine: events by the order in which they arrived here, after a marker. (By
+/// the time of writing, what was written offline in the morning and came at night would never be seen.)
+/// </summary>
+static class InboxStore
+{
+    /// <summary>For whoever has no marker of their own yet: what the Python tool had shown already lies before it.</summary>
+    const string Anyone = "";
+
+    /// <summary>
+    /// Entries that others changed, and those where a value that this person wrote on another of their machines came to stand below
+    /// another's.
+    /// </summary>
+    const string Unseen = """
+        select entry_id from log_events where arrival > $marker and actor <> $person
+        union
+        select entry_id from (
+            select entry_id, actor, hash, arrival,
+                lead(actor) over field as next_actor, lead(replaced) over field as next_replaced
+            from (
+                select entry_id, kind, actor, hash, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
+                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and actor = $person)
+                group by entry_id, kind, actor, hash)
+            window field as (partition by entry_id, kind order by hlc, hash))
+        where arrival > $marker and actor = $person and next_actor <> $person and next_replaced <> hash
+        """;
+
+    /// <summary>In how many entries there is something to see. Reads only.</summary>
+    public static long Count(Database database, string person) =>
+        database.Scalar<long>($"select count(*) from ({Unseen})", ("marker", Marker(database, person)), ("person", person));
+
+    public static List<string> Entries(Database database, string person) =>
+        database.Query(Unseen, row => row.GetString(0), ("marker", Marker(database, person)), ("person", person));
+
+    /// <summary>When each event of these entries arrived, by hash.</summary>
+    public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
+    {
+        database.Wanted(entries);
+        return database.Query("select hash, min(arrival) from log_events where entry_id in (select name from wanted) group by hash", row => (row.GetGuid(0), row.GetInt64(1)))
+            .ToDictionary();
+    }
+
+    /// <summary>The number of the event that came last.</summary>
+    public static long Last(Database database) => database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
+
+    /// <summary>The number of the last event before the first one that was written after a time.</summary>
+    public static long LastWrittenBy(Database database, DateTime time) =>
+        database.Scalar<long>(
+        "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
+
+    public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, Anyone) ?? 0;
+
+    /// <summary>Moves the marker, and never back. Whoever calls it is in a transaction.</summary>
+    public static void MoveMarker(Database database, string person, long arrival)
+    {
+        if (arrival > Marker(database, person))
+            Meta.Set(database, Key(person), arrival.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>For everybody who has not looked at anything yet.</summary>
+    public static void MoveMarkerOfAll(Database database, long arrival) => MoveMarker(database, Anyone, arrival);
+
+    static long? Get(Database database, string person) =>
+        long.TryParse(Meta.Get(database, Key(person)), CultureInfo.InvariantCulture, out var marker) ? marker : null;
+
+    static string Key(string person) => $"inbox_marker:{person}";
+}
