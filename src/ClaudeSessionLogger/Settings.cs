@@ -7,7 +7,8 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
-/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> the address of one. Keys of other versions are kept.
+/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet. Keys of other
+/// versions are kept.
 /// </summary>
 sealed class Settings
 {
@@ -34,7 +35,7 @@ sealed class Settings
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
 
-    /// <summary>The address of the place that keeps machines in step; null where there is none.</summary>
+    /// <summary>The address of the hub; null where everything stays on this machine.</summary>
     public string? Hub { get; }
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
@@ -81,6 +82,20 @@ sealed class Settings
         var json = _json.DeepClone().AsObject();
         var profiles = Texts("profiles", _ => { }).Append(configDir);
         json["profiles"] = new JsonArray([.. profiles.Select(path => (JsonNode?)JsonValue.Create(path))]);
+        return new(json, _places, _ => { });
+    }
+
+    public Settings WithHub(string? address) => With("hub", address);
+
+    public Settings WithUser(string name) => With("user", name);
+
+    Settings With(string key, string? value)
+    {
+        var json = _json.DeepClone().AsObject();
+        if (value is null)
+            json.Remove(key);
+        else
+            json[key] = value;
         return new(json, _places, _ => { });
     }
 

@@ -18,8 +18,13 @@ sealed class Flush(CaptureContext context)
     readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
 
     /// <summary>One at a time; false when another process does it.</summary>
-    public static bool Run(Locations places, TimeProvider clock) =>
-        FlushLock.RunExclusive(places, () => new Flush(CaptureContext.Load(places, clock)).RunOnce(), clock);
+    /// <param name="afterwards">What a flush has to do beside, once everything is recorded: meeting the hub.</param>
+    public static bool Run(Locations places, TimeProvider clock, Action<CaptureContext>? afterwards = null) => FlushLock.RunExclusive(places, () =>
+    {
+        var context = CaptureContext.Load(places, clock);
+        new Flush(context).RunOnce();
+        afterwards?.Invoke(context);
+    }, clock);
 
     public ImportResult RunOnce()
     {

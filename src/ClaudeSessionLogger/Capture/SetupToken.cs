@@ -3,7 +3,7 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Where MotherDuck's token would come from. It is never read out, only looked for.</summary>
 static class SetupToken
 {
-    const string Unused = "; this version keeps everything on this machine and does not use it";
+    const string Unused = "; it is used where the hub is md:";
 
     public static SetupStep Find(Locations places, Func<string, string?> variable)
     {
@@ -21,7 +21,7 @@ static class SetupToken
                 return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}{Unused}");
         }
 
-        return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed: this version keeps everything on this machine");
+        return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed unless the hub is md:");
     }
 
     /// <summary>Files that a token may stand in, in the order in which they are asked.</summary>

@@ -27,6 +27,7 @@ static class CommandLine
             new ForgetCommand(),
             new BackupCommand(),
             new RestoreCommand(),
+            new HubCommand(),
             new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
         };

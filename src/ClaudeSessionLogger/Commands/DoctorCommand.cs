@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Schedules;
+using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -15,10 +17,12 @@ sealed class DoctorCommand : Command, IExample
     const int Indent = 24;
 
     readonly Option<bool> _json = new("--json") { Description = "Print the findings as JSON" };
+    readonly Option<bool> _rebuildLog = new("--rebuild-log") { Description = "Examine nothing: write log_entries again from the events" };
 
-    public DoctorCommand() : base("doctor", "Check everything that capture depends on, and change nothing (exit code 1 if something is wrong, 0 with warnings only)")
+    public DoctorCommand() : base("doctor", "Check everything that the program depends on, and change nothing (exit code 1 if something is wrong, 0 with warnings only)")
     {
         Add(_json);
+        Add(_rebuildLog);
         SetAction(Run);
     }
 
@@ -28,6 +32,9 @@ sealed class DoctorCommand : Command, IExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var places = Locations.FromEnvironment();
+        if (parsed.GetValue(_rebuildLog))
+            return RebuildLog(places, output);
+
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var findings = new List<Finding>();
         var doctor = new Doctor(places, Program(variable, findings), FlushSchedule.ForThisMachine(places.UserHome, variable), variable, TimeProvider.System);
@@ -38,6 +45,13 @@ sealed class DoctorCommand : Command, IExample
         else
             Print(findings, output);
         return findings.Exists(finding => finding.State == FindingState.Problem) ? SomethingWrong : 0;
+    }
+
+    static int RebuildLog(Locations places, TextWriter output)
+    {
+        using var database = Database.Open(places, TimeProvider.System, CommandLine.Patience);
+        output.WriteLine($"{Terminal.Count(Projection.Rebuild(database), "entry", "entries")} written again from the events");
+        return 0;
     }
 
     static string Program(Func<string, string?> variable, List<Finding> findings)

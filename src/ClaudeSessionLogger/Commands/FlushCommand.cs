@@ -3,10 +3,10 @@ using ClaudeSessionLogger.Capture;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>What hooks start in the background: records what ended or changed.</summary>
+/// <summary>What hooks start in the background: records what ended or changed, and meets the hub.</summary>
 sealed class FlushCommand : Command, IExample
 {
-    public FlushCommand() : base("flush", "Record what hooks left to do, and sessions that no hook told of")
+    public FlushCommand() : base("flush", "Record what hooks left to do and sessions that no hook told of, then meet the hub")
     {
         SetAction(Run);
     }
@@ -21,7 +21,7 @@ sealed class FlushCommand : Command, IExample
         {
             // Started by a hook, in a folder that may be deleted meanwhile.
             Directory.SetCurrentDirectory(Path.GetPathRoot(places.Home)!);
-            Flush.Run(places, TimeProvider.System);
+            Flush.Run(places, TimeProvider.System, HubDoor.Meet);
             return 0;
         }
         catch (Exception e)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Schedules;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -17,6 +18,8 @@ sealed class SetupCommand : Command, IExample
     readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
     readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
+    readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
+    readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
     readonly Func<string> _createSchema;
     readonly Func<Stream?> _sessionTypesExample;
@@ -27,12 +30,16 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _hub, _user, _json])
             Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_check) && result.GetValue(_remove))
                 result.AddError("--check and --remove do not go together: leave one out");
+            if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
+                result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
+            if (result.GetValue(_user) is not null && result.GetValue(_hub) is null)
+                result.AddError("--user is your name on a hub: name that too, with --hub ADDRESS");
         });
         SetAction(Run);
     }
@@ -57,7 +64,18 @@ sealed class SetupCommand : Command, IExample
     {
         var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
         var statusLine = parsed.GetValue(_statusLine);
-        return check ? setup.Check(program, statusLine) : setup.Install(program, statusLine);
+        if (check)
+            return setup.Check(program, statusLine);
+        var steps = setup.Install(program, statusLine);
+        return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => Join(address, parsed.GetValue(_user)))] : steps;
+    }
+
+    static SetupStep Join(string address, string? name)
+    {
+        var places = Locations.FromEnvironment();
+        var met = new Joining(places, new(places.SyncLog, TimeProvider.System), TimeProvider.System, HubDoor.Creating(null)).Join(address, name);
+        return new("hub", SetupState.Ok,
+            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went");
     }
 
     void Print(ParseResult parsed, IReadOnlyList<SetupStep> steps)

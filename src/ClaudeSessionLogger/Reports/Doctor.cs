@@ -37,6 +37,7 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
             .. Try("config.json", () => complaints.Select(complaint => Finding.Problem("config.json", complaint))),
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
+            .. Try("hub", () => DoctorHub.Check(places, settings, clock)),
             .. Try("token", () => [Finding.Ok("token", SetupToken.Find(places, variable).Detail)]),
         ];
     }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Shuts a device out: a machine that was lost or given away.</summary>
+sealed class HubRevokeCommand : Command, IExample
+{
+    readonly Argument<string> _device = new("DEVICE") { Description = "Its id, the beginning of it, or its name" };
+
+    public HubRevokeCommand() : base("revoke", "Take nothing more from a device; what it wrote stays")
+    {
+        CommonOptions.RefuseEmpty(_device);
+        Add(_device);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger hub revoke old-laptop";
+
+    int Run(ParseResult parsed)
+    {
+        var places = Locations.FromEnvironment();
+        var settings = Settings.Load(places, new SyncLog(places.SyncLog, TimeProvider.System));
+        if (settings.Hub is not { } address)
+            throw new Failure(FailureKind.NotFound, "there is no hub to revoke a device on; claude-session-logger setup --hub ADDRESS joins one.");
+
+        using var hub = HubDoor.Open(address);
+        var device = Find(hub.Devices(), parsed.GetRequiredValue(_device));
+        if (device.Device == DeviceId.LoadOrCreate(places).ToString())
+            throw new Failure(FailureKind.Conflict, "that is this machine: claude-session-logger hub leave takes it off the hub.");
+        hub.Revoke(device.Device);
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"revoked {Shown(device)}: nothing more of it is taken. It may still know the hub's address and password: change those at the hub.");
+        return 0;
+    }
+
+    static HubDevice Find(IReadOnlyList<HubDevice> devices, string wanted)
+    {
+        var found = devices.Where(device => device.Device.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(device.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found switch
+        {
+            [var one] => one,
+            [] => throw new Failure(FailureKind.NotFound, $"the hub knows no device {Text.Safe(wanted)}; claude-session-logger hub lists them."),
+            _ => throw new Failure(FailureKind.Conflict, $"{found.Count} devices are {Text.Safe(wanted)}; name one by its id:" + string.Concat(found.Select(device => $"\n  {Shown(device)}"))),
+        };
+    }
+
+    static string Shown(HubDevice device) => Text.Safe($"{device.Device} ({device.Name ?? "a branch"}, {device.Person ?? "nobody"})");
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>A hub's report for people.</summary>
+static class HubScreen
+{
+    const int Indent = 12;
+    const int IdColumns = 8;
+
+    public static void Print(HubReport report, TextWriter output, DateTime now)
+    {
+        Line("hub", report.Address);
+        Line("answers", report.Problem is { } problem ? $"no: {problem.Message}" : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}");
+        Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
+            : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
+        Line("last met", report.MetLast is { } met ? Elapsed.Ago(now - met) : "never");
+        if (report.LastError is { } error)
+            Line("last error", error);
+
+        output.WriteLine();
+        var table = new TextTable(
+            new TextColumn("device"), new TextColumn("name", Least: 8), new TextColumn("person", Least: 8), new TextColumn("version", Drop: 2), new TextColumn("seen"),
+            new TextColumn("events", IsNumber: true), new TextColumn("", Least: 4));
+        foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device, StringComparer.Ordinal))
+        {
+            table.Row(device.Device[..Math.Min(IdColumns, device.Device.Length)], device.Name, device.Person, device.ProgramVersion,
+                device.SeenAt is { } seen ? Elapsed.Ago(now - seen) : "", Terminal.Number(device.Head.Seq), Remark(report, device));
+        }
+
+        table.Print(output);
+
+        void Line(string name, string what) => Terminal.Print(output, $"{name,-Indent}{Text.Safe(what)}", Indent);
+    }
+
+    static string Remark(HubReport report, HubDevice device) =>
+        device.IsRevoked ? "revoked" : device.Device == report.Device ? "this machine" : device.Name is null ? "a branch of another" : "";
+
+    static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.# ms", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Reports;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
+sealed record WireHub(
+    string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
+    string? LastError, IReadOnlyList<WireHubDevice> Devices)
+{
+    public static WireHub Of(HubReport report) => new(
+        report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
+        report.MetLast, report.LastError,
+        [.. report.Devices.Select(device => new WireHubDevice(
+            device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))]);
+
+    static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
+}
+
+/// <summary>A device that meets others there.</summary>
+sealed record WireHubDevice(string DeviceId, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, long Events, bool Revoked, bool ThisMachine);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(WireHub))]
+sealed partial class HubJson : JsonSerializerContext
+{
+    /// <summary>Names as they are, not as escapes.</summary>
+    public static HubJson Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,35 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Whether machines are in step, from what is remembered: the doctor asks no network.</summary>
+static class DoctorHub
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_longAgo = TimeSpan.FromDays(3);
+
+    public static IEnumerable<Finding> Check(Locations places, Settings settings, TimeProvider clock)
+    {
+        if (settings.Hub is not { } address)
+        {
+            yield return Finding.Ok("hub", "none: everything stays on this machine");
+            yield break;
+        }
+
+        if (Identity.UserName(settings) == Identity.Unknown)
+            yield return Finding.Problem("hub", "there is no name of yours, so that nothing is brought to the hub", "run claude-session-logger setup --hub with --user NAME");
+
+        using var database = Database.OpenToRead(places, s_wait);
+        if (database is null || Migrations.KindOf(database) != SchemaKind.Current)
+            yield break;
+        var waits = HubStore.Waiting(database) is > 0 and var events ? $"{events} events wait" : "nothing waits";
+        if (HubStore.LastError(database) is { } error)
+            yield return Finding.Warning("hub", $"{address}: {error}", $"{waits}; run claude-session-logger hub to ask it now");
+        else if (HubStore.MetLast(database) is not { } met)
+            yield return Finding.Warning("hub", $"{address}: not met yet", "run claude-session-logger flush");
+        else if (clock.GetUtcNow().UtcDateTime - met is var age && age > s_longAgo)
+            yield return Finding.Warning("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}", "run claude-session-logger hub to ask it now");
+        else
+            yield return Finding.Ok("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}");
+    }
+}

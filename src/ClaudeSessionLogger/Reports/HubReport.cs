@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>The hub as it is this moment, asked for real, and what is remembered of it where it does not answer.</summary>
+/// <param name="Connected">How long it took to connect; null when it did not answer.</param>
+/// <param name="RoundTrip">How long one question took.</param>
+/// <param name="Problem">Why it did not answer.</param>
+sealed record HubReport(
+    string Address, string Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
+    string? LastError, IReadOnlyList<HubDevice> Devices)
+{
+    /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
+    public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
+    {
+        var report = Remembered(address, places, wait);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var hub = open(address);
+            var connected = Stopwatch.GetElapsedTime(started);
+            // The first question also pays for what is only prepared once.
+            hub.Look();
+            var asked = Stopwatch.GetTimestamp();
+            hub.Look();
+            return report with { Connected = connected, RoundTrip = Stopwatch.GetElapsedTime(asked), Devices = hub.Devices() };
+        }
+        catch (Failure failure)
+        {
+            return report with { Problem = failure };
+        }
+    }
+
+    static HubReport Remembered(string address, Locations places, TimeSpan wait)
+    {
+        var device = DeviceId.LoadOrCreate(places).ToString();
+        using var database = Database.OpenToRead(places, wait);
+        if (database is null)
+            return new(address, device, null, null, null, 0, 0, null, null, []);
+        return new(address, device, null, null, null, HubStore.Waiting(database),
+            database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
+            HubStore.Devices(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)));
+    }
+}

@@ -1,0 +1,65 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>The hub's part of a flush: meets it, and remembers how that went for whoever asks.</summary>
+/// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
+sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, Func<string, IHub> open)
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Null where no hub is set up. Throws the <see cref="Failure"/> that ended it; what was done until then stands.</summary>
+    public MeetingResult? Run()
+    {
+        if (settings.Hub is not { } address)
+            return null;
+
+        using var replica = new StoredReplica(places, clock, s_wait);
+        try
+        {
+            var self = Self(settings);
+            if (replica.Use(HubStore.AddressOf) != address)
+                replica.Use(database => Change(database, address));
+            replica.Release();
+            using var hub = open(address);
+            var result = new Meeting(hub, replica, self, clock).Run();
+            replica.Use(database => Conclude(database, error: null));
+            return result;
+        }
+        catch (Failure failure)
+        {
+            replica.Use(database => Conclude(database, failure.Message));
+            throw;
+        }
+    }
+
+    /// <summary>As whom this machine comes to a hub. Two people called <c>unknown</c> would be one.</summary>
+    public static HubPusher Self(Settings settings)
+    {
+        var person = Identity.UserName(settings);
+        if (person == Identity.Unknown)
+        {
+            throw new Failure(FailureKind.Invalid,
+                "a hub needs your name, so that others know who wrote what: run claude-session-logger setup --hub with --user NAME, or set CLAUDE_LOGGER_USER or git config --global user.name.");
+        }
+
+        return new("", Environment.MachineName, person, ProgramVersion);
+    }
+
+    static string ProgramVersion => typeof(HubFlush).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    static bool Change(Database database, string address)
+    {
+        database.Transaction(() => HubStore.Change(database, address));
+        return true;
+    }
+
+    bool Conclude(Database database, string? error)
+    {
+        database.Transaction(() => HubStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
+        BadgeWriter.Write(database, places, clock);
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>Ties this machine to a hub, and takes it off again. An address is kept only when it was seen to work.</summary>
+/// <param name="open">Connects to an address, and makes the hub if there is none yet.</param>
+sealed class Joining(Locations places, SyncLog log, TimeProvider clock, Func<string, IHub> open)
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads there, writes there, and only then remembers the address and the name; then brings over everything.</summary>
+    /// <param name="name">What the person is called; null for what git and the environment say.</param>
+    public MeetingResult Join(string address, string? name)
+    {
+        var wanted = Settings.Load(places, log);
+        if (name is not null)
+            wanted = wanted.WithUser(name);
+        var self = HubFlush.Self(wanted);
+        using (var hub = open(address))
+        {
+            hub.Look();
+            hub.Push(new(self with { Device = DeviceId.LoadOrCreate(places).ToString() }, [], []));
+        }
+
+        var settings = Settings.Update(places, log, before => (name is null ? before : before.WithUser(name)).WithHub(address));
+        return new HubFlush(places, settings, clock, open).Run()!;
+    }
+
+    /// <summary>What is on the hub stays there, and what is here stays here. Returns the address; null when there was none.</summary>
+    public string? Leave()
+    {
+        var address = Settings.Load(places, log).Hub;
+        Settings.Update(places, log, before => before.WithHub(null));
+        using var database = Database.Open(places, clock, s_wait);
+        database.Transaction(() => HubStore.Change(database, address: null));
+        return address;
+    }
+}

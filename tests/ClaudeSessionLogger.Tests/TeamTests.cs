@@ -1,0 +1,160 @@
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>What people live through who share a log, with the program itself and a folder as their hub.</summary>
+public sealed class TeamTests : IDisposable
+{
+    readonly Team _team = new();
+
+    public void Dispose() => _team.Dispose();
+
+    [Fact]
+    public async Task What_one_resolved_offline_in_the_morning_is_news_to_who_looked_at_noon_when_it_arrives_at_night()
+    {
+        await _team.Join("keith");
+        await _team.Join("jane");
+        var id = await _team.Log("jane", "staging model double-counts refunds");
+        await _team.Flush("jane", "keith");
+        Assert.StartsWith("📬 1 shared issue update(s)", (await _team.Run("keith", "inbox", "--count")).Succeeded().Out, StringComparison.Ordinal);
+        await _team.Run("keith", "inbox");
+
+        // Keith, offline; then Jane logs, and a third reads everything there is.
+        (await _team.Run("keith", "resolve", "--title-match", "double-counts", "--note", "fixed in PR #42")).Succeeded();
+        await _team.Log("jane", "another one");
+        await _team.Flush("jane");
+        await _team.Run("jane", "inbox");
+        Assert.Equal("", (await _team.Run("jane", "inbox", "--count")).Out);
+
+        await _team.Flush("keith", "jane");
+        Assert.StartsWith("📬 1 shared issue update(s)", (await _team.Run("jane", "inbox", "--count")).Succeeded().Out, StringComparison.Ordinal);
+        var inbox = (await _team.Run("jane", "inbox")).Succeeded().Out;
+        Assert.Contains("keith", inbox, StringComparison.Ordinal);
+        Assert.Contains("resolved", inbox, StringComparison.Ordinal);
+        var entry = await _team.Json("jane", "show", id[..8]);
+        Assert.Equal("resolved", (string?)entry["status"]);
+        Assert.Equal("keith", (string?)entry["updated_by"]);
+    }
+
+    [Fact]
+    public async Task Two_who_resolve_one_issue_offline_both_keep_their_note_and_the_overridden_one_is_told()
+    {
+        await _team.Join("keith");
+        await _team.Join("jane");
+        var id = await _team.Log("jane", "staging model double-counts refunds");
+        await _team.Flush("jane", "keith");
+
+        (await _team.Run("jane", "resolve", "--id", id, "--status", "blocked", "--note", "waits for finance")).Succeeded();
+        (await _team.Run("keith", "resolve", "--id", id, "--note", "fixed in PR #42")).Succeeded();
+        await _team.Flush("keith", "jane", "keith");
+
+        var (janes, keiths) = (await _team.Json("jane", "show", id), await _team.Json("keith", "show", id));
+        Assert.Equal("resolved", (string?)janes["status"]);
+        Assert.Equal(janes["status"]!.ToJsonString(), keiths["status"]!.ToJsonString());
+        Assert.Contains("waits for finance", (string?)janes["body"], StringComparison.Ordinal);
+        Assert.Contains("fixed in PR #42", (string?)janes["body"], StringComparison.Ordinal);
+        Assert.Equal(janes["body"]!.ToJsonString(), keiths["body"]!.ToJsonString());
+
+        Assert.Contains("overridden", (await _team.Run("jane", "inbox")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Contains(id[..8], (await _team.Run("jane", "conflicts")).Succeeded().Out, StringComparison.Ordinal);
+        (await _team.Run("jane", "resolve", "--id", id)).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_copied_home_goes_on_beside_the_first_and_nothing_of_either_is_lost()
+    {
+        await _team.Join("keith");
+        await _team.Log("keith", "before the copy");
+        await _team.Flush("keith");
+        CopyHome("keith", "keith@copy");
+
+        await _team.Log("keith", "on the first");
+        await _team.Log("keith@copy", "on the copy");
+        await _team.Flush("keith", "keith@copy", "keith", "keith@copy");
+
+        foreach (var person in (string[])["keith", "keith@copy"])
+        {
+            var titles = (await _team.Json(person, "list")).AsArray().Select(entry => (string?)entry!["title"]).Order();
+            Assert.Equal(["before the copy", "on the copy", "on the first"], titles);
+        }
+    }
+
+    [Fact]
+    public async Task A_hub_that_is_emptied_is_filled_again_with_what_everybody_wrote()
+    {
+        await _team.Join("keith");
+        await _team.Join("jane");
+        await _team.Log("keith", "of keith");
+        await _team.Log("jane", "of jane");
+        await _team.Flush("keith", "jane", "keith");
+
+        Directory.Delete(_team.Hub, recursive: true);
+        var unmounted = await _team.Run("keith", "hub");
+        Assert.NotEqual(0, unmounted.ExitCode);
+        await _team.Join("keith");
+        await _team.Join("newcomer");
+        var titles = (await _team.Json("newcomer", "list")).AsArray().Select(entry => (string?)entry!["title"]).Order();
+        Assert.Equal(["of jane", "of keith"], titles);
+    }
+
+    [Fact]
+    public async Task Offline_is_normal()
+    {
+        await _team.Join("keith");
+        Directory.Move(_team.Hub, _team.Hub + ".away");
+
+        var id = await _team.Log("keith", "on the train");
+        (await _team.Run("keith", "flush")).Succeeded();
+        Assert.Contains("waiting", (await _team.Run("keith", "hub")).Out, StringComparison.Ordinal);
+        Assert.Contains("1 event", (await _team.Run("keith", "hub")).Out, StringComparison.Ordinal);
+
+        Directory.Move(_team.Hub + ".away", _team.Hub);
+        await _team.Flush("keith");
+        await _team.Join("jane");
+        Assert.Equal("on the train", (string?)(await _team.Json("jane", "show", id))["title"]);
+    }
+
+    [Fact]
+    public async Task A_revoked_device_brings_nothing_any_more()
+    {
+        await _team.Join("keith");
+        await _team.Join("jane");
+        var devices = (await _team.Json("keith", "hub"))["devices"]!.AsArray();
+        var janes = devices.Single(device => (string?)device!["person"] == "jane")!;
+        (await _team.Run("keith", "hub", "revoke", (string)janes["device_id"]!)).Succeeded();
+
+        await _team.Log("jane", "from a stolen machine");
+        await _team.Run("jane", "flush");
+        await _team.Flush("keith");
+        Assert.Empty((await _team.Json("keith", "list")).AsArray());
+    }
+
+    [Fact]
+    public async Task Nobody_comes_to_a_hub_without_a_name()
+    {
+        Directory.CreateDirectory(_team.Hub);
+        var environment = _team.Home("nobody").Environment();
+        foreach (var (name, value) in ScratchFolder.NoSettings)
+            environment[name] = value;
+
+        var run = await Built.Run(environment, "setup", "--hub", _team.Hub);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("--user", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_team.Hub));
+        (await Built.Run(environment, "setup", "--hub", _team.Hub, "--user", "Ada")).Succeeded();
+        Assert.Equal("Ada", (string?)System.Text.Json.Nodes.JsonNode.Parse((await Built.Run(environment, "hub", "--json")).Succeeded().Out)!["devices"]![0]!["person"]);
+    }
+
+    void CopyHome(string from, string to)
+    {
+        var (source, target) = (_team.Home(from), _team.Home(to));
+        foreach (var file in Directory.EnumerateFiles(source.Path, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target.Path, Path.GetRelativePath(source.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+    }
+}
