@@ -41,6 +41,6 @@ sealed record HubReport(
             return new(address, device, null, null, null, 0, 0, null, null, []);
         return new(address, device, null, null, null, HubStore.Waiting(database),
             database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
-            HubStore.Devices(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)));
+            HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)));
     }
 }
