@@ -42,14 +42,14 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         }
         else if (names.Of(message.Model) is var model && model != "<synthetic>" && key != Key.None)
         {
-            var read = UsageReader.Read(message.Usage);
+            ref readonly var read = ref message.Usage;
             Merge(new(key, row, time, model ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
                 names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
             _lastKey = key;
             _lastUsage.Clear();
-            _lastUsage.AddRange(message.Usage);
+            _lastUsage.AddRange(read.Raw);
         }
 
         if (withTools)
@@ -58,7 +58,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
 
     bool IsRepeated(in MessageSlices message, ulong key, string? agentId)
     {
-        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage))
+        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
             return false;
 
         ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[key]];
@@ -103,9 +103,10 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         if (!json.EnterArray())
             return;
 
+        var usage = new UsageReader();
         for (var number = 0; json.NextElement(); number++)
         {
-            var usage = UsageReader.Read(json.Value());
+            usage.Read(ref json);
             if (!usage.Type.SequenceEqual("advisor_message"u8))
                 continue;
 
@@ -124,8 +125,12 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
 
         var json = new JsonCursor(message.Content);
         json.EnterArray();
+        var block = new ContentBlock();
         while (json.NextElement())
-            AddToolCall(ContentBlock.Read(ref json), row, response);
+        {
+            block.Read(ref json);
+            AddToolCall(block, row, response);
+        }
     }
 
     void AddToolCall(in ContentBlock block, int row, ulong response)
