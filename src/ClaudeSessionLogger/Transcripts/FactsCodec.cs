@@ -156,7 +156,7 @@ static class FactsCodec
         writer.Number(state.Row);
         writer.Text(state.StartTime);
         writer.Money(state.Total);
-        writer.List(state.Models, model =>
+        writer.List<ModelTotal>(state.Models, model =>
         {
             writer.Text(model.Model);
             writer.Money(model.Cost);
