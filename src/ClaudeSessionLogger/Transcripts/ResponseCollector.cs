@@ -14,6 +14,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
     // The usage that the last row had, to know it again.
     readonly List<byte> _lastUsage = [];
     ulong _lastKey;
+    ResponseNames _lastNames = ResponseNames.None;
 
     public List<ResponseFact> Responses { get; } = [];
 
@@ -43,8 +44,8 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         else if (names.Of(message.Model) is var model && model != "<synthetic>" && key != Key.None)
         {
             ref readonly var read = ref message.Usage;
-            Merge(new(key, row, time, model ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
-                names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
+            _lastNames = ResponseNames.Of(_lastNames, model ?? "unknown", agentId, names.Of(read.Speed), names.Of(read.Geo), names.Of(read.Tier), branch);
+            Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
             _lastKey = key;
@@ -110,8 +111,8 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
             if (!usage.Type.SequenceEqual("advisor_message"u8))
                 continue;
 
-            Merge(new(Key.Part(key, number), row, time, names.Of(usage.Model) ?? "unknown", agentId, usage.Counts, names.Of(usage.Speed),
-                names.Of(usage.Geo), names.Of(usage.Tier), usage.WebSearches, Complete: true, Advisor: true, branch));
+            var named = new ResponseNames(names.Of(usage.Model) ?? "unknown", agentId, names.Of(usage.Speed), names.Of(usage.Geo), names.Of(usage.Tier), branch);
+            Merge(new(Key.Part(key, number), row, time, named, usage.Counts, usage.WebSearches, Complete: true, Advisor: true));
         }
     }
 
