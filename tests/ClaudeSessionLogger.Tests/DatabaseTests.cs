@@ -19,6 +19,13 @@ public sealed class DatabaseTests
         Assert.Empty(Backups.All(home.Places));
     }
 
+    [Fact]
+    public void It_works_with_one_thread_and_a_bounded_memory()
+    {
+        using var home = new CaptureHome();
+        Assert.Equal("1|953.6 MiB", home.One("select current_setting('threads')::varchar, current_setting('memory_limit')"));
+    }
+
     [Theory]
     [InlineData("v1.0.0")]
     [InlineData("v1.2.0")]

@@ -55,9 +55,9 @@ public sealed class FactsCodecTests
         Rows = [new(7, 1_800_000_000_000_000, RowFlags.Conversation | RowFlags.Titled), new(ulong.MaxValue, Timestamp.None, RowFlags.Original), new(0, 5, RowFlags.None)],
         Responses =
         [
-            new(11, 0, 1_800_000_000_000_000, "m", null, new(1, 2, 3, 4, 5, 6), "fast", "us", "t", 1, Complete: true, Advisor: false, "main") { ToolSearches = 9 },
-            new(12, 1, Timestamp.None, "m", "a", new(long.MaxValue, 0, 0, 0, 0, 0), null, null, null, 0, Complete: false, Advisor: true, null),
-            new(13, 2, 77, "n", "a", default, null, null, null, 0, Complete: false, Advisor: false, null),
+            new(11, 0, 1_800_000_000_000_000, new("m", null, "fast", "us", "t", "main"), new(1, 2, 3, 4, 5, 6), 1, Complete: true, Advisor: false) { ToolSearches = 9 },
+            new(12, 1, Timestamp.None, new("m", "a", null, null, null, null), new(long.MaxValue, 0, 0, 0, 0, 0), 0, Complete: false, Advisor: true),
+            new(13, 2, 77, new("n", "a", null, null, null, null), default, 0, Complete: false, Advisor: false),
         ],
         ToolCalls = [new(21, 2, 11)],
         Skills = [new(1, "skill")],

@@ -68,5 +68,12 @@ public sealed class JsonValueTests
     public void Escapes_become_what_they_stand_for_and_bad_ones_the_replacement_character(string escaped, string text) =>
         Assert.Equal(text, JsonValue.Unescape(Bytes(escaped)));
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1000)]
+    [InlineData(5000)]
+    public void A_text_of_many_escaped_lines_is_the_same_at_any_length(int lines) => Assert.Equal(
+        string.Concat(Enumerable.Repeat("naïve 😀\n", lines)), JsonValue.Unescape(Bytes(string.Concat(Enumerable.Repeat("naïve \\ud83d\\ude00\\n", lines)))));
+
     static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

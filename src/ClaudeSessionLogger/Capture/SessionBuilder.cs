@@ -72,9 +72,10 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
 
     SessionResponse Response(string sessionId, in ResponseFact fact)
     {
-        var usage = new Usage(fact.Model, fact.Counts.ToTokens(), fact.Speed == "fast", fact.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
-        return new(fact.Key, sessionId, fact.AgentId, Utc(fact.Time), usage, fact.Speed, fact.Geo, fact.Tier, !fact.Complete, fact.Advisor,
-            fact.Branch, ResponseCost.Of(usage, context.Prices));
+        var names = fact.Names;
+        var usage = new Usage(names.Model, fact.Counts.ToTokens(), names.Speed == "fast", names.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
+        return new(fact.Key, sessionId, names.AgentId, Utc(fact.Time), usage, names.Speed, names.Geo, names.Tier, !fact.Complete, fact.Advisor,
+            names.Branch, ResponseCost.Of(usage, context.Prices));
     }
 
     static DateTime? Utc(long time) => time == Timestamp.None ? null : Timestamp.ToUtc(time);

@@ -176,14 +176,12 @@ sealed class Database : IDisposable
 
     static Database Attach(string path, string options)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:");
+        // One thread: what is stored here is small, and several only cost more of the processor and of memory.
+        var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
         var database = new Database(connection, path);
         try
         {
             connection.Open();
-            // One thread: what is stored here is small, and several only cost more of the processor and of memory.
-            database.Execute("set threads = 1");
-            database.Execute("set memory_limit = '1GB'");
             // A large transaction goes into the file itself, not into the log first and then into the file.
             database.Execute("set wal_autocheckpoint = '1MB'");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");

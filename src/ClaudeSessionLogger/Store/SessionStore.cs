@@ -24,7 +24,9 @@ sealed class SessionStore(Database database)
     {
         database.Execute($"create or replace temp table staged as select session_id, {string.Join(", ", s_computed)} from sessions limit 0");
         database.Wanted(ids);
-        foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models"])
+        // To compare with what was before takes a plan that costs more than to record a few hundred sessions.
+        var isNew = !database.Scalar<bool>("select exists (from sessions where session_id in (select name from wanted))");
+        foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
             database.Execute($"delete from {table} where session_id in (select name from wanted)");
         using (var staged = database.TemporaryAppender("staged"))
         using (var responses = database.Appender("responses"))
@@ -39,11 +41,17 @@ sealed class SessionStore(Database database)
         }
 
         var columns = string.Join(", ", s_computed);
+        var insert = $"insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged";
+        if (isNew)
+        {
+            database.Execute(insert, ("user", user), ("device", device));
+            return;
+        }
+
         var changes = string.Join(", ", s_computed.Select(column => $"{column} = {Value(column)}"));
         var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from {Value(column)}"));
         database.Execute($"""
-            insert into sessions (session_id, {columns}, created_by, device_id, synced)
-            select session_id, {columns}, $user, $device, false from staged
+            {insert}
             on conflict (session_id) do update set {changes}, synced = false,
                 created_by = coalesce(sessions.created_by, excluded.created_by), device_id = coalesce(sessions.device_id, excluded.device_id)
             where {differences}
@@ -65,7 +73,11 @@ sealed class SessionStore(Database database)
 
     public void Remove(IEnumerable<string> sessionIds)
     {
-        database.Wanted(sessionIds);
+        var ids = sessionIds.ToList();
+        if (ids.Count == 0)
+            return;
+
+        database.Wanted(ids);
         foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
             database.Execute($"delete from {table} where session_id in (select name from wanted)");
     }

@@ -7,6 +7,11 @@ sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
 
+    // The first import is the largest, and finds nothing of what it would look for.
+    bool? _isEmpty;
+
+    bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
+
     /// <summary>What the files looked like when they were read.</summary>
     public Dictionary<string, TranscriptStamp> Stamps() =>
         database.Query("select path, size, modified from transcripts where generation = 0",
@@ -20,6 +25,9 @@ sealed class TranscriptStore(Database database)
     /// <summary>Hands every transcript's session and keys to <paramref name="visit"/>, one at a time.</summary>
     public void VisitKeys(KeyVisitor visit)
     {
+        if (IsEmpty)
+            return;
+
         using var command = database.Command("select session_id, row_keys from transcripts");
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
@@ -30,6 +38,7 @@ sealed class TranscriptStore(Database database)
     /// <summary>Adds rows; those of the same paths and generations must have been removed.</summary>
     public void Insert(IEnumerable<StoredTranscript> transcripts)
     {
+        _isEmpty = null;
         using var appender = database.Appender("transcripts");
         foreach (var transcript in transcripts)
         {
@@ -41,6 +50,9 @@ sealed class TranscriptStore(Database database)
 
     public void Remove(IEnumerable<string> paths)
     {
+        if (IsEmpty)
+            return;
+
         database.Wanted(paths);
         database.Execute("delete from transcripts where path in (select name from wanted)");
     }
@@ -55,6 +67,9 @@ sealed class TranscriptStore(Database database)
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
+        if (IsEmpty)
+            return [];
+
         database.Wanted(values);
         return database.Query($"select {Columns} from transcripts where {column} in (select name from wanted)", Read);
     }

@@ -171,7 +171,8 @@ sealed class FactsBuilder
         }
 
         var cursor = new JsonCursor(nested);
-        if (TranscriptRow.TryRead(ref cursor, out var inner) && inner.Type.SequenceEqual("assistant"u8) && inner.Message.IsObject)
+        var inner = new TranscriptRow();
+        if (inner.TryRead(ref cursor) && inner.Type.SequenceEqual("assistant"u8) && inner.Message.IsObject)
         {
             var time = Timestamp.Parse(inner.Timestamp);
             _responses.AddMessage(inner.Message, index, key, time == Timestamp.None ? _rows[index].Time : time,

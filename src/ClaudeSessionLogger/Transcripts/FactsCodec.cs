@@ -128,10 +128,10 @@ static class FactsCodec
             writer.Signed(response.Time);
         writer.Text(response.Model);
         writer.Text(response.AgentId);
-        writer.Text(response.Speed);
-        writer.Text(response.Geo);
-        writer.Text(response.Tier);
-        writer.Text(response.Branch);
+        writer.Text(response.Names.Speed);
+        writer.Text(response.Names.Geo);
+        writer.Text(response.Names.Tier);
+        writer.Text(response.Names.Branch);
         writer.Number(response.WebSearches);
         writer.Number(response.ToolSearches);
         var counts = response.Counts;
@@ -148,7 +148,8 @@ static class FactsCodec
         var (agent, speed, geo, tier, branch) = (reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Text());
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
         var counts = new UsageCounts(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        return new(key, row, time, model, agent, counts, speed, geo, tier, searches, (bits & 1) != 0, (bits & 2) != 0, branch) { ToolSearches = toolSearches };
+        var names = ResponseNames.Of(facts.Responses is [.., var last] ? last.Names : ResponseNames.None, model, agent, speed, geo, tier, branch);
+        return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0) { ToolSearches = toolSearches };
     }
 
     static void Write(PackedWriter writer, in CostState state)
@@ -156,7 +157,7 @@ static class FactsCodec
         writer.Number(state.Row);
         writer.Text(state.StartTime);
         writer.Money(state.Total);
-        writer.List(state.Models, model =>
+        writer.List<ModelTotal>(state.Models, model =>
         {
             writer.Text(model.Model);
             writer.Money(model.Cost);

@@ -59,6 +59,18 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// <summary>The value at the cursor, raw (a string with its quotes), and the cursor behind it. Empty when broken.</summary>
     public ReadOnlySpan<byte> Value()
     {
+        var start = Position;
+        if ((uint)start < (uint)_json.Length && _json[start] == '"' && StringScan.End(_json, start + 1) is var close and >= 0)
+        {
+            Position = close + 1;
+            return _json[start..Position];
+        }
+
+        return OtherValue();
+    }
+
+    ReadOnlySpan<byte> OtherValue()
+    {
         SkipBlanks();
         var start = Position;
         var ended = Peek() switch

@@ -15,6 +15,9 @@ static class JsonValue
 
     public const int MaxSearches = 100_000;
 
+    // Unescaped on the stack.
+    const int Short = 1024;
+
     public static bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty || raw.SequenceEqual("null"u8);
 
     public static bool IsTrue(ReadOnlySpan<byte> raw) => raw.SequenceEqual("true"u8);
@@ -66,18 +69,19 @@ static class JsonValue
         if (slash < 0)
             return Encoding.UTF8.GetString(escaped);
 
-        var text = new StringBuilder(escaped.Length);
+        // Never more characters than bytes.
+        var text = escaped.Length <= Short ? stackalloc char[Short] : new char[escaped.Length];
+        var used = 0;
         while (slash >= 0 && slash + 1 < escaped.Length)
         {
-            text.Append(Encoding.UTF8.GetString(escaped[..slash]));
-            var (character, length) = Escape(escaped[(slash + 1)..]);
-            text.Append(character);
+            used += Encoding.UTF8.GetChars(escaped[..slash], text[used..]);
+            (text[used++], var length) = Escape(escaped[(slash + 1)..]);
             escaped = escaped[(slash + 1 + length)..];
             slash = escaped.IndexOf((byte)'\\');
         }
 
-        text.Append(Encoding.UTF8.GetString(escaped));
-        return WithoutLoneSurrogates(text.ToString());
+        used += Encoding.UTF8.GetChars(escaped, text[used..]);
+        return WithoutLoneSurrogates(text[..used].ToString());
     }
 
     static (char Character, int Length) Escape(ReadOnlySpan<byte> after) => after[0] switch
@@ -95,6 +99,9 @@ static class JsonValue
 
     static string WithoutLoneSurrogates(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
+
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)

@@ -6,46 +6,49 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 ref struct MessageSlices
 {
-    public ReadOnlySpan<byte> Id, Model, StopReason, Usage, Content;
+    public ReadOnlySpan<byte> Id, Model, StopReason, Content;
+    public UsageReader Usage;
     public ContentBlock First;
     public bool IsObject, HasMoreBlocks;
 
     /// <summary>Reads the value at the cursor, whatever it is.</summary>
-    public static MessageSlices Read(scoped ref JsonCursor json)
+    public void Read(scoped ref JsonCursor json)
     {
-        var message = new MessageSlices();
+        this = default;
         if (json.Peek() != '{')
         {
             json.Value();
-            return message;
+            return;
         }
 
-        message.IsObject = true;
+        IsObject = true;
         json.EnterObject();
         while (json.NextProperty(out var name))
         {
             if (name.SequenceEqual("content"u8))
             {
-                message.ReadContent(ref json);
+                ReadContent(ref json);
+                continue;
+            }
+
+            if (name.SequenceEqual("usage"u8))
+            {
+                Usage.Read(ref json);
                 continue;
             }
 
             var value = json.Value();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): message.Id = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("model"u8): message.Model = value; break;
-                case 5 when name.SequenceEqual("usage"u8): message.Usage = value; break;
-                case 11 when name.SequenceEqual("stop_reason"u8): message.StopReason = value; break;
+                case 2 when name.SequenceEqual("id"u8): Id = JsonValue.Inside(value); break;
+                case 5 when name.SequenceEqual("model"u8): Model = value; break;
+                case 11 when name.SequenceEqual("stop_reason"u8): StopReason = value; break;
             }
         }
-
-        return message;
     }
 
     void ReadContent(scoped ref JsonCursor json)
     {
-        First = default;
         HasMoreBlocks = false;
         var start = json.Position;
         if (json.Peek() != '[')
@@ -59,7 +62,7 @@ ref struct MessageSlices
         {
             if (number == 0)
             {
-                First = ContentBlock.Read(ref json);
+                First.Read(ref json);
                 continue;
             }
 
@@ -77,14 +80,14 @@ ref struct ContentBlock
     public ReadOnlySpan<byte> Type, Id, Name, Input, Text, ToolUseId;
     public bool IsError;
 
-    /// <summary>Reads the value at the cursor; one that is no object gives an empty block.</summary>
-    public static ContentBlock Read(scoped ref JsonCursor json)
+    /// <summary>Reads the value at the cursor; one that is no object gives an empty </summary>
+    public void Read(scoped ref JsonCursor json)
     {
-        var block = new ContentBlock();
+        this = default;
         if (json.Peek() != '{')
         {
             json.Value();
-            return block;
+            return;
         }
 
         json.EnterObject();
@@ -93,16 +96,14 @@ ref struct ContentBlock
             var value = json.Value();
             switch (name.Length)
             {
-                case 2 when name.SequenceEqual("id"u8): block.Id = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("type"u8): block.Type = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("name"u8): block.Name = JsonValue.Inside(value); break;
-                case 4 when name.SequenceEqual("text"u8): block.Text = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("input"u8): block.Input = value; break;
-                case 8 when name.SequenceEqual("is_error"u8): block.IsError = JsonValue.IsTrue(value); break;
-                case 11 when name.SequenceEqual("tool_use_id"u8): block.ToolUseId = JsonValue.Inside(value); break;
+                case 2 when name.SequenceEqual("id"u8): Id = JsonValue.Inside(value); break;
+                case 4 when name.SequenceEqual("type"u8): Type = JsonValue.Inside(value); break;
+                case 4 when name.SequenceEqual("name"u8): Name = JsonValue.Inside(value); break;
+                case 4 when name.SequenceEqual("text"u8): Text = JsonValue.Inside(value); break;
+                case 5 when name.SequenceEqual("input"u8): Input = value; break;
+                case 8 when name.SequenceEqual("is_error"u8): IsError = JsonValue.IsTrue(value); break;
+                case 11 when name.SequenceEqual("tool_use_id"u8): ToolUseId = JsonValue.Inside(value); break;
             }
         }
-
-        return block;
     }
 }

@@ -6,11 +6,11 @@ namespace ClaudeSessionLogger.Transcripts;
 /// </summary>
 sealed class Names
 {
-    const int Recent = 16;
+    const int Recent = 64;
 
     readonly Dictionary<ulong, string> _known = [];
 
-    // By length: the same few names stand on every line, mostly each of another length.
+    // By length and last byte: the same few names stand on every line, and mostly differ in these.
     readonly (byte[] Raw, string Name)[] _recent = new (byte[], string)[Recent];
 
     /// <summary>Null for anything but a string that is not empty.</summary>
@@ -23,7 +23,7 @@ sealed class Names
     /// <param name="inside">Escaped, without the quotes.</param>
     public string OfText(ReadOnlySpan<byte> inside)
     {
-        ref var recent = ref _recent[inside.Length % Recent];
+        ref var recent = ref _recent[(inside.Length * 5 + inside[^1]) % Recent];
         if (inside.SequenceEqual(recent.Raw))
             return recent.Name;
 

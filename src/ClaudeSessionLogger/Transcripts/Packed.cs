@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ClaudeSessionLogger.Transcripts;
@@ -7,7 +8,12 @@ namespace ClaudeSessionLogger.Transcripts;
 /// <summary>Writes small numbers in few bytes, and each different text once.</summary>
 sealed class PackedWriter
 {
+    const int Recent = 16;
+
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+
+    // By length: response after response has the same few, as the same objects.
+    readonly (string? Text, int Number)[] _recent = new (string?, int)[Recent];
     byte[] _bytes = new byte[4096];
     int _length;
 
@@ -15,6 +21,7 @@ sealed class PackedWriter
     {
         _length = 0;
         _texts.Clear();
+        Array.Clear(_recent);
     }
 
     public void Byte(byte value)
@@ -50,9 +57,17 @@ sealed class PackedWriter
         if (text is null)
         {
             Byte(0);
+            return;
+        }
+
+        ref var recent = ref _recent[text.Length % Recent];
+        if (ReferenceEquals(text, recent.Text))
+        {
+            Number(recent.Number + 2);
         }
         else if (_texts.TryGetValue(text, out var known))
         {
+            recent = (text, known);
             Number(known + 2);
         }
         else
@@ -74,12 +89,14 @@ sealed class PackedWriter
         Text(text);
     }
 
-    public void List<T>(IReadOnlyCollection<T> items, Action<T> write)
+    public void List<T>(ReadOnlySpan<T> items, Action<T> write)
     {
-        Number(items.Count);
+        Number(items.Length);
         foreach (var item in items)
             write(item);
     }
+
+    public void List<T>(List<T> items, Action<T> write) => List(CollectionsMarshal.AsSpan(items), write);
 
     public byte[] ToArray() => _bytes[.._length];
 

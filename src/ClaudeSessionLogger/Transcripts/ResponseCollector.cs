@@ -14,6 +14,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
     // The usage that the last row had, to know it again.
     readonly List<byte> _lastUsage = [];
     ulong _lastKey;
+    ResponseNames _lastNames = ResponseNames.None;
 
     public List<ResponseFact> Responses { get; } = [];
 
@@ -42,14 +43,14 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         }
         else if (names.Of(message.Model) is var model && model != "<synthetic>" && key != Key.None)
         {
-            var read = UsageReader.Read(message.Usage);
-            Merge(new(key, row, time, model ?? "unknown", agentId, read.Counts, names.Of(read.Speed), names.Of(read.Geo),
-                names.Of(read.Tier), read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false, branch));
+            ref readonly var read = ref message.Usage;
+            _lastNames = ResponseNames.Of(_lastNames, model ?? "unknown", agentId, names.Of(read.Speed), names.Of(read.Geo), names.Of(read.Tier), branch);
+            Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
             if (read.Iterations.Length > 2)
                 AddAdvisors(read.Iterations, key, row, time, agentId, branch);
             _lastKey = key;
             _lastUsage.Clear();
-            _lastUsage.AddRange(message.Usage);
+            _lastUsage.AddRange(read.Raw);
         }
 
         if (withTools)
@@ -58,7 +59,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
 
     bool IsRepeated(in MessageSlices message, ulong key, string? agentId)
     {
-        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage))
+        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
             return false;
 
         ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[key]];
@@ -103,14 +104,15 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         if (!json.EnterArray())
             return;
 
+        var usage = new UsageReader();
         for (var number = 0; json.NextElement(); number++)
         {
-            var usage = UsageReader.Read(json.Value());
+            usage.Read(ref json);
             if (!usage.Type.SequenceEqual("advisor_message"u8))
                 continue;
 
-            Merge(new(Key.Part(key, number), row, time, names.Of(usage.Model) ?? "unknown", agentId, usage.Counts, names.Of(usage.Speed),
-                names.Of(usage.Geo), names.Of(usage.Tier), usage.WebSearches, Complete: true, Advisor: true, branch));
+            var named = new ResponseNames(names.Of(usage.Model) ?? "unknown", agentId, names.Of(usage.Speed), names.Of(usage.Geo), names.Of(usage.Tier), branch);
+            Merge(new(Key.Part(key, number), row, time, named, usage.Counts, usage.WebSearches, Complete: true, Advisor: true));
         }
     }
 
@@ -124,8 +126,12 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
 
         var json = new JsonCursor(message.Content);
         json.EnterArray();
+        var block = new ContentBlock();
         while (json.NextElement())
-            AddToolCall(ContentBlock.Read(ref json), row, response);
+        {
+            block.Read(ref json);
+            AddToolCall(block, row, response);
+        }
     }
 
     void AddToolCall(in ContentBlock block, int row, ulong response)

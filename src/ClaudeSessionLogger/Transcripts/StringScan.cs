@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -16,8 +17,7 @@ static class StringScan
         // Names and most values are short.
         if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
         {
-            var quotes = Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)start), Vector128.Create((byte)'"'))
-                .ExtractMostSignificantBits();
+            var quotes = Quotes(json, start);
             if (quotes == 0)
                 return End(json, start, start + Vector128<byte>.Count);
 
@@ -28,8 +28,23 @@ static class StringScan
         return End(json, start, start);
     }
 
+    // From the second vector on: ids and times end within a few, and a call of the C library costs more than these.
     static int End(ReadOnlySpan<byte> json, int start, int at)
     {
+        var near = Math.Min(at + 4 * Vector128<byte>.Count, json.Length) - Vector128<byte>.Count;
+        for (; Vector128.IsHardwareAccelerated && at <= near; at += Vector128<byte>.Count)
+        {
+            var quotes = Quotes(json, at);
+            if (quotes == 0)
+                continue;
+
+            at += BitOperations.TrailingZeroCount(quotes);
+            if (!IsEscaped(json, start, at))
+                return at;
+            at++;
+            break;
+        }
+
         while (at < json.Length)
         {
             var step = ByteScan.IndexOf(json[at..], (byte)'"');
@@ -44,6 +59,10 @@ static class StringScan
 
         return -1;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Quotes(ReadOnlySpan<byte> json, int at) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), Vector128.Create((byte)'"')).ExtractMostSignificantBits();
 
     static bool IsEscaped(ReadOnlySpan<byte> json, int start, int quote)
     {

@@ -30,9 +30,9 @@ static class Timestamp
             || text[19] != '.' || text[23] != 'Z')
             return false;
 
-        if (!Number(text[..4], out var year) || !Number(text[5..7], out var month) || !Number(text[8..10], out var day)
-            || !Number(text[11..13], out var hour) || !Number(text[14..16], out var minute) || !Number(text[17..19], out var second)
-            || !Number(text[20..23], out var millisecond))
+        if (!Number(text, 0, 4, out var year) || !Number(text, 5, 7, out var month) || !Number(text, 8, 10, out var day)
+            || !Number(text, 11, 13, out var hour) || !Number(text, 14, 16, out var minute) || !Number(text, 17, 19, out var second)
+            || !Number(text, 20, 23, out var millisecond))
             return false;
         if (year is < 1970 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
             || hour > 23 || minute > 59 || second > 59)
@@ -44,14 +44,15 @@ static class Timestamp
         return true;
     }
 
-    static bool Number(ReadOnlySpan<byte> digits, out int number)
+    static bool Number(ReadOnlySpan<byte> text, int start, int end, out int number)
     {
         number = 0;
-        foreach (var digit in digits)
+        for (; start < end; start++)
         {
-            if (digit is < (byte)'0' or > (byte)'9')
+            var digit = text[start] - '0';
+            if (digit is < 0 or > 9)
                 return false;
-            number = number * 10 + (digit - '0');
+            number = number * 10 + digit;
         }
 
         return true;

@@ -62,7 +62,7 @@ sealed class TranscriptFacts
         IsHidden = true,
         Rows = [.. Rows.Select(row => row with { Flags = row.Flags & RowFlags.Original })],
         Responses = [.. Responses.Select(response => new ResponseFact(
-            response.Key, response.Row, Timestamp.None, "", null, default, null, null, null, 0, Complete: false, Advisor: false, null))],
+            response.Key, response.Row, Timestamp.None, ResponseNames.None, default, 0, Complete: false, Advisor: false))],
         ToolCalls = ToolCalls,
         Marks = Marks,
     };
@@ -102,13 +102,14 @@ readonly record struct RowFact(ulong Key, long Time, RowFlags Flags)
 /// <param name="Key">Hash of <c>message.id</c>, else of the row's uuid.</param>
 /// <param name="Row">The first row it stands on.</param>
 /// <param name="Time">That of the most complete row, among equals the first.</param>
-/// <param name="AgentId">The subagent; null for the main thread.</param>
 /// <param name="Complete">Whether a row has a stop reason; without one the output is a lower bound.</param>
 /// <param name="Advisor">An advisor's message: billed on its own, and no message of the conversation.</param>
 readonly record struct ResponseFact(
-    ulong Key, int Row, long Time, string Model, string? AgentId, UsageCounts Counts, string? Speed, string? Geo, string? Tier,
-    int WebSearches, bool Complete, bool Advisor, string? Branch)
+    ulong Key, int Row, long Time, ResponseNames Names, UsageCounts Counts, int WebSearches, bool Complete, bool Advisor)
 {
+    public string Model => Names.Model;
+    public string? AgentId => Names.AgentId;
+
     /// <summary>Searches that the response's tool calls report; the same ones may be in <see cref="WebSearches"/>.</summary>
     public int ToolSearches { get; init; }
 
@@ -120,15 +121,11 @@ readonly record struct ResponseFact(
         {
             Row = first.Row,
             Time = best.Time == Timestamp.None ? rest.Time : best.Time,
-            AgentId = first.AgentId is null || other.AgentId is null ? null : first.AgentId,
+            Names = ResponseNames.Merge(first.Names, other.Names, best.Names, rest.Names),
             Counts = UsageCounts.Max(first.Counts, other.Counts),
-            Speed = best.Speed ?? rest.Speed,
-            Geo = best.Geo ?? rest.Geo,
-            Tier = best.Tier ?? rest.Tier,
             WebSearches = Math.Max(first.WebSearches, other.WebSearches),
             ToolSearches = Math.Max(first.ToolSearches, other.ToolSearches),
             Complete = first.Complete || other.Complete,
-            Branch = first.Branch ?? other.Branch,
         };
     }
 }

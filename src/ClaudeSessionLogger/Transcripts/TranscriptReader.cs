@@ -33,13 +33,14 @@ sealed class TranscriptReader
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
         var (torn, effort) = (false, (long)line.Length * MaxEffort);
+        var row = new TranscriptRow();
         var json = new JsonCursor(line);
         json.SkipBlanks();
         while (!json.AtEnd)
         {
             line = line[json.Position..];
             json = new(line);
-            if (TranscriptRow.TryRead(ref json, out var row))
+            if (row.TryRead(ref json))
             {
                 var record = line[..json.Position];
                 json.SkipBlanks();

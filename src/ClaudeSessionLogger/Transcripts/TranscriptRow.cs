@@ -12,9 +12,9 @@ ref struct TranscriptRow
     public ReadOnlySpan<byte> TotalCostUsd, StartTime, ModelUsage;
 
     /// <summary>Reads the record at the cursor. False when its structure does not hold.</summary>
-    public static bool TryRead(scoped ref JsonCursor json, out TranscriptRow row)
+    public bool TryRead(scoped ref JsonCursor json)
     {
-        row = default;
+        this = default;
         if (!json.EnterObject())
             return false;
 
@@ -22,14 +22,14 @@ ref struct TranscriptRow
         {
             if (name.SequenceEqual("message"u8))
             {
-                row.Message = MessageSlices.Read(ref json);
+                Message.Read(ref json);
                 continue;
             }
 
             var value = json.Value();
             if (json.IsBroken)
                 return false;
-            row.Set(name, value);
+            Set(name, value);
         }
 
         return !json.IsBroken;

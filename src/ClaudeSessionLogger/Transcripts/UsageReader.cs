@@ -5,16 +5,21 @@ ref struct UsageReader
 {
     public UsageCounts Counts;
     public int WebSearches;
-    public ReadOnlySpan<byte> Speed, Geo, Tier, Iterations, Type, Model;
+    public ReadOnlySpan<byte> Raw, Speed, Geo, Tier, Iterations, Type, Model;
 
-    public static UsageReader Read(ReadOnlySpan<byte> raw)
+    /// <summary>Reads the value at the cursor; one that is no object counts nothing.</summary>
+    public void Read(scoped ref JsonCursor json)
     {
-        var usage = new UsageReader();
-        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0, fiveMinutes = 0, oneHour = 0;
-        var json = new JsonCursor(raw);
-        if (!json.EnterObject())
-            return usage;
+        this = default;
+        var start = json.Position;
+        if (json.Peek() != '{')
+        {
+            Raw = json.Value();
+            return;
+        }
 
+        long input = 0, output = 0, cacheRead = 0, cacheWrite = 0, fiveMinutes = 0, oneHour = 0;
+        json.EnterObject();
         while (json.NextProperty(out var name))
         {
             if (name.SequenceEqual("cache_creation"u8))
@@ -25,28 +30,28 @@ ref struct UsageReader
 
             if (name.SequenceEqual("server_tool_use"u8))
             {
-                usage.WebSearches = Searches(ref json);
+                WebSearches = Searches(ref json);
                 continue;
             }
 
             var value = json.Value();
             switch (name.Length)
             {
-                case 4 when name.SequenceEqual("type"u8): usage.Type = JsonValue.Inside(value); break;
-                case 5 when name.SequenceEqual("model"u8): usage.Model = value; break;
-                case 5 when name.SequenceEqual("speed"u8): usage.Speed = value; break;
-                case 10 when name.SequenceEqual("iterations"u8): usage.Iterations = value; break;
+                case 4 when name.SequenceEqual("type"u8): Type = JsonValue.Inside(value); break;
+                case 5 when name.SequenceEqual("model"u8): Model = value; break;
+                case 5 when name.SequenceEqual("speed"u8): Speed = value; break;
+                case 10 when name.SequenceEqual("iterations"u8): Iterations = value; break;
                 case 12 when name.SequenceEqual("input_tokens"u8): input = JsonValue.Count(value); break;
-                case 12 when name.SequenceEqual("service_tier"u8): usage.Tier = value; break;
+                case 12 when name.SequenceEqual("service_tier"u8): Tier = value; break;
                 case 13 when name.SequenceEqual("output_tokens"u8): output = JsonValue.Count(value); break;
-                case 13 when name.SequenceEqual("inference_geo"u8): usage.Geo = value; break;
+                case 13 when name.SequenceEqual("inference_geo"u8): Geo = value; break;
                 case 23 when name.SequenceEqual("cache_read_input_tokens"u8): cacheRead = JsonValue.Count(value); break;
                 case 27 when name.SequenceEqual("cache_creation_input_tokens"u8): cacheWrite = JsonValue.Count(value); break;
             }
         }
 
-        usage.Counts = new(input, output, cacheRead, cacheWrite, fiveMinutes, oneHour);
-        return usage;
+        Counts = new(input, output, cacheRead, cacheWrite, fiveMinutes, oneHour);
+        Raw = json.Since(start);
     }
 
     static (long FiveMinutes, long OneHour) Split(scoped ref JsonCursor json)

@@ -36,8 +36,13 @@ ref struct UserContent
 
         var json = new JsonCursor(content._content);
         json.EnterArray();
+        var block = new ContentBlock();
         while (json.NextElement())
-            content.Add(ContentBlock.Read(ref json), toolUseResult, responses);
+        {
+            block.Read(ref json);
+            content.Add(block, toolUseResult, responses);
+        }
+
         return content;
     }
 
@@ -66,9 +71,10 @@ ref struct UserContent
         var text = new StringBuilder();
         var json = new JsonCursor(_content);
         json.EnterArray();
+        var block = new ContentBlock();
         while (json.NextElement())
         {
-            var block = ContentBlock.Read(ref json);
+            block.Read(ref json);
             if (block.Type.SequenceEqual("text"u8))
                 text.Append(JsonValue.Unescape(Cut(block.Text, bytes))).Append(' ');
         }
