@@ -98,13 +98,16 @@ sealed class Pulling(IHub hub, IReplica replica)
     {
         if (events.Count == 0)
             return;
+
+        // Somebody wrote to an entry before knowing that it was forgotten, or was stopped before all of its text was gone. This comes
+        // first: whoever is stopped here has not taken the events and meets them again.
+        var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).Union(replica.Forgotten(ids), StringComparer.Ordinal).ToList();
+        if (forgotten.Count > 0)
+            hub.Redact(forgotten);
+
         replica.Accept(events);
         Count += events.Count;
-        entries.UnionWith(events.Select(e => e.Content.EntryId));
-
-        // Somebody wrote to an entry that was forgotten, before knowing it.
-        var withText = events.Where(e => e.Content is { Value.Length: > 0 }).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        if (withText.Count > 0 && replica.Forgotten(withText) is [_, ..] forgotten)
-            hub.Redact(forgotten);
+        entries.UnionWith(ids);
     }
 }
