@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
-sealed class Pulling(IHub hub, IReplica replica)
+sealed class Pulling(IHub hub, IReplica replica, Damage damage)
 {
     const int PageEvents = 10_000;
     const long PageBytes = 8 << 20;
 
-    string? _problem;
+    readonly Branching _branching = new(hub, replica, damage);
 
     public int Count { get; private set; }
 
@@ -18,7 +18,7 @@ sealed class Pulling(IHub hub, IReplica replica)
     /// <summary>Returns the entries that events came for.</summary>
     public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours)
     {
-        (FoundBranch, _problem) = (false, null);
+        FoundBranch = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);
         var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
         var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
@@ -47,12 +47,6 @@ sealed class Pulling(IHub hub, IReplica replica)
         }
 
         return entries;
-    }
-
-    public void ThrowProblem()
-    {
-        if (_problem is not null)
-            throw new Failure(FailureKind.Invalid, $"{_problem}; what could be read was taken, and the rest is asked for again with the next flush.");
     }
 
     static List<EventRange> NextPage(Dictionary<string, Head> heads, Dictionary<string, long> through)
@@ -88,10 +82,10 @@ sealed class Pulling(IHub hub, IReplica replica)
 
     void Break(string device, long after, bool couldBeBranch)
     {
-        if (couldBeBranch && new Branching(hub, replica).Part(device, after))
+        if (couldBeBranch && _branching.Part(device, after))
             FoundBranch = true;
         else
-            _problem ??= $"the hub does not hold what should follow event {after} of device {device}";
+            damage.Add(device, after);
     }
 
     void Accept(List<LogEvent> events, HashSet<string> entries)
