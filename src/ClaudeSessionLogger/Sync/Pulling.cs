@@ -32,11 +32,13 @@ sealed class Pulling(IHub hub, IReplica replica, Damage damage)
                 good.AddRange(taken);
                 if (taken is [.., var last])
                     heads[range.Device] = last.Head;
-                // Nothing at all from the hub is no short page: what it said is there is not.
-                if (breaks || events.Count == 0)
-                    broken.Add((range.Device, breaks && taken.Count == 0 && range.After > 0));
+                if (breaks)
+                    broken.Add((range.Device, taken.Count == 0 && range.After > 0));
             }
 
+            // Nothing at all from the hub is no short page: what it said is there is not.
+            if (good.Count + broken.Count == 0)
+                broken.AddRange(page.Select(range => (range.Device, false)));
             Accept(good, entries);
             // Only now: where a branch is moved to, the page may have had events too.
             foreach (var (device, couldBeBranch) in broken)

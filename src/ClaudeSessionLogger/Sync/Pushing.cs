@@ -86,6 +86,13 @@ sealed class Pushing(IHub hub, IReplica replica)
         {
             var head = devices.GetValueOrDefault(range.Device)?.Head ?? Head.None;
             var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, head.Seq + PageEvents - count)), PageBytes - bytes);
+            if (events.Count == 0)
+            {
+                // Moved meanwhile.
+                waiting.Dequeue();
+                continue;
+            }
+
             page.Add(new(range.Device, head, events));
             count += events.Count;
             bytes += events.Sum(e => (long)(e.Content.Value?.Length ?? 0));

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Hubs;
+
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>What goes wrong in one history, and how often: some have kills and no partitions, some everything.</summary>
@@ -78,4 +80,6 @@ sealed class Weather
             events = [.. events.Take(1 + _chance.Next(events.Count - 1))];
         return IsGarbage && Likely(0.7) ? Garbage.Of(events, _chance) : events;
     }
+
+    public IReadOnlyList<HubDevice> Table(IReadOnlyList<HubDevice> devices) => IsGarbage && Likely(0.3) ? Garbage.Of(devices, _chance) : devices;
 }
