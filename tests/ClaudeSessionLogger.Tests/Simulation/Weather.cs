@@ -47,9 +47,24 @@ sealed class Weather
 
     public bool Likely(double probability) => _chance.NextDouble() < probability;
 
+    /// <summary>How many things exchanges have asked so far.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>Kills the exchange that asks this, counted from 1, and nothing else; after it is done if <see cref="KillsAfter"/>.</summary>
+    public int KillAt { get; set; }
+
+    public bool KillsAfter { get; set; }
+
     /// <summary>What happens around one thing that is asked.</summary>
     public T Around<T>(Func<T> ask, bool overNetwork)
     {
+        if (++Asked == KillAt)
+        {
+            if (KillsAfter)
+                ask();
+            throw new KilledException();
+        }
+
         if (IsCalm)
             return ask();
         Boundary();
