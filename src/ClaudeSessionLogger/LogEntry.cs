@@ -62,7 +62,7 @@ sealed record Claim(string Owner, string? SessionId, DateTime Until)
 /// <summary>Two changed a field without having seen each other.</summary>
 /// <param name="Lost">The event that does not stand.</param>
 /// <param name="Won">The one that came to stand over it.</param>
-/// <param name="IsOpen">Whether nobody has decided since, and the values differ.</param>
+/// <param name="IsOpen">Whether nobody who knew of either has decided since, and the value that stands is another.</param>
 sealed record EntryConflict(string Field, FieldWrite Lost, FieldWrite Won, bool IsOpen);
 
 /// <summary>Who gave a field which value, and when.</summary>

@@ -8,21 +8,21 @@ static class EntryFold
 {
     static readonly string[] s_fields = [EventKind.Category, EventKind.Status, EventKind.Title, EventKind.Body, EventKind.Owner];
 
-    /// <summary>In the order of everything, each event once.</summary>
+    /// <summary>In the order of everything, each event once; with its text where only one of two copies was redacted.</summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) =>
-        [.. events.DistinctBy(e => e.Hash).OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
+        [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
 
     /// <summary>Null while its creation is not here, and when it was forgotten.</summary>
     public static LogEntry? Of(IEnumerable<LogEvent> events)
     {
         var ordered = Order(events);
-        var creations = ordered.Where(e => e.Content.Kind == EventKind.Created && CreatedValue.Parse(e.Content.Value) is not null).ToList();
-        if (creations is not [var created, ..] || ordered.Any(e => e.Content.Kind == EventKind.Forgotten))
+        var creations = ordered.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
+        if (ordered.FirstOrDefault(e => creations.GetValueOrDefault(e.Hash) is not null) is not { } created || ordered.Any(e => e.Content.Kind == EventKind.Forgotten))
             return null;
 
-        var writes = s_fields.ToDictionary(field => field, field => Writes(ordered, field), StringComparer.Ordinal);
-        // What an adopted row had from the start is not a change of it.
-        var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt > created.Content.WrittenAt).ToList();
+        var writes = s_fields.ToDictionary(field => field, field => Writes(ordered, creations, field), StringComparer.Ordinal);
+        // What an adopted row had from the start is not a change of it. One by a clock that is behind the creator's is.
+        var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
         return new()
         {
             Id = created.Content.EntryId,
@@ -47,13 +47,13 @@ static class EntryFold
     static string? Standing(Dictionary<string, List<(FieldWrite Write, Guid? Replaced)>> writes, string field) =>
         writes[field] is [.., var last] ? last.Write.Value : null;
 
-    static List<(FieldWrite Write, Guid? Replaced)> Writes(List<LogEvent> ordered, string field)
+    static List<(FieldWrite Write, Guid? Replaced)> Writes(List<LogEvent> ordered, Dictionary<Guid, CreatedValue?> creations, string field)
     {
         var writes = new List<(FieldWrite, Guid?)>();
         foreach (var e in ordered)
         {
             var value = e.Content.Kind == field ? e.Content.Value
-                : e.Content.Kind == EventKind.Created ? Part(CreatedValue.Parse(e.Content.Value), field)
+                : creations.GetValueOrDefault(e.Hash) is { } created ? Part(created, field)
                 : null;
             if (value is not null)
                 writes.Add((new(e.Hash, e.Content.WrittenAt, e.Content.Actor, value), e.Content.Replaced));
@@ -62,27 +62,35 @@ static class EntryFold
         return writes;
     }
 
-    static string? Part(CreatedValue? created, string field) => field switch
+    static string? Part(CreatedValue created, string field) => field switch
     {
-        EventKind.Category => created?.Category,
-        EventKind.Status => created?.Status,
-        EventKind.Title => created?.Title,
-        EventKind.Body => created is null ? null : created.Body ?? "",
-        _ => created is null ? null : "",
+        EventKind.Category => created.Category,
+        EventKind.Status => created.Status,
+        EventKind.Title => created.Title,
+        EventKind.Body => created.Body ?? "",
+        _ => "",
     };
 
     /// <summary>
     /// Whoever had seen a value names it as the one they replace. One who names an older value had not; one who names
-    /// none (a creation, another tool) does not say.
+    /// none (a creation, another tool) does not say. Decided is what somebody replaced later who had seen either side; one
+    /// who does not say is taken to have.
     /// </summary>
-    static IEnumerable<EntryConflict> Conflicts(string field, List<(FieldWrite Write, Guid? Replaced)> writes)
+    static List<EntryConflict> Conflicts(string field, List<(FieldWrite Write, Guid? Replaced)> writes)
     {
-        for (var i = 1; i < writes.Count; i++)
+        var (decided, isSilent) = (new HashSet<Guid>(), false);
+        var conflicts = new List<EntryConflict>();
+        for (var i = writes.Count - 1; i > 0; i--)
         {
             var (lost, won) = (writes[i - 1].Write, writes[i]);
             if (won.Replaced is { } replaced && replaced != lost.Event)
-                yield return new(field, lost, won.Write, i == writes.Count - 1 && lost.Value != won.Write.Value);
+                conflicts.Add(new(field, lost, won.Write, lost.Value != writes[^1].Write.Value && !isSilent && !decided.Contains(lost.Event) && !decided.Contains(won.Write.Event)));
+            isSilent |= won.Replaced is null;
+            decided.Add(won.Replaced ?? Guid.Empty);
         }
+
+        conflicts.Reverse();
+        return conflicts;
     }
 
     // Moves on with every change, so that a tool which goes by this time sees each of them.

@@ -6,26 +6,31 @@ namespace ClaudeSessionLogger.Sync;
 /// Two copies of one home wrote different events under the same numbers. The hub's keep the numbers; ours go on under an id that
 /// follows from what they are, so that every machine that holds them comes to the same.
 /// </summary>
-sealed class Branching(IHub hub, IReplica replica)
+sealed class Branching(IHub hub, IReplica replica, Damage damage)
 {
     /// <summary>Parts the device after the last number up to which both agree; false when they agree on all up to <paramref name="limit"/> and nothing parts.</summary>
     public bool Part(string device, long limit)
     {
-        var common = LastCommon(device, limit);
-        if (common >= replica.Load().Heads.GetValueOrDefault(device).Seq)
+        if (LastCommon(device, limit) is not { } common || common >= replica.Load().Heads.GetValueOrDefault(device).Seq)
             return false;
         replica.MoveBranch(device, common);
         return true;
     }
 
-    // Chains agree up to a point and nowhere after it.
-    long LastCommon(string device, long limit)
+    // Chains agree up to a point and nowhere after it. What is damaged there is no other branch, and nothing here moves for it.
+    long? LastCommon(string device, long limit)
     {
         var (agreed, disagreed) = (0L, limit + 1);
         while (disagreed - agreed > 1)
         {
             var middle = agreed + (disagreed - agreed) / 2;
-            if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is [var theirs] && theirs.Chain == replica.ChainAt(device, middle))
+            if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } theirs] || theirs.Device != device || theirs.Seq != middle)
+            {
+                damage.Add(device, middle - 1);
+                return null;
+            }
+
+            if (theirs.Chain == replica.ChainAt(device, middle))
                 agreed = middle;
             else
                 disagreed = middle;

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Sync;
 /// </summary>
 /// <param name="self">Whose machine it is; its device is the replica's.</param>
 /// <param name="pause">Waits, when another machine came first.</param>
-sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause)
+sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, Damage damage)
 {
     // A hub that others fill as fast as it is emptied is left for the next flush.
     const int Rounds = 40;
@@ -16,8 +16,13 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_presence = TimeSpan.FromHours(1);
 
-    readonly Pulling _pulling = new(hub, replica);
+    readonly Branching _branching = new(hub, replica, damage);
+    readonly Pulling _pulling = new(hub, replica, damage);
     readonly Pushing _pushing = new(hub, replica);
+
+    public Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new())
+    {
+    }
 
     /// <summary>Throws the hub's <see cref="Failure"/>; everything up to there is done.</summary>
     public ExchangeResult Run()
@@ -28,7 +33,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
                 break;
         }
 
-        _pulling.ThrowProblem();
+        damage.Throw();
         return new(_pulling.Count, _pushing.Count);
     }
 
@@ -50,6 +55,8 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
 
     bool IsNothingLeft()
     {
+        // What was mended since is not told.
+        damage.Clear();
         var (state, memory) = Meet();
         var pusher = self with { Device = state.Device };
         var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
@@ -67,10 +74,9 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
 
     bool Part(IReadOnlyList<string> branches, ReplicaState state, HubMemory memory)
     {
-        var branching = new Branching(hub, replica);
         var parted = false;
         foreach (var device in branches)
-            parted |= branching.Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
+            parted |= _branching.Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
         return parted;
     }
 
@@ -86,10 +92,19 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
             return (Own(state, known), known);
 
         var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
+        if (known is not null && known.Epoch == look.Epoch)
+            _pushing.Finish(Arrived(known, devices, state.Heads));
         var memory = new HubMemory(look.Epoch, offset, devices);
         replica.Remember(memory);
         return (Own(state, memory), memory);
     }
+
+    static IEnumerable<EventRange> Arrived(HubMemory known, IReadOnlyDictionary<string, HubDevice> devices, IReadOnlyDictionary<string, Head> ours) =>
+        from device in devices.Values
+        let before = known.Devices.GetValueOrDefault(device.Device)?.Head.Seq ?? 0
+        let now = Math.Min(device.Head.Seq, ours.GetValueOrDefault(device.Device).Seq)
+        where before < now
+        select new EventRange(device.Device, before, now);
 
     ReplicaState Own(ReplicaState state, HubMemory memory)
     {

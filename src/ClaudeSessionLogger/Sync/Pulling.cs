@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
-sealed class Pulling(IHub hub, IReplica replica)
+sealed class Pulling(IHub hub, IReplica replica, Damage damage)
 {
     const int PageEvents = 10_000;
     const long PageBytes = 8 << 20;
 
-    string? _problem;
+    readonly Branching _branching = new(hub, replica, damage);
 
     public int Count { get; private set; }
 
@@ -18,7 +18,7 @@ sealed class Pulling(IHub hub, IReplica replica)
     /// <summary>Returns the entries that events came for.</summary>
     public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours)
     {
-        (FoundBranch, _problem) = (false, null);
+        FoundBranch = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);
         var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
         var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
@@ -32,11 +32,13 @@ sealed class Pulling(IHub hub, IReplica replica)
                 good.AddRange(taken);
                 if (taken is [.., var last])
                     heads[range.Device] = last.Head;
-                // Nothing at all from the hub is no short page: what it said is there is not.
-                if (breaks || events.Count == 0)
-                    broken.Add((range.Device, breaks && taken.Count == 0 && range.After > 0));
+                if (breaks)
+                    broken.Add((range.Device, taken.Count == 0 && range.After > 0));
             }
 
+            // Nothing at all from the hub is no short page: what it said is there is not.
+            if (good.Count + broken.Count == 0)
+                broken.AddRange(page.Select(range => (range.Device, false)));
             Accept(good, entries);
             // Only now: where a branch is moved to, the page may have had events too.
             foreach (var (device, couldBeBranch) in broken)
@@ -47,12 +49,6 @@ sealed class Pulling(IHub hub, IReplica replica)
         }
 
         return entries;
-    }
-
-    public void ThrowProblem()
-    {
-        if (_problem is not null)
-            throw new Failure(FailureKind.Invalid, $"{_problem}; what could be read was taken, and the rest is asked for again with the next flush.");
     }
 
     static List<EventRange> NextPage(Dictionary<string, Head> heads, Dictionary<string, long> through)
@@ -88,23 +84,26 @@ sealed class Pulling(IHub hub, IReplica replica)
 
     void Break(string device, long after, bool couldBeBranch)
     {
-        if (couldBeBranch && new Branching(hub, replica).Part(device, after))
+        if (couldBeBranch && _branching.Part(device, after))
             FoundBranch = true;
         else
-            _problem ??= $"the hub does not hold what should follow event {after} of device {device}";
+            damage.Add(device, after);
     }
 
     void Accept(List<LogEvent> events, HashSet<string> entries)
     {
         if (events.Count == 0)
             return;
+
+        // Somebody wrote to an entry before knowing that it was forgotten, or was stopped before all of its text was gone. This comes
+        // first: whoever is stopped here has not taken the events and meets them again.
+        var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).Union(replica.Forgotten(ids), StringComparer.Ordinal).ToList();
+        if (forgotten.Count > 0)
+            hub.Redact(forgotten);
+
         replica.Accept(events);
         Count += events.Count;
-        entries.UnionWith(events.Select(e => e.Content.EntryId));
-
-        // Somebody wrote to an entry that was forgotten, before knowing it.
-        var withText = events.Where(e => e.Content is { Value.Length: > 0 }).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        if (withText.Count > 0 && replica.Forgotten(withText) is [_, ..] forgotten)
-            hub.Redact(forgotten);
+        entries.UnionWith(ids);
     }
 }

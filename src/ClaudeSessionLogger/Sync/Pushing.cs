@@ -23,10 +23,10 @@ sealed class Pushing(IHub hub, IReplica replica)
         {
             var page = NextPage(waiting, devices);
             var events = page.SelectMany(push => push.Events).ToList();
-            var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-            if (replica.Forgotten(ids) is [_, ..] forgotten)
-                hub.Redact(forgotten);
+            var ids = EntriesOf(events);
             hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = TakenIn });
+            // Not before: text must not be gone there while only this machine knows why.
+            Redact(ids);
 
             foreach (var push in page)
                 devices[push.Device] = Seen(pusher, devices, push.Device, push.Head, now);
@@ -38,6 +38,19 @@ sealed class Pushing(IHub hub, IReplica replica)
         }
 
         return ranges.Count > 0;
+    }
+
+    /// <summary>
+    /// For what the hub has of ours without our having seen it arrive: an answer was lost, or we were stopped before the text of what
+    /// these events forget was gone.
+    /// </summary>
+    public void Finish(IEnumerable<EventRange> arrived)
+    {
+        foreach (var range in arrived)
+        {
+            for (var rest = range; rest.After < rest.Through && replica.Read(rest, PageBytes) is [.., var last] events; rest = rest with { After = last.Seq })
+                Redact(EntriesOf(events));
+        }
     }
 
     /// <summary>
@@ -59,6 +72,14 @@ sealed class Pushing(IHub hub, IReplica replica)
         replica.Remember(memory with { Devices = devices });
     }
 
+    void Redact(IReadOnlyCollection<string> ids)
+    {
+        if (replica.Forgotten(ids) is [_, ..] forgotten)
+            hub.Redact(forgotten);
+    }
+
+    static HashSet<string> EntriesOf(IEnumerable<LogEvent> events) => events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+
     List<DevicePush> NextPage(Queue<EventRange> waiting, Dictionary<string, HubDevice> devices)
     {
         var page = new List<DevicePush>();
@@ -67,6 +88,13 @@ sealed class Pushing(IHub hub, IReplica replica)
         {
             var head = devices.GetValueOrDefault(range.Device)?.Head ?? Head.None;
             var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, head.Seq + PageEvents - count)), PageBytes - bytes);
+            if (events.Count == 0)
+            {
+                // Moved meanwhile.
+                waiting.Dequeue();
+                continue;
+            }
+
             page.Add(new(range.Device, head, events));
             count += events.Count;
             bytes += events.Sum(e => (long)(e.Content.Value?.Length ?? 0));

@@ -86,7 +86,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             var foreign = all.Where(e => e.Content.Actor != machine.Person).Select(e => e.Hash).ToHashSet();
             foreign.ExceptWith(machine.Shown);
             if (foreign.Count > 0)
-                throw new SimulationException($"{machine.Name}'s inbox never showed {foreign.Count} events of others");
+                throw new SimulationException($"{machine.Name}'s inbox never showed {foreign.Count} events of others, such as {all.First(e => foreign.Contains(e.Hash))}");
         }
     }
 

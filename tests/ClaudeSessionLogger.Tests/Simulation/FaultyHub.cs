@@ -8,7 +8,7 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
 {
     public HubState Look() => Ask(hub.Look);
 
-    public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
+    public IReadOnlyList<HubDevice> Devices() => weather.Table(Ask(hub.Devices));
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => weather.Page(Ask(() => hub.Read(ranges, maxBytes)));
 

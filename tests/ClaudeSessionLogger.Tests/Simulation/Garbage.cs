@@ -1,6 +1,8 @@
+using ClaudeSessionLogger.Hubs;
+
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What a damaged hub says: events cut, missing, exchanged, under another number, with another hash.</summary>
+/// <summary>What a damaged hub says: events cut, missing, exchanged, under another number or device, with another hash; heads that are not.</summary>
 static class Garbage
 {
     public static IReadOnlyList<LogEvent> Of(IReadOnlyList<LogEvent> events, Random chance)
@@ -9,7 +11,7 @@ static class Garbage
             return events;
         var (damaged, i) = (events.ToList(), chance.Next(events.Count));
         var e = damaged[i];
-        switch (chance.Next(7))
+        switch (chance.Next(8))
         {
             case 0 when e.Content.Value is { Length: > 0 } value:
                 damaged[i] = e with { Content = e.Content with { Value = value[..^1] } };
@@ -26,14 +28,30 @@ static class Garbage
             case 4:
                 damaged.Reverse();
                 break;
-            case 5:
+            // Of what was redacted only the chain can be checked.
+            case 5 when e.Content.Value is not null:
                 damaged[i] = e with { Content = e.Content with { Actor = "nobody" } };
                 break;
+            case 6:
+                return [.. damaged.Select(one => one with { Device = "another" })];
             default:
                 damaged.RemoveAt(i);
                 break;
         }
 
+        return damaged;
+    }
+
+    public static IReadOnlyList<HubDevice> Of(IReadOnlyList<HubDevice> devices, Random chance)
+    {
+        if (devices.Count == 0)
+            return devices;
+        var (damaged, i) = (devices.ToList(), chance.Next(devices.Count));
+        var head = damaged[i].Head;
+        if (chance.Next(4) == 0)
+            damaged.RemoveAt(i);
+        else
+            damaged[i] = damaged[i] with { Head = chance.Next(2) == 0 ? head with { Chain = Ids.New(chance) } : new(Math.Max(1, head.Seq + chance.Next(-3, 4)), Ids.New(chance)) };
         return damaged;
     }
 }

@@ -110,7 +110,7 @@ sealed class History : IDisposable
                 _machines.Add(machine.Clone(_world, $"m{_machines.Count}", NewClock()));
                 break;
             case < 9 when _weather.HasPutBackHubs:
-                _keptHubs.Add(_world.KeepHub());
+                KeepHub();
                 break;
             case < 10 when _weather.HasPutBackHubs && _keptHubs.Count > 0 && HubMayChange:
                 _promises.ByForce(Any(_keptHubs));
@@ -119,6 +119,17 @@ sealed class History : IDisposable
                 _promises.ByForce(_world.WipeHub);
                 break;
         }
+    }
+
+    // Text is gone from the hub a moment after the event that forgets it is there. Who puts a hub back to within that moment has
+    // the text back there.
+    void KeepHub()
+    {
+        using var hub = _world.Connect();
+        var events = AllOf(hub);
+        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        if (!events.Any(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) && !_world.HubRows().Keys.Any(forgotten.Contains))
+            _keptHubs.Add(_world.KeepHub());
     }
 
     bool HubMayChange => _world.HubMayChangeUnderway || !_machines.Any(machine => machine.IsExchanging);

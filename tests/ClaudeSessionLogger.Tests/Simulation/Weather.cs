@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Hubs;
+
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>What goes wrong in one history, and how often: some have kills and no partitions, some everything.</summary>
@@ -45,9 +47,24 @@ sealed class Weather
 
     public bool Likely(double probability) => _chance.NextDouble() < probability;
 
+    /// <summary>How many things exchanges have asked so far.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>Kills the exchange that asks this, counted from 1, and nothing else; after it is done if <see cref="KillsAfter"/>.</summary>
+    public int KillAt { get; set; }
+
+    public bool KillsAfter { get; set; }
+
     /// <summary>What happens around one thing that is asked.</summary>
     public T Around<T>(Func<T> ask, bool overNetwork)
     {
+        if (++Asked == KillAt)
+        {
+            if (KillsAfter)
+                ask();
+            throw new KilledException();
+        }
+
         if (IsCalm)
             return ask();
         Boundary();
@@ -78,4 +95,6 @@ sealed class Weather
             events = [.. events.Take(1 + _chance.Next(events.Count - 1))];
         return IsGarbage && Likely(0.7) ? Garbage.Of(events, _chance) : events;
     }
+
+    public IReadOnlyList<HubDevice> Table(IReadOnlyList<HubDevice> devices) => IsGarbage && Likely(0.3) ? Garbage.Of(devices, _chance) : devices;
 }

@@ -1,0 +1,186 @@
+using ClaudeSessionLogger.Log;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>An entry is a pure function of its events.</summary>
+public sealed class EntryFoldTests
+{
+    static readonly DateTime s_start = new(2026, 3, 1, 8, 0, 0, DateTimeKind.Utc);
+    static readonly LogEvent s_created = Event(0, "ann", EventKind.Created, new CreatedValue("issue", "open", "T", "B").ToJson());
+
+    [Fact]
+    public void What_was_created_stands_until_it_is_changed()
+    {
+        var entry = EntryFold.Of([s_created])!;
+
+        Assert.Equal(("issue", "open", "T", "B", "ann", s_start), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
+        Assert.Equal((null, null, null, 1), (entry.UpdatedAt, entry.UpdatedBy, entry.Claim, entry.Events));
+        Assert.All(entry.Standing.Values, standing => Assert.Equal(s_created.Hash, standing));
+    }
+
+    [Fact]
+    public void Without_its_creation_there_is_no_entry_yet() => Assert.Null(EntryFold.Of([Status(1, "bob", "resolved", s_created)]));
+
+    [Fact]
+    public void A_creation_that_is_no_json_makes_no_entry() => Assert.Null(EntryFold.Of([Event(0, "ann", EventKind.Created, "{")]));
+
+    [Fact]
+    public void The_greatest_stamp_stands_not_the_last_to_come()
+    {
+        var (early, late) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
+
+        Assert.Equal("resolved", EntryFold.Of([s_created, late, early])!.Status);
+        Assert.Equal("bob", EntryFold.Of([late, early, s_created])!.UpdatedBy);
+    }
+
+    [Fact]
+    public void Of_one_stamp_the_greater_hash_stands_everywhere()
+    {
+        var (one, other) = (Status(1, "ann", "blocked", s_created), Status(1, "bob", "resolved", s_created));
+
+        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", EntryFold.Of([s_created, one, other])!.Status);
+        Assert.Equal(EntryFold.Of([s_created, one, other])!.Status, EntryFold.Of([other, one, s_created])!.Status);
+    }
+
+    [Fact]
+    public void Two_that_had_not_seen_each_other_are_in_conflict_until_somebody_who_had_decides()
+    {
+        var (ann, bob) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
+        var conflict = Assert.Single(EntryFold.Of([s_created, ann, bob])!.Conflicts);
+        Assert.Equal(("status", "ann", "blocked", "bob", "resolved", true), (conflict.Field, conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.Won.Value, conflict.IsOpen));
+
+        var decided = Assert.Single(EntryFold.Of([s_created, ann, bob, Status(3, "ann", "in_progress", bob)])!.Conflicts);
+
+        Assert.Equal(("blocked", "resolved", false), (decided.Lost.Value, decided.Won.Value, decided.IsOpen));
+    }
+
+    [Fact]
+    public void Who_knew_what_they_changed_is_in_conflict_with_nobody()
+    {
+        var first = Status(1, "ann", "blocked", s_created);
+        var second = Status(2, "bob", "in_progress", first);
+
+        var entry = EntryFold.Of([s_created, first, second, Status(3, "ann", "resolved", second)])!;
+
+        Assert.Empty(entry.Conflicts);
+        Assert.Equal("resolved", entry.Status);
+    }
+
+    [Fact]
+    public void Of_three_that_had_not_seen_one_another_each_loser_is_told()
+    {
+        var entry = EntryFold.Of([s_created, Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created), Status(3, "cid", "resolved", s_created)])!;
+
+        Assert.Equal([("ann", "bob", true), ("bob", "cid", false)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
+    }
+
+    [Fact]
+    public void One_who_had_seen_only_the_loser_decides_about_that_one_alone()
+    {
+        var ann = Status(1, "ann", "blocked", s_created);
+        var entry = EntryFold.Of([s_created, ann, Status(2, "bob", "resolved", s_created), Status(3, "cid", "in_progress", ann)])!;
+
+        Assert.Equal([("ann", "bob", false), ("bob", "cid", true)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
+    }
+
+    [Fact]
+    public void Both_said_the_same_is_no_open_conflict()
+    {
+        var conflict = Assert.Single(EntryFold.Of([s_created, Status(1, "ann", "resolved", s_created), Status(2, "bob", "resolved", s_created)])!.Conflicts);
+
+        Assert.False(conflict.IsOpen);
+    }
+
+    [Fact]
+    public void Another_tool_that_does_not_say_what_it_replaces_is_in_conflict_with_nobody_and_settles()
+    {
+        var (ann, bob) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
+
+        var entry = EntryFold.Of([s_created, ann, bob, Event(3, "python", EventKind.Status, "open")])!;
+
+        Assert.False(Assert.Single(entry.Conflicts).IsOpen);
+        Assert.Equal("open", entry.Status);
+    }
+
+    [Fact]
+    public void Notes_only_ever_add_up()
+    {
+        var entry = EntryFold.Of([Event(2, "bob", EventKind.Note, "second"), s_created, Event(1, "ann", EventKind.Note, "first"), Event(3, "ann", EventKind.Body, "", s_created)])!;
+
+        Assert.Equal(["first", "second"], entry.Notes.Select(note => note.Text));
+        Assert.Equal("first\n\nsecond", entry.BodyWithNotes);
+    }
+
+    [Fact]
+    public void A_claim_stands_until_it_is_released()
+    {
+        var claim = Event(1, "ann", EventKind.Owner, new ClaimValue("ann", "s1", s_start.AddHours(1)).ToJson(), s_created);
+
+        Assert.Equal(new Claim("ann", "s1", s_start.AddHours(1)), EntryFold.Of([s_created, claim])!.Claim);
+        Assert.Null(EntryFold.Of([s_created, claim, Event(2, "ann", EventKind.Owner, "", claim)])!.Claim);
+    }
+
+    [Fact]
+    public void What_a_newer_version_wrote_changes_no_field()
+    {
+        var entry = EntryFold.Of([s_created, Event(1, "bob", "mood", "bright")])!;
+
+        Assert.Equal(("open", "T", "B", 2), (entry.Status, entry.Title, entry.Body, entry.Events));
+        Assert.Empty(entry.Conflicts);
+    }
+
+    [Fact]
+    public void Forgotten_is_gone_whatever_comes_after()
+    {
+        Assert.Null(EntryFold.Of([s_created, Event(1, "ann", EventKind.Forgotten, ""), Status(2, "bob", "open", s_created)]));
+    }
+
+    [Fact]
+    public void What_an_adopted_row_had_from_the_start_is_no_change_and_a_later_change_by_a_slow_clock_is()
+    {
+        var fromTheStart = Status(0, "ann", "resolved", s_created);
+        Assert.Null(EntryFold.Of([s_created, fromTheStart])!.UpdatedAt);
+
+        var slow = Content(1, "bob", EventKind.Title, "new", s_created) with { WrittenAt = s_start.AddHours(-5) };
+        var entry = EntryFold.Of([s_created, LogEvent.Following("slow", Head.None, slow)])!;
+
+        Assert.Equal((s_start.AddMicroseconds(1), "bob"), (entry.UpdatedAt, entry.UpdatedBy));
+    }
+
+    [Fact]
+    public void A_text_of_which_one_copy_was_redacted_is_still_there()
+    {
+        var redacted = s_created with { Device = "branch", Content = s_created.Content with { Value = null } };
+
+        Assert.Equal("T", EntryFold.Of([redacted, s_created])?.Title);
+        Assert.Equal("T", EntryFold.Of([s_created, redacted])?.Title);
+    }
+
+    [Fact]
+    public void Neither_order_nor_repetition_matters()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var chance = new Random(seed);
+            var events = new List<LogEvent> { s_created };
+            for (var i = chance.Next(1, 15); i > 0; i--)
+            {
+                var kind = chance.GetItems([EventKind.Status, EventKind.Title, EventKind.Note, EventKind.Owner, EventKind.Category, "mood"], 1)[0];
+                events.Add(Event(chance.Next(1, 6), $"p{chance.Next(3)}", kind, $"v{chance.Next(3)}", chance.Next(5) == 0 ? null : events[chance.Next(events.Count)]));
+            }
+
+            var expected = Description.Of(EntryFold.Of(events));
+
+            Assert.Equal(expected, Description.Of(EntryFold.Of([.. events.Concat(events.Take(chance.Next(5))).OrderBy(_ => chance.Next())])));
+        }
+    }
+
+    static LogEvent Status(int minute, string actor, string value, LogEvent replaced) => Event(minute, actor, EventKind.Status, value, replaced);
+
+    static LogEvent Event(int minute, string actor, string kind, string value, LogEvent? replaced = null) =>
+        LogEvent.Following(actor, Head.None, Content(minute, actor, kind, value, replaced));
+
+    static EventContent Content(int minute, string actor, string kind, string value, LogEvent? replaced) =>
+        new(Hlc.At(s_start.AddMinutes(minute)), s_start.AddMinutes(minute), actor, "project", "entry", kind, value, null, replaced?.Hash);
+}

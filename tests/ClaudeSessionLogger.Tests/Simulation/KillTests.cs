@@ -1,0 +1,111 @@
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>One story in which everything happens that an exchange knows, with a kill at each of its steps in turn.</summary>
+public sealed class KillTests
+{
+    [Theory, InlineData(false), InlineData(true)]
+    public void Wherever_an_exchange_is_killed_the_next_ones_put_everything_right(bool killsAfter)
+    {
+        var steps = Run(killAt: 0, killsAfter);
+        Assert.InRange(steps, 150, 1000);
+
+        for (var step = 1; step <= steps; step++)
+        {
+            try
+            {
+                Run(step, killsAfter);
+            }
+            catch (SimulationException e)
+            {
+                Assert.Fail($"killed {(killsAfter ? "after" : "before")} step {step}: {e.Message}");
+            }
+        }
+    }
+
+    static int Run(int killAt, bool killsAfter)
+    {
+        var clock = new VirtualClock();
+        using var world = new MemoryWorld(clock, new Random(1));
+        var story = new Story(clock, world, new(new Random(1)) { IsCalm = true, KillAt = killAt, KillsAfter = killsAfter });
+        story.Tell();
+        return story.Steps;
+    }
+
+    sealed class Story(VirtualClock clock, MemoryWorld world, Weather weather)
+    {
+        readonly List<Machine> _machines = [];
+
+        public int Steps { get; private set; }
+
+        public void Tell()
+        {
+            var promises = new Promises(() => [.. _machines.SelectMany(machine => machine.Home.Events()), .. History.AllOf(world.Connect())]);
+            var (ann, bob) = (New("ann"), New("bob"));
+            Create(ann, "kept");
+            Create(ann, "secret");
+            Meet(ann, bob);
+            var (putBackHub, putBackAnn) = (world.KeepHub(), ann.Keep(world));
+
+            var copy = ann.Clone(world, "copy", new MachineClock(clock, TimeSpan.FromHours(3), 0));
+            _machines.Add(copy);
+            Write(ann, "kept", EventKind.Status, "resolved");
+            Write(copy, "kept", EventKind.Status, "blocked");
+            Write(copy, "secret", EventKind.Note, "a secret");
+            Meet(ann, copy, bob);
+
+            Write(bob, "secret", EventKind.Forgotten, "");
+            Write(ann, "secret", EventKind.Title, "another secret");
+            Meet(bob, ann, copy);
+
+            promises.ByForce(putBackHub);
+            Write(ann, "kept", EventKind.Note, "after yesterday");
+            Meet(ann, bob);
+            promises.ByForce(putBackAnn);
+            Write(ann, "kept", EventKind.Note, "from an old home");
+            Create(ann, "from an old home");
+            Meet(copy, ann, bob);
+
+            promises.ByForce(world.WipeHub);
+            Create(copy, "on a new hub");
+            Meet(bob, copy, ann);
+            Steps = weather.Asked;
+
+            // Stopped once, everyone comes to rest within a few meetings.
+            for (var round = 0; round < 3; round++)
+                Meet(ann, bob, copy);
+            new Aftermath(_machines, world, weather, clock, Flaw.None).Check(promises);
+
+            void Create(Machine machine, string id) => Write(machine, id, EventKind.Created, new CreatedValue("issue", "open", id, "body").ToJson());
+
+            void Write(Machine machine, string id, string kind, string value)
+            {
+                clock.Advance(TimeSpan.FromSeconds(10));
+                promises.Add(machine.Write(id, kind, value)!);
+                machine.LookAtInbox();
+            }
+        }
+
+        Machine New(string person)
+        {
+            var machine = new Machine(person, person, world.NewHome(person), clock);
+            _machines.Add(machine);
+            return machine;
+        }
+
+        void Meet(params ReadOnlySpan<Machine> machines)
+        {
+            foreach (var machine in machines)
+            {
+                try
+                {
+                    machine.Exchange(new FaultyHub(world.Connect(), machine, weather), new FaultyReplica(machine, weather, Flaw.None), withPresence: true);
+                }
+                catch (KilledException)
+                {
+                }
+            }
+        }
+    }
+}

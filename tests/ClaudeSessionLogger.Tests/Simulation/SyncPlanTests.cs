@@ -1,0 +1,59 @@
+using ClaudeSessionLogger.Sync;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>What is to be done follows from the heads on both sides alone.</summary>
+public sealed class SyncPlanTests
+{
+    /// <summary>A device's events as letters: the same letters are the same events.</summary>
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("abc", "abc", "")]
+    [InlineData("", "abc", "pull 0-3")]
+    [InlineData("a", "abc", "pull 1-3")]
+    [InlineData("abc", "", "push 0-3")]
+    [InlineData("abc", "a", "push 1-3")]
+    [InlineData("abc", "abx", "part")]
+    [InlineData("abcd", "abx", "part")]
+    [InlineData("abc", "xbc", "part")]
+    // Whoever has less finds out when what is pulled does not follow.
+    [InlineData("abc", "abxd", "pull 3-4")]
+    public void Of_one_device(string here, string there, string expected)
+    {
+        var plan = SyncPlan.Of(Heads(("d", here)), Heads(("d", there)), (_, seq) => HeadOf(here[..(int)seq]).Chain);
+
+        Assert.Equal(expected, Told(plan));
+        Assert.Equal(expected.Length == 0, plan.IsEmpty);
+    }
+
+    [Fact]
+    public void Devices_are_taken_one_by_one_and_in_one_order_everywhere()
+    {
+        var ours = new Dictionary<string, string> { ["zoe"] = "ab", ["bob"] = "abc", ["ann"] = "a" };
+        var theirs = Heads(("cid", "ab"), ("bob", "abcd"), ("ann", "x"), ("zoe", "a"));
+
+        var plan = SyncPlan.Of(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device][..(int)seq]).Chain);
+
+        Assert.Equal([new("bob", 3, 4), new("cid", 0, 2)], plan.Pulls);
+        Assert.Equal([new("zoe", 1, 2)], plan.Pushes);
+        Assert.Equal(["ann"], plan.Branches);
+    }
+
+    [Fact]
+    public void A_device_that_only_showed_itself_is_nothing_to_do()
+    {
+        var theirs = new Dictionary<string, Head> { ["d"] = Head.None };
+
+        Assert.True(SyncPlan.Of(new Dictionary<string, Head>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
+    }
+
+    static string Told(SyncPlan plan) => string.Join(", ",
+        [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Branches.Select(_ => "part")]);
+
+    static Dictionary<string, Head> Heads(params (string Device, string Events)[] devices) =>
+        devices.Where(device => device.Events.Length > 0).ToDictionary(device => device.Device, device => HeadOf(device.Events), StringComparer.Ordinal);
+
+    static Head HeadOf(string events) =>
+        events.Aggregate(Head.None, (head, letter) => new(head.Seq + 1, EventHash.Chain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
+}
