@@ -42,7 +42,7 @@ public sealed class DocsCommandsTests
         using var shell = await DemoShell.Open();
         // The disk of another computer, which one of them reads from.
         Directory.CreateDirectory(Path.Combine(shell.Home, "old-laptop", ".claude"));
-        (await shell.Run("claude-session-logger backup ~/last-week.duckdb")).Succeeded();
+        (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
             : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);

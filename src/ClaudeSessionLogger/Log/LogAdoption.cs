@@ -69,7 +69,8 @@ static class LogAdoption
             yield return Content(updated, changer, EventKind.Body, body);
 
         EventContent Content(DateTime at, string actor, string kind, string value) => new(
-            Hlc.At(at), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
+            // After the creation, also where the row was never changed: what it says of fields is what stands.
+            kind == EventKind.Created ? Hlc.At(at) : Hlc.Next(at, Hlc.At(at)), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
     }
 
     static string? Name(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>One owner at a time, and for a time: two agents never take the same task.</summary>
+public sealed class ClaimTests : IDisposable
+{
+    readonly LogMachine _keith = new("Keith");
+
+    public void Dispose() => _keith.Dispose();
+
+    [Fact]
+    public void What_another_session_holds_cannot_be_claimed_until_it_runs_out()
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
+        Assert.Equal(FailureKind.Conflict, refused.Kind);
+        Assert.Contains("is claimed by you in session a until 2026-11-22 12:00 UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("claimed by Keith in session a", Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message, StringComparison.Ordinal);
+
+        _keith.Clock.Now = _keith.Clock.Now.AddHours(2);
+        Assert.Equal(new Claim("Jane", null, _keith.Clock.Now.UtcDateTime.AddHours(2)), Claim(entry.Id, "Jane", null).Claim);
+    }
+
+    [Fact]
+    public void Ones_own_claim_is_extended()
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        _keith.Clock.Now = _keith.Clock.Now.AddHours(1);
+        Assert.Equal(_keith.Clock.Now.UtcDateTime.AddHours(2), Claim(entry.Id, "Keith", "a").Claim!.Until);
+    }
+
+    [Theory]
+    [InlineData("Keith", "a", true)]
+    [InlineData("Keith", null, true)]
+    [InlineData("Keith", "b", false)]
+    [InlineData("Jane", "a", false)]
+    public void Only_who_holds_it_or_that_person_at_a_terminal_lets_go(string person, string? session, bool may)
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        if (may)
+            Assert.Null(Release(entry.Id, person, session).Claim);
+        else
+            Assert.Equal(FailureKind.Conflict, Assert.Throws<Failure>(() => Release(entry.Id, person, session)).Kind);
+    }
+
+    [Fact]
+    public void Two_who_claim_while_offline_both_see_in_the_end_whose_it_is_and_that_they_disagreed()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("task", "task");
+        jane.Pull(_keith);
+        Claim(entry.Id, "Keith", null);
+        jane.Clock.Now = jane.Clock.Now.AddMinutes(1);
+        jane.Write(book => book.Change(entry.Id, it => Claiming.Claim(it, new(jane.Device, "Jane", null), book.Now, TimeSpan.FromHours(2))));
+        _keith.Pull(jane);
+        jane.Pull(_keith);
+        Assert.Equal(_keith.Rows(), jane.Rows());
+        var seen = Assert.Single(_keith.Inbox().Entries);
+        Assert.Equal(("Jane", EventKind.Owner), (seen.Entry!.Claim!.Owner, Assert.Single(seen.Overridden).Event.Content.Kind));
+    }
+
+    [Fact]
+    public async Task Ready_lists_open_work_that_nobody_holds_oldest_first_and_next_takes_the_first()
+    {
+        foreach (var (title, category) in ((string, string)[])[("one", "task"), ("two", "issue"), ("three", "finding"), ("a decision", "decision")])
+        {
+            _keith.Log(title, category);
+            _keith.Clock.Now = _keith.Clock.Now.AddMinutes(1);
+        }
+
+        _keith.Status(_keith.Log("finished", "task").Id, "resolved");
+        Assert.Equal(["one", "two", "three"], await Ready());
+        Assert.StartsWith("claimed task (open) id=", (await InSession("a", "claim", "--next")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.EndsWith("two\n", (await InSession("b", "claim", "--next", "--for", "1d")).Succeeded().Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(["three"], await Ready());
+        Assert.Equal(75, (await InSession("b", "claim", "--title-match", "one")).ExitCode);
+        (await InSession("a", "release", "--title-match", "one")).Succeeded();
+        Assert.StartsWith("left unchanged:", (await InSession("a", "release", "--title-match", "one")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Equal(["one", "three"], await Ready());
+        Assert.Equal(75, (await InSession("b", "claim", "--title-match", "finished")).ExitCode);
+
+        (await InSession("c", "claim", "--next")).Succeeded();
+        (await InSession("c", "claim", "--next")).Succeeded();
+        Assert.Equal(66, (await InSession("c", "claim", "--next")).ExitCode);
+    }
+
+    LogEntry Claim(string id, string person, string? session) => Write(person, session,
+        (book, author) => book.Change(id, entry => Claiming.Claim(entry, author, book.Now, TimeSpan.FromHours(2))));
+
+    LogEntry Release(string id, string person, string? session) => Write(person, session, (book, author) => book.Change(id, entry => Claiming.Release(entry, author, book.Now)));
+
+    LogEntry Write(string person, string? session, Func<LogBook, LogAuthor, LogEntry> work)
+    {
+        using var database = _keith.Open();
+        var author = new LogAuthor(_keith.Device, person, session);
+        return work(new(database, author, _keith.Clock), author);
+    }
+
+    Task<ProgramRun> InSession(string session, params string[] arguments) => _keith.With(("CLAUDE_CODE_SESSION_ID", session), arguments);
+
+    async Task<IEnumerable<string?>> Ready() =>
+        JsonNode.Parse((await _keith.Run("ready", "--json")).Succeeded().Out)!.AsArray().Select(entry => (string?)entry!["title"]);
+}

@@ -1,0 +1,106 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A person's machine with a database of its own, and a clock that the test sets. Machines take events straight from one another.</summary>
+sealed class LogMachine(string person, string? device = null) : IDisposable
+{
+    readonly HookClock _clock = new();
+
+    public TemporaryHome Home { get; } = new();
+    public string Person => person;
+    public Locations Places => new(Home.Path, Home.Config, Home.Logger);
+    public string Device => device ?? DeviceId.LoadOrCreate(Places).ToString();
+    public HookClock Clock => _clock;
+
+    public Database Open() => Database.Open(Places, TimeProvider.System, CapturedHome.Wait);
+
+    public T Write<T>(Func<LogBook, T> work, string? session = null)
+    {
+        using var database = Open();
+        return work(new(database, new(Device, person, session), _clock));
+    }
+
+    public LogEntry Log(string title, string category = "issue", string? body = null) =>
+        Write(book => book.Create(new(category, Vocabulary.DefaultStatus(category), title, body, "app")));
+
+    public LogEntry Change(string id, params EntryChange[] changes) => Write(book => book.Change(id, _ => changes));
+
+    public LogEntry Status(string id, string status) => Change(id, new EntryChange(EventKind.Status, status));
+
+    /// <summary>Takes what the other has and this one lacks.</summary>
+    public void Pull(LogMachine other)
+    {
+        List<LogEvent> events;
+        using (var theirs = other.Open())
+        using (var ours = Open())
+        {
+            var here = new EventStore(ours).Heads();
+            events = [.. new EventStore(theirs).Heads().SelectMany(head =>
+                new EventStore(theirs).Of(new(head.Key, here.GetValueOrDefault(head.Key).Seq, head.Value.Seq), long.MaxValue))];
+        }
+
+        Receive(events);
+    }
+
+    public void Receive(IReadOnlyList<LogEvent> events)
+    {
+        using var database = Open();
+        database.Transaction(() =>
+        {
+            new EventStore(database).Append(events);
+            Projection.Refresh(database, events.Select(e => e.Content.EntryId).ToHashSet());
+        });
+    }
+
+    public Inbox Inbox()
+    {
+        using var database = Open();
+        return ClaudeSessionLogger.Log.Inbox.Read(database, person);
+    }
+
+    public void MarkSeen(long last)
+    {
+        using var database = Open();
+        ClaudeSessionLogger.Log.Inbox.MarkSeen(database, person, last);
+    }
+
+    public long Unseen()
+    {
+        using var database = Open();
+        return InboxStore.Count(database, person);
+    }
+
+    /// <summary>Every row of the table as text.</summary>
+    public List<string> Rows(string table = "log_entries")
+    {
+        using var database = Open();
+        return database.Query($"select t::varchar from {table} t order by 1", row => row.GetString(0));
+    }
+
+    /// <summary>The built program on this machine, as this person.</summary>
+    public Task<ProgramRun> Run(params string[] arguments) => Run([], "", arguments);
+
+    public Task<ProgramRun> Pipe(string input, params string[] arguments) => Run([], input, arguments);
+
+    /// <summary>With other variables than a plain login has.</summary>
+    public Task<ProgramRun> With((string Name, string Value) variable, params string[] arguments) => Run([variable], "", arguments);
+
+    Task<ProgramRun> Run((string Name, string Value)[] variables, string input, string[] arguments)
+    {
+        Directory.CreateDirectory(Folder);
+        var environment = Home.Environment();
+        environment["CLAUDE_LOGGER_USER"] = person;
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+            environment["DOTNET_ROOT"] = root;
+        return ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, .. arguments], environment, input, Folder);
+    }
+
+    /// <summary>Where the program is run.</summary>
+    public string Folder => Home.In("app");
+
+    public void Dispose() => Home.Dispose();
+}
