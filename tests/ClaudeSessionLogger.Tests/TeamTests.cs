@@ -128,6 +128,11 @@ public sealed class TeamTests : IDisposable
         await _team.Run("jane", "flush");
         await _team.Flush("keith");
         Assert.Empty((await _team.Json("keith", "list")).AsArray());
+
+        // Found again, and brought back on purpose.
+        await _team.Join("jane");
+        await _team.Flush("keith");
+        Assert.Single((await _team.Json("keith", "list")).AsArray());
     }
 
     [Fact]

@@ -112,7 +112,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
             return state;
         if (own.IsRevoked)
             throw new Failure(FailureKind.Unauthorized,
-                "this machine was revoked on the hub: nothing of it is taken there. Run claude-session-logger hub leave, and hub join again to come as a new one.");
+                "this machine was revoked on the hub: nothing of it is taken there. claude-session-logger setup --hub with its address comes as a new one.");
         // A copy of this home writes elsewhere, or this one was put back to an earlier state: two must not use the same numbers.
         if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
             return state;

@@ -19,8 +19,11 @@ sealed class Joining(Locations places, SyncLog log, TimeProvider clock, Func<str
         var self = HubFlush.Self(wanted);
         using (var hub = open(address))
         {
-            hub.Look();
-            hub.Push(new(self with { Device = DeviceId.LoadOrCreate(places).ToString() }, [], []));
+            var device = DeviceId.LoadOrCreate(places);
+            // Revoked, and back on purpose: as another one.
+            if (hub.Devices().Any(known => known.Device == device.ToString() && known.IsRevoked))
+                device = DeviceId.Replace(places, device);
+            hub.Push(new(self with { Device = device.ToString() }, [], []));
         }
 
         var settings = Settings.Update(places, log, before => (name is null ? before : before.WithUser(name)).WithHub(address));
