@@ -7,7 +7,8 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
-/// projects and folders that are never captured, <c>user</c> is a name of one's own. Keys of other versions are kept.
+/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> the address of the place that keeps
+/// machines in step. Keys of other versions are kept.
 /// </summary>
 sealed class Settings
 {
@@ -23,7 +24,8 @@ sealed class Settings
         (_json, _places) = (json, places);
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, places.UserHome);
-        User = json["user"] is JsonValue user && user.TryGetValue(out string? name) && name.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        User = Word(json["user"]);
+        Hub = Word(json["hub"]);
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
     }
@@ -32,6 +34,9 @@ sealed class Settings
     public IReadOnlyList<string> Profiles { get; }
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
+
+    /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
+    public string? Hub { get; }
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
     public bool IsReadable { get; private init; } = true;
@@ -77,6 +82,16 @@ sealed class Settings
         var json = _json.DeepClone().AsObject();
         var profiles = Texts("profiles", _ => { }).Append(configDir);
         json["profiles"] = new JsonArray([.. profiles.Select(path => (JsonNode?)JsonValue.Create(path))]);
+        return new(json, _places, _ => { });
+    }
+
+    /// <summary>The same with another hub, or with none.</summary>
+    public Settings WithHub(string? address)
+    {
+        var json = _json.DeepClone().AsObject();
+        json.Remove("hub");
+        if (address is not null)
+            json["hub"] = address;
         return new(json, _places, _ => { });
     }
 
@@ -159,6 +174,8 @@ sealed class Settings
 
     static Failure Broken(Locations places, string reason) =>
         new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): correct it or delete it");
+
+    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     List<string> Texts(string key, Action<string> complain)
     {
