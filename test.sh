@@ -19,6 +19,11 @@ if [ "$(uname -s)" = Linux ]; then
   # For running the real client offline.
   lacks python3 python3; lacks tmux tmux; lacks ip iproute2; lacks ps procps; lacks unshare util-linux
   lacks node nodejs; lacks npm npm
+  # For the hub. Debian keeps the server's programs where no PATH leads.
+  postgres_bin() { { command -v initdb >/dev/null && dirname "$(readlink -f "$(command -v initdb)")"; } || ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
+  [ -n "$(postgres_bin)" ] || packages+=(postgresql)
+else
+  postgres_bin() { command -v initdb >/dev/null && dirname "$(readlink -f "$(command -v initdb)")"; }
 fi
 if [ ${#packages[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -74,6 +79,36 @@ if [ "$os" = linux ] && [ -d "$shared/tools/real-client" ] && command -v npm >/d
   client 2.0.76 claude-code/cli.js
   client 1.0.88 claude-code/cli.js
 fi
+
+# --- a PostgreSQL of our own, gone when this ends: the tests make their databases in it ---------------------------------------------
+postgres_data=
+stop_postgres() {
+  [ -n "$postgres_data" ] || return 0
+  as_server "$postgres_bin/pg_ctl" -D "$postgres_data/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$postgres_data"
+}
+# The server refuses to be root.
+as_server() { if [ "$(id -u)" = 0 ]; then (cd / && setpriv --reuid=postgres --regid=postgres --clear-groups "$@"); else "$@"; fi; }
+postgres_bin=$(postgres_bin || true)
+if [ -z "${CSL_POSTGRES:-}" ] && [ -n "$postgres_bin" ]; then
+  say "starting PostgreSQL"
+  postgres_data=$(mktemp -d "${TMPDIR:-/tmp}/csl-postgres.XXXXXX")
+  trap stop_postgres EXIT
+  trap 'exit 130' INT TERM
+  [ "$(id -u)" != 0 ] || chown postgres "$postgres_data"
+  as_server "$postgres_bin/initdb" -D "$postgres_data/data" -U postgres -A trust -E UTF8 --no-locale --no-sync >/dev/null || echo "test.sh: initdb failed" >&2
+  # A free port is found by trying; nothing here is worth a write to the disk.
+  for _ in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 20000))
+    if as_server "$postgres_bin/pg_ctl" -D "$postgres_data/data" -l "$postgres_data/log" -w -t 60 -o \
+      "-c listen_addresses=127.0.0.1 -p $port -k $postgres_data -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" start >/dev/null; then
+      export CSL_POSTGRES=postgresql://postgres@127.0.0.1:$port/postgres
+      break
+    fi
+  done
+  [ -n "${CSL_POSTGRES:-}" ] || { echo "test.sh: PostgreSQL did not start:" >&2; tail -5 "$postgres_data/log" >&2 || true; }
+fi
+[ -n "${CSL_POSTGRES:-}" ] || echo "test.sh: there is no PostgreSQL here; its tests skip, and on CI they fail." >&2
 
 # --- test -------------------------------------------------------------------------------------------------------------------
 say "testing"

@@ -24,8 +24,8 @@ sealed class Settings
         (_json, _places) = (json, places);
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, places.UserHome);
-        User = json["user"] is JsonValue user && user.TryGetValue(out string? name) && name.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-        Hub = json["hub"] is JsonValue hub && hub.TryGetValue(out string? address) && address.Trim() is { Length: > 0 } place ? place : null;
+        User = Word(json["user"]);
+        Hub = Word(json["hub"]);
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
     }
@@ -35,7 +35,7 @@ sealed class Settings
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
 
-    /// <summary>The address of the hub; null where everything stays on this machine.</summary>
+    /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
     public string? Hub { get; }
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
@@ -178,6 +178,8 @@ sealed class Settings
 
     static Failure Broken(Locations places, string reason) =>
         new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): correct it or delete it");
+
+    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     List<string> Texts(string key, Action<string> complain)
     {

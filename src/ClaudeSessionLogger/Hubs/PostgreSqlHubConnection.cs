@@ -16,6 +16,9 @@ sealed class PostgreSqlHubConnection : HubConnection
     readonly PostgreSqlFailure _failures;
     readonly List<SqlStatement> _first;
 
+    // Whether a call was given up while it ran: the connection is its, for good.
+    bool _isLost;
+
     PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
     {
         (_source, _connection, _failures) = (source, connection, failures);
@@ -50,40 +53,61 @@ sealed class PostgreSqlHubConnection : HubConnection
 
     public override void Run(params IReadOnlyList<SqlStatement> statements)
     {
+        if (_isLost)
+            throw Deadline.Passed();
         try
         {
             using var limit = Deadline.Source();
-            Run([.. _first, .. statements], limit.Token).GetAwaiter().GetResult();
+            Wait(Run([.. _first, .. statements], limit.Token), limit.Token);
             _first.Clear();
         }
         catch (Exception e) when (e is not Failure)
         {
+            _isLost = e is OperationCanceledException;
             throw _failures.From(e);
         }
     }
 
     public override void Rollback()
     {
+        if (_isLost || _connection.FullState != System.Data.ConnectionState.Open)
+            return;
         try
         {
             using var limit = Deadline.Source();
-            Run([new("rollback")], limit.Token).GetAwaiter().GetResult();
+            Wait(Run([new("rollback")], limit.Token), limit.Token);
         }
-        catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
             // The server ends the transaction of a connection that is gone.
+            _isLost = true;
         }
     }
 
     public override void Dispose()
     {
+        // Saying goodbye to somebody who does not answer could take for ever.
+        if (_isLost)
+        {
+            _ = Task.Run(Close);
+            return;
+        }
+
+        Close();
+    }
+
+    void Close()
+    {
         _connection.Dispose();
         _source.Dispose();
     }
 
+    // The client looks at its token only now and then, and not at all while it logs in: whoever waits does not wait for that.
+    static void Wait(Task work, CancellationToken limit) => work.WaitAsync(limit).GetAwaiter().GetResult();
+
     async Task Run(IReadOnlyList<SqlStatement> statements, CancellationToken limit)
     {
-        await using var batch = new NpgsqlBatch(_connection) { Timeout = 0 };
+        await using var batch = new NpgsqlBatch(_connection);
         foreach (var statement in statements)
         {
             var command = new NpgsqlBatchCommand(statement.Text);
@@ -114,6 +138,8 @@ sealed class PostgreSqlHubConnection : HubConnection
         _ => new() { Value = value },
     };
 
+    static int Seconds(HubDeadline deadline) => (int)Math.Min(1000, Math.Ceiling(deadline.Remaining.TotalSeconds));
+
     static DateTime Plain(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
 
     static PostgreSqlHubConnection Open(PostgreSqlAddress address, string? password, HubSecrets secrets, HubDeadline deadline)
@@ -130,9 +156,9 @@ sealed class PostgreSqlHubConnection : HubConnection
             GssEncryptionMode = GssEncryptionMode.Disable,
             ApplicationName = "claude-session-logger",
             Pooling = false,
-            // The limit is the deadline's.
-            Timeout = 0,
-            CommandTimeout = 0,
+            // Ends what nobody waits for any more; the limit itself is the deadline's.
+            Timeout = Seconds(deadline),
+            CommandTimeout = Seconds(deadline),
             CancellationTimeout = -1,
         };
         if (password is not null)
@@ -149,8 +175,9 @@ sealed class PostgreSqlHubConnection : HubConnection
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             source = builder.Build();
             using var limit = deadline.Source();
-            var connection = source.OpenConnectionAsync(limit.Token).AsTask().GetAwaiter().GetResult();
-            return new(source, connection, failures, address.IsMotherDuck);
+            var opening = source.OpenConnectionAsync(limit.Token).AsTask();
+            Wait(opening, limit.Token);
+            return new(source, opening.Result, failures, address.IsMotherDuck);
         }
         catch (Exception e) when (e is not Failure)
         {

@@ -39,14 +39,31 @@ sealed class HubPlace : IDisposable
             return;
         }
 
-        using var connection = new DuckDBConnection("DataSource=:memory:");
+        using var connection = Attach();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>What a person who queries the tables gets.</summary>
+    public string Scalar(string sql)
+    {
+        if (Address.Kind == HubKind.PostgreSql)
+            return (string)PostgresServer.Scalar(Address.ToString(), sql)!;
+        using var connection = Attach();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (string)command.ExecuteScalar()!;
+    }
+
+    DuckDBConnection Attach()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        foreach (var text in (string[])[$"attach '{Address.Path}' as claude_sessions", sql])
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = text;
-            command.ExecuteNonQuery();
-        }
+        using var command = connection.CreateCommand();
+        command.CommandText = $"attach '{Address.Path}' as claude_sessions";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     public void Dispose() => _scratch.Dispose();

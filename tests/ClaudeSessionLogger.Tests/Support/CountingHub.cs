@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A hub that keeps account of what it is asked.</summary>
+sealed class CountingHub(IHub hub) : IHub
+{
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    public HubState Look() => Count(nameof(Look)).Look();
+
+    public IReadOnlyList<HubDevice> Devices() => Count(nameof(Devices)).Devices();
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Count(nameof(Read)).Read(ranges, maxBytes);
+
+    public void Push(HubPush push) => Count(nameof(Push)).Push(push);
+
+    public IReadOnlyList<ForeignEntry> ForeignEntries() => Count(nameof(ForeignEntries)).ForeignEntries();
+
+    public void Redact(IReadOnlyCollection<string> entryIds) => Count(nameof(Redact)).Redact(entryIds);
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Count(nameof(PushSessions)).PushSessions(pusher, sessions);
+
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
+
+    public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
+
+    public void Dispose() => hub.Dispose();
+
+    IHub Count(string call)
+    {
+        Calls.Enqueue(call);
+        return hub;
+    }
+}

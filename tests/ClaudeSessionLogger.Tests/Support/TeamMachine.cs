@@ -1,0 +1,54 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A machine of a team within this process: a home with a real database, and what its flush does with a hub.</summary>
+sealed class TeamMachine(string person) : IDisposable
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
+
+    readonly TemporaryHome _home = new();
+
+    public Locations Places => new(_home.Path, _home.Config, _home.Logger);
+
+    /// <summary>As many entries as one likes, in one transaction.</summary>
+    public void Log(int entries)
+    {
+        using var database = Open();
+        var (store, device) = (new EventStore(database), DeviceId.LoadOrCreate(Places).ToString());
+        database.Transaction(() =>
+        {
+            var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(), new List<LogEvent>());
+            var now = new DateTime(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
+            for (var i = 0; i < entries; i++)
+            {
+                stamp = Hlc.Next(now, stamp);
+                var value = new CreatedValue("issue", "open", $"{person}'s entry {head.Seq + 1}", "what there is to say of it").ToJson();
+                events.Add(LogEvent.Following(device, head, new(stamp, now, person, "team", Guid.NewGuid().ToString(), EventKind.Created, value, null, null)));
+                head = events[^1].Head;
+            }
+
+            store.Append(events);
+            Projection.Refresh(database, [.. events.Select(e => e.Content.EntryId)]);
+        });
+    }
+
+    public MeetingResult Meet(IHub hub)
+    {
+        using var replica = new StoredReplica(Places, TimeProvider.System, s_wait);
+        return new Meeting(hub, replica, new("", $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
+    }
+
+    public Database Open() => Database.Open(Places, TimeProvider.System, s_wait);
+
+    public List<string> Entries()
+    {
+        using var database = Open();
+        return database.Query("select id || title || status || events from log_entries order by 1", row => row.GetString(0));
+    }
+
+    public void Dispose() => _home.Dispose();
+}
