@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Commands;
 using ClaudeSessionLogger.Tests.Support;
@@ -39,7 +40,7 @@ public sealed partial class DocsTests
         var root = CommandLine.Create();
         foreach (Match call in Call().Matches(File.ReadAllText(Repository.In(page))))
         {
-            var words = call.Groups[1].Value.Split(' ', '\n').Where(word => word.Length > 0).TakeWhile(word => !"<|>;".Contains(word[0])).ToArray();
+            var words = CommandLineParser.SplitCommandLine(call.Groups[1].Value).TakeWhile(word => word is not ['<' or '|' or '>' or ';', ..]).ToArray();
             Assert.True(root.Parse(words).UnmatchedTokens.Count == 0, $"{page}: there is no {call.Value}");
         }
     }
