@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Schedules;
-using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -20,6 +19,7 @@ sealed class SetupCommand : Command, IExample
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
     readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
+    readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
     readonly Func<string> _createSchema;
     readonly Func<Stream?> _sessionTypesExample;
@@ -30,7 +30,7 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _hub, _user, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _hub, _user, _passwordStdin, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -40,6 +40,8 @@ sealed class SetupCommand : Command, IExample
                 result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_user) is not null && result.GetValue(_hub) is null)
                 result.AddError("--user is your name on a hub: name that too, with --hub ADDRESS");
+            if (result.GetValue(_passwordStdin) && result.GetValue(_hub) is null)
+                result.AddError("--password-stdin is a hub's password: name that too, with --hub ADDRESS");
         });
         SetAction(Run);
     }
@@ -67,15 +69,7 @@ sealed class SetupCommand : Command, IExample
         if (check)
             return setup.Check(program, statusLine);
         var steps = setup.Install(program, statusLine);
-        return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => Join(address, parsed.GetValue(_user)))] : steps;
-    }
-
-    static SetupStep Join(string address, string? name)
-    {
-        var places = Locations.FromEnvironment();
-        var met = new Joining(places, new(places.SyncLog, TimeProvider.System), TimeProvider.System, HubDoor.Creating(null)).Join(address, name);
-        return new("hub", SetupState.Ok,
-            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went");
+        return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
     }
 
     void Print(ParseResult parsed, IReadOnlyList<SetupStep> steps)
