@@ -76,6 +76,7 @@ sealed class InboxCommand : Command, IExample
     static void MarkSeen(LogDesk desk, long last)
     {
         using var database = Database.Open(desk.Places, TimeProvider.System, CommandLine.Patience);
+        database.LeaveInLog();
         Inbox.MarkSeen(database, desk.Person, last);
         BadgeWriter.Write(database, desk.Places, TimeProvider.System);
     }

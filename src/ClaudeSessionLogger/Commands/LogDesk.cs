@@ -36,7 +36,11 @@ sealed class LogDesk
         var author = new LogAuthor(Device, Person, session);
         T result;
         using (var database = Database.Open(Places, TimeProvider.System, s_patience))
+        {
+            database.LeaveInLog();
             result = work(database, new LogBook(database, author, TimeProvider.System), author);
+        }
+
         StartFlush();
         return result;
     }
