@@ -134,6 +134,15 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
+    public void MotherDuck_that_cannot_be_reached_leaves_a_sentence_and_no_token()
+    {
+        // The extension cannot be fetched; or it can, and then MotherDuck is asked and refuses a token that nobody ever had.
+        var failure = Fail("md:", TimeSpan.FromSeconds(20), variables: ("MOTHERDUCK_TOKEN", Secret));
+        Assert.Contains("MotherDuck", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.Kind is FailureKind.Unreachable or FailureKind.Unauthorized or FailureKind.Invalid);
+    }
+
+    [Fact]
     public void A_missing_file_or_folder_is_not_made_unless_setup_asks()
     {
         foreach (var address in (string[])[$"duckdb:{_scratch.Path("hub.duckdb")}", _scratch.Path("hub")])

@@ -67,6 +67,16 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_hub_is_remembered_until_it_is_left()
+    {
+        Given("{\"hub\": 3, \"user\": \"Ann\"}").WithHub("/srv/hub").Save(_folder.Places);
+        Assert.Equal(("/srv/hub", "Ann"), (Load().Hub, Load().User));
+        Load().WithHub(null).Save(_folder.Places);
+        Assert.Equal((null, "Ann"), (Load().Hub, Load().User));
+        Assert.DoesNotContain("hub", File.ReadAllText(_folder.Places.ConfigFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_profile_is_remembered_once_and_keys_of_other_versions_stay()
     {
         Given("{\"later\": {\"a\": 1.50}, \"exclude\": [\"x\"]}").WithProfile("/one").WithProfile("/one").Save(_folder.Places);

@@ -10,16 +10,18 @@ static class FolderReading
     /// <summary>Each event from the best file that has it; up to where none has the next.</summary>
     public static IEnumerable<LogEvent> Range(IEnumerable<FolderRun> files, EventRange range)
     {
-        var runs = Ranked(files).ToList();
+        var runs = Ranked(files);
+        // Files that should have the next event, and have a line there that cannot be read.
+        var without = new HashSet<FolderRun>();
         var next = range.After + 1;
-        while (next <= range.Through && runs.FindIndex(run => run.First <= next && next <= run.Last.Seq) is >= 0 and var index)
+        while (next <= range.Through && runs.FirstOrDefault(run => run.First <= next && next <= run.Last.Seq && !without.Contains(run)) is { } run)
         {
-            var run = runs[index];
-            // A better file may begin further on.
-            var end = runs.Take(index).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
+            // A better file may begin further on, or go on behind what is missing in it.
+            var end = without.Count > 0 ? next : runs.TakeWhile(better => better != run).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
+            var before = next;
             foreach (var e in run.After(next - 1))
             {
-                // A line that cannot be read leaves a gap, which another file may fill; one that is there twice counts once.
+                // What is there twice counts once.
                 if (e.Seq > next || next > end)
                     break;
                 if (e.Seq < next)
@@ -28,8 +30,10 @@ static class FolderReading
                 next++;
             }
 
-            if (next <= end)
-                runs.Remove(run);
+            if (next > before)
+                without.Clear();
+            else
+                without.Add(run);
         }
     }
 }

@@ -5,6 +5,8 @@ namespace ClaudeSessionLogger.Sync;
 /// <summary>Lets go of the local database before every wait for the hub.</summary>
 sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 {
+    public bool KeepsSessions => hub.KeepsSessions;
+
     public HubState Look() => Hub.Look();
 
     public IReadOnlyList<HubDevice> Devices() => Hub.Devices();

@@ -14,6 +14,8 @@ sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
     public int Run()
     {
         var pushed = 0;
+        if (!hub.KeepsSessions)
+            return 0;
         if (replica.Use(SessionExport.Gone) is [_, ..] gone)
         {
             hub.ForgetSessions(gone);

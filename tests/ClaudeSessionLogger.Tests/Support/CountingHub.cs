@@ -8,6 +8,8 @@ sealed class CountingHub(IHub hub) : IHub
 {
     public ConcurrentQueue<string> Calls { get; } = [];
 
+    public bool KeepsSessions => hub.KeepsSessions;
+
     public HubState Look() => Count(nameof(Look)).Look();
 
     public IReadOnlyList<HubDevice> Devices() => Count(nameof(Devices)).Devices();
