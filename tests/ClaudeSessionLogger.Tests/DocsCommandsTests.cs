@@ -43,10 +43,19 @@ public sealed class DocsCommandsTests
         // The disk of another computer, which one of them reads from.
         Directory.CreateDirectory(Path.Combine(shell.Home, "old-laptop", ".claude"));
         (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
+        if (example.Contains("hub revoke", StringComparison.Ordinal))
+            await Meet("old-laptop", shell);
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
             : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);
         Assert.DoesNotContain("claude-session-logger: ", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two machines of Ada's meet in a folder, and the other one has this name.</summary>
+    static async Task Meet(string name, DemoShell shell)
+    {
+        (await shell.Run("mkdir ~/hub && CLAUDE_LOGGER_HOME=~/other claude-session-logger setup --hub ~/hub")).Succeeded();
+        (await shell.Run($"sed -i.old 's/\"name\": *\"[^\"]*\"/\"name\":\"{name}\"/' ~/hub/devices/*.json && rm ~/hub/devices/*.old && claude-session-logger setup --hub ~/hub")).Succeeded();
     }
 
     [Theory]

@@ -45,10 +45,10 @@ sealed class LogDesk
         return result;
     }
 
-    // What was written is written: that it cannot be sent this moment is for the log and the next flush.
+    // It meets the hub, and works the log into the file. What was written is written: that no flush can be started is for sync.log.
     void StartFlush()
     {
-        if (Settings.Hub is null)
+        if (Settings.Hub is null && !Database.HasLongLog(Places))
             return;
         try
         {

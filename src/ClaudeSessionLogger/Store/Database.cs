@@ -12,7 +12,8 @@ sealed class Database : IDisposable
     /// <summary>The newest storage format that every DuckDB since 1.4 reads. An older one would replay a stale WAL silently.</summary>
     public const string StorageVersion = "v1.4.0";
 
-    const long MostInLog = 32 << 10;
+    // Reading a log at each opening takes about half a millisecond a kilobyte.
+    const long LongLog = 16 << 10, LongestLog = 512 << 10;
 
     readonly DuckDBConnection _connection;
     readonly string _path;
@@ -143,14 +144,19 @@ sealed class Database : IDisposable
 
     /// <summary>
     /// When this closes, what it wrote stays in the log beside the file, as durable and seen by everybody: to work it into a large file
-    /// takes longer than a person waits for (250 ms with 100,000 entries). Whoever closes it next without this does it, and so does this
-    /// where the log is so long that reading it at each opening would be felt: half a millisecond a kilobyte.
+    /// takes longer than a person waits for (250 ms with 100,000 entries). Whoever closes it next without this does it: a flush, when
+    /// <see cref="HasLongLog"/>.
     /// </summary>
     public void LeaveInLog()
     {
-        if (new FileInfo(_path + ".wal") is not { Exists: true, Length: > MostInLog })
+        if (LogLength(_path) <= LongestLog)
             Execute("pragma disable_checkpoint_on_shutdown");
     }
+
+    /// <summary>Whether the log beside the file is so long that reading it at each opening will soon be felt.</summary>
+    public static bool HasLongLog(Locations places) => LogLength(places.Database) > LongLog;
+
+    static long LogLength(string path) => new FileInfo(path + ".wal") is { Exists: true, Length: var length } ? length : 0;
 
     public DuckDBAppender Appender(string table) => _connection.CreateAppender("logger", "main", table);
 
