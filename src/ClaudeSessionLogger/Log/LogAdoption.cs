@@ -11,6 +11,9 @@ static class LogAdoption
 {
     static readonly DateTime s_never = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>Whether there are such rows.</summary>
+    public static bool IsDue(Database database) => database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
+
     /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
     public static void TakeIn(Database database, string device)
     {

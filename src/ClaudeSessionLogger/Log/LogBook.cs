@@ -67,7 +67,10 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             throw new Failure(FailureKind.Conflict, $"entry {id} is {Text.Safe(createdBy ?? Identity.Unknown)}'s: only they can have it forgotten; resolve it instead.");
     }
 
-    LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
+    /// <summary>Writes events of an entry as they are given; the rules of what may be written are the callers'. Whoever calls it is in a transaction.</summary>
+    /// <param name="after">All of them are later than this.</param>
+    /// <param name="before">The entry's events so far.</param>
+    public LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
     {
         var now = Now;
         var writtenAt = Max(new(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc), after.AddMicroseconds(1));
@@ -87,7 +90,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 
     static DateTime Max(DateTime a, DateTime b) => a > b ? a : b;
 
-    readonly record struct Draft(string Kind, string Value, Guid? Replaced);
+    public readonly record struct Draft(string Kind, string Value, Guid? Replaced);
 }
 
 /// <summary>Who writes: the person, on which device, in which of the client's sessions.</summary>

@@ -34,8 +34,10 @@ static class HubDevices
             """);
     }
 
-    public static void Remove(Database database, IEnumerable<string> devices)
+    public static void Remove(Database database, IReadOnlyCollection<string> devices)
     {
+        if (devices.Count == 0)
+            return;
         database.Wanted(devices);
         database.Execute("delete from hub_devices where device_id in (select name from wanted)");
     }

@@ -7,13 +7,19 @@ static class HubStore
 {
     const string Epoch = "hub_epoch", Offset = "hub_clock_offset_us", Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
 
-    public static Guid? EpochOf(Database database) => Guid.TryParse(Meta.Get(database, Epoch), out var epoch) ? epoch : null;
+    /// <summary>Which hub it is, and how much its clock is ahead of ours; null before the first exchange.</summary>
+    public static (Guid Epoch, TimeSpan Offset)? Clock(Database database)
+    {
+        var known = database.Query("select key, value from meta where key in ($epoch, $offset)", row => (Key: row.GetString(0), Value: row.GetString(1)), ("epoch", Epoch), ("offset", Offset))
+            .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
+        if (!Guid.TryParse(known.GetValueOrDefault(Epoch), out var epoch))
+            return null;
+        return (epoch, long.TryParse(known.GetValueOrDefault(Offset), CultureInfo.InvariantCulture, out var offset) ? TimeSpan.FromMicroseconds(offset) : TimeSpan.Zero);
+    }
 
-    /// <summary>How much the hub's clock is ahead of ours.</summary>
-    public static TimeSpan ClockOffset(Database database) =>
-        long.TryParse(Meta.Get(database, Offset), CultureInfo.InvariantCulture, out var offset) ? TimeSpan.FromMicroseconds(offset) : TimeSpan.Zero;
+    public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
 
-    public static void Set(Database database, Guid epoch, TimeSpan offset)
+    public static void SetClock(Database database, Guid epoch, TimeSpan offset)
     {
         Meta.Set(database, Epoch, epoch.ToString());
         Meta.Set(database, Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));

@@ -12,7 +12,7 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
 {
     Database? _open;
 
-    Database Database => _open ??= Database.Open(places, clock, wait);
+    Database Database => _open ??= Open();
 
     public void Release()
     {
@@ -25,15 +25,9 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     /// <summary>Another caller's use of the file that is open anyway.</summary>
     public T Use<T>(Func<Database, T> work) => work(Database);
 
-    public ReplicaState Load()
-    {
-        var device = DeviceId.LoadOrCreate(places).ToString();
-        Database.Transaction(() => LogAdoption.TakeIn(Database, device));
-        var devices = HubDevices.All(Database);
-        return new(device, new EventStore(Database).Heads(), HubStore.EpochOf(Database) is { } epoch
-            ? new HubMemory(epoch, HubStore.ClockOffset(Database), devices.Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
-            : null);
-    }
+    public ReplicaState Load() => new(DeviceId.LoadOrCreate(places).ToString(), new EventStore(Database).Heads(), HubStore.Clock(Database) is var (epoch, offset)
+        ? new HubMemory(epoch, offset, HubDevices.All(Database).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
+        : null);
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => new EventStore(Database).Of(range, maxBytes);
 
@@ -69,14 +63,24 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
         Database.Transaction(() =>
         {
             var before = HubDevices.All(Database).ToDictionary(known => known.Device, StringComparer.Ordinal);
-            if (HubStore.EpochOf(Database) != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes)
+            var clockBefore = HubStore.Clock(Database);
+            if (clockBefore?.Epoch != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes)
                 // Made anew or put back: it may lack sessions that it had.
                 HubStore.SessionsWait(Database);
-            HubStore.Set(Database, memory.Epoch, memory.ClockOffset);
+            if (clockBefore != (memory.Epoch, memory.ClockOffset))
+                HubStore.SetClock(Database, memory.Epoch, memory.ClockOffset);
             HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))]);
-            HubDevices.Remove(Database, before.Keys.Except(memory.Devices.Keys));
+            HubDevices.Remove(Database, [.. before.Keys.Except(memory.Devices.Keys)]);
             new EntryStore(Database).MarkSynced();
         });
+    }
+
+    Database Open()
+    {
+        var database = Database.Open(places, clock, wait);
+        if (LogAdoption.IsDue(database))
+            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(places).ToString()));
+        return database;
     }
 
     static long Pushes(HubDevice? device) => device?.Pushes ?? 0;

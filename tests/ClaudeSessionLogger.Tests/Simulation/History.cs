@@ -28,7 +28,7 @@ sealed class History : IDisposable
         _promises = new(Everywhere);
         _flaw = flaw;
         var people = _chance.Next(1, 5);
-        for (var i = _chance.Next(2, 7); i > 0; i--)
+        for (var i = _chance.Next(2, _world.IsSlow ? 5 : 7); i > 0; i--)
             _machines.Add(new($"m{_machines.Count}", $"person{_machines.Count % people}", NewHome($"person{_machines.Count % people}"), NewClock()));
 
         IHome NewHome(string person) => _world.NewHome(person);
@@ -38,7 +38,7 @@ sealed class History : IDisposable
 
     public void Run()
     {
-        for (var step = _chance.Next(20, 120); step > 0; step--)
+        for (var step = _world.IsSlow ? _chance.Next(10, 50) : _chance.Next(20, 120); step > 0; step--)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(_chance.Next(1, 20_000)));
             Step(_chance.Next(100));
@@ -128,7 +128,7 @@ sealed class History : IDisposable
         using var hub = _world.Connect();
         var events = AllOf(hub);
         var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        if (!events.Any(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) && !_world.HubRows().Keys.Any(forgotten.Contains))
+        if (!events.Any(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) && _world.HubRows()?.Keys.Any(forgotten.Contains) != true)
             _keptHubs.Add(_world.KeepHub());
     }
 

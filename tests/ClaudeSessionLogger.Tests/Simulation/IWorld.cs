@@ -19,8 +19,14 @@ interface IWorld : IDisposable
     /// <summary>An empty hub, of another epoch, at the same address.</summary>
     void WipeHub();
 
-    /// <summary>The ids of the hub's plain table of entries, with how many events each row says it folds.</summary>
-    IReadOnlyDictionary<string, int> HubRows();
+    /// <summary>The ids of the hub's plain table of entries, with how many events each row says it folds; null where a hub has no such table.</summary>
+    IReadOnlyDictionary<string, int>? HubRows();
+
+    /// <summary>Whether the hub's clock is the history's, and not a server's own.</summary>
+    bool HubGoesByVirtualClock { get; }
+
+    /// <summary>Whether all takes so long here that histories are better short.</summary>
+    bool IsSlow { get; }
 
     /// <summary>Whether the hub may be put back or wiped while machines are connected to it.</summary>
     bool HubMayChangeUnderway { get; }

@@ -7,7 +7,11 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 {
     MemoryHub _hub = new(Ids.New(chance), clock, flaw);
 
+    public bool IsSlow => false;
+
     public bool HubMayChangeUnderway => true;
+
+    public bool HubGoesByVirtualClock => true;
 
     public IHome NewHome(string person) => new MemoryReplica(person, chance, flaw);
 
@@ -27,7 +31,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
 
-    public IReadOnlyDictionary<string, int> HubRows() => _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int>? HubRows() => _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
 
     public void Dispose()
     {

@@ -7,11 +7,12 @@ static class Seeds
 {
     const int MostTold = 20;
 
-    public static void Run(int histories, Func<TimeProvider, Random, IWorld> newWorld, int first = 0)
+    /// <param name="atOnce">How many run at the same time, each in a world of its own.</param>
+    public static void Run(int histories, Func<TimeProvider, Random, IWorld> newWorld, int first = 0, int atOnce = 1)
     {
         var only = Environment.GetEnvironmentVariable("CSL_SEED");
         var seeds = only is null ? Enumerable.Range(first, histories) : [int.Parse(only, CultureInfo.InvariantCulture)];
-        var broken = seeds.Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MostTold).ToList();
+        var broken = seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(atOnce).Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MostTold).ToList();
         if (broken is [var found, ..])
             throw new SimulationException($"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}"))}", found.Problem);
     }

@@ -1,0 +1,97 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Support;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>A home on the disk: the real database, written by what the commands write with, and the replica that flush uses. It stays open.</summary>
+sealed class RealHome : IHome
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
+
+    // Made once: a new database takes longer than a whole history in memory.
+    static readonly Lazy<byte[]> s_empty = new(() =>
+    {
+        using var scratch = new ScratchFolder();
+        Database.Open(scratch.Places, TimeProvider.System, s_wait).Dispose();
+        return File.ReadAllBytes(scratch.Places.Database);
+    });
+
+    readonly ScratchFolder _scratch = new();
+    readonly string _person;
+    readonly TimeProvider _clock;
+    readonly StoredReplica _replica;
+
+    RealHome(string person, TimeProvider clock)
+    {
+        (_person, _clock) = (person, clock);
+        _replica = new(_scratch.Places, clock, s_wait);
+    }
+
+    public IReplica Replica => _replica;
+
+    public static RealHome New(string person, TimeProvider clock)
+    {
+        var home = new RealHome(person, clock);
+        File.WriteAllBytes(home._scratch.Places.Database, s_empty.Value);
+        return home;
+    }
+
+    public RealHome Copy()
+    {
+        _replica.Release();
+        var copy = new RealHome(_person, _clock);
+        foreach (var file in Directory.EnumerateFiles(_scratch.Places.Home))
+            File.Copy(file, Path.Combine(copy._scratch.Places.Home, Path.GetFileName(file)));
+        return copy;
+    }
+
+    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replica.Use(database =>
+    {
+        var store = new EventStore(database);
+        var author = new LogAuthor(DeviceId.LoadOrCreate(_scratch.Places).ToString(), _person, null);
+        database.Transaction(() =>
+        {
+            var before = store.OfEntry(entryId);
+            var entry = EntryFold.Of(before);
+            Guid? replaced = entry is not null && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
+            new LogBook(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
+            if (kind == EventKind.Forgotten)
+                store.Redact([entryId]);
+        });
+        var head = store.HeadOf(author.Device);
+        return store.Of(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
+    });
+
+    public IReadOnlyList<LogEvent> TakeInbox() => _replica.Use(database =>
+    {
+        var (marker, last) = (InboxStore.Marker(database, _person), InboxStore.Last(database));
+        var arrivals = InboxStore.Arrivals(database, database.Query("select distinct entry_id from log_events where arrival > $marker", row => row.GetString(0), ("marker", marker)));
+        var news = new EventStore(database).OfEntries(database.Query("select distinct entry_id from log_events where arrival > $marker", row => row.GetString(0), ("marker", marker)))
+            .DistinctBy(e => e.Hash).Where(e => arrivals[e.Hash] > marker && e.Content.Actor != _person).OrderBy(e => arrivals[e.Hash]).ToList();
+        database.Transaction(() => InboxStore.MoveMarker(database, _person, last));
+        return news;
+    });
+
+    public IReadOnlyList<LogEvent> Events() => _replica.Use(database =>
+    {
+        return database.Query("""
+            select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain from log_events order by device_id, seq
+            """, EventStore.Event);
+    });
+
+    public IReadOnlyList<LogEntry> Entries() => _replica.Use(database => Projection.Fold(
+        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0))).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
+
+    public void Dispose()
+    {
+        _replica.Dispose();
+        _scratch.Dispose();
+    }
+
+    sealed class FixedClock(DateTime utc) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+    }
+}
