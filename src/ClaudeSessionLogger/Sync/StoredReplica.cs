@@ -78,6 +78,9 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     Database Open()
     {
         var database = Database.Open(places, clock, wait);
+        // It is opened several times in one flush, mostly to write little.
+        if (!Database.HasLongLog(places))
+            database.LeaveInLog();
         if (LogAdoption.IsDue(database))
             database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(places).ToString()));
         return database;
