@@ -18,6 +18,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             AreDense(machine.Name, machine.Home.Events());
         EntriesAreEqual(half);
         FoldsAreIndependentOfOrder(half);
+        RowsAreNew();
         InboxesAreComplete(atHub);
         ForgottenIsGone(atHub);
         RowsAreThere();
@@ -76,6 +77,14 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             if (Description.Of(EntryFold.Of(shuffled)) != Description.Of(entries.GetValueOrDefault(events.Key)))
                 throw new SimulationException($"{events.Key} depends on the order in which its events came");
         }
+    }
+
+    // Who changes an entry together with another and is then cut off leaves a row there that is behind until the next change.
+    void RowsAreNew()
+    {
+        if (weather.InterruptsNobody && world.HubRows() is { } rows
+            && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events) is { } behind)
+            throw new SimulationException($"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id)} events, and it is of {behind.Events}");
     }
 
     void InboxesAreComplete(IReadOnlyList<LogEvent> all)

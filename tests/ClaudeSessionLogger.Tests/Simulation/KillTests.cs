@@ -70,7 +70,16 @@ public sealed class KillTests
             promises.ByForce(world.WipeHub);
             Create(copy, "on a new hub");
             Meet(bob, copy, ann);
+
+            // Nobody else comes and finds what was left half done.
+            Create(ann, "nobody else knows");
+            Meet(ann);
+            Write(ann, "nobody else knows", EventKind.Forgotten, "");
+            Meet(ann);
             Steps = weather.Asked;
+            Meet(ann);
+            if (History.AllOf(world.Connect()).Any(e => e.Content is { EntryId: "nobody else knows", Value.Length: > 0 }))
+                throw new SimulationException("what only one machine knew and forgot is still at the hub");
 
             // Stopped once, everyone comes to rest within a few meetings.
             for (var round = 0; round < 3; round++)
