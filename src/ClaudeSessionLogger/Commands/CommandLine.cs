@@ -28,6 +28,7 @@ static class CommandLine
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
+            new McpCommand(),
             new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
         };

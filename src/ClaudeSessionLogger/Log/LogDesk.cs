@@ -1,12 +1,14 @@
 using ClaudeSessionLogger.Hooks;
-using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Store;
 
-namespace ClaudeSessionLogger.Commands;
+namespace ClaudeSessionLogger.Log;
 
-/// <summary>Where commands write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
+/// <summary>Where commands and tools write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
 sealed class LogDesk
 {
+    /// <summary>How long a person waits for another process to let go of the database, who only wants to read.</summary>
+    static readonly TimeSpan s_readingPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>A person's words must not be lost because an import runs.</summary>
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -28,7 +30,7 @@ sealed class LogDesk
     public string Device => field ??= DeviceId.LoadOrCreate(Places).ToString();
 
     /// <summary>Null when there is no database yet.</summary>
-    public Database? Read() => Database.OpenToRead(Places, CommandLine.Patience);
+    public Database? Read() => Database.OpenToRead(Places, s_readingPatience);
 
     public T Write<T>(string? session, Func<Database, LogBook, LogAuthor, T> work)
     {
@@ -39,6 +41,17 @@ sealed class LogDesk
             result = work(database, new LogBook(database, author, TimeProvider.System), author);
         StartFlush();
         return result;
+    }
+
+    /// <summary>An inbox counts as seen, as far as it was read.</summary>
+    /// <param name="afterwards">What has to follow in the same database: the badge.</param>
+    public void MarkSeen(Inbox inbox, Action<Database> afterwards)
+    {
+        if (inbox.Entries.Count == 0)
+            return;
+        using var database = Database.Open(Places, TimeProvider.System, s_readingPatience);
+        Inbox.MarkSeen(database, Person, inbox.Last);
+        afterwards(database);
     }
 
     // What was written is written: that it cannot be sent this moment is for the log and the next flush.
