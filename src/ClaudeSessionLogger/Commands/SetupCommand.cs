@@ -15,8 +15,9 @@ sealed class SetupCommand : Command, IExample
     const int Indent = 24;
 
     readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
-    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
+    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line, the permissions and the schedule away; the data stays" };
     readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
+    readonly Option<bool> _permissions = new("--permissions") { Description = "Let Claude run the log's commands without asking each time" };
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
     readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
@@ -30,7 +31,7 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _hub, _user, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _program, _hub, _user, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -63,10 +64,10 @@ sealed class SetupCommand : Command, IExample
     IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, bool check)
     {
         var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
-        var statusLine = parsed.GetValue(_statusLine);
+        var (statusLine, permissions) = (parsed.GetValue(_statusLine), parsed.GetValue(_permissions));
         if (check)
-            return setup.Check(program, statusLine);
-        var steps = setup.Install(program, statusLine);
+            return setup.Check(program, statusLine, permissions);
+        var steps = setup.Install(program, statusLine, permissions);
         return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => Join(address, parsed.GetValue(_user)))] : steps;
     }
 

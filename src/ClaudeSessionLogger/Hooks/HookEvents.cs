@@ -21,7 +21,7 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
             var wire = WireHook.Parse(HookInput.Read(input, MaxInput));
 
             // After a compaction the person is in the middle of something.
-            if (wire.Source != "compact" && Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow()) is { } message)
+            if (wire.Source != "compact" && !PluginHook.IsSecond(places) && Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow()) is { } message)
                 Say(message, output);
         }
         finally

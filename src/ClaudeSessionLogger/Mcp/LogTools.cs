@@ -34,12 +34,11 @@ static class LogTools
     static EntryRow Log(ToolArguments given)
     {
         var desk = LogDesk.FromEnvironment();
-        var folder = Environment.CurrentDirectory;
         var category = given.OneOf("category", Vocabulary.Categories) ?? given.Required("category");
         var entry = new NewEntry(category, given.OneOf("status", Vocabulary.Statuses) ?? Vocabulary.DefaultStatus(category), given.Required("title"), given.Word("body"),
-            given.Word("project") ?? new ProjectNames().Of(folder));
+            given.Word("project") ?? new ProjectNames().Of(Environment.CurrentDirectory));
         entry.Check();
-        return new(desk.Write(ActiveSession.In(folder, desk.Places, desk.Settings), (_, book, _) => book.Create(entry)));
+        return new(desk.Write(SessionOf(desk, given), (_, book, _) => book.Create(entry)));
     }
 
     static EntryRow Resolve(ToolArguments given)
@@ -48,25 +47,30 @@ static class LogTools
         if (given.Word("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());
-        return Change(given.Required("entry"), (_, _, _) => changes);
+        return Change(given, given.Required("entry"), (_, _, _) => changes);
     }
 
     static EntryRow Note(ToolArguments given)
     {
         var change = new EntryChange(EventKind.Note, given.Required("text")).Check();
-        return Change(given.Required("entry"), (_, _, _) => [change]);
+        return Change(given, given.Required("entry"), (_, _, _) => [change]);
     }
 
     static EntryRow Claim(ToolArguments given)
     {
         if (given.Flag("release"))
-            return Change(given.Required("entry"), Claiming.Release);
+            return Change(given, given.Required("entry"), Claiming.Release);
         var length = TimeSpan.FromMinutes(given.Number("minutes", (int)Claiming.Usual.TotalMinutes, (int)Claiming.Most.TotalMinutes));
-        return Change(given.Word("entry"), (entry, author, now) => Claiming.Claim(entry, author, now, length));
+        return Change(given, given.Word("entry"), (entry, author, now) => Claiming.Claim(entry, author, now, length));
     }
 
     /// <param name="which">Null for the work that has waited longest.</param>
-    static EntryRow Change(string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan) =>
-        new(LogDesk.FromEnvironment().Write(ActiveSession.OfClient(), (database, book, author) => book.Change(
+    static EntryRow Change(ToolArguments given, string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan)
+    {
+        var desk = LogDesk.FromEnvironment();
+        return new(desk.Write(SessionOf(desk, given), (database, book, author) => book.Change(
             which is null ? EntryQuery.Next(database, book.Now) : EntryLookup.ByIdOrTitle(database, which), entry => plan(entry, author, book.Now))));
+    }
+
+    static string? SessionOf(LogDesk desk, ToolArguments given) => CallingSession.Of(given.Call, Environment.CurrentDirectory, desk.Places, desk.Settings);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -54,7 +55,7 @@ sealed class LoggerTool : McpServerTool
         try
         {
             // Not on the thread that reads the next message.
-            return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>()), cancellationToken);
+            return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>(), CallOf(request.Params?.Meta)), cancellationToken);
         }
         finally
         {
@@ -76,11 +77,11 @@ sealed class LoggerTool : McpServerTool
         }
     }
 
-    CallToolResult Invoke(IEnumerable<KeyValuePair<string, JsonElement>> given)
+    CallToolResult Invoke(IEnumerable<KeyValuePair<string, JsonElement>> given, string? call)
     {
         try
         {
-            var result = _run(new(ProtocolTool.Name, _arguments, given));
+            var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
             // Clients that know nothing of structured content read the text.
             return new() { StructuredContent = result, Content = [new TextContentBlock { Text = result.GetRawText() }] };
         }
@@ -97,6 +98,9 @@ sealed class LoggerTool : McpServerTool
             return Failed($"internal error: {bug.Message} (please report it; the command line does the same without this server)");
         }
     }
+
+    // Claude Code's way to say which of its tool calls this is.
+    static string? CallOf(JsonObject? meta) => meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
 
     static CallToolResult Failed(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
 }

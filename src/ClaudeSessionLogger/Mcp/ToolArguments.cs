@@ -9,6 +9,9 @@ sealed class ToolArguments
     readonly string _tool;
     readonly IReadOnlyDictionary<string, JsonElement> _given;
 
+    /// <summary>The client's own name of this call; null for clients that give none.</summary>
+    public string? Call { get; init; }
+
     public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> given)
     {
         _tool = tool;
