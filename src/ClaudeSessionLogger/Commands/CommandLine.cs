@@ -54,7 +54,7 @@ static class CommandLine
     static IEnumerable<Command> LogCommands() =>
     [
         new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
-        new NoteCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
+        new NoteCommand(), new PrimeCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
     ];
 
     static List<string> ModelsSeen()

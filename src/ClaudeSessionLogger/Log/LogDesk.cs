@@ -57,7 +57,7 @@ sealed class LogDesk
     // What was written is written: that it cannot be sent this moment is for the log and the next flush.
     void StartFlush()
     {
-        if (Settings.Hub is null)
+        if (Settings.Hub is null && Settings.Prime is null)
             return;
         try
         {
