@@ -40,6 +40,23 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_belongs_to_the_session_whose_transcript_names_it_also_when_the_server_is_older()
+    {
+        const string Later = "0a1b2c3d-0000-4000-8000-000000000002", Call = "toolu_0db747beb7f54218bf4ed70c";
+        var folder = Path.Combine(_home.Projects, ClaudeSessionLogger.Transcripts.ProjectFolder.NameOf(RealPath.Of(_home.Path)));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, McpSession.Session + ".jsonl"), "{}\n");
+        File.WriteAllText(Path.Combine(folder, Later + ".jsonl"), $$$"""{"message":{"content":[{"type":"tool_use","id":"{{{Call}}}"}]}}""" + "\n");
+        await using var mcp = await McpSession.Open(_home);
+        var arguments = new Dictionary<string, JsonElement> { ["category"] = JsonElement.Parse("\"note\""), ["title"] = JsonElement.Parse("\"after /clear\"") };
+
+        var result = await mcp.Client.CallToolAsync(
+            new() { Name = "log", Arguments = arguments, Meta = new() { ["claudecode/toolUseId"] = Call } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Later, result.StructuredContent!.Value.GetProperty("session_id").GetString());
+    }
+
+    [Fact]
     public async Task Between_two_calls_anyone_may_write_the_database()
     {
         await using var mcp = await McpSession.Open(_home);

@@ -29,6 +29,7 @@ static class CommandLine
             new RestoreCommand(),
             new HubCommand(),
             new McpCommand(),
+            new CompletionCommand(),
             new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
         };

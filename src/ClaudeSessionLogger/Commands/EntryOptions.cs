@@ -46,6 +46,7 @@ static class EntryOptions
     static Option<string?> OneOf(string name, string letter, string description, string what, string[] words)
     {
         var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {
             if (result.Tokens is not [var given] || words.Contains(Vocabulary.Normal(given.Value)))
