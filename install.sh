@@ -19,6 +19,9 @@ lib=$prefix/lib/claude-session-logger
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 sdk_page=https://dotnet.microsoft.com/download/dotnet/10.0
 names='claude-session-logger claude-session-logger-setup claude-memory-sync'
+# Where shells and man look; relative to the prefix.
+shared='share/bash-completion/completions/claude-session-logger share/zsh/site-functions/_claude-session-logger
+share/fish/vendor_completions.d/claude-session-logger.fish share/man/man1/claude-session-logger.1'
 
 main() {
     case ${1:-} in
@@ -34,6 +37,7 @@ install_all() {
     need_sdk
     build
     place
+    place_shared
     first_run
 }
 
@@ -136,6 +140,19 @@ place() {
     done
 }
 
+# Completions and the manual: nothing that an installation should fail of.
+place_shared() {
+    for file in $shared; do
+        mkdir -p "$prefix/${file%/*}" 2>/dev/null || continue
+        case $file in
+            */bash-completion/*) "$bin/claude-session-logger" completion bash ;;
+            */zsh/*) "$bin/claude-session-logger" completion zsh ;;
+            */fish/*) "$bin/claude-session-logger" completion fish ;;
+            *) cat "$here/docs/claude-session-logger.1" ;;
+        esac >"$prefix/$file" 2>/dev/null || rm -f "$prefix/$file"
+    done
+}
+
 # A link into our folder.
 ours() {
     case $(readlink "$1" 2>/dev/null || true) in
@@ -180,6 +197,7 @@ uninstall() {
     for name in $names; do
         if ours "$bin/$name"; then rm -f "$bin/$name"; fi
     done
+    for file in $shared; do rm -f "$prefix/$file"; done
     rm -rf "$lib"
     say "claude-session-logger is gone from $prefix; your data stays in ${CLAUDE_LOGGER_HOME:-$HOME/.claude/claude-session-logger}."
 }

@@ -80,6 +80,19 @@ if [ "$os" = linux ] && [ -d "$shared/tools/real-client" ] && command -v npm >/d
   client 1.0.88 claude-code/cli.js
 fi
 
+inspector=$clients/inspector-2.12.0
+if command -v npm >/dev/null; then
+  if [ ! -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
+    say "installing the MCP inspector"
+    timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$inspector" "@modelcontextprotocol/inspector@${inspector##*-}" >/dev/null || true
+  fi
+  if [ -e "$inspector/node_modules/.bin/mcp-inspector" ]; then
+    export CSL_MCP_INSPECTOR=$inspector/node_modules/.bin/mcp-inspector
+  else
+    echo "test.sh: the MCP inspector could not be installed from npm; its test skips, and says so." >&2
+  fi
+fi
+
 # --- a PostgreSQL of our own, gone when this ends: the tests make their databases in it ---------------------------------------------
 postgres_data=
 stop_postgres() {

@@ -7,7 +7,8 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
-/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet. Keys of other
+/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
+/// <c>prime</c> how much of the log a session begins with. Keys of other
 /// versions are kept.
 /// </summary>
 sealed class Settings
@@ -26,6 +27,7 @@ sealed class Settings
         _exclusions = new(Exclude, places.UserHome);
         User = Word(json["user"]);
         Hub = Word(json["hub"]);
+        Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
     }
@@ -37,6 +39,9 @@ sealed class Settings
 
     /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
     public string? Hub { get; }
+
+    /// <summary>How many tokens of the shared log Claude is told at a session's start; null for none.</summary>
+    public int? Prime { get; }
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
     public bool IsReadable { get; private init; } = true;
@@ -87,9 +92,11 @@ sealed class Settings
 
     public Settings WithHub(string? address) => With("hub", address);
 
+    public Settings WithPrime(int? budget) => With("prime", budget);
+
     public Settings WithUser(string name) => With("user", name);
 
-    Settings With(string key, string? value)
+    Settings With(string key, JsonNode? value)
     {
         var json = _json.DeepClone().AsObject();
         if (value is null)

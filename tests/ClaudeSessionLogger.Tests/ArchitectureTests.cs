@@ -13,7 +13,8 @@ public sealed partial class ArchitectureTests
     // Higher may use lower. Technologies are equals, and none knows another.
     static readonly Dictionary<string, int> s_height = new()
     {
-        ["Commands"] = 5,
+        ["Commands"] = 6,
+        ["Mcp"] = 5,
         ["Reports"] = 4,
         ["Sync"] = 3,
         ["Capture"] = 2,
@@ -135,7 +136,7 @@ public sealed partial class ArchitectureTests
     static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
     // Qualified from the root namespace, or relative to it (Store.Database): never as a member of something (x.Hooks.Add).
-    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Reports|Sync|Capture|Log|Transcripts|Hooks|Pricing|Store|Schedules|Hubs)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Mcp|Reports|Sync|Capture|Log|Transcripts|Hooks|Pricing|Store|Schedules|Hubs)(?=\.[A-Z]|;)")]
     private static partial Regex FolderUse();
 
     [GeneratedRegex(@"^\s*namespace\s+([\w.]+)\s*[;{]", RegexOptions.Multiline)]

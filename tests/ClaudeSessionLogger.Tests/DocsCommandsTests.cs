@@ -32,6 +32,16 @@ public sealed class DocsCommandsTests
     }
 
     [Fact]
+    public void The_manual_page_is_that_of_the_commands_that_are_there()
+    {
+        var path = Repository.In("docs", "claude-session-logger.1");
+        var page = ManPage.Of(CommandLine.Create()).ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("CSL_RENEW_DOCS") == "1")
+            File.WriteAllText(path, page);
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == page, "docs/claude-session-logger.1 is not current; renew it with: CSL_RENEW_DOCS=1 ./test.sh -class '*DocsCommands*'");
+    }
+
+    [Fact]
     public void Every_command_has_an_example() =>
         Assert.Empty(Commands(CommandLine.Create()).Where(command => !command.Hidden && command is not IExample).Select(command => command.Name));
 

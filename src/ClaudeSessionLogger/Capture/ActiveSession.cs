@@ -12,9 +12,11 @@ static class ActiveSession
     public static string? OfClient() => Variable(Session);
 
     /// <summary>That, else the session of this directory whose transcript was written last.</summary>
-    public static string? In(string directory, Locations places, Settings settings) => OfClient() ?? settings.Profiles
-        .Select(profile => Path.Combine(profile, "projects", Variable(FolderName) is { } name && profile == places.Config ? name : ProjectFolder.NameOf(RealPath.Of(directory))))
-        .Select(ProjectFolder.NewestSession).FirstOrDefault(session => session is not null);
+    public static string? In(string directory, Locations places, Settings settings) => OfClient() ?? Folders(directory, places, settings).Select(ProjectFolder.NewestSession).FirstOrDefault(session => session is not null);
+
+    /// <summary>Where the transcripts of sessions lie that began in this directory, in every profile.</summary>
+    public static IEnumerable<string> Folders(string directory, Locations places, Settings settings) => settings.Profiles
+        .Select(profile => Path.Combine(profile, "projects", Variable(FolderName) is { } name && profile == places.Config ? name : ProjectFolder.NameOf(RealPath.Of(directory))));
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

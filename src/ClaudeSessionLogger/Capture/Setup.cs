@@ -18,7 +18,7 @@ sealed class Setup(
 
     FlushJob Job(string program) => FlushJob.Of(program, places, Settings.Load(places, log), variable);
 
-    public IReadOnlyList<SetupStep> Install(string program, bool statusLine) =>
+    public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
     [
         SetupStep.Try("folder", () =>
         {
@@ -27,7 +27,7 @@ sealed class Setup(
         }),
         SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
         SetupStep.Try("session types", WriteExample),
-        .. HookSteps(statusLine, () => Client.Install(program, statusLine),
+        .. HookSteps(statusLine, permissions, () => Client.Install(program, statusLine, permissions),
             changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
         SetupStep.Try("profile", Remember),
         SetupToken.Find(places, variable),
@@ -35,12 +35,12 @@ sealed class Setup(
     ];
 
     /// <summary>The same steps, looking only.</summary>
-    public IReadOnlyList<SetupStep> Check(string program, bool statusLine) =>
+    public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
     [
         Found("folder", Directory.Exists(places.Home), places.Home),
         Found("database", File.Exists(places.Database), places.Database),
         SetupStep.Try("session types", () => Found("session types", Example() is not { } example || Holds(example), ExamplePath)),
-        .. HookSteps(statusLine, () => Client.Check(program), changed => changed
+        .. HookSteps(statusLine, permissions, () => Client.Check(program), changed => changed
             ? new("hooks", SetupState.Missing, $"missing or old in {Client.Path}: run `claude-session-logger setup`")
             : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
         SetupStep.Try("profile", () => Found("profile", Settings.Load(places, log).IsSetUp(places.Config), $"{places.Config} in {places.ConfigFile}")),
@@ -48,7 +48,7 @@ sealed class Setup(
         SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
     ];
 
-    /// <summary>Takes hooks, status line and schedule away, of every profile; the data stays.</summary>
+    /// <summary>Takes hooks, status line, permission rules and schedule away, of every profile; the data stays.</summary>
     public IReadOnlyList<SetupStep> Remove() =>
     [
         .. Settings.Load(places, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
@@ -61,18 +61,23 @@ sealed class Setup(
         new("data", SetupState.Ok, $"left in {places.Home}: delete that folder to have it gone"),
     ];
 
-    static IEnumerable<SetupStep> HookSteps(bool statusLine, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
+    static IEnumerable<SetupStep> HookSteps(bool statusLine, bool permissions, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
     {
-        StatusLineOwner? line = null;
+        ClientSettingsChange? done = null;
         yield return SetupStep.Try("hooks", () =>
         {
             var change = act();
-            line = change.StatusLine;
+            done = change;
             var step = describe(change.Changed);
             return step with { Detail = Sentence(step.Detail, change.Remarks) };
         });
-        if (line is { } whose)
-            yield return StatusLineStep(whose, statusLine);
+        if (done is null)
+            yield break;
+        yield return StatusLineStep(done.StatusLine, statusLine);
+        if (done.HasPermissions)
+            yield return new("permissions", SetupState.Ok, "Claude may run the log's commands without asking");
+        else if (permissions)
+            yield return new("permissions", SetupState.Missing, "Claude asks before each of the log's commands: run `claude-session-logger setup --permissions`");
     }
 
     static SetupStep StatusLineStep(StatusLineOwner whose, bool wanted) => whose switch

@@ -7,8 +7,6 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>Takes an entry for oneself for a while, so that nobody else does the same work.</summary>
 sealed class ClaimCommand : ChangeCommand, IExample
 {
-    static readonly TimeSpan s_usual = TimeSpan.FromHours(2);
-
     readonly WhichEntry _which;
     readonly Option<bool> _next = new("--next") { Description = "The first that claude-session-logger ready lists" };
     readonly Option<string?> _length = EntryOptions.Length("How long, if not 2h; claiming again starts anew");
@@ -21,18 +19,12 @@ sealed class ClaimCommand : ChangeCommand, IExample
 
     public string Example => "claude-session-logger claim --next --for 30m";
 
-    protected override string Find(ChangeContext context, ParseResult parsed)
-    {
-        if (!parsed.GetValue(_next))
-            return _which.Find(context.Database, parsed);
-        return EntryQuery.List(context.Database, new(Ready: true, Now: context.Now, Limit: 1), bodies: false) is [var first]
-            ? first.Id
-            : throw new Failure(FailureKind.NotFound, "nothing is open and unclaimed; claude-session-logger list --open shows what others are at.");
-    }
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        parsed.GetValue(_next) ? EntryQuery.Next(context.Database, context.Now) : _which.Find(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var length = parsed.GetValue(_length) is { } given ? EntryOptions.ParseLength(given)!.Value : s_usual;
+        var length = parsed.GetValue(_length) is { } given ? EntryOptions.ParseLength(given)!.Value : Claiming.Usual;
         return (context, entry) => Claiming.Claim(entry, context.Author, context.Now, length);
     }
 

@@ -28,6 +28,8 @@ static class CommandLine
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
+            new McpCommand(),
+            new CompletionCommand(),
             new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
         };
@@ -53,7 +55,7 @@ static class CommandLine
     static IEnumerable<Command> LogCommands() =>
     [
         new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
-        new NoteCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
+        new NoteCommand(), new PrimeCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
     ];
 
     static List<string> ModelsSeen()

@@ -9,8 +9,6 @@ static class EntryOptions
 {
     const string StandardInput = "-";
 
-    static readonly TimeSpan s_leastClaim = TimeSpan.FromMinutes(1), s_mostClaim = TimeSpan.FromDays(30);
-
     public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", Vocabulary.Categories);
 
     public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", Vocabulary.Statuses);
@@ -42,12 +40,13 @@ static class EntryOptions
         if (given is not [.. var number, 'm' or 'h' or 'd'] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
             return null;
         var length = given[^1] switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.FromDays(count) };
-        return length >= s_leastClaim && length <= s_mostClaim ? length : null;
+        return length >= Claiming.Least && length <= Claiming.Most ? length : null;
     }
 
     static Option<string?> OneOf(string name, string letter, string description, string what, string[] words)
     {
         var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {
             if (result.Tokens is not [var given] || words.Contains(Vocabulary.Normal(given.Value)))

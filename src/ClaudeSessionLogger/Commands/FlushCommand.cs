@@ -21,7 +21,11 @@ sealed class FlushCommand : Command, IExample
         {
             // Started by a hook, in a folder that may be deleted meanwhile.
             Directory.SetCurrentDirectory(Path.GetPathRoot(places.Home)!);
-            Flush.Run(places, TimeProvider.System, HubDoor.Meet);
+            Flush.Run(places, TimeProvider.System, context =>
+            {
+                HubDoor.Meet(context);
+                PrimeWriter.Write(context);
+            });
             return 0;
         }
         catch (Exception e)

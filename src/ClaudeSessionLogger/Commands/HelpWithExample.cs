@@ -13,6 +13,9 @@ sealed class HelpWithExample(SynchronousCommandLineAction usual) : SynchronousCo
     public static void Install(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
+        // No file begins with these in a completion, and nobody asks that way.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
         help.Description = "Say what a command does and takes";
         help.Action = new HelpWithExample((SynchronousCommandLineAction)help.Action!);
     }

@@ -68,17 +68,8 @@ sealed class InboxCommand : Command, IExample
             Print(inbox, parsed);
         // Only what somebody could read counts as seen: where the reader of a pipe is gone, this throws.
         output.Flush();
-        if (inbox.Entries.Count > 0)
-            MarkSeen(desk, inbox.Last);
+        desk.MarkSeen(inbox, database => BadgeWriter.Write(database, desk.Places, TimeProvider.System));
         return 0;
-    }
-
-    static void MarkSeen(LogDesk desk, long last)
-    {
-        using var database = Database.Open(desk.Places, TimeProvider.System, CommandLine.Patience);
-        database.LeaveInLog();
-        Inbox.MarkSeen(database, desk.Person, last);
-        BadgeWriter.Write(database, desk.Places, TimeProvider.System);
     }
 
     static void Print(Inbox inbox, ParseResult parsed)

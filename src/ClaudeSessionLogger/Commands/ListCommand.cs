@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Reports;
 
 namespace ClaudeSessionLogger.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Schedules;
 
 namespace ClaudeSessionLogger.Commands;
@@ -14,8 +15,11 @@ sealed class SetupCommand : Command, IExample
     const int Indent = 24;
 
     readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
-    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line and the schedule away; the data stays" };
+    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line, the permissions and the schedule away; the data stays" };
     readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
+    readonly Option<bool> _permissions = new("--permissions") { Description = "Let Claude run the log's commands without asking each time" };
+    readonly Option<bool> _prime = new("--prime") { Description = "Begin sessions with what is open in the shared log, in about 800 tokens (claude-session-logger prime shows it)" };
+    readonly Option<bool> _noPrime = new("--no-prime") { Description = "No longer begin sessions with that" };
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
     readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
@@ -30,12 +34,14 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _program, _hub, _user, _passwordStdin, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _user, _passwordStdin, _json])
             Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_check) && result.GetValue(_remove))
                 result.AddError("--check and --remove do not go together: leave one out");
+            if (result.GetValue(_prime) && result.GetValue(_noPrime))
+                result.AddError("--prime and --no-prime do not go together: leave one out");
             if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
                 result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_user) is not null && result.GetValue(_hub) is null)
@@ -65,11 +71,22 @@ sealed class SetupCommand : Command, IExample
     IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, bool check)
     {
         var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
-        var statusLine = parsed.GetValue(_statusLine);
+        var (statusLine, permissions) = (parsed.GetValue(_statusLine), parsed.GetValue(_permissions));
         if (check)
-            return setup.Check(program, statusLine);
-        var steps = setup.Install(program, statusLine);
+            return setup.Check(program, statusLine, permissions);
+        var steps = setup.Install(program, statusLine, permissions);
+        if (parsed.GetValue(_prime) || parsed.GetValue(_noPrime))
+            steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
         return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+    }
+
+    static SetupStep Prime(bool wanted)
+    {
+        var places = Locations.FromEnvironment();
+        var log = new SyncLog(places.SyncLog, TimeProvider.System);
+        var settings = Settings.Update(places, log, before => before.WithPrime(wanted ? PrimeText.UsualBudget : null));
+        PrimeWriter.Write(places, settings, log, TimeProvider.System);
+        return new("prime", SetupState.Ok, wanted ? $"sessions begin with what is open in the shared log ({PrimeText.UsualBudget} tokens at most)" : "sessions begin without the shared log");
     }
 
     void Print(ParseResult parsed, IReadOnlyList<SetupStep> steps)

@@ -15,6 +15,9 @@ sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IRe
     /// <summary>Whether the file switches every hook off.</summary>
     public bool AllDisabled { get; init; }
 
+    /// <summary>Whether Claude may run our commands without a question.</summary>
+    public bool HasPermissions { get; init; }
+
     /// <summary>Whether our plugin is on, which has hooks of its own.</summary>
     public bool HasPlugin { get; init; }
 }
@@ -36,7 +39,7 @@ sealed class ClientSettings(string path)
     {
         try
         {
-            return Describe(Read(), file => Merged(file, program, statusLine: false)).Change;
+            return Describe(Read(), file => Merged(file, program, statusLine: false, permissions: false)).Change;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,11 +49,12 @@ sealed class ClientSettings(string path)
 
     /// <summary>
     /// Puts our hooks in, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
-    /// status line, unless there is one. Throws a <see cref="Failure"/> and leaves the file alone if it cannot be changed.
+    /// status line, unless there is one, with <paramref name="permissions"/> rules that let Claude run our commands. Throws a <see cref="Failure"/> and leaves the file alone if it cannot be changed.
     /// </summary>
-    public ClientSettingsChange Install(string program, bool statusLine) => Change(file => Merged(file, program, statusLine));
+    public ClientSettingsChange Install(string program, bool statusLine, bool permissions = false) =>
+        Change(file => Merged(file, program, statusLine, permissions));
 
-    /// <summary>Takes our hooks and our status line out; gives back the first file byte for byte if only we changed it since.</summary>
+    /// <summary>Takes our hooks, our status line and our rules out; gives back the first file byte for byte if only we changed it since.</summary>
     public ClientSettingsChange Remove()
     {
         try
@@ -81,7 +85,7 @@ sealed class ClientSettings(string path)
             var mine = Parse(file, out _);
             if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
                 return null;
-            return Merged(backup, program, mine.Root["statusLine"] is not null).AsSpan().SequenceEqual(file) ? backup : null;
+            return Merged(backup, program, mine.Root["statusLine"] is not null, ClientPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
         }
         catch (Failure)
         {
@@ -132,11 +136,12 @@ sealed class ClientSettings(string path)
         {
             AllDisabled = HookSettings.AllDisabled(text),
             HasPlugin = HookSettings.HasPlugin(text),
+            HasPermissions = ClientPermissions.AreAll(text),
         };
         return (change, after);
     }
 
-    byte[] Merged(byte[] file, string program, bool statusLine)
+    byte[] Merged(byte[] file, string program, bool statusLine, bool permissions)
     {
         var text = new HookSettings(program).Install(Parse(file, out var encoding));
         var line = HookSettings.Line(program, "statusline");
@@ -144,6 +149,9 @@ sealed class ClientSettings(string path)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
+        // Those that are there already are kept up to date.
+        if (permissions || ClientPermissions.Any(text))
+            text = ClientPermissions.Install(text);
         return encoding.Encode(text.Body);
     }
 
@@ -153,6 +161,7 @@ sealed class ClientSettings(string path)
         var text = HookSettings.Remove(before);
         if (StatusLineOf(text) == StatusLineOwner.Ours)
             text = text.Remove(text.Root, text.Root["statusLine"]!);
+        text = ClientPermissions.Remove(text);
         return ReferenceEquals(text, before) ? file : encoding.Encode(text.Body);
     }
 
@@ -197,7 +206,7 @@ sealed class ClientSettings(string path)
     bool IsAllOurs(byte[] file)
     {
         var text = Parse(file, out _);
-        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null).AsSpan().SequenceEqual(file);
+        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null, ClientPermissions.Any(text)).AsSpan().SequenceEqual(file);
     }
 
     void KeepBackup(byte[]? before)

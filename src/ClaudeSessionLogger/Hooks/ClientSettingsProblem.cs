@@ -28,6 +28,14 @@ static class ClientSettingsProblem
     {
         if (!root.IsObject)
             return (root, "the settings must be an object, { … }");
+        if (root["permissions"] is { } permissions)
+        {
+            if (!permissions.IsObject)
+                return (permissions, "\"permissions\" must be an object, { … }");
+            if (permissions["allow"] is { IsArray: false } allow)
+                return (allow, "\"allow\" must be a list, [ … ]");
+        }
+
         if (root["hooks"] is not { } hooks)
             return null;
         if (!hooks.IsObject)
@@ -38,7 +46,7 @@ static class ClientSettingsProblem
     static IEnumerable<ClientSettingsNode> Objects(ClientSettingsNode root)
     {
         var groups = (root["hooks"]?.Items ?? []).SelectMany(occasion => occasion.Items).ToList();
-        return [root, .. root.Items.Where(item => item.Name is "hooks" or "statusLine"), .. groups,
+        return [root, .. root.Items.Where(item => item.Name is "hooks" or "statusLine" or "permissions"), .. groups,
             .. groups.SelectMany(matched => matched.IsObject ? matched["hooks"]?.Items ?? [] : [])];
     }
 

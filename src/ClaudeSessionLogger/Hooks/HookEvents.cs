@@ -20,9 +20,14 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
         {
             var wire = WireHook.Parse(HookInput.Read(input, MaxInput));
 
-            // After a compaction the person is in the middle of something.
-            if (wire.Source != "compact" && Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow()) is { } message)
-                Say(message, output);
+            if (PluginHook.IsSecond(places))
+                return;
+
+            // After a compaction the person is in the middle of something, and Claude has forgotten; who resumes has it before their eyes.
+            var greeting = wire.Source == "compact" ? null : Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow());
+            var prime = wire.Source is "startup" or "clear" or "compact" ? PrimeFile.Read(places.Prime, wire.Cwd) : null;
+            if ((greeting ?? prime) is not null)
+                Say(greeting, prime, output);
         }
         finally
         {
@@ -81,14 +86,26 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
         return buffer.WrittenSpan;
     }
 
-    /// <summary>The one thing a hook may print: the client shows it to the person and keeps it from the model.</summary>
-    static void Say(string message, Stream output)
+    /// <summary>
+    /// All that a hook may print: a greeting, which the client shows to the person and keeps from the model; and where somebody asked for it
+    /// what the model is to know.
+    /// </summary>
+    static void Say(string? greeting, string? prime, Stream output)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("systemMessage"u8, message);
+            if (greeting is not null)
+                json.WriteString("systemMessage"u8, greeting);
+            if (prime is not null)
+            {
+                json.WriteStartObject("hookSpecificOutput"u8);
+                json.WriteString("hookEventName"u8, "SessionStart"u8);
+                json.WriteString("additionalContext"u8, prime);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 

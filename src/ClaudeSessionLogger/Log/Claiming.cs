@@ -8,6 +8,8 @@ namespace ClaudeSessionLogger.Log;
 /// </summary>
 static class Claiming
 {
+    public static readonly TimeSpan Usual = TimeSpan.FromHours(2), Least = TimeSpan.FromMinutes(1), Most = TimeSpan.FromDays(30);
+
     public static IReadOnlyList<EntryChange> Claim(LogEntry entry, LogAuthor author, DateTime now, TimeSpan length)
     {
         if (entry.Claim is { } claim && claim.IsHeldAt(now) && !IsSame(claim, author))

@@ -15,6 +15,12 @@ static class EntryLookup
     public static string ByTitle(Database database, string words) => One(database, $"'{Text.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
+    /// <summary>By whichever of the two the text is.</summary>
+    public static string ByIdOrTitle(Database database, string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
+            ? ById(database, text)
+            : ByTitle(database, text);
+
     public static Failure NotFound(string id) =>
         new(FailureKind.NotFound, $"there is no entry {Text.Safe(id)}; claude-session-logger list shows what there is.");
 

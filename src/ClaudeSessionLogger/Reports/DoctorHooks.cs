@@ -36,7 +36,7 @@ sealed class DoctorHooks(Locations places, Settings settings, string program)
 
         yield return (InPlace: !change.Changed, change.HasPlugin) switch
         {
-            (true, true) => Finding.Warning("hooks", $"the plugin is on and the hooks stand in {client.Path} too, so each runs twice; nothing is counted twice",
+            (true, true) => Finding.Warning("hooks", $"the plugin is on and the hooks stand in {client.Path} too, so each runs twice; nothing is recorded or said twice",
                 "disable the plugin with /plugin, or run claude-session-logger setup --remove"),
             (false, true) => Finding.Ok("hooks", $"the plugin's, in {profile}"),
             (true, false) => Finding.Ok("hooks", $"in place in {client.Path}"),

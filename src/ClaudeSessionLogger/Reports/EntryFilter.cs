@@ -10,6 +10,9 @@ sealed record EntryFilter(
     string? Category = null, string? Status = null, bool Open = false, string? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
     DateTime Now = default)
 {
+    /// <summary>Each of these stands in its title or its body, whatever its case.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>Whether it may leave entries out that are there.</summary>
-    public bool IsNarrow => (Category ?? Status ?? Mine ?? Project) is not null || Open;
+    public bool IsNarrow => (Category ?? Status ?? Mine ?? Project) is not null || Open || Words.Count > 0;
 }

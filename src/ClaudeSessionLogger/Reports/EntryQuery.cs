@@ -5,6 +5,11 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>Entries of the shared log, newest first.</summary>
 static class EntryQuery
 {
+    /// <summary>The work that has waited longest and that nobody holds; a <see cref="Failure"/> when there is none.</summary>
+    public static string Next(Database database, DateTime now) => List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
+        ? first.Id
+        : throw new Failure(FailureKind.NotFound, "nothing is open and unclaimed; claude-session-logger list --open shows what others are at.");
+
     /// <param name="bodies">Whether their bodies are wanted too: they may be long.</param>
     public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) => database.Query($"""
         select id, session_id, logged_at, category, status, title, {(bodies ? "body" : "null::varchar")}, synced, updated_at, created_by, updated_by, project, owner, owner_session_id,
@@ -14,6 +19,7 @@ static class EntryQuery
           {(filter.Open ? "and status is distinct from 'resolved'" : "")}
           and ($mine is null or created_by = $mine or (owner = $mine and owner_until > $now))
           and ($project is null or contains(lower(project), lower($project)))
+          {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
           {(filter.Ready ? $"and status = 'open' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
           {(filter.Conflicts ? "and conflicts > 0" : "")}
         order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
@@ -24,8 +30,10 @@ static class EntryQuery
             Synced = !row.IsDBNull(7) && row.GetBoolean(7), UpdatedAt = row.Time(8), CreatedBy = row.Text(9), UpdatedBy = row.Text(10), Project = row.Text(11), Owner = row.Text(12),
             OwnerSessionId = row.Text(13), OwnerUntil = row.Time(14), Events = row.IsDBNull(15) ? 0 : row.GetInt32(15), Conflicts = row.IsDBNull(16) ? 0 : row.GetInt32(16),
         },
-        ("category", filter.Category), ("status", filter.Status), ("mine", filter.Mine), ("project", filter.Project), ("now", filter.Now),
-        ("limit", (long)(filter.Limit ?? int.MaxValue)));
+        [
+            ("category", filter.Category), ("status", filter.Status), ("mine", filter.Mine), ("project", filter.Project), ("now", filter.Now),
+            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+        ]);
 
     static readonly string s_work = string.Join(", ", Vocabulary.Work.Select(Database.Quote));
 }

@@ -14,6 +14,7 @@ namespace ClaudeSessionLogger.Reports;
 [JsonSerializable(typeof(IReadOnlyList<WireAct>))]
 [JsonSerializable(typeof(List<WireInboxEntry>))]
 [JsonSerializable(typeof(WireUnseen))]
+[JsonSerializable(typeof(WirePrime))]
 sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>Text of people as they wrote it, not as escapes.</summary>

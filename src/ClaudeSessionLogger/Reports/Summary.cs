@@ -37,7 +37,7 @@ sealed record Summary
         order by coalesce(sum(responses.cost_usd), 0) desc, what
         """, Read);
 
-    const string Sums = """
+    internal const string Sums = """
         count(distinct responses.session_id), count(*), coalesce(sum(responses.input_tokens), 0)::bigint, coalesce(sum(responses.output_tokens), 0)::bigint,
         coalesce(sum(responses.cache_write_5m_tokens + responses.cache_write_1h_tokens), 0)::bigint, coalesce(sum(responses.cache_read_tokens), 0)::bigint,
         coalesce(sum(responses.cost_usd), 0)
@@ -56,7 +56,7 @@ sealed record Summary
         ];
     }
 
-    static SummaryLine Read(DuckDBDataReader row) =>
+    internal static SummaryLine Read(DuckDBDataReader row) =>
         new(row.GetString(0), row.Count(1), row.Count(2), row.Count(3), row.Count(4), row.Count(5), row.Count(6), row.GetDecimal(7));
 }
 

@@ -37,6 +37,22 @@ sealed class RealClient : IDisposable
     /// <summary>A client of this version with our hooks in its settings, or a skipped test that says what is missing.</summary>
     public static async Task<RealClient> WithHooks(string version)
     {
+        var client = await Bare(version);
+        try
+        {
+            await client.SetUpHooks();
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same with nothing in its settings.</summary>
+    public static async Task<RealClient> Bare(string version)
+    {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The real client runs offline in Linux namespaces only.");
         _ = SharedFolder.RealClient;
         var executable = Environment.GetEnvironmentVariable("CSL_CLAUDE_" + version.Replace('.', '_'));
@@ -50,7 +66,6 @@ sealed class RealClient : IDisposable
         {
             var namespaces = await ProgramRun.Of("unshare", [.. NewNetwork, "true"], client.Home.Environment());
             Assert.SkipWhen(namespaces.ExitCode != 0, $"Network namespaces cannot be made here: {namespaces.Error.Trim()}");
-            await client.SetUpHooks();
             return client;
         }
         catch
@@ -65,16 +80,18 @@ sealed class RealClient : IDisposable
         Bash([Path.Combine(SharedFolder.RealClient, "e2e.sh"), Home.Root, Output("settings.json"), .. scenarios]);
 
     /// <summary>Runs one of our own scripts (in this folder) the same way.</summary>
-    public Task<string> RunScript(string name) =>
+    /// <param name="variables">Environment beside the client's own; no value may have a blank in it.</param>
+    public Task<string> RunScript(string name, params IEnumerable<(string Name, string Value)> variables) =>
         Bash([Path.Combine(SharedFolder.RealClient, "run.sh"), Home.Root, "--", "bash",
-            Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name)]);
+            Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name)], [.. variables]);
 
     public void Dispose() => Home.Dispose();
 
-    async Task<string> Bash(string[] arguments)
+    async Task<string> Bash(string[] arguments, params (string Name, string Value)[] variables)
     {
         var environment = Home.Environment();
         environment["CLAUDE_BIN"] = _executable;
+        environment["EXTRA_ENV"] = string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"));
         var run = await ProgramRun.Of("bash", arguments, environment, limit: TimeSpan.FromMinutes(6));
         // Not by exit code: it is that of whatever the script looked at last. What was recorded is judged by what was served.
         Assert.True(File.Exists(Output("requests.jsonl")), $"The client never reached the mock API.\n{run.Out}\n{run.Error}");

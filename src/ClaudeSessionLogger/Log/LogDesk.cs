@@ -1,12 +1,14 @@
 using ClaudeSessionLogger.Hooks;
-using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Store;
 
-namespace ClaudeSessionLogger.Commands;
+namespace ClaudeSessionLogger.Log;
 
-/// <summary>Where commands write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
+/// <summary>Where commands and tools write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
 sealed class LogDesk
 {
+    /// <summary>How long a person waits for another process to let go of the database, who only wants to read.</summary>
+    static readonly TimeSpan s_readingPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>A person's words must not be lost because an import runs.</summary>
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -28,7 +30,7 @@ sealed class LogDesk
     public string Device => field ??= DeviceId.LoadOrCreate(Places).ToString();
 
     /// <summary>Null when there is no database yet.</summary>
-    public Database? Read() => Database.OpenToRead(Places, CommandLine.Patience);
+    public Database? Read() => Database.OpenToRead(Places, s_readingPatience);
 
     public T Write<T>(string? session, Func<Database, LogBook, LogAuthor, T> work)
     {
@@ -45,10 +47,22 @@ sealed class LogDesk
         return result;
     }
 
+    /// <summary>An inbox counts as seen, as far as it was read.</summary>
+    /// <param name="afterwards">What has to follow in the same database: the badge.</param>
+    public void MarkSeen(Inbox inbox, Action<Database> afterwards)
+    {
+        if (inbox.Entries.Count == 0)
+            return;
+        using var database = Database.Open(Places, TimeProvider.System, s_readingPatience);
+        database.LeaveInLog();
+        Inbox.MarkSeen(database, Person, inbox.Last);
+        afterwards(database);
+    }
+
     // It meets the hub, and works the log into the file. What was written is written: that no flush can be started is for sync.log.
     void StartFlush()
     {
-        if (Settings.Hub is null && !Database.HasLongLog(Places))
+        if (Settings.Hub is null && Settings.Prime is null && !Database.HasLongLog(Places))
             return;
         try
         {

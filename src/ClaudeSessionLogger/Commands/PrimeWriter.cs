@@ -1,0 +1,52 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Rewrites <c>prime.json</c> for the session-start hook, which may open no database; takes it away where nobody wants it.</summary>
+static class PrimeWriter
+{
+    const int Folders = 50;
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    public static void Write(CaptureContext context) => Write(context.Places, context.Settings, context.Log, context.Clock);
+
+    public static void Write(Locations places, Settings settings, SyncLog log, TimeProvider clock)
+    {
+        try
+        {
+            if (settings.Prime is { } budget && Database.OpenToRead(places, s_patience) is { } database)
+            {
+                using (database)
+                    PrimeFile.Write(places.Prime, Texts(database, Identity.UserName(settings), clock, budget));
+            }
+            else
+            {
+                AtomicFile.TryDelete(places.Prime);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            log.WriteOnce($"{places.Prime} cannot be written ({e.Message}); sessions begin with what stood there.");
+        }
+    }
+
+    // Where sessions were started lately: the hook knows its folder, and has no time to ask for more.
+    static List<(string, string)> Texts(Database database, string person, TimeProvider clock, int budget)
+    {
+        var now = clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+        var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
+        return
+        [
+            .. database.Query("""
+                select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
+                group by cwd order by max(ended_at) desc nulls last limit $limit
+                """, row => (Folder: row.GetString(0), Project: row.Text(1)), ("limit", Folders))
+                .Select(place => (place.Folder, Text: place.Project is null ? null : Text(place.Project))).Where(place => place.Text is not null).Select(place => (place.Folder, place.Text!)),
+        ];
+
+        string? Text(string project) => texts.TryGetValue(project, out var text) ? text : texts[project] = PrimeText.Of(database, project, person, now, budget);
+    }
+}

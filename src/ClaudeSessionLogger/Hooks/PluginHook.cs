@@ -1,0 +1,26 @@
+namespace ClaudeSessionLogger.Hooks;
+
+/// <summary>A hook of our plugin's, where <c>setup</c> has put the same hooks into the person's settings: the client runs both.</summary>
+static class PluginHook
+{
+    const int MostBytes = 1 << 20;
+
+    /// <summary>Whether this is the plugin's copy of a hook that the settings hold too, which says what there is to say.</summary>
+    public static bool IsSecond(Locations places)
+    {
+        if (Environment.GetEnvironmentVariable("CLAUDE_PLUGIN_ROOT") is not { Length: > 0 })
+            return false;
+        try
+        {
+            using var file = File.OpenHandle(places.ClientSettings, share: FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MostBytes)];
+            // By its text alone: what it is worth is a greeting said twice.
+            ReadOnlySpan<byte> settings = bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0));
+            return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start\""u8) >= 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

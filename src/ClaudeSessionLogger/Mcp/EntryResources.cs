@@ -1,0 +1,46 @@
+using System.Text.Json;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace ClaudeSessionLogger.Mcp;
+
+/// <summary>Entries of the shared log as resources, <c>entry://ID</c>: those that are not resolved are listed, any can be read.</summary>
+static class EntryResources
+{
+    const string Scheme = "entry://", Json = "application/json";
+    const int Listed = 50;
+
+    public static void AddTo(McpServerHandlers handlers)
+    {
+        handlers.ListResourcesHandler = (_, cancellation) => LoggerTool.InTurn(List, cancellation);
+        handlers.ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult
+        {
+            ResourceTemplates = [new() { UriTemplate = Scheme + "{id}", Name = "entry", Description = "An entry of the shared log, with its notes and history", MimeType = Json }],
+        });
+        handlers.ReadResourceHandler = (request, cancellation) => LoggerTool.InTurn(() => Read(request.Params!.Uri), cancellation);
+    }
+
+    static ListResourcesResult List() => new()
+    {
+        Resources = [.. ReadingTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
+        {
+            Uri = Scheme + entry.Id, Name = entry.Title ?? entry.Id, Description = $"{entry.Category} ({entry.Status})", MimeType = Json,
+        })],
+    };
+
+    static ReadResourceResult Read(string uri)
+    {
+        try
+        {
+            if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+                throw new Failure(FailureKind.Invalid, $"there is no resource {Text.Safe(uri)}; entries are at {Scheme}ID.");
+            var entry = ReadingTools.Show(uri[Scheme.Length..].TrimEnd('/'));
+            return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJson.Compact.WireEntryDetail) }] };
+        }
+        catch (Failure failure)
+        {
+            // What the protocol calls an error of the request; its text reaches the caller.
+            throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InvalidParams);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Mcp;
+
+/// <summary>What a tool was called with. What is wrong with it is a <see cref="Failure"/> that tells the caller how to call it.</summary>
+sealed class ToolArguments
+{
+    readonly string _tool;
+    readonly IReadOnlyDictionary<string, JsonElement> _given;
+
+    /// <summary>The client's own name of this call; null for clients that give none.</summary>
+    public string? Call { get; init; }
+
+    public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> given)
+    {
+        _tool = tool;
+        _given = given.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
+        if (_given.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new Failure(FailureKind.Invalid, $"{tool} takes no '{Text.Safe(unknown)}'; it takes {string.Join(", ", known)}.");
+    }
+
+    /// <summary>Null where it was not given, or is empty.</summary>
+    public string? Word(string name) => !_given.TryGetValue(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
+        : throw Wrong(name, "a text");
+
+    public string Required(string name) =>
+        Word(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(FailureKind.Invalid, $"{_tool} needs '{name}', a text that is not empty.");
+
+    public bool Flag(string name) => _given.TryGetValue(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(name, "true or false"),
+    };
+
+    public int Number(string name, int usual, int most) => !_given.TryGetValue(name, out var value) ? usual
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= most ? number
+        : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {most}"));
+
+    public DateOnly? Day(string name) => Word(name) is not { } text ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw Wrong(name, "a day such as 2026-11-22");
+
+    /// <summary>One of the words there are, as it is kept.</summary>
+    public string? OneOf(string name, IReadOnlyList<string> words)
+    {
+        if (Word(name) is not { } given)
+            return null;
+        var word = Vocabulary.Normal(given);
+        return words.Contains(word) ? word : throw Wrong(name, "one of " + string.Join(", ", words));
+    }
+
+    Failure Wrong(string name, string wanted) =>
+        new(FailureKind.Invalid, $"{_tool} takes for '{name}' {wanted}, not {Text.Fit(Text.Safe(_given[name].GetRawText()), 60)}.");
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using ClaudeSessionLogger.Commands;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>The commands of the tree as a page for <c>man</c>.</summary>
+static class ManPage
+{
+    const string Program = "claude-session-logger";
+
+    public static string Of(RootCommand root)
+    {
+        var page = new StringBuilder($"""
+            .TH CLAUDE-SESSION-LOGGER 1
+            .SH NAME
+            {Program} \- {Escaped(root.Description!)}
+            .SH SYNOPSIS
+            .B {Program}
+            COMMAND [ARGUMENTS] [OPTIONS]
+            .SH DESCRIPTION
+            Data goes to standard output, everything for people to standard error. Exit codes: 0 done; 1 a check found something to do; 64 the command
+            line or a file is wrong; 66 not there; 69 something outside does not answer; 70 a bug; 74 cannot be written; 75 in use; 77 not allowed.
+            .SH COMMANDS
+
+            """);
+        foreach (var command in root.Subcommands)
+            Append(page, command, "");
+        return page.Append("""
+            .SH ENVIRONMENT
+            .TP
+            .B CLAUDE_CONFIG_DIR
+            The client's folder of this profile.
+            .TP
+            .B CLAUDE_LOGGER_HOME
+            Where everything of ours is kept; ~/.claude/claude-session-logger if not set.
+            .TP
+            .B CLAUDE_LOGGER_USER
+            Your name in the shared log, else git's.
+
+            """).ToString();
+    }
+
+    static void Append(StringBuilder page, Command command, string parents)
+    {
+        if (command.Hidden)
+            return;
+        var path = parents + command.Name;
+        page.Append(CultureInfo.InvariantCulture, $".SS {path}\n{Escaped(command.Description!)}.\n");
+        foreach (var (name, description) in command.Arguments.Select(argument => (argument.Name, argument.Description))
+            .Concat(command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))))
+            page.Append(CultureInfo.InvariantCulture, $".TP\n.B {Escaped(name)}\n{Escaped(description ?? "")}\n");
+        if (command is IExample { Example: var example })
+            page.Append(CultureInfo.InvariantCulture, $".PP\nExample: {Escaped(example)}\n");
+        foreach (var below in command.Subcommands)
+            Append(page, below, path + " ");
+    }
+
+    static string Name(Option option) =>
+        string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length)) + (option.HelpName is { } value ? $" {value}" : "");
+
+    // A line that begins with a dot would be an order.
+    static string Escaped(string text)
+    {
+        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("'", "\\(aq", StringComparison.Ordinal)
+            .Replace("…", "...", StringComparison.Ordinal);
+        return escaped.StartsWith('.') ? "\\&" + escaped : escaped;
+    }
+}
