@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using ClaudeSessionLogger.Commands;
 using ClaudeSessionLogger.Tests.Support;
@@ -8,7 +9,7 @@ namespace ClaudeSessionLogger.Tests;
 /// <summary>The pages name what is there: files, commands, columns, exit codes.</summary>
 public sealed partial class DocsTests
 {
-    static readonly string[] s_pages = ["README.md", "AGENTS.md", "CHANGELOG.md", "docs/design.md", "docs/counting.md", "docs/schema.md", "docs/privacy.md", "docs/commands.md", "docs/claude.md"];
+    static readonly string[] s_pages = ["README.md", "AGENTS.md", "CHANGELOG.md", "docs/design.md", "docs/counting.md", "docs/schema.md", "docs/privacy.md", "docs/commands.md", "docs/sync.md", "docs/claude.md"];
 
     public static TheoryData<string> Pages => [.. s_pages];
 
@@ -39,7 +40,7 @@ public sealed partial class DocsTests
         var root = CommandLine.Create();
         foreach (Match call in Call().Matches(File.ReadAllText(Repository.In(page))))
         {
-            var words = call.Groups[1].Value.Split(' ', '\n').Where(word => word.Length > 0).TakeWhile(word => !"<|>;".Contains(word[0])).ToArray();
+            var words = CommandLineParser.SplitCommandLine(call.Groups[1].Value).TakeWhile(word => word.Length == 0 || !"<|>;".Contains(word[0])).ToArray();
             Assert.True(root.Parse(words).UnmatchedTokens.Count == 0, $"{page}: there is no {call.Value}");
         }
     }
