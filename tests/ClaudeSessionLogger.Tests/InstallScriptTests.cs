@@ -81,7 +81,8 @@ public sealed class InstallScriptTests : IDisposable
         Assert.Equal((0, ""), (code, errors));
         var program = Path.Combine(Bin, "claude-session-logger");
         Assert.Equal(
-            [$"{program} setup program={program}", $"{program} import program=", $"{program} report program="],
+            [.. ((string[])["bash", "zsh", "fish"]).Select(shell => $"{program} completion {shell} program="), $"{program} setup program={program}", $"{program} import program=",
+                $"{program} report program="],
             Calls.Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal)));
         Assert.Equal(["claude-memory-sync", "claude-session-logger", "claude-session-logger-setup"], Directory.GetFiles(Bin).Select(Path.GetFileName).Order());
         Assert.Equal(["claude-session-logger", "libduckdb.so"], Directory.GetFiles(Assert.Single(Directory.GetDirectories(Library))).Select(Path.GetFileName).Order());

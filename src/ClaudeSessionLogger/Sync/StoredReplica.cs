@@ -41,8 +41,19 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     {
         var store = new EventStore(Database);
         var heads = store.Heads();
-        // A second flush may have brought some of them meanwhile.
-        List<LogEvent> news = [.. events.Where(e => e.Seq > heads.GetValueOrDefault(e.Device).Seq)];
+        var news = new List<LogEvent>();
+        foreach (var e in events)
+        {
+            var head = heads.GetValueOrDefault(e.Device);
+            // A second flush may have brought some of them meanwhile, or moved what they follow.
+            if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
+                continue;
+            if (e.Head != new Head(head.Seq + 1, EventHash.Chain(head.Chain, e.Hash)))
+                throw new Failure(FailureKind.Conflict, $"what is here of device {e.Device} has changed meanwhile; the next flush looks again.");
+            news.Add(e);
+            heads[e.Device] = e.Head;
+        }
+
         store.Append(news);
         Projection.Refresh(Database, [.. news.Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal)]);
         new EntryStore(Database).MarkSynced();

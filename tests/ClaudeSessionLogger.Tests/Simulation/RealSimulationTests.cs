@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -10,7 +11,12 @@ public sealed class RealSimulationTests
     public void Histories_over_DuckDB_files_keep_every_promise() => Run("duckdb", 200);
 
     [Fact]
-    public void Histories_over_a_PostgreSQL_keep_every_promise() => Run("postgresql", 50);
+    public void Histories_over_a_PostgreSQL_keep_every_promise()
+    {
+        // Skips, or fails on CI, before it is taken for a broken promise.
+        _ = PostgresServer.Address;
+        Run("postgresql", 50);
+    }
 
     [Fact]
     public void Histories_over_a_folder_keep_every_promise() => Run("folder", 50);
