@@ -85,7 +85,7 @@ sealed class ClientSettings(string path)
             var mine = Parse(file, out _);
             if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
                 return null;
-            return Merged(backup, program, mine.Root["statusLine"] is not null, ClientPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
+            return Merged(backup, program, mine.Root["statusLine"] is not null, ClientSettingsPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
         }
         catch (Failure)
         {
@@ -136,7 +136,7 @@ sealed class ClientSettings(string path)
         {
             AllDisabled = HookSettings.AllDisabled(text),
             HasPlugin = HookSettings.HasPlugin(text),
-            HasPermissions = ClientPermissions.AreAll(text),
+            HasPermissions = ClientSettingsPermissions.AreAll(text),
         };
         return (change, after);
     }
@@ -150,8 +150,8 @@ sealed class ClientSettings(string path)
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
         // Those that are there already are kept up to date.
-        if (permissions || ClientPermissions.Any(text))
-            text = ClientPermissions.Install(text);
+        if (permissions || ClientSettingsPermissions.Any(text))
+            text = ClientSettingsPermissions.Install(text);
         return encoding.Encode(text.Body);
     }
 
@@ -161,7 +161,7 @@ sealed class ClientSettings(string path)
         var text = HookSettings.Remove(before);
         if (StatusLineOf(text) == StatusLineOwner.Ours)
             text = text.Remove(text.Root, text.Root["statusLine"]!);
-        text = ClientPermissions.Remove(text);
+        text = ClientSettingsPermissions.Remove(text);
         return ReferenceEquals(text, before) ? file : encoding.Encode(text.Body);
     }
 
@@ -206,7 +206,7 @@ sealed class ClientSettings(string path)
     bool IsAllOurs(byte[] file)
     {
         var text = Parse(file, out _);
-        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null, ClientPermissions.Any(text)).AsSpan().SequenceEqual(file);
+        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null, ClientSettingsPermissions.Any(text)).AsSpan().SequenceEqual(file);
     }
 
     void KeepBackup(byte[]? before)

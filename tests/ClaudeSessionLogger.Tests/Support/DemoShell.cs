@@ -39,6 +39,8 @@ sealed class DemoShell : IDisposable
         _environment.Remove("CLAUDE_CONFIG_DIR");
         _environment.Remove("CLAUDE_LOGGER_HOME");
         DemoHistory.Write(_home, now);
+        // A folder that a file sync carries, for the hub.
+        Directory.CreateDirectory(_home.In("Dropbox"));
         // What Claude Code says to its hook at the end of one of these sessions.
         File.WriteAllText(_home.In("session-end.json"), Published.SessionEnd(
             DemoHistory.Newest, Directory.EnumerateFiles(_home.Projects, DemoHistory.Newest + ".jsonl", SearchOption.AllDirectories).Single(), _home.In("code", "checkout-api")));

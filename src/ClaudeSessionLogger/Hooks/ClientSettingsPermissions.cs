@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>Rules that let Claude run what people ask of the log without a question each time. Nothing that forgets, restores or sets up is among them.</summary>
-static class ClientPermissions
+static class ClientSettingsPermissions
 {
     static readonly string[] s_commands =
         ["log", "resolve", "reopen", "note", "claim", "release", "ready", "list", "show", "history", "inbox", "prime", "recent", "report", "sessions"];
