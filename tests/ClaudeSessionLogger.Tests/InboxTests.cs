@@ -88,6 +88,18 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
+    public void Who_had_not_seen_that_it_was_resolved_is_not_said_to_have_reopened_it()
+    {
+        var entry = _keith.Log("refunds");
+        _jane.Pull(_keith);
+        _keith.Status(entry.Id, "resolved");
+        _jane.Clock.Now = _jane.Clock.Now.AddMinutes(5);
+        _jane.Status(entry.Id, "blocked");
+        _keith.Pull(_jane);
+        Assert.Equal(["Jane set its status to blocked"], Said(_keith));
+    }
+
+    [Fact]
     public void A_change_from_my_other_machine_that_lost_before_it_came_here_is_told_here_too()
     {
         using var laptop = new LogMachine("Keith");

@@ -16,6 +16,7 @@ sealed class FolderHub : IHub
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
     bool _isLost;
+    string? _pusher;
 
     FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock) => (_place, _deadline, _clock) = (place, deadline, clock);
 
@@ -82,6 +83,7 @@ sealed class FolderHub : IHub
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
             _place.Append(FileFor(pusher.Device, device), [.. device.Events.SelectMany(e => WireFolderEvent.Line(FolderRun.Redacted(e, redactions)))]);
         RedactOwn(pusher.Device, redactions);
+        _pusher = pusher.Device;
         var now = _clock.GetUtcNow().UtcDateTime;
         _place.Write(_place.Device(pusher.Device), JsonSerializer.SerializeToUtf8Bytes(
             new(pusher.Name, pusher.Person, pusher.ProgramVersion, now, redactions.Count), WireFolderJson.Readable.WireFolderDevice));
@@ -92,14 +94,16 @@ sealed class FolderHub : IHub
     public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
 
     /// <summary>
-    /// Leaves word that these are to be redacted. From then on nobody reads their text, and whoever wrote it takes it out of their
-    /// files with their next push.
+    /// Leaves word that these are to be redacted. From then on nobody reads their text. Who has just pushed takes it out of their own
+    /// files at once, anybody else with their next push.
     /// </summary>
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
         Epoch();
         foreach (var entry in entryIds.Where(entry => !File.Exists(_place.Redacted(entry))))
             _place.Write(_place.Redacted(entry), []);
+        if (_pusher is not null)
+            RedactOwn(_pusher, _place.Redactions());
         return true;
     });
 

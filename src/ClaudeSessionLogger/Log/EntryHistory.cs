@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Log;
 
 /// <summary>An event as what it did to its entry.</summary>
-/// <param name="Before">What stood in the field until then; null where nothing did.</param>
+/// <param name="Before">What its author replaced; where they do not say, what stood in the field until then; null where nothing did.</param>
 /// <param name="Conflict">Where it was overridden by someone who had not seen it.</param>
 sealed record EntryAct(LogEvent Event, string? Before, EntryConflict? Conflict);
 
@@ -12,23 +12,28 @@ static class EntryHistory
     public static List<EntryAct> Of(IEnumerable<LogEvent> events, LogEntry? entry)
     {
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Two who have not seen each other replace the same value: neither reopens what the other resolved.
+        var written = new Dictionary<(Guid Event, string Field), string>();
         var acts = new List<EntryAct>();
         foreach (var e in EntryFold.Order(events))
         {
-            acts.Add(new(e, standing.GetValueOrDefault(e.Content.Kind), entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value)));
+            var before = e.Content.Replaced is { } replaced && written.TryGetValue((replaced, e.Content.Kind), out var seen) ? seen : standing.GetValueOrDefault(e.Content.Kind);
+            acts.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value)));
             if (e.Content is { Kind: EventKind.Created } && CreatedValue.Parse(e.Content.Value) is { } created)
             {
-                standing[EventKind.Category] = created.Category ?? "";
-                standing[EventKind.Status] = created.Status ?? "";
-                standing[EventKind.Title] = created.Title ?? "";
-                standing[EventKind.Body] = created.Body ?? "";
+                Write(e, EventKind.Category, created.Category ?? "");
+                Write(e, EventKind.Status, created.Status ?? "");
+                Write(e, EventKind.Title, created.Title ?? "");
+                Write(e, EventKind.Body, created.Body ?? "");
             }
             else if (e.Content.Value is { } value)
             {
-                standing[e.Content.Kind] = value;
+                Write(e, e.Content.Kind, value);
             }
         }
 
         return acts;
+
+        void Write(LogEvent e, string field, string value) => standing[field] = written[(e.Hash, field)] = value;
     }
 }
