@@ -99,6 +99,25 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_that_somebody_wrote_into_the_hubs_address_is_neither_shown_nor_kept()
+    {
+        const string secret = "xyzzy-secret";
+        await _team.Log("keith", "before");
+        var logger = _team.Home("keith").Logger;
+        var config = Path.Combine(logger, "config.json");
+        await File.WriteAllTextAsync(config, $$"""{"hub": "postgresql://keith:{{secret}}@127.0.0.1/team"}""", TestContext.Current.CancellationToken);
+
+        foreach (var command in (string[][])[["flush"], ["hub"], ["hub", "--json"], ["doctor"], ["hub", "leave"]])
+        {
+            var run = await _team.Run("keith", command);
+            Assert.DoesNotContain(secret, run.Out + run.Error, StringComparison.Ordinal);
+        }
+
+        var kept = Directory.EnumerateFiles(logger, "*", SearchOption.AllDirectories).Where(file => file != config);
+        Assert.All(kept, file => Assert.DoesNotContain(secret, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Offline_is_normal()
     {
         await _team.Join("keith");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
@@ -17,7 +18,7 @@ sealed class HubLeaveCommand : Command, IExample
     {
         var places = Locations.FromEnvironment();
         var left = new Joining(places, new(places.SyncLog, TimeProvider.System), TimeProvider.System, HubDoor.Open).Leave();
-        parsed.InvocationConfiguration.Output.WriteLine(left is null ? "there was no hub: everything stays on this machine" : $"left {Text.Safe(left)}: everything stays on this machine from now on");
+        parsed.InvocationConfiguration.Output.WriteLine(left is null ? "there was no hub: everything stays on this machine" : $"left {Text.Safe(HubAddress.Shown(left, places.UserHome))}: everything stays on this machine from now on");
         return 0;
     }
 }

@@ -46,6 +46,9 @@ sealed record HubAddress
         }
     }
 
+    /// <summary>As a person may see it: what somebody wrote into config.json and is no address may hold a secret.</summary>
+    public static string Shown(string text, string userHome) => TryParse(text, userHome, out var address, out _) ? address!.Text : "(no address of a hub)";
+
     static HubAddress Read(string text, string userHome)
     {
         if (text.Length == 0 || text.Any(char.IsControl))

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Reports;
@@ -10,12 +11,13 @@ static class DoctorHub
 
     public static IEnumerable<Finding> Check(Locations places, Settings settings, TimeProvider clock)
     {
-        if (settings.Hub is not { } address)
+        if (settings.Hub is not { } written)
         {
             yield return Finding.Ok("hub", "none: everything stays on this machine");
             yield break;
         }
 
+        var address = HubAddress.Shown(written, places.UserHome);
         if (Identity.UserName(settings) == Identity.Unknown)
             yield return Finding.Problem("hub", "there is no name of yours, so that nothing is brought to the hub", "run claude-session-logger setup --hub with --user NAME");
 

@@ -15,7 +15,7 @@ sealed record HubReport(
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
     public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
     {
-        var report = Remembered(address, places, wait);
+        var report = Remembered(HubAddress.Shown(address, places.UserHome), places, wait);
         try
         {
             var started = Stopwatch.GetTimestamp();

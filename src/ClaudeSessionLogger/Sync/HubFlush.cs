@@ -20,6 +20,8 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
         try
         {
             var self = Self(settings);
+            // What is no address may hold a secret, and is not kept.
+            HubAddress.Parse(address, places.UserHome);
             if (replica.Use(HubStore.AddressOf) != address)
                 replica.Use(database => Change(database, address));
             replica.Release();
