@@ -155,6 +155,29 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
+    public async Task What_one_has_forgotten_is_in_nobodys_file_after_their_next_flush()
+    {
+        await _team.Join("keith");
+        await _team.Join("jane");
+        var id = await _team.Log("jane", "unforgettable words");
+        await _team.Log("jane", "other words");
+        await _team.Flush("jane", "keith");
+        Assert.True(Holds("keith", "unforgettable"));
+
+        (await _team.Run("jane", "forget", id, "--yes")).Succeeded();
+        await _team.Flush("jane", "keith");
+
+        Assert.False(Holds("jane", "unforgettable"));
+        Assert.False(Holds("keith", "unforgettable"));
+        Assert.Equal("other words", (string?)(await _team.Json("keith", "list")).AsArray().Single()!["title"]);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_team.Hub, "*", SearchOption.AllDirectories), file => Contains(file, "unforgettable"));
+    }
+
+    bool Holds(string person, string word) => Directory.EnumerateFiles(_team.Home(person).Logger, "sessions.duckdb*").Any(file => Contains(file, word));
+
+    static bool Contains(string file, string word) => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word)) >= 0;
+
+    [Fact]
     public async Task Nobody_comes_to_a_hub_without_a_name()
     {
         Directory.CreateDirectory(_team.Hub);

@@ -28,6 +28,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             using var hub = open(address);
             var result = new Meeting(hub, replica, self, clock).Run();
             replica.Use(database => Conclude(database, error: null));
+            replica.Compact();
             return result;
         }
         catch (Failure failure)

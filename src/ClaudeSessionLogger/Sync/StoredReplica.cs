@@ -11,6 +11,7 @@ namespace ClaudeSessionLogger.Sync;
 sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) : IReplica, IDisposable
 {
     Database? _open;
+    bool _hasForgotten;
 
     Database Database => _open ??= Open();
 
@@ -55,9 +56,22 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
         }
 
         store.Append(news);
+        _hasForgotten |= news.Exists(e => e.Content.Kind == EventKind.Forgotten);
         Projection.Refresh(Database, [.. news.Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal)]);
         new EntryStore(Database).MarkSynced();
     });
+
+    /// <summary>
+    /// Writes the file anew if something in it was forgotten since this began: what DuckDB deletes stays in the file's blocks. Throws a
+    /// <see cref="Failure"/>, with the file as it was, where there is no room for two.
+    /// </summary>
+    public void Compact()
+    {
+        if (!_hasForgotten)
+            return;
+        Replacement.Compact(Database, places);
+        (_open, _hasForgotten) = (null, false);
+    }
 
     public void MoveBranch(string device, long after)
     {
