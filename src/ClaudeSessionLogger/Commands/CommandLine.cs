@@ -18,6 +18,7 @@ static class CommandLine
             new ReportCommand(),
             new RecentCommand(),
             new SessionsCommand(),
+            new QueryCommand(),
             new PricesCommand(ModelsSeen),
             new RepriceCommand(),
             new ImportCommand(),
