@@ -22,6 +22,7 @@ static class CommandLine
             new PricesCommand(ModelsSeen),
             new RepriceCommand(),
             new ImportCommand(),
+            new VerifyCommand(),
             new RecordCommand(),
             new FlushCommand(),
             new InitCommand(),
