@@ -23,6 +23,7 @@ static class CommandLine
             new RepriceCommand(),
             new ImportCommand(),
             new VerifyCommand(),
+            new BudgetCommand(),
             new RecordCommand(),
             new FlushCommand(),
             new InitCommand(),
