@@ -53,7 +53,7 @@ static class BadgeBudgets
             if (BadgeFile.Next(ref json, "limit_usd"u8))
                 limit = json.GetDecimal();
             else if (BadgeFile.Next(ref json, "per"u8))
-                Budget.TryParsePeriod(json.GetString() ?? "", out per);
+                per = Budget.TryParsePeriod(json.GetString() ?? "", out var period) ? period : default;
             else if (BadgeFile.Next(ref json, "spent_usd"u8))
                 spent = json.GetDecimal();
             else if (BadgeFile.Next(ref json, "until"u8))
