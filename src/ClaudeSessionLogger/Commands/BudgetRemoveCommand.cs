@@ -16,7 +16,7 @@ sealed class BudgetRemoveCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger budget set 20/week && claude-session-logger budget remove week";
+    public string Example => "claude-session-logger budget remove day";
 
     int Run(ParseResult parsed)
     {

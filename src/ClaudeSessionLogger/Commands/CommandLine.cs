@@ -19,6 +19,7 @@ static class CommandLine
             new RecentCommand(),
             new SessionsCommand(),
             new QueryCommand(),
+            new ExportCommand(),
             new PricesCommand(ModelsSeen),
             new RepriceCommand(),
             new ImportCommand(),
