@@ -18,6 +18,8 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
 
     public static readonly Badge Empty = new([], 0, null);
 
+    public IReadOnlyList<BadgeBudget> Budgets { get; init; } = [];
+
     /// <summary>Reads the badge; a missing, broken or newer one is <see cref="Empty"/>: it is rewritten soon anyway.</summary>
     public static Badge Read(string path) => BadgeFile.Read(path);
 
@@ -25,13 +27,19 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
 
     /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
     /// <param name="columns">Where it is known how long a line may be: titles get shorter then.</param>
-    public string? SystemMessage(DateTimeOffset now, int sessions = Shown, int columns = int.MaxValue)
+    /// <param name="folder">Where the session is: budgets of other projects are not its concern.</param>
+    public string? SystemMessage(DateTimeOffset now, int sessions = Shown, int columns = int.MaxValue, string? folder = null)
     {
         var lines = new StringBuilder();
         if (Recent.Count > 0)
             AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
+        foreach (var budget in Budgets)
+        {
+            if (budget.Concerns(folder) && budget.Warning(now) is { } warning)
+                lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
+        }
 
         return lines.Length > 0 ? lines.ToString() : null;
     }

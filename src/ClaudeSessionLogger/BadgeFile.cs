@@ -51,6 +51,8 @@ static class BadgeFile
                 json.WriteEndObject();
             }
 
+            if (badge.Budgets.Count > 0)
+                BadgeBudgets.Write(json, badge.Budgets);
             json.WriteStartArray("recent"u8);
             foreach (var session in badge.Recent)
                 Write(json, session);
@@ -86,6 +88,7 @@ static class BadgeFile
         int version = 0, unseen = 0;
         BadgeDay? today = null;
         List<BadgeSession> recent = [];
+        IReadOnlyList<BadgeBudget> budgets = [];
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -95,6 +98,8 @@ static class BadgeFile
                 unseen = json.GetInt32();
             else if (Next(ref json, "today"u8))
                 today = Day(ref json);
+            else if (Next(ref json, "budgets"u8))
+                budgets = BadgeBudgets.Read(ref json);
             else if (Next(ref json, "recent"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
@@ -104,7 +109,7 @@ static class BadgeFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) : Badge.Empty;
+        return version == Version ? new(recent, unseen, today) { Budgets = budgets } : Badge.Empty;
     }
 
     static BadgeDay Day(ref Utf8JsonReader json)
@@ -156,5 +161,5 @@ static class BadgeFile
     }
 
     /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
-    static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+    internal static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 }

@@ -12,4 +12,17 @@ static class LocalDay
             midnight = midnight.AddMinutes(15);
         return TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(midnight, DateTimeKind.Unspecified), zone);
     }
+
+    /// <summary>When the period of <paramref name="now"/> began, and when the next one does, in UTC.</summary>
+    public static (DateTime Start, DateTime End) Bounds(BudgetPeriod per, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var today = TimeZoneInfo.ConvertTime(now, zone).Date;
+        var (ago, days) = per switch
+        {
+            BudgetPeriod.Week => (((int)today.DayOfWeek + 6) % 7, 7),
+            BudgetPeriod.Month => (today.Day - 1, DateTime.DaysInMonth(today.Year, today.Month)),
+            _ => (0, 1),
+        };
+        return (Start(now, zone, ago), Start(now, zone, ago - days));
+    }
 }

@@ -8,7 +8,7 @@ StandardStreams.OpenClosed();
 if (args is ["hook", _, ..] && !ClientCommands.IsHelpAsked(args))
     return HookCommand.Run(args);
 if (args is ["statusline", ..] && !ClientCommands.IsHelpAsked(args))
-    return StatusLineCommand.Run();
+    return StatusLineCommand.Run(args);
 
 var verbose = args.Contains("--verbose");
 try

@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger;
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
 /// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
-/// <c>prime</c> how much of the log a session begins with. Keys of other
-/// versions are kept.
+/// <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent, <c>statusline</c> what the status line shows.
+/// Keys of other versions are kept.
 /// </summary>
 sealed class Settings
 {
@@ -29,6 +29,8 @@ sealed class Settings
         User = Word(json["user"]);
         Hub = Word(json["hub"]);
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
+        Budgets = SettingsBudgets.Read(json["budgets"], () => complain(
+            $"{places.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; what is none was passed over"));
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
     }
@@ -43,6 +45,11 @@ sealed class Settings
 
     /// <summary>How many tokens of the shared log Claude is told at a session's start; null for none.</summary>
     public int? Prime { get; }
+
+    public IReadOnlyList<Budget> Budgets { get; }
+
+    /// <summary>Whether prompts are refused when one of them is spent, which takes a hook of its own.</summary>
+    public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);
 
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
     public bool IsReadable { get; private init; } = true;
@@ -94,6 +101,8 @@ sealed class Settings
     public Settings WithHub(string? address) => With("hub", address);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
+
+    public Settings WithBudgets(IReadOnlyList<Budget> budgets) => With("budgets", SettingsBudgets.Write(budgets));
 
     public Settings WithUser(string name) => With("user", name);
 

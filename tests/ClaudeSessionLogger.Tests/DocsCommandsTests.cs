@@ -52,7 +52,7 @@ public sealed class DocsCommandsTests
         using var shell = await DemoShell.Open();
         // The disk of another computer, which one of them reads from.
         Directory.CreateDirectory(Path.Combine(shell.Home, "old-laptop", ".claude"));
-        (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
+        (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
             await Meet("old-laptop", shell);
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));

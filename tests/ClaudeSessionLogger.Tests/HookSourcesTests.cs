@@ -32,7 +32,7 @@ public sealed class HookSourcesTests
         var root = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "src", "ClaudeSessionLogger"));
         string[] shared =
         [
-            "AtomicFile.cs", "Badge.cs", "BadgeFile.cs", "ColumnWidth.cs", "Elapsed.cs", "EscapeSequence.cs", "Failure.cs", "Locations.cs",
+            "AtomicFile.cs", "Badge.cs", "BadgeBudget.cs", "BadgeBudgets.cs", "BadgeFile.cs", "Budget.cs", "ColumnWidth.cs", "Elapsed.cs", "EscapeSequence.cs", "Failure.cs", "Locations.cs",
             "SyncLog.cs", "Text.cs", "Usd.cs", "Commands/HookCommand.cs", "Commands/StatusLineCommand.cs",
         ];
         return Directory.GetFiles(Path.Combine(root, "Hooks"), "*.cs")

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Tests;
 /// <summary>What the client waits for: hooks and the status line, as the published program runs them.</summary>
 public sealed class PublishedHotPathTests
 {
-    public static TheoryData<string> Hooks => ["session-start", "session-end", "post-tool-use"];
+    public static TheoryData<string> Hooks => ["session-start", "session-end", "post-tool-use", "user-prompt-submit"];
 
     [Theory]
     [MemberData(nameof(Hooks))]

@@ -1,5 +1,6 @@
 using System.Text;
 using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Hooks;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests;
@@ -55,6 +56,69 @@ public sealed class StatusLineTests
         Assert.Contains("\x1b[31m91%\x1b[0m", line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{cost}|{model}", "$1.23 · Opus 5.5")]
+    [InlineData("[{model}] {cost} of {today}", "[Opus 5.5] $1.23 of $4.56")]
+    [InlineData("{budget}|x", "x")]
+    [InlineData("left {budget} out|{context}", "42%")]
+    [InlineData("{modell}", "{modell}")]
+    [InlineData("{", "{")]
+    [InlineData("{}|}{", "{} · }{")]
+    [InlineData("||", "")]
+    [InlineData("{model}\n\u001b[2J{cost}", "Opus 5.5 $1.23")]
+    public void A_format_of_ones_own_is_followed_and_what_is_not_known_left_out(string format, string line) => Assert.Equal(line, Show(Full, s_badge, format: StatusFormat.Of(["--format", format], "", null).Format));
+
+    [Fact]
+    public void What_is_recorded_of_the_session_stands_beside_the_clients_figure_where_it_differs()
+    {
+        var session = new BadgeSession("7c1e2f9a", null, null, null, new(1.50m), s_now, TimeSpan.Zero);
+        const string Input = """{"session_id":"7c1e2f9a-5b0d","cost":{"total_cost_usd":1.2345}}""";
+        Assert.Equal("$1.23 · ours $1.50", Show(Input, Badge.Empty with { Recent = [session] }));
+        Assert.Equal("$1.23", Show(Input, Badge.Empty with { Recent = [session with { Cost = new(1.24m) }] }));
+        Assert.Equal("$1.23", Show(Input, Badge.Empty with { Recent = [session with { Id = "00000000" }] }));
+    }
+
+    [Fact]
+    public void The_budget_of_which_most_is_spent_is_told_when_it_is_near()
+    {
+        var budget = new BadgeBudget(new(50), BudgetPeriod.Day, null, false, new(41), s_now.AddHours(14), []);
+        var project = new BadgeBudget(new(10), BudgetPeriod.Week, "shop", false, new(12), s_now.AddDays(3), ["/code/shop"]);
+        var badge = Badge.Empty with { Budgets = [budget, project] };
+        Assert.Equal("budget 82% of $50.00/day", Show("""{"cwd":"/code/other"}""", badge));
+        Assert.Equal("budget 120% of $10.00/week", Show("""{"workspace":{"project_dir":"/code/shop/src"}}""", badge));
+        Assert.Equal("", Show("{}", Badge.Empty with { Budgets = [budget with { Spent = new(39) }] }));
+        // A new day has begun.
+        Assert.Equal("", Show("{}", Badge.Empty with { Budgets = [budget with { Until = s_now }] }));
+    }
+
+    [Theory]
+    [InlineData("""{"statusline":"{cost}"}""", "{cost}")]
+    [InlineData("""{"a":{"statusline":"no"},/* yes */"statusline":"{model}",}""", "{model}")]
+    [InlineData("""{"statusline":7}""", null)]
+    [InlineData("{", null)]
+    [InlineData("", null)]
+    public void The_format_may_stand_in_the_config_and_a_broken_one_is_none(string config, string? format)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, config);
+            Assert.Equal(format, StatusFormat.Of(["statusline"], path, null).Format);
+            Assert.Equal("own", StatusFormat.Of(["statusline", "--format", "own"], path, null).Format);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("100", new[] { "--width", "60" }, 60)]
+    [InlineData("40", new[] { "--width", "60" }, 40)]
+    [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
+    [InlineData("0", new[] { "--width" }, int.MaxValue)]
+    public void The_width_is_the_least_that_anybody_says(string? columns, string[] options, int width) => Assert.Equal(width, StatusFormat.Of(options, "", columns).Columns);
+
     [Fact]
     public void Colours_take_no_room_and_no_width_is_exceeded()
     {
@@ -80,13 +144,13 @@ public sealed class StatusLineTests
     public void It_succeeds_even_when_nobody_reads_it() =>
         Assert.Equal(0, StatusLineCommand.Run(new MemoryStream("{}"u8.ToArray()), new BrokenStream()));
 
-    static string Show(string input, Badge badge, bool colours = false, int columns = int.MaxValue) =>
-        Show(new MemoryStream(Encoding.UTF8.GetBytes(input)), badge, colours, columns);
+    static string Show(string input, Badge badge, bool colours = false, int columns = int.MaxValue, string? format = null) =>
+        Show(new MemoryStream(Encoding.UTF8.GetBytes(input)), badge, colours, columns, format);
 
-    static string Show(Stream input, Badge badge, bool colours = false, int columns = int.MaxValue)
+    static string Show(Stream input, Badge badge, bool colours = false, int columns = int.MaxValue, string? format = null)
     {
         var output = new MemoryStream();
-        StatusLineCommand.Print(input, output, badge, s_now, colours, columns);
+        StatusLineCommand.Print(input, output, badge, s_now, colours, columns, format);
         var line = Encoding.UTF8.GetString(output.ToArray());
         Assert.Equal(line.Length - 1, line.IndexOf('\n'));
         return line[..^1];

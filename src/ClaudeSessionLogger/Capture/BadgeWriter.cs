@@ -45,10 +45,10 @@ static class BadgeWriter
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
-        return new(recent, Unseen(database, places, clock), new(today, new(cost), new(end, TimeSpan.Zero)));
+        var settings = Settings.Load(places, new SyncLog(places.SyncLog, clock));
+        return new(recent, Unseen(database, settings), new(today, new(cost), new(end, TimeSpan.Zero))) { Budgets = BudgetSpending.Of(database, settings.Budgets, clock) };
     }
 
     // Whose inbox it is costs a question to git: not where nothing is shared.
-    static int Unseen(Database database, Locations places, TimeProvider clock) => InboxStore.Last(database) == 0 ? 0
-        : (int)InboxStore.Count(database, Identity.UserName(Settings.Load(places, new SyncLog(places.SyncLog, clock))));
+    static int Unseen(Database database, Settings settings) => InboxStore.Last(database) == 0 ? 0 : (int)InboxStore.Count(database, Identity.UserName(settings));
 }

@@ -14,7 +14,7 @@ sealed class Setup(
 {
     string ExamplePath => Path.Combine(places.Home, "session_types.example.yaml");
 
-    ClientSettings Client => new(places.ClientSettings);
+    ClientSettings Client => new(places.ClientSettings, Settings.Load(places, log).BlocksPrompts);
 
     FlushJob Job(string program) => FlushJob.Of(program, places, Settings.Load(places, log), variable);
 

@@ -9,7 +9,7 @@ static class ClientCommands
 {
     sealed class Hook : Command, IExample
     {
-        readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end or post-tool-use" };
+        readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end, post-tool-use or user-prompt-submit" };
 
         public Hook() : base("hook", "What Claude Code runs on its events, with JSON on standard input; exits 0 whatever happens")
         {
@@ -22,9 +22,14 @@ static class ClientCommands
 
     sealed class StatusLine : Command, IExample
     {
-        public StatusLine() : base("statusline", "Print Claude Code's status line from its JSON on standard input")
+        readonly Option<string?> _format = new("--format") { Description = "What it shows, instead of \"statusline\" in config.json (docs/claude.md says how)", HelpName = "TEXT" };
+        readonly Option<int?> _width = new("--width") { Description = "How many columns it may take (as many as COLUMNS says, if that is set)", HelpName = "N" };
+
+        public StatusLine() : base("statusline", "Print Claude Code's status line from its JSON on standard input; never an error")
         {
-            SetAction(_ => StatusLineCommand.Run());
+            Add(_format);
+            Add(_width);
+            SetAction(parsed => StatusLineCommand.Run([.. parsed.Tokens.Select(token => token.Value)]));
         }
 
         public string Example => """echo '{"model":{"display_name":"Opus"}}' | claude-session-logger statusline""";

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Hooks;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>
-/// <c>hook session-start|session-end|post-tool-use</c>: what Claude Code calls and waits for. It shows a person any exit code
+/// <c>hook session-start|session-end|post-tool-use|user-prompt-submit</c>: what Claude Code calls and waits for. It shows a person any exit code
 /// but 0, so it is 0 whatever happens; the reason of a failure goes to sync.log.
 /// </summary>
 static class HookCommand
@@ -25,6 +25,9 @@ static class HookCommand
             {
                 case [_, "session-start", ..]:
                     events.SessionStart(stdin, stdout);
+                    break;
+                case [_, "user-prompt-submit", ..]:
+                    events.UserPromptSubmit(stdin, stdout);
                     break;
                 case [_, "session-end", ..]:
                     events.SessionEnd(stdin);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ClaudeSessionLogger.Hooks;
 
@@ -12,17 +11,16 @@ static class StatusLineCommand
 {
     const int MaxInput = 1 << 20;
 
-    public static int Run() => Run(StandardStreams.Input(), StandardStreams.Output());
+    public static int Run(string[] args) => Run(StandardStreams.Input(), StandardStreams.Output(), args);
 
-    public static int Run(Stream stdin, Stream stdout)
+    public static int Run(Stream stdin, Stream stdout, params ReadOnlySpan<string> args)
     {
         try
         {
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-            var columns = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) && set > 0
-                ? set
-                : int.MaxValue;
-            Print(stdin, stdout, Badge.Read(Locations.FromEnvironment().Badge), TimeProvider.System.GetUtcNow(), colours, columns);
+            var places = Locations.FromEnvironment();
+            var format = StatusFormat.Of(args, places.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
+            Print(stdin, stdout, Badge.Read(places.Badge), TimeProvider.System.GetUtcNow(), colours, format.Columns, format.Format);
         }
         catch (Exception)
         {
@@ -32,9 +30,9 @@ static class StatusLineCommand
         return 0;
     }
 
-    internal static void Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns)
+    internal static void Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
-        var line = StatusLine.Compose(WireStatus.Parse(Input(stdin)), badge, now, colours, columns);
+        var line = StatusLine.Compose(WireStatus.Parse(Input(stdin)), badge, now, colours, columns, format);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
     }

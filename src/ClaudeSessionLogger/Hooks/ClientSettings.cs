@@ -26,7 +26,8 @@ sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IRe
 /// The client's <c>settings.json</c>, which belongs to somebody else: the client and its person write it too. A file that is
 /// right is not touched; before its first change a copy is kept as <c>settings.json.bak</c>.
 /// </summary>
-sealed class ClientSettings(string path)
+/// <param name="blocks">Whether a budget blocks prompts.</param>
+sealed class ClientSettings(string path, bool blocks = false)
 {
     public string Path { get; } = path;
     public string Backup => Path + ".bak";
@@ -39,7 +40,7 @@ sealed class ClientSettings(string path)
     {
         try
         {
-            return Describe(Read(), file => Merged(file, program, statusLine: false, permissions: false)).Change;
+            return Describe(Read(), file => Merged(file, program, blocks, statusLine: false, permissions: false)).Change;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,12 +48,15 @@ sealed class ClientSettings(string path)
         }
     }
 
+    /// <summary>The program that our hooks there call; null where there are none.</summary>
+    public string? Program() => Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
+
     /// <summary>
     /// Puts our hooks in, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
     /// status line, unless there is one, with <paramref name="permissions"/> rules that let Claude run our commands. Throws a <see cref="Failure"/> and leaves the file alone if it cannot be changed.
     /// </summary>
     public ClientSettingsChange Install(string program, bool statusLine, bool permissions = false) =>
-        Change(file => Merged(file, program, statusLine, permissions));
+        Change(file => Merged(file, program, blocks, statusLine, permissions));
 
     /// <summary>Takes our hooks, our status line and our rules out; gives back the first file byte for byte if only we changed it since.</summary>
     public ClientSettingsChange Remove()
@@ -85,7 +89,7 @@ sealed class ClientSettings(string path)
             var mine = Parse(file, out _);
             if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
                 return null;
-            return Merged(backup, program, mine.Root["statusLine"] is not null, ClientSettingsPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
+            return Merged(backup, program, HookSettings.BlocksIn(mine), mine.Root["statusLine"] is not null, ClientSettingsPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
         }
         catch (Failure)
         {
@@ -141,9 +145,9 @@ sealed class ClientSettings(string path)
         return (change, after);
     }
 
-    byte[] Merged(byte[] file, string program, bool statusLine, bool permissions)
+    byte[] Merged(byte[] file, string program, bool blocks, bool statusLine, bool permissions)
     {
-        var text = new HookSettings(program).Install(Parse(file, out var encoding));
+        var text = new HookSettings(program, blocks).Install(Parse(file, out var encoding));
         var line = HookSettings.Line(program, "statusline");
         if (StatusLineOf(text) == StatusLineOwner.Ours && text.Root["statusLine"]!["command"]!.Text != line)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
@@ -206,7 +210,7 @@ sealed class ClientSettings(string path)
     bool IsAllOurs(byte[] file)
     {
         var text = Parse(file, out _);
-        return HookSettings.ProgramIn(text) is { } program && Merged([], program, text.Root["statusLine"] is not null, ClientSettingsPermissions.Any(text)).AsSpan().SequenceEqual(file);
+        return HookSettings.ProgramIn(text) is { } program && Merged([], program, HookSettings.BlocksIn(text), text.Root["statusLine"] is not null, ClientSettingsPermissions.Any(text)).AsSpan().SequenceEqual(file);
     }
 
     void KeepBackup(byte[]? before)

@@ -11,6 +11,9 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
 {
     const int MaxInput = 1 << 20;
 
+    /// <summary>How old the badge may be before a prompt has it written anew.</summary>
+    static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
+
     /// <summary>A tool's input and answer may hold a big file, twice.</summary>
     const int MaxToolInput = 16 << 20;
 
@@ -24,7 +27,7 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
                 return;
 
             // After a compaction the person is in the middle of something, and Claude has forgotten; who resumes has it before their eyes.
-            var greeting = wire.Source == "compact" ? null : Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow());
+            var greeting = wire.Source == "compact" ? null : Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
             var prime = wire.Source is "startup" or "clear" or "compact" ? PrimeFile.Read(places.Prime, wire.Cwd) : null;
             if ((greeting ?? prime) is not null)
                 Say(greeting, prime, output);
@@ -33,6 +36,46 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
         {
             flush(places);
         }
+    }
+
+    /// <summary>Refuses a prompt when a budget that blocks is spent, as the person asked; says nothing otherwise.</summary>
+    public void UserPromptSubmit(Stream input, Stream output)
+    {
+        // A prompt may be large, and what comes before it is all that is wanted.
+        var wire = WireHook.Parse(HookInput.Read(input, MaxToolInput));
+        var now = clock.GetUtcNow();
+        try
+        {
+            foreach (var budget in Badge.Read(places.Badge).Budgets)
+            {
+                if (budget.Concerns(wire.Cwd) && budget.Refusal(now) is { } refusal)
+                {
+                    Refuse(refusal, output);
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            // In a long session nobody else does it, and what it has spent must be known.
+            if (now - File.GetLastWriteTimeUtc(places.Badge) > s_fresh)
+                flush(places);
+        }
+    }
+
+    static void Refuse(string reason, Stream output)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("decision"u8, "block"u8);
+            json.WriteString("reason"u8, reason);
+            json.WriteEndObject();
+        }
+
+        output.Write(buffer.WrittenSpan);
+        output.Flush();
     }
 
     public void SessionEnd(Stream input)

@@ -7,13 +7,16 @@ namespace ClaudeSessionLogger.Hooks;
 /// What we want of the client's settings: a handler for each event that every client since 1.0.85 knows (an unknown event
 /// makes older ones drop the whole file), each once, and nothing else of ours or of the Python tool. Changes text, never files.
 /// </summary>
-sealed class HookSettings(string program)
+/// <param name="blocks">Whether a budget blocks, which takes a hook before each prompt; nobody else waits for one.</param>
+sealed class HookSettings(string program, bool blocks = false)
 {
     /// <param name="Matcher">What the group asks for; null for every occasion.</param>
     /// <param name="Timeout">Seconds. Without it the client kills SessionEnd hooks after 1.5 s, whatever they are at.</param>
     sealed record Wanted(string Event, string Name, string? Matcher, int? Timeout);
 
     sealed record Place(ClientSettingsNode Event, ClientSettingsNode Group, ClientSettingsNode Handler);
+
+    static readonly Wanted s_beforePrompt = new("UserPromptSubmit", "user-prompt-submit", null, null);
 
     static readonly Wanted[] s_wanted =
     [
@@ -22,10 +25,12 @@ sealed class HookSettings(string program)
         new("SessionEnd", "session-end", null, 10),
     ];
 
+    readonly Wanted[] _wanted = blocks ? [.. s_wanted, s_beforePrompt] : s_wanted;
+
     /// <summary>Adds what is missing, then takes away what is stale: in this order, no key that stays loses its place.</summary>
     public ClientSettingsText Install(ClientSettingsText text)
     {
-        foreach (var wanted in s_wanted)
+        foreach (var wanted in _wanted)
         {
             if (!Places(text).Any(place => IsRight(place, wanted)))
                 text = Add(text, wanted);
@@ -48,6 +53,9 @@ sealed class HookSettings(string program)
         (from place in Places(text)
          where Owner(place.Handler) == HookOwner.Ours
          select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
+
+    /// <summary>Whether prompts wait for a hook of ours.</summary>
+    public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(place => place.Event.Name == s_beforePrompt.Event && Owner(place.Handler) == HookOwner.Ours);
 
     /// <summary>Whether the text holds the Python tool's handlers, which removing ours must not bring back.</summary>
     public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
@@ -102,7 +110,7 @@ sealed class HookSettings(string program)
         {
             if (Owner(place.Handler) is not (HookOwner.Ours or HookOwner.PythonTool))
                 continue;
-            if (Array.Find(s_wanted, wanted => IsRight(place, wanted)) is not { } right || !seen.Add(right))
+            if (Array.Find(_wanted, wanted => IsRight(place, wanted)) is not { } right || !seen.Add(right))
                 return place;
         }
 

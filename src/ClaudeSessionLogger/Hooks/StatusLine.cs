@@ -1,89 +1,111 @@
-using System.Text;
-
 namespace ClaudeSessionLogger.Hooks;
 
-/// <summary>The status line: what the client says of this session, and of the badge what no client knows.</summary>
+/// <summary>
+/// The status line: what the client says of this session, and of the badge what no client knows. A format has parts between bars, each
+/// with words and names in braces; a part of which something is not known is left out.
+/// </summary>
 static class StatusLine
 {
-    const string Separator = " · ";
+    public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
     /// <summary>Where a share of something limited becomes worth a look, and where it runs out.</summary>
     const double Notable = 60, Scarce = 85;
 
-    enum Colour { Plain = 0, Dim = 2, Red = 31, Green = 32, Yellow = 33, Cyan = 36 }
+    /// <summary>What the two accounts of a session's cost may differ by: they round at different times.</summary>
+    const decimal SameCost = 0.01m;
 
     /// <summary>One line, empty when nothing is known. <paramref name="columns"/>: what it must fit in.</summary>
-    public static string Compose(WireStatus status, Badge badge, DateTimeOffset now, bool colours, int columns)
+    public static string Compose(WireStatus status, Badge badge, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
-        var line = new Line(colours, columns);
-        if (status.Model is { } model && Text.Safe(model) is { Length: > 0 } name)
-            line.Add("", name, Colour.Cyan);
-        if (status.CostUsd is >= 0 and < 1e12)
-            line.Add("", new Usd((decimal)status.CostUsd.Value).ToString(), Colour.Plain);
-        if (badge.Today is { } today && now < today.Until)
-            line.Add("today ", today.Cost.ToString(), Colour.Plain);
-        AddShare(line, "context ", status.ContextPercent);
-        AddShare(line, "5h ", status.FiveHourPercent);
-        AddShare(line, "week ", status.SevenDayPercent);
-        if (badge.Unseen > 0)
-            line.Add("📬 ", $"{badge.Unseen}", Colour.Yellow);
+        var line = new StatusText(colours, columns);
+        var left = (format ?? Usual).AsSpan();
+        while (!left.IsEmpty)
+        {
+            var end = left.IndexOf('|');
+            var part = end < 0 ? left : left[..end];
+            left = end < 0 ? default : left[(end + 1)..];
+            line.Begin();
+            line.End(keep: Fill(line, part, status, badge, now));
+        }
 
         return line.ToString();
     }
 
-    static void AddShare(Line line, string label, double? percent)
+    static bool Fill(StatusText line, ReadOnlySpan<char> part, in WireStatus status, Badge badge, DateTimeOffset now)
     {
-        if (percent is not (>= 0 and <= 1e6))
-            return;
-
-        var colour = percent switch { >= Scarce => Colour.Red, >= Notable => Colour.Yellow, _ => Colour.Green };
-        line.Add(label, $"{(int)Math.Round(percent.Value, MidpointRounding.AwayFromZero)}%", colour);
-    }
-
-    /// <summary>Parts side by side, cut where the room ends; colours take none.</summary>
-    sealed class Line(bool colours, int columns)
-    {
-        readonly StringBuilder _plain = new();
-        readonly List<(int End, Colour Colour)> _parts = [];
-
-        public void Add(string label, string value, Colour colour)
+        while (!part.IsEmpty)
         {
-            if (_plain.Length > 0)
-                Append(Separator, Colour.Dim);
-            Append(label, Colour.Dim);
-            Append(value, colour);
-        }
-
-        public override string ToString()
-        {
-            var fitted = Text.Fit(_plain.ToString(), columns);
-            if (!colours)
-                return fitted;
-
-            var text = new StringBuilder();
-            var start = 0;
-            for (var i = 0; i < _parts.Count && start < fitted.Length; i++)
+            var open = part.IndexOf('{');
+            var close = open < 0 ? -1 : part[open..].IndexOf('}');
+            if (close < 0)
             {
-                var end = Math.Min(_parts[i].End, fitted.Length);
-                Paint(text, fitted.AsSpan(start, end - start), _parts[i].Colour);
-                start = end;
+                line.Add(part, StatusColour.Dim);
+                return true;
             }
 
-            return text.ToString();
-        }
-
-        void Append(string part, Colour colour)
-        {
-            _plain.Append(part);
-            _parts.Add((_plain.Length, colour));
-        }
-
-        static void Paint(StringBuilder text, ReadOnlySpan<char> part, Colour colour)
-        {
-            if (part.IsEmpty || colour == Colour.Plain)
-                text.Append(part);
+            line.Add(part[..open], StatusColour.Dim);
+            var name = part.Slice(open + 1, close - 1);
+            part = part[(open + close + 1)..];
+            if (IsKnown(name))
+            {
+                if (Value(name, status, badge, now) is not { Text: { Length: > 0 } text, Colour: var colour })
+                    return false;
+                line.Add(text, colour);
+            }
             else
-                text.Append("\x1b[").Append((int)colour).Append('m').Append(part).Append("\x1b[0m");
+            {
+                // A slip of the pen is seen at once.
+                line.Add(string.Concat("{", name, "}"), StatusColour.Red);
+            }
         }
+
+        return true;
+    }
+
+    static bool IsKnown(ReadOnlySpan<char> name) => name is "model" or "cost" or "ours" or "today" or "context" or "5h" or "week" or "budget" or "unseen" or "folder";
+
+    static (string? Text, StatusColour Colour) Value(ReadOnlySpan<char> name, in WireStatus status, Badge badge, DateTimeOffset now) => name switch
+    {
+        "model" => (status.Model is { } model ? Text.Safe(model) : null, StatusColour.Cyan),
+        "cost" => (status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null, StatusColour.Plain),
+        "ours" => (Ours(status, badge)?.ToString(), StatusColour.Plain),
+        "today" => (badge.Today is { } today && now < today.Until ? today.Cost.ToString() : null, StatusColour.Plain),
+        "context" => Share(status.ContextPercent),
+        "5h" => Share(status.FiveHourPercent),
+        "week" => Share(status.SevenDayPercent),
+        "budget" => MostSpent(status, badge, now),
+        "folder" => (status.Cwd is { } cwd ? Text.Safe(Path.GetFileName(cwd.TrimEnd('/', '\\'))) : null, StatusColour.Cyan),
+        _ => (badge.Unseen > 0 ? badge.Unseen.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
+    };
+
+    /// <summary>What is recorded of this session, where that is another figure than the client's.</summary>
+    static Usd? Ours(in WireStatus status, Badge badge)
+    {
+        if (status.SessionId is not { } session)
+            return null;
+        foreach (var recent in badge.Recent)
+        {
+            if (recent.Id.Length > 0 && session.StartsWith(recent.Id, StringComparison.Ordinal))
+                return status.CostUsd is >= 0 and < 1e12 && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < SameCost ? null : recent.Cost;
+        }
+
+        return null;
+    }
+
+    static (string?, StatusColour) MostSpent(in WireStatus status, Badge badge, DateTimeOffset now)
+    {
+        if (BadgeBudget.MostPressing(badge.Budgets, status.Cwd, now) is not { } budget || budget.ShareAt(now) < Budget.Near)
+            return default;
+        var share = budget.ShareAt(now);
+        return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)(share * 100)}% of {budget.Limit}/{Budget.Word(budget.Per)}"),
+            share >= 1 ? StatusColour.Red : StatusColour.Yellow);
+    }
+
+    static (string?, StatusColour) Share(double? percent)
+    {
+        if (percent is not (>= 0 and <= 1e6))
+            return default;
+        var colour = percent switch { >= Scarce => StatusColour.Red, >= Notable => StatusColour.Yellow, _ => StatusColour.Green };
+        return ($"{(int)Math.Round(percent.Value, MidpointRounding.AwayFromZero)}%", colour);
     }
 }

@@ -8,13 +8,15 @@ namespace ClaudeSessionLogger.Hooks;
 /// </summary>
 ref struct WireStatus
 {
+    public string? SessionId;
+    public string? Cwd;
     public string? Model;
     public double? CostUsd;
     public double? ContextPercent;
     public double? FiveHourPercent;
     public double? SevenDayPercent;
 
-    enum Place { Nowhere, Root, Model, ModelName, Cost, CostUsd, Context, ContextUsed, Limits, FiveHour, FiveHourUsed, SevenDay, SevenDayUsed }
+    enum Place { Nowhere, Root, SessionId, Cwd, Workspace, Model, ModelName, Cost, CostUsd, Context, ContextUsed, Limits, FiveHour, FiveHourUsed, SevenDay, SevenDayUsed }
 
     public static WireStatus Parse(ReadOnlySpan<byte> body)
     {
@@ -40,6 +42,10 @@ ref struct WireStatus
             json.Read();
             if (member == Place.ModelName && json.TokenType == JsonTokenType.String)
                 Model = json.GetString();
+            else if (member == Place.SessionId && json.TokenType == JsonTokenType.String)
+                SessionId = json.GetString();
+            else if (member == Place.Cwd && json.TokenType == JsonTokenType.String)
+                Cwd = json.GetString();
             else if (member != Place.Nowhere && json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var number))
                 Set(member, number);
             else if (member != Place.Nowhere && json.TokenType == JsonTokenType.StartObject)
@@ -51,6 +57,11 @@ ref struct WireStatus
 
     static Place Member(ref Utf8JsonReader json, Place at) => at switch
     {
+        Place.Root when json.ValueTextEquals("session_id"u8) => Place.SessionId,
+        Place.Root when json.ValueTextEquals("cwd"u8) => Place.Cwd,
+        Place.Root when json.ValueTextEquals("workspace"u8) => Place.Workspace,
+        // Where it was started, if it has gone elsewhere since.
+        Place.Workspace when json.ValueTextEquals("project_dir"u8) => Place.Cwd,
         Place.Root when json.ValueTextEquals("model"u8) => Place.Model,
         Place.Root when json.ValueTextEquals("cost"u8) => Place.Cost,
         Place.Root when json.ValueTextEquals("context_window"u8) => Place.Context,

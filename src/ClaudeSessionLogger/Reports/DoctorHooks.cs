@@ -12,7 +12,7 @@ sealed class DoctorHooks(Locations places, Settings settings, string program)
         if (!Directory.Exists(profile))
             return [Gone(profile)];
 
-        var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+        var client = new ClientSettings(Path.Combine(profile, "settings.json"), settings.BlocksPrompts);
         try
         {
             return Check(profile, client, client.Check(program));

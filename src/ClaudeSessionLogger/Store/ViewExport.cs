@@ -1,0 +1,63 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Store;
+
+enum ExportFormat { Parquet, Csv, Json }
+
+readonly record struct ExportedFile(string Path, long Rows);
+
+/// <summary>
+/// Each view into a file of its own. All are written aside first, so that a folder holds one whole export or another, and what stands
+/// there already is only replaced by who was told to.
+/// </summary>
+sealed class ViewExport(Database database, string folder, ExportFormat format)
+{
+    public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
+    {
+        View.Create(database, clock.LocalTimeZone, clock);
+        var aside = Path.Combine(folder, $".export-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!replace && View.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
+                throw new Failure(FailureKind.Conflict, $"{there} is there already; --replace writes over the files of an export, or name another folder.");
+            Directory.CreateDirectory(aside);
+            var written = View.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(aside, Name(view))))).ToList();
+            foreach (var file in written)
+                File.Move(Path.Combine(aside, Path.GetFileName(file.Path)), file.Path, overwrite: replace);
+            return written;
+        }
+        catch (DuckDBException e)
+        {
+            throw DatabaseFailure.IsFullDisk(e)
+                ? new Failure(FailureKind.Unwritable, $"the disk with {folder} is full; make room and try again. What stood there is untouched.", e)
+                : new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message.Split('\n', 2)[0]}); what stood there is untouched.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message}); make it writable, or name another folder.", e);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    int Write(View view, string path)
+    {
+        var columns = string.Join(", ", view.Columns.Select(column => Database.Name(column.Name)));
+        return database.Execute($"copy (select {columns} from {view.Name}) to {Database.Quote(path)} ({Options})");
+    }
+
+    string Options => format switch
+    {
+        ExportFormat.Parquet => "format parquet, compression zstd",
+        ExportFormat.Csv => "format csv, header true",
+        _ => "format json, array true",
+    };
+
+    string Target(View view) => Path.Combine(folder, Name(view));
+
+    string Name(View view) => $"{view.Name}.{format.ToString().ToLowerInvariant()}";
+}
