@@ -12,6 +12,8 @@ sealed class ZoneOffsets
     /// <summary>No zone goes to another offset and back within a day.</summary>
     static readonly TimeSpan s_step = TimeSpan.FromDays(1);
 
+    static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
+
     // Nobody's clock; a broken timestamp must not cost a walk over thousands of years.
     static readonly DateTime s_first = new(1970, 1, 1), s_last = new(2100, 1, 1);
 
@@ -39,6 +41,11 @@ sealed class ZoneOffsets
 
         return new(spans);
     }
+
+    /// <summary>Whether all of it falls on quarters of an hour, as everywhere since 2012.</summary>
+    public bool AreQuarters => _spans.All(span => IsQuarter(span.From) && span.Offset.Ticks % s_quarter.Ticks == 0);
+
+    public static bool IsQuarter(DateTime time) => time == DateTime.MaxValue || time.Ticks % s_quarter.Ticks == 0;
 
     public TimeSpan At(DateTime utc) => _spans.FindLast(span => span.From <= utc).Offset;
 

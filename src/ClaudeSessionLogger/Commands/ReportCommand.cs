@@ -27,19 +27,16 @@ sealed class ReportCommand : Command, IExample
         var now = TimeProvider.System.GetUtcNow();
         var isForPeople = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
         var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isForPeople && Terminal.IsTerminal(output) ? shape.IsTrend ? LinesOfTrend : Lines : null);
-        using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience)
+        var places = Locations.FromEnvironment();
+        using var database = Database.OpenToRead(places, CommandLine.Patience)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
         if (request is null)
         {
-            var summary = Summary.Of(database, TimeProvider.System);
-            if (_options.Json(parsed))
-                output.WriteLine(JsonSerializer.Serialize(summary, ReportJson.Readable.Summary));
-            else
-                SummaryScreen.Print(summary, output);
+            Summarize(database, parsed, now);
             return 0;
         }
 
-        var report = UsageQuery.Run(database, request, now.UtcDateTime);
+        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUse.Of(Limits.Read(places.Limits), now) : [] };
         if (report.Totals.Responses == 0 && UsageNames.WhyNothing(database, request.Filter, request.Zone) is var why && isForPeople)
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
@@ -51,5 +48,19 @@ sealed class ReportCommand : Command, IExample
         else
             ReportTable.Print(report, _options.Breakdown(parsed), output, Terminal.Width(output), Terminal.HasColours(output));
         return 0;
+    }
+
+    void Summarize(Database database, ParseResult parsed, DateTimeOffset now)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var (filter, zone) = (_options.Names(parsed), _options.Zone(parsed));
+        var summary = Summary.Of(database, filter, zone, now);
+        var isEmpty = summary.Periods is [.., { Responses: 0 }];
+        if (isEmpty && UsageNames.WhyNothing(database, filter, zone) is var why && !_options.Json(parsed))
+            parsed.InvocationConfiguration.Error.WriteLine(why);
+        else if (_options.Json(parsed))
+            output.WriteLine(JsonSerializer.Serialize(summary, ReportJson.Readable.Summary));
+        else
+            SummaryScreen.Print(summary, output, Terminal.Width(output), Terminal.HasColours(output));
     }
 }

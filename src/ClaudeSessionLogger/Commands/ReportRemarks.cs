@@ -6,6 +6,8 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>What stands below a report: what its numbers leave out, and what of them is not as it seems.</summary>
 static class ReportRemarks
 {
+    public const string OfCalls = "for calls that left no row (compaction, titles)";
+
     public static IEnumerable<string> Of(UsageReport report)
     {
         foreach (var row in report.Rows)
@@ -20,14 +22,14 @@ static class ReportRemarks
             yield return $"{Terminal.Number(report.LeftOut)} {(report.LeftOut == 1 ? report.Shape.Line : report.Shape.Lines)} more: --limit {Terminal.Number(report.Rows.Count + report.LeftOut).Replace(",", "", StringComparison.Ordinal)} shows all.";
         if (report.Shape.Kind == ReportKind.Skills)
             yield return "A session counts under each skill that it used, so lines come to more than the total.";
-        foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : "for calls that left no row (compaction, titles)"))
+        foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : OfCalls))
             yield return remark;
     }
 
     public static IEnumerable<string> Of(UsageGaps gaps, string beyond)
     {
         if (gaps.UnpricedModels.Count > 0)
-            yield return $"Without a price, so counted as $0: {Text.Safe(string.Join(", ", gaps.UnpricedModels))} ({Terminal.Count(gaps.UnpricedResponses, "response")}; claude-session-logger prices says how to add one).";
+            yield return $"Without a price, so counted as $0: {Text.Safe(string.Join(", ", gaps.UnpricedModels))} ({(gaps.UnpricedResponses is { } count ? $"{Terminal.Count(count, "response")}; " : "")}claude-session-logger prices says how to add one).";
         if (gaps.UnattributedUsd > 0)
             yield return $"Beyond this the client reports {Terminal.Money(gaps.UnattributedUsd)} {beyond}.";
         if (gaps.LowerBoundResponses > 0)

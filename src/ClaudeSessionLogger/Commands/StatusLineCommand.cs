@@ -22,7 +22,9 @@ static class StatusLineCommand
             var columns = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) && set > 0
                 ? set
                 : int.MaxValue;
-            Print(stdin, stdout, Badge.Read(Locations.FromEnvironment().Badge), TimeProvider.System.GetUtcNow(), colours, columns);
+            var (places, now) = (Locations.FromEnvironment(), TimeProvider.System.GetUtcNow());
+            var limits = Print(stdin, stdout, Badge.Read(places.Badge), now, colours, columns);
+            limits.Remember(places.Limits);
         }
         catch (Exception)
         {
@@ -32,11 +34,14 @@ static class StatusLineCommand
         return 0;
     }
 
-    internal static void Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns)
+    /// <returns>What the client said of the account's limits.</returns>
+    internal static Limits Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns)
     {
-        var line = StatusLine.Compose(WireStatus.Parse(Input(stdin)), badge, now, colours, columns);
+        var status = WireStatus.Parse(Input(stdin));
+        var line = StatusLine.Compose(status, badge, now, colours, columns);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
+        return status.Limits(now);
     }
 
     static ReadOnlySpan<byte> Input(Stream stdin)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeSessionLogger.Reports;
 
 namespace ClaudeSessionLogger.Commands;
@@ -6,28 +7,23 @@ namespace ClaudeSessionLogger.Commands;
 static class SummaryScreen
 {
     const int Shown = 8;
+    const string Heights = "▁▂▃▄▅▆▇█";
 
-    public static void Print(Summary summary, TextWriter output)
+    public static void Print(Summary summary, TextWriter output, int width, bool colours)
     {
-        if (summary.Periods is [.., { Sessions: 0 }])
-        {
-            output.WriteLine("no sessions yet; claude-session-logger import records those on the disk.");
-            return;
-        }
-
-        var table = new TextTable(new("", Least: 14), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input"), TextColumn.Number("output"),
-            TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        var table = new TextTable(new("", Least: 14), TextColumn.Number("sessions", drop: 3), TextColumn.Number("responses", drop: 5), TextColumn.Number("input", drop: 2), TextColumn.Number("output", drop: 1),
+            TextColumn.Number("cache write", drop: 6), TextColumn.Number("cache read", drop: 4), TextColumn.Number("cost"));
         Add(table, summary.Periods);
         table.Section("project");
         AddTop(table, summary.Projects);
         table.Section("model");
         AddTop(table, summary.Models);
-        table.Print(output);
+        table.Print(output, width, colours);
 
         foreach (var remark in Remarks(summary))
         {
             output.WriteLine();
-            Terminal.Print(output, remark);
+            Terminal.Print(output, remark, width, indent: 0);
         }
     }
 
@@ -55,13 +51,15 @@ static class SummaryScreen
 
     static IEnumerable<string> Remarks(Summary summary)
     {
-        if (summary.UnpricedModels.Count > 0)
-            yield return $"Without a price, so counted as $0: {Text.Safe(string.Join(", ", summary.UnpricedModels))} (claude-session-logger prices says how to add one).";
-        if (summary.UnattributedUsd > 0)
-            yield return $"Beyond this the client reports {Terminal.Money(summary.UnattributedUsd)} for calls that left no row (compaction, titles).";
-        if (summary.LowerBoundResponses > 0)
-            yield return $"Of {Terminal.Number(summary.LowerBoundResponses)} responses the client wrote only a lower bound of the output.";
-        if (summary.SkippedLines > 0)
-            yield return $"{Terminal.Number(summary.SkippedLines)} transcript lines could not be read.";
+        if (summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } dearest)
+            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, dearest.CostUsd)} (most on {dearest.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: {Terminal.Money(dearest.CostUsd)})";
+        if (summary.OpenEntries.Count > 0)
+            yield return $"Open in the shared log: {string.Join(", ", summary.OpenEntries.Select(entries => Terminal.Count(entries.Count, entries.Category)))} (claude-session-logger list --open).";
+        foreach (var remark in ReportRemarks.Of(new(summary.UnpricedModels, null, summary.LowerBoundResponses, summary.SkippedLines, summary.UnattributedUsd), ReportRemarks.OfCalls))
+            yield return remark;
     }
+
+    // A day without any cost shows nothing, not the least there is.
+    static string Sparkline(IReadOnlyList<SummaryDay> days, decimal most) =>
+        string.Concat(days.Select(day => day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / most)]));
 }

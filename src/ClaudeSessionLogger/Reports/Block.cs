@@ -17,6 +17,3 @@ readonly record struct BurnRate(double TokensPerMinute, decimal UsdPerHour);
 
 /// <summary>What a block comes to.</summary>
 readonly record struct BlockProjection(long TotalTokens, decimal CostUsd, TimeSpan Remaining);
-
-/// <summary>How much of a real limit was used, as the client said it at <paramref name="SeenAt"/>.</summary>
-readonly record struct LimitUse(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt);

@@ -9,6 +9,8 @@ namespace ClaudeSessionLogger.Reports;
 /// </summary>
 sealed class BlockSpans
 {
+    static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
+
     readonly Dictionary<string, Span> _byStart = [];
     readonly bool _isAll;
     readonly DateTime _now;
@@ -22,14 +24,14 @@ sealed class BlockSpans
 
     /// <summary>Where to look for their responses; null for everywhere.</summary>
     public IReadOnlyList<(DateTime From, DateTime To)>? Times =>
-        _isAll ? null : _byStart.Count == 0 ? [] : [(_byStart.Values.Min(span => span.Began), _byStart.Values.Max(span => span.Last).AddMicroseconds(1))];
+        _isAll ? null : _byStart.Count == 0 ? [] : [(_byStart.Values.Min(span => span.Began), _byStart.Values.Max(span => span.Began) + Block.Length + s_quarter)];
 
     /// <summary>Makes <c>block_hours</c>, which says of each bucket of <see cref="UsageSource.BlockHours"/> in which block it is.</summary>
     public static BlockSpans Make(Database database, ReportFilter filter, ZoneOffsets offsets, DateTime now)
     {
         var spans = new List<Span>();
         foreach (var hour in database.Query($"""
-            select {UsageSource.BlockHours} as bucket, min(responded_at), max(responded_at) from responses where responded_at is not null group by bucket order by bucket
+            select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from usage_quarters where first_at is not null group by bucket order by bucket
             """, row => (Bucket: row.GetInt64(0), First: row.GetDateTime(1), Last: row.GetDateTime(2))))
         {
             // The end itself is still within.

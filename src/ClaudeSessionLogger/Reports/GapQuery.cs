@@ -5,11 +5,10 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>What is missing in the numbers of a report whose <c>used</c> was made.</summary>
 static class GapQuery
 {
-    public static UsageGaps Of(Database database, ReportFilter asked, UsageFilter filter)
+    public static UsageGaps Of(Database database, ReportFilter asked)
     {
-        var unpriced = database.Query($"select model, count(*) from responses where cost_usd is null and not adopted and {filter.Sql} group by model order by model",
-            row => (Model: row.GetString(0), Count: row.GetInt64(1)), filter.Parameters);
-        var lowerBound = database.Scalar<long>($"select count(*) from responses where lower_bound and {filter.Sql}", filter.Parameters);
+        var unpriced = database.Query("select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model", row => (Model: row.GetString(0), Count: row.GetInt64(1)));
+        var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
         var (skipped, beyond) = database.Query($"""
             select coalesce(sum(skipped_lines), 0)::bigint, coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
             from sessions {(asked.IsNarrow ? "where session_id in (select session_id from used)" : "")}

@@ -112,7 +112,7 @@ static class UsageJson
         foreach (var model in gaps.UnpricedModels)
             json.WriteStringValue(model);
         json.WriteEndArray();
-        json.WriteNumber("unpriced_responses"u8, gaps.UnpricedResponses);
+        json.WriteNumber("unpriced_responses"u8, gaps.UnpricedResponses ?? 0);
         json.WriteNumber("lower_bound_responses"u8, gaps.LowerBoundResponses);
         json.WriteNumber("skipped_lines"u8, gaps.SkippedLines);
         if (gaps.UnattributedUsd is { } beyond)

@@ -12,14 +12,14 @@ static class UsageNames
         Known(new(Branch: filter.Branch), filter.Branch, "no branch has {0} in its name", "branches");
         Known(new(Model: filter.Model), filter.Model, "no response is of a model with {0} in its name", "models");
         Known(new(Type: filter.Type), filter.Type, "no session is of the type {0}", "types");
-        var (first, last) = database.Query("select min(responded_at), max(responded_at) from responses", row => (row.Time(0), row.Time(1)))[0];
+        var (first, last) = UsageSource.Times(database);
         return first is null || last is null ? "no responses yet; claude-session-logger import records those on the disk."
             : filter.HasTimes ? $"nothing was used then; what is recorded is of {Day(first.Value)} to {Day(last.Value)}."
             : "nothing matches all of that at once; leave a part of it out.";
 
         void Known(ReportFilter alone, string? name, string sentence, string report)
         {
-            if (name is not null && database.Scalar<long>($"select count(*) from (select 1 from responses where {new UsageFilter(alone, null).Sql} limit 1)", new UsageFilter(alone, null).Parameters) == 0)
+            if (name is not null && database.Scalar<long>($"select count(*) from (select 1 from usage_quarters where {new UsageFilter(alone, null).Sql} limit 1)", new UsageFilter(alone, null).Parameters) == 0)
                 throw new Failure(FailureKind.NotFound, $"{sentence.Replace("{0}", $"'{Text.Safe(name)}'", StringComparison.Ordinal)}; claude-session-logger report {report} lists those there are.");
         }
 

@@ -6,14 +6,14 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>Answers a <see cref="ReportRequest"/> from the local database.</summary>
 static class UsageQuery
 {
-    const string Keys = "k1, k2";
+    const string Keys = "k1, k2", KeysAsText = "k1::varchar, k2";
 
     public static UsageReport Run(Database database, ReportRequest request, DateTime now)
     {
-        var offsets = Offsets(database, request);
+        var offsets = UsageSource.Offsets(database, request.Filter, request.Zone);
         var shape = ReportShape.Of(request.Kind);
         var blocks = request.Kind == ReportKind.Blocks ? BlockSpans.Make(database, request.Filter, offsets, now) : null;
-        var filter = new UsageFilter(request.Filter, blocks is null ? Times(request.Filter, offsets) : blocks.Times);
+        var filter = new UsageFilter(request.Filter, blocks is null ? Times(request.Filter, offsets) : blocks.Times, offsets);
         UsageSource.Make(database, request.Kind, filter, offsets);
         if (blocks is not null)
             BlockSpans.KeepOnly(database);
@@ -24,22 +24,14 @@ static class UsageQuery
             database.Execute($"create or replace temp table shown as select {Keys}, last_at, project, type, title, {UsageSource.Summed} from shown order by {Picked(request, shape)} limit {request.Limit}");
 
         var models = request.Kind == ReportKind.Models ? [] : Models(database, request, left > 0);
-        var rows = database.Query($"select {Keys}, {UsageSource.Summed}, last_at, project, type, title from shown order by {Order(request.Order, shape)}", row =>
+        var rows = database.Query($"select {KeysAsText}, {UsageSource.Summed}, last_at, project, type, title from shown order by {Order(request.Order, shape)}", row =>
         {
             var figures = UsageSource.Read(row, 2);
             var (first, second) = (row.Text(0), row.Text(1));
             IReadOnlyList<ModelFigures> used = request.Kind == ReportKind.Models ? [new(first ?? "", figures)] : models[(first, second)];
             return new UsageRow(Told(request.Kind, row, first, second, offsets), figures, used) { Block = blocks?.Of(first!, figures) };
         });
-        return new(shape, request.Filter, request.Zone, rows, UsageSource.Totals(database), left, GapQuery.Of(database, request.Filter, filter));
-    }
-
-    static ZoneOffsets Offsets(Database database, ReportRequest request)
-    {
-        var (first, last) = database.Query("select min(responded_at), max(responded_at) from responses", row => (row.Time(0), row.Time(1)))[0];
-        var from = request.Filter.Since?.ToDateTime(default).AddDays(-2) ?? first ?? DateTime.UnixEpoch;
-        var to = request.Filter.Until?.ToDateTime(default).AddDays(3) ?? last ?? from;
-        return ZoneOffsets.Of(request.Zone, first < from ? first.Value : from, last > to ? last.Value : to);
+        return new(shape, request.Filter, request.Zone, rows, UsageSource.Totals(database), left, GapQuery.Of(database, request.Filter));
     }
 
     static IReadOnlyList<(DateTime From, DateTime To)>? Times(ReportFilter filter, ZoneOffsets offsets) =>
@@ -50,21 +42,21 @@ static class UsageQuery
     {
         var (first, second, from) = request.Kind switch
         {
-            ReportKind.Daily => (Date, "null", "used"),
-            ReportKind.Weekly => ($"{Date} - ((isodow({Date}) + {6 - (((int)request.WeekStart + 6) % 7)}) % 7)::integer", "null", "used"),
-            ReportKind.Monthly => ($"date_trunc('month', {Date})::date", "null", "used"),
-            ReportKind.Hourly => ("bucket", "null", "used"),
-            ReportKind.Blocks => ("block_hours.began", "null", "used join block_hours using (bucket)"),
-            ReportKind.Models => ("model", "null", "used"),
-            ReportKind.Projects => ("coalesce(sessions.project, 'unknown')", "null", Joined),
-            ReportKind.Types => ("coalesce(sessions.session_type, 'unknown')", "null", Joined),
+            ReportKind.Daily => (Date, "null::varchar", "used"),
+            ReportKind.Weekly => ($"{Date} - ((isodow({Date}) + {6 - (((int)request.WeekStart + 6) % 7)}) % 7)::integer", "null::varchar", "used"),
+            ReportKind.Monthly => ($"date_trunc('month', {Date})::date", "null::varchar", "used"),
+            ReportKind.Hourly => ("bucket", "null::varchar", "used"),
+            ReportKind.Blocks => ("block_hours.began", "null::varchar", "used join block_hours using (bucket)"),
+            ReportKind.Models => ("model", "null::varchar", "used"),
+            ReportKind.Projects => ("coalesce(sessions.project, 'unknown')", "null::varchar", Joined),
+            ReportKind.Types => ("coalesce(sessions.session_type, 'unknown')", "null::varchar", Joined),
             ReportKind.Branches => ("used.git_branch", "coalesce(sessions.project, 'unknown')", Joined),
-            ReportKind.Skills => ("skill", "null", $"(select session_id, unnest(case when skills_used <> '' then string_split(skills_used, ', ') else [null::varchar] end) as skill from sessions) as skills right join used using (session_id)"),
-            _ => ("session_id", "null", Joined),
+            ReportKind.Skills => ("skill", "null::varchar", $"(select session_id, unnest(case when skills_used <> '' then string_split(skills_used, ', ') else [null::varchar] end) as skill from sessions) as skills right join used using (session_id)"),
+            _ => ("session_id", "null::varchar", Joined),
         };
         var also = request.Kind == ReportKind.Sessions ? "last_at, sessions.project, session_type as type, title" : "null::timestamp as last_at, null as project, null as type, null as title";
         return $"""
-            select ({first})::varchar as k1, ({second})::varchar as k2, {also}, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost
+            select {first} as k1, {second} as k2, {also}, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost
             from {from}
             """;
     }
@@ -81,7 +73,7 @@ static class UsageQuery
         var found = new Dictionary<(string?, string?), List<ModelFigures>>();
         var only = some ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct from keyed.k2)" : "";
         database.Query($"""
-            select {Keys}, model, {UsageSource.Sums} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
+            select {KeysAsText}, model, {UsageSource.Sums} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
             order by coalesce(sum(keyed.cost), 0) desc, sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
             """, row =>
         {
@@ -102,7 +94,7 @@ static class UsageQuery
     {
         var (ascending, descending) = shape.Kind switch
         {
-            ReportKind.Hourly or ReportKind.Blocks => ("k1::bigint nulls last", "k1::bigint desc nulls last"),
+            ReportKind.Hourly or ReportKind.Blocks => ("k1 nulls last", "k1 desc nulls last"),
             ReportKind.Sessions => ("last_at nulls last, k1", "last_at desc nulls last, k1"),
             _ => ("k1 nulls last, k2", "k1 desc nulls last, k2 desc"),
         };

@@ -24,5 +24,6 @@ readonly record struct ModelFigures(string Model, Figures Figures);
 
 /// <summary>What is missing in a report's numbers.</summary>
 /// <param name="UnpricedModels">Models that cost 0 because they have no price.</param>
+/// <param name="UnpricedResponses">How many are of those; null where nobody counted.</param>
 /// <param name="UnattributedUsd">What the client reports of these sessions beyond the responses that left a row; null where it cannot be told for what is asked.</param>
-sealed record UsageGaps(IReadOnlyList<string> UnpricedModels, long UnpricedResponses, long LowerBoundResponses, long SkippedLines, decimal? UnattributedUsd);
+sealed record UsageGaps(IReadOnlyList<string> UnpricedModels, long? UnpricedResponses, long LowerBoundResponses, long SkippedLines, decimal? UnattributedUsd);
