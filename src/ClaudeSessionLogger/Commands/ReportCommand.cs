@@ -40,7 +40,7 @@ sealed class ReportCommand : Command, IExample
         if (report.Totals.Responses == 0 && UsageNames.WhyNothing(database, request.Filter, request.Zone) is var why && isForPeople)
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
-            output.WriteLine(UsageJson.Write(report));
+            UsageJson.Write(report, output);
         else if (_options.Csv(parsed))
             ReportCsv.Write(report, _options.Breakdown(parsed), output);
         else if (_options.Markdown(parsed))

@@ -7,11 +7,14 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>What <c>report</c> takes: which report, of what, in which shape.</summary>
 sealed class ReportOptions
 {
+    /// <summary>How many days <c>hourly</c> is of, where nobody says.</summary>
+    public const int DaysOfHours = 7;
+
     static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
     static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
     readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportShape.All.Select(shape => shape.Word)), Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> _since = Day("--since", "-s", "Not before this day");
+    readonly Option<string?> _since = Day("--since", "-s", "Not before this day (hourly: if nothing is said, the last 7 days)");
     readonly Option<string?> _until = Day("--until", "-u", "Not after this day");
     readonly Option<string?> _last = new("--last") { Description = "Only the last hours, days, weeks, months or years: 12h, 7d, 4w, 3m, 1y; 3 alone is three of the report's own lines", HelpName = "7d" };
     readonly Option<string?> _zone = new("--timezone", "-z") { Description = "The time zone whose days and hours count, if not this machine's", HelpName = "Europe/Berlin" };
@@ -78,6 +81,9 @@ sealed class ReportOptions
             limit ??= lines;
         }
 
+        // Hours of years are for nobody.
+        if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
+            filter = filter with { Since = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(1 - DaysOfHours) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
         return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : fits));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,9 +8,11 @@ namespace ClaudeSessionLogger.Reports;
 /// <summary>A report as JSON. Its field names are documented and stay; by hand, because there may be tens of thousands of lines.</summary>
 static class UsageJson
 {
-    public static string Write(UsageReport report)
+    const int Page = 1 << 16;
+
+    public static void Write(UsageReport report, TextWriter output)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(Page * 2);
         using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
         {
             json.WriteStartObject();
@@ -18,7 +21,12 @@ static class UsageJson
             WriteRange(json, report.Filter);
             json.WriteStartArray("rows"u8);
             foreach (var row in report.Rows)
+            {
                 Write(json, report.Shape, row);
+                if (json.BytesPending + buffer.WrittenCount > Page)
+                    Drain(json, buffer, output);
+            }
+
             json.WriteEndArray();
             json.WriteNumber("left_out"u8, report.LeftOut);
             json.WriteStartObject("totals"u8);
@@ -28,9 +36,17 @@ static class UsageJson
             if (report.Shape.Kind == ReportKind.Blocks)
                 Write(json, report.Limits);
             json.WriteEndObject();
+            Drain(json, buffer, output);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        output.WriteLine();
+    }
+
+    static void Drain(Utf8JsonWriter json, ArrayBufferWriter<byte> buffer, TextWriter output)
+    {
+        json.Flush();
+        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        buffer.ResetWrittenCount();
     }
 
     static void WriteRange(Utf8JsonWriter json, ReportFilter filter)

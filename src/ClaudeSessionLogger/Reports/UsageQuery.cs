@@ -112,7 +112,7 @@ static class UsageQuery
     static IReadOnlyList<string?> Told(ReportKind kind, DuckDBDataReader row, string? first, string? second, ZoneOffsets offsets) => kind switch
     {
         ReportKind.Monthly => [first?[..7]],
-        ReportKind.Hourly => [first is null ? null : LocalTime.Of(LocalTime.Micro(first), offsets)],
+        ReportKind.Hourly => [first is null ? null : LocalTime.OfHour(first)],
         ReportKind.Blocks => [LocalTime.Of(LocalTime.Micro(first!), offsets), LocalTime.Of(LocalTime.Micro(first!) + Block.Length, offsets)],
         ReportKind.Branches => [first, second],
         ReportKind.Sessions => [first, row.Time(11) is { } last ? LocalTime.Of(last, offsets) : null, row.Text(12), row.Text(13), row.Text(14)],

@@ -71,8 +71,7 @@ static class UsageSource
     {
         // The number of the local day, as DateOnly.DayNumber has it.
         ReportKind.Daily or ReportKind.Weekly or ReportKind.Monthly => $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Day}",
-        // An hour that the clock shows twice is two: they are told apart by the instant at which they begin.
-        ReportKind.Hourly => $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Hour} * {Hour} - {offsets.Sql("began", Epoch)}",
+        ReportKind.Hourly => $"(epoch_us(began) + {offsets.Sql("began", Epoch)}) // {Hour} * {LocalTime.Offsets} + {LocalTime.Offsets / 2} - {offsets.Sql("began")} // 60000000",
         ReportKind.Blocks => BlockHours,
         _ => "null::bigint",
     };
