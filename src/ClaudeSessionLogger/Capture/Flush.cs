@@ -59,6 +59,7 @@ sealed class Flush(CaptureContext context)
             }
         });
         BadgeWriter.Write(database, context.Places, context.Clock);
+        UsageStore.Renew(database);
     }
 
     /// <summary>An ended session waits for its transcript, unless the client keeps none, or a week has passed.</summary>

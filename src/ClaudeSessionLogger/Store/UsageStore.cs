@@ -1,0 +1,52 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>
+/// <c>usage_quarters</c>: what reports read. Whoever changes responses notes their sessions in the same transaction; a flush, for which nobody
+/// waits, sums those anew, whole sessions: nothing is ever added to a number. Until then they are summed as they are read.
+/// </summary>
+static class UsageStore
+{
+    const string Columns = """
+        session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+        cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
+        """;
+
+    // A response at the very beginning of a quarter stands apart: it may still belong to the 5-hour block that ends then.
+    const string PendingSums = """
+        select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began, min(responded_at) as first_at, max(responded_at) as last_at,
+            count(*)::integer as responses, sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
+            sum(cache_write_5m_tokens)::bigint as cache_write_5m_tokens, sum(cache_write_1h_tokens)::bigint as cache_write_1h_tokens,
+            sum(cache_read_tokens)::bigint as cache_read_tokens, sum(web_search_requests)::integer as web_search_requests,
+            (count(*) filter (lower_bound))::integer as lower_bound_responses, (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
+            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
+        from responses where session_id in (select session_id from usage_pending)
+        group by session_id, model, git_branch, began, responded_at = time_bucket(interval 15 minutes, responded_at)
+        """;
+
+    /// <summary>Notes that the responses of the sessions in <see cref="Database.Wanted"/> are others.</summary>
+    public static void Outdate(Database database) => database.Execute("insert into usage_pending (session_id) select name from wanted");
+
+    public static void OutdateAll(Database database) =>
+        database.Execute("insert into usage_pending (session_id) select distinct session_id from responses");
+
+    /// <summary>Sums what was noted.</summary>
+    public static void Renew(Database database)
+    {
+        if (!HasPending(database))
+            return;
+
+        database.Transaction(() =>
+        {
+            database.Execute("delete from usage_quarters where session_id in (select session_id from usage_pending)");
+            database.Execute($"insert into usage_quarters ({Columns}) {PendingSums} order by began, session_id");
+            database.Execute("delete from usage_pending");
+        });
+    }
+
+    /// <summary>The table as it should be, for a <c>from</c> clause.</summary>
+    public static string Current(Database database) => HasPending(database)
+        ? $"(select {Columns} from usage_quarters where session_id not in (select session_id from usage_pending) union all {PendingSums})"
+        : "usage_quarters";
+
+    static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");
+}
