@@ -44,6 +44,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
         public void Push(HubPush push) => world._hub.Push(push);
         public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
+        public HubLeftovers Leftovers() => world._hub.Leftovers();
         public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
         public void ForgetSessions(IReadOnlyCollection<string> sessionIds)

@@ -56,6 +56,32 @@ sealed class HubPlace : IDisposable
         return (string)command.ExecuteScalar()!;
     }
 
+    /// <summary>The same while a hub is open in this process: a DuckDB file has only one instance in it, and another would not see what that writes.</summary>
+    public void ExecuteWhileOpen(string sql)
+    {
+        if (Address.Kind == HubKind.PostgreSql)
+            Execute(sql);
+        else
+            InInstance(sql, command => command.ExecuteNonQuery());
+    }
+
+    public string ScalarWhileOpen(string sql) => Address.Kind == HubKind.PostgreSql ? Scalar(sql) : (string)InInstance(sql, command => command.ExecuteScalar())!;
+
+    T InInstance<T>(string sql, Func<DuckDBCommand, T> run)
+    {
+        var connection = DuckDbInstances.Open(Address.Path!, () => throw new InvalidOperationException("the hub is not open"));
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return run(command);
+        }
+        finally
+        {
+            DuckDbInstances.Close(Address.Path!, connection);
+        }
+    }
+
     DuckDBConnection Attach()
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
