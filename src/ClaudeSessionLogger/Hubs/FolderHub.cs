@@ -260,7 +260,7 @@ sealed class FolderHub : IHub
         }
         catch (IOException e)
         {
-            throw new Failure(FailureKind.Unreachable, $"the hub's folder {_place.Root} does not work now ({e.Message}); what was not exchanged waits for the next flush.", e);
+            throw FolderFailure.From(_place.Root, e);
         }
     }
 }

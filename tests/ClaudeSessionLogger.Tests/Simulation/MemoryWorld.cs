@@ -1,4 +1,6 @@
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -22,6 +24,13 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     }
 
     public IHub Connect() => new Connection(this);
+
+    /// <summary>All that a real machine has to do with its hub.</summary>
+    public void Meet(LogMachine machine)
+    {
+        using var replica = new StoredReplica(machine.Places, machine.Clock, CapturedHome.Wait);
+        new Meeting(Connect(), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+    }
 
     public Action KeepHub()
     {

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Real homes and a real hub: a folder, a DuckDB file or a PostgreSQL.</summary>
-/// <param name="kind">folder, duckdb or postgresql.</param>
+/// <summary>Real homes and a real hub: a folder, a DuckDB file, a PostgreSQL or MotherDuck.</summary>
+/// <param name="kind">folder, duckdb, postgresql or motherduck.</param>
 sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 {
     static readonly string[] s_tables = ["hub_meta", "devices", "log_events", "log_entries"];
