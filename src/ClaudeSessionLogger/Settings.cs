@@ -26,8 +26,8 @@ sealed class Settings
         (_json, _places) = (json, places);
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, places.UserHome);
-        User = Word(json["user"]);
-        Hub = Word(json["hub"]);
+        User = Word("user", "your name", complain);
+        Hub = Word("hub", "the address of a hub", complain);
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         Budgets = SettingsBudgets.Read(json["budgets"], () => complain(
             $"{places.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; what is none was passed over"));
@@ -189,7 +189,15 @@ sealed class Settings
     static Failure Broken(Locations places, string reason) =>
         new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): correct it or delete it");
 
-    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+    string? Word(string key, string meaning, Action<string> complain)
+    {
+        if (_json[key] is not { } node)
+            return null;
+        if (node is JsonValue value && value.TryGetValue(out string? text))
+            return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        complain($"{_places.ConfigFile}: \"{key}\" must be a text, {meaning}; what is there was passed over");
+        return null;
+    }
 
     List<string> Texts(string key, Action<string> complain)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Tests.Simulation;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -64,6 +65,47 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(_keith.Rows(), jane.Rows());
         var seen = Assert.Single(_keith.Inbox().Entries);
         Assert.Equal(("Jane", EventKind.Owner), (seen.Entry!.Claim!.Owner, Assert.Single(seen.Overridden).Event.Content.Kind));
+    }
+
+    [Fact]
+    public void A_claim_that_ran_out_by_the_hubs_clock_is_taken_by_another_however_wrong_the_clocks_of_both_are()
+    {
+        using var jane = new LogMachine("Jane");
+        var hubClock = new VirtualClock();
+        using var world = new MemoryWorld(hubClock, new Random(1));
+        SetClocks();
+        var entry = _keith.Log("task", "task");
+        MeetAll();
+        _keith.Write(book => book.Change(entry.Id, it => Claiming.Claim(it, new(_keith.Device, "Keith", null), book.Now, TimeSpan.FromHours(2))));
+        MeetAll();
+
+        hubClock.Advance(TimeSpan.FromMinutes(119));
+        SetClocks();
+        Assert.Contains("claimed by Keith", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
+        // A clock that somebody moved counts only until the hub has been met.
+        jane.Clock.Now = jane.Clock.Now.AddHours(30);
+        world.Meet(jane);
+        Assert.Throws<Failure>(ClaimAsJane);
+
+        hubClock.Advance(TimeSpan.FromMinutes(2));
+        SetClocks();
+        world.Meet(jane);
+        Assert.Equal("Jane", ClaimAsJane().Claim!.Owner);
+        MeetAll();
+        Assert.Equal(_keith.Rows(), jane.Rows());
+        var seen = Assert.Single(_keith.Inbox().Entries);
+        // She had seen what she took over: nothing was overridden.
+        Assert.Equal(("Jane", 0), (seen.Entry!.Claim!.Owner, seen.Overridden.Count));
+
+        LogEntry ClaimAsJane() => jane.Write(book => book.Change(entry.Id, it => Claiming.Claim(it, new(jane.Device, "Jane", null), book.Now, TimeSpan.FromHours(2))));
+
+        void SetClocks() => (_keith.Clock.Now, jane.Clock.Now) = (hubClock.GetUtcNow().AddHours(5), hubClock.GetUtcNow().AddHours(-3));
+
+        void MeetAll()
+        {
+            foreach (var machine in (LogMachine[])[_keith, jane, _keith])
+                world.Meet(machine);
+        }
     }
 
     [Fact]

@@ -107,6 +107,29 @@ public sealed class FolderHubTests : IDisposable
         Assert.Equal(2, ReadAll(hub, first).Count);
     }
 
+    [Fact]
+    public void Who_was_stopped_before_leaving_word_of_what_is_forgotten_is_found_by_anybody()
+    {
+        using var hub = _place.Open();
+        var (story, other) = (new LogStory(), new LogStory());
+        story.Write("it is \"forgotten\"", "e1");
+        story.Write("secret", "e2");
+        story.Write("", "e2", EventKind.Forgotten);
+        var lines = story.Events.SelectMany(WireFolderEvent.Line).ToArray();
+        hub.Push(story.Push() with { Devices = [] });
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOf(story))!);
+        File.WriteAllBytes(FileOf(story), lines);
+
+        Assert.Equal(["e2"], hub.Leftovers().Forgotten);
+        hub.Redact(["e2"]);
+
+        Assert.Empty(hub.Leftovers().Forgotten);
+        Assert.Equal(["it is \"forgotten\"", null, ""], ReadAll(hub, story).Select(e => e.Content.Value));
+        hub.Push(other.Write(1).Push());
+        hub.Push(story.Push() with { Devices = [] });
+        Assert.DoesNotContain("secret", string.Concat(Files(story).Values), StringComparison.Ordinal);
+    }
+
     Dictionary<string, string> Files(LogStory story) => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
         .Where(file => file.Contains(story.Device, StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
 

@@ -164,6 +164,28 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void Text_goes_with_the_push_that_forgets_it_and_none_comes_after(string kind)
+    {
+        using var place = new HubPlace(kind);
+        using var hub = place.Open();
+        var (story, unaware) = (new LogStory(), new LogStory(person: "Keith"));
+        story.Write("secret one", "e1");
+        story.Write("kept", "e2");
+        hub.Push(story.Push(0, LogStory.Entry("e1", 1), LogStory.Entry("e2", 1)));
+        story.Write("", "e1", EventKind.Forgotten);
+        hub.Push(story.Push(2));
+        unaware.Write("secret two", "e1");
+        hub.Push(unaware.Push(0, LogStory.Entry("e1", 2)));
+        hub.Push(new(unaware.Pusher, [], [LogStory.Entry("e1", 3)]));
+
+        var read = hub.Read([new(story.Device, 0, 9), new(unaware.Device, 0, 9)], 1 << 20);
+        Assert.Equal([null, "kept", "", null], read.Select(e => e.Content.Value));
+        Assert.All(read, e => Assert.True(e.IsGenuine));
+        Assert.Empty(hub.Leftovers().Rows);
+        Assert.Empty(hub.Leftovers().Forgotten);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public void A_revoked_device_pushes_no_more(string kind)
     {
         using var place = new HubPlace(kind);

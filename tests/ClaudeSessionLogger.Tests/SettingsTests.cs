@@ -66,6 +66,22 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("\"exclude\"", Logged, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"hub\": 17}", "\"hub\" must be a text, the address of a hub")]
+    [InlineData("{\"hub\": [\"/srv/hub\"]}", "\"hub\" must be a text, the address of a hub")]
+    [InlineData("{\"user\": {}}", "\"user\" must be a text, your name")]
+    [InlineData("{\"hub\": null, \"user\": \" \"}", null)]
+    public void What_should_be_one_text_and_is_none_is_told(string json, string? told)
+    {
+        var settings = Given(json);
+
+        Assert.Equal((null, null), (settings.Hub, settings.User));
+        if (told is null)
+            Assert.Equal("", Logged);
+        else
+            Assert.Contains($"{_folder.Places.ConfigFile}: {told}", Assert.Single(Logged.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_hub_is_remembered_until_it_is_left()
     {

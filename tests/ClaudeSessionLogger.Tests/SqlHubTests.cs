@@ -71,6 +71,47 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void Rows_that_are_not_made_of_all_events_are_found_and_mended(string kind)
+    {
+        using var place = new HubPlace(kind);
+        using var hub = place.Open();
+        var (story, branch) = (new LogStory(), new LogStory());
+        foreach (var entry in (string[])["even", "behind", "behind", "ahead", "missing", "foreign"])
+            story.Write("text", entry);
+        hub.Push(story.Push(0, LogStory.Entry("even", 1), LogStory.Entry("behind", 1), LogStory.Entry("ahead", 3), LogStory.Entry("foreign", 7)));
+        // The same event under two numbers is one.
+        hub.Push(branch.Push() with { Devices = [new(branch.Device, Head.None, [story.Events[0].Under(branch.Device, Head.None)])] });
+        place.ExecuteWhileOpen("update claude_sessions.log_entries set projected = null where id = 'foreign'");
+        Assert.Equal(["ahead", "behind", "missing"], hub.Leftovers().Rows);
+
+        hub.Push(new(story.Pusher, [], [LogStory.Entry("behind", 2), LogStory.Entry("ahead", 1, "there is no more"), LogStory.Entry("missing", 1)]) { Mends = true });
+
+        Assert.Equal(([], []), ((string[])[.. hub.Leftovers().Rows], (string[])[.. hub.Leftovers().Forgotten]));
+        Assert.Equal("there is no more", place.ScalarWhileOpen("select title from claude_sessions.log_entries where id = 'ahead'"));
+        hub.Push(new(story.Pusher, [], [LogStory.Entry("even", 0, "made of less")]) { Mends = true });
+        Assert.Equal("title", place.ScalarWhileOpen("select title from claude_sessions.log_entries where id = 'even'"));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Text_that_an_older_program_left_of_what_was_forgotten_is_found(string kind)
+    {
+        using var place = new HubPlace(kind);
+        using var hub = place.Open();
+        var story = new LogStory();
+        story.Write("secret", "e1");
+        story.Write("", "e1", EventKind.Forgotten);
+        story.Write("", "e2", EventKind.Forgotten);
+        hub.Push(story.Push());
+        place.ExecuteWhileOpen("update claude_sessions.log_events set value = 'secret' where entry_id = 'e1' and seq = 1; insert into claude_sessions.log_entries (id) values ('e2')");
+        Assert.Equal(["e1", "e2"], hub.Leftovers().Forgotten);
+
+        hub.Redact(hub.Leftovers().Forgotten);
+
+        Assert.Empty(hub.Leftovers().Forgotten);
+        Assert.All(hub.Read([new(story.Device, 0, 9)], 1 << 20), e => Assert.True(string.IsNullOrEmpty(e.Content.Value)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public void What_another_tool_wrote_is_not_written_over_before_it_is_taken_in(string kind)
     {
         using var place = new HubPlace(kind);

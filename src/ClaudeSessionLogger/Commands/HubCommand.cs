@@ -23,7 +23,7 @@ sealed class HubCommand : Command, IExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var places = Locations.FromEnvironment();
-        if (Settings.Load(places, new SyncLog(places.SyncLog, TimeProvider.System)).Hub is not { } address)
+        if (Settings.Load(places, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
         {
             output.WriteLine(parsed.GetValue(_json) ? "null" : "no hub: everything stays on this machine; claude-session-logger setup --hub ADDRESS joins one");
             return 0;

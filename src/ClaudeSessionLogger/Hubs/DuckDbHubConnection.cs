@@ -15,10 +15,11 @@ sealed class DuckDbHubConnection : HubConnection
     // Whether a call was given up while it ran: the connection is its, for good.
     bool _isLost;
 
-    DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
+    /// <param name="connection">In it claude_sessions is a database or a schema.</param>
+    public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
     {
         (_connection, _failures, Dialect, _close) = (connection, failures, dialect, close);
-        _isRemote = dialect == SqlDialect.MotherDuck;
+        _isRemote = dialect != SqlDialect.DuckDb;
     }
 
     public override HubDeadline Deadline => _failures.Deadline;

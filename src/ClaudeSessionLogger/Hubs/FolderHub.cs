@@ -82,6 +82,10 @@ sealed class FolderHub : IHub
         var redactions = _place.Redactions();
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
             _place.Append(FileFor(pusher.Device, device), [.. device.Events.SelectMany(e => WireFolderEvent.Line(FolderRun.Redacted(e, redactions)))]);
+        // Not before: text must not be gone while nobody can read why.
+        var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
+        if (LeaveWord(forgotten))
+            redactions = _place.Redactions();
         RedactOwn(pusher.Device, redactions);
         _pusher = pusher.Device;
         var now = _clock.GetUtcNow().UtcDateTime;
@@ -93,6 +97,14 @@ sealed class FolderHub : IHub
     /// <summary>None: a folder has no table that other tools could write into.</summary>
     public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
 
+    /// <summary>There are no rows. Who was stopped before leaving word of what is to be redacted is found by the events.</summary>
+    public HubLeftovers Leftovers() => Do(() =>
+    {
+        Epoch();
+        var redactions = _place.Redactions();
+        return new HubLeftovers([], [.. _place.Runs().SelectMany(run => run.Forgotten()).Distinct(StringComparer.Ordinal).Where(entry => !redactions.Contains(FolderPlace.RedactedName(entry)))]);
+    });
+
     /// <summary>
     /// Leaves word that these are to be redacted. From then on nobody reads their text. Who has just pushed takes it out of their own
     /// files at once, anybody else with their next push.
@@ -100,8 +112,7 @@ sealed class FolderHub : IHub
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
         Epoch();
-        foreach (var entry in entryIds.Where(entry => !File.Exists(_place.Redacted(entry))))
-            _place.Write(_place.Redacted(entry), []);
+        LeaveWord(entryIds);
         if (_pusher is not null)
             RedactOwn(_pusher, _place.Redactions());
         return true;
@@ -156,6 +167,18 @@ sealed class FolderHub : IHub
             _ => $"{push.Device}.{push.Base.Seq + 1}.{n}.jsonl",
         });
         return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+    }
+
+    bool LeaveWord(IEnumerable<string> entryIds)
+    {
+        var isNew = false;
+        foreach (var path in entryIds.Select(_place.Redacted).Where(path => !File.Exists(path)))
+        {
+            _place.Write(path, []);
+            isNew = true;
+        }
+
+        return isNew;
     }
 
     void RedactOwn(string writer, HashSet<string> redactions)
@@ -237,7 +260,7 @@ sealed class FolderHub : IHub
         }
         catch (IOException e)
         {
-            throw new Failure(FailureKind.Unreachable, $"the hub's folder {_place.Root} does not work now ({e.Message}); what was not exchanged waits for the next flush.", e);
+            throw FolderFailure.From(_place.Root, e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Hubs;
@@ -9,6 +10,9 @@ namespace ClaudeSessionLogger.Hubs;
 sealed class FolderRun(string path, string device)
 {
     const int Chunk = 64 << 10;
+
+    // Parses only lines that could be such.
+    static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten), .. "\""u8];
 
     Head? _last;
     long? _first;
@@ -42,6 +46,15 @@ sealed class FolderRun(string path, string device)
         foreach (var (_, line) in Lines(file, low))
             if (WireFolderEvent.Parse(line.Span, device) is { } e && e.Seq > seq)
                 yield return e;
+    }
+
+    /// <summary>The entries that events in it forget.</summary>
+    public IEnumerable<string> Forgotten()
+    {
+        using var file = Open();
+        foreach (var (_, line) in Lines(file, 0))
+            if (line.Span.IndexOf(s_forgotten) >= 0 && WireFolderEvent.Parse(line.Span, device) is { Content: { Kind: EventKind.Forgotten, EntryId: var entry } })
+                yield return entry;
     }
 
     /// <summary>The same lines with the values of some entries taken away; null when there is nothing to take away.</summary>

@@ -26,12 +26,23 @@ sealed record HubPush(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IRead
     /// <see cref="IHub.ForeignEntries"/> last showed it on this connection.
     /// </summary>
     public IReadOnlySet<string> TakenIn { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether rows of these entries that say they are made of more events than there are give way too: what they were made of is lost.</summary>
+    public bool Mends { get; init; }
 }
 
 /// <summary>A device's events from the one after <paramref name="Base"/> on, dense and chained.</summary>
 sealed record DevicePush(string Device, Head Base, IReadOnlyList<LogEvent> Events)
 {
     public Head Head => Events is [.., var last] ? last.Head : Base;
+}
+
+/// <summary>What is not as the hub's events say.</summary>
+/// <param name="Rows">Entries whose row in the plain table is missing, or made of fewer or more events than there are; not those of other tools.</param>
+/// <param name="Forgotten">Entries that were forgotten and of which text is there, or a row.</param>
+sealed record HubLeftovers(IReadOnlyList<string> Rows, IReadOnlyList<string> Forgotten)
+{
+    public static readonly HubLeftovers None = new([], []);
 }
 
 /// <summary>A row of the hub's <c>log_entries</c> that is not as this program's machines left it.</summary>

@@ -23,13 +23,17 @@ interface IHub : IDisposable
     IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes);
 
     /// <summary>
-    /// Adds events, and what they make of entries, in one transaction. Throws Conflict, having changed nothing, when a device's head
-    /// there is not the one its events follow; Unauthorized when the pushing device was revoked.
+    /// Adds events, and what they make of entries, in one transaction; in the same one goes the text of entries that were forgotten
+    /// there by then, whoever pushed it. Throws Conflict, having changed nothing, when a device's head there is not the one its events
+    /// follow; Unauthorized when the pushing device was revoked.
     /// </summary>
     void Push(HubPush push);
 
     /// <summary>Entries as they stand in the hub's plain table where another tool wrote or changed them.</summary>
     IReadOnlyList<ForeignEntry> ForeignEntries();
+
+    /// <summary>What somebody was stopped in the middle of, or an older program left. The work grows with the history: not to be asked often.</summary>
+    HubLeftovers Leftovers();
 
     /// <summary>Takes the text of entries away: their events' values and their rows. Hash and chain stay.</summary>
     void Redact(IReadOnlyCollection<string> entryIds);

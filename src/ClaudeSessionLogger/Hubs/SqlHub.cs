@@ -90,7 +90,7 @@ sealed class SqlHub : IHub
     public IReadOnlyList<ForeignEntry> ForeignEntries()
     {
         _foreign.Clear();
-        var fingerprint = SqlHubPush.Fingerprint("t");
+        var fingerprint = SqlHubRows.Fingerprint("t");
         return Query(
             $"""
             select cast(id as varchar), session_id, cast(logged_at as timestamp), category, status, title, body, cast(updated_at as timestamp), created_by, updated_by, {fingerprint}
@@ -104,12 +104,16 @@ sealed class SqlHub : IHub
             });
     }
 
+    public HubLeftovers Leftovers()
+    {
+        var found = Query(SqlHubRows.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1)).ToLookup(entry => entry.IsForgotten, entry => entry.Id);
+        return new([.. found[false]], [.. found[true]]);
+    }
+
     public void Redact(IReadOnlyCollection<string> entryIds)
     {
         var ids = Names(entryIds);
-        Change(entryIds.Count,
-            new($"update claude_sessions.log_events set value = null where entry_id in (select name from {ids} v) and kind <> '{EventKind.Forgotten}' and value is not null", ids.With()),
-            new($"delete from claude_sessions.log_entries where cast(id as varchar) in (select name from {ids} v)", ids.With()));
+        Change(entryIds.Count, [.. SqlHubRows.Redact($"(select name from {ids} v)", ids.With())]);
     }
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, pusher, sessions));

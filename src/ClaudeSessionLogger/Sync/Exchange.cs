@@ -92,19 +92,10 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
             return (Own(state, known), known);
 
         var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
-        if (known is not null && known.Epoch == look.Epoch)
-            _pushing.Finish(Arrived(known, devices, state.Heads));
         var memory = new HubMemory(look.Epoch, offset, devices);
         replica.Remember(memory);
         return (Own(state, memory), memory);
     }
-
-    static IEnumerable<EventRange> Arrived(HubMemory known, IReadOnlyDictionary<string, HubDevice> devices, IReadOnlyDictionary<string, Head> ours) =>
-        from device in devices.Values
-        let before = known.Devices.GetValueOrDefault(device.Device)?.Head.Seq ?? 0
-        let now = Math.Min(device.Head.Seq, ours.GetValueOrDefault(device.Device).Seq)
-        where before < now
-        select new EventRange(device.Device, before, now);
 
     ReplicaState Own(ReplicaState state, HubMemory memory)
     {
@@ -119,6 +110,9 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
         replica.TakeNewDevice();
         return replica.Load();
     }
+
+    /// <summary>After a <see cref="Run"/>: puts right there what it was not asked about, because somebody was stopped in the middle of it.</summary>
+    public void Mend() => _pushing.Mend(self with { Device = replica.Load().Device });
 
     /// <summary>Lets the others see that this machine is alive, once an hour.</summary>
     public void ShowPresence()

@@ -12,11 +12,11 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
-    /// <summary>Looks once an hour. Returns the entries that changed here.</summary>
-    public IReadOnlyList<string> TakeIn(DateTime now)
+    /// <summary>Looks once an hour. Returns the entries that changed here; null while it is not yet time.</summary>
+    public IReadOnlyList<string>? TakeIn(DateTime now)
     {
         if (replica.Use(HubStore.RowsLookedAt) is { } last && (now - last).Duration() < s_interval)
-            return [];
+            return null;
 
         var device = replica.Load().Device;
         var rows = hub.ForeignEntries();

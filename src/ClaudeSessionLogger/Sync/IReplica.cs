@@ -36,9 +36,6 @@ interface IReplica
 
     /// <summary>What the hub was seen to have.</summary>
     void Remember(HubMemory memory);
-
-    /// <summary>Entries among these that were forgotten, and hold text here no more.</summary>
-    IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids);
 }
 
 /// <summary>What is here, at one moment.</summary>

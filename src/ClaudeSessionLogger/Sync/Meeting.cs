@@ -10,10 +10,15 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
         var free = new ReleasingHub(hub, replica);
         var exchange = new Exchange(free, replica, self, clock, Thread.Sleep);
         var log = exchange.Run();
-        if (new ForeignRows(free, replica).TakeIn(clock.GetUtcNow().UtcDateTime) is [_, ..] found)
+        if (new ForeignRows(free, replica).TakeIn(clock.GetUtcNow().UtcDateTime) is { } found)
         {
-            exchange.TakesIn(found);
-            log = exchange.Run();
+            if (found.Count > 0)
+            {
+                exchange.TakesIn(found);
+                log = exchange.Run();
+            }
+
+            exchange.Mend();
         }
 
         var sessions = new SessionPush(free, replica, self).Run();

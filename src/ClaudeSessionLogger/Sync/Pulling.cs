@@ -95,15 +95,8 @@ sealed class Pulling(IHub hub, IReplica replica, Damage damage)
         if (events.Count == 0)
             return;
 
-        // Somebody wrote to an entry before knowing that it was forgotten, or was stopped before all of its text was gone. This comes
-        // first: whoever is stopped here has not taken the events and meets them again.
-        var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).Union(replica.Forgotten(ids), StringComparer.Ordinal).ToList();
-        if (forgotten.Count > 0)
-            hub.Redact(forgotten);
-
         replica.Accept(events);
         Count += events.Count;
-        entries.UnionWith(ids);
+        entries.UnionWith(events.Select(e => e.Content.EntryId));
     }
 }

@@ -6,6 +6,7 @@ namespace ClaudeSessionLogger.Sync;
 sealed class Pushing(IHub hub, IReplica replica)
 {
     const int PageEvents = 5_000;
+    const int PageRows = 500;
     const long PageBytes = 4 << 20;
 
     readonly HashSet<string> _entries = new(StringComparer.Ordinal);
@@ -23,34 +24,20 @@ sealed class Pushing(IHub hub, IReplica replica)
         {
             var page = NextPage(waiting, devices);
             var events = page.SelectMany(push => push.Events).ToList();
-            var ids = EntriesOf(events);
+            var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+            // Before: what was pushed may be there although the answer says otherwise.
+            _entries.UnionWith(ids);
             hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = TakenIn });
-            // Not before: text must not be gone there while only this machine knows why.
-            Redact(ids);
 
             foreach (var push in page)
                 devices[push.Device] = Seen(pusher, devices, push.Device, push.Head, now);
             if (!devices.ContainsKey(pusher.Device))
                 devices[pusher.Device] = Seen(pusher, devices, pusher.Device, Head.None, now);
             replica.Remember(memory with { Devices = new Dictionary<string, HubDevice>(devices, StringComparer.Ordinal) });
-            _entries.UnionWith(ids);
             Count += events.Count;
         }
 
         return ranges.Count > 0;
-    }
-
-    /// <summary>
-    /// For what the hub has of ours without our having seen it arrive: an answer was lost, or we were stopped before the text of what
-    /// these events forget was gone.
-    /// </summary>
-    public void Finish(IEnumerable<EventRange> arrived)
-    {
-        foreach (var range in arrived)
-        {
-            for (var rest = range; rest.After < rest.Through && replica.Read(rest, PageBytes) is [.., var last] events; rest = rest with { After = last.Seq })
-                Redact(EntriesOf(events));
-        }
     }
 
     /// <summary>
@@ -63,6 +50,19 @@ sealed class Pushing(IHub hub, IReplica replica)
             hub.Push(new(pusher, [], replica.Entries(shared)) { TakenIn = TakenIn });
     }
 
+    /// <summary>Puts right what somebody was stopped in the middle of, whoever it was.</summary>
+    public void Mend(HubPusher pusher)
+    {
+        var left = hub.Leftovers();
+        if (left.Forgotten.Count > 0)
+            hub.Redact(left.Forgotten);
+        foreach (var page in left.Rows.Chunk(PageRows))
+        {
+            if (replica.Entries(page) is [_, ..] entries)
+                hub.Push(new(pusher, [], entries) { Mends = true });
+        }
+    }
+
     public void ShowPresence(HubPusher pusher, HubMemory memory, DateTime now)
     {
         hub.Push(new(pusher, [], []));
@@ -71,14 +71,6 @@ sealed class Pushing(IHub hub, IReplica replica)
         devices[pusher.Device] = Seen(pusher, devices, pusher.Device, head, now);
         replica.Remember(memory with { Devices = devices });
     }
-
-    void Redact(IReadOnlyCollection<string> ids)
-    {
-        if (replica.Forgotten(ids) is [_, ..] forgotten)
-            hub.Redact(forgotten);
-    }
-
-    static HashSet<string> EntriesOf(IEnumerable<LogEvent> events) => events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
 
     List<DevicePush> NextPage(Queue<EventRange> waiting, Dictionary<string, HubDevice> devices)
     {

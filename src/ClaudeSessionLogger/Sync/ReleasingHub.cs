@@ -17,6 +17,8 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public IReadOnlyList<ForeignEntry> ForeignEntries() => Hub.ForeignEntries();
 
+    public HubLeftovers Leftovers() => Hub.Leftovers();
+
     public void Redact(IReadOnlyCollection<string> entryIds) => Hub.Redact(entryIds);
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Hub.PushSessions(pusher, sessions);

@@ -36,8 +36,6 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
 
     public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Projection.Fold(new EventStore(Database), ids);
 
-    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => new EventStore(Database).Forgotten(ids);
-
     public void Accept(IReadOnlyList<LogEvent> events) => Database.Transaction(() =>
     {
         var store = new EventStore(Database);

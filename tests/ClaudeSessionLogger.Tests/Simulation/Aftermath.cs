@@ -21,7 +21,6 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         RowsAreNew();
         InboxesAreComplete(atHub);
         ForgottenIsGone(atHub);
-        RowsAreThere();
         NoTwoWriteUnderOneDevice();
         NothingToDoIsOneLook();
     }
@@ -79,10 +78,9 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         }
     }
 
-    // Who changes an entry together with another and is then cut off leaves a row there that is behind until the next change.
     void RowsAreNew()
     {
-        if (weather.InterruptsNobody && world.HubRows() is { } rows
+        if (world.HubRows() is { } rows
             && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events) is { } behind)
             throw new SimulationException($"the hub's plain table says {behind.Id} is made of {rows.GetValueOrDefault(behind.Id)} events, and it is of {behind.Events}");
     }
@@ -101,21 +99,19 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
 
     void ForgottenIsGone(IReadOnlyList<LogEvent> atHub)
     {
-        var forgotten = atHub.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        foreach (var (where, events) in machines.Select(machine => (machine.Name, machine.Home.Events())).Append(("the hub", atHub)))
-        {
-            if (events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is { } kept)
-                throw new SimulationException($"{where} still holds {kept.Content.Kind} of {kept.Content.EntryId}, which is forgotten");
-        }
-
-        if (world.HubRows()?.Keys.FirstOrDefault(forgotten.Contains) is { } row)
-            throw new SimulationException($"the hub's plain table still has {row}, which is forgotten");
+        ForgottenIsGone("the hub", atHub, world.HubRows()?.Keys);
+        foreach (var machine in machines)
+            ForgottenIsGone(machine.Name, machine.Home.Events(), rows: null);
     }
 
-    void RowsAreThere()
+    /// <summary>By the events of one place: no text of what they forget, and no row.</summary>
+    public static void ForgottenIsGone(string where, IReadOnlyList<LogEvent> events, IEnumerable<string>? rows)
     {
-        if (world.HubRows() is { } rows && machines[0].Home.Entries().FirstOrDefault(entry => !rows.ContainsKey(entry.Id)) is { } missing)
-            throw new SimulationException($"the hub's plain table lacks {missing.Id}");
+        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
+        if (events.FirstOrDefault(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) is { } kept)
+            throw new SimulationException($"{where} still holds {kept.Content.Kind} of {kept.Content.EntryId}, which is forgotten");
+        if (rows?.FirstOrDefault(forgotten.Contains) is { } row)
+            throw new SimulationException($"{where} still has the row of {row}, which is forgotten");
     }
 
     void NoTwoWriteUnderOneDevice()

@@ -16,6 +16,8 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
 
     public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
 
+    public HubLeftovers Leftovers() => Ask(hub.Leftovers);
+
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));

@@ -27,8 +27,6 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public void Remember(HubMemory memory) => Do(() => Replica.Remember(memory));
 
-    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => Ask(() => Replica.Forgotten(ids));
-
     T Ask<T>(Func<T> ask) => weather.Around(ask, overNetwork: false);
 
     void Do(Action act) => Ask(() =>

@@ -17,4 +17,10 @@ enum Flaw
     ClockIgnoresWhatWasSeen,
     NothingIsRedacted,
     HalfAPageIsAccepted,
+
+    /// <summary>Text goes in a second step, after the push of the event that forgets it.</summary>
+    TextIsTakenAwayLater,
+
+    /// <summary>What somebody was stopped in the middle of stays so.</summary>
+    LeftoversAreLeft,
 }

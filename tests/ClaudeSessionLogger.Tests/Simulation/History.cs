@@ -121,15 +121,12 @@ sealed class History : IDisposable
         }
     }
 
-    // Text is gone from the hub a moment after the event that forgets it is there. Who puts a hub back to within that moment has
-    // the text back there.
+    // There is no moment at which a hub has both an event that forgets and the text: it can be kept at any.
     void KeepHub()
     {
-        using var hub = _world.Connect();
-        var events = AllOf(hub);
-        var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-        if (!events.Any(e => e.Content.Value is { Length: > 0 } && forgotten.Contains(e.Content.EntryId)) && _world.HubRows()?.Keys.Any(forgotten.Contains) != true)
-            _keptHubs.Add(_world.KeepHub());
+        using (var hub = _world.Connect())
+            Aftermath.ForgottenIsGone("the hub that was kept", AllOf(hub), _world.HubRows()?.Keys);
+        _keptHubs.Add(_world.KeepHub());
     }
 
     bool HubMayChange => _world.HubMayChangeUnderway || !_machines.Any(machine => machine.IsExchanging);
@@ -152,7 +149,7 @@ sealed class History : IDisposable
         try
         {
             using var hub = _world.Connect();
-            machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), withPresence: _chance.Next(2) == 0);
+            machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), withPresence: _chance.Next(2) == 0, mends: _chance.Next(8) == 0);
         }
         catch (KilledException)
         {
@@ -218,8 +215,17 @@ sealed class History : IDisposable
                 moved += result.Pulled + result.Pushed;
             }
 
+            // What nobody was asked about is put right within the hour.
             if (moved == 0)
+            {
+                foreach (var machine in _machines)
+                {
+                    using var hub = _world.Connect();
+                    machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), mends: true);
+                }
+
                 return;
+            }
         }
 
         throw new SimulationException("the machines do not come to rest");

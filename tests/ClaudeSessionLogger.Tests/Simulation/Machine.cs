@@ -45,11 +45,13 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         }
     }
 
-    public ExchangeResult Exchange(IHub hub, IReplica replica, bool withPresence = false)
+    public ExchangeResult Exchange(IHub hub, IReplica replica, bool withPresence = false, bool mends = false)
     {
         HubCalls.Clear();
         var exchange = new Exchange(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });
         var result = exchange.Run();
+        if (mends)
+            exchange.Mend();
         if (withPresence)
             exchange.ShowPresence();
         return result;

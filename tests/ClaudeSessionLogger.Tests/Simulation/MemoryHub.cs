@@ -70,8 +70,20 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         {
             Name = push.Pusher.Name, Person = push.Pusher.Person, ProgramVersion = push.Pusher.ProgramVersion, SeenAt = clock.GetUtcNow().UtcDateTime,
         };
-        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events))
+        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events || (push.Mends && row.Events > Counted(entry.Id))))
             Rows[entry.Id] = entry;
+        if (flaw != Flaw.TextIsTakenAwayLater)
+            Redact([.. push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id)).Where(IsForgotten)]);
+    }
+
+    public HubLeftovers Leftovers()
+    {
+        if (flaw == Flaw.LeftoversAreLeft)
+            return HubLeftovers.None;
+        var entries = _events.Values.SelectMany(events => events).ToLookup(e => e.Content.EntryId, StringComparer.Ordinal);
+        return new(
+            [.. entries.Select(entry => entry.Key).Where(id => !IsForgotten(id) && Rows.GetValueOrDefault(id)?.Events != Counted(id))],
+            [.. entries.Where(entry => IsForgotten(entry.Key) && (Rows.ContainsKey(entry.Key) || entry.Any(e => Redaction.Of(e) != e))).Select(entry => entry.Key)]);
     }
 
     public void Redact(IReadOnlyCollection<string> entryIds)
@@ -87,6 +99,10 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     public void PushSessions(HubPusher pusher) => _devices[pusher.Device] = Known(pusher.Device) with { Pushes = Known(pusher.Device).Pushes + 1 };
 
     public void Revoke(string device) => _devices[device] = Known(device) with { IsRevoked = true };
+
+    bool IsForgotten(string id) => _events.Values.Any(events => events.Exists(e => e.Content.Kind == EventKind.Forgotten && e.Content.EntryId == id));
+
+    int Counted(string id) => _events.Values.SelectMany(events => events).Where(e => e.Content.EntryId == id).Select(e => e.Hash).Distinct().Count();
 
     HubDevice Known(string device) => _devices.GetValueOrDefault(device) ?? new(device, Head.None, 0, null, null, null, null, false);
 

@@ -113,8 +113,6 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
 
     public void Remember(HubMemory memory) => _hub = memory;
 
-    public IReadOnlyList<string> Forgotten(IReadOnlyCollection<string> ids) => [.. ids.Where(_forgotten.Contains)];
-
     public void Dispose()
     {
     }

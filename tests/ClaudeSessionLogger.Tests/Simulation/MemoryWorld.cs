@@ -1,4 +1,6 @@
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -23,6 +25,13 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public IHub Connect() => new Connection(this);
 
+    /// <summary>All that a real machine has to do with its hub.</summary>
+    public void Meet(LogMachine machine)
+    {
+        using var replica = new StoredReplica(machine.Places, machine.Clock, CapturedHome.Wait);
+        new Meeting(Connect(), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+    }
+
     public Action KeepHub()
     {
         var kept = _hub.Copy();
@@ -44,6 +53,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
         public void Push(HubPush push) => world._hub.Push(push);
         public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
+        public HubLeftovers Leftovers() => world._hub.Leftovers();
         public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
         public void ForgetSessions(IReadOnlyCollection<string> sessionIds)

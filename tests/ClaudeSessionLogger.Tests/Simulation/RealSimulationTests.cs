@@ -21,6 +21,13 @@ public sealed class RealSimulationTests
     [Fact]
     public void Histories_over_a_folder_keep_every_promise() => Run("folder", 50);
 
+    [Fact]
+    public void Histories_over_MotherDuck_keep_every_promise()
+    {
+        _ = MotherDuckPlace.Token;
+        Run("motherduck", 3);
+    }
+
     /// <summary>CSL_REAL=10 runs a tenth of them, or as many times more as one likes: CSL_REAL=500 runs five times as many.</summary>
     static void Run(string kind, int histories)
     {

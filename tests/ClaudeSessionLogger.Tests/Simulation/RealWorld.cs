@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Real homes and a real hub: a folder, a DuckDB file or a PostgreSQL.</summary>
-/// <param name="kind">folder, duckdb or postgresql.</param>
+/// <summary>Real homes and a real hub: a folder, a DuckDB file, a PostgreSQL or MotherDuck.</summary>
+/// <param name="kind">folder, duckdb, postgresql or motherduck.</param>
 sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 {
     static readonly string[] s_tables = ["hub_meta", "devices", "log_events", "log_entries"];
@@ -52,12 +52,12 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         }
 
         foreach (var table in s_tables)
-            Execute($"create table claude_sessions.{table}_{number} as select t.* from claude_sessions.{table} t");
+            _place.ExecuteWhileOpen($"create table claude_sessions.{table}_{number} as select t.* from claude_sessions.{table} t");
         return () =>
         {
             Connect().Dispose();
             foreach (var table in s_tables)
-                Execute($"delete from claude_sessions.{table}; insert into claude_sessions.{table} select t.* from claude_sessions.{table}_{number} t");
+                _place.ExecuteWhileOpen($"delete from claude_sessions.{table}; insert into claude_sessions.{table} select t.* from claude_sessions.{table}_{number} t");
         };
     }
 
@@ -79,7 +79,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 
         Connect().Dispose();
         foreach (var table in s_tables)
-            Execute($"drop table claude_sessions.{table}");
+            _place.ExecuteWhileOpen($"drop table claude_sessions.{table}");
     }
 
     public IReadOnlyDictionary<string, int>? HubRows()
@@ -87,7 +87,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         if (kind == "folder")
             return null;
         Connect().Dispose();
-        var rows = Scalar("select coalesce(string_agg(id || ' ' || events, ','), '') from claude_sessions.log_entries");
+        var rows = _place.ScalarWhileOpen("select coalesce(string_agg(id || ' ' || events, ','), '') from claude_sessions.log_entries");
         return rows.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(' ')).ToDictionary(row => row[0], row => int.Parse(row[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
     }
 
@@ -96,33 +96,6 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         _open?.Dispose();
         _kept.ForEach(home => home.Dispose());
         _place.Dispose();
-    }
-
-    void Execute(string sql)
-    {
-        if (kind == "postgresql")
-            _place.Execute(sql);
-        else
-            InInstance(sql, command => command.ExecuteNonQuery());
-    }
-
-    string Scalar(string sql) => kind == "postgresql" ? _place.Scalar(sql) : (string)InInstance(sql, command => command.ExecuteScalar())!;
-
-    // The file is open in this process: another instance would not see what this one writes.
-    T InInstance<T>(string sql, Func<DuckDB.NET.Data.DuckDBCommand, T> run)
-    {
-        var path = _place.Address.Path!;
-        var connection = DuckDbInstances.Open(path, () => throw new InvalidOperationException("the hub is not open"));
-        try
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            return run(command);
-        }
-        finally
-        {
-            DuckDbInstances.Close(path, connection);
-        }
     }
 
     static void Copy(string from, string to)

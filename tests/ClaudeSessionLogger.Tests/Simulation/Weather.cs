@@ -36,8 +36,6 @@ sealed class Weather
     public bool HasWipedHubs { get; }
     public bool HasForgetting { get; }
 
-    public bool InterruptsNobody => _kills + _lostAnswers == 0 && !HasPartitions && !HasFullDisks && !HasGarbage;
-
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsCalm { get; set; }
 

@@ -2,31 +2,59 @@ using ClaudeSessionLogger.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A hub of which one answer is replaced.</summary>
-abstract class ReplacedReads(IHub hub) : IHub
+/// <summary>A hub that does one thing otherwise.</summary>
+abstract class WrongHub(IHub hub) : IHub
 {
     public HubState Look() => hub.Look();
     public IReadOnlyList<HubDevice> Devices() => hub.Devices();
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Replace(hub.Read(ranges, maxBytes));
-    public void Push(HubPush push) => hub.Push(push);
+    public virtual void Push(HubPush push) => hub.Push(push);
     public IReadOnlyList<ForeignEntry> ForeignEntries() => hub.ForeignEntries();
+    public HubLeftovers Leftovers() => hub.Leftovers();
     public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => hub.PushSessions(pusher, sessions);
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => hub.ForgetSessions(sessionIds);
     public void Revoke(string device) => hub.Revoke(device);
     public void Dispose() => hub.Dispose();
 
-    protected abstract IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events);
+    protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;
 }
 
 /// <summary>Answers every question with events that were not asked for.</summary>
-sealed class Elsewhere(IHub hub) : ReplacedReads(hub)
+sealed class Elsewhere(IHub hub) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = "elsewhere" })];
 }
 
 /// <summary>Has lost the events of one device, and does not know it.</summary>
-sealed class Without(IHub hub, string device) : ReplacedReads(hub)
+sealed class Without(IHub hub, string device) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Where(e => e.Device != device)];
+}
+
+/// <summary>Each push arrives twice, and what is answered is the answer to the second.</summary>
+/// <param name="before">What happens before the first.</param>
+sealed class PushedTwice(IHub hub, Action before) : WrongHub(hub)
+{
+    Action? _before = before;
+
+    public override void Push(HubPush push)
+    {
+        _before?.Invoke();
+        _before = null;
+        base.Push(push);
+        base.Push(push);
+    }
+}
+
+/// <summary>Whoever pushes what this names is killed: before it, or right after.</summary>
+sealed class KillingHub(IHub hub, Predicate<HubPush> kills, bool after) : WrongHub(hub)
+{
+    public override void Push(HubPush push)
+    {
+        if (!kills(push) || after)
+            base.Push(push);
+        if (kills(push))
+            throw new KilledException();
+    }
 }

@@ -20,6 +20,8 @@ sealed class CountingHub(IHub hub) : IHub
 
     public IReadOnlyList<ForeignEntry> ForeignEntries() => Count(nameof(ForeignEntries)).ForeignEntries();
 
+    public HubLeftovers Leftovers() => Count(nameof(Leftovers)).Leftovers();
+
     public void Redact(IReadOnlyCollection<string> entryIds) => Count(nameof(Redact)).Redact(entryIds);
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Count(nameof(PushSessions)).PushSessions(pusher, sessions);

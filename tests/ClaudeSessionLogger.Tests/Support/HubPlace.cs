@@ -7,8 +7,9 @@ namespace ClaudeSessionLogger.Tests.Support;
 sealed class HubPlace : IDisposable
 {
     readonly ScratchFolder _scratch = new();
+    readonly MotherDuckPlace? _motherDuck;
 
-    /// <param name="kind">folder, duckdb or postgresql.</param>
+    /// <param name="kind">folder, duckdb, postgresql or motherduck.</param>
     public HubPlace(string kind)
     {
         var address = kind switch
@@ -16,10 +17,12 @@ sealed class HubPlace : IDisposable
             "folder" => _scratch.Path("hub"),
             "duckdb" => $"duckdb:{_scratch.Path("hub.duckdb")}",
             "postgresql" => PostgresServer.CreateDatabase(),
+            "motherduck" => "md:",
             _ => throw new ArgumentException($"no hub is of the kind {kind}", nameof(kind)),
         };
         Address = HubAddress.Parse(address, _scratch.Root);
         Secrets = new(_ => null, _scratch.Root);
+        _motherDuck = Address.Kind == HubKind.MotherDuck ? new() : null;
     }
 
     public HubAddress Address { get; }
@@ -28,7 +31,8 @@ sealed class HubPlace : IDisposable
 
     public string Root => _scratch.Root;
 
-    public IHub Open(TimeSpan? limit = null, bool create = true) => Hub.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
+    public IHub Open(TimeSpan? limit = null, bool create = true) =>
+        _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2)) ?? Hub.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
 
     /// <summary>What another tool, or a person, does to the hub's tables. No hub may be open when they are in a file.</summary>
     public void Execute(string sql)
@@ -56,6 +60,34 @@ sealed class HubPlace : IDisposable
         return (string)command.ExecuteScalar()!;
     }
 
+    /// <summary>The same while a hub is open in this process: a DuckDB file has only one instance in it, and another would not see what that writes.</summary>
+    public void ExecuteWhileOpen(string sql)
+    {
+        if (Address.Kind == HubKind.PostgreSql)
+            Execute(sql);
+        else
+            InInstance(sql, command => command.ExecuteNonQuery());
+    }
+
+    public string ScalarWhileOpen(string sql) => Address.Kind == HubKind.PostgreSql ? Scalar(sql) : (string)InInstance(sql, command => command.ExecuteScalar())!;
+
+    T InInstance<T>(string sql, Func<DuckDBCommand, T> run)
+    {
+        if (_motherDuck is not null)
+            return _motherDuck.Run(sql, run);
+        var connection = DuckDbInstances.Open(Address.Path!, () => throw new InvalidOperationException("the hub is not open"));
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return run(command);
+        }
+        finally
+        {
+            DuckDbInstances.Close(Address.Path!, connection);
+        }
+    }
+
     DuckDBConnection Attach()
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
@@ -66,5 +98,9 @@ sealed class HubPlace : IDisposable
         return connection;
     }
 
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        _motherDuck?.Dispose();
+        _scratch.Dispose();
+    }
 }
