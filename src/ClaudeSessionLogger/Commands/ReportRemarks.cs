@@ -29,7 +29,7 @@ static class ReportRemarks
     public static IEnumerable<string> Of(UsageGaps gaps, string beyond)
     {
         if (gaps.UnpricedModels.Count > 0)
-            yield return $"Without a price, so counted as $0: {Text.Safe(string.Join(", ", gaps.UnpricedModels))} ({(gaps.UnpricedResponses is { } count ? $"{Terminal.Count(count, "response")}; " : "")}claude-session-logger prices says how to add one).";
+            yield return $"Without a price, so counted as $0.00: {Text.Safe(string.Join(", ", gaps.UnpricedModels))} ({(gaps.UnpricedResponses is { } count ? $"{Terminal.Count(count, "response")}; " : "")}claude-session-logger prices says how to add one).";
         if (gaps.UnattributedUsd > 0)
             yield return $"Beyond this the client reports {Terminal.Money(gaps.UnattributedUsd)} {beyond}.";
         if (gaps.LowerBoundResponses > 0)

@@ -15,11 +15,12 @@ static class ReportTable
         var most = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Figures.CostUsd);
         var rest = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Figures);
         var restIsFirst = report.LeftOut > 0 && report.Shape.IsTrend && IsAscending(report);
+        var twice = report.Shape.Kind != ReportKind.Hourly ? [] : report.Rows.GroupBy(row => Minute(row.Keys[0])).Where(hour => hour.Count() > 1).SelectMany(hour => hour).ToHashSet();
         if (restIsFirst)
             Rest();
         foreach (var row in report.Rows)
         {
-            table.Row([.. Keys(report.Shape.Kind, row), .. Cells(row.Figures, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
+            table.Row([.. twice.Contains(row) ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')] : Keys(report.Shape.Kind, row), .. Cells(row.Figures, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
             if (report.Shape.IsTrend && most > 0)
                 table.Bar((double)(row.Figures.CostUsd / most));
             foreach (var (model, figures) in breakdown ? row.Models : [])
@@ -52,16 +53,16 @@ static class ReportTable
     static IEnumerable<TextColumn> Figures(ReportKind kind, bool withModels)
     {
         if (withModels)
-            yield return new("models", Least: 12, Drop: 6);
+            yield return new("models", Least: 12, Drop: 12);
         if (kind != ReportKind.Sessions)
-            yield return TextColumn.Number("sessions", drop: 4);
-        yield return TextColumn.Number("responses", drop: 7);
-        yield return TextColumn.Number("input", drop: 2);
-        yield return TextColumn.Number("output", drop: 1);
-        yield return TextColumn.Number("cache write", drop: 5);
-        yield return TextColumn.Number("cache read", drop: 3);
+            yield return TextColumn.Number("sessions", drop: 8);
+        yield return TextColumn.Number("responses", drop: 14);
+        yield return TextColumn.Number("input", drop: 4);
+        yield return TextColumn.Number("output", drop: 2);
+        yield return TextColumn.Number("cache write", drop: 10);
+        yield return TextColumn.Number("cache read", drop: 6);
         if (kind == ReportKind.Blocks)
-            yield return TextColumn.Number("an hour", drop: 3);
+            yield return TextColumn.Number("an hour", drop: 5);
         yield return TextColumn.Number("cost");
     }
 

@@ -20,11 +20,9 @@ static class SummaryScreen
         AddTop(table, summary.Models);
         table.Print(output, width, colours);
 
+        output.WriteLine();
         foreach (var remark in Remarks(summary))
-        {
-            output.WriteLine();
             Terminal.Print(output, remark, width, indent: 0);
-        }
     }
 
     // One session may have used several models, so those of the rest cannot be added up.

@@ -25,7 +25,7 @@ sealed record ReportShape(ReportKind Kind, string Word, string Line, string Line
         new(ReportKind.Types, "types", "type", "types", IsTrend: false, [new("type", "type", Least: 10)]),
         new(ReportKind.Branches, "branches", "branch", "branches", IsTrend: false, [new("branch", "branch", Least: 12), new("project", "project", Least: 10)]),
         new(ReportKind.Sessions, "sessions", "session", "sessions", IsTrend: false,
-            [new("session_id", "session"), new("last_at", "last", Drop: 8), new("project", "project", Least: 10, Drop: 9), new("type", "type", Least: 8, Drop: 10), new("title", "title", Least: 16)]),
+            [new("session_id", "session"), new("last_at", "last", Drop: 3), new("project", "project", Least: 10, Drop: 5), new("type", "type", Least: 8, Drop: 20), new("title", "title", Least: 16)]),
         new(ReportKind.Skills, "skills", "skill", "skills", IsTrend: false, [new("skill", "skill", Least: 12)]),
         new(ReportKind.Blocks, "blocks", "block", "blocks", IsTrend: true, [new("started_at", "block"), new("ends_at", "until")]),
     ];
