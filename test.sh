@@ -19,6 +19,8 @@ if [ "$(uname -s)" = Linux ]; then
   # For running the real client offline.
   lacks python3 python3; lacks tmux tmux; lacks ip iproute2; lacks ps procps; lacks unshare util-linux
   lacks node nodejs; lacks npm npm
+  # For the completions.
+  lacks zsh zsh; lacks fish fish
   # For the hub. Debian keeps the server's programs where no PATH leads.
   postgres_bin() { { command -v initdb >/dev/null && dirname "$(readlink -f "$(command -v initdb)")"; } || ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
   [ -n "$(postgres_bin)" ] || packages+=(postgresql)

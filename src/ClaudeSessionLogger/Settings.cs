@@ -14,6 +14,7 @@ namespace ClaudeSessionLogger;
 sealed class Settings
 {
     static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
     static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly JsonObject _json;
@@ -119,7 +120,7 @@ sealed class Settings
     public static Settings Update(Locations places, SyncLog log, Func<Settings, Settings> change)
     {
         places.CreateHome();
-        using var turn = Turn(places);
+        using var turn = TakeTurn(places);
         var settings = change(Load(places, log));
         settings.Save(places);
         return settings;
@@ -141,22 +142,15 @@ sealed class Settings
         }
     }
 
-    static FileStream Turn(Locations places)
+    static FileStream TakeTurn(Locations places)
     {
-        for (var left = 250; ; left--)
+        try
         {
-            try
-            {
-                return new(places.ConfigFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException) when (left > 0)
-            {
-                Thread.Sleep(20);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new Failure(FailureKind.Busy, $"cannot lock {places.ConfigFile} ({e.Message}): try again when no other setup runs", e);
-            }
+            return Turn.Take(places.ConfigFile + ".lock", s_wait);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Busy, $"cannot lock {places.ConfigFile} ({e.Message}): try again when no other setup runs", e);
         }
     }
 

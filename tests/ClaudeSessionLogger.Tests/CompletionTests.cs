@@ -32,26 +32,39 @@ public sealed class CompletionTests : IDisposable
     public async Task The_script_is_one_that_its_shell_understands(string shell, string check)
     {
         var script = (await Built.Run(_home, "completion", shell)).Succeeded().Out;
-        var found = (await ProgramRun.Of("/bin/sh", ["-c", $"command -v {shell}"], _home.Environment())).ExitCode == 0;
-        Assert.SkipUnless(found, $"{shell} is not installed.");
+        await RequireShell(shell);
         File.WriteAllText(_home.In("script"), script);
         (await ProgramRun.Of("/bin/sh", ["-c", $"{check} script"], _home.Environment(), folder: _home.Path)).Succeeded();
     }
 
     [Theory]
-    [InlineData("claude-session-logger log --category is", "issue")]
-    [InlineData("claude-session-logger sess", "sessions")]
-    public async Task Bash_completes_a_line(string line, string word)
+    [InlineData("bash", "claude-session-logger log --category is", "issue")]
+    [InlineData("bash", "claude-session-logger sess", "sessions")]
+    [InlineData("zsh", "claude-session-logger log --category iss", "issue")]
+    [InlineData("zsh", "claude-session-logger sess", "sessions")]
+    [InlineData("fish", "claude-session-logger log --category iss", "issue")]
+    [InlineData("fish", "claude-session-logger sess", "sessions")]
+    public async Task A_shell_completes_a_line(string shell, string line, string word)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");
+        await RequireShell(shell);
         Directory.CreateDirectory(_home.In("bin"));
         File.CreateSymbolicLink(_home.In("bin", "claude-session-logger"), Published.Program);
-        var words = line.Split(' ');
         var environment = _home.Environment();
         environment["PATH"] = _home.In("bin") + ":" + environment["PATH"];
-        var run = await ProgramRun.Of("bash",
-            ["-c", $"eval \"$(claude-session-logger completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); COMP_CWORD={words.Length - 1}; _claude_session_logger; printf '%s\\n' \"${{COMPREPLY[@]}}\""],
-            environment);
+        var run = await ProgramRun.Of(shell, ["-c", Completing(shell, line)], environment);
         Assert.Equal(word, run.Succeeded().Out.Trim());
     }
+
+    // As at its prompt; of zsh, what would be handed to it there.
+    static string Completing(string shell, string line) => shell switch
+    {
+        "bash" => $"eval \"$(claude-session-logger completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); "
+            + $"COMP_CWORD={line.Count(c => c == ' ')}; _claude_session_logger; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        "zsh" => "compdef() { }; compadd() { shift; print -l -- \"$@\" }; eval \"$(claude-session-logger completion zsh)\"; "
+            + $"BUFFER='{line}'; CURSOR=$#BUFFER; _claude_session_logger",
+        _ => $"claude-session-logger completion fish | source; complete -C '{line}'",
+    };
+
+    async Task RequireShell(string shell) => Assert.SkipUnless(
+        (await ProgramRun.Of("/bin/sh", ["-c", $"command -v {shell}"], _home.Environment())).ExitCode == 0, $"{shell} is not installed.");
 }

@@ -59,7 +59,22 @@ public sealed class DatabaseTests
         using var home = new CaptureHome();
         home.Places.CreateHome();
         File.WriteAllBytes(home.Places.Database, []);
-        File.SetLastWriteTimeUtc(home.Places.Database, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal("0", home.One("select count(*) from sessions"));
+    }
+
+    [Fact]
+    public void A_file_that_another_process_is_about_to_make_is_waited_for()
+    {
+        using var home = new CaptureHome();
+        home.Places.CreateHome();
+        File.WriteAllBytes(home.Places.Database, []);
+        using (Turn.Take(home.Places.Database + ".lock", TimeSpan.Zero))
+        {
+            var failure = Assert.Throws<Failure>(() => Database.Open(home.Places, TimeProvider.System, TimeSpan.FromMilliseconds(40)));
+            Assert.Equal(FailureKind.Busy, failure.Kind);
+        }
+
+        Assert.True(File.Exists(home.Places.Database));
         Assert.Equal("0", home.One("select count(*) from sessions"));
     }
 

@@ -49,4 +49,20 @@ public sealed class ManyWritersTests
         Assert.Equal(Writers * s_each, head.Seq);
         Assert.Equal(Writers * s_each, database.Scalar<long>("select count(distinct hlc) from log_events"));
     }
+
+    [Fact]
+    public async Task Eight_processes_that_make_the_database_at_once_all_have_their_entry_in_it()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var home = new TemporaryHome();
+            var environment = home.Environment();
+            var runs = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
+                () => ProgramRun.Of(Published.Program, ["log", "--category", "note", "--title", $"{writer}"], environment))));
+            Assert.All(runs, run => Assert.Equal("", run.Succeeded().Error));
+
+            using var database = Database.OpenToRead(new(home.Path, home.Config, home.Logger), CapturedHome.Wait)!;
+            Assert.Equal(Writers, database.Scalar<long>("select count(*) from log_entries"));
+        }
+    }
 }

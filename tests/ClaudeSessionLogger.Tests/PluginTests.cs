@@ -17,15 +17,15 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
     }
 
     [Fact]
-    public async Task Log_an_issue_runs_one_command_and_the_entry_has_its_session_also_of_two_in_one_directory()
+    public async Task Log_an_issue_runs_one_command_and_the_entry_has_its_session_also_of_two_in_one_directory_and_by_the_slash_command()
     {
         var client = await used.Client();
         var entries = JsonNode.Parse((await Published.Run(client.Home, "list", "--json")).Succeeded().Out)!.AsArray();
 
         Assert.Equal(
-            [("first", client.SessionOf("one")), ("second", client.SessionOf("two")), ("third", client.SessionOf("three"))],
+            [("first", client.SessionOf("one")), ("fourth", client.SessionOf("four")), ("second", client.SessionOf("two")), ("third", client.SessionOf("three"))],
             entries.Select(entry => ((string)entry!["title"]!, (string)entry["session_id"]!)).OrderBy(entry => entry.Item1, StringComparer.Ordinal));
-        Assert.Equal(3, entries.Select(entry => (string)entry!["session_id"]!).Distinct().Count());
+        Assert.Equal(4, entries.Select(entry => (string)entry!["session_id"]!).Distinct().Count());
         Assert.Single(client.Requests, request => request.SessionId == client.SessionOf("one") && request.ToolUses.Count > 0);
     }
 
@@ -35,7 +35,7 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
         var client = await used.Client();
         var sessions = await Published.Sessions(client.Home);
 
-        Assert.Equal(((string[])["one", "two", "three", "both"]).Select(client.SessionOf).Order(), sessions.Select(session => (string)session["session_id"]!).Order());
+        Assert.Equal(((string[])["one", "two", "three", "four", "both"]).Select(client.SessionOf).Order(), sessions.Select(session => (string)session["session_id"]!).Order());
         Assert.All(sessions, session => Assert.Equal("other", (string?)session["end_reason"]));
         foreach (var complaint in Directory.GetFiles(client.Home.Root, "*.err"))
             Assert.DoesNotContain("hook", await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);

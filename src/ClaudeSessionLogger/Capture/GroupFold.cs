@@ -34,7 +34,7 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept, IReadO
 
             var fold = new SessionFold(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
             if (held.Count > 1)
-                fold.Reserve(own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
+                fold.Reserve(own.Sum(source => source.Facts.Rows.Count), own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
             foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
                 fold.Add(source);
             foreach (var source in own)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
@@ -8,7 +9,7 @@ namespace ClaudeSessionLogger.Capture;
 /// </summary>
 sealed class Ownership
 {
-    readonly Dictionary<ulong, string> _firstHolder = [];
+    readonly Dictionary<ulong, string> _firstHolder;
     readonly Dictionary<ulong, HashSet<string>> _holders = [];
     readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
     readonly Dictionary<ulong, HashSet<string>> _originals = [];
@@ -16,6 +17,7 @@ sealed class Ownership
 
     public Ownership(IReadOnlyList<TranscriptSource> sources)
     {
+        _firstHolder = new(sources.Sum(source => source.Facts.Keys));
         foreach (var source in sources)
             NoteHolders(source.Facts);
         foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
@@ -72,25 +74,35 @@ sealed class Ownership
         {
             if (key == Key.None)
                 return;
-            if (MarkAt(facts, row) is { } source && facts.Rows[row].Has(RowFlags.Original))
+            var mark = MarkAt(facts, row);
+            if (mark is not null && facts.Rows[row].Has(RowFlags.Original))
             {
                 if (!_originals.TryGetValue(key, out var named))
                     _originals[key] = named = new(StringComparer.Ordinal);
-                named.Add(source);
+                named.Add(mark);
             }
-            else if (MarkAt(facts, row) is { } from)
+            else if (mark is not null)
             {
                 if (!_marked.TryGetValue(key, out var marks))
                     _marked[key] = marks = [];
-                marks.Add((session, from));
+                marks.Add((session, mark));
             }
-            else if (!_firstHolder.TryAdd(key, session) && _firstHolder[key] != session)
+            else
             {
-                if (!_holders.TryGetValue(key, out var holders))
-                    _holders[key] = holders = new(StringComparer.Ordinal) { _firstHolder[key] };
-                holders.Add(session);
+                ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstHolder, key, out var known);
+                if (!known)
+                    first = session;
+                else if (first != session)
+                    NoteShared(key, first!, session);
             }
         }
+    }
+
+    void NoteShared(ulong key, string first, string session)
+    {
+        if (!_holders.TryGetValue(key, out var holders))
+            _holders[key] = holders = new(StringComparer.Ordinal) { first };
+        holders.Add(session);
     }
 
     static string? MarkAt(TranscriptFacts facts, int row)

@@ -67,6 +67,7 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
 
     Restored Replace(Locations staging, string source)
     {
+        using var turn = Database.TakeTurnToMake(_places, wait);
         if (OpenCurrent() is not { } current)
         {
             var content = Prepare(staging, [], out _);

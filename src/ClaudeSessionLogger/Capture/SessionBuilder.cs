@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
@@ -16,6 +17,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
     {
         var responses = _responses;
         responses.Clear();
+        responses.EnsureCapacity(fold.Responses.Count);
         var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0L);
         var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
@@ -30,8 +32,8 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             if (response.Cost is null)
                 unpriced.Add(fact.Model);
 
-            var sofar = models.GetValueOrDefault(fact.Model);
-            models[fact.Model] = (sofar.Cost + (response.Cost ?? Usd.Zero), sofar.Tokens + response.Usage.Tokens.Total);
+            ref var ofModel = ref CollectionsMarshal.GetValueRefOrAddDefault(models, fact.Model, out _);
+            ofModel = (ofModel.Cost + (response.Cost ?? Usd.Zero), ofModel.Tokens + response.Usage.Tokens.Total);
         }
 
         var (title, titleSource) = SessionTitle.Of(fold, own);

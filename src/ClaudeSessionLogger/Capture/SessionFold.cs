@@ -21,8 +21,9 @@ sealed class SessionFold(string sessionId, Ownership? ownership, bool isOnly)
     int _allToolCalls, _subagentToolCalls;
 
     /// <summary>Makes room for this many, so that nothing is copied while it grows.</summary>
-    public void Reserve(int responses, int toolCalls)
+    public void Reserve(int rows, int responses, int toolCalls)
     {
+        _ownRows.EnsureCapacity(ownership is null ? 0 : rows);
         _responses.Capacity = responses;
         _responseIndex.EnsureCapacity(responses);
         _toolCalls.EnsureCapacity(toolCalls);

@@ -5,6 +5,8 @@ namespace ClaudeSessionLogger.Hubs;
 /// <summary>A hub in a DuckDB: a file, or MotherDuck through DuckDB's own extension; attached as claude_sessions either way.</summary>
 sealed class DuckDbHubConnection : HubConnection
 {
+    static readonly TimeSpan s_turn = TimeSpan.FromSeconds(5);
+
     readonly DuckDBConnection _connection;
     readonly DuckDbFailure _failures;
     readonly Action _close;
@@ -38,6 +40,7 @@ sealed class DuckDbHubConnection : HubConnection
         {
             try
             {
+                using var turn = TakeTurnToMake(path);
                 var connection = DuckDbInstances.Open(path, () => Attach(path));
                 return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection));
             }
@@ -49,6 +52,19 @@ sealed class DuckDbHubConnection : HubConnection
             {
                 throw failures.From(e);
             }
+        }
+    }
+
+    // DuckDB looks whether there is a file before it locks it, so two that make it at once would write over each other.
+    static FileStream? TakeTurnToMake(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: > 0 } ? null : Turn.Take(path + ".lock", s_turn);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unreachable, $"cannot make the hub's file {path} ({e.Message}): see that its folder can be written to.", e);
         }
     }
 

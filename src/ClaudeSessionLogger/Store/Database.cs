@@ -24,8 +24,10 @@ sealed class Database : IDisposable
     public static Database Open(Locations places, TimeProvider clock, TimeSpan wait)
     {
         CreateHome(places);
-        DropEmpty(places, clock);
-        var exists = File.Exists(places.Database);
+        using var turn = TakeTurnToMake(places, wait);
+        var exists = IsThere(places);
+        if (!exists)
+            AtomicFile.TryDelete(places.Database);
         var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
         try
         {
@@ -79,7 +81,7 @@ sealed class Database : IDisposable
     /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
     public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? "read_only" : ""));
 
-    /// <summary>An empty file is what an interrupted start leaves, and none.</summary>
+    /// <summary>An empty file is one that is only being made, or what is left of that; DuckDB refuses it.</summary>
     public static bool IsThere(Locations places) => new FileInfo(places.Database) is { Exists: true, Length: > 0 };
 
     public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -181,13 +183,6 @@ sealed class Database : IDisposable
     // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 
-    // What a crash leaves of a file that was only begun; DuckDB refuses it. A minute old, so that nobody is just beginning it.
-    static void DropEmpty(Locations places, TimeProvider clock)
-    {
-        if (new FileInfo(places.Database) is { Exists: true, Length: 0 } file && clock.GetUtcNow() - file.LastWriteTimeUtc > TimeSpan.FromMinutes(1))
-            AtomicFile.TryDelete(file.FullName);
-    }
-
     /// <summary>Whether the file has a storage format that is older than ours.</summary>
     public static bool IsOlder(Database database) =>
         Migrations.StorageVersion(database)?.TrimEnd('+') is ['v', .. var text]
@@ -232,6 +227,22 @@ sealed class Database : IDisposable
             {
                 throw DatabaseFailure.From(e, path);
             }
+        }
+    }
+
+    /// <summary>
+    /// Held while the file is made; null when it is there. DuckDB looks whether there is a file before it locks it, so two that make it at
+    /// once would write over each other.
+    /// </summary>
+    public static FileStream? TakeTurnToMake(Locations places, TimeSpan wait)
+    {
+        try
+        {
+            return IsThere(places) ? null : Turn.Take(places.Database + ".lock", wait);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Busy, $"cannot make {places.Database} ({e.Message}): see that its folder can be written to, and try again", e);
         }
     }
 

@@ -10,6 +10,8 @@ static partial class DatabaseFailure
     public static bool IsBusy(DuckDBException e) =>
         e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
 
+    public static bool IsNoTable(DuckDBException e) => e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);
+
     public static bool IsFullDisk(DuckDBException e) =>
         e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);

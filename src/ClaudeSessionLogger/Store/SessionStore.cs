@@ -15,6 +15,11 @@ sealed class SessionStore(Database database)
         "skipped_lines",
     ];
 
+    // The first import is the largest, and finds nothing of what it would look for.
+    bool? _isEmpty;
+
+    bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
+
     /// <summary>
     /// Replaces sessions, their responses and what the client reported of them, one after the other, so that nothing piles up in
     /// memory. A session that is the same as before stays as it is; one that is there no more goes.
@@ -25,7 +30,8 @@ sealed class SessionStore(Database database)
         database.Execute($"create or replace temp table staged as select session_id, {string.Join(", ", s_computed)} from sessions limit 0");
         database.Wanted(ids);
         // To compare with what was before takes a plan that costs more than to record a few hundred sessions.
-        var isNew = !database.Scalar<bool>("select exists (from sessions where session_id in (select name from wanted))");
+        var isNew = IsEmpty || !database.Scalar<bool>("select exists (from sessions where session_id in (select name from wanted))");
+        _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
             database.Execute($"delete from {table} where session_id in (select name from wanted)");
         using (var staged = database.TemporaryAppender("staged"))
@@ -62,6 +68,9 @@ sealed class SessionStore(Database database)
     /// <summary>Where these sessions were and what their project was called; not of adopted ones, whose project others named.</summary>
     public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
     {
+        if (IsEmpty)
+            return [];
+
         database.Wanted(ids);
         return database.Query("""
             select session_id, cwd, project from sessions where cwd is not null and project is not null

@@ -7,8 +7,8 @@ p() { # NAME PROMPT: one session
   timeout 120 claude -p "$2" --permission-mode acceptEdits --output-format json --allowedTools Bash > "$OUT/$1.json" 2> "$OUT/$1.err"
   date +%s%3N > "$OUT/$1.ended"
 }
-log() { # TITLE: a prompt that has the mock log an issue with one command
-  printf 'log an issue: %s @@MOCK [{"blocks":[{"type":"tool_use","name":"Bash","input":{"command":"claude-session-logger log --category issue --title '"'%s'"'","description":"log it"}}]},{"blocks":[{"type":"text","text":"logged"}]}] MOCK@@' "$1" "$1"
+log() { # TITLE [COMMAND]: a prompt that has the mock log an issue with one command
+  printf '%s: %s @@MOCK [{"blocks":[{"type":"tool_use","name":"Bash","input":{"command":"claude-session-logger log --category issue --title '"'%s'"'","description":"log it"}}]},{"blocks":[{"type":"text","text":"logged"}]}] MOCK@@' "${2:-log an issue}" "$1" "$1"
 }
 
 claude plugin validate --strict "$MARKET" > "$OUT/validate-market.txt" 2>&1; echo $? > "$OUT/validate-market.rc"
@@ -22,6 +22,9 @@ cp "$settings" "$OUT/installed.json"
 p one "$(log first)"
 # Two at once in one directory.
 p two "$(log second)" & p three "$(log third)" & wait
+
+# By the slash command, which brings its own permission.
+timeout 120 claude -p "$(log fourth '/session-logger:log issue')" --output-format json > "$OUT/four.json" 2> "$OUT/four.err"
 
 # The same hooks in the settings too.
 claude-session-logger setup > "$OUT/setup.txt" 2>&1
