@@ -18,6 +18,7 @@ sealed record Locations(string UserHome, string Config, string Home)
     public string Database => In("sessions.duckdb");
     public string Spool => In("spool");
     public string Badge => In("badge.json");
+    public string Limits => In("limits.json");
     public string Prime => In("prime.json");
     public string ConfigFile => In("config.json");
     public string Prices => In("prices.json");

@@ -48,7 +48,7 @@ public sealed class AdoptionTests
             from responses where adopted order by session_id
             """));
         using var database = home.Open();
-        var summary = Reports.Summary.Of(database, TimeProvider.System);
+        var summary = Reports.Summary.Of(database, new(), TimeZoneInfo.Utc, TimeProvider.System.GetUtcNow());
         Assert.Equal((2, 10, 0.1m), (summary.Periods[^1].Sessions, summary.Periods[^1].Input, summary.Periods[^1].CostUsd));
         Assert.Empty(summary.UnpricedModels);
     }

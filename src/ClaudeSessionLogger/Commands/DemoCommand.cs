@@ -24,7 +24,7 @@ sealed class DemoCommand : Command, IExample
 
     static readonly string[][] s_scenes =
     [
-        ["report"], ["sessions", "--by-cost", "--limit", "5"], ["sessions", "show", "7c1e"], ["list", "--open"], ["budget"],
+        ["report"], ["report", "daily", "--last", "7d"], ["sessions", "--by-cost", "--limit", "5"], ["sessions", "show", "7c1e"], ["list", "--open"], ["budget"],
         ["query", "select git_branch, count(distinct session_id) as sessions, round(sum(cost_usd), 2) as cost from responses where project = 'checkout-api' group by git_branch order by cost desc"],
     ];
 

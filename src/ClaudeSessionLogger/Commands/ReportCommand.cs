@@ -5,89 +5,62 @@ using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>The first report: one screen of where the money went.</summary>
+/// <summary>Where the money went: on one screen, or by day, project, model and so on.</summary>
 sealed class ReportCommand : Command, IExample
 {
-    const int Shown = 8;
+    const int LinesOfTrend = 31, Lines = 20;
 
-    readonly Option<bool> _json = CommonOptions.Json();
+    readonly ReportOptions _options;
 
-    public ReportCommand() : base("report", "Show on one screen what was used and what it cost")
+    public ReportCommand() : base("report", "Show what was used and what it cost: on one screen, or by time, project, model, branch, session…")
     {
-        Add(_json);
+        _options = new(this);
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger report --json";
+    public string Example => "claude-session-logger report daily --last 7d --breakdown";
 
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience)
+        var shape = _options.Shape(parsed);
+        var now = TimeProvider.System.GetUtcNow();
+        var isForPeople = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
+        var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isForPeople && Terminal.IsTerminal(output) ? shape.IsTrend ? LinesOfTrend : Lines : null);
+        var places = Locations.FromEnvironment();
+        using var database = Database.OpenToRead(places, CommandLine.Patience)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
-        var summary = Summary.Of(database, TimeProvider.System);
-        if (parsed.GetValue(_json))
-            output.WriteLine(JsonSerializer.Serialize(summary, ReportJson.Readable.Summary));
+        if (request is null)
+        {
+            Summarize(database, parsed, now);
+            return 0;
+        }
+
+        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUse.Of(Limits.Read(places.Limits), now) : [] };
+        if (report.Totals.Responses == 0 && UsageNames.WhyNothing(database, request.Filter, request.Zone) is var why && isForPeople)
+            parsed.InvocationConfiguration.Error.WriteLine(why);
+        else if (_options.Json(parsed))
+            UsageJson.Write(report, output);
+        else if (_options.Csv(parsed))
+            ReportCsv.Write(report, _options.Breakdown(parsed), output);
+        else if (_options.Markdown(parsed))
+            ReportMarkdown.Write(report, _options.Breakdown(parsed), output);
         else
-            Print(summary, output);
+            ReportTable.Print(report, _options.Breakdown(parsed), output, Terminal.Width(output), Terminal.HasColours(output));
         return 0;
     }
 
-    static void Print(Summary summary, TextWriter output)
+    void Summarize(Database database, ParseResult parsed, DateTimeOffset now)
     {
-        if (summary.Periods is [.., { Sessions: 0 }])
-        {
-            output.WriteLine("no sessions yet; claude-session-logger import records those on the disk.");
-            return;
-        }
-
-        var table = new TextTable(new("", Least: 14), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input"), TextColumn.Number("output"),
-            TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
-        Add(table, summary.Periods);
-        table.Section("project");
-        AddTop(table, summary.Projects);
-        table.Section("model");
-        AddTop(table, summary.Models);
-        table.Print(output);
-
-        foreach (var remark in Remarks(summary))
-        {
-            output.WriteLine();
-            Terminal.Print(output, remark);
-        }
-    }
-
-    // One session may have used several models, so those of the rest cannot be added up.
-    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
-    {
-        // A line for the rest of one would say less than that one.
-        var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
-        Add(table, lines.Take(shown));
-        if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
-            return;
-        table.Row($"{rest.Count} more", "", Terminal.Number(rest.Sum(line => line.Responses)), Terminal.Short(rest.Sum(line => line.Input)),
-            Terminal.Short(rest.Sum(line => line.Output)), Terminal.Short(rest.Sum(line => line.CacheWrite)), Terminal.Short(rest.Sum(line => line.CacheRead)),
-            Terminal.Money(rest.Sum(line => line.CostUsd)));
-    }
-
-    static void Add(TextTable table, IEnumerable<SummaryLine> lines)
-    {
-        foreach (var line in lines)
-        {
-            table.Row(line.Name, Terminal.Number(line.Sessions), Terminal.Number(line.Responses), Terminal.Short(line.Input), Terminal.Short(line.Output),
-                Terminal.Short(line.CacheWrite), Terminal.Short(line.CacheRead), Terminal.Money(line.CostUsd));
-        }
-    }
-
-    static IEnumerable<string> Remarks(Summary summary)
-    {
-        if (summary.UnpricedModels.Count > 0)
-            yield return $"Without a price, so counted as $0: {Text.Safe(string.Join(", ", summary.UnpricedModels))} (claude-session-logger prices says how to add one).";
-        if (summary.UnattributedUsd > 0)
-            yield return $"Beyond this the client reports {Terminal.Money(summary.UnattributedUsd)} for calls that left no row (compaction, titles).";
-        if (summary.LowerBoundResponses > 0)
-            yield return $"Of {Terminal.Number(summary.LowerBoundResponses)} responses the client wrote only a lower bound of the output.";
-        if (summary.SkippedLines > 0)
-            yield return $"{Terminal.Number(summary.SkippedLines)} transcript lines could not be read.";
+        var output = parsed.InvocationConfiguration.Output;
+        var (filter, zone) = (_options.Names(parsed), _options.Zone(parsed));
+        var summary = Summary.Of(database, filter, zone, now);
+        var isEmpty = summary.Periods is [.., { Responses: 0 }];
+        if (isEmpty && UsageNames.WhyNothing(database, filter, zone) is var why && !_options.Json(parsed))
+            parsed.InvocationConfiguration.Error.WriteLine(why);
+        else if (_options.Json(parsed))
+            output.WriteLine(JsonSerializer.Serialize(summary, ReportJson.Readable.Summary));
+        else
+            SummaryScreen.Print(summary, output, Terminal.Width(output), Terminal.HasColours(output));
     }
 }

@@ -18,9 +18,10 @@ static class StatusLineCommand
         try
         {
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-            var places = Locations.FromEnvironment();
+            var (places, now) = (Locations.FromEnvironment(), TimeProvider.System.GetUtcNow());
             var format = StatusFormat.Of(args, places.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
-            Print(stdin, stdout, Badge.Read(places.Badge), TimeProvider.System.GetUtcNow(), colours, format.Columns, format.Format);
+            var limits = Print(stdin, stdout, Badge.Read(places.Badge), now, colours, format.Columns, format.Format);
+            limits.Remember(places.Limits);
         }
         catch (Exception)
         {
@@ -30,11 +31,14 @@ static class StatusLineCommand
         return 0;
     }
 
-    internal static void Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns, string? format = null)
+    /// <returns>What the client said of the account's limits.</returns>
+    internal static Limits Print(Stream stdin, Stream stdout, Badge badge, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
-        var line = StatusLine.Compose(WireStatus.Parse(Input(stdin)), badge, now, colours, columns, format);
+        var status = WireStatus.Parse(Input(stdin));
+        var line = StatusLine.Compose(status, badge, now, colours, columns, format);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
+        return status.Limits(now);
     }
 
     static ReadOnlySpan<byte> Input(Stream stdin)

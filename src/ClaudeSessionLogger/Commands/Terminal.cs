@@ -7,7 +7,9 @@ namespace ClaudeSessionLogger.Commands;
 static class Terminal
 {
     const int Narrowest = 40;
-    const int Unlimited = 1_000_000;
+
+    /// <summary>The width of what nobody looks at.</summary>
+    public const int Unlimited = 1_000_000;
 
     public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
 
@@ -31,13 +33,16 @@ static class Terminal
         table.Print(output, Width(output), HasColours(output));
 
     // Asking Spectre also makes older Windows consoles understand them.
-    static bool HasColours(TextWriter output) =>
+    public static bool HasColours(TextWriter output) =>
         IsTerminal(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && AnsiConsole.Profile.Capabilities.Ansi;
 
     /// <summary>A sentence, broken between words; what follows the first line is indented. A word longer than a line stays whole, to be copied.</summary>
-    public static void Print(TextWriter output, string sentence, int indent = 0)
+    public static void Print(TextWriter output, string sentence, int indent = 0) => Print(output, sentence, Width(output), indent);
+
+    /// <summary>The same in a width that is given.</summary>
+    public static void Print(TextWriter output, string sentence, int width, int indent)
     {
-        var (width, column, words) = (Width(output), 0, sentence.Split(' '));
+        var (column, words) = (0, sentence.Split(' '));
         for (var i = 0; i < words.Length; i++)
         {
             var length = Text.Width(words[i]);

@@ -15,8 +15,14 @@ ref struct WireStatus
     public double? ContextPercent;
     public double? FiveHourPercent;
     public double? SevenDayPercent;
+    public DateTimeOffset? FiveHourResetsAt;
+    public DateTimeOffset? SevenDayResetsAt;
 
-    enum Place { Nowhere, Root, SessionId, Cwd, Workspace, Model, ModelName, Cost, CostUsd, Context, ContextUsed, Limits, FiveHour, FiveHourUsed, SevenDay, SevenDayUsed }
+    enum Place
+    {
+        Nowhere, Root, SessionId, Cwd, Workspace, Model, ModelName, Cost, CostUsd, Context, ContextUsed, Limits,
+        FiveHour, FiveHourUsed, FiveHourResets, SevenDay, SevenDayUsed, SevenDayResets,
+    }
 
     public static WireStatus Parse(ReadOnlySpan<byte> body)
     {
@@ -72,7 +78,9 @@ ref struct WireStatus
         Place.Limits when json.ValueTextEquals("five_hour"u8) => Place.FiveHour,
         Place.Limits when json.ValueTextEquals("seven_day"u8) => Place.SevenDay,
         Place.FiveHour when json.ValueTextEquals("used_percentage"u8) => Place.FiveHourUsed,
+        Place.FiveHour when json.ValueTextEquals("resets_at"u8) => Place.FiveHourResets,
         Place.SevenDay when json.ValueTextEquals("used_percentage"u8) => Place.SevenDayUsed,
+        Place.SevenDay when json.ValueTextEquals("resets_at"u8) => Place.SevenDayResets,
         _ => Place.Nowhere,
     };
 
@@ -84,6 +92,16 @@ ref struct WireStatus
             case Place.ContextUsed: ContextPercent = number; break;
             case Place.FiveHourUsed: FiveHourPercent = number; break;
             case Place.SevenDayUsed: SevenDayPercent = number; break;
+            case Place.FiveHourResets: FiveHourResetsAt = Instant(number); break;
+            case Place.SevenDayResets: SevenDayResetsAt = Instant(number); break;
         }
     }
+
+    // Seconds since 1970.
+    static DateTimeOffset? Instant(double number) => number is > 0 and < 1e11 ? DateTimeOffset.FromUnixTimeSeconds((long)number) : null;
+
+    /// <summary>What it says of the account's limits.</summary>
+    public readonly Limits Limits(DateTimeOffset now) => new(now, OneOf(FiveHourPercent, FiveHourResetsAt), OneOf(SevenDayPercent, SevenDayResetsAt));
+
+    static Limit? OneOf(double? percent, DateTimeOffset? resets) => percent is >= 0 and <= 1e6 ? new(percent.Value, resets) : null;
 }

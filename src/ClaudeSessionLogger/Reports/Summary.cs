@@ -1,63 +1,79 @@
 using ClaudeSessionLogger.Store;
-using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports;
 
 /// <summary>One screen of what was captured: by time, by project, by model, and what is missing in the numbers.</summary>
 sealed record Summary
 {
+    const int DaysShown = 30;
+
     public required IReadOnlyList<SummaryLine> Periods { get; init; }
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
+
+    /// <summary>The last days, oldest first, those without a cost too.</summary>
+    public required IReadOnlyList<SummaryDay> Days { get; init; }
+
+    /// <summary>Entries of the shared log that are work and not resolved, by category.</summary>
+    public required IReadOnlyList<SummaryEntries> OpenEntries { get; init; }
 
     public required long LowerBoundResponses { get; init; }
     public required long SkippedLines { get; init; }
     public required IReadOnlyList<string> UnpricedModels { get; init; }
 
-    /// <summary>What the client reports beyond the responses that left a row.</summary>
-    public required decimal UnattributedUsd { get; init; }
+    /// <summary>What the client reports beyond the responses that left a row; null where it cannot be told for what is asked.</summary>
+    public required decimal? UnattributedUsd { get; init; }
 
-    public static Summary Of(Database database, TimeProvider clock) => new()
+    /// <param name="filter">Its times do not count: this is of all times.</param>
+    public static Summary Of(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
     {
-        Periods = [.. Since(clock).Select(period => Period(database, period.Name, period.Start))],
-        Projects = By(database, "coalesce(sessions.project, 'unknown')"),
-        Models = By(database, "responses.model"),
-        LowerBoundResponses = database.Scalar<long>("select count(*) from responses where lower_bound"),
-        SkippedLines = database.Scalar<long>("select coalesce(sum(skipped_lines), 0)::bigint from sessions"),
-        UnpricedModels = database.Query("select distinct model from responses where cost_usd is null and not adopted order by model", row => row.GetString(0)),
-        UnattributedUsd = database.Scalar<decimal>("select coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0) from sessions"),
-    };
-
-    static SummaryLine Period(Database database, string name, DateTime since) => database.Query($"""
-        select {Database.Quote(name)}, {Sums} from responses where coalesce(responded_at, timestamp '1970-01-01') >= $since
-        """, Read, ("since", since))[0];
-
-    static List<SummaryLine> By(Database database, string what) => database.Query($"""
-        select {what} as what, {Sums} from responses left join sessions using (session_id) group by what
-        order by coalesce(sum(responses.cost_usd), 0) desc, what
-        """, Read);
-
-    internal const string Sums = """
-        count(distinct responses.session_id), count(*), coalesce(sum(responses.input_tokens), 0)::bigint, coalesce(sum(responses.output_tokens), 0)::bigint,
-        coalesce(sum(responses.cache_write_5m_tokens + responses.cache_write_1h_tokens), 0)::bigint, coalesce(sum(responses.cache_read_tokens), 0)::bigint,
-        coalesce(sum(responses.cost_usd), 0)
-        """;
-
-    // Days as this machine's clock has them.
-    static (string Name, DateTime Start)[] Since(TimeProvider clock)
-    {
-        var today = LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, daysAgo: 0);
-        return
-        [
-            ("today", today),
-            ("last 7 days", LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, daysAgo: 6)),
-            ("last 30 days", LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, daysAgo: 29)),
-            ("all", DateTime.UnixEpoch),
-        ];
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
+        var offsets = UsageSource.Offsets(database, filter, zone);
+        UsageSource.Make(database, ReportKind.Daily, new(filter, null, offsets), offsets);
+        var gaps = GapQuery.Of(database, filter);
+        return new()
+        {
+            Periods =
+            [
+                Period(database, "today", today), Period(database, "last 7 days", today.AddDays(-6)), Period(database, "last 30 days", today.AddDays(1 - DaysShown)), Period(database, "all", null),
+            ],
+            Projects = By(database, "coalesce(project, 'unknown')", "used left join (select session_id, project from sessions) as sessions using (session_id)"),
+            Models = By(database, "model", "used"),
+            Days = LastDays(database, today),
+            OpenEntries = database.Query($"""
+                select category, count(*) from log_entries where status is distinct from 'resolved' and category in ({string.Join(", ", Vocabulary.Work.Select(Database.Quote))})
+                  and ($project is null or contains(lower(project), lower($project)))
+                group by category order by category
+                """, row => new SummaryEntries(row.GetString(0), row.GetInt64(1)), ("project", filter.Project)),
+            LowerBoundResponses = gaps.LowerBoundResponses,
+            SkippedLines = gaps.SkippedLines,
+            UnpricedModels = gaps.UnpricedModels,
+            UnattributedUsd = gaps.UnattributedUsd,
+        };
     }
 
-    internal static SummaryLine Read(DuckDBDataReader row) =>
-        new(row.GetString(0), row.Count(1), row.Count(2), row.Count(3), row.Count(4), row.Count(5), row.Count(6), row.GetDecimal(7));
+    static SummaryLine Period(Database database, string name, DateOnly? since) =>
+        new(name, database.Query($"select {UsageSource.Sums} from used {(since is { } day ? $"where bucket >= {day.DayNumber}" : "")}", row => UsageSource.Read(row, 0))[0]);
+
+    static List<SummaryLine> By(Database database, string what, string from) => database.Query(
+        $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) desc, what", row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1)));
+
+    static List<SummaryDay> LastDays(Database database, DateOnly today)
+    {
+        var costs = database.Query($"select bucket, coalesce(sum(cost), 0) from used where bucket > {today.DayNumber - DaysShown} group by bucket",
+            row => (Day: (int)row.GetInt64(0), Cost: row.GetDecimal(1))).ToDictionary(day => day.Day, day => day.Cost);
+        return [.. Enumerable.Range(today.DayNumber - DaysShown + 1, DaysShown).Select(day => new SummaryDay(DateOnly.FromDayNumber(day), costs.GetValueOrDefault(day)))];
+    }
 }
 
-sealed record SummaryLine(string Name, long Sessions, long Responses, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd);
+readonly record struct SummaryDay(DateOnly Day, decimal CostUsd);
+
+readonly record struct SummaryEntries(string Category, long Count);
+
+sealed record SummaryLine(string Name, long Sessions, long Responses, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd)
+{
+    public SummaryLine(string name, Figures figures)
+        : this(name, figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheRead, figures.CostUsd)
+    {
+    }
+}

@@ -54,6 +54,7 @@ static class Adoption
                 0, false, false, true, try_cast(cost_usd as decimal(18, 12))
             from sessions
             """);
+        UsageStore.RenewAll(database);
     }
 
     /// <summary>Names and types, in order.</summary>

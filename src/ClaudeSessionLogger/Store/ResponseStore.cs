@@ -36,6 +36,8 @@ static class ResponseStore
 
         database.Execute("create or replace temp table changed as select distinct session_id from responses where rowid in (select id from repriced)");
         database.Execute("update responses set cost_usd = repriced.cost from repriced where responses.rowid = repriced.id");
+        database.Execute("create or replace temp table wanted as select session_id as name from changed");
+        UsageStore.Renew(database);
         return database.Execute("""
             update sessions set synced = false, cost_usd = sums.cost, unpriced_models = sums.unpriced, models = sums.models
             from (

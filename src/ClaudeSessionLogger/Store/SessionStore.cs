@@ -46,6 +46,7 @@ sealed class SessionStore(Database database)
             }
         }
 
+        UsageStore.Renew(database, areNew: isNew);
         var columns = string.Join(", ", s_computed);
         var insert = $"insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged";
         if (isNew)
@@ -87,7 +88,7 @@ sealed class SessionStore(Database database)
             return;
 
         database.Wanted(ids);
-        foreach (var table in (ReadOnlySpan<string>)["responses", "reported_models", "sessions"])
+        foreach (var table in (ReadOnlySpan<string>)["responses", "usage_quarters", "reported_models", "sessions"])
             database.Execute($"delete from {table} where session_id in (select name from wanted)");
     }
 

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ClaudeSessionLogger;
+
+/// <summary><c>limits.json</c> to and from <see cref="Limits"/>, by hand: the status line has no time for a serializer.</summary>
+static class LimitsFile
+{
+    const int Version = 1;
+
+    /// <summary>It has some two hundred; something else stands where it should.</summary>
+    const int MaxBytes = 1 << 16;
+
+    public static Limits? Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            if (length is 0 or > MaxBytes)
+                return null;
+
+            var bytes = new byte[length];
+            return Parse(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+        }
+        catch (Exception)
+        {
+            // Whatever is wrong with it, the status line has better to do, and writes it anew.
+            return null;
+        }
+    }
+
+    public static void Write(string path, Limits limits)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, Version);
+            json.WriteString("seen_at"u8, limits.SeenAt);
+            Write(json, "five_hour"u8, limits.FiveHour);
+            Write(json, "seven_day"u8, limits.SevenDay);
+            json.WriteEndObject();
+        }
+
+        AtomicFile.Write(path, buffer.WrittenSpan);
+    }
+
+    static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, Limit? limit)
+    {
+        if (limit is not { } known)
+            return;
+        json.WriteStartObject(name);
+        json.WriteNumber("used_percent"u8, known.UsedPercent);
+        if (known.ResetsAt is { } reset)
+            json.WriteString("resets_at"u8, reset);
+        json.WriteEndObject();
+    }
+
+    static Limits? Parse(ReadOnlySpan<byte> bytes)
+    {
+        var json = new Utf8JsonReader(bytes);
+        var version = 0;
+        DateTimeOffset? seen = null;
+        Limit? fiveHour = null, sevenDay = null;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "v"u8))
+                version = json.GetInt32();
+            else if (Next(ref json, "seen_at"u8))
+                seen = json.GetDateTimeOffset();
+            else if (Next(ref json, "five_hour"u8))
+                fiveHour = OneOf(ref json);
+            else if (Next(ref json, "seven_day"u8))
+                sevenDay = OneOf(ref json);
+            else
+                json.Skip();
+        }
+
+        return version == Version && seen is { } at ? new(at, fiveHour, sevenDay) : null;
+    }
+
+    static Limit OneOf(ref Utf8JsonReader json)
+    {
+        var used = 0d;
+        DateTimeOffset? resets = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "used_percent"u8))
+                used = json.GetDouble();
+            else if (Next(ref json, "resets_at"u8))
+                resets = json.GetDateTimeOffset();
+            else
+                json.Skip();
+        }
+
+        return new(used, resets);
+    }
+
+    /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
+    static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+}
