@@ -80,7 +80,7 @@ public sealed class QueryTests : IDisposable
     [Fact]
     public void A_day_is_the_sum_of_its_responses()
     {
-        DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
+        Support.DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
         _home.Import();
         Assert.Equal("", Ask("""
             (select day, project, model, sessions, responses, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd from daily)
