@@ -69,8 +69,9 @@ sealed class ReportBench(Workshop workshop, int rounds)
                 insert into responses (session_id, response_key, responded_at, {rows})
                 select session_id[:24] || printf('%012x', copy), hash(response_key, copy), responded_at - to_days(copy * 30), {rows} from responses, copies order by copy desc
                 """);
-            UsageStore.RenewAll(database);
+            UsageStore.OutdateAll(database);
         });
+        UsageStore.Renew(database);
     }
 
     /// <summary>Null when both have the same tokens per day, model and class.</summary>

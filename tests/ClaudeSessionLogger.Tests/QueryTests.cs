@@ -78,6 +78,19 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public void A_day_is_the_sum_of_its_responses()
+    {
+        Support.DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
+        _home.Import();
+        Assert.Equal("", Ask("""
+            (select day, project, model, sessions, responses, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd from daily)
+            except
+            (select day, project, model, count(distinct session_id), count(), sum(input_tokens), sum(output_tokens), sum(cache_write_5m_tokens + cache_write_1h_tokens),
+                sum(cache_read_tokens), sum(cost_usd) from responses group by all)
+            """));
+    }
+
+    [Fact]
     public void Json_has_numbers_as_numbers_and_names_of_its_own_for_columns_of_one_name()
     {
         var json = Printed("select 1 as a, 2.50 as a, 'x' as b, null as c, true as d, 'nan'::double as e, [1] as f, 'é\"' as g", QueryPrint.Json);

@@ -33,6 +33,7 @@ static class CommandLine
             new RestoreCommand(),
             new HubCommand(),
             new McpCommand(),
+            new DemoCommand(),
             new CompletionCommand(),
             new DoctorCommand(),
             new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),

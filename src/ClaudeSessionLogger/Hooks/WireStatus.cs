@@ -20,8 +20,8 @@ ref struct WireStatus
 
     enum Place
     {
-        Nowhere, Root, SessionId, Cwd, Workspace, Model, ModelName, Cost, CostUsd, Context, ContextUsed,
-        Limits, FiveHour, FiveHourUsed, FiveHourResets, SevenDay, SevenDayUsed, SevenDayResets,
+        Nowhere, Root, SessionId, Cwd, Workspace, Model, ModelName, Cost, CostUsd, Context, ContextUsed, Limits,
+        FiveHour, FiveHourUsed, FiveHourResets, SevenDay, SevenDayUsed, SevenDayResets,
     }
 
     public static WireStatus Parse(ReadOnlySpan<byte> body)
