@@ -10,7 +10,10 @@ static class LocalDay
         // Midnight does not exist where the clocks go forward at it: the day begins when they have.
         while (zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(15);
-        return TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(midnight, DateTimeKind.Unspecified), zone);
+        // And where they go back at it, it comes twice: the day begins with the first.
+        return zone.IsAmbiguousTime(midnight)
+            ? DateTime.SpecifyKind(midnight - zone.GetAmbiguousTimeOffsets(midnight).Max(), DateTimeKind.Utc)
+            : TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(midnight, DateTimeKind.Unspecified), zone);
     }
 
     /// <summary>When the period of <paramref name="now"/> began, and when the next one does, in UTC.</summary>

@@ -42,6 +42,17 @@ public sealed class ZoneOffsetsTests
     }
 
     [Theory]
+    [InlineData("America/Havana", "2026-11-01T12:00:00Z", "2026-11-01T04:00:00Z")] // midnight comes twice
+    [InlineData("America/Havana", "2026-03-08T12:00:00Z", "2026-03-08T05:00:00Z")] // and never
+    [InlineData("Europe/Berlin", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z")]
+    [InlineData("Asia/Kathmandu", "2026-06-01T20:00:00Z", "2026-06-01T18:15:00Z")]
+    public void A_day_of_the_status_line_begins_with_its_first_instant(string zone, string now, string start)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
+        Assert.Equal(UsageHome.Utc(start), LocalDay.Start(new(UsageHome.Utc(now)), TimeZoneInfo.FindSystemTimeZoneById(zone), daysAgo: 0));
+    }
+
+    [Theory]
     [InlineData("Pacific/Apia", "2011-12-28", "2012-01-02")] // has no 30 December
     [InlineData("Pacific/Apia", "2021-04-02", "2021-04-06")]
     [InlineData("Australia/Lord_Howe", "2026-04-03", "2026-04-06")] // half an hour back

@@ -18,13 +18,13 @@ static class UsageQuery
         if (blocks is not null)
             BlockSpans.KeepOnly(database);
 
-        database.Execute($"create or replace temp table shown as select {Keys}, {Also(request.Kind)}, {UsageSource.Sums} from ({Keyed(request)}) group by {Keys}");
+        database.Execute($"create or replace temp table shown as select {Keys}, max(last_at) as last_at, {UsageSource.Sums} from ({Keyed(request)}) group by {Keys}");
         var left = request.Limit is { } limit ? Math.Max(0, database.Scalar<long>("select count(*) from shown") - limit) : 0;
         if (left > 0)
-            database.Execute($"create or replace temp table shown as select {Keys}, last_at, project, type, title, {UsageSource.Summed} from shown order by {Picked(request, shape)} limit {request.Limit}");
+            database.Execute($"create or replace temp table shown as select {Keys}, last_at, {UsageSource.Summed} from shown order by {Picked(request, shape)} limit {request.Limit}");
 
         var models = request.Kind == ReportKind.Models ? [] : Models(database, request, left > 0);
-        var rows = database.Query($"select {KeysAsText}, {UsageSource.Summed}, last_at, project, type, title from shown order by {Order(request.Order, shape)}", row =>
+        var rows = database.Query($"select {KeysAsText}, {UsageSource.Summed}, {Also(request.Kind)} order by {Order(request.Order, shape)}", row =>
         {
             var figures = UsageSource.Read(row, 2);
             var (first, second) = (row.Text(0), row.Text(1));
@@ -52,28 +52,32 @@ static class UsageQuery
             ReportKind.Types => ("coalesce(sessions.session_type, 'unknown')", "null::varchar", Joined),
             ReportKind.Branches => ("used.git_branch", "coalesce(sessions.project, 'unknown')", Joined),
             ReportKind.Skills => ("skill", "null::varchar", $"(select session_id, unnest(case when skills_used <> '' then string_split(skills_used, ', ') else [null::varchar] end) as skill from sessions) as skills right join used using (session_id)"),
-            _ => ("session_id", "null::varchar", Joined),
+            _ => ("session_id", "null::varchar", "used"),
         };
-        var also = request.Kind == ReportKind.Sessions ? "last_at, sessions.project, session_type as type, title" : "null::timestamp as last_at, null as project, null as type, null as title";
         return $"""
-            select {first} as k1, {second} as k2, {also}, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost
+            select {first} as k1, {second} as k2, last_at, session_id, used.model, responses, input, output, write_5m, write_1h, read, web, cost
             from {from}
             """;
     }
 
     const string Date = "(date '0001-01-01' + bucket::integer)";
-    const string Joined = "used left join (select session_id, project, session_type, title from sessions) as sessions using (session_id)";
+    const string Joined = "used left join (select session_id, project, session_type from sessions) as sessions using (session_id)";
 
+    // What is told of a session besides, and only of those that are shown.
     static string Also(ReportKind kind) => kind == ReportKind.Sessions
-        ? "max(last_at) as last_at, any_value(project) as project, any_value(type) as type, any_value(title) as title"
-        : "null::timestamp as last_at, null::varchar as project, null::varchar as type, null::varchar as title";
+        ? "last_at, sessions.project, session_type, title from shown left join (select session_id, project, session_type, title from sessions) as sessions on session_id = k1"
+        : "last_at from shown";
+
+    // `used` has a session once in a line and model, but for lines of several buckets.
+    static string SumsByModel(ReportKind kind) => kind is ReportKind.Weekly or ReportKind.Monthly or ReportKind.Blocks
+        ? UsageSource.Sums : UsageSource.Sums.Replace("count(distinct session_id)", "count(*)", StringComparison.Ordinal);
 
     static Dictionary<(string?, string?), List<ModelFigures>> Models(Database database, ReportRequest request, bool some)
     {
         var found = new Dictionary<(string?, string?), List<ModelFigures>>();
         var only = some ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct from keyed.k2)" : "";
         database.Query($"""
-            select {KeysAsText}, model, {UsageSource.Sums} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
+            select {KeysAsText}, model, {SumsByModel(request.Kind)} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
             order by coalesce(sum(keyed.cost), 0) desc, sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
             """, row =>
         {
