@@ -44,7 +44,7 @@ static partial class TerminalPicture
             var text = line[start..(code?.Index ?? line.Length)];
             foreach (Match word in Words().Matches(text))
             {
-                var x = Margin + (column + Text.Width(text[..word.Index])) * Column;
+                var x = Margin + (column + Text.Width(text.AsSpan(0, word.Index))) * Column;
                 svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" textLength=\"{Text.Width(word.Value) * Column:0.#}\"{(colour == 0 ? "" : $" class=\"c{colour}\"")}>{Escaped(word.Value)}</text>\n");
             }
 
