@@ -55,6 +55,9 @@ public sealed class DocsCommandsTests
         (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
             await Meet("old-laptop", shell);
+        // A folder would keep no sessions.
+        if (example.Contains("users --hub", StringComparison.Ordinal))
+            (await shell.Run("claude-session-logger setup --hub duckdb:$HOME/hub.duckdb && claude-session-logger flush")).Succeeded();
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
             : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);

@@ -13,6 +13,22 @@ static class HubDoor
     /// <summary>What a person may wait who joins: a first exchange can be long.</summary>
     static readonly TimeSpan s_joinLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>This person's sessions of all machines, as far as the hub has them.</summary>
+    public static HubCopy Copy(Locations places, bool isForQueries = false)
+    {
+        var settings = Settings.Load(places, new SyncLog(places.SyncLog, TimeProvider.System));
+        return HubCopy.Of(Sessions(settings, Identity.UserName(settings)), places, TimeProvider.System, isForQueries);
+    }
+
+    /// <param name="person">Whose; null for everybody's whom the hub lets this person see.</param>
+    public static IReadOnlyList<HubSession> Sessions(Settings settings, string? person)
+    {
+        if (settings.Hub is not { } address)
+            throw new Failure(FailureKind.NotFound, "there is no hub; claude-session-logger setup --hub ADDRESS joins one.");
+        using var hub = Open(address);
+        return hub.Sessions(person);
+    }
+
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 
     /// <summary>Opens a hub that may not be there yet.</summary>

@@ -15,13 +15,14 @@ sealed class QueryCommand : Command, IExample
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
     readonly Option<int?> _limit = CommonOptions.Limit($"At most this many rows (a table shows {ShownInTable}, JSON and CSV all)");
     readonly Option<int> _timeout = new("--timeout") { Description = "Stop after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => UsualSeconds };
+    readonly Option<bool> _hub = new("--hub") { Description = $"Ask the hub: your sessions on all machines, in the views {string.Join(", ", Sync.HubCopy.Views)}" };
     readonly Option<bool> _json = CommonOptions.Json();
 
     public QueryCommand() : base("query", "Ask the database by SQL, reading only")
     {
         CommonOptions.RefuseEmpty(_sql);
         Add(_sql);
-        foreach (var option in (ReadOnlySpan<Option>)[_csv, _limit, _timeout, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_csv, _limit, _timeout, _hub, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -45,7 +46,9 @@ sealed class QueryCommand : Command, IExample
         }
 
         var sql = given == "-" ? Console.In.ReadToEnd() : given;
-        using var reader = SqlReader.Open(Locations.FromEnvironment(), CommandLine.Patience, TimeProvider.System)
+        var places = Locations.FromEnvironment();
+        using var copy = parsed.GetValue(_hub) ? HubDoor.Copy(places, isForQueries: true) : null;
+        using var reader = SqlReader.Open(copy?.Places ?? places, CommandLine.Patience, TimeProvider.System, copy is null ? null : Sync.HubCopy.Views)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
         // One more than is shown tells whether there are more.

@@ -11,10 +11,13 @@ sealed class ReportCommand : Command, IExample
     const int LinesOfTrend = 31, Lines = 20;
 
     readonly ReportOptions _options;
+    readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub: your sessions on all machines, by hours" };
 
     public ReportCommand() : base("report", "Show what was used and what it cost: on one screen, or by time, project, model, branch, session…")
     {
         _options = new(this);
+        Add(_hub);
+        Add(new ReportUsersCommand());
         SetAction(Run);
     }
 
@@ -28,7 +31,8 @@ sealed class ReportCommand : Command, IExample
         var isForPeople = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
         var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isForPeople && Terminal.IsTerminal(output) ? shape.IsTrend ? LinesOfTrend : Lines : null);
         var places = Locations.FromEnvironment();
-        using var database = Database.OpenToRead(places, CommandLine.Patience)
+        using var copy = parsed.GetValue(_hub) ? HubDoor.Copy(places) : null;
+        using var database = Database.OpenToRead(copy?.Places ?? places, CommandLine.Patience)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
         if (request is null)
         {

@@ -29,13 +29,14 @@ abstract class HubConnection : IDisposable
 /// <param name="Lock">Behind a select: nobody else may change these rows until the transaction ends.</param>
 /// <param name="SessionKey">The key of <c>sessions</c>.</param>
 /// <param name="Owner">Whose a session's row is, of what is handed over as v.</param>
+/// <param name="MySessions">A condition: sessions of the person who asks, or of $1.</param>
 /// <param name="OwnRows">Behind a condition: of sessions only one's own. Policies say the same, but not to a superuser.</param>
-sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows)
+sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
 {
-    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user");
+    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user", "owner = current_user and $1::varchar is not null");
 
     /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
-    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "");
+    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar");
 
     public static readonly SqlDialect MotherDuck = DuckDb with { CreateHome = "create database if not exists claude_sessions" };
 }

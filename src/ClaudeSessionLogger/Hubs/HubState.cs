@@ -50,7 +50,11 @@ sealed record ForeignEntry(
     string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);
 
 /// <summary>A session's row with the documented columns, and what it used hour by hour.</summary>
-sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, IReadOnlyList<SessionHour> Hours);
+sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, IReadOnlyList<SessionHour> Hours)
+{
+    /// <summary>The machine that pushed it; only of one that was read there.</summary>
+    public string? Device { get; init; }
+}
 
 /// <summary>What a session used of a model within an hour (UTC).</summary>
 sealed record SessionHour(DateTime Hour, string Model, long Responses, Tokens Tokens, int WebSearches, decimal? CostUsd);

@@ -47,6 +47,8 @@ sealed class SqlHub : IHub
         return Retry(TryLook) ?? throw new Failure(FailureKind.Conflict, $"somebody is taking the tables of {_connection.Name} away; the next flush tries again.");
     }
 
+    public IReadOnlyList<HubSession> Sessions(string? person) => SqlHubReading.Run(_connection, person);
+
     HubState? TryLook()
     {
         HubState? state = null;

@@ -16,13 +16,13 @@ sealed class SqlReader : IDisposable
     SqlReader(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
     /// <summary>Null when there is no database yet.</summary>
-    public static SqlReader? Open(Locations places, TimeSpan wait, TimeProvider clock)
+    public static SqlReader? Open(Locations places, TimeSpan wait, TimeProvider clock, IReadOnlyList<string>? views = null)
     {
         if (Database.OpenToRead(places, wait, clock) is not { } database)
             return null;
         try
         {
-            View.Create(database, clock.LocalTimeZone, clock);
+            View.Create(database, clock.LocalTimeZone, clock, views);
             Shut(database);
             return new(database, clock);
         }

@@ -22,10 +22,11 @@ sealed partial record View(string Name, string About, IReadOnlyList<ViewColumn> 
 
     /// <summary>Makes all of them, for this connection only.</summary>
     /// <param name="zone">Whose days <c>day</c> is in.</param>
-    public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock)
+    /// <param name="only">Those of which there is something; null for all.</param>
+    public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock, IReadOnlyList<string>? only = null)
     {
         LocalTimeMacro.Create(database, zone, clock);
-        foreach (var view in All)
+        foreach (var view in All.Where(view => only is null || only.Contains(view.Name)))
             database.Execute($"create temp view {view.Name} as {view.Sql}");
     }
 

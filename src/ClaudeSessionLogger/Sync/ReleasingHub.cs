@@ -21,6 +21,8 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public void Redact(IReadOnlyCollection<string> entryIds) => Hub.Redact(entryIds);
 
+    public IReadOnlyList<HubSession> Sessions(string? person) => Hub.Sessions(person);
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Hub.PushSessions(pusher, sessions);
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Hub.ForgetSessions(sessionIds);
