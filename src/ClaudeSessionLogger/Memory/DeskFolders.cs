@@ -5,10 +5,6 @@ namespace ClaudeSessionLogger.Memory;
 /// <summary>Which memory folders this machine has, and whose: found where sessions were begun, and then remembered.</summary>
 static class DeskFolders
 {
-    /// <summary>Remembers a directory in which a session begins: its memory may have to be there before anything is recorded.</summary>
-    public static void Begun(Database database, string cwd, DateTime now) =>
-        database.Execute("insert into memory_places (cwd, seen_at) values ($cwd, $now) on conflict (cwd) do update set seen_at = excluded.seen_at", ("cwd", cwd), ("now", now));
-
     /// <summary>Looks where sessions have begun since, and at folders that nobody knows of yet. Whoever calls it is in a transaction.</summary>
     public static void Discover(Database database, Locations places, Settings settings, string device)
     {

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Memory;
 /// <summary>
 /// Writes versions: into this person's own log, or, of a project that they share, into the team's. Whoever calls it is in a transaction.
 /// </summary>
-sealed class MemoryBook(Database database, string device, string person, TimeProvider clock)
+sealed class MemoryBook(Database database, string device, Lazy<string> person, TimeProvider clock)
 {
     /// <summary>The time by the hub's clock, as far as it is known.</summary>
     DateTime Now => Whole(clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database));
@@ -39,7 +39,7 @@ sealed class MemoryBook(Database database, string device, string person, TimePro
     }
 
     EventContent Content(MemoryDraft draft, Hlc stamp) => new(
-        stamp, Earlier(draft.WrittenAt), person, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
+        stamp, Earlier(draft.WrittenAt), person.Value, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
 
     // A note about the person is the person's, also in a project that is shared; and so is the list of all notes, which names them.
     bool IsForTeam(MemoryDraft draft) => draft.Name is { } name && MemoryFiles.IsShared(database, draft.Project) && TeamRule.IsForTeam(name, draft.Content ?? LastContent(draft));
