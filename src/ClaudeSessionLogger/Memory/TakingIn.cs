@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Memory;
 
 /// <summary>From the disk into the log: what changed in a folder since it was last in step becomes versions. Only what changed is read.</summary>
 /// <param name="allowDeletions">Whether many files that are gone at once are meant to be.</param>
-sealed class TakingIn(Database database, MemoryBook book, bool allowDeletions = false)
+sealed class TakingIn(Database database, bool allowDeletions = false)
 {
     readonly List<MemoryDraft> _drafts = [];
     readonly Dictionary<string, SyncedRow> _rows = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ sealed class TakingIn(Database database, MemoryBook book, bool allowDeletions = 
     }
 
     /// <summary>Looks, and writes down what changed: versions and what is in step with them, or neither.</summary>
-    public FolderTaken Run(DeskFolder folder)
+    public FolderTaken Run(DeskFolder folder, MemoryBook book)
     {
         var taken = Look(folder);
         database.Transaction(() =>

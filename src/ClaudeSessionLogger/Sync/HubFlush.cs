@@ -15,13 +15,15 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
     {
         using var replica = new StoredReplica(places, clock, s_wait);
         var memory = new MemorySync(places, settings, clock, replica, new(places.SyncLog, clock));
-        if (settings.Hub is not { } address)
-        {
-            memory.RunHere();
-            replica.Use(database => BadgeWriter.Write(database, places, clock));
-            return null;
-        }
+        if (settings.Hub is { } address)
+            return Run(replica, memory, address);
+        memory.RunHere();
+        replica.Use(database => BadgeWriter.Write(database, places, clock));
+        return null;
+    }
 
+    public MeetingResult Run(StoredReplica replica, MemorySync memory, string address)
+    {
         try
         {
             // Also when the hub is away: what was written here is kept.

@@ -22,6 +22,12 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <summary>Whether many files that are gone at once are meant to be.</summary>
     public bool AllowDeletions { get; init; }
 
+    /// <summary>Whether memory folders are written into.</summary>
+    public bool WritesOut { get; init; } = true;
+
+    /// <summary>Whether files come back of which so many are gone at once that nobody deleted them elsewhere.</summary>
+    public bool BringsBack { get; init; }
+
     /// <summary>Files that are let through although they look like secrets.</summary>
     public IReadOnlySet<string> AllowedSecrets { get; init; } = new HashSet<string>();
 
@@ -37,7 +43,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         foreach (var folder in Folders(database))
         {
             Allow(database, folder);
-            var taken = Tried(folder, () => new TakingIn(database, Book(database), AllowDeletions).Run(folder));
+            var taken = Tried(folder, () => new TakingIn(database, AllowDeletions).Run(folder, Book(database)));
             count += taken?.Drafts.Count ?? 0;
             Tally.Add(taken);
         }
@@ -48,6 +54,8 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <summary>What the versions make of each file comes onto the disk. False where somebody wrote into a folder meanwhile.</summary>
     public bool WriteOut()
     {
+        if (!WritesOut)
+            return true;
         var database = replica.Use(database => database);
         var isDone = true;
         foreach (var folder in Folders(database))
@@ -55,7 +63,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
             isDone &= Tried(folder, () =>
             {
                 var writing = new WritingOut(database);
-                var planned = writing.Plan(folder, SyncedFiles.Held(database, folder.Path));
+                var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldFile.Deletion)]);
                 var changed = writing.Run(folder, planned);
                 Tally.Add(folder, planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value)));
                 return changed;
@@ -106,8 +114,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         return may;
     }
 
-    IEnumerable<DeskFolder> Folders(Database database) => DeskFolders.All(database)
-        .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (Only is null || Only(folder.Project)));
+    IEnumerable<DeskFolder> Folders(Database database) => MemoryFolders.Wanted(database, settings, Only);
 
     MemoryBook Book(Database database) => new(database, DeviceId.LoadOrCreate(places).ToString(), _person, clock);
 
