@@ -42,6 +42,15 @@ static class BadgeFile
             json.WriteStartObject();
             json.WriteNumber("v"u8, Version);
             json.WriteNumber("unseen"u8, badge.Unseen);
+            if (badge.Memory is var memory && memory != default)
+            {
+                json.WriteStartObject("memory"u8);
+                json.WriteNumber("deletions"u8, memory.Deletions);
+                json.WriteNumber("secrets"u8, memory.Secrets);
+                json.WriteNumber("conflicts"u8, memory.Conflicts);
+                json.WriteEndObject();
+            }
+
             if (badge.Today is { } today)
             {
                 json.WriteStartObject("today"u8);
@@ -85,6 +94,7 @@ static class BadgeFile
         var json = new Utf8JsonReader(bytes);
         int version = 0, unseen = 0;
         BadgeDay? today = null;
+        BadgeMemory memory = default;
         List<BadgeSession> recent = [];
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -95,6 +105,8 @@ static class BadgeFile
                 unseen = json.GetInt32();
             else if (Next(ref json, "today"u8))
                 today = Day(ref json);
+            else if (Next(ref json, "memory"u8))
+                memory = Memory(ref json);
             else if (Next(ref json, "recent"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
@@ -104,7 +116,25 @@ static class BadgeFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) : Badge.Empty;
+        return version == Version ? new(recent, unseen, today) { Memory = memory } : Badge.Empty;
+    }
+
+    static BadgeMemory Memory(ref Utf8JsonReader json)
+    {
+        BadgeMemory memory = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "deletions"u8))
+                memory = memory with { Deletions = json.GetInt32() };
+            else if (Next(ref json, "secrets"u8))
+                memory = memory with { Secrets = json.GetInt32() };
+            else if (Next(ref json, "conflicts"u8))
+                memory = memory with { Conflicts = json.GetInt32() };
+            else
+                json.Skip();
+        }
+
+        return memory;
     }
 
     static BadgeDay Day(ref Utf8JsonReader json)

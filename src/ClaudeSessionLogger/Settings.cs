@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger;
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
 /// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
-/// <c>prime</c> how much of the log a session begins with. Keys of other
+/// <c>memory</c> whether one's memory goes there, <c>prime</c> how much of the log a session begins with. Keys of other
 /// versions are kept.
 /// </summary>
 sealed class Settings
@@ -27,6 +27,7 @@ sealed class Settings
         _exclusions = new(Exclude, places.UserHome);
         User = Word(json["user"]);
         Hub = Word(json["hub"]);
+        Memory = json["memory"] is JsonValue memory && memory.TryGetValue(out bool goes) ? goes : null;
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(places.Config, PathNames) ? profiles : [.. profiles, places.Config];
@@ -39,6 +40,9 @@ sealed class Settings
 
     /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
     public string? Hub { get; }
+
+    /// <summary>Whether this person's memory goes to the hub; null where nobody has said: then only where nobody else reads it.</summary>
+    public bool? Memory { get; }
 
     /// <summary>How many tokens of the shared log Claude is told at a session's start; null for none.</summary>
     public int? Prime { get; }
@@ -91,6 +95,8 @@ sealed class Settings
     }
 
     public Settings WithHub(string? address) => With("hub", address);
+
+    public Settings WithMemory(bool goes) => With("memory", goes);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
 

@@ -45,8 +45,14 @@ static class BadgeWriter
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
-        return new(recent, Unseen(database, places, clock), new(today, new(cost), new(end, TimeSpan.Zero)));
+        return new(recent, Unseen(database, places, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
+        {
+            Memory = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")),
+        };
     }
+
+    static int Held(Database database, string why) =>
+        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
 
     // Whose inbox it is costs a question to git: not where nothing is shared.
     static int Unseen(Database database, Locations places, TimeProvider clock) => InboxStore.Last(database) == 0 ? 0

@@ -28,6 +28,7 @@ static class CommandLine
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
+            new MemoryCommand(),
             new McpCommand(),
             new CompletionCommand(),
             new DoctorCommand(),
