@@ -71,7 +71,7 @@ sealed class MemoryIndex
         {
             // While it is open to read nobody writes to it.
             state = DatabaseState.Of(places);
-            (texts, folders, generation) = database is null ? ([], [], 0) : (MemoryMirror.Texts(database).Where(text => text.Path is null).ToList(), DeskFolders.All(database), MemoryMirror.Generation(database));
+            (texts, folders, generation) = database is null ? ([], [], 0) : (MemoryMirror.Texts(database).Where(text => text.Path is null).ToList(), DeskFolders.All(database), StateOf(database));
         }
 
         folders.AddRange(MemoryPlaces.Folders(settings, places).Except(folders.Select(folder => folder.Path), StringComparer.Ordinal)
@@ -120,7 +120,7 @@ sealed class MemoryIndex
             // Something was written there: perhaps nothing of memory.
             using var database = Database.OpenToRead(places, TimeSpan.FromSeconds(10));
             var state = DatabaseState.Of(places);
-            if (database is null || MemoryMirror.Generation(database) != index.Generation)
+            if (database is null || StateOf(database) != index.Generation)
                 return null;
             using var head = new MemoryStream(index._file);
             head.Position = s_mark.Length + sizeof(int);
@@ -133,6 +133,10 @@ sealed class MemoryIndex
             return null;
         }
     }
+
+    /// <summary>Another one whenever the mirror or whose a folder is has changed.</summary>
+    static long StateOf(Database database) => MemoryMirror.Generation(database)
+        ^ database.Scalar<long>("select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders");
 
     static MemoryIndex? Parse(byte[] file)
     {
