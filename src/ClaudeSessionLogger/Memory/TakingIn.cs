@@ -23,9 +23,9 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
             listing, name => Read(disk, folder, name), allowDeletions);
         var mirror = MemoryFiles.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
 
-        foreach (var (name, content) in changes.Added.Concat(changes.Changed).Select(change => (change.Name, change.Content)))
+        foreach (var (name, content) in changes.Added.Concat(changes.Changed))
             Take(folder, name, content, before.GetValueOrDefault(name.Value), mirror.GetValueOrDefault(name.Value), from: null);
-        foreach (var (from, to, content) in changes.Renamed.Select(change => (change.From, change.To, change.Content)))
+        foreach (var (from, to, content) in changes.Renamed)
         {
             if (Take(folder, to, content, before.GetValueOrDefault(to.Value), mirror.GetValueOrDefault(to.Value), from))
                 Drop(folder, from, before[from.Value], mirror.GetValueOrDefault(from.Value), to);
@@ -33,8 +33,8 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
 
         foreach (var name in changes.Deleted)
             Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
-        foreach (var (name, stamp) in changes.Touched.Select(change => (change.Name, change.Stamp)))
-            _rows[name.Value] = before[name.Value] with { Stamp = stamp };
+        foreach (var (name, content) in changes.Touched)
+            _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
         _held.AddRange(changes.HeldBack.Select(name => new HeldFile(folder.Path, name.Value, HeldFile.Deletion)));
         _held.AddRange(listing.Passed.Select(passed => new HeldFile(folder.Path, passed.Shown, HeldFile.BadName, Detail: passed.Reason)));
         return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());

@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Memory;
 /// From the log onto the disk: what a folder does not have yet as the versions make it. What is about to be written is noted before, so that
 /// a write that is cut off is known for what it was; a file that somebody else has just written is left to them.
 /// </summary>
-sealed class WritingOut(Database database)
+/// <param name="betweenSteps">Called between any two.</param>
+sealed class WritingOut(Database database, Action? betweenSteps = null)
 {
     /// <param name="held">Names that are left alone.</param>
     public IReadOnlyList<PlannedWrite> Plan(DeskFolder folder, IReadOnlyCollection<HeldFile> held)
@@ -41,12 +42,14 @@ sealed class WritingOut(Database database)
         var (disk, rows, changed) = (new MemoryFolder(folder.Path), new List<SyncedRow>(), new List<string>());
         foreach (var write in planned)
         {
+            betweenSteps?.Invoke();
             if (Write(disk, folder, write) is { } row)
                 rows.Add(row);
             else
                 changed.Add(write.Name.Value);
         }
 
+        betweenSteps?.Invoke();
         database.Transaction(() => SyncedFiles.Set(database, folder.Path, rows));
         return changed;
     }

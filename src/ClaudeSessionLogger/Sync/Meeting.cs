@@ -20,7 +20,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
 
         var sessions = new SessionPush(free, replica, self).Run();
         exchange.ShowPresence();
-        return problem is null ? new(log.Pulled, log.Pushed, sessions) : throw problem;
+        return problem is null ? new(log.Pulled, log.Pushed, sessions) { MemoryStaysHere = memory?.Tally.StaysHere } : throw problem;
     }
 
     // A person who may not put memory there, or not now, still shares the log.
@@ -39,4 +39,8 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
 }
 
 /// <summary>What came and went.</summary>
-sealed record MeetingResult(int Pulled, int Pushed, int Sessions);
+sealed record MeetingResult(int Pulled, int Pushed, int Sessions)
+{
+    /// <summary>Why this person's memory does not go to the hub; null when it does.</summary>
+    public string? MemoryStaysHere { get; init; }
+}

@@ -31,6 +31,9 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <summary>Files that are let through although they look like secrets.</summary>
     public IReadOnlySet<string> AllowedSecrets { get; init; } = new HashSet<string>();
 
+    /// <summary>Called between any two steps on the disk: there a test stops this machine, or writes as the client would.</summary>
+    public Action BetweenSteps { get; init; } = () => { };
+
     public MemoryTally Tally { get; } = new();
 
     /// <summary>What changed on the disk becomes versions. Returns how many.</summary>
@@ -43,6 +46,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         foreach (var folder in Folders(database))
         {
             Allow(database, folder);
+            BetweenSteps();
             var taken = Tried(folder, () => new TakingIn(database, AllowDeletions).Run(folder, Book(database)));
             count += taken?.Drafts.Count ?? 0;
             Tally.Add(taken);
@@ -62,7 +66,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         {
             isDone &= Tried(folder, () =>
             {
-                var writing = new WritingOut(database);
+                var writing = new WritingOut(database, BetweenSteps);
                 var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldFile.Deletion)]);
                 var changed = writing.Run(folder, planned);
                 Tally.Add(folder, planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value)));

@@ -65,12 +65,21 @@ sealed class MemoryMachine : IDisposable
         ? Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal)
         : [];
 
+    /// <summary>What happens between any two steps of a flush on the disk.</summary>
+    public Action BetweenSteps { get; set; } = () => { };
+
     /// <summary>What a flush does with memory and a hub; without one, what it does where there is none.</summary>
-    public MemoryTally Flush(IHub? hub = null, bool allowDeletions = false, params string[] allowedSecrets)
+    public MemoryTally Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
         var log = new SyncLog(Places.SyncLog, _clock);
         using var replica = new StoredReplica(Places, _clock, s_wait);
-        var memory = new MemorySync(Places, Settings.Load(Places, log), _clock, replica, log) { AllowDeletions = allowDeletions, AllowedSecrets = allowedSecrets.ToHashSet(StringComparer.Ordinal) };
+        var memory = new MemorySync(Places, Settings.Load(Places, log), _clock, replica, log) 
+        {
+            AllowDeletions = allowDeletions,
+            BringsBack = bringsBack,
+            AllowedSecrets = allowedSecrets.ToHashSet(StringComparer.Ordinal),
+            BetweenSteps = () => BetweenSteps(),
+        };
         Tally = memory.Tally;
         if (hub is null)
             memory.RunHere();
@@ -87,6 +96,27 @@ sealed class MemoryMachine : IDisposable
     {
         using var hub = place.Open();
         return Flush(hub);
+    }
+
+    /// <summary>What a command does that writes versions.</summary>
+    public void Book(Action<Database, MemoryBook> write)
+    {
+        using (var database = Open())
+            database.Transaction(() => write(database, new(database, DeviceId.LoadOrCreate(Places).ToString(), new(_person), _clock)));
+        Flush();
+    }
+
+    /// <summary>The text of every version of every file.</summary>
+    public HashSet<string> History()
+    {
+        using var database = Open();
+        return [.. database.Query("select value from memory_events where kind = 'memory' union all select value from log_events where kind = 'memory'", row => System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(0))!))];
+    }
+
+    public List<OpenConflict> Conflicts()
+    {
+        using var database = Open();
+        return MemoryFiles.Conflicts(database);
     }
 
     public List<T> Query<T>(string sql, Func<DuckDB.NET.Data.DuckDBDataReader, T> read)
