@@ -35,7 +35,7 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
             AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
-        foreach (var sentence in Memory.Sentences)
+        foreach (var sentence in this.Memory.Sentences)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
 
         return lines.Length > 0 ? lines.ToString() : null;

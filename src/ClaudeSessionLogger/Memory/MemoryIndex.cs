@@ -35,7 +35,15 @@ sealed class MemoryIndex
         Locations places, Settings settings, DeskFolder? here, Func<DeskFolder, bool> wanted)
     {
         var index = Valid(places) ?? Refresh(places, settings);
-        var folders = index.Folders.Where(folder => folder.Path != here?.Path).Concat(here is null ? [] : [index.Folders.FirstOrDefault(folder => folder.Path == here.Path) ?? here]).ToList();
+        var folders = index.Folders.ToList();
+        // A session has begun somewhere since.
+        folders.AddRange(NoteFiles.Unknown(MemoryPlaces.Folders(settings, places).Except(folders.Select(folder => folder.Path), StringComparer.Ordinal)));
+        if (here is not null && (folders.FindIndex(folder => folder.Path == here.Path) is var known && (known < 0 || folders[known].Root == here.Path)))
+        {
+            folders.RemoveAll(folder => folder.Path == here.Path);
+            folders.Add(here);
+        }
+
         var byPath = index._entries.Where(entry => entry.Note.Path is not null).ToDictionary(entry => entry.Note.Path!, StringComparer.Ordinal);
         var looked = folders.Where(wanted).AsParallel().AsOrdered().SelectMany(folder => NoteFiles.In(folder)).ToList();
 
@@ -74,8 +82,7 @@ sealed class MemoryIndex
             (texts, folders, generation) = database is null ? ([], [], 0) : (MemoryMirror.Texts(database).Where(text => text.Path is null).ToList(), DeskFolders.All(database), StateOf(database));
         }
 
-        folders.AddRange(MemoryPlaces.Folders(settings, places).Except(folders.Select(folder => folder.Path), StringComparer.Ordinal)
-            .Select(folder => new DeskFolder(folder, NoteFiles.Unknown(folder), folder, IsCommon: false)));
+        folders.AddRange(NoteFiles.Unknown(MemoryPlaces.Folders(settings, places).Except(folders.Select(folder => folder.Path), StringComparer.Ordinal)));
         var notes = folders.SelectMany(folder => NoteFiles.In(folder)).Select(note => (Note: note, Content: NoteFiles.Read(note.Path!))).Where(each => each.Content is not null)
             .Select(each => (each.Note, Folded: NoteText.Folded(each.Content)))
             .Concat(texts.Select(text => (Note: new MemoryNote(text.Project, text.ProjectName, text.Name, null, default), Folded: NoteText.Folded(text.Content.Span)))).ToList();

@@ -18,12 +18,12 @@ static class NoteFiles
         };
     }
 
-    /// <summary>A folder that no session is known of: it is called as the client called it.</summary>
-    public static ProjectKey Unknown(string folder)
+    /// <summary>Folders that no session is known of: each is called as the client called it, and stands for its root itself.</summary>
+    public static IEnumerable<DeskFolder> Unknown(IEnumerable<string> folders) => folders.Select(folder =>
     {
         var slug = Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } name ? name : folder;
-        return new($"~/{slug}", slug);
-    }
+        return new DeskFolder(folder, new($"~/{slug}", slug), folder, IsCommon: false);
+    });
 
     /// <summary>Null for one that cannot be read: taken away, or somebody else's.</summary>
     public static byte[]? Read(string path)

@@ -17,9 +17,11 @@ sealed class SearchTerm
     const int IdentifierGap = 2, PhraseGap = 12;
 
     readonly byte[][] _parts;
-    readonly bool _isPhrase;
 
-    SearchTerm(IEnumerable<string> parts, bool isPhrase) => (_parts, _isPhrase) = ([.. parts.Select(Encoding.UTF8.GetBytes)], isPhrase);
+    // Before which parts a new word of the phrase begins.
+    readonly bool[] _isWord;
+
+    SearchTerm(IReadOnlyList<(string Part, bool IsWord)> parts) => (_parts, _isWord) = ([.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))], [.. parts.Select(each => each.IsWord)]);
 
     /// <summary>How much of a text it is: of two terms the longer is rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
@@ -33,19 +35,19 @@ sealed class SearchTerm
         {
             var words = pieces[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (i % 2 == 1 && i < pieces.Length - 1)
-                Add(words.SelectMany(Parts), isPhrase: words.Length > 1);
+                Add(words);
             else
                 foreach (var word in words)
-                    Add(Parts(word), isPhrase: false);
+                    Add([word]);
         }
 
         return terms;
 
-        void Add(IEnumerable<string> parts, bool isPhrase)
+        void Add(IEnumerable<string> words)
         {
-            var list = parts.Where(part => part.Length > 0).ToList();
-            if (list.Count > 0)
-                terms.Add(new(list, isPhrase));
+            var parts = words.SelectMany(word => Parts(word).Where(part => part.Length > 0).Select((part, i) => (part, IsWord: i == 0))).ToList();
+            if (parts.Count > 0)
+                terms.Add(new(parts));
         }
     }
 
@@ -70,12 +72,12 @@ sealed class SearchTerm
 
     int? End(ReadOnlySpan<byte> text, int at)
     {
-        foreach (var part in _parts.AsSpan(1))
+        for (var i = 1; i < _parts.Length; i++)
         {
-            var gap = 0;
-            while (at < text.Length && gap < (_isPhrase ? PhraseGap : IdentifierGap) && !IsLetter(text[at]) && (_isPhrase || text[at] != '\n') && !text[at..].StartsWith(part))
+            var (part, isWord, gap) = (_parts[i], _isWord[i], 0);
+            while (at < text.Length && gap < (isWord ? PhraseGap : IdentifierGap) && !IsLetter(text[at]) && (isWord || text[at] != '\n') && !text[at..].StartsWith(part))
                 (at, gap) = (at + 1, gap + 1);
-            if (!text[at..].StartsWith(part))
+            if (!text[at..].StartsWith(part) || (isWord && gap == 0))
                 return null;
             at += part.Length;
         }
@@ -84,7 +86,7 @@ sealed class SearchTerm
     }
 
     /// <summary>A word's parts: at every mark that is neither letter nor digit, and where small letters turn to capitals. One that is all marks stays.</summary>
-    static IEnumerable<string> Parts(string word)
+    static List<string> Parts(string word)
     {
         var (parts, part) = (new List<string>(), new StringBuilder());
         for (var i = 0; i < word.Length; i++)
