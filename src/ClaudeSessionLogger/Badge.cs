@@ -10,6 +10,9 @@ namespace ClaudeSessionLogger;
 /// <param name="Unseen">Shared changes of others that this person has not looked at.</param>
 sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? Today)
 {
+    /// <summary>What a person has to decide about memory.</summary>
+    public BadgeMemory Memory { get; init; }
+
     const int Shown = 3;
     const int TitleColumns = 48;
     const int LeastTitleColumns = 16;
@@ -40,6 +43,8 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
             if (budget.Concerns(folder) && budget.Warning(now) is { } warning)
                 lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
         }
+        foreach (var sentence in this.Memory.Sentences)
+            lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
 
         return lines.Length > 0 ? lines.ToString() : null;
     }
@@ -86,6 +91,27 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
 /// <summary>A session as the badge shows it. <paramref name="Id"/> is the beginning of its id, as much as `sessions show` needs.</summary>
 sealed record BadgeSession(
     string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
+
+/// <summary>What waits for a person's decision about memory: files by number.</summary>
+/// <param name="Deletions">So many at once are gone here that they were not deleted elsewhere.</param>
+/// <param name="Secrets">Something in them looks like a secret, so that they stay here.</param>
+readonly record struct BadgeMemory(int Deletions, int Secrets, int Conflicts)
+{
+    public IEnumerable<string> Sentences
+    {
+        get
+        {
+            if (Deletions > 0)
+                yield return $"⚠ {Deletions} memory files are gone here and were kept elsewhere: run claude-memory-sync status";
+            if (Secrets > 0)
+                yield return $"🔑 {Files(Secrets)} with something like a secret stays on this machine: run claude-memory-sync status";
+            if (Conflicts > 0)
+                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
+        }
+    }
+
+    static string Files(int count) => count == 1 ? "1 memory file" : $"{count} memory files";
+}
 
 /// <summary>
 /// What a day has cost. <paramref name="Until"/> is when that local day ends: readers compare instants, because loading the

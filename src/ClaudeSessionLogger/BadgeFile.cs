@@ -42,6 +42,15 @@ static class BadgeFile
             json.WriteStartObject();
             json.WriteNumber("v"u8, Version);
             json.WriteNumber("unseen"u8, badge.Unseen);
+            if (badge.Memory is var memory && memory != default)
+            {
+                json.WriteStartObject("memory"u8);
+                json.WriteNumber("deletions"u8, memory.Deletions);
+                json.WriteNumber("secrets"u8, memory.Secrets);
+                json.WriteNumber("conflicts"u8, memory.Conflicts);
+                json.WriteEndObject();
+            }
+
             if (badge.Today is { } today)
             {
                 json.WriteStartObject("today"u8);
@@ -87,6 +96,7 @@ static class BadgeFile
         var json = new Utf8JsonReader(bytes);
         int version = 0, unseen = 0;
         BadgeDay? today = null;
+        BadgeMemory memory = default;
         List<BadgeSession> recent = [];
         IReadOnlyList<BadgeBudget> budgets = [];
         json.Read();
@@ -100,6 +110,8 @@ static class BadgeFile
                 today = Day(ref json);
             else if (Next(ref json, "budgets"u8))
                 budgets = BadgeBudgets.Read(ref json);
+            else if (Next(ref json, "memory"u8))
+                memory = Memory(ref json);
             else if (Next(ref json, "recent"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
@@ -109,7 +121,25 @@ static class BadgeFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) { Budgets = budgets } : Badge.Empty;
+        return version == Version ? new(recent, unseen, today) { Budgets = budgets, Memory = memory } : Badge.Empty;
+    }
+
+    static BadgeMemory Memory(ref Utf8JsonReader json)
+    {
+        BadgeMemory memory = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Next(ref json, "deletions"u8))
+                memory = memory with { Deletions = json.GetInt32() };
+            else if (Next(ref json, "secrets"u8))
+                memory = memory with { Secrets = json.GetInt32() };
+            else if (Next(ref json, "conflicts"u8))
+                memory = memory with { Conflicts = json.GetInt32() };
+            else
+                json.Skip();
+        }
+
+        return memory;
     }
 
     static BadgeDay Day(ref Utf8JsonReader json)

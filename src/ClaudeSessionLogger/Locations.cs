@@ -27,6 +27,8 @@ sealed record Locations(string UserHome, string Config, string Home)
     public string FlushLock => In("flush.lock");
     public string FlushRequest => In("flush.request");
     public string Device => In("device.json");
+    public string MemoryConflicts => In("memory-conflicts");
+    public string MemoryIndex => In("memory.index");
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 

@@ -7,6 +7,8 @@ StandardStreams.OpenClosed();
 // Claude Code waits for these: no parser, no database, no console library.
 if (args is ["hook", _, ..] && !ClientCommands.IsHelpAsked(args))
     return HookCommand.Run(args);
+if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !ClientCommands.IsHelpAsked(args))
+    return HookCommand.Run(["hook", "post-tool-use"]);
 if (args is ["statusline", ..] && !ClientCommands.IsHelpAsked(args))
     return StatusLineCommand.Run(args);
 

@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger;
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
 /// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
-/// <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent, <c>statusline</c> what the status line shows.
-/// Keys of other versions are kept.
+/// <c>memory</c> whether one's memory goes there, <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent,
+/// <c>statusline</c> what the status line shows. Keys of other versions are kept.
 /// </summary>
 sealed class Settings
 {
@@ -28,6 +28,7 @@ sealed class Settings
         _exclusions = new(Exclude, places.UserHome);
         User = Word("user", "your name", complain);
         Hub = Word("hub", "the address of a hub", complain);
+        Memory = json["memory"] is JsonValue memory && memory.TryGetValue(out bool goes) ? goes : null;
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         Budgets = SettingsBudgets.Read(json["budgets"], () => complain(
             $"{places.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; what is none was passed over"));
@@ -42,6 +43,9 @@ sealed class Settings
 
     /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
     public string? Hub { get; }
+
+    /// <summary>Whether this person's memory goes to the hub; null where nobody has said: then only where nobody else reads it.</summary>
+    public bool? Memory { get; }
 
     /// <summary>How many tokens of the shared log Claude is told at a session's start; null for none.</summary>
     public int? Prime { get; }
@@ -99,6 +103,8 @@ sealed class Settings
     }
 
     public Settings WithHub(string? address) => With("hub", address);
+
+    public Settings WithMemory(bool goes) => With("memory", goes);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
 

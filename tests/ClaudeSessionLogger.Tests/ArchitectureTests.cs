@@ -19,6 +19,7 @@ public sealed partial class ArchitectureTests
         ["Sync"] = 3,
         ["Capture"] = 2,
         ["Log"] = 2,
+        ["Memory"] = 2,
         ["Transcripts"] = 1,
         ["Hooks"] = 1,
         ["Pricing"] = 1,
@@ -136,7 +137,7 @@ public sealed partial class ArchitectureTests
     static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
     // Qualified from the root namespace, or relative to it (Store.Database): never as a member of something (x.Hooks.Add).
-    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Mcp|Reports|Sync|Capture|Log|Transcripts|Hooks|Pricing|Store|Schedules|Hubs)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Commands|Mcp|Reports|Sync|Capture|Log|Memory|Transcripts|Hooks|Pricing|Store|Schedules|Hubs)(?=\.[A-Z]|;)")]
     private static partial Regex FolderUse();
 
     [GeneratedRegex(@"^\s*namespace\s+([\w.]+)\s*[;{]", RegexOptions.Multiline)]

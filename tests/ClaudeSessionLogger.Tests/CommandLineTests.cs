@@ -32,7 +32,6 @@ public sealed class CommandLineTests
     [InlineData("restore ", "FILE is empty.")]
     [InlineData("sessions show ", "ID-PREFIX is empty.")]
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
-    [InlineData("memory push", "'memory' is not in this version, which keeps sessions and the shared log (no memory sync).")]
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
     [InlineData("log --title x", "--category needs finding|task|decision|issue|note; see claude-session-logger log --help.")]
     [InlineData("log --category bug --title x", "there is no category 'bug'; it is one of finding, task, decision, issue, note.")]
@@ -46,10 +45,6 @@ public sealed class CommandLineTests
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
         Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
     }
-
-    [Fact]
-    public void No_command_is_told_to_be_missing_that_is_there() =>
-        Assert.Empty(CommandLine.Create().Subcommands.Select(command => command.Name).Intersect(Misuse.NotInThisVersion));
 
     [Fact]
     public async Task Nothing_at_all_gets_the_help()

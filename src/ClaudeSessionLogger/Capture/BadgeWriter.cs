@@ -46,8 +46,15 @@ static class BadgeWriter
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
         var settings = Settings.Load(places, new SyncLog(places.SyncLog, clock));
-        return new(recent, Unseen(database, settings), new(today, new(cost), new(end, TimeSpan.Zero))) { Budgets = BudgetSpending.Of(database, settings.Budgets, clock) };
+        return new(recent, Unseen(database, settings), new(today, new(cost), new(end, TimeSpan.Zero)))
+        {
+            Budgets = BudgetSpending.Of(database, settings.Budgets, clock),
+            Memory = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")),
+        };
     }
+
+    static int Held(Database database, string why) =>
+        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
 
     // Whose inbox it is costs a question to git: not where nothing is shared.
     static int Unseen(Database database, Settings settings) => InboxStore.Last(database) == 0 ? 0 : (int)InboxStore.Count(database, Identity.UserName(settings));

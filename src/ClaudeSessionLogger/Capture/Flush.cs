@@ -56,6 +56,8 @@ sealed class Flush(CaptureContext context)
                 }
                 else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
                     MemoryChanges.Note(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
+                else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
+                    MemoryChanges.Begun(database, cwd, item.At);
             }
         });
         BadgeWriter.Write(database, context.Places, context.Clock);

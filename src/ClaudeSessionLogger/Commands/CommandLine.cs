@@ -32,6 +32,7 @@ static class CommandLine
             new BackupCommand(),
             new RestoreCommand(),
             new HubCommand(),
+            new MemoryCommand(),
             new McpCommand(),
             new DemoCommand(),
             new CompletionCommand(),

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hooks;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -19,6 +22,7 @@ sealed class FlushCommand : Command, IExample
         var log = new SyncLog(places.SyncLog, TimeProvider.System);
         try
         {
+            Begin(places);
             // Started by a hook, in a folder that may be deleted meanwhile.
             Directory.SetCurrentDirectory(Path.GetPathRoot(places.Home)!);
             Flush.Run(places, TimeProvider.System, context =>
@@ -34,5 +38,14 @@ sealed class FlushCommand : Command, IExample
             log.Write(e is Failure ? $"flush: {e.Message}" : $"flush: internal error: {e}");
             throw;
         }
+    }
+
+    // The client begins a session in this project, whose memory may never have been here. In the spool, for a flush that runs already.
+    static void Begin(Locations places)
+    {
+        if (Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project || !Path.IsPathFullyQualified(project))
+            return;
+        var body = new JsonObject { ["cwd"] = project };
+        new Spool(places, TimeProvider.System).Add(SpoolKind.Memory, Encoding.UTF8.GetBytes(body.ToJsonString()), key: project);
     }
 }

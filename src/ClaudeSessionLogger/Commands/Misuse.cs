@@ -6,9 +6,6 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>What is wrong with a command line, as one sentence with the way out.</summary>
 static class Misuse
 {
-    /// <summary>Commands of the Python tool that this version does without: somebody's fingers know them.</summary>
-    public static readonly string[] NotInThisVersion = ["memory"];
-
     public static Failure Of(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
 
     static string Sentence(ParseResult parsed)
@@ -35,8 +32,6 @@ static class Misuse
     static string Unknown(Command command, string word)
     {
         var shown = Text.Safe(word);
-        if (command is RootCommand && NotInThisVersion.Contains(word))
-            return $"'{shown}' is not in this version, which keeps sessions and the shared log (no memory sync).";
         var has = command is RootCommand ? "there is" : $"{Path(command)} has";
         if (word is ['-', _, ..])
             return $"{has} no option {shown}{Instead(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";

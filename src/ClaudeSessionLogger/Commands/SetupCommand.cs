@@ -22,6 +22,8 @@ sealed class SetupCommand : Command, IExample
     readonly Option<bool> _noPrime = new("--no-prime") { Description = "No longer begin sessions with that" };
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
+    readonly Option<bool> _memory = new("--memory") { Description = "Put Claude's memory on the hub also where others could read it" };
+    readonly Option<bool> _noMemory = new("--no-memory") { Description = "Keep Claude's memory on this machine" };
     readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
     readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
@@ -34,7 +36,7 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _user, _passwordStdin, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _memory, _noMemory, _user, _passwordStdin, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -42,6 +44,8 @@ sealed class SetupCommand : Command, IExample
                 result.AddError("--check and --remove do not go together: leave one out");
             if (result.GetValue(_prime) && result.GetValue(_noPrime))
                 result.AddError("--prime and --no-prime do not go together: leave one out");
+            if (result.GetValue(_memory) && result.GetValue(_noMemory))
+                result.AddError("--memory and --no-memory do not go together: leave one out");
             if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
                 result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_user) is not null && result.GetValue(_hub) is null)
@@ -77,7 +81,16 @@ sealed class SetupCommand : Command, IExample
         var steps = setup.Install(program, statusLine, permissions);
         if (parsed.GetValue(_prime) || parsed.GetValue(_noPrime))
             steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
+        if (parsed.GetValue(_memory) || parsed.GetValue(_noMemory))
+            steps = [.. steps, SetupStep.Try("memory", () => Memory(parsed.GetValue(_memory)))];
         return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+    }
+
+    static SetupStep Memory(bool goes)
+    {
+        var places = Locations.FromEnvironment();
+        Settings.Update(places, new(places.SyncLog, TimeProvider.System), before => before.WithMemory(goes));
+        return new("memory", SetupState.Ok, goes ? "goes to the hub, whoever else can read it there" : "stays on this machine");
     }
 
     static SetupStep Prime(bool wanted)

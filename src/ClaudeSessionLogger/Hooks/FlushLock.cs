@@ -91,6 +91,22 @@ static class FlushLock
         }
     }
 
+    /// <summary>
+    /// Keeps flushes away for as long as it is held, for a person who waits at most so long for one that runs. Null where there is no locking.
+    /// A flush that is asked for meanwhile is still asked for afterwards.
+    /// </summary>
+    public static IDisposable? Hold(Locations places, TimeProvider clock, TimeSpan wait)
+    {
+        for (var start = clock.GetTimestamp(); ; Thread.Sleep(s_pause))
+        {
+            var held = Acquire(places, clock, out var busy);
+            if (!busy)
+                return held;
+            if (clock.GetElapsedTime(start) > wait)
+                throw new Failure(FailureKind.Busy, $"a flush runs and does not end ({TryDescribeHolder(places)}): try again in a moment.");
+        }
+    }
+
     static bool TryTake(Locations places)
     {
         try

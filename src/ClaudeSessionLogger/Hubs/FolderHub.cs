@@ -15,10 +15,11 @@ sealed class FolderHub : IHub
     readonly FolderPlace _place;
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
+    readonly FolderHub? _around;
     bool _isLost;
     string? _pusher;
 
-    FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock) => (_place, _deadline, _clock) = (place, deadline, clock);
+    FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_place, _deadline, _clock, _around) = (place, deadline, clock, around);
 
     public bool KeepsSessions => false;
 
@@ -135,6 +136,9 @@ sealed class FolderHub : IHub
         return true;
     });
 
+    /// <summary>A hub of the same kind in a folder of the person's.</summary>
+    public IHub MemoryOf(string person) => new FolderHub(new(Path.Combine(_place.Root, "memory", SqlSpace.Name(person))), _deadline, _clock, this);
+
     public void Dispose()
     {
     }
@@ -204,6 +208,14 @@ sealed class FolderHub : IHub
 
     Guid Epoch()
     {
+        if (_around is not null && !File.Exists(_place.Hub))
+        {
+            // Where the hub is, there may be a person's part of it; a folder that is only missing gets none.
+            _around.Epoch();
+            _around._place.CreateFolderOf(_place.Root);
+            Create();
+        }
+
         if (!File.Exists(_place.Hub))
             throw new Failure(FailureKind.Unreachable, $"the folder {_place.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
         try

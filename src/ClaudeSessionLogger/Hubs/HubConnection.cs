@@ -33,12 +33,35 @@ abstract class HubConnection : IDisposable
 /// <param name="OwnRows">Behind a condition: of sessions only one's own. Policies say the same, but not to a superuser.</param>
 sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
 {
-    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user", "owner = current_user and $1::varchar is not null");
+    /// <summary>What tables of people's memory are in, and the statement that makes it.</summary>
+    public string MemoryHome { get; init; } = "claude_memory";
+
+    public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
+
+    /// <summary>Whether a table that somebody made is theirs alone.</summary>
+    public bool KeepsPrivate { get; init; }
+
+    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
+        "owner = current_user and $1::varchar is not null")
+    {
+        KeepsPrivate = true,
+        // Who may not make a schema may not even ask for one that is there.
+        CreateMemoryHome = "do $$ begin if to_regnamespace('claude_memory') is null then create schema claude_memory; end if; end $$",
+    };
 
     /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
-    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar");
+    public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar")
+    {
+        MemoryHome = "claude_sessions.claude_memory",
+        CreateMemoryHome = "create schema if not exists claude_sessions.claude_memory",
+    };
 
-    public static readonly SqlDialect MotherDuck = DuckDb with { CreateHome = "create database if not exists claude_sessions" };
+    public static readonly SqlDialect MotherDuck = DuckDb with
+    {
+        CreateHome = "create database if not exists claude_sessions",
+        MemoryHome = "claude_memory",
+        CreateMemoryHome = "create database if not exists claude_memory",
+    };
 }
 
 /// <summary>Another transaction came first; the same again may succeed.</summary>

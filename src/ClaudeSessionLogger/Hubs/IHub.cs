@@ -54,4 +54,13 @@ interface IHub : IDisposable
 
     /// <summary>From now on what this device pushes is refused.</summary>
     void Revoke(string device);
+
+    /// <summary>Whether what one person puts there can be kept from the others whom the hub lets in.</summary>
+    bool KeepsPrivate => KeepsSessions;
+
+    /// <summary>
+    /// Where the memory of one person is, over the same connection: another log, with devices and events of its own, and no plain tables.
+    /// It is made when it is first asked for something.
+    /// </summary>
+    IHub MemoryOf(string person);
 }

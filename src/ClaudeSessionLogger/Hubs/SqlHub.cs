@@ -9,19 +9,22 @@ sealed class SqlHub : IHub
     const int Tries = 6;
 
     readonly HubConnection _connection;
+    readonly SqlSpace _space;
 
     // By id, what rows of other tools looked like when they were read.
     readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
 
-    SqlHub(HubConnection connection) => _connection = connection;
+    SqlHub(HubConnection connection, SqlSpace space) => (_connection, _space) = (connection, space);
+
+    public bool KeepsPrivate => _connection.Dialect.KeepsPrivate;
 
     /// <summary>Takes the connection over.</summary>
     public static SqlHub Open(HubConnection connection)
     {
         try
         {
-            SqlHubSchema.Prepare(connection);
-            return new(connection);
+            SqlHubSchema.Prepare(connection, SqlSpace.Shared);
+            return new(connection, SqlSpace.Shared);
         }
         catch
         {
@@ -43,7 +46,7 @@ sealed class SqlHub : IHub
         }
 
         // Somebody took the tables away since they were looked for.
-        SqlHubSchema.Prepare(_connection);
+        SqlHubSchema.Prepare(_connection, _space);
         return Retry(TryLook) ?? throw new Failure(FailureKind.Conflict, $"somebody is taking the tables of {_connection.Name} away; the next flush tries again.");
     }
 
@@ -52,9 +55,9 @@ sealed class SqlHub : IHub
     HubState? TryLook()
     {
         HubState? state = null;
-        _connection.Run(new SqlStatement("""
-            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from claude_sessions.hub_meta m
-            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from claude_sessions.devices) d
+        _connection.Run(new SqlStatement($"""
+            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_space.Meta} m
+            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_space.Devices}) d
             """, [], row =>
         {
             SqlHubSchema.RefuseNewer(_connection.Name, row.GetInt32(0), row.GetInt32(1));
@@ -64,7 +67,7 @@ sealed class SqlHub : IHub
     }
 
     public IReadOnlyList<HubDevice> Devices() => Query(
-        "select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked from claude_sessions.devices order by device_id",
+        $"select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked from {_space.Devices} order by device_id",
         [],
         row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), row.GetBoolean(8)));
 
@@ -81,13 +84,13 @@ sealed class SqlHub : IHub
             from (
                 select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value, e.session_id, e.replaced, e.hash, e.chain, r.place,
                     coalesce(sum(coalesce({_connection.Dialect.Bytes}(e.value), 0)) over (order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
-                from {asked} r join claude_sessions.log_events e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high
+                from {asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high
             ) page
             where before < ${asked.Next} order by place, seq
             """, asked.With(Math.Max(1, maxBytes)), Event);
     }
 
-    public void Push(HubPush push) => Retry(() => SqlHubPush.Run(_connection, push, _foreign));
+    public void Push(HubPush push) => Retry(() => SqlHubPush.Run(_connection, _space, push, _foreign));
 
     public IReadOnlyList<ForeignEntry> ForeignEntries()
     {
@@ -115,7 +118,7 @@ sealed class SqlHub : IHub
     public void Redact(IReadOnlyCollection<string> entryIds)
     {
         var ids = Names(entryIds);
-        Change(entryIds.Count, [.. SqlHubRows.Redact($"(select name from {ids} v)", ids.With())]);
+        Change(entryIds.Count, [.. SqlHubRows.Redact(_space, $"(select name from {ids} v)", ids.With())]);
     }
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, pusher, sessions));
@@ -132,12 +135,19 @@ sealed class SqlHub : IHub
     public void Revoke(string device)
     {
         var found = false;
-        Retry(() => _connection.Run(new SqlStatement("update claude_sessions.devices set revoked = true where device_id = $1 returning device_id", [device], _ => found = true)));
+        Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} set revoked = true where device_id = $1 returning device_id", [device], _ => found = true)));
         if (!found)
             throw new Failure(FailureKind.NotFound, $"{_connection.Name} knows no device {device}: claude-session-logger hub lists those it knows.");
     }
 
-    public void Dispose() => _connection.Dispose();
+    public IHub MemoryOf(string person) => new SqlHub(_connection, SqlSpace.Memory(_connection.Dialect.MemoryHome, person));
+
+    public void Dispose()
+    {
+        // The connection is the one's who opened it.
+        if (_space.IsShared)
+            _connection.Dispose();
+    }
 
     void Change(int count, params IReadOnlyList<SqlStatement> statements)
     {

@@ -5,7 +5,7 @@ static class SqlHubDevices
 {
     /// <summary>Begins a transaction and takes these devices and the pusher's own; those that are new are made. Throws Unauthorized for a pusher who was revoked.</summary>
     /// <param name="missing">Devices that may not be there yet.</param>
-    public static IReadOnlyDictionary<string, (Head Head, long Pushes)> Take(HubConnection connection, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
+    public static IReadOnlyDictionary<string, (Head Head, long Pushes)> Take(HubConnection connection, SqlSpace space, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
     {
         // In one order everywhere: two that take the same must not wait for each other crosswise.
         var all = Ordered([.. devices, pusher.Device]);
@@ -18,13 +18,13 @@ static class SqlHubDevices
         if (made.Length > 0)
         {
             statements.Add(new($"""
-                insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked)
+                insert into {space.Devices} (device_id, seq, chain, pushes, mark, revoked)
                 select v.device_id, 0, cast(${rows.Next} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict (device_id) do nothing
                 """, rows.With(Guid.Empty)));
         }
 
         statements.Add(new(
-            $"select d.device_id, d.seq, d.chain, d.pushes, d.revoked from claude_sessions.devices d where d.device_id in (select v.device_id from {names} v) order by d.device_id{connection.Dialect.Lock}",
+            $"select d.device_id, d.seq, d.chain, d.pushes, d.revoked from {space.Devices} d where d.device_id in (select v.device_id from {names} v) order by d.device_id{connection.Dialect.Lock}",
             names.With(), row =>
             {
                 taken[row.GetString(0)] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
@@ -37,8 +37,8 @@ static class SqlHubDevices
     }
 
     /// <summary>Says who the pusher is, and that it was there now.</summary>
-    public static SqlStatement Seen(HubPusher pusher) => new(
-        "update claude_sessions.devices set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc' where device_id = $4",
+    public static SqlStatement Seen(SqlSpace space, HubPusher pusher) => new(
+        $"update {space.Devices} set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc' where device_id = $4",
         pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device);
 
     static string[] Ordered(IEnumerable<string> devices) => [.. devices.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

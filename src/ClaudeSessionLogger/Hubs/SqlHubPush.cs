@@ -4,22 +4,22 @@ namespace ClaudeSessionLogger.Hubs;
 static class SqlHubPush
 {
     /// <param name="foreign">By id, the fingerprints of other tools' rows as the pusher has seen them.</param>
-    public static void Run(HubConnection connection, HubPush push, IReadOnlyDictionary<string, string> foreign)
+    public static void Run(HubConnection connection, SqlSpace space, HubPush push, IReadOnlyDictionary<string, string> foreign)
     {
         var devices = push.Devices.Select(device => device.Device).ToList();
         var missing = push.Devices.Where(device => device.Base == Head.None).Select(device => device.Device);
-        var taken = SqlHubDevices.Take(connection, push.Pusher, devices, devices.Contains(push.Pusher.Device) ? missing : missing.Append(push.Pusher.Device));
+        var taken = SqlHubDevices.Take(connection, space, push.Pusher, devices, devices.Contains(push.Pusher.Device) ? missing : missing.Append(push.Pusher.Device));
         foreach (var device in push.Devices)
         {
             if (!taken.TryGetValue(device.Device, out var there) || there.Head != device.Base)
                 throw new Failure(FailureKind.Conflict, $"another machine came first to {connection.Name}; the next flush looks again.");
         }
 
-        var statements = new List<SqlStatement> { SqlHubDevices.Seen(push.Pusher) };
+        var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
         if (push.Devices.Count > 0)
-            statements.Add(Heads(push.Devices, device => taken[device].Pushes));
+            statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
         if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
-            statements.Add(Events(events));
+            statements.Add(Events(space, events));
         if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
             statements.Add(SqlHubRows.TakenIn(takenIn));
         if (push is { Mends: true, Entries.Count: > 0 })
@@ -28,21 +28,21 @@ static class SqlHubPush
             statements.Add(SqlHubRows.Show(push.Entries));
         // Last, so that a row is not left of what its writer did not know to be forgotten.
         if (push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id), StringComparer.Ordinal).ToArray() is [_, ..] touched)
-            statements.AddRange(SqlHubRows.RedactForgotten(touched));
+            statements.AddRange(SqlHubRows.RedactForgotten(space, touched));
         statements.Add(new("commit"));
         connection.Run(statements);
     }
 
-    static SqlStatement Heads(IReadOnlyList<DevicePush> devices, Func<string, long> pushes)
+    static SqlStatement Heads(SqlSpace space, IReadOnlyList<DevicePush> devices, Func<string, long> pushes)
     {
         var rows = new SqlRows(
             ("device_id", "varchar", devices.Select(device => device.Device).ToArray()), ("seq", "bigint", devices.Select(device => device.Head.Seq).ToArray()),
             ("chain", "uuid", devices.Select(device => device.Head.Chain).ToArray()),
             ("mark", "bigint", devices.Select(device => EventHash.Mark(device.Device, device.Head, pushes(device.Device))).ToArray()));
-        return new($"update claude_sessions.devices as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id", rows.With());
+        return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id", rows.With());
     }
 
-    static SqlStatement Events(List<LogEvent> events)
+    static SqlStatement Events(SqlSpace space, List<LogEvent> events)
     {
         var rows = new SqlRows(
             ("device_id", "varchar", Column(events, e => e.Device)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
@@ -52,7 +52,7 @@ static class SqlHubPush
             ("session_id", "varchar", Column(events, e => e.Content.SessionId)), ("replaced", "uuid", Column(events, e => e.Content.Replaced)),
             ("hash", "uuid", Column(events, e => e.Hash)), ("chain", "uuid", Column(events, e => e.Chain)));
         return new($"""
-            insert into claude_sessions.log_events (device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
+            insert into {space.Events} (device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
             select v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
             from {rows} v on conflict (device_id, seq) do nothing
             """, rows.With());

@@ -12,7 +12,7 @@ static class SqlHubRows
 
     /// <summary>
     /// Entries that are not as their events say, and whether they were forgotten. An event that is there under two numbers counts once;
-    /// that is looked at only where the plain count does not fit.
+    /// that is looked at only where the plain count does not fit. Notes of a memory that a team shares have no row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
@@ -20,7 +20,7 @@ static class SqlHubRows
             from (
                 select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten}' and value is not null then 1 else 0 end) as texts
-                from claude_sessions.log_events group by entry_id
+                from claude_sessions.log_events where entry_id not like 'memory/%' group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)
@@ -75,17 +75,18 @@ static class SqlHubRows
     }
 
     /// <summary>Of these entries, takes the text of those away that were forgotten, by whichever of their events that are there.</summary>
-    public static IReadOnlyList<SqlStatement> RedactForgotten(string[] entryIds)
+    public static IReadOnlyList<SqlStatement> RedactForgotten(SqlSpace space, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
-        return Redact($"(select f.entry_id from claude_sessions.log_events f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v))", ids.With());
+        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v))", ids.With());
     }
 
     /// <param name="entryIds">What to select them with, of which <paramref name="values"/> are the parameters.</param>
-    public static IReadOnlyList<SqlStatement> Redact(string entryIds, IReadOnlyList<object> values) =>
+    public static IReadOnlyList<SqlStatement> Redact(SqlSpace space, string entryIds, IReadOnlyList<object> values) =>
     [
-        new($"update claude_sessions.log_events set value = null where entry_id in {entryIds} and kind <> '{EventKind.Forgotten}' and value is not null", values),
-        new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values),
+        new($"update {space.Events} set value = null where entry_id in {entryIds} and kind <> '{EventKind.Forgotten}' and value is not null", values),
+        // Memory has no plain table.
+        .. space.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
     ];
 
     static T[] Column<TRow, T>(List<TRow> rows, Func<TRow, T> value) => [.. rows.Select(value)];

@@ -14,19 +14,22 @@ static class SqlHubSchema
     const int Tries = 8;
     const string Prefix = "hub/";
 
+    /// <summary>The tables of one person's memory, with words in place of their names.</summary>
+    const string Memory = Prefix + "memory";
+
     static readonly string[] s_scripts =
-        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
 
     /// <summary>Brings the hub up to date. Several at once get on: one of them makes the tables, the others find them.</summary>
-    public static void Prepare(HubConnection connection)
+    public static void Prepare(HubConnection connection, SqlSpace space)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                var found = Find(connection);
+                var found = Find(connection, space);
                 if (found < Latest)
-                    Migrate(connection, found);
+                    Migrate(connection, space, found);
                 return;
             }
             catch (HubRaceException e)
@@ -59,12 +62,12 @@ static class SqlHubSchema
         }
     }
 
-    static int Find(HubConnection connection)
+    static int Find(HubConnection connection, SqlSpace space)
     {
         var found = 0;
         try
         {
-            connection.Run(new SqlStatement("select schema, readable_by from claude_sessions.hub_meta", [], row =>
+            connection.Run(new SqlStatement($"select schema, readable_by from {space.Meta}", [], row =>
             {
                 found = row.GetInt32(0);
                 RefuseNewer(connection.Name, found, row.GetInt32(1));
@@ -78,16 +81,21 @@ static class SqlHubSchema
         return found;
     }
 
-    static void Migrate(HubConnection connection, int from)
+    static void Migrate(HubConnection connection, SqlSpace space, int from)
     {
         RefuseOtherEncodings(connection);
         var statements = new List<SqlStatement> { new("begin") };
-        if (connection.Dialect.CreateHome is { } home)
+        if ((space.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome) is { } home)
             statements.Insert(connection.Dialect == SqlDialect.PostgreSql ? 1 : 0, new(home));
-        foreach (var script in s_scripts.Where(name => NumberOf(name) > from && IsFor(name, connection.Dialect)))
-            statements.AddRange(Statements(script));
-        statements.Add(new("""
-            insert into claude_sessions.hub_meta (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
+        if (space.IsShared)
+        {
+            foreach (var script in s_scripts.Where(name => NumberOf(name) > from && IsFor(name, connection.Dialect)))
+                statements.AddRange(Statements(script));
+        }
+        else
+            statements.AddRange(Statements(Memory).Select(statement => Named(statement, space)));
+        statements.Add(new($"""
+            insert into {space.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
             on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
             """, Guid.NewGuid(), Latest, ReadableBy));
         statements.Add(new("commit"));
@@ -104,6 +112,9 @@ static class SqlHubSchema
         if (encoding != "UTF8")
             throw new Failure(FailureKind.Invalid, $"the database of {connection.Name} has the encoding {encoding}, which cannot hold every text: create one with encoding UTF8.");
     }
+
+    static SqlStatement Named(SqlStatement statement, SqlSpace space) => new(statement.Text
+        .Replace("META", space.Meta, StringComparison.Ordinal).Replace("DEVICES", space.Devices, StringComparison.Ordinal).Replace("EVENTS", space.Events, StringComparison.Ordinal));
 
     static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
 

@@ -17,11 +17,11 @@ static class SqlHubSessions
     {
         if (sessions.Count == 0)
             return;
-        var (head, pushes) = SqlHubDevices.Take(connection, pusher, [], [pusher.Device])[pusher.Device];
+        var (head, pushes) = SqlHubDevices.Take(connection, SqlSpace.Shared, pusher, [], [pusher.Device])[pusher.Device];
         var ids = new SqlRows(("session_id", "varchar", sessions.Select(pushed => pushed.Session.Id).ToArray()));
         List<SqlStatement> statements =
         [
-            SqlHubDevices.Seen(pusher),
+            SqlHubDevices.Seen(SqlSpace.Shared, pusher),
             new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.Mark(pusher.Device, head, pushes + 1), pusher.Device),
             Sessions(connection.Dialect, pusher, sessions),
             new($"delete from claude_sessions.session_hours where session_id in (select v.session_id from {ids} v){connection.Dialect.OwnRows}", ids.With()),

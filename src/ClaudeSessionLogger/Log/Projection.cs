@@ -28,7 +28,7 @@ static class Projection
         database.Transaction(() =>
         {
             database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
-            Refresh(database, database.Query("select distinct entry_id from log_events order by entry_id", row => row.GetString(0)));
+            Refresh(database, database.Query($"select distinct entry_id from log_events where {MemoryEntries.None} order by entry_id", row => row.GetString(0)));
             new EntryStore(database).MarkSynced();
         });
         return database.Scalar<long>("select count(*) from log_entries");

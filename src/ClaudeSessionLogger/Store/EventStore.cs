@@ -2,32 +2,35 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Store;
 
-/// <summary>The events of the shared log and how far each device's go. Whoever calls it is in a transaction.</summary>
-sealed class EventStore(Database database)
+/// <summary>The events of a log and how far each device's go. Whoever calls it is in a transaction.</summary>
+/// <param name="tables">Of which log; the shared one if none is named.</param>
+sealed class EventStore(Database database, LogTables? tables = null)
 {
+    readonly LogTables _tables = tables ?? LogTables.Shared;
+
     const string Columns = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
     public Dictionary<string, Head> Heads() =>
-        database.Query("select device_id, seq, chain from log_devices", row => (Device: row.GetString(0), Head: new Head(row.GetInt64(1), row.GetGuid(2))))
+        database.Query($"select device_id, seq, chain from {_tables.Devices}", row => (Device: row.GetString(0), Head: new Head(row.GetInt64(1), row.GetGuid(2))))
             .ToDictionary(row => row.Device, row => row.Head, StringComparer.Ordinal);
 
     public Head HeadOf(string device) =>
-        database.Query("select seq, chain from log_devices where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
+        database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
             .FirstOrDefault();
 
-    public Hlc LastStamp() => new(database.Scalar<long>("select coalesce(max(hlc), 0) from log_events"));
+    public Hlc LastStamp() => new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events}"));
 
     public Guid ChainAt(string device, long seq) =>
-        database.Query("select chain from log_events where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
+        database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
 
-    public bool HasEvents(string entryId) => database.Scalar<long>("select count(*) from log_events where entry_id = $id", ("id", entryId)) > 0;
+    public bool HasEvents(string entryId) => database.Scalar<long>($"select count(*) from {_tables.Events} where entry_id = $id", ("id", entryId)) > 0;
 
-    public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from log_events where entry_id = $id", Event, ("id", entryId));
+    public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
 
     public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
     {
         database.Wanted(entryIds);
-        return database.Query($"select {Columns} from log_events where entry_id in (select name from wanted)", Event);
+        return database.Query($"select {Columns} from {_tables.Events} where entry_id in (select name from wanted)", Event);
     }
 
     /// <summary>Events of a range in order; a prefix of them where they are longer than about <paramref name="maxBytes"/>, at least one.</summary>
@@ -36,7 +39,7 @@ sealed class EventStore(Database database)
         return database.Query($"""
             select {Columns} from (
                 select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
-                from log_events where device_id = $device and seq > $after and seq <= $through)
+                from {_tables.Events} where device_id = $device and seq > $after and seq <= $through)
             where before <= $bytes order by seq
             """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
     }
@@ -49,8 +52,8 @@ sealed class EventStore(Database database)
 
     void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
     {
-        var next = database.Scalar<long>("select coalesce(max(arrival), 0) from log_events") + 1;
-        using (var appender = database.Appender("log_events"))
+        var next = database.Scalar<long>($"select coalesce(max(arrival), 0) from {_tables.Events}") + 1;
+        using (var appender = database.Appender(_tables.Events))
         {
             foreach (var e in events)
             {
@@ -65,30 +68,30 @@ sealed class EventStore(Database database)
     }
 
     public void SetHead(string device, Head head) =>
-        database.Execute("insert into log_devices (device_id, seq, chain) values ($device, $seq, $chain) on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain",
+        database.Execute($"insert into {_tables.Devices} (device_id, seq, chain) values ($device, $seq, $chain) on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain",
             ("device", device), ("seq", head.Seq), ("chain", head.Chain));
 
     public void RemoveAfter(string device, Head head)
     {
-        database.Execute("delete from log_events where device_id = $device and seq > $seq", ("device", device), ("seq", head.Seq));
+        database.Execute($"delete from {_tables.Events} where device_id = $device and seq > $seq", ("device", device), ("seq", head.Seq));
         if (head.Seq > 0)
             SetHead(device, head);
         else
-            database.Execute("delete from log_devices where device_id = $device", ("device", device));
+            database.Execute($"delete from {_tables.Devices} where device_id = $device", ("device", device));
     }
 
     /// <summary>Takes the text of forgotten entries away; their events stay, so that chains hold.</summary>
     public void Redact(IEnumerable<string> entryIds)
     {
         database.Wanted(entryIds);
-        database.Execute("update log_events set value = null where entry_id in (select name from wanted) and kind <> $forgotten and value is not null",
+        database.Execute($"update {_tables.Events} set value = null where entry_id in (select name from wanted) and kind <> $forgotten and value is not null",
             ("forgotten", EventKind.Forgotten));
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)
     {
         database.Wanted(entryIds);
-        return database.Query("select distinct entry_id from log_events where kind = $forgotten and entry_id in (select name from wanted)", row => row.GetString(0),
+        return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in (select name from wanted)", row => row.GetString(0),
             ("forgotten", EventKind.Forgotten));
     }
 
@@ -101,7 +104,7 @@ sealed class EventStore(Database database)
                 appender.CreateRow().AppendValue(e.Hash).EndRow();
         }
 
-        return database.Query("select hash, min(arrival) from log_events where hash in (select hash from incoming) group by hash", row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1)))
+        return database.Query($"select hash, min(arrival) from {_tables.Events} where hash in (select hash from incoming) group by hash", row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1)))
             .ToDictionary(row => row.Hash, row => row.Arrival);
     }
 

@@ -9,15 +9,15 @@ static class HubDevices
     public static Dictionary<string, string> Names(Database database) =>
         database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
 
-    public static List<KnownDevice> All(Database database) => database.Query(
-        $"select {Columns} from hub_devices",
+    public static List<KnownDevice> All(Database database, LogTables? tables = null) => database.Query(
+        $"select {Columns} from {Of(tables)}",
         row => new KnownDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
 
-    public static void Set(Database database, IReadOnlyCollection<KnownDevice> devices)
+    public static void Set(Database database, IReadOnlyCollection<KnownDevice> devices, LogTables? tables = null)
     {
         if (devices.Count == 0)
             return;
-        database.Execute($"create or replace temp table staged_devices as select {Columns} from hub_devices limit 0");
+        database.Execute($"create or replace temp table staged_devices as select {Columns} from {Of(tables)} limit 0");
         using (var staged = database.TemporaryAppender("staged_devices"))
         {
             foreach (var device in devices)
@@ -28,19 +28,21 @@ static class HubDevices
         }
 
         database.Execute($"""
-            insert into hub_devices ({Columns}) select {Columns} from staged_devices
+            insert into {Of(tables)} ({Columns}) select {Columns} from staged_devices
             on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain, pushes = excluded.pushes, name = excluded.name,
                 person = excluded.person, program_version = excluded.program_version, seen_at = excluded.seen_at, revoked = excluded.revoked
             """);
     }
 
-    public static void Remove(Database database, IReadOnlyCollection<string> devices)
+    public static void Remove(Database database, IReadOnlyCollection<string> devices, LogTables? tables = null)
     {
         if (devices.Count == 0)
             return;
         database.Wanted(devices);
-        database.Execute("delete from hub_devices where device_id in (select name from wanted)");
+        database.Execute($"delete from {Of(tables)} where device_id in (select name from wanted)");
     }
+
+    static string Of(LogTables? tables) => (tables ?? LogTables.Shared).HubDevices;
 }
 
 /// <summary>A device of the hub, as it was when the hub was last asked.</summary>

@@ -5,24 +5,27 @@ namespace ClaudeSessionLogger.Store;
 /// <summary>What this machine remembers of its hub: how far it was, and how its clock goes.</summary>
 static class HubStore
 {
-    const string Epoch = "hub_epoch", Offset = "hub_clock_offset_us", Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
+    const string Epoch = "epoch", Offset = "clock_offset_us";
+    const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
 
     /// <summary>Which hub it is, and how much its clock is ahead of ours; null before the first exchange.</summary>
-    public static (Guid Epoch, TimeSpan Offset)? Clock(Database database)
+    public static (Guid Epoch, TimeSpan Offset)? Clock(Database database, LogTables? tables = null)
     {
-        var known = database.Query("select key, value from meta where key in ($epoch, $offset)", row => (Key: row.GetString(0), Value: row.GetString(1)), ("epoch", Epoch), ("offset", Offset))
+        var hub = (tables ?? LogTables.Shared).Hub;
+        var known = database.Query("select key, value from meta where key in ($epoch, $offset)", row => (Key: row.GetString(0), Value: row.GetString(1)), ("epoch", hub + Epoch), ("offset", hub + Offset))
             .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
-        if (!Guid.TryParse(known.GetValueOrDefault(Epoch), out var epoch))
+        if (!Guid.TryParse(known.GetValueOrDefault(hub + Epoch), out var epoch))
             return null;
-        return (epoch, long.TryParse(known.GetValueOrDefault(Offset), CultureInfo.InvariantCulture, out var offset) ? TimeSpan.FromMicroseconds(offset) : TimeSpan.Zero);
+        return (epoch, long.TryParse(known.GetValueOrDefault(hub + Offset), CultureInfo.InvariantCulture, out var offset) ? TimeSpan.FromMicroseconds(offset) : TimeSpan.Zero);
     }
 
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
 
-    public static void SetClock(Database database, Guid epoch, TimeSpan offset)
+    public static void SetClock(Database database, Guid epoch, TimeSpan offset, LogTables? tables = null)
     {
-        Meta.Set(database, Epoch, epoch.ToString());
-        Meta.Set(database, Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
+        var hub = (tables ?? LogTables.Shared).Hub;
+        Meta.Set(database, hub + Epoch, epoch.ToString());
+        Meta.Set(database, hub + Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The address that all this is remembered of.</summary>
@@ -56,15 +59,20 @@ static class HubStore
     public static void SessionsWait(Database database) => database.Execute("update sessions set synced = false where synced");
 
     /// <summary>Events here that the hub was not seen to have.</summary>
-    public static long Waiting(Database database) => database.Scalar<long>("""
-        select coalesce(sum(log_devices.seq - coalesce(hub_devices.seq, 0)), 0)::bigint
-        from log_devices left join hub_devices using (device_id) where log_devices.seq > coalesce(hub_devices.seq, 0)
-        """);
+    public static long Waiting(Database database, LogTables? tables = null)
+    {
+        var (_, devices, hub, _) = tables ?? LogTables.Shared;
+        return database.Scalar<long>($"""
+            select coalesce(sum(ours.seq - coalesce(theirs.seq, 0)), 0)::bigint
+            from {devices} ours left join {hub} theirs using (device_id) where ours.seq > coalesce(theirs.seq, 0)
+            """);
+    }
 
     /// <summary>Another hub, or none (null): nothing is known of it.</summary>
     public static void Change(Database database, string? address)
     {
         database.Execute("delete from hub_devices");
+        database.Execute("delete from memory_hub_devices");
         database.Execute("delete from meta where starts_with(key, 'hub_')");
         if (address is not null)
             Meta.Set(database, Address, address);

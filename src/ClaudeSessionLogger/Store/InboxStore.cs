@@ -15,15 +15,15 @@ static class InboxStore
     /// Entries that others changed, and those where a value that this person wrote on another of their machines came to stand below
     /// another's.
     /// </summary>
-    const string Unseen = """
-        select entry_id from log_events where arrival > $marker and actor <> $person
+    const string Unseen = $"""
+        select entry_id from log_events where arrival > $marker and actor <> $person and {MemoryEntries.None}
         union
         select entry_id from (
             select entry_id, actor, hash, arrival,
                 lead(actor) over field as next_actor, lead(replaced) over field as next_replaced
             from (
                 select entry_id, kind, actor, hash, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
-                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and actor = $person)
+                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and actor = $person and {MemoryEntries.None})
                 group by entry_id, kind, actor, hash)
             window field as (partition by entry_id, kind order by hlc, hash))
         where arrival > $marker and actor = $person and next_actor <> $person and next_replaced <> hash

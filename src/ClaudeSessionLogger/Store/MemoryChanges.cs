@@ -9,6 +9,10 @@ static class MemoryChanges
             on conflict (path) do update set session_id = excluded.session_id, changed_at = excluded.changed_at where excluded.changed_at >= changed_at
             """, ("path", path), ("session", sessionId), ("at", at.UtcDateTime));
 
+    /// <summary>A directory in which a session begins: its memory may have to be there before anything is recorded.</summary>
+    public static void Begun(Database database, string cwd, DateTimeOffset at) =>
+        database.Execute("insert into memory_places (cwd, seen_at) values ($cwd, $at) on conflict (cwd) do update set seen_at = excluded.seen_at", ("cwd", cwd), ("at", at.UtcDateTime));
+
     public static void RemoveOf(Database database, IEnumerable<string> sessions)
     {
         database.Wanted(sessions);

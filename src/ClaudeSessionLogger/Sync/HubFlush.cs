@@ -13,12 +13,21 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
     /// <summary>Null where no hub is set up. Throws the <see cref="Failure"/> that ended it; what was done until then stands.</summary>
     public MeetingResult? Run()
     {
-        if (settings.Hub is not { } address)
-            return null;
-
         using var replica = new StoredReplica(places, clock, s_wait);
+        var memory = new MemorySync(places, settings, clock, replica, new(places.SyncLog, clock));
+        if (settings.Hub is { } address)
+            return Run(replica, memory, address);
+        memory.RunHere();
+        replica.Use(database => BadgeWriter.Write(database, places, clock));
+        return null;
+    }
+
+    public MeetingResult Run(StoredReplica replica, MemorySync memory, string address)
+    {
         try
         {
+            // Also when the hub is away: what was written here is kept.
+            memory.TakeIn();
             var self = Self(settings);
             // What is no address may hold a secret, and is not kept.
             HubAddress.Parse(address, places.UserHome);
@@ -26,7 +35,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
                 replica.Use(database => Change(database, address));
             replica.Release();
             using var hub = open(address);
-            var result = new Meeting(hub, replica, self, clock).Run();
+            var result = new Meeting(hub, replica, self, clock, memory).Run();
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();
             return result;

@@ -29,6 +29,10 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public void Revoke(string device) => Hub.Revoke(device);
 
+    public bool KeepsPrivate => hub.KeepsPrivate;
+
+    public IHub MemoryOf(string person) => new ReleasingHub(hub.MemoryOf(person), replica);
+
     public void Dispose() => hub.Dispose();
 
     IHub Hub

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Memory;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Sync;
@@ -8,15 +9,34 @@ namespace ClaudeSessionLogger.Sync;
 /// The replica in the local database. It opens the file when it is asked for something and holds it until <see cref="Release"/>, which
 /// comes before every wait for the hub: nobody waits for the network to get at the database.
 /// </summary>
-sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) : IReplica, IDisposable
+sealed class StoredReplica : IReplica, IDisposable
 {
+    readonly Locations _places;
+    readonly TimeProvider _clock;
+    readonly TimeSpan _wait;
+    readonly LogTables _tables;
+
+    // Two of one file within a process would write over each other: the other log's replica has it open for both.
+    readonly StoredReplica? _other;
     Database? _open;
     bool _hasForgotten;
 
-    Database Database => _open ??= Open();
+    public StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) => (_places, _clock, _wait, _tables) = (places, clock, wait, LogTables.Shared);
+
+    StoredReplica(StoredReplica other) => (_places, _clock, _wait, _tables, _other) = (other._places, other._clock, other._wait, LogTables.Memory, other);
+
+    /// <summary>The replica of this person's memory, in the same file.</summary>
+    public StoredReplica Memory => field ??= new(this);
+
+    Database Database => _other?.Database ?? (_open ??= Open());
+
+    EventStore Store => new(Database, _tables);
+
+    bool IsShared => _other is null;
 
     public void Release()
     {
+        _other?.Release();
         _open?.Dispose();
         _open = null;
     }
@@ -26,19 +46,19 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     /// <summary>Another caller's use of the file that is open anyway.</summary>
     public T Use<T>(Func<Database, T> work) => work(Database);
 
-    public ReplicaState Load() => new(DeviceId.LoadOrCreate(places).ToString(), new EventStore(Database).Heads(), HubStore.Clock(Database) is var (epoch, offset)
-        ? new HubMemory(epoch, offset, HubDevices.All(Database).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
+    public ReplicaState Load() => new(DeviceId.LoadOrCreate(_places).ToString(), Store.Heads(), HubStore.Clock(Database, _tables) is var (epoch, offset)
+        ? new HubMemory(epoch, offset, HubDevices.All(Database, _tables).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
         : null);
 
-    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => new EventStore(Database).Of(range, maxBytes);
+    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Of(range, maxBytes);
 
-    public Guid ChainAt(string device, long seq) => new EventStore(Database).ChainAt(device, seq);
+    public Guid ChainAt(string device, long seq) => Store.ChainAt(device, seq);
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Projection.Fold(new EventStore(Database), ids);
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => IsShared ? Projection.Fold(Store, [.. ids.Where(id => !MemoryEvent.IsOf(id))]) : [];
 
     public void Accept(IReadOnlyList<LogEvent> events) => Database.Transaction(() =>
     {
-        var store = new EventStore(Database);
+        var store = Store;
         var heads = store.Heads();
         var news = new List<LogEvent>();
         foreach (var e in events)
@@ -55,7 +75,11 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
 
         store.Append(news);
         _hasForgotten |= news.Exists(e => e.Content.Kind == EventKind.Forgotten);
-        Projection.Refresh(Database, [.. news.Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal)]);
+        var ids = news.Select(e => e.Content.EntryId).ToLookup(MemoryEvent.IsOf);
+        MemoryProjection.Refresh(Database, ids[true]);
+        if (!IsShared)
+            return;
+        Projection.Refresh(Database, [.. ids[false].Distinct(StringComparer.Ordinal)]);
         new EntryStore(Database).MarkSynced();
     });
 
@@ -67,45 +91,46 @@ sealed class StoredReplica(Locations places, TimeProvider clock, TimeSpan wait) 
     {
         if (!_hasForgotten)
             return;
-        Replacement.Compact(Database, places);
+        Replacement.Compact(Database, _places);
         (_open, _hasForgotten) = (null, false);
     }
 
     public void MoveBranch(string device, long after)
     {
-        if (Guid.TryParse(device, out var id) && id == DeviceId.LoadOrCreate(places))
-            DeviceId.Replace(places, id);
-        Database.Transaction(() => new BranchMove(new EventStore(Database)).Run(device, after));
+        if (Guid.TryParse(device, out var id) && id == DeviceId.LoadOrCreate(_places))
+            DeviceId.Replace(_places, id);
+        Database.Transaction(() => new BranchMove(Store).Run(device, after));
     }
 
-    public void TakeNewDevice() => DeviceId.Replace(places, DeviceId.LoadOrCreate(places));
+    public void TakeNewDevice() => DeviceId.Replace(_places, DeviceId.LoadOrCreate(_places));
 
     public void Remember(HubMemory memory)
     {
-        var own = DeviceId.LoadOrCreate(places).ToString();
+        var own = DeviceId.LoadOrCreate(_places).ToString();
         Database.Transaction(() =>
         {
-            var before = HubDevices.All(Database).ToDictionary(known => known.Device, StringComparer.Ordinal);
-            var clockBefore = HubStore.Clock(Database);
-            if (clockBefore?.Epoch != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes)
+            var before = HubDevices.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal);
+            var clockBefore = HubStore.Clock(Database, _tables);
+            if (IsShared && (clockBefore?.Epoch != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes))
                 // Made anew or put back: it may lack sessions that it had.
                 HubStore.SessionsWait(Database);
             if (clockBefore != (memory.Epoch, memory.ClockOffset))
-                HubStore.SetClock(Database, memory.Epoch, memory.ClockOffset);
-            HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))]);
-            HubDevices.Remove(Database, [.. before.Keys.Except(memory.Devices.Keys)]);
-            new EntryStore(Database).MarkSynced();
+                HubStore.SetClock(Database, memory.Epoch, memory.ClockOffset, _tables);
+            HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))], _tables);
+            HubDevices.Remove(Database, [.. before.Keys.Except(memory.Devices.Keys)], _tables);
+            if (IsShared)
+                new EntryStore(Database).MarkSynced();
         });
     }
 
     Database Open()
     {
-        var database = Database.Open(places, clock, wait);
+        var database = Database.Open(_places, _clock, _wait);
         // It is opened several times in one flush, mostly to write little.
-        if (!Database.HasLongLog(places))
+        if (!Database.HasLongLog(_places))
             database.LeaveInLog();
         if (LogAdoption.IsDue(database))
-            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(places).ToString()));
+            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(_places).ToString()));
         return database;
     }
 

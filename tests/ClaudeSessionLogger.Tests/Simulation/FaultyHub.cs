@@ -26,6 +26,8 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
 
     public void Revoke(string device) => Do(() => hub.Revoke(device));
 
+    public IHub MemoryOf(string person) => new FaultyHub(hub.MemoryOf(person), machine, weather);
+
     public void Dispose() => hub.Dispose();
 
     T Ask<T>(Func<T> ask, [CallerMemberName] string name = "")

@@ -62,6 +62,8 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
         public void Revoke(string device) => world._hub.Revoke(device);
 
+        public IHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");
+
         public void Dispose()
         {
         }

@@ -15,6 +15,7 @@ abstract class WrongHub(IHub hub) : IHub
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => hub.PushSessions(pusher, sessions);
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => hub.ForgetSessions(sessionIds);
     public void Revoke(string device) => hub.Revoke(device);
+    public IHub MemoryOf(string person) => hub.MemoryOf(person);
     public void Dispose() => hub.Dispose();
 
     protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// <summary>A hub that keeps account of what it is asked.</summary>
 sealed class CountingHub(IHub hub) : IHub
 {
-    public ConcurrentQueue<string> Calls { get; } = [];
+    public ConcurrentQueue<string> Calls { get; private init; } = [];
 
     public bool KeepsSessions => hub.KeepsSessions;
 
@@ -29,6 +29,11 @@ sealed class CountingHub(IHub hub) : IHub
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
     public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
+
+    public bool KeepsPrivate => hub.KeepsPrivate;
+
+    /// <summary>Its calls count here too.</summary>
+    public IHub MemoryOf(string person) => new CountingHub(hub.MemoryOf(person)) { Calls = Calls };
 
     public void Dispose() => hub.Dispose();
 

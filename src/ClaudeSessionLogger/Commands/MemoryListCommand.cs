@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Memory;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>What there is of memory: of this project, or of all.</summary>
+sealed class MemoryListCommand : Command, IExample
+{
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _all = MemoryOptions.AllProjects();
+    readonly Option<bool> _deleted = new("--deleted") { Description = "Also files that were deleted: restore brings them back" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryListCommand() : base("list", "List the files of memory, of this machine and of others")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _all, _deleted, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory list --all-projects";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var door = MemoryDoor.FromEnvironment();
+        using var database = door.Read();
+        List<MirrorFile> files = database is null ? []
+            : parsed.GetValue(_all) ? MemoryFiles.All(database)
+            : MemoryFiles.Of(database, MemoryProjects.Find(database, parsed.GetValue(_project), door.Places, door.Device).Value);
+        files.RemoveAll(file => file.Hash is null && !parsed.GetValue(_deleted));
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                files.ConvertAll(file => new WireMemoryFile(file.Project, file.Name, file.Size, file.WrittenAt, file.Actor, file.Versions, file.Hash is null)), MemoryJson.Readable.ListWireMemoryFile));
+            return 0;
+        }
+
+        if (files.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("no memory; claude-session-logger memory sync takes in what is on the disk.");
+        foreach (var project in files.GroupBy(file => file.Project))
+        {
+            output.WriteLine(Text.Safe(project.Key));
+            var table = new TextTable(new TextColumn("  file", Least: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", Drop: 2), new TextColumn("versions", IsNumber: true, Drop: 1), new TextColumn(""));
+            foreach (var file in project)
+                table.Row($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
+            table.Print(output);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Opens one project's memory to the team, and takes part in what others have opened: both are a decision, by everyone for themselves.</summary>
+sealed class MemoryShareCommand : Command, IExample
+{
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _stop = new("--stop") { Description = "Take no part any more; what was shared stays with the team" };
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryShareCommand() : base("share", "Share a project's notes with everybody who uses the hub and does the same; never those about you")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory share --dry-run";
+
+    int Run(ParseResult parsed)
+    {
+        var door = MemoryDoor.FromEnvironment();
+        var (isDry, stops) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
+        var (project, files) = isDry ? door.Look(Choose) : door.Write((database, book) =>
+        {
+            var chosen = Choose(database);
+            MemorySharing.Decide(database, book, chosen.Project, shares: !stops);
+            return chosen;
+        });
+        var output = parsed.InvocationConfiguration.Output;
+        var did = stops ? (isDry ? "would no longer be shared" : "no longer shared")
+            : $"{(isDry ? "would share" : "shared")} {Terminal.Count(files.Count, "note")} with the team";
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJson.Readable.WireMemoryDone));
+            return 0;
+        }
+
+        output.WriteLine($"{Text.Safe(project.Value)}: {did}");
+        foreach (var file in stops ? [] : files)
+            output.WriteLine($"  {Text.Safe(file)}");
+        return 0;
+
+        (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)
+        {
+            var project = MemoryProjects.Find(database, parsed.GetValue(_project), door.Places, door.Device);
+            if (project.IsOwn || project == ProjectKey.Everywhere)
+                throw new Failure(FailureKind.Invalid, $"the memory of {Text.Safe(project.Name)} is this machine's own: only a project with a git remote can be shared, since the others know it by that.");
+            return (project, MemorySharing.Notes(database, project));
+        }
+    }
+}

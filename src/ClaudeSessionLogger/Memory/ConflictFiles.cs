@@ -1,0 +1,36 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// The files beside memory in which a person finds what stands in conflict with what is in place: one for each such version, gone when it is
+/// decided.
+/// </summary>
+static class ConflictFiles
+{
+    public static void Refresh(Database database, Locations places)
+    {
+        var open = MemoryFiles.Conflicts(database);
+        var kept = Kept(database);
+        if (open.Count == kept.Count && open.All(conflict => kept.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path))))
+            return;
+
+        var saved = open.Select(conflict => Save(database, places, conflict)).OfType<(string Path, Guid Version)>().ToList();
+        foreach (var (path, _) in kept.Where(copy => saved.TrueForAll(now => now.Path != copy.Path)))
+            AtomicFile.TryDelete(path);
+        database.Transaction(() =>
+        {
+            database.Execute("delete from memory_copies");
+            foreach (var (path, version) in saved)
+                database.Execute("insert into memory_copies (path, version) values ($path, $version)", ("path", path), ("version", version));
+        });
+    }
+
+    public static List<(string Path, Guid Version)> Kept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
+
+    // A version that deletes has no text to be looked into.
+    static (string, Guid)? Save(Database database, Locations places, OpenConflict conflict) =>
+        new VersionStore(database).Content(conflict.Version) is { } content && MemoryName.TryParse(conflict.Name, out var name, out _)
+            ? (ConflictCopies.Save(places, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt), conflict.Version)
+            : null;
+}

@@ -1,0 +1,64 @@
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// What the versions of one file make together: a pure function of them, so that all machines that have the same versions have the same file,
+/// and none has to write down what came of it.
+/// </summary>
+/// <param name="contentOf">The content of a version; null for a deletion, or where it was forgotten.</param>
+sealed class FileFold(MemoryName name, IEnumerable<MemoryVersion> versions, Func<Guid, byte[]?> contentOf)
+{
+    readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
+
+    /// <summary>Null where there is no version.</summary>
+    public FileState? State()
+    {
+        var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
+        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads ? Together(heads) : null;
+    }
+
+    // From the oldest on: what cannot be merged with what came before takes its place, so that the newest is always in it.
+    FileState Together(List<MemoryVersion> heads)
+    {
+        heads.Sort();
+        var state = new FileState(contentOf(heads[0].Hash), [heads[0]], []);
+        var behind = Ancestors([heads[0]]);
+        foreach (var next in heads.Skip(1))
+        {
+            var (theirs, content) = (Ancestors([next]), contentOf(next.Hash));
+            var merged = MemoryMerge.Of(name, BaseOf(behind, theirs), state.Content, content);
+            state = merged.IsConflict
+                ? new(content, [next], [.. state.Conflicts, .. state.InPlace])
+                : new(merged.Content, [.. state.InPlace, next], state.Conflicts);
+            behind = merged.IsConflict ? theirs : [.. behind, .. theirs];
+        }
+
+        return state;
+    }
+
+    // The last that both have seen. Where these are several, what they make together: both may have brought the same two together.
+    byte[]? BaseOf(HashSet<Guid> ours, HashSet<Guid> theirs)
+    {
+        var common = ours.Intersect(theirs).Select(hash => _versions[hash]).ToList();
+        var before = common.SelectMany(version => version.Parents).ToHashSet();
+        return common.Where(version => !before.Contains(version.Hash)).ToList() switch
+        {
+            [] => null,
+            [var one] => contentOf(one.Hash),
+            var several => Together(several).Content,
+        };
+    }
+
+    HashSet<Guid> Ancestors(IEnumerable<MemoryVersion> of)
+    {
+        var (seen, waiting) = (new HashSet<Guid>(), new Stack<Guid>(of.Select(version => version.Hash)));
+        while (waiting.TryPop(out var hash))
+        {
+            if (!_versions.TryGetValue(hash, out var version) || !seen.Add(hash))
+                continue;
+            foreach (var parent in version.Parents)
+                waiting.Push(parent);
+        }
+
+        return seen;
+    }
+}

@@ -1,0 +1,36 @@
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// By what a file is known not to have changed without being read. With 0 <paramref name="Ticks"/> it is equal to no other: the file was
+/// written so short a time before it was read that another write could bear the same time.
+/// </summary>
+readonly record struct FileStamp(long Size, long Ticks)
+{
+    // File systems stamp with the kernel's tick, up to 10 ms, and the clock read here may run ahead of it.
+    static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
+
+    public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc) =>
+        new(size, (nowUtc - modifiedUtc).Duration() < s_settling ? 0 : modifiedUtc.Ticks);
+
+    public bool IsSame(FileStamp other) => Ticks != 0 && this == other;
+}
+
+sealed record MemoryFile(MemoryName Name, FileStamp Stamp);
+
+/// <summary>
+/// What a memory folder holds, by name. <paramref name="Passed"/> are files that look like memory and are not: links, too large, or with names
+/// that not every machine can have.
+/// </summary>
+sealed record MemoryListing(bool Exists, IReadOnlyList<MemoryFile> Files, IReadOnlyList<RefusedName> Passed);
+
+/// <summary>A file as it was read.</summary>
+readonly record struct MemoryContent(byte[] Bytes, FileStamp Stamp)
+{
+    public Guid Hash => MemoryHash.Of(Bytes);
+}
+
+static class MemoryHash
+{
+    /// <summary>XXH128, as everywhere in this program: against chance, not against malice, for whoever can write here can write anything.</summary>
+    public static Guid Of(ReadOnlySpan<byte> content) => new(System.IO.Hashing.XxHash128.Hash(content), bigEndian: true);
+}

@@ -1,0 +1,72 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// Writes versions: into this person's own log, or, of a project that they share, into the team's. Whoever calls it is in a transaction.
+/// </summary>
+sealed class MemoryBook(Database database, string device, Lazy<string> person, TimeProvider clock)
+{
+    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    DateTime Now => Whole(clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database));
+
+    /// <summary>Writes them in this order and says what the files are then. Returns the version that each became.</summary>
+    public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
+    {
+        if (drafts.Count == 0)
+            return [];
+        var seen = new EventStore(database).LastStamp();
+        var stamp = new EventStore(database, LogTables.Memory).LastStamp() is var own && own > seen ? own : seen;
+        var written = new List<Guid>();
+        foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
+        {
+            var store = new EventStore(database, isShared ? LogTables.Shared : LogTables.Memory);
+            var (head, events) = (store.HeadOf(device), new List<LogEvent>());
+            foreach (var draft in ofLog)
+            {
+                stamp = Hlc.Next(Now, stamp);
+                events.Add(LogEvent.Following(device, head, Content(draft, stamp)));
+                head = events[^1].Head;
+            }
+
+            store.AppendNew(events);
+            foreach (var (draft, e) in ofLog.Zip(events))
+                draft.Hash = e.Hash;
+        }
+
+        MemoryProjection.Refresh(database, drafts.Select(draft => draft.EntryId));
+        return [.. drafts.Select(draft => draft.Hash)];
+    }
+
+    EventContent Content(MemoryDraft draft, Hlc stamp) => new(
+        stamp, Earlier(draft.WrittenAt), person.Value, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
+
+    // A note about the person is the person's, also in a project that is shared; and so is the list of all notes, which names them.
+    bool IsForTeam(MemoryDraft draft) => draft.Name is { } name && MemoryFiles.IsShared(database, draft.Project) && TeamRule.IsForTeam(name, draft.Content ?? LastContent(draft));
+
+    byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new VersionStore(database).Content(parent) : null;
+
+    DateTime Earlier(DateTime? written) => written is { } given && Whole(given) < Now ? Whole(given) : Now;
+
+    static DateTime Whole(DateTime time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
+}
+
+/// <summary>A version to be written.</summary>
+/// <param name="Name">Of the file; null for a decision about the project.</param>
+/// <param name="Content">Null for a deletion.</param>
+/// <param name="Parents">The versions it replaces.</param>
+sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOnlyList<Guid> Parents, DateTime? WrittenAt = null, string? SessionId = null)
+{
+    public string? From { get; init; }
+
+    public string? To { get; init; }
+
+    public string Kind { get => field ?? (Content is null ? MemoryEvent.Deleted : MemoryEvent.Version); init; }
+
+    public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
+
+    public string Value => MemoryEvent.ValueOf(new(Parents.Count > 1 ? [.. Parents.Skip(1)] : null, From, To), Content);
+
+    /// <summary>What it became.</summary>
+    public Guid Hash { get; set; }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>Keeps <c>memory_files</c> what the versions make of it. Whoever calls it is in a transaction.</summary>
+static class MemoryProjection
+{
+    // So many files are folded at once, whatever their number.
+    const int Page = 2_000;
+
+    const string Changes = "memory_generation";
+
+    /// <summary>Folds the files of these entries again, and what was decided about their projects.</summary>
+    public static void Refresh(Database database, IEnumerable<string> entries)
+    {
+        var all = entries.Distinct(StringComparer.Ordinal).ToList();
+        if (all.Count == 0)
+            return;
+        all.AddRange(Decide(database, all));
+        foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
+            Fold(database, page);
+        Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Grows with every change.</summary>
+    public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+    /// <summary>Writes every row again from the events. Returns how many there are.</summary>
+    public static long Rebuild(Database database)
+    {
+        database.Transaction(() =>
+        {
+            database.Execute("delete from memory_files");
+            database.Execute("delete from memory_conflicts");
+            Refresh(database, database.Query($"""
+                select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{MemoryEntries.Prefix}')
+                """, row => row.GetString(0)));
+        });
+        return database.Scalar<long>("select count(*) from memory_files");
+    }
+
+    static void Fold(Database database, IReadOnlyCollection<string> entries)
+    {
+        var store = new VersionStore(database);
+        var files = store.Of(entries);
+        // Most have one version that stands, and nothing to merge.
+        var contents = store.Contents(files.SelectMany(file => Heads(file)));
+        var states = new List<MemoryFileRow>();
+        foreach (var file in files)
+        {
+            if (!MemoryName.TryParse(file.Key.Name, out var name, out _))
+                continue;
+            if (new FileFold(name, file, ContentOf).State() is { } state)
+                states.Add(new(file.Key.Project, name, state, file.Count()));
+        }
+
+        MemoryFiles.Replace(database, entries, states);
+
+        byte[]? ContentOf(Guid version)
+        {
+            if (!contents.TryGetValue(version, out var content) && store.Content(version) is { } found)
+                contents[version] = content = found;
+            return content;
+        }
+    }
+
+    static IEnumerable<Guid> Heads(IEnumerable<MemoryVersion> file)
+    {
+        var replaced = file.SelectMany(version => version.Parents).ToHashSet();
+        return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted).Select(version => version.Hash);
+    }
+
+    /// <summary>Which projects this person shares: the last decision stands. Returns the entries of projects for which that has changed.</summary>
+    static List<string> Decide(Database database, IEnumerable<string> entries)
+    {
+        database.Wanted(entries);
+        var decided = database.Query($"""
+            select project, arg_max(kind, (hlc, hash)) from memory_events
+            where entry_id in (select name from wanted) and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project
+            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared));
+        var changed = new List<string>();
+        foreach (var (project, isShared) in decided)
+        {
+            if (MemoryFiles.IsShared(database, project) == isShared)
+                continue;
+            database.Execute("delete from memory_projects where project = $project", ("project", project));
+            database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
+            changed.AddRange(database.Query("""
+                select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
+                """, row => row.GetString(0), ("project", project)).Where(MemoryEvent.IsOf));
+        }
+
+        return changed;
+    }
+}
+
+/// <summary>A file as <c>memory_files</c> has it.</summary>
+sealed record MemoryFileRow(string Project, MemoryName Name, FileState State, int Versions);

@@ -1,0 +1,41 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>A folder held open: everything is done inside this very folder, whatever its name leads to by now, and no link is followed.</summary>
+abstract class OpenFolder : IDisposable
+{
+    /// <summary>Null where there is none. A link, or what is no folder, is a <see cref="Failure"/>.</summary>
+    public static OpenFolder? Open(string path) => OperatingSystem.IsWindows() ? PlainFolder.OpenAt(path) : PosixFolder.OpenAt(path);
+
+    /// <summary>A folder in this one; null where there is none.</summary>
+    public abstract OpenFolder? Enter(string folder, bool create);
+
+    /// <summary>A file to read; null where there is none.</summary>
+    public abstract SafeFileHandle? Read(string file);
+
+    /// <summary>A new file to write, for nobody else's eyes; fails if there is one.</summary>
+    public abstract SafeFileHandle Create(string file);
+
+    /// <summary>Renames to a name that is free; false if it is not.</summary>
+    public abstract bool MoveToFree(string from, string to);
+
+    /// <summary>Renames over whatever has that name.</summary>
+    public abstract void Move(string from, string to);
+
+    /// <summary>Both are there all the time, and afterwards each is the other; false where the system cannot, or one of them is gone.</summary>
+    public abstract bool Exchange(string one, string other);
+
+    public abstract void Delete(string file);
+
+    /// <summary>Takes a folder away if nothing is in it.</summary>
+    public abstract void DeleteIfEmpty(string folder);
+
+    /// <summary>Names in here last through a power cut from now on.</summary>
+    public abstract void Flush();
+
+    public abstract void Dispose();
+
+    protected static Failure IsLink(string name) =>
+        new(FailureKind.Invalid, $"{Text.Safe(name)} is a link or no ordinary file, and memory is neither read nor written through one: put the file itself there, or set autoMemoryDirectory to where it leads");
+}

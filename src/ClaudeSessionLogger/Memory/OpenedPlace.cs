@@ -1,0 +1,55 @@
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>The folder that a file is in, held open with all those above it up to the memory folder.</summary>
+sealed class OpenedPlace : IDisposable
+{
+    readonly List<OpenFolder> _folders;
+    readonly string[] _parts;
+
+    OpenedPlace(List<OpenFolder> folders, string[] parts, string file) => (_folders, _parts, File) = (folders, parts, file);
+
+    public OpenFolder Folder => _folders[^1];
+
+    public string File { get; }
+
+    /// <summary>Null if there is no such folder; one that is a link is a <see cref="Failure"/>.</summary>
+    public static OpenedPlace? Of(string root, string folders, string file, bool create)
+    {
+        var parts = folders.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (OpenFolder.Open(root) is not { } folder)
+            return null;
+
+        var opened = new List<OpenFolder> { folder };
+        try
+        {
+            foreach (var part in parts)
+            {
+                if (opened[^1].Enter(part, create) is not { } next)
+                {
+                    Close(opened);
+                    return null;
+                }
+
+                opened.Add(next);
+            }
+        }
+        catch
+        {
+            Close(opened);
+            throw;
+        }
+
+        return new(opened, parts, file);
+    }
+
+    /// <summary>Folders that nothing is left in; never the memory folder itself.</summary>
+    public void DropEmpty()
+    {
+        for (var i = _parts.Length - 1; i >= 0; i--)
+            _folders[i].DeleteIfEmpty(_parts[i]);
+    }
+
+    public void Dispose() => Close(_folders);
+
+    static void Close(List<OpenFolder> folders) => folders.ForEach(folder => folder.Dispose());
+}

@@ -1,0 +1,90 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// By path, for Windows. Links are looked for before and after a file is opened; making one takes rights there that ordinary programs
+/// do not have.
+/// </summary>
+sealed class PlainFolder : OpenFolder
+{
+    readonly string _path;
+
+    PlainFolder(string path) => _path = path;
+
+    public static PlainFolder? OpenAt(string path) =>
+        IsLinked(path) ? throw IsLink(path) : Directory.Exists(path) ? new(path) : null;
+
+    public override OpenFolder? Enter(string folder, bool create)
+    {
+        var path = Path.Combine(_path, folder);
+        if (create && !Path.Exists(path))
+            Directory.CreateDirectory(path);
+        return File.Exists(path) ? throw IsLink(path) : OpenAt(path);
+    }
+
+    public override SafeFileHandle? Read(string file)
+    {
+        var path = Checked(file);
+        try
+        {
+            var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            if (!IsLinked(path) && !IsLinked(_path))
+                return handle;
+            handle.Dispose();
+            throw IsLink(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public override SafeFileHandle Create(string file)
+    {
+        var handle = File.OpenHandle(Checked(file), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return handle;
+    }
+
+    public override bool MoveToFree(string from, string to)
+    {
+        try
+        {
+            File.Move(Checked(from), Checked(to), overwrite: false);
+            return true;
+        }
+        catch (IOException) when (Path.Exists(Path.Combine(_path, to)))
+        {
+            return false;
+        }
+    }
+
+    public override void Move(string from, string to) => File.Move(Checked(from), Checked(to), overwrite: true);
+
+    public override bool Exchange(string one, string other) => false;
+
+    public override void Delete(string file) => File.Delete(Checked(file));
+
+    public override void DeleteIfEmpty(string folder)
+    {
+        var path = Checked(folder);
+        if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+    }
+
+    public override void Flush() => DirectorySync.Flush(_path);
+
+    public override void Dispose()
+    {
+    }
+
+    string Checked(string name)
+    {
+        var path = Path.Combine(_path, name);
+        return IsLinked(_path) ? throw IsLink(_path) : IsLinked(path) ? throw IsLink(path) : path;
+    }
+
+    static bool IsLinked(string path) => new FileInfo(path) is var info && (info.LinkTarget is not null || ((int)info.Attributes != -1 && info.Attributes.HasFlag(FileAttributes.ReparsePoint)));
+}

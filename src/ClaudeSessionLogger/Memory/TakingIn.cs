@@ -1,0 +1,148 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>From the disk into the log: what changed in a folder since it was last in step becomes versions. Only what changed is read.</summary>
+/// <param name="allowDeletions">Whether many files that are gone at once are meant to be.</param>
+sealed class TakingIn(Database database, bool allowDeletions = false)
+{
+    readonly List<MemoryDraft> _drafts = [];
+    readonly Dictionary<string, SyncedRow> _rows = new(StringComparer.Ordinal);
+    readonly List<(SyncedRow Row, MemoryDraft Draft)> _waiting = [];
+    readonly List<HeldFile> _held = [];
+
+    /// <summary>What changed, without writing anything down.</summary>
+    public FolderTaken Look(DeskFolder folder)
+    {
+        var disk = new MemoryFolder(folder.Path);
+        var before = SyncedFiles.Of(database, folder.Path);
+        disk.Recover(KnownContents(folder, before));
+        var listing = disk.List();
+        var changes = FolderDiff.Of(
+            [.. before.Values.Where(row => row.Hash is not null).Select(row => (Row: row, Name: Parsed(row.Name))).Where(row => row.Name is not null).Select(row => new SyncedFile(row.Name!.Value, row.Row.Hash!.Value, row.Row.Stamp))],
+            listing, name => Read(disk, folder, name), allowDeletions);
+        var mirror = MemoryFiles.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
+
+        foreach (var (name, content) in changes.Added.Concat(changes.Changed))
+            Take(folder, name, content, before.GetValueOrDefault(name.Value), mirror.GetValueOrDefault(name.Value), from: null);
+        foreach (var (from, to, content) in changes.Renamed)
+        {
+            if (Take(folder, to, content, before.GetValueOrDefault(to.Value), mirror.GetValueOrDefault(to.Value), from))
+                Drop(folder, from, before[from.Value], mirror.GetValueOrDefault(from.Value), to);
+        }
+
+        foreach (var name in changes.Deleted)
+            Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
+        foreach (var (name, content) in changes.Touched)
+            _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
+        _held.AddRange(changes.HeldBack.Select(name => new HeldFile(folder.Path, name.Value, HeldFile.Deletion)));
+        _held.AddRange(listing.Passed.Select(passed => new HeldFile(folder.Path, passed.Shown, HeldFile.BadName, Detail: passed.Reason)));
+        return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
+    }
+
+    /// <summary>Looks, and writes down what changed: versions and what is in step with them, or neither.</summary>
+    public FolderTaken Run(DeskFolder folder, MemoryBook book)
+    {
+        var taken = Look(folder);
+        database.Transaction(() =>
+        {
+            book.Append(_drafts);
+            foreach (var (row, draft) in _waiting)
+                _rows[row.Name] = row with { Heads = draft.Hash.ToString() };
+            SyncedFiles.Set(database, folder.Path, _rows.Values);
+            SyncedFiles.SetHeld(database, folder.Path, taken.Held);
+        });
+        return taken;
+    }
+
+    bool Take(DeskFolder folder, MemoryName name, MemoryContent content, SyncedRow? before, MirrorFile? mirror, MemoryName? from)
+    {
+        var row = new SyncedRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
+        // Ours, written just before this machine was stopped; or what the file is anyway.
+        if (before?.NextHash == content.Hash)
+            row = row with { Heads = before.NextHeads! };
+        else if (mirror?.Hash == content.Hash)
+            row = row with { Heads = mirror.Heads };
+        else if (Secrets(folder, name, content.Bytes))
+            return false;
+        else
+        {
+            var draft = new MemoryDraft(folder.Project.Value, name.Value, content.Bytes, MirrorFile.Ids(row.Heads), WrittenAt(folder, name), Session(folder, name)) { From = from?.Value };
+            _drafts.Add(draft);
+            _waiting.Add((row, draft));
+            return true;
+        }
+
+        _rows[name.Value] = row;
+        return true;
+    }
+
+    void Drop(DeskFolder folder, MemoryName name, SyncedRow before, MirrorFile? mirror, MemoryName? to)
+    {
+        var row = new SyncedRow(name.Value, null, default, before.Heads);
+        if (before is { NextHash: null, NextHeads: { } heads })
+            _rows[name.Value] = row with { Heads = heads };
+        else if (mirror is { Hash: null })
+            _rows[name.Value] = row with { Heads = mirror.Heads };
+        else
+        {
+            var draft = new MemoryDraft(folder.Project.Value, name.Value, null, MirrorFile.Ids(before.Heads)) { To = to?.Value };
+            _drafts.Add(draft);
+            _waiting.Add((row, draft));
+        }
+    }
+
+    bool Secrets(DeskFolder folder, MemoryName name, byte[] content)
+    {
+        var found = CredentialScan.Find(content);
+        if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
+            return false;
+        _held.AddRange(found.Select(secret => new HeldFile(folder.Path, name.Value, HeldFile.Secret, secret.Line, secret.Kind)));
+        return true;
+    }
+
+    MemoryContent? Read(MemoryFolder disk, DeskFolder folder, MemoryName name)
+    {
+        try
+        {
+            return disk.Read(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            _held.Add(new(folder.Path, name.Value, HeldFile.Unreadable, Detail: e.Message));
+            return null;
+        }
+    }
+
+    // Only asked where a write was cut off.
+    Func<Guid, bool> KnownContents(DeskFolder folder, Dictionary<string, SyncedRow> rows)
+    {
+        var known = new Lazy<HashSet<Guid>>(() =>
+        {
+            var versions = new VersionStore(database);
+            return [.. versions.Contents(versions.OfProject(folder.Project.Value).SelectMany(file => file).Select(version => version.Hash)).Values.Select(content => MemoryHash.Of(content)),
+                .. rows.Values.Select(row => row.NextHash).OfType<Guid>()];
+        });
+        return hash => known.Value.Contains(hash);
+    }
+
+    static DateTime? WrittenAt(DeskFolder folder, MemoryName name)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(Path.Combine(folder.Path, name.Value));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    string? Session(DeskFolder folder, MemoryName name) =>
+        database.Scalar<string>("select session_id from memory_changes where path = $path", ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar))));
+
+    static MemoryName? Parsed(string name) => MemoryName.TryParse(name, out var parsed, out _) ? parsed : null;
+}
+
+/// <summary>What changed in a folder: versions to be written, or written; and what is held back.</summary>
+sealed record FolderTaken(DeskFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<HeldFile> Held);

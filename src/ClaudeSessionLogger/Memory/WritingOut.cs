@@ -1,0 +1,87 @@
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>
+/// From the log onto the disk: what a folder does not have yet as the versions make it. What is about to be written is noted before, so that
+/// a write that is cut off is known for what it was; a file that somebody else has just written is left to them.
+/// </summary>
+/// <param name="betweenSteps">Called between any two.</param>
+sealed class WritingOut(Database database, Action? betweenSteps = null)
+{
+    /// <param name="held">Names that are left alone.</param>
+    public IReadOnlyList<PlannedWrite> Plan(DeskFolder folder, IReadOnlyCollection<HeldFile> held)
+    {
+        if (!folder.IsWanted)
+            return [];
+        var rows = SyncedFiles.Of(database, folder.Path);
+        var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
+        var left = held.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var planned = new List<PlannedWrite>();
+        foreach (var file in MemoryFiles.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
+        {
+            var row = rows.GetValueOrDefault(file.Name);
+            // In a folder that is gone, or that the client has made anew, nothing was deleted.
+            var there = present.ContainsKey(file.Name) ? row?.Hash : null;
+            if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
+                continue;
+            if (MemoryName.TryParse(file.Name, out var name, out _))
+                planned.Add(new(name, row ?? new(file.Name, null, default, ""), there, file));
+        }
+
+        var good = MemoryNames.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name)).Good.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
+    }
+
+    /// <summary>Returns the names of files that somebody else wrote meanwhile: they are to be taken in first.</summary>
+    public IReadOnlyList<string> Run(DeskFolder folder, IReadOnlyCollection<PlannedWrite> planned)
+    {
+        if (planned.Count == 0)
+            return [];
+        database.Transaction(() => SyncedFiles.Set(database, folder.Path, [.. planned.Select(write => write.Row with { NextHash = write.File.Hash, NextHeads = write.File.Heads })]));
+        var (disk, rows, changed) = (new MemoryFolder(folder.Path), new List<SyncedRow>(), new List<string>());
+        foreach (var write in planned)
+        {
+            betweenSteps?.Invoke();
+            if (Write(disk, folder, write) is { } row)
+                rows.Add(row);
+            else
+                changed.Add(write.Name.Value);
+        }
+
+        betweenSteps?.Invoke();
+        database.Transaction(() => SyncedFiles.Set(database, folder.Path, rows));
+        return changed;
+    }
+
+    SyncedRow? Write(MemoryFolder disk, DeskFolder folder, PlannedWrite write)
+    {
+        var (file, row) = (write.File, new SyncedRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads));
+        try
+        {
+            if (file.Hash == write.There)
+                return file.Hash is null ? row with { Stamp = default } : row;
+            if (file.Hash is null)
+                return disk.Delete(write.Name, write.There!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
+            var content = MemoryFiles.Content(database, folder.Project.Value, file.Name)!;
+            if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
+                return null;
+            // Read again, not only looked at: its stamp must be that of these bytes.
+            return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            throw new Failure(FailureKind.Unwritable, $"{Path.Combine(folder.Path, file.Name)} cannot be written ({e.Message}): make it writable; the next flush tries again.", e);
+        }
+    }
+}
+
+/// <summary>A file to be brought to what its versions make of it.</summary>
+/// <param name="There">The content that is there as far as is known; null: nothing.</param>
+sealed record PlannedWrite(MemoryName Name, SyncedRow Row, Guid? There, MirrorFile File)
+{
+    public bool IsNew => There is null && File.Hash is not null;
+
+    /// <summary>Whether the disk changes, and not only what is known of it.</summary>
+    public bool ChangesDisk => File.Hash != There;
+}

@@ -1,0 +1,44 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>What of memory differs here and there.</summary>
+/// <param name="WaitingHere">Events that the hub was not seen to have.</param>
+/// <param name="WaitingThere">Events that the hub has and this machine has not; null where it was not asked, or does not answer.</param>
+sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long WaitingHere, long? WaitingThere, Failure? Problem)
+{
+    public static MemoryStatus OfDisk(Database database, Settings settings)
+    {
+        var folders = new List<FolderStatus>();
+        foreach (var folder in MemoryFolders.Wanted(database, settings))
+        {
+            var taken = MemoryFolders.Look(database, folder);
+            var changed = taken.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
+            folders.Add(new(folder, MemoryFiles.IsShared(database, folder.Project.Value), taken,
+                [.. new WritingOut(database).Plan(folder, taken.Held).Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))]));
+        }
+
+        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null);
+    }
+
+    /// <summary>With what the hub has, by its list of devices.</summary>
+    public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<string, Head> heads)
+    {
+        try
+        {
+            using var hub = open();
+            var memory = hub.MemoryOf(person);
+            _ = memory.Look();
+            return this with { WaitingThere = memory.Devices().Sum(device => Math.Max(0, device.Head.Seq - heads.GetValueOrDefault(device.Device).Seq)) };
+        }
+        catch (Failure failure)
+        {
+            return this with { Problem = failure };
+        }
+    }
+}
+
+/// <summary>A folder: what changed in it that is no version yet, and versions that are not in it yet.</summary>
+sealed record FolderStatus(DeskFolder Folder, bool IsShared, FolderTaken Here, IReadOnlyList<PlannedWrite> There);

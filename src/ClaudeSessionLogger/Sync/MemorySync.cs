@@ -1,0 +1,146 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// Claude's memory between this disk, the log of its versions, and the hub. The log is brought over by the same <see cref="Exchange"/> as the
+/// shared one; what is added here is the disk.
+/// </summary>
+sealed class MemorySync(Locations places, Settings settings, TimeProvider clock, StoredReplica replica, SyncLog log)
+{
+    // Whoever writes into a folder as fast as it is brought in step is left to the next flush.
+    const int Rounds = 5;
+
+    /// <summary>Asked for only where there is something to sign: git may have to be asked.</summary>
+    readonly Lazy<string> _person = new(() => Identity.UserName(settings));
+
+    /// <summary>Only what changes in these projects' folders; null for all.</summary>
+    public Func<ProjectKey, bool>? Only { get; init; }
+
+    /// <summary>Whether many files that are gone at once are meant to be.</summary>
+    public bool AllowDeletions { get; init; }
+
+    /// <summary>Whether memory folders are written into.</summary>
+    public bool WritesOut { get; init; } = true;
+
+    /// <summary>Whether files come back of which so many are gone at once that nobody deleted them elsewhere.</summary>
+    public bool BringsBack { get; init; }
+
+    /// <summary>Files that are let through although they look like secrets.</summary>
+    public IReadOnlySet<string> AllowedSecrets { get; init; } = new HashSet<string>();
+
+    /// <summary>Called between any two steps on the disk: there a test stops this machine, or writes as the client would.</summary>
+    public Action BetweenSteps { get; init; } = () => { };
+
+    public MemoryTally Tally { get; } = new();
+
+    /// <summary>What changed on the disk becomes versions. Returns how many.</summary>
+    public int TakeIn()
+    {
+        var database = replica.Use(database => database);
+        var device = DeviceId.LoadOrCreate(places).ToString();
+        database.Transaction(() => DeskFolders.Discover(database, places, settings, device));
+        var count = 0;
+        foreach (var folder in Folders(database))
+        {
+            Allow(database, folder);
+            BetweenSteps();
+            var taken = Tried(folder, () => new TakingIn(database, AllowDeletions).Run(folder, Book(database)));
+            count += taken?.Drafts.Count ?? 0;
+            Tally.Add(taken);
+        }
+
+        return count;
+    }
+
+    /// <summary>What the versions make of each file comes onto the disk. False where somebody wrote into a folder meanwhile.</summary>
+    public bool WriteOut()
+    {
+        if (!WritesOut)
+            return true;
+        var database = replica.Use(database => database);
+        var isDone = true;
+        foreach (var folder in Folders(database))
+        {
+            isDone &= Tried(folder, () =>
+            {
+                var writing = new WritingOut(database, BetweenSteps);
+                var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldFile.Deletion)]);
+                var changed = writing.Run(folder, planned);
+                Tally.Add(folder, planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value)));
+                return changed;
+            }) is not [_, ..];
+        }
+
+        ConflictFiles.Refresh(database, places);
+        return isDone;
+    }
+
+    /// <summary>All there is to do without a hub.</summary>
+    public void RunHere()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            TakeIn();
+            if (WriteOut())
+                return;
+        }
+    }
+
+    /// <summary>Meets the hub: this person's versions both ways, then the disk. What changed on the disk was taken in before.</summary>
+    /// <param name="shared">The exchange of the shared log, for what a team shares.</param>
+    public void Meet(IHub hub, Exchange shared, HubPusher self)
+    {
+        var exchange = MayGo(hub, self) ? new Exchange(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (round > 0)
+                shared.Run();
+            if (exchange?.Run() is { } result)
+                Tally.Moved(result);
+            if (WriteOut() || TakeIn() == 0 && round > 0)
+                return;
+        }
+    }
+
+    /// <summary>
+    /// Whether memory may be put there: where others could read it only if the person has said so, or is alone there.
+    /// </summary>
+    bool MayGo(IHub hub, HubPusher self)
+    {
+        var others = replica.Load().Hub?.Devices.Values.Any(device => device.Person is { } person && person != self.Person) ?? false;
+        var may = settings.Memory ?? (hub.KeepsPrivate || !others);
+        Tally.StaysHere = may ? null
+            : settings.Memory is false ? "memory stays on this machine, as it was set up"
+            : "memory stays on this machine, because others read this hub too: claude-session-logger setup --memory puts it there anyway";
+        return may;
+    }
+
+    IEnumerable<DeskFolder> Folders(Database database) => MemoryFolders.Wanted(database, settings, Only);
+
+    MemoryBook Book(Database database) => new(database, DeviceId.LoadOrCreate(places).ToString(), _person, clock);
+
+    void Allow(Database database, DeskFolder folder)
+    {
+        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldFile.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
+            SyncedFiles.Allow(database, folder.Project.Value, held.Key, held.Count());
+    }
+
+    // One folder that cannot be read must not keep the others from being brought in step.
+    T? Tried<T>(DeskFolder folder, Func<T> work) where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Unwritable })
+        {
+            var sentence = e is Failure ? e.Message : $"memory in {folder.Path} is passed over ({e.Message}); the next flush tries again.";
+            log.WriteOnce(sentence);
+            Tally.Problems.Add(sentence);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using ClaudeSessionLogger.Memory;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>What came of bringing memory in step, for whoever prints it.</summary>
+sealed class MemoryTally
+{
+    /// <summary>Versions that were made of what changed on this disk.</summary>
+    public List<MemoryDraft> Taken { get; } = [];
+
+    /// <summary>Files that were written, or deleted, on this disk.</summary>
+    public List<(DeskFolder Folder, PlannedWrite Write)> Written { get; } = [];
+
+    public Dictionary<string, IReadOnlyList<HeldFile>> Held { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Problems { get; } = [];
+
+    public int Pulled { get; private set; }
+
+    public int Pushed { get; private set; }
+
+    /// <summary>Why nothing goes to the hub; null when it does.</summary>
+    public string? StaysHere { get; set; }
+
+    public void Add(FolderTaken? taken)
+    {
+        if (taken is null)
+            return;
+        Taken.AddRange(taken.Drafts);
+        Held[taken.Folder.Path] = taken.Held;
+    }
+
+    public void Add(DeskFolder folder, IEnumerable<PlannedWrite> writes) => Written.AddRange(writes.Select(write => (folder, write)));
+
+    /// <summary>An exchange counts all that it has moved since it was made.</summary>
+    public void Moved(ExchangeResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
+}

@@ -1,0 +1,131 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Transcripts;
+
+namespace ClaudeSessionLogger.Tests.Support;
+
+/// <summary>A machine of a person within this process: a home with a checkout of a repository, Claude's memory of it, and what flush does.</summary>
+sealed class MemoryMachine : IDisposable
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
+
+    readonly TemporaryHome _home = new();
+    readonly string _person;
+    readonly TimeProvider _clock;
+
+    /// <param name="checkout">Where the repository is, below the home: elsewhere on every machine.</param>
+    public MemoryMachine(string person, string checkout = "code/shop", TimeProvider? clock = null)
+    {
+        (_person, _clock) = (person, clock ?? TimeProvider.System);
+        Root = _home.In([.. checkout.Split('/')]);
+        Directory.CreateDirectory(Path.Combine(Root, ".git"));
+        File.WriteAllText(Path.Combine(Root, ".git", "HEAD"), "ref: refs/heads/main\n");
+        File.WriteAllText(Path.Combine(Root, ".git", "config"), "[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n");
+        Folder = Path.Combine(_home.Projects, ProjectFolder.NameOf(RealPath.Of(Root)), "memory");
+        Begin(Root);
+        Configure(settings => settings.WithUser(person));
+    }
+
+    public const string Project = "github.com/acme/shop";
+
+    public string Root { get; }
+
+    /// <summary>The memory folder.</summary>
+    public string Folder { get; }
+
+    public TemporaryHome Home => _home;
+
+    public Locations Places => new(_home.Path, _home.Config, _home.Logger);
+
+    public MemoryTally Tally { get; private set; } = new();
+
+    public void Begin(string cwd)
+    {
+        using var database = Open();
+        MemoryChanges.Begun(database, cwd, TimeProvider.System.GetUtcNow());
+    }
+
+    public void Configure(Func<Settings, Settings> change) => Settings.Update(Places, new(Places.SyncLog, _clock), change);
+
+    public void Write(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public string? Read(string name) => File.Exists(Path.Combine(Folder, name)) ? File.ReadAllText(Path.Combine(Folder, name)) : null;
+
+    public void Delete(string name) => File.Delete(Path.Combine(Folder, name));
+
+    /// <summary>Every file of the folder with its text.</summary>
+    public Dictionary<string, string> Files() => Directory.Exists(Folder)
+        ? Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal)
+        : [];
+
+    /// <summary>What happens between any two steps of a flush on the disk.</summary>
+    public Action BetweenSteps { get; set; } = () => { };
+
+    /// <summary>What a flush does with memory and a hub; without one, what it does where there is none.</summary>
+    public MemoryTally Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
+    {
+        var log = new SyncLog(Places.SyncLog, _clock);
+        using var replica = new StoredReplica(Places, _clock, s_wait);
+        var memory = new MemorySync(Places, Settings.Load(Places, log), _clock, replica, log) 
+        {
+            AllowDeletions = allowDeletions,
+            BringsBack = bringsBack,
+            AllowedSecrets = allowedSecrets.ToHashSet(StringComparer.Ordinal),
+            BetweenSteps = () => BetweenSteps(),
+        };
+        Tally = memory.Tally;
+        if (hub is null)
+            memory.RunHere();
+        else
+        {
+            memory.TakeIn();
+            new Meeting(hub, replica, new("", $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+        }
+
+        return memory.Tally;
+    }
+
+    public MemoryTally Flush(HubPlace place)
+    {
+        using var hub = place.Open();
+        return Flush(hub);
+    }
+
+    /// <summary>What a command does that writes versions.</summary>
+    public void Book(Action<Database, MemoryBook> write)
+    {
+        using (var database = Open())
+            database.Transaction(() => write(database, new(database, DeviceId.LoadOrCreate(Places).ToString(), new(_person), _clock)));
+        Flush();
+    }
+
+    /// <summary>The text of every version of every file.</summary>
+    public HashSet<string> History()
+    {
+        using var database = Open();
+        return [.. database.Query("select value from memory_events where kind = 'memory' union all select value from log_events where kind = 'memory'", row => System.Text.Encoding.UTF8.GetString(MemoryEvent.ContentOf(row.GetString(0))!))];
+    }
+
+    public List<OpenConflict> Conflicts()
+    {
+        using var database = Open();
+        return MemoryFiles.Conflicts(database);
+    }
+
+    public List<T> Query<T>(string sql, Func<DuckDB.NET.Data.DuckDBDataReader, T> read)
+    {
+        using var database = Open();
+        return database.Query(sql, read);
+    }
+
+    public Database Open() => Database.Open(Places, _clock, s_wait);
+
+    public void Dispose() => _home.Dispose();
+}
