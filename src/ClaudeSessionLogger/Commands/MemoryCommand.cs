@@ -9,7 +9,7 @@ sealed class MemoryCommand : Command, IExample
     {
         foreach (var command in (ReadOnlySpan<Command>)
         [
-            MemorySyncCommand.Push(), MemorySyncCommand.Pull(), MemorySyncCommand.Both(), new MemoryListCommand(), new MemoryStatusCommand(), new MemoryHistoryCommand(),
+            MemorySyncCommand.Push(), MemorySyncCommand.Pull(), MemorySyncCommand.Both(), new MemorySearchCommand(), new MemoryGetCommand(), new MemoryListCommand(), new MemoryStatusCommand(), new MemoryHistoryCommand(),
             new MemoryRestoreCommand(), new MemoryConflictsCommand(), new MemoryLinkCommand(), new MemoryShareCommand(), new MemoryHookCommand(),
         ])
         {

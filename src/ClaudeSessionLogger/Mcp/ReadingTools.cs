@@ -75,7 +75,8 @@ static class ReadingTools
         var words = given.Required("words").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var (place, limit) = (given.OneOf("in", s_places) ?? "all", given.Number("limit", UsualLimit, MostLimit));
         var entries = place == "memory" ? [] : Entries(new(Limit: limit) { Words = words }, bodies: true).Select(entry => entry with { Body = Around(entry.Body, words[0]) });
-        var memory = place == "entries" ? [] : MemorySearch.Find(LogDesk.FromEnvironment().Settings.Profiles, words, limit);
+        var desk = LogDesk.FromEnvironment();
+        var memory = place == "entries" ? [] : MemoryLine.Find(desk.Places, desk.Settings, given.Required("words"), limit);
         return new([.. entries], memory);
     }
 

@@ -13,7 +13,7 @@ readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent
 /// </summary>
 sealed record FolderChanges(
     IReadOnlyList<FoundFile> Added, IReadOnlyList<FoundFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
-    IReadOnlyList<MemoryName> HeldBack, IReadOnlyList<FoundFile> Touched)
+    IReadOnlyList<MemoryName> HeldBack, IReadOnlyList<(MemoryName Name, FileStamp Stamp)> Touched)
 {
     public bool IsEmpty => Added.Count + Changed.Count + Renamed.Count + Deleted.Count == 0;
 }
@@ -28,7 +28,7 @@ static class FolderDiff
     public static FolderChanges Of(IReadOnlyCollection<SyncedFile> synced, MemoryListing now, Func<MemoryName, MemoryContent?> read, bool allowMassDeletion = false)
     {
         var known = synced.ToDictionary(file => file.Name);
-        var (added, changed, touched) = (new List<FoundFile>(), new List<FoundFile>(), new List<FoundFile>());
+        var (added, changed, touched) = (new List<FoundFile>(), new List<FoundFile>(), new List<(MemoryName, FileStamp)>());
         var here = new HashSet<MemoryName>();
         foreach (var file in now.Files)
         {
@@ -36,7 +36,10 @@ static class FolderDiff
             var isKnown = known.TryGetValue(file.Name, out var before);
             if ((isKnown && before.Stamp.IsSame(file.Stamp)) || read(file.Name) is not { } content)
                 continue;
-            (isKnown ? content.Hash == before.Hash ? touched : changed : added).Add(new(file.Name, content));
+            if (isKnown && content.Hash == before.Hash)
+                touched.Add((file.Name, content.Stamp));
+            else
+                (isKnown ? changed : added).Add(new(file.Name, content));
         }
 
         // What is in the way of being read (a link, a file too large) is still there.

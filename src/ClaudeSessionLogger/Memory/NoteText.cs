@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace ClaudeSessionLogger.Memory;
+
+/// <summary>Texts as they are searched: UTF-8 of small letters without accents, with as many lines as before.</summary>
+static class NoteText
+{
+    public static byte[] Folded(ReadOnlySpan<byte> content)
+    {
+        if (Ascii.IsValid(content))
+        {
+            var small = new byte[content.Length];
+            Ascii.ToLower(content, small, out _);
+            return small;
+        }
+
+        return Encoding.UTF8.GetBytes(Folding.Words(Encoding.UTF8.GetString(content)));
+    }
+}

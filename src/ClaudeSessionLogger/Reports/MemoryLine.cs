@@ -1,0 +1,23 @@
+using ClaudeSessionLogger.Memory;
+
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>A line of one of Claude's memory files. <paramref name="Line"/> counts from 1; <paramref name="File"/> is a path, or project and name of one that only other machines have.</summary>
+sealed record MemoryLine(string File, int Line, string Text)
+{
+    const int LinesOfAFile = 3, MaxText = 300;
+
+    /// <summary>Lines of notes that have every word somewhere, the best notes first, of each the lines with most of the words.</summary>
+    public static IReadOnlyList<MemoryLine> Find(Locations places, Settings settings, string query, int limit)
+    {
+        var library = MemoryLibrary.OfAll(places, settings);
+        return [.. MemorySearch.Find(library.Notes, query).Where(found => found.HasAll).Take(limit).SelectMany(found => Of(found, library.Read(found.Note))).Take(limit)];
+    }
+
+    static IEnumerable<MemoryLine> Of(FoundNote found, string? text)
+    {
+        var lines = text?.Split('\n') ?? [];
+        return found.Lines.Where(line => line.Line <= lines.Length).Take(LinesOfAFile)
+            .Select(line => new MemoryLine(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name}", line.Line, ClaudeSessionLogger.Text.Fit(lines[line.Line - 1].Trim(), MaxText)));
+    }
+}
