@@ -33,8 +33,8 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
 
         foreach (var name in changes.Deleted)
             Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
-        foreach (var (name, content) in changes.Touched)
-            _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
+        foreach (var (name, stamp) in changes.Touched)
+            _rows[name.Value] = before[name.Value] with { Stamp = stamp };
         _held.AddRange(changes.HeldBack.Select(name => new HeldFile(folder.Path, name.Value, HeldFile.Deletion)));
         _held.AddRange(listing.Passed.Select(passed => new HeldFile(folder.Path, passed.Shown, HeldFile.BadName, Detail: passed.Reason)));
         return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
