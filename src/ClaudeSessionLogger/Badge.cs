@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger;
 sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? Today)
 {
     /// <summary>What a person has to decide about memory.</summary>
-    public BadgeMemory Memory { get; init; }
+    public BadgeMemory MemoryNews { get; init; }
 
     const int Shown = 3;
     const int TitleColumns = 48;
@@ -35,7 +35,7 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
             AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
         if (UnseenText is { } unseen)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
-        foreach (var sentence in Memory.Sentences)
+        foreach (var sentence in MemoryNews.Sentences)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
 
         return lines.Length > 0 ? lines.ToString() : null;

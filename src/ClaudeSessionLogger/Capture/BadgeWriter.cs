@@ -47,7 +47,7 @@ static class BadgeWriter
             ("start", start), ("end", end));
         return new(recent, Unseen(database, places, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
-            Memory = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")),
+            MemoryNews = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")),
         };
     }
 
