@@ -55,6 +55,8 @@ public sealed class DocsCommandsTests
         (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
             await Meet("old-laptop", shell);
+        if (example.Contains(" memory ", StringComparison.Ordinal))
+            (await shell.Run(File.ReadAllText(Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", "demo-memory.sh")))).Succeeded();
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
             : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);
