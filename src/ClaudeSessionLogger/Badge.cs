@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger;
 sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? Today)
 {
     /// <summary>What a person has to decide about memory.</summary>
-    public BadgeMemory Memory { get; init; }
+    public BadgeMemory MemoryNews { get; init; }
 
     const int Shown = 3;
     const int TitleColumns = 48;
@@ -43,7 +43,7 @@ sealed record Badge(IReadOnlyList<BadgeSession> Recent, int Unseen, BadgeDay? To
             if (budget.Concerns(folder) && budget.Warning(now) is { } warning)
                 lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
         }
-        foreach (var sentence in this.Memory.Sentences)
+        foreach (var sentence in MemoryNews.Sentences)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
 
         return lines.Length > 0 ? lines.ToString() : null;

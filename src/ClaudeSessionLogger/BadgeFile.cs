@@ -42,7 +42,7 @@ static class BadgeFile
             json.WriteStartObject();
             json.WriteNumber("v"u8, Version);
             json.WriteNumber("unseen"u8, badge.Unseen);
-            if (badge.Memory is var memory && memory != default)
+            if (badge.MemoryNews is var memory && memory != default)
             {
                 json.WriteStartObject("memory"u8);
                 json.WriteNumber("deletions"u8, memory.Deletions);
@@ -121,7 +121,7 @@ static class BadgeFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) { Budgets = budgets, Memory = memory } : Badge.Empty;
+        return version == Version ? new(recent, unseen, today) { Budgets = budgets, MemoryNews = memory } : Badge.Empty;
     }
 
     static BadgeMemory Memory(ref Utf8JsonReader json)

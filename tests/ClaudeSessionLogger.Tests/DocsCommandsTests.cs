@@ -58,6 +58,8 @@ public sealed class DocsCommandsTests
         // A folder would keep no sessions.
         if (example.Contains("users --hub", StringComparison.Ordinal))
             (await shell.Run("claude-session-logger setup --hub duckdb:$HOME/hub.duckdb && claude-session-logger flush")).Succeeded();
+        if (example.Contains(" memory ", StringComparison.Ordinal))
+            (await shell.Run(File.ReadAllText(Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", "demo-memory.sh")))).Succeeded();
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
             : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);

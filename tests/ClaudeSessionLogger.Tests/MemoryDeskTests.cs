@@ -27,7 +27,8 @@ public sealed class MemoryDeskTests
         desktop.Flush();
         laptop.Write("build.md", "ONE\ntwo\nlaptop's\nfour\nFIVE\n");
         InStep(place, desktop, laptop);
-        Assert.Equal((desktop.Read("build.md"), desktop.Conflicts()), (laptop.Read("build.md"), laptop.Conflicts()));
+        Assert.Equal(desktop.Read("build.md"), laptop.Read("build.md"));
+        Assert.Equal(desktop.Conflicts(), laptop.Conflicts());
         var conflict = Assert.Single(desktop.Conflicts());
         Assert.Contains("'s", desktop.Read("build.md"), StringComparison.Ordinal);
         var copy = Assert.Single(ConflictCopies.List(desktop.Places));
@@ -75,12 +76,14 @@ public sealed class MemoryDeskTests
 
         Directory.Delete(desktop.Folder, recursive: true);
         InStep(place, desktop, laptop);
-        Assert.Equal((before, before), (desktop.Files(), laptop.Files()));
+        Assert.Equal(before, desktop.Files());
+        Assert.Equal(before, laptop.Files());
 
         Directory.Delete(laptop.Folder, recursive: true);
         Directory.CreateDirectory(laptop.Folder);
         InStep(place, laptop, desktop);
-        Assert.Equal((before, before), (desktop.Files(), laptop.Files()));
+        Assert.Equal(before, desktop.Files());
+        Assert.Equal(before, laptop.Files());
     }
 
     [Fact]

@@ -17,7 +17,7 @@ sealed class MemoryGetCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory get feedback_testing";
+    public string Example => "claude-session-logger memory get feedback_testing --project-key checkout-api";
 
     int Run(ParseResult parsed)
     {

@@ -20,7 +20,7 @@ sealed class MemoryHistoryCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory history MEMORY.md";
+    public string Example => "claude-session-logger memory history MEMORY.md --project-key checkout-api";
 
     int Run(ParseResult parsed)
     {

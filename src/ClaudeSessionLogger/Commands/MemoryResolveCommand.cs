@@ -22,7 +22,7 @@ sealed class MemoryResolveCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory conflicts resolve MEMORY.md";
+    public string Example => "claude-session-logger memory conflicts resolve deploy.md";
 
     int Run(ParseResult parsed)
     {

@@ -23,7 +23,7 @@ sealed class MemoryRestoreCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory restore MEMORY.md --version 1";
+    public string Example => "claude-session-logger memory restore MEMORY.md --version 1 --project-key checkout-api";
 
     int Run(ParseResult parsed)
     {

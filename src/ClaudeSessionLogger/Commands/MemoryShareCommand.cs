@@ -20,7 +20,7 @@ sealed class MemoryShareCommand : Command, IExample
         SetAction(Run);
     }
 
-    public string Example => "claude-session-logger memory share --dry-run";
+    public string Example => "claude-session-logger memory share --project-key checkout-api --dry-run";
 
     int Run(ParseResult parsed)
     {

@@ -20,7 +20,7 @@ static class SqlHubRows
             from (
                 select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten}' then 1 else 0 end) as forgotten,
                     max(case when kind <> '{EventKind.Forgotten}' and value is not null then 1 else 0 end) as texts
-                from claude_sessions.log_events where entry_id not like 'memory/%' group by entry_id
+                from claude_sessions.log_events where not starts_with(entry_id, 'memory/') group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
         where forgotten = 1 and (texts = 1 or id is not null)

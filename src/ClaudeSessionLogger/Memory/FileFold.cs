@@ -25,9 +25,9 @@ sealed class FileFold(MemoryName name, IEnumerable<MemoryVersion> versions, Func
         foreach (var next in heads.Skip(1))
         {
             var (theirs, content) = (Ancestors([next]), contentOf(next.Hash));
-            var merged = MemoryMerge.Of(name, BaseOf(behind, theirs), state.Content, content);
+            var merged = MemoryMerge.Of(name, BaseOf(behind, theirs), content, state.Content);
             state = merged.IsConflict
-                ? new(content, [next], [.. state.Conflicts, .. state.InPlace])
+                ? new(merged.Content, [next], [.. state.Conflicts, .. state.InPlace])
                 : new(merged.Content, [.. state.InPlace, next], state.Conflicts);
             behind = merged.IsConflict ? theirs : [.. behind, .. theirs];
         }

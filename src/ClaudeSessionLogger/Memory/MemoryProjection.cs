@@ -20,8 +20,11 @@ static class MemoryProjection
         all.AddRange(Decide(database, all));
         foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
             Fold(database, page);
-        Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
+        Changed(database);
     }
+
+    /// <summary>What is kept, or where it is on this disk, is another than before.</summary>
+    public static void Changed(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Grows with every change.</summary>
     public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;

@@ -16,6 +16,7 @@ static class SyncedFiles
             return;
         database.Wanted(rows.Select(row => row.Name));
         database.Execute("delete from memory_synced where folder = $folder and name in (select name from wanted)", ("folder", folder));
+        MemoryProjection.Changed(database);
         using var appender = database.Appender("memory_synced");
         foreach (var row in rows)
         {

@@ -19,6 +19,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             return Run(replica, memory, address);
         memory.RunHere();
         replica.Use(database => BadgeWriter.Write(database, places, clock));
+        memory.RefreshIndex();
         return null;
     }
 
@@ -38,6 +39,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             var result = new Meeting(hub, replica, self, clock, memory).Run();
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();
+            memory.RefreshIndex();
             return result;
         }
         catch (Failure failure)

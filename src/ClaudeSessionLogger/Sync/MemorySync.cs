@@ -16,6 +16,15 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <summary>Asked for only where there is something to sign: git may have to be asked.</summary>
     readonly Lazy<string> _person = new(() => Identity.UserName(settings));
 
+    /// <summary>So that the next search need not. With the database closed.</summary>
+    public void RefreshIndex()
+    {
+        if (Tally.Taken.Count + Tally.Written.Count + Tally.Pulled == 0)
+            return;
+        replica.Release();
+        MemoryIndex.Refresh(places, settings);
+    }
+
     /// <summary>Only what changes in these projects' folders; null for all.</summary>
     public Func<ProjectKey, bool>? Only { get; init; }
 

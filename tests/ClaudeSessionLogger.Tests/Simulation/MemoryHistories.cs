@@ -240,6 +240,7 @@ sealed class MemoryHistories : IDisposable
         public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Ask(() => hub.Read(ranges, maxBytes));
         public void Push(HubPush push) => Do(() => hub.Push(push));
         public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
+        public HubLeftovers Leftovers() => Ask(hub.Leftovers);
         public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
         public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));

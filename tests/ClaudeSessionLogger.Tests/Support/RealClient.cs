@@ -16,6 +16,9 @@ sealed class RealClient : IDisposable
     /// <summary>The scenarios' HOME; the folder around it is the OUT of their scripts.</summary>
     public TemporaryHome Home { get; } = new("home");
 
+    /// <summary>Whether the mock API keeps all that it is asked, and not only what it counts.</summary>
+    public bool KeepsRequests { get; set; }
+
     /// <summary>A file that a scenario left beside the home, such as <c>hello.json</c>, the client's own answer.</summary>
     public string Output(string name) => Path.Combine(Home.Root, name);
 
@@ -91,6 +94,8 @@ sealed class RealClient : IDisposable
     {
         var environment = Home.Environment();
         environment["CLAUDE_BIN"] = _executable;
+        if (KeepsRequests)
+            environment["MOCK_FULL"] = "1";
         environment["EXTRA_ENV"] = string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"));
         var run = await ProgramRun.Of("bash", arguments, environment, limit: TimeSpan.FromMinutes(6));
         // Not by exit code: it is that of whatever the script looked at last. What was recorded is judged by what was served.
