@@ -143,7 +143,7 @@ public sealed class UsageReportTests
         using (var database = Database.Open(home.Places, TimeProvider.System, CapturedHome.Wait))
         {
             UsageStore.Renew(database);
-            Assert.Equal("usage_quarters", UsageStore.Current(database));
+            Assert.Equal(UsageStore.Table, UsageStore.Current(database));
         }
 
         SameNow(home, responses);

@@ -46,7 +46,10 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     {
         if (content.Length > MemoryName.MaxBytes)
             throw TooLarge(name.Value);
-        using var place = Place(name, create: true)!;
+        using var place = Place(name, create: true);
+        // Somebody took a folder away as soon as it was made.
+        if (place is null)
+            return WriteOutcome.Changed;
         var (folder, file) = (place.Folder, place.File);
         var before = Read(folder, file);
         if (before?.Hash == MemoryHash.Of(content))

@@ -19,8 +19,16 @@ static class UsageStore
             sum(cache_read_tokens)::bigint as cache_read_tokens, sum(web_search_requests)::integer as web_search_requests,
             (count(*) filter (lower_bound))::integer as lower_bound_responses, (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
             coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
-        from responses where session_id in (select session_id from usage_pending)
+        from logger.main.responses where session_id in (select session_id from logger.main.usage_pending)
         group by session_id, model, git_branch, began, responded_at = time_bucket(interval 15 minutes, responded_at)
+        """;
+
+    /// <summary>Its full name.</summary>
+    public const string Table = "logger.main.usage_quarters";
+
+    // Names in full: a query's own views are called as tables are.
+    const string WithPending = $"""
+        select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
         """;
 
     /// <summary>Notes that the responses of the sessions in <see cref="Database.Wanted"/> are others.</summary>
@@ -43,10 +51,17 @@ static class UsageStore
         });
     }
 
-    /// <summary>The table as it should be, for a <c>from</c> clause.</summary>
-    public static string Current(Database database) => HasPending(database)
-        ? $"(select {Columns} from usage_quarters where session_id not in (select session_id from usage_pending) union all {PendingSums})"
-        : "usage_quarters";
+    /// <summary>The table as it should be, for a <c>from</c> clause: where sessions wait, a temporary one, made once a connection.</summary>
+    public static string Current(Database database)
+    {
+        if (!HasPending(database))
+            return Table;
+        database.Execute($"create temp table if not exists usage_current as {WithPending}");
+        return "usage_current";
+    }
+
+    /// <summary>The same without a table, for a view.</summary>
+    public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
 
     static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");
 }

@@ -27,7 +27,7 @@ sealed partial record View(string Name, string About, IReadOnlyList<ViewColumn> 
     {
         LocalTimeMacro.Create(database, zone, clock);
         foreach (var view in All.Where(view => only is null || only.Contains(view.Name)))
-            database.Execute($"create temp view {view.Name} as {view.Sql}");
+            database.Execute($"create temp view {view.Name} as {view.Sql.Replace(UsageStore.Table, UsageStore.AsView(database), StringComparison.Ordinal)}");
     }
 
     static View Of(string name, string sql)
