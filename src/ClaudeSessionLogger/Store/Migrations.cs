@@ -46,8 +46,9 @@ static class Migrations
 
     public static bool IsCurrent(Database database, Locations places)
     {
-        RefuseNewer(Applied(database), places);
-        return KindOf(database) == SchemaKind.Current;
+        var applied = Applied(database);
+        RefuseNewer(applied, places);
+        return !s_scripts.Except(applied).Any();
     }
 
     public static SchemaKind KindOf(Database database)
