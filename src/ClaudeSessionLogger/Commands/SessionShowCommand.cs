@@ -35,14 +35,17 @@ sealed class SessionShowCommand : Command, IExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJson.Readable.WireSessionDetail));
         else
-            Print(detail, output);
+            Print(detail, ResumeLine.Of(detail.Session, places), output);
         return 0;
     }
 
-    static void Print(SessionDetail detail, TextWriter output)
+    static void Print(SessionDetail detail, string? resume, TextWriter output)
     {
         foreach (var (name, value) in Facts(detail.Session))
             Print(output, name, value);
+        // In one line, however long: it is to be copied.
+        if (resume is not null)
+            output.WriteLine($"{"resume",-NameWidth} {Text.Safe(resume)}");
 
         output.WriteLine();
         var table = new TextTable(new("model", Least: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
@@ -100,7 +103,7 @@ sealed class SessionShowCommand : Command, IExample
         yield return ("lower bound", session.LowerBoundResponses > 0 ? $"{Terminal.Number(session.LowerBoundResponses)} responses of which the client wrote only a part of the output" : null);
         yield return ("no price", session.UnpricedModels);
         yield return ("skipped", session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null);
-        yield return ("transcript", session.TranscriptPath);
+        yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted since)" : session.TranscriptPath);
     }
 
     static string? Some(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;
