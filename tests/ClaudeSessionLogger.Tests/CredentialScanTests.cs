@@ -77,10 +77,8 @@ public sealed class CredentialScanTests
     [Fact]
     public void What_people_and_Claude_said_in_real_sessions_holds_none()
     {
-        var shared = Environment.GetEnvironmentVariable("CSL_SHARED");
-        Assert.SkipWhen(shared is null, "CSL_SHARED names no folder of real transcripts");
         var found = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(shared, "transcripts"), "*.jsonl", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(SharedFolder.Transcripts, "*.jsonl", SearchOption.AllDirectories))
         {
             foreach (var text in Texts(file))
                 found.AddRange(CredentialScan.Find(Encoding.UTF8.GetBytes(text)).Select(hit => $"{file}: {hit.Kind}"));

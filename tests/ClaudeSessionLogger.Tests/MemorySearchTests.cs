@@ -8,6 +8,8 @@ namespace ClaudeSessionLogger.Tests;
 
 public sealed class MemorySearchTests : IDisposable
 {
+    const int Many = 100;
+
     readonly ScratchFolder _scratch = new();
     readonly Settings _settings;
 
@@ -59,9 +61,9 @@ public sealed class MemorySearchTests : IDisposable
     [Fact]
     public void Where_no_note_has_all_those_that_have_some_are_given_and_it_is_said()
     {
-        var found = Find("cache tenant", ("a.md", "cache"), ("b.md", "neither"));
-        Assert.False(Assert.Single(found).HasAll);
-        Assert.True(Assert.Single(Find("cache", ("a.md", "cache"))).HasAll);
+        var found = Search("cache tenant", ("a.md", "cache"), ("b.md", "neither"));
+        Assert.Equal((1, false), (found.Count, found.HasAll));
+        Assert.True(Search("cache", ("a.md", "cache")).HasAll);
     }
 
     [Fact]
@@ -95,8 +97,8 @@ public sealed class MemorySearchTests : IDisposable
         var found = Assert.Single(All("elsewhere"));
         Assert.Equal(("github.com/acme/web", "web", null), (found.Note.Project, found.Note.ProjectName, found.Note.Path));
         Assert.Equal("written elsewhere", MemoryLibrary.OfAll(_scratch.Places, _settings).Read(found.Note));
-        Assert.Single(MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, "acme/web", _scratch.Root).Notes, "elsewhere"));
-        Assert.Empty(MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, null, _scratch.Root).Notes, "elsewhere"));
+        Assert.Single(MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, "acme/web", _scratch.Root).Notes, "elsewhere", Many).Best);
+        Assert.Empty(MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, null, _scratch.Root).Notes, "elsewhere", Many).Best);
         Assert.Throws<Failure>(() => MemoryLibrary.Of(_scratch.Places, _settings, "no such project", _scratch.Root));
     }
 
@@ -108,7 +110,7 @@ public sealed class MemorySearchTests : IDisposable
         Directory.CreateDirectory(place.Folder);
         File.WriteAllText(Path.Combine(place.Folder, "a.md"), "the cache");
         Put("-elsewhere", "b.md", "the cache");
-        Assert.Equal(["a.md"], MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, null, _scratch.Folder("shop/src")).Notes, "cache").Select(found => found.Note.Name));
+        Assert.Equal(["a.md"], MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, null, _scratch.Folder("shop/src")).Notes, "cache", Many).Best.Select(found => found.Note.Name));
     }
 
     [Theory]
@@ -126,7 +128,7 @@ public sealed class MemorySearchTests : IDisposable
         Assert.Equal(bytes.Length, new FileInfo(_scratch.Places.MemoryIndex).Length);
     }
 
-    IReadOnlyList<FoundNote> All(string query) => MemorySearch.Find(MemoryLibrary.OfAll(_scratch.Places, _settings).Notes, query);
+    IReadOnlyList<FoundNote> All(string query) => MemorySearch.Find(MemoryLibrary.OfAll(_scratch.Places, _settings).Notes, query, Many).Best;
 
     string Put(string slug, string name, string text)
     {
@@ -150,6 +152,8 @@ public sealed class MemorySearchTests : IDisposable
 
     static IEnumerable<string> Names(string query, params (string Name, string Text)[] notes) => Find(query, notes).Select(found => found.Note.Name);
 
-    static IReadOnlyList<FoundNote> Find(string query, params (string Name, string Text)[] notes) =>
-        MemorySearch.Find([.. notes.Select(note => (new MemoryNote("p", "p", note.Name, null, default), (ReadOnlyMemory<byte>)NoteText.Folded(Encoding.UTF8.GetBytes(note.Text))))], query);
+    static IReadOnlyList<FoundNote> Find(string query, params (string Name, string Text)[] notes) => Search(query, notes).Best;
+
+    static FoundNotes Search(string query, params (string Name, string Text)[] notes) =>
+        MemorySearch.Find([.. notes.Select(note => new SearchNote(new("p", "p", note.Name, null, default), NoteText.Folded(Encoding.UTF8.GetBytes(note.Text))))], query, Many);
 }

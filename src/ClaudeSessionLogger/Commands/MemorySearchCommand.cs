@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>Finds notes of memory; <c>get</c> prints one.</summary>
 sealed class MemorySearchCommand : Command, IExample
 {
-    const int LinesOfANote = 5, UsualNotes = 20;
+    const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
 
     readonly Argument<string[]> _text = new("TEXT") { Description = "Words that a note has, in any order; \"several words\" in quotes are one phrase", Arity = ArgumentArity.OneOrMore };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
@@ -34,18 +34,20 @@ sealed class MemorySearchCommand : Command, IExample
         var settings = Settings.Load(places, _ => { });
         // An argument with blanks in it was in quotes for the shell: it is words all the same, as in the Python tool a piece of text.
         var query = string.Join(' ', parsed.GetValue(_text)!);
+        // Twenty thousand notes are some megabytes of small objects, all of them needed to the end.
+        GC.TryStartNoGCRegion(Room);
         var library = parsed.GetValue(_all) ? MemoryLibrary.OfAll(places, settings) : MemoryLibrary.Of(places, settings, parsed.GetValue(_project), Directory.GetCurrentDirectory());
-        var found = MemorySearch.Find(library.Notes, query);
-        var shown = found.Take(parsed.GetValue(_limit) ?? UsualNotes).Select(note => (note, Text: library.Read(note.Note))).Where(each => each.Text is not null).ToList();
+        var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
+        var shown = found.Best.Select(note => (note, Text: library.Read(note.Note))).Where(each => each.Text is not null).ToList();
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(shown.ConvertAll(each => WireFoundNote.Of(each.note, each.Text!, parsed.GetValue(_full))), MemorySearchJson.Readable.ListWireFoundNote));
+            output.WriteLine(JsonSerializer.Serialize(shown.ConvertAll(each => WireFoundNote.Of(each.note, found.HasAll, each.Text!, parsed.GetValue(_full))), MemorySearchJson.Readable.ListWireFoundNote));
             return 0;
         }
 
         if (shown.Count == 0)
             error.WriteLine($"nothing in memory has that{(parsed.GetValue(_all) ? "" : "; --all-projects looks in every project")}.");
-        else if (!shown[0].note.HasAll)
+        else if (!found.HasAll)
             error.WriteLine("No note has all of that; these have some of it.");
         foreach (var (note, text) in shown)
             Print(note, text!, parsed.GetValue(_full), output);

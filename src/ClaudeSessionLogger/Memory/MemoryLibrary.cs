@@ -8,9 +8,9 @@ sealed class MemoryLibrary
 {
     readonly Locations _places;
 
-    MemoryLibrary(Locations places, IReadOnlyList<(MemoryNote Note, ReadOnlyMemory<byte> Folded)> notes) => (_places, Notes) = (places, notes);
+    MemoryLibrary(Locations places, IReadOnlyList<SearchNote> notes) => (_places, Notes) = (places, notes);
 
-    public IReadOnlyList<(MemoryNote Note, ReadOnlyMemory<byte> Folded)> Notes { get; }
+    public IReadOnlyList<SearchNote> Notes { get; }
 
     public static MemoryLibrary OfAll(Locations places, Settings settings) => new(places, MemoryIndex.Current(places, settings, here: null, _ => true).Notes);
 

@@ -7,16 +7,14 @@ static class NoteFiles
 {
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
-    public static IEnumerable<MemoryNote> In(DeskFolder folder)
-    {
-        if (!Directory.Exists(folder.Path))
-            return [];
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        return new FileSystemEnumerable<MemoryNote>(folder.Path, (ref entry) => Note(folder, ref entry, now), s_all)
+    /// <summary>Names in a folder, with <c>/</c>, in the order in which the disk has them.</summary>
+    public static IReadOnlyList<string> Names(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. new FileSystemEnumerable<string>(folder, Name, s_all)
         {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName is not ['.', ..] && entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && entry.Length <= MemoryName.MaxBytes,
-        };
-    }
+            ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..] && entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
+        },
+    ];
 
     /// <summary>Folders that no session is known of: each is called as the client called it, and stands for its root itself.</summary>
     public static IEnumerable<DeskFolder> Unknown(IEnumerable<string> folders) => folders.Select(folder =>
@@ -38,10 +36,6 @@ static class NoteFiles
         }
     }
 
-    static MemoryNote Note(DeskFolder folder, ref FileSystemEntry entry, DateTime now)
-    {
-        var path = entry.ToFullPath();
-        var name = path[(folder.Path.Length + 1)..];
-        return new(folder.Project.Value, folder.Project.Name, Path.DirectorySeparatorChar == '/' ? name : name.Replace(Path.DirectorySeparatorChar, '/'), path, FileStamp.Of(entry.Length, entry.LastWriteTimeUtc.UtcDateTime, now));
-    }
+    static string Name(ref FileSystemEntry entry) => entry.Directory.Length == entry.RootDirectory.Length ? entry.FileName.ToString()
+        : Path.Join(entry.Directory[entry.RootDirectory.Length..].TrimStart(Path.DirectorySeparatorChar), entry.FileName).Replace(Path.DirectorySeparatorChar, '/');
 }

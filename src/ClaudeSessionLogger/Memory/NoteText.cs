@@ -16,4 +16,8 @@ static class NoteText
 
         return Encoding.UTF8.GetBytes(Folding.Words(Encoding.UTF8.GetString(content)));
     }
+
+    /// <summary>A name, in the room given if that is enough.</summary>
+    public static ReadOnlySpan<byte> Folded(string name, Span<byte> room) =>
+        Ascii.ToLower(name, room, out var written) == System.Buffers.OperationStatus.Done ? room[..written] : Folded(Encoding.UTF8.GetBytes(name));
 }

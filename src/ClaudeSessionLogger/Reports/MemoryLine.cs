@@ -11,7 +11,8 @@ sealed record MemoryLine(string File, int Line, string Text)
     public static IReadOnlyList<MemoryLine> Find(Locations places, Settings settings, string query, int limit)
     {
         var library = MemoryLibrary.OfAll(places, settings);
-        return [.. MemorySearch.Find(library.Notes, query).Where(found => found.HasAll).Take(limit).SelectMany(found => Of(found, library.Read(found.Note))).Take(limit)];
+        var found = MemorySearch.Find(library.Notes, query, limit);
+        return found.HasAll ? [.. found.Best.SelectMany(note => Of(note, library.Read(note.Note))).Take(limit)] : [];
     }
 
     static IEnumerable<MemoryLine> Of(FoundNote found, string? text)

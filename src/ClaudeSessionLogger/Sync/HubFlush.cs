@@ -19,7 +19,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             return Run(replica, memory, address);
         memory.RunHere();
         replica.Use(database => BadgeWriter.Write(database, places, clock));
-        memory.RefreshIndex();
+        memory.RenewIndex();
         return null;
     }
 
@@ -39,7 +39,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             var result = new Meeting(hub, replica, self, clock, memory).Run();
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();
-            memory.RefreshIndex();
+            memory.RenewIndex();
             return result;
         }
         catch (Failure failure)

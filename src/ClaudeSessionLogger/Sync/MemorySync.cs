@@ -16,13 +16,14 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <summary>Asked for only where there is something to sign: git may have to be asked.</summary>
     readonly Lazy<string> _person = new(() => Identity.UserName(settings));
 
-    /// <summary>So that the next search need not. With the database closed.</summary>
-    public void RefreshIndex()
+    /// <summary>So that the next search need not.</summary>
+    public void RenewIndex()
     {
-        if (Tally.Taken.Count + Tally.Written.Count + Tally.Pulled == 0)
+        // Who never searched and has no memory does not pay for it.
+        if (Tally.Taken.Count + Tally.Written.Count + Tally.Pulled == 0 && !File.Exists(places.MemoryIndex))
             return;
         replica.Release();
-        MemoryIndex.Refresh(places, settings);
+        MemoryIndex.Renew(places, settings);
     }
 
     /// <summary>Only what changes in these projects' folders; null for all.</summary>
