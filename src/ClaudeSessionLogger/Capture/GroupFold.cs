@@ -10,6 +10,7 @@ namespace ClaudeSessionLogger.Capture;
 /// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
 sealed class GroupFold(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
+    readonly Dictionary<ulong, int> _room = [];
     readonly SessionBuilder _builder = new(context, before);
 
     /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
@@ -23,7 +24,7 @@ sealed class GroupFold(CaptureContext context, Func<string, bool> isKept, IReadO
             .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
         var hidden = ordered.Where(source => source.Facts.IsHidden).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
         var isAlone = hidden.Count == 0 && ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
-        var ownership = isAlone ? null : new Ownership(ordered);
+        var ownership = isAlone ? null : new Ownership(ordered, _room);
         var holders = Holders(ordered.Where(source => !source.Facts.IsHidden), ownership);
         foreach (var (sessionId, held) in holders)
         {

@@ -9,15 +9,19 @@ namespace ClaudeSessionLogger.Capture;
 /// </summary>
 sealed class Ownership
 {
-    readonly Dictionary<ulong, string> _firstHolder;
+    readonly Dictionary<ulong, int> _firstHolder;
+    readonly List<string> _sessions = [];
     readonly Dictionary<ulong, HashSet<string>> _holders = [];
     readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
     readonly Dictionary<ulong, HashSet<string>> _originals = [];
     readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
 
-    public Ownership(IReadOnlyList<TranscriptSource> sources)
+    /// <param name="room">What another one was made in that is not needed any more: to allocate as much for each costs more than to fill it.</param>
+    public Ownership(IReadOnlyList<TranscriptSource> sources, Dictionary<ulong, int> room)
     {
-        _firstHolder = new(sources.Sum(source => source.Facts.Keys));
+        _firstHolder = room;
+        _firstHolder.Clear();
+        _firstHolder.EnsureCapacity(sources.Sum(source => source.Facts.Keys));
         foreach (var source in sources)
             NoteHolders(source.Facts);
         foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
@@ -35,7 +39,7 @@ sealed class Ownership
             return holder;
 
         // A mark may only say where the copy was taken from: whoever has the row as its own knows better.
-        return _firstHolder.TryGetValue(key, out var only) ? only : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+        return _firstHolder.TryGetValue(key, out var only) ? _sessions[only] : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
     }
 
     /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
@@ -62,7 +66,13 @@ sealed class Ownership
 
     void NoteHolders(TranscriptFacts facts)
     {
-        var session = facts.SessionId;
+        var session = _sessions.IndexOf(facts.SessionId);
+        if (session < 0)
+        {
+            session = _sessions.Count;
+            _sessions.Add(facts.SessionId);
+        }
+
         for (var row = 0; row < facts.Rows.Count; row++)
             Note(facts.Rows[row].Key, row);
         foreach (var response in facts.Responses)
@@ -85,7 +95,7 @@ sealed class Ownership
             {
                 if (!_marked.TryGetValue(key, out var marks))
                     _marked[key] = marks = [];
-                marks.Add((session, mark));
+                marks.Add((facts.SessionId, mark));
             }
             else
             {
@@ -93,7 +103,7 @@ sealed class Ownership
                 if (!known)
                     first = session;
                 else if (first != session)
-                    NoteShared(key, first!, session);
+                    NoteShared(key, _sessions[first], facts.SessionId);
             }
         }
     }

@@ -33,10 +33,8 @@ static class Migrations
             if (adopts)
                 Adoption.SetAside(database);
             foreach (var name in missing)
-            {
                 database.Execute(Script(name));
-                database.Execute("insert into migrations (name, applied_at) values ($name, $now)", ("name", name), ("now", clock.GetUtcNow().UtcDateTime));
-            }
+            database.Execute("insert into migrations (name, applied_at) select unnest($names), $now", ("names", missing), ("now", clock.GetUtcNow().UtcDateTime));
 
             if (adopts)
                 Adoption.TakeIn(database);
