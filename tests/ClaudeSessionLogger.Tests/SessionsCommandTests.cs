@@ -44,8 +44,8 @@ public sealed class SessionsCommandTests : IDisposable
 
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
         var bin = Directory.CreateDirectory(_home.Home.In("bin")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(bin, "claude"), "#!/bin/sh\necho \"$PWD|$*\"\n");
-        File.SetUnixFileMode(Path.Combine(bin, "claude"), (UnixFileMode)0b111_101_101);
+        await File.WriteAllTextAsync(Path.Combine(bin, "claude"), "#!/bin/sh\necho \"$PWD|$*\"\n", TestContext.Current.CancellationToken);
+        await ProgramRun.Of("/bin/chmod", ["+x", Path.Combine(bin, "claude")], new Dictionary<string, string>());
         var line = shown.Split('\n').Single(each => each.StartsWith("resume ", StringComparison.Ordinal))["resume".Length..].Trim();
 
         var run = await ProgramRun.Of("/bin/sh", ["-c", line], new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" });
