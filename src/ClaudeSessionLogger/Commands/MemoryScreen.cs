@@ -14,7 +14,9 @@ static class MemoryScreen
             Line("here", change);
         foreach (var change in tally.Written.Select(written => WireMemoryChange.Of(written.Folder, written.Write)))
             Line("there", change);
-        if (tally.Taken.Count + tally.Written.Count == 0)
+        foreach (var file in tally.Coming)
+            output.WriteLine($"{"hub",-6}{(file.IsDeleted ? "deleted" : "newer"),-9}{Text.Safe(file.Project.Name)}/{Text.Safe(file.Name)}");
+        if (tally.Taken.Count + tally.Written.Count + tally.Coming.Count == 0)
             error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
         foreach (var held in tally.Held.Values.SelectMany(held => held))
             error.WriteLine(Sentence(held));

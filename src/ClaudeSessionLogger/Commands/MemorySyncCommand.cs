@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
@@ -58,17 +59,38 @@ sealed class MemorySyncCommand : Command, IExample
         if (parsed.GetValue(_json))
         {
             var wire = WireMemorySync.Of(tally);
-            output.WriteLine(JsonSerializer.Serialize(isDry ? wire with { EventsPulled = null, EventsPushed = null } : wire, MemoryJson.Readable.WireMemorySync));
+            output.WriteLine(JsonSerializer.Serialize(isDry ? wire with { EventsPulled = null, EventsPushed = null } : wire with { Coming = null }, MemoryJson.Readable.WireMemorySync));
         }
         else
             MemoryScreen.Print(tally, parsed, isDry, door.Settings.Hub);
+        foreach (var file in Allowed(parsed).Where(file => !isDry && tally.Taken.All(draft => draft.Name != file)))
+            parsed.InvocationConfiguration.Error.WriteLine($"--allow-secret {Text.Safe(file)}: no file of that name was held back; claude-memory-sync status names those that are.");
         return tally.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
     }
 
     HashSet<string> Allowed(ParseResult parsed) =>
         _goes && parsed.GetValue(_allowSecret) is { } files ? files.ToHashSet(StringComparer.Ordinal) : [];
 
-    MemoryTally Look(MemoryDoor door, ParseResult parsed, Func<ProjectKey, bool>? only) => door.Look(database =>
+    MemoryTally Look(MemoryDoor door, ParseResult parsed, Func<ProjectKey, bool>? only)
+    {
+        var (tally, heads) = door.Look(database => (OfDisk(door, database, parsed, only), new EventStore(database, LogTables.Memory).Heads()));
+        if (!_comes || door.Settings.Hub is not { } address || door.Settings.Memory is false)
+            return tally;
+        try
+        {
+            using var hub = HubDoor.Open(address);
+            var coming = MemoryAhead.Files(hub.MemoryOf(Identity.UserName(door.Settings)), heads);
+            tally.Coming = [.. coming.Where(file => only is null || only(file.Project))];
+        }
+        catch (Failure failure)
+        {
+            tally.Problems.Add($"what would come is not known: {failure.Message}");
+        }
+
+        return tally;
+    }
+
+    MemoryTally OfDisk(MemoryDoor door, Database database, ParseResult parsed, Func<ProjectKey, bool>? only)
     {
         var tally = new MemoryTally();
         foreach (var folder in MemoryFolders.Wanted(database, door.Settings, only))
@@ -80,7 +102,7 @@ sealed class MemorySyncCommand : Command, IExample
         }
 
         return tally;
-    });
+    }
 
     IReadOnlyCollection<HeldFile> BringBack(IReadOnlyList<HeldFile> held) => _goes ? held : [.. held.Where(file => file.Why != HeldFile.Deletion)];
 }

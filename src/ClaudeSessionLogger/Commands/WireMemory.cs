@@ -6,12 +6,14 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>What <c>memory push</c>, <c>pull</c> and <c>sync</c> print as JSON; <c>events_*</c> are null with <c>--dry-run</c>.</summary>
-sealed record WireMemorySync(IReadOnlyList<WireMemoryChange> Taken, IReadOnlyList<WireMemoryChange> Written, IReadOnlyList<WireMemoryHeld> Held, int? EventsPulled, int? EventsPushed, string? StaysHere, IReadOnlyList<string> Problems)
+/// <summary>What <c>memory push</c>, <c>pull</c> and <c>sync</c> print as JSON; <c>events_*</c> are null with <c>--dry-run</c>, <c>coming</c> without.</summary>
+sealed record WireMemorySync(
+    IReadOnlyList<WireMemoryChange> Taken, IReadOnlyList<WireMemoryChange> Written, IReadOnlyList<WireMemoryChange>? Coming, IReadOnlyList<WireMemoryHeld> Held,
+    int? EventsPulled, int? EventsPushed, string? StaysHere, IReadOnlyList<string> Problems)
 {
     public static WireMemorySync Of(MemoryTally tally) => new(
         [.. tally.Taken.Select(WireMemoryChange.Of)], [.. tally.Written.Select(written => WireMemoryChange.Of(written.Folder, written.Write))],
-        [.. tally.Held.Values.SelectMany(held => held).Select(WireMemoryHeld.Of)], tally.Pulled, tally.Pushed, tally.StaysHere, tally.Problems);
+        [.. tally.Coming.Select(file => new WireMemoryChange(file.Project.Value, file.Name, file.IsDeleted ? "deleted" : "changed"))], [.. tally.Held.Values.SelectMany(held => held).Select(WireMemoryHeld.Of)], tally.Pulled, tally.Pushed, tally.StaysHere, tally.Problems);
 }
 
 /// <summary>A file that changed; <c>change</c> is added, changed, deleted or renamed.</summary>

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Memory;
 using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Reports;
 
@@ -29,9 +30,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         try
         {
             using var hub = open();
-            var memory = hub.MemoryOf(person);
-            _ = memory.Look();
-            return this with { WaitingThere = memory.Devices().Sum(device => Math.Max(0, device.Head.Seq - heads.GetValueOrDefault(device.Device).Seq)) };
+            return this with { WaitingThere = MemoryAhead.Count(hub.MemoryOf(person), heads) };
         }
         catch (Failure failure)
         {

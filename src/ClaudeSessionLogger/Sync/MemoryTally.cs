@@ -11,6 +11,9 @@ sealed class MemoryTally
     /// <summary>Files that were written, or deleted, on this disk.</summary>
     public List<(DeskFolder Folder, PlannedWrite Write)> Written { get; } = [];
 
+    /// <summary>What would come from the hub, where that was only asked.</summary>
+    public IReadOnlyList<ComingFile> Coming { get; set; } = [];
+
     public Dictionary<string, IReadOnlyList<HeldFile>> Held { get; } = new(StringComparer.Ordinal);
 
     public List<string> Problems { get; } = [];

@@ -6,7 +6,8 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
 /// One seeded history of memory: machines of one or two people, files that they write, rename, delete and bring back, folders that vanish, syncs
-/// that are killed between any two steps, and people who write while one runs. Then all is healed and looked at.
+/// that are killed between any two steps, people who write while one runs, hubs that are wiped or go back to yesterday, and homes that do. Then
+/// all is healed and looked at.
 /// </summary>
 sealed class MemoryHistories : IDisposable
 {
@@ -14,12 +15,15 @@ sealed class MemoryHistories : IDisposable
 
     readonly Random _chance;
     readonly HubPlace _place;
+    readonly HubKeeper _keeper;
+    readonly MemoryFlaw _flaw;
     readonly List<Simulated> _machines = [];
     int _texts;
 
-    public MemoryHistories(int seed, string kind)
+    public MemoryHistories(int seed, string kind, MemoryFlaw flaw = MemoryFlaw.None)
     {
-        (_chance, _place) = (new(seed), new(kind));
+        (_chance, _place, _flaw) = (new(seed), new(kind), flaw);
+        _keeper = new(_place);
         var people = _chance.Next(1, 3);
         for (var i = 0; i < people + 1; i++)
         {
@@ -34,21 +38,58 @@ sealed class MemoryHistories : IDisposable
         for (var step = _chance.Next(12, 30); step > 0; step--)
         {
             var machine = _machines[_chance.Next(_machines.Count)];
-            if (_chance.Next(5) < 2)
+            if (_chance.Next(15) == 0)
+                Befall(machine);
+            else if (_chance.Next(5) < 2)
                 Flush(machine);
             else
                 Act(machine);
         }
 
         Heal();
+        if (_flaw == MemoryFlaw.OldVersionsAreDropped)
+            _machines.ForEach(machine => machine.Machine.Query("delete from memory_events where seq = 1", _ => 0));
         foreach (var person in _machines.GroupBy(machine => machine.Person))
             Check([.. person]);
     }
 
     public void Dispose()
     {
-        _machines.ForEach(machine => machine.Machine.Dispose());
+        _machines.ForEach(machine => machine.Dispose());
         _place.Dispose();
+    }
+
+    /// <summary>What happens to computers.</summary>
+    void Befall(Simulated machine)
+    {
+        switch (_chance.Next(4))
+        {
+            case 0:
+                _keeper.Keep();
+                break;
+            case 1:
+                _keeper.Restore();
+                break;
+            case 2:
+                _keeper.Wipe();
+                break;
+            case 3 when machine.KeptHome is null:
+                machine.KeepHome();
+                break;
+            default:
+                // What only the old home had would be gone for good, as it is gone in life.
+                Complete(machine);
+                machine.RestoreHome();
+                Complete(machine);
+                break;
+        }
+    }
+
+    void Complete(Simulated machine)
+    {
+        var unseen = machine.Unseen();
+        machine.Machine.Flush(_place);
+        machine.Seen(unseen);
     }
 
     void Act(Simulated machine)
@@ -100,10 +141,13 @@ sealed class MemoryHistories : IDisposable
     void Flush(Simulated machine)
     {
         machine.IsSyncing = true;
+        var unseen = machine.Unseen();
         var (kills, edits) = (_chance.Next(3) == 0, _chance.Next(2) == 0);
         machine.Machine.BetweenSteps = () =>
         {
-            if (edits && _chance.Next(6) == 0)
+            if (edits && _chance.Next(6) == 0 && _flaw == MemoryFlaw.EditsAreWrittenOver)
+                machine.SaveInVain(s_names[0], Edited(machine.Machine.Read(s_names[0])));
+            else if (edits && _chance.Next(6) == 0)
                 Act(_chance.Next(3) == 0 ? _machines[_chance.Next(_machines.Count)] : machine);
             if (kills && _chance.Next(6) == 0)
                 throw new KilledException();
@@ -113,15 +157,18 @@ sealed class MemoryHistories : IDisposable
             if (_chance.Next(6) == 0)
             {
                 machine.Machine.Flush();
-                return;
+            }
+            else
+            {
+                using var hub = new Stumbling(_place.Open(), () =>
+                {
+                    if (kills && _chance.Next(8) == 0)
+                        throw new KilledException();
+                });
+                machine.Machine.Flush(hub);
             }
 
-            using var hub = new Stumbling(_place.Open(), () =>
-            {
-                if (kills && _chance.Next(8) == 0)
-                    throw new KilledException();
-            });
-            machine.Machine.Flush(hub);
+            machine.Seen(unseen);
         }
         catch (KilledException)
         {
@@ -165,19 +212,26 @@ sealed class MemoryHistories : IDisposable
             var texts = machine.Machine.History();
             if (machines.SelectMany(one => one.Saved).FirstOrDefault(saved => !texts.Contains(saved)) is { } lost)
                 throw new SimulationException($"a text that {machine.Person} saved is lost:\n{lost}");
-            if (machine.Machine.Conflicts().Count > Directory.EnumerateFiles(machine.Machine.Places.Home, "*.md", SearchOption.AllDirectories).Count() + Deletions(machine.Machine))
-                throw new SimulationException("a conflict has no copy to look into");
+            if (NotCopied(machine.Machine) is [var version, ..])
+                throw new SimulationException($"the version {version}, which is in conflict, has no copy to look into");
         }
     }
 
-    static int Deletions(MemoryMachine machine) => machine.Query("select 1 from memory_conflicts join memory_events on hash = version where kind = 'memory-deleted'", row => row.GetInt32(0)).Count;
+    // A version that deletes has no text; two of the same text are one copy.
+    static List<Guid> NotCopied(MemoryMachine machine)
+    {
+        using var database = machine.Open();
+        var copied = ConflictFiles.Kept(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
+        var deletions = database.Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0)).ToHashSet();
+        return [.. MemoryFiles.Conflicts(database).Select(conflict => conflict.Version).Where(version => !copied.Contains(version) && !deletions.Contains(version))];
+    }
 
     static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) => a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);
 
     static string Shown(Dictionary<string, string> files) => string.Join('\n', files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"== {file.Key}\n{file.Value}"));
 
     /// <summary>A machine, and the texts that its person saved and has not written over themselves before any sync could see them.</summary>
-    sealed class Simulated(MemoryMachine machine, string person)
+    sealed class Simulated(MemoryMachine machine, string person) : IDisposable
     {
         readonly Dictionary<string, string> _unseen = new(StringComparer.Ordinal);
 
@@ -188,6 +242,51 @@ sealed class MemoryHistories : IDisposable
         public bool IsSyncing { get; set; }
 
         public HashSet<string> Saved { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The home as it was some time ago.</summary>
+        public string? KeptHome { get; private set; }
+
+        public void KeepHome()
+        {
+            KeptHome = Directory.CreateTempSubdirectory("csl-kept-").FullName;
+            Copies.Copy(machine.Home.Path, KeptHome);
+        }
+
+        public void RestoreHome()
+        {
+            if (KeptHome is null)
+                return;
+            Directory.Delete(machine.Home.Path, recursive: true);
+            Copies.Copy(KeptHome, machine.Home.Path);
+        }
+
+        /// <summary>What a sync that begins now cannot overlook.</summary>
+        public Dictionary<string, string> Unseen() => new(_unseen, StringComparer.Ordinal);
+
+        /// <summary>From now on nobody can take these texts away, not even who wrote them.</summary>
+        public void Seen(Dictionary<string, string> texts)
+        {
+            foreach (var (name, text) in texts)
+            {
+                if (_unseen.GetValueOrDefault(name) == text)
+                    _unseen.Remove(name);
+            }
+        }
+
+        /// <summary>What a sync would do that writes without looking.</summary>
+        public void SaveInVain(string name, string text)
+        {
+            var before = machine.Read(name);
+            Save(name, text);
+            machine.Write(name, before ?? "");
+        }
+
+        public void Dispose()
+        {
+            machine.Dispose();
+            if (KeptHome is not null)
+                Directory.Delete(KeptHome, recursive: true);
+        }
 
         public void Save(string name, string text)
         {

@@ -28,5 +28,27 @@ public sealed class MemorySimulationTests
         }
     }
 
+    [Theory]
+    [InlineData(nameof(MemoryFlaw.EditsAreWrittenOver))]
+    [InlineData(nameof(MemoryFlaw.OldVersionsAreDropped))]
+    public void What_is_wrong_on_purpose_is_found_within_ten_histories(string flaw)
+    {
+        var found = Enumerable.Range(0, 10).Any(seed =>
+        {
+            try
+            {
+                using var history = new MemoryHistories(seed, "folder", Enum.Parse<MemoryFlaw>(flaw));
+                history.Run();
+                return false;
+            }
+            catch (SimulationException)
+            {
+                return true;
+            }
+        });
+
+        Assert.True(found);
+    }
+
     static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

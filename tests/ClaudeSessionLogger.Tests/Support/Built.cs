@@ -5,10 +5,12 @@ static class Built
 {
     public static Task<ProgramRun> Run(TemporaryHome home, params IEnumerable<string> arguments) => Run(home.Environment(), arguments);
 
-    public static Task<ProgramRun> Run(Dictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static Task<ProgramRun> Run(Dictionary<string, string> environment, params IEnumerable<string> arguments) => Run(environment, "", arguments);
+
+    public static Task<ProgramRun> Run(Dictionary<string, string> environment, string folder, IEnumerable<string> arguments)
     {
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             environment["DOTNET_ROOT"] = root;
-        return ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, .. arguments], environment);
+        return ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, .. arguments], environment, folder: folder);
     }
 }

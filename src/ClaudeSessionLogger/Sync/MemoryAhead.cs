@@ -1,0 +1,43 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>What a pull would bring, without taking it.</summary>
+static class MemoryAhead
+{
+    const long PageBytes = 8 << 20;
+
+    /// <summary>How many versions are on the hub and not here. Throws what the hub throws.</summary>
+    public static long Count(IHub memory, IReadOnlyDictionary<string, Head> ours) => Ranges(memory, ours).Sum(range => range.Through - range.After);
+
+    /// <summary>The files they are of, the last word on each.</summary>
+    public static IReadOnlyList<ComingFile> Files(IHub memory, IReadOnlyDictionary<string, Head> ours)
+    {
+        var files = new SortedDictionary<(string Project, string Name), bool>();
+        foreach (var range in Ranges(memory, ours))
+        {
+            for (var after = range.After; after < range.Through;)
+            {
+                var page = memory.Read([range with { After = after }], PageBytes);
+                foreach (var content in page.Select(e => e.Content))
+                {
+                    if (MemoryEvent.NameOf(content.Project, content.EntryId) is { } name)
+                        files[(content.Project!, name)] = content.Kind == MemoryEvent.Deleted;
+                }
+
+                if (page.Count == 0)
+                    break;
+                after = page[^1].Seq;
+            }
+        }
+
+        return [.. files.Select(file => new ComingFile(ProjectKey.FromValue(file.Key.Project), file.Key.Name, file.Value))];
+    }
+
+    static IEnumerable<EventRange> Ranges(IHub memory, IReadOnlyDictionary<string, Head> ours)
+    {
+        _ = memory.Look();
+        return memory.Devices().Select(device => new EventRange(device.Device, ours.GetValueOrDefault(device.Device).Seq, device.Head.Seq)).Where(range => range.Through > range.After);
+    }
+}
