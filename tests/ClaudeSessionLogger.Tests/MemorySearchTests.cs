@@ -113,6 +113,21 @@ public sealed class MemorySearchTests : IDisposable
         Assert.Equal(["a.md"], MemorySearch.Find(MemoryLibrary.Of(_scratch.Places, _settings, null, _scratch.Folder("shop/src")).Notes, "cache", Many).Best.Select(found => found.Note.Name));
     }
 
+    [Fact]
+    public void Whoever_searches_all_day_does_not_hold_on_to_every_index_it_has_read()
+    {
+        Put("-home-shop", "a.md", "text");
+        for (var i = 0; i < 20; i++)
+            Assert.Single(All("text"));
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process has mapped is in /proc");
+        Assert.InRange(File.ReadLines("/proc/self/maps").Count(line => line.EndsWith(_scratch.Places.MemoryIndex, StringComparison.Ordinal)), 0, 2);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10)]

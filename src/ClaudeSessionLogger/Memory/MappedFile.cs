@@ -45,9 +45,14 @@ sealed unsafe class MappedFile : MemoryManager<byte>
     {
     }
 
+    // Nobody disposes of what notes and searches share: it goes with the last of them.
+    ~MappedFile() => Dispose(disposing: false);
+
     protected override void Dispose(bool disposing)
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        if (!disposing)
+            return;
         _view.Dispose();
         _file.Dispose();
     }
