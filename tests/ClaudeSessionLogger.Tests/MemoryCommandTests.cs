@@ -140,6 +140,20 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal("written on a train\n", _desktop.Read("note.md"));
     }
 
+    [Fact]
+    public async Task A_file_whose_name_would_be_anothers_here_is_named_with_the_reason()
+    {
+        await InStep();
+        _laptop.Write("notes.md", "the laptop's");
+        _laptop.Flush();
+        _desktop.Write("Notes.md", "the desktop's");
+        await Said(_desktop, "push");
+        await Said(_laptop, "sync");
+
+        Assert.Contains("Notes.md, which another machine has, cannot be a file here: some machines take it for notes.md", await Said(_laptop, "status"), StringComparison.Ordinal);
+        Assert.Equal("the laptop's", _laptop.Read("notes.md"));
+    }
+
     async Task InStep()
     {
         await Said(_desktop, "push");

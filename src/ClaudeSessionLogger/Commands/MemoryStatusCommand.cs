@@ -35,14 +35,14 @@ sealed class MemoryStatusCommand : Command, IExample
     static void Print(MemoryStatus status, string? hub, ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        foreach (var folder in status.Folders.Where(folder => folder.Here.Drafts.Count + folder.There.Count + folder.Here.Held.Count > 0))
+        foreach (var folder in status.Folders.Where(folder => folder.Here.Drafts.Count + folder.There.Count + folder.Held.Count > 0))
         {
             output.WriteLine($"{Text.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  {Text.Safe(folder.Folder.Path)}");
             foreach (var change in folder.Here.Drafts.Select(WireMemoryChange.Of))
                 output.WriteLine($"  here   {change.Change,-8} {Text.Safe(change.Name)}");
             foreach (var change in folder.There.Select(write => WireMemoryChange.Of(folder.Folder, write)))
                 output.WriteLine($"  there  {change.Change,-8} {Text.Safe(change.Name)}");
-            foreach (var held in folder.Here.Held)
+            foreach (var held in folder.Held)
                 Terminal.Print(output, $"  held   {MemoryScreen.Sentence(held)}", indent: 9);
         }
 
@@ -57,5 +57,5 @@ sealed class MemoryStatusCommand : Command, IExample
         [.. status.Folders.Select(folder => new WireMemoryFolder(
             folder.Folder.Path, folder.Folder.Project.Value, folder.Folder.Project.Name, folder.IsShared, [.. folder.Here.Drafts.Select(WireMemoryChange.Of)],
             [.. folder.There.Select(write => WireMemoryChange.Of(folder.Folder, write))]))],
-        [.. status.Folders.SelectMany(folder => folder.Here.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message);
+        [.. status.Folders.SelectMany(folder => folder.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message);
 }

@@ -56,8 +56,10 @@ static class SyncedFiles
 /// <param name="NextHash">What was about to be written there; with <paramref name="NextHeads"/> and without this: it was about to be deleted.</param>
 sealed record SyncedRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
-/// <summary>A file that does not go, or come, and why: <see cref="Secret"/>, <see cref="Deletion"/>, <see cref="BadName"/> or <see cref="Unreadable"/>.</summary>
+/// <summary>
+/// A file that does not go, or come (<see cref="Refused"/>), and why: <see cref="Secret"/>, <see cref="Deletion"/>, <see cref="BadName"/> or <see cref="Unreadable"/>.
+/// </summary>
 sealed record HeldFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null)
 {
-    public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable";
+    public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable", Refused = "refused";
 }

@@ -9,6 +9,9 @@ namespace ClaudeSessionLogger.Memory;
 /// <param name="betweenSteps">Called between any two.</param>
 sealed class WritingOut(Database database, Action? betweenSteps = null)
 {
+    /// <summary>What the last plan left out: names that no file can have here.</summary>
+    public IReadOnlyList<RefusedName> Refused { get; private set; } = [];
+
     /// <param name="held">Names that are left alone.</param>
     public IReadOnlyList<PlannedWrite> Plan(DeskFolder folder, IReadOnlyCollection<HeldFile> held)
     {
@@ -17,7 +20,7 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         var left = held.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        var planned = new List<PlannedWrite>();
+        var (planned, refused) = (new List<PlannedWrite>(), new List<RefusedName>());
         foreach (var file in MemoryFiles.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
             var row = rows.GetValueOrDefault(file.Name);
@@ -25,11 +28,15 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
             var there = present.ContainsKey(file.Name) ? row?.Hash : null;
             if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
                 continue;
-            if (MemoryName.TryParse(file.Name, out var name, out _))
+            if (!MemoryName.TryParse(file.Name, out var name, out var reason))
+                refused.Add(RefusedName.Of(file.Name, reason));
+            else
                 planned.Add(new(name, row ?? new(file.Name, null, default, ""), there, file));
         }
 
-        var good = MemoryNames.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name)).Good.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        var check = MemoryNames.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name));
+        Refused = [.. refused, .. check.Refused];
+        var good = check.Good.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
         return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
     }
 

@@ -17,8 +17,10 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         {
             var taken = MemoryFolders.Look(database, folder);
             var changed = taken.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
-            folders.Add(new(folder, MemoryFiles.IsShared(database, folder.Project.Value), taken,
-                [.. new WritingOut(database).Plan(folder, taken.Held).Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))]));
+            var writing = new WritingOut(database);
+            var planned = writing.Plan(folder, taken.Held);
+            folders.Add(new(folder, MemoryFiles.IsShared(database, folder.Project.Value), taken, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
+                [.. taken.Held, .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
         }
 
         return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null);
@@ -40,4 +42,5 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 }
 
 /// <summary>A folder: what changed in it that is no version yet, and versions that are not in it yet.</summary>
-sealed record FolderStatus(DeskFolder Folder, bool IsShared, FolderTaken Here, IReadOnlyList<PlannedWrite> There);
+/// <param name="Held">What does not go, and what does not come.</param>
+sealed record FolderStatus(DeskFolder Folder, bool IsShared, FolderTaken Here, IReadOnlyList<PlannedWrite> There, IReadOnlyList<HeldFile> Held);
