@@ -18,7 +18,8 @@ sealed unsafe class MappedFile : MemoryManager<byte>
         _length = checked((int)stream.Length);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        // Not acquired: nobody disposes of what notes and searches share, and so it goes with the last of them.
+        _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
     /// <summary>Throws what the file system throws. An empty file cannot be mapped.</summary>
@@ -45,14 +46,8 @@ sealed unsafe class MappedFile : MemoryManager<byte>
     {
     }
 
-    // Nobody disposes of what notes and searches share: it goes with the last of them.
-    ~MappedFile() => Dispose(disposing: false);
-
     protected override void Dispose(bool disposing)
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        if (!disposing)
-            return;
         _view.Dispose();
         _file.Dispose();
     }

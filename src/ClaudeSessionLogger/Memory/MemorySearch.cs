@@ -26,7 +26,10 @@ sealed class MemorySearch
     {
         // The longest is the rarest.
         var terms = SearchTerm.Parse(query).OrderByDescending(term => term.Length).ToArray();
-        return terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
+        var found = terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
+        // They hold the file that their texts are in.
+        GC.KeepAlive(notes);
+        return found;
     }
 
     FoundNotes Run(int limit)
