@@ -1,4 +1,3 @@
-using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Memory;
 using ClaudeSessionLogger.Tests.Support;
 
@@ -17,7 +16,7 @@ sealed class MemoryHistories : IDisposable
     readonly HubPlace _place;
     readonly HubKeeper _keeper;
     readonly MemoryFlaw _flaw;
-    readonly List<Simulated> _machines = [];
+    readonly List<MemoryPerson> _machines = [];
     int _texts;
 
     public MemoryHistories(int seed, string kind, MemoryFlaw flaw = MemoryFlaw.None)
@@ -27,7 +26,7 @@ sealed class MemoryHistories : IDisposable
         var people = _chance.Next(1, 3);
         for (var i = 0; i < people + 1; i++)
         {
-            var machine = new Simulated(new MemoryMachine($"person{i % people}", $"code{i}/shop"), $"person{i % people}");
+            var machine = new MemoryPerson(new MemoryMachine($"person{i % people}", $"code{i}/shop"), $"person{i % people}");
             machine.Machine.Configure(settings => settings.WithMemory(true));
             _machines.Add(machine);
         }
@@ -60,7 +59,7 @@ sealed class MemoryHistories : IDisposable
     }
 
     /// <summary>What happens to computers.</summary>
-    void Befall(Simulated machine)
+    void Befall(MemoryPerson machine)
     {
         switch (_chance.Next(4))
         {
@@ -85,14 +84,14 @@ sealed class MemoryHistories : IDisposable
         }
     }
 
-    void Complete(Simulated machine)
+    void Complete(MemoryPerson machine)
     {
         var unseen = machine.Unseen();
         machine.Machine.Flush(_place);
         machine.Seen(unseen);
     }
 
-    void Act(Simulated machine)
+    void Act(MemoryPerson machine)
     {
         var name = s_names[_chance.Next(s_names.Length)];
         switch (_chance.Next(16))
@@ -130,7 +129,7 @@ sealed class MemoryHistories : IDisposable
         return string.Join('\n', lines) + "\n";
     }
 
-    void BringBack(Simulated machine, string name) => machine.Machine.Book((database, book) =>
+    void BringBack(MemoryPerson machine, string name) => machine.Machine.Book((database, book) =>
     {
         var versions = new VersionStore(database);
         var known = versions.Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)]).SelectMany(file => file).Where(version => !version.IsDeleted).ToList();
@@ -138,7 +137,7 @@ sealed class MemoryHistories : IDisposable
             book.Append([new(MemoryMachine.Project, name, versions.Content(known[_chance.Next(known.Count)].Hash), file.Parents)]);
     });
 
-    void Flush(Simulated machine)
+    void Flush(MemoryPerson machine)
     {
         machine.IsSyncing = true;
         var unseen = machine.Unseen();
@@ -160,7 +159,7 @@ sealed class MemoryHistories : IDisposable
             }
             else
             {
-                using var hub = new Stumbling(_place.Open(), () =>
+                using var hub = new StumblingHub(_place.Open(), () =>
                 {
                     if (kills && _chance.Next(8) == 0)
                         throw new KilledException();
@@ -200,7 +199,7 @@ sealed class MemoryHistories : IDisposable
         throw new SimulationException("the machines do not come to rest");
     }
 
-    static void Check(List<Simulated> machines)
+    static void Check(List<MemoryPerson> machines)
     {
         var first = machines[0].Machine;
         foreach (var machine in machines)
@@ -229,136 +228,4 @@ sealed class MemoryHistories : IDisposable
     static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) => a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);
 
     static string Shown(Dictionary<string, string> files) => string.Join('\n', files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"== {file.Key}\n{file.Value}"));
-
-    /// <summary>A machine, and the texts that its person saved and has not written over themselves before any sync could see them.</summary>
-    sealed class Simulated(MemoryMachine machine, string person) : IDisposable
-    {
-        readonly Dictionary<string, string> _unseen = new(StringComparer.Ordinal);
-
-        public MemoryMachine Machine => machine;
-
-        public string Person => person;
-
-        public bool IsSyncing { get; set; }
-
-        public HashSet<string> Saved { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>The home as it was some time ago.</summary>
-        public string? KeptHome { get; private set; }
-
-        public void KeepHome()
-        {
-            KeptHome = Directory.CreateTempSubdirectory("csl-kept-").FullName;
-            Copies.Copy(machine.Home.Path, KeptHome);
-        }
-
-        public void RestoreHome()
-        {
-            if (KeptHome is null)
-                return;
-            Directory.Delete(machine.Home.Path, recursive: true);
-            Copies.Copy(KeptHome, machine.Home.Path);
-        }
-
-        /// <summary>What a sync that begins now cannot overlook.</summary>
-        public Dictionary<string, string> Unseen() => new(_unseen, StringComparer.Ordinal);
-
-        /// <summary>From now on nobody can take these texts away, not even who wrote them.</summary>
-        public void Seen(Dictionary<string, string> texts)
-        {
-            foreach (var (name, text) in texts)
-            {
-                if (_unseen.GetValueOrDefault(name) == text)
-                    _unseen.Remove(name);
-            }
-        }
-
-        /// <summary>What a sync would do that writes without looking.</summary>
-        public void SaveInVain(string name, string text)
-        {
-            var before = machine.Read(name);
-            Save(name, text);
-            machine.Write(name, before ?? "");
-        }
-
-        public void Dispose()
-        {
-            machine.Dispose();
-            if (KeptHome is not null)
-                Directory.Delete(KeptHome, recursive: true);
-        }
-
-        public void Save(string name, string text)
-        {
-            Forget(name);
-            machine.Write(name, text);
-            Saved.Add(_unseen[name] = text);
-        }
-
-        public void Remove(string name)
-        {
-            Forget(name);
-            if (machine.Read(name) is not null)
-                machine.Delete(name);
-        }
-
-        public void Rename(string from, string to)
-        {
-            if (from == to || machine.Read(from) is not { } text)
-                return;
-            Forget(to);
-            Forget(from);
-            machine.Delete(from);
-            machine.Write(to, text);
-            Saved.Add(_unseen[to] = text);
-        }
-
-        public void LoseFolder()
-        {
-            foreach (var name in s_names)
-                Forget(name);
-            if (Directory.Exists(machine.Folder))
-                Directory.Delete(machine.Folder, recursive: true);
-        }
-
-        // What nobody but the person has seen is the person's to write over.
-        void Forget(string name)
-        {
-            if (_unseen.Remove(name, out var text))
-                Saved.Remove(text);
-        }
-    }
-
-    /// <summary>A hub at whose every call something may happen, before it or after it.</summary>
-    sealed class Stumbling(IHub hub, Action stumble) : IHub
-    {
-        public bool KeepsSessions => false;
-        public bool KeepsPrivate => hub.KeepsPrivate;
-        public HubState Look() => Ask(hub.Look);
-        public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
-        public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Ask(() => hub.Read(ranges, maxBytes));
-        public void Push(HubPush push) => Do(() => hub.Push(push));
-        public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
-        public HubLeftovers Leftovers() => Ask(hub.Leftovers);
-        public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
-        public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
-        public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
-        public void Revoke(string device) => Do(() => hub.Revoke(device));
-        public IHub MemoryOf(string person) => new Stumbling(hub.MemoryOf(person), stumble);
-        public void Dispose() => hub.Dispose();
-
-        T Ask<T>(Func<T> ask)
-        {
-            stumble();
-            var answer = ask();
-            stumble();
-            return answer;
-        }
-
-        void Do(Action act) => Ask(() =>
-        {
-            act();
-            return true;
-        });
-    }
 }
