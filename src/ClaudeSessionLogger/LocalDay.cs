@@ -4,9 +4,12 @@ namespace ClaudeSessionLogger;
 static class LocalDay
 {
     /// <summary>When the local day of <paramref name="now"/>, or one before (or after: negative) it, began, in UTC.</summary>
-    public static DateTime Start(DateTimeOffset now, TimeZoneInfo zone, int daysAgo)
+    public static DateTime Start(DateTimeOffset now, TimeZoneInfo zone, int daysAgo) =>
+        Start(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(-daysAgo)), zone);
+
+    public static DateTime Start(DateOnly day, TimeZoneInfo zone)
     {
-        var midnight = TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(-daysAgo);
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
         // Midnight does not exist where the clocks go forward at it: the day begins when they have.
         while (zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(15);

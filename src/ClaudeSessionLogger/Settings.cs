@@ -13,6 +13,8 @@ namespace ClaudeSessionLogger;
 /// </summary>
 sealed class Settings
 {
+    static readonly string[] s_names = ["profiles", "exclude", "user", "hub", "memory", "prime", "budgets", "statusline"];
+
     static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
     static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,6 +26,13 @@ sealed class Settings
     Settings(JsonObject json, Locations places, Action<string> complain)
     {
         (_json, _places) = (json, places);
+        foreach (var name in json.Select(setting => setting.Key).Where(key => !s_names.Contains(key, StringComparer.Ordinal)))
+        {
+            // One of another version is nobody's mistake.
+            if (Nearest.Of(name, s_names) is { } meant)
+                complain($"{places.ConfigFile}: there is no setting \"{Text.Safe(name)}\": did you mean \"{meant}\"?");
+        }
+
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, places.UserHome);
         User = Word("user", "your name", complain);
@@ -76,6 +85,13 @@ sealed class Settings
             complain($"{failure.Message}; until then what was excluded stays so, and nothing else is");
             return new([], places, complain) { IsReadable = false };
         }
+    }
+
+    /// <summary>Throws when nobody knows what is excluded: recording what must leave no trace cannot be undone everywhere.</summary>
+    public void RefuseUnreadable()
+    {
+        if (!IsReadable)
+            throw new Failure(FailureKind.Invalid, $"{_places.ConfigFile} cannot be read, and may exclude something: nothing is recorded until it is corrected. claude-session-logger doctor says what is wrong in it.");
     }
 
     /// <summary>Whether a session of this project, or one in this folder, must leave no trace.</summary>

@@ -2,11 +2,11 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// The <c>exclude</c> list: an absolute path or <c>~/…</c> is that folder and all below it, anything else the name of a
-/// project. Letters of either case are the same where the file system takes them so.
+/// project, whatever its case. Letters of either case in a path are the same where the file system takes them so.
 /// </summary>
 sealed class SettingsExclusions
 {
-    readonly HashSet<string> _projects = new(Names);
+    readonly HashSet<string> _projects = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> _folders = [];
 
     public SettingsExclusions(IEnumerable<string> entries, string userHome)

@@ -69,6 +69,19 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void What_is_excluded_too_late_or_by_a_pattern_is_told_with_the_way_out()
+    {
+        Places.CreateHome();
+        File.WriteAllText(Places.ConfigFile, "{ \"exclude\": [\"Secret\", \"sec*\"] }");
+
+        var findings = DoctorExclusions.Check(Settings.Load(Places, _ => { }), new(new Dictionary<string, TranscriptStamp>(), [], false, [("secret", null, 1), ("open", null, 2)])).ToList();
+
+        AssertFinding(findings, "exclude", FindingState.Warning, "\"sec*\" is taken for a project of just that name", "wildcards mean nothing");
+        Assert.Equal("claude-session-logger forget --project secret --dry-run shows what would go", findings.Single(finding => finding.Detail == "1 session of secret was recorded before it was excluded").Advice);
+        Assert.Equal(2, findings.Count);
+    }
+
+    [Fact]
     public void Where_the_folder_is_a_file_each_check_still_has_its_say()
     {
         File.WriteAllText(Places.Home, "");

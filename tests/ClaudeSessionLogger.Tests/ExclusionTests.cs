@@ -64,6 +64,35 @@ public sealed class ExclusionTests
     }
 
     [Fact]
+    public void While_config_json_cannot_be_read_and_nothing_was_ever_recorded_nothing_is()
+    {
+        using var home = new CaptureHome();
+        home.Places.CreateHome();
+        File.WriteAllText(home.Places.ConfigFile, "{ \"exclude\": [\"secret\"");
+        new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
+
+        // Before there is a database, and with an empty one.
+        Assert.Contains("nothing is recorded until it is corrected", Assert.Throws<Failure>(() => home.Import()).Message, StringComparison.Ordinal);
+        Store.Database.Open(home.Places, TimeProvider.System, TimeSpan.FromSeconds(9)).Dispose();
+        Assert.Throws<Failure>(() => home.Import());
+        Assert.Empty(home.Rows(Counts));
+
+        File.Delete(home.Places.ConfigFile);
+        home.Import();
+        Assert.Equal(["a|2|10"], home.Rows(Counts));
+    }
+
+    [Fact]
+    public void A_projects_name_is_excluded_whatever_its_case()
+    {
+        using var home = new CaptureHome();
+        Exclude(home, "SECRET");
+        new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
+        home.Import();
+        Assert.Empty(home.Rows(Counts));
+    }
+
+    [Fact]
     public void A_hidden_parents_rows_do_not_come_back_with_its_forks()
     {
         using var home = new CaptureHome();

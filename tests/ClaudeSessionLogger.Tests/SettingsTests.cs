@@ -67,6 +67,21 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"excluded\": [\"secret\"]}", "there is no setting \"excluded\": did you mean \"exclude\"?")]
+    [InlineData("{\"Exclude\": [\"secret\"]}", "there is no setting \"Exclude\": did you mean \"exclude\"?")]
+    [InlineData("{\"of_a_newer_version\": 1, \"statusline\": \"{model}\"}", null)]
+    public void A_setting_of_nearly_the_right_name_is_told(string json, string? told)
+    {
+        var settings = Given(json);
+
+        Assert.False(settings.Excludes("secret", null));
+        if (told is null)
+            Assert.Equal("", Logged);
+        else
+            Assert.Contains(told, Logged, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"hub\": 17}", "\"hub\" must be a text, the address of a hub")]
     [InlineData("{\"hub\": [\"/srv/hub\"]}", "\"hub\" must be a text, the address of a hub")]
     [InlineData("{\"user\": {}}", "\"user\" must be a text, your name")]

@@ -16,9 +16,8 @@ sealed record CaptureContext(
         var prices = PriceBook.Load(places, out var wrongPrices);
         var types = SessionTypes.Load(places, warnings.Add);
         warnings.AddRange(wrongPrices);
+        var settings = Settings.Load(places, warnings.Add);
         warnings.ForEach(log.WriteOnce);
-
-        var settings = Settings.Load(places, log);
         return new(places, settings, prices, types, new ProjectNames(), new(() => Identity.UserName(settings)), new(() => DeviceId.LoadOrCreate(places).ToString()), log, clock)
         {
             Warnings = warnings,

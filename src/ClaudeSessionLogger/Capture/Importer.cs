@@ -30,6 +30,8 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
         var database = File.Exists(context.Places.Database) ? Open() : null;
+        if (database is null)
+            _settings.RefuseUnreadable();
         try
         {
             var work = new ConcurrentQueue<TranscriptFile>(Changed(database, files).OrderByDescending(file => file.Stamp.Size));

@@ -31,6 +31,8 @@ sealed class ImportCommand : Command, IExample
         var context = CaptureContext.Load(Locations.FromEnvironment(), TimeProvider.System);
         foreach (var warning in context.Warnings)
             error.WriteLine($"warning: {warning}");
+        // In the background what was excluded before stays so; who sees the sentence can correct the file.
+        context.Settings.RefuseUnreadable();
 
         var finder = new TranscriptFinder(error.WriteLine);
         Find(finder, parsed.GetValue(_places) ?? [], context.Settings);

@@ -44,8 +44,7 @@ static class Misuse
 
     static string Instead(string word, IEnumerable<string> known, Command command)
     {
-        var nearest = known.MinBy(name => Distance(word, name))!;
-        return Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? $": did you mean {nearest}?" : $"; {Help(command)}.";
+        return Nearest.Of(word, known) is { } nearest ? $": did you mean {nearest}?" : $"; {Help(command)}.";
     }
 
     static string Wanted(Option option) => option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";
@@ -58,28 +57,4 @@ static class Misuse
         { Parents: var parents } when parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand => $"{Path(parent)} {command.Name}",
         _ => command.Name,
     };
-
-    /// <summary>How many letters must be put in, taken out, exchanged or swapped to make one word of the other.</summary>
-    static int Distance(string from, string to)
-    {
-        var cells = new int[from.Length + 1, to.Length + 1];
-        for (var i = 0; i <= from.Length; i++)
-        {
-            for (var j = 0; j <= to.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cells[i, j] = i + j;
-                    continue;
-                }
-
-                var change = cells[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
-                cells[i, j] = Math.Min(change, 1 + Math.Min(cells[i - 1, j], cells[i, j - 1]));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                    cells[i, j] = Math.Min(cells[i, j], 1 + cells[i - 2, j - 2]);
-            }
-        }
-
-        return cells[from.Length, to.Length];
-    }
 }

@@ -14,8 +14,8 @@ sealed class ReportOptions
     static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
     readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportShape.All.Select(shape => shape.Word)), Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> _since = Day("--since", "-s", "Not before this day (hourly: if nothing is said, the last 7 days)");
-    readonly Option<string?> _until = Day("--until", "-u", "Not after this day");
+    readonly Option<string?> _since = DayOption.New("--since", "-s", "Not before this day (hourly: if nothing is said, the last 7 days)");
+    readonly Option<string?> _until = DayOption.New("--until", "-u", "Not after this day");
     readonly Option<string?> _last = new("--last") { Description = "Only the last hours, days, weeks, months or years: 12h, 7d, 4w, 3m, 1y; 3 alone is three of the report's own lines", HelpName = "7d" };
     readonly Option<string?> _zone = new("--timezone", "-z") { Description = "The time zone whose days and hours count, if not this machine's", HelpName = "Europe/Berlin" };
     readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
@@ -68,10 +68,10 @@ sealed class ReportOptions
     {
         var zone = Zone(parsed);
         var week = (DayOfWeek)Math.Max(0, Array.IndexOf(s_weekdays, parsed.GetValue(_weekStart) ?? "monday"));
-        var filter = new ReportFilter(ParseDay(parsed.GetValue(_since)), ParseDay(parsed.GetValue(_until)), null,
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var filter = new ReportFilter(DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today), null,
             parsed.GetValue(_project), parsed.GetValue(_branch), parsed.GetValue(_model), parsed.GetValue(_type));
-        if (filter.Until < filter.Since)
-            throw new Failure(FailureKind.Invalid, $"--until {filter.Until:yyyy-MM-dd} is before --since {filter.Since:yyyy-MM-dd}.");
+        DayOption.Check(filter.Since, filter.Until);
         var limit = parsed.GetValue(_limit);
         if (parsed.GetValue(_last) is { } last)
         {
@@ -83,7 +83,7 @@ sealed class ReportOptions
 
         // Hours of years are for nobody.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
-            filter = filter with { Since = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(1 - DaysOfHours) };
+            filter = filter with { Since = today.AddDays(1 - DaysOfHours) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
         return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : fits));
     }
@@ -98,19 +98,6 @@ sealed class ReportOptions
 
     /// <summary>The parts of a filter that need no kind of report.</summary>
     public ReportFilter Names(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
-
-    static DateOnly? ParseDay(string? given) => given is null ? null : ReportDay.Parse(given);
-
-    static Option<string?> Day(string name, string letter, string description)
-    {
-        var option = new Option<string?>(name, letter) { Description = description, HelpName = "YYYY-MM-DD" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var given] && ReportDay.Parse(given.Value) is null)
-                result.AddError($"{name} takes YYYY-MM-DD, not '{Text.Safe(given.Value)}'.");
-        });
-        return option;
-    }
 
     static Option<string?> OneOf(string name, string letter, string description, string[] words)
     {

@@ -2,20 +2,22 @@ using ClaudeSessionLogger.Reports;
 
 namespace ClaudeSessionLogger.Commands;
 
-/// <summary>What to type to go on with a session; the client finds it only from its own folder, and only while the transcript is there.</summary>
+/// <summary>What to type to go on with a session, or why it cannot be gone on with. The client does so from any folder, and works in that one.</summary>
 static class ResumeLine
 {
     // Nothing of it means anything to a shell.
     const string PlainMarks = "/._-+,:@%";
 
-    /// <summary>Null for a session that cannot be resumed any more.</summary>
-    public static string? Of(SessionRow session, Locations places)
+    public static string Of(SessionRow session, Locations places)
     {
-        if (session is not { TranscriptPath: { } transcript, Cwd: { } folder } || !File.Exists(transcript) || Path.GetFileNameWithoutExtension(transcript) != session.SessionId)
-            return null;
+        if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
+            return "not possible any more: its transcript is gone";
+        if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId)
+            return "not possible: only a part of it, a subagent's or a copy in a fork, is on the disk";
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
-        var isUsual = profile is null || profile == Path.Combine(places.UserHome, ".claude");
-        return $"cd {Quoted(folder)} && {(isUsual || OperatingSystem.IsWindows() ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
+        var isUsual = profile is null || profile == Path.Combine(places.UserHome, ".claude") || OperatingSystem.IsWindows();
+        var client = $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
+        return Directory.Exists(session.Cwd) ? $"cd {Quoted(session.Cwd)} && {client}" : $"{client}   (its folder is not on this machine)";
     }
 
     static string Quoted(string path) =>

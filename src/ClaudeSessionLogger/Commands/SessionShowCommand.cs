@@ -15,7 +15,7 @@ sealed class SessionShowCommand : Command, IExample
     readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its beginning" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents")
+    public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents, and how to resume it")
     {
         CommonOptions.RefuseEmpty(_id);
         Add(_id);
@@ -39,13 +39,12 @@ sealed class SessionShowCommand : Command, IExample
         return 0;
     }
 
-    static void Print(SessionDetail detail, string? resume, TextWriter output)
+    static void Print(SessionDetail detail, string resume, TextWriter output)
     {
         foreach (var (name, value) in Facts(detail.Session))
             Print(output, name, value);
         // In one line, however long: it is to be copied.
-        if (resume is not null)
-            output.WriteLine($"{"resume",-NameWidth} {Text.Safe(resume)}");
+        output.WriteLine($"{"resume",-NameWidth} {Text.Safe(resume)}");
 
         output.WriteLine();
         var table = new TextTable(new("model", Least: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
@@ -13,15 +14,21 @@ sealed class SessionsCommand : Command, IExample
     readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
     readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
-    readonly Option<DateOnly?> _since = new("--since") { Description = "Not before this day (UTC)", HelpName = "YYYY-MM-DD" };
-    readonly Option<DateOnly?> _until = new("--until") { Description = "Not after this day (UTC)", HelpName = "YYYY-MM-DD" };
+    readonly Option<string?> _since = DayOption.New("--since", null, "Only sessions that were active on this day or later; their cost is that of all their days");
+    readonly Option<string?> _until = DayOption.New("--until", null, "Only sessions that were active on this day or before");
+    readonly Option<int?> _last = new("--last")
+    {
+        Description = "Only sessions that were active in the last days, today included: 7d",
+        HelpName = "7d",
+        CustomParser = result => LastTimes.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
+    };
     readonly Option<bool> _byCost = new("--by-cost") { Description = "Most expensive first" };
     readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, _since, _until, _byCost, _limit, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json])
             Add(option);
         Add(new SessionShowCommand());
         SetAction(Run);
@@ -34,7 +41,8 @@ sealed class SessionsCommand : Command, IExample
         var output = parsed.InvocationConfiguration.Output;
         var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
         // One more than is shown tells whether there are more.
-        var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), parsed.GetValue(_since), parsed.GetValue(_until),
+        var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
+        var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
             fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));
         using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
@@ -56,6 +64,21 @@ sealed class SessionsCommand : Command, IExample
         if (fitted && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine("There are more: --limit 100 lists 100 of them.");
         return 0;
+    }
+
+    static int? Refuse(ArgumentResult result)
+    {
+        result.AddError($"--last takes days, such as 7d, not '{Text.Safe(result.Tokens[0].Value)}'.");
+        return null;
+    }
+
+    (DateOnly? Since, DateOnly? Until) Days(ParseResult parsed, DateOnly today)
+    {
+        var (since, until) = (DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today));
+        DayOption.Check(since, until);
+        if (parsed.GetValue(_last) is not { } days)
+            return (since, until);
+        return (since ?? until) is null ? (today.AddDays(1 - days), null) : throw new Failure(FailureKind.Invalid, "sessions takes --last, or --since and --until, not both.");
     }
 
     static void Print(IEnumerable<SessionRow> sessions, TextWriter output)

@@ -35,6 +35,7 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
             .. Try("prices", () => DoctorPrices.Check(places, prices, wrongPrices, database.Facts)),
             .. Try("session types", () => warnings.Select(warning => Finding.Warning("session types", warning))),
             .. Try("config.json", () => complaints.Select(complaint => Finding.Problem("config.json", complaint))),
+            .. Try("exclude", () => DoctorExclusions.Check(settings, database.Facts)),
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
             .. Try("hub", () => DoctorHub.Check(places, settings, clock)),

@@ -5,7 +5,9 @@ using ClaudeSessionLogger.Store;
 namespace ClaudeSessionLogger.Reports;
 
 /// <summary>What the other checks need of the database, so that it is opened once and for as short as can be.</summary>
-sealed record DatabaseFacts(IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing);
+/// <param name="Places">Where sessions were, and how many.</param>
+sealed record DatabaseFacts(
+    IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places);
 
 /// <summary>Whether the database opens, whose it is, and who has it now.</summary>
 sealed class DoctorDatabase(Locations places, PriceBook prices)
@@ -50,7 +52,8 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
                 found.Add(Finding.Warning("database", $"{places.Database} has an older schema", "run claude-session-logger init: it brings it up to date, with a backup beside it"));
                 break;
             default:
-                Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices));
+                Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices),
+                    database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))));
                 break;
         }
 

@@ -22,12 +22,12 @@ static class SessionQuery
           and ($type is null or lower(session_type) = lower($type))
           and ($branch is null or contains(lower(git_branch), lower($branch)))
           and ($since is null or coalesce(ended_at, started_at) >= $since)
-          and ($until is null or coalesce(started_at, ended_at) <= $until)
+          and ($until is null or coalesce(started_at, ended_at) < $until)
         order by {(filter.ByCost ? "cost_usd desc nulls last, " : "")}coalesce(ended_at, started_at) desc nulls last, session_id
         limit $limit
         """, Read,
         ("project", filter.Project), ("type", filter.Type), ("branch", filter.Branch),
-        ("since", filter.Since?.ToDateTime(TimeOnly.MinValue)), ("until", filter.Until?.ToDateTime(TimeOnly.MaxValue)),
+        ("since", Start(filter.Since)), ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
         ("limit", (long)(filter.Limit ?? int.MaxValue)));
 
     /// <summary>The one session whose id begins like this; a Failure that lists the candidates for none or several.</summary>
@@ -46,6 +46,8 @@ static class SessionQuery
                 + string.Join('\n', found.Take(10).Select(session => $"  {Text.Fit(Text.Safe(session.SessionId), IdColumns)}  {Text.Safe(session.Title ?? session.Project ?? "")}"))),
         };
     }
+
+    static DateTime? Start(DateOnly? day) => day is { } first ? LocalDay.Start(first, TimeProvider.System.LocalTimeZone) : null;
 
     static SessionRow Read(DuckDBDataReader row) => new()
     {

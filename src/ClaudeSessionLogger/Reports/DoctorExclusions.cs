@@ -1,0 +1,20 @@
+namespace ClaudeSessionLogger.Reports;
+
+/// <summary>Whether what a person excludes is what they meant, and whether something of it was recorded before they did.</summary>
+static class DoctorExclusions
+{
+    public static IEnumerable<Finding> Check(Settings settings, DatabaseFacts? database)
+    {
+        foreach (var entry in settings.Exclude.Where(IsPattern))
+            yield return Finding.Warning("exclude", $"\"{Text.Safe(entry)}\" is taken for a project of just that name", "name a folder (~/work/secret, and all below it) or a project; wildcards mean nothing");
+
+        foreach (var project in (database?.Places ?? []).Where(place => settings.Excludes(place.Project, place.Cwd)).GroupBy(place => place.Project ?? "?"))
+        {
+            var count = project.Sum(place => place.Sessions);
+            yield return Finding.Warning("exclude", $"{count} {(count == 1 ? "session" : "sessions")} of {Text.Safe(project.Key)} {(count == 1 ? "was recorded before it was" : "were recorded before they were")} excluded",
+                $"claude-session-logger forget --project {Text.Safe(project.Key)} --dry-run shows what would go");
+        }
+    }
+
+    static bool IsPattern(string entry) => entry.AsSpan().IndexOfAny('*', '?') >= 0 || (entry.Contains('/') && !Path.IsPathFullyQualified(entry) && entry is not ['~', ..]);
+}
