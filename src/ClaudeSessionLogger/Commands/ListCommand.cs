@@ -28,7 +28,7 @@ sealed class ListCommand : Command, IExample
     int Run(ParseResult parsed)
     {
         var desk = LogDesk.FromEnvironment();
-        return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Person : null, parsed.GetValue(_project)),
+        return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Self : null, parsed.GetValue(_project)),
             "no entries; claude-session-logger log writes one.");
     }
 }

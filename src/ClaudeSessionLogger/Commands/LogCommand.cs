@@ -33,6 +33,6 @@ sealed class LogCommand : Command, IExample
             new ProjectNames().Of(Environment.CurrentDirectory));
         entry.Check();
         var session = parsed.GetValue(_session) is { Length: > 0 } given ? given : ActiveSession.In(Environment.CurrentDirectory, desk.Places, desk.Settings);
-        return EntryPrint.Done(parsed, parsed.GetValue(_json), "logged", desk.Write(session, (_, book, _) => book.Create(entry)));
+        return EntryPrint.Done(parsed, parsed.GetValue(_json), "logged", desk, desk.Write(session, (_, book, _) => book.Create(entry)));
     }
 }
