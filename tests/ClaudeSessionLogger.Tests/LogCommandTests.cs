@@ -69,6 +69,38 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_command_takes_an_id_as_an_argument_and_as_an_option()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        foreach (var line in (string[][])[["resolve"], ["reopen"], ["edit", "--title", "another"], ["claim"], ["release"], ["show"], ["history"]])
+        {
+            (await _keith.Run([line[0], entry.Id[..8], .. line[1..]])).Succeeded();
+            (await _keith.Run([line[0], "--id", entry.Id[..8], .. line[1..]])).Succeeded();
+            Assert.Equal(64, (await _keith.Run([line[0], entry.Id, "--id", entry.Id, .. line[1..]])).ExitCode);
+        }
+
+        (await _keith.Run("note", "--id", entry.Id[..8], "by option")).Succeeded();
+        Assert.Equal(["by option"], _keith.Write(book => book.Change(entry.Id, _ => [])).Notes.Select(note => note.Text));
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_by_less_than_four_characters_of_an_id_and_shown_it_is_by_one()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        var before = _keith.Rows("log_events");
+        foreach (var line in (string[][])[["resolve", "ID"], ["resolve", "--id", "ID"], ["reopen", "ID"], ["edit", "ID", "--title", "x"], ["claim", "ID"], ["release", "ID"], ["note", "ID", "x"], ["forget", "ID", "--yes"]])
+        {
+            var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id[..3] : word)]);
+            Assert.Equal(64, run.ExitCode);
+            Assert.Contains($"'{entry.Id[..3]}' is too little of an id to change anything by: give at least 4 characters of it", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, _keith.Rows("log_events"));
+        (await _keith.Run("show", entry.Id[..1])).Succeeded();
+        (await _keith.Run("resolve", entry.Id[..4])).Succeeded();
+    }
+
+    [Fact]
     public async Task What_would_change_nothing_writes_no_event()
     {
         var entry = _keith.Log("x");

@@ -97,7 +97,11 @@ sealed class ForgetCommand : Command, IExample
         var wanted = parsed.GetValue(_session)!;
         if (Forgotten.All(database).Contains(wanted))
             throw new Failure(FailureKind.NotFound, $"{Text.Safe(wanted)} is forgotten already.");
-        return ForgetEntry.Find(database, wanted, LogDesk.FromEnvironment().Self) is { } entry ? ([], entry) : (ForgetSelection.OfSession(database, SessionQuery.Find(database, wanted).SessionId), null);
+        if (ForgetEntry.Find(database, wanted, LogDesk.FromEnvironment().Self) is { } entry)
+            return ([], entry);
+        var session = SessionQuery.Find(database, wanted).SessionId;
+        EntryLookup.CheckToChange(wanted, session);
+        return (ForgetSelection.OfSession(database, session), null);
     }
 
     static bool IsConfirmed(string summary, List<ForgettableSession> sessions, TextWriter error)

@@ -24,6 +24,7 @@ static class ForgetEntry
                 + Lines("session", sessions) + Lines("entry  ", entries));
         }
 
+        EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
         var (entry, history) = EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "");
         LogBook.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
