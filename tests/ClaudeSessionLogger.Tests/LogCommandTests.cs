@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -98,6 +99,34 @@ public sealed partial class LogCommandTests : IDisposable
         Assert.Equal(before, _keith.Rows("log_events"));
         (await _keith.Run("show", entry.Id[..1])).Succeeded();
         (await _keith.Run("resolve", entry.Id[..4])).Succeeded();
+    }
+
+    [Fact]
+    public async Task What_people_disagree_about_is_marked_and_each_field_is_settled_by_writing_it_again()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("counts refunds twice");
+        jane.Pull(_keith);
+        jane.Change(entry.Id, new(EventKind.Title, "Jane's"), new(EventKind.Status, "blocked"));
+        _keith.Change(entry.Id, new(EventKind.Title, "Keith's"), new(EventKind.Status, "in_progress"));
+        _keith.Pull(jane);
+
+        Assert.Contains("(!): people disagree about it; claude-session-logger conflicts", (await _keith.Run("list")).Succeeded().Error, StringComparison.Ordinal);
+        var id = entry.Id[..8];
+        var (title, status) = ($"edit {id} --title …", $"edit {id} --status …, resolve {id} or reopen {id}");
+        var before = await Conflicts();
+        Assert.Contains(title, before, StringComparison.Ordinal);
+        Assert.Contains(status, before, StringComparison.Ordinal);
+
+        (await _keith.Run("resolve", id)).Succeeded();
+        var after = await Conflicts();
+        Assert.Contains(title, after, StringComparison.Ordinal);
+        Assert.DoesNotContain(status, after, StringComparison.Ordinal);
+        (await _keith.Run("edit", id, "--title", "both")).Succeeded();
+        Assert.Equal("", await Conflicts());
+        Assert.DoesNotContain("(!)", (await _keith.Run("list")).Succeeded().Error, StringComparison.Ordinal);
+
+        async Task<string> Conflicts() => (await _keith.Run("conflicts")).Succeeded().Out;
     }
 
     [Fact]

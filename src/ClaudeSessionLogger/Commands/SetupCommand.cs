@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Schedules;
 
@@ -63,20 +64,21 @@ sealed class SetupCommand : Command, IExample
     int Run(ParseResult parsed)
     {
         var places = Locations.FromEnvironment();
+        var hub = Hub(parsed, places);
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var setup = new Setup(places, new(places.SyncLog, TimeProvider.System), FlushSchedule.ForThisMachine(places.UserHome, variable), variable,
             _createSchema, _sessionTypesExample);
 
         var check = parsed.GetValue(_check);
-        var steps = parsed.GetValue(_remove) ? setup.Remove() : Prepare(setup, parsed, check);
+        var steps = parsed.GetValue(_remove) ? setup.Remove(Program(parsed)) : Prepare(setup, parsed, hub, check);
         Print(parsed, steps);
         var failed = steps.FirstOrDefault(step => step.State == SetupState.Failed);
         return failed?.ExitCode ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
     }
 
-    IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, bool check)
+    IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, string? hub, bool check)
     {
-        var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+        var program = Program(parsed);
         var (statusLine, permissions) = (parsed.GetValue(_statusLine), parsed.GetValue(_permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
@@ -87,7 +89,20 @@ sealed class SetupCommand : Command, IExample
             steps = [.. steps, SetupStep.Try("memory", () => Memory(parsed.GetValue(_memory)))];
         if (parsed.GetValue(_user) is { } name && parsed.GetValue(_hub) is null)
             steps = [.. steps, SetupStep.Try("name", () => Called(name))];
-        return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+        return hub is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+    }
+
+    string Program(ParseResult parsed) => SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+
+    /// <summary>Looked at before anything is done: what is no address of a hub is a slip to tell at once.</summary>
+    string? Hub(ParseResult parsed, Locations places)
+    {
+        if (parsed.GetValue(_hub) is not { } given)
+            return null;
+        var isHere = given is "." or ".." || given.StartsWith("./", StringComparison.Ordinal) || given.StartsWith("../", StringComparison.Ordinal);
+        var address = isHere ? Path.GetFullPath(given) : given;
+        HubAddress.Parse(address, places.UserHome);
+        return address;
     }
 
     static SetupStep Called(string name)
