@@ -97,10 +97,15 @@ sealed record BadgeSession(
 /// <param name="Secrets">Something in them looks like a secret, so that they stay here.</param>
 readonly record struct BadgeMemory(int Deletions, int Secrets, int Conflicts)
 {
+    /// <summary>Who else has come to where this person's memory can be read.</summary>
+    public string? Readers { get; init; }
+
     public IEnumerable<string> Sentences
     {
         get
         {
+            if (Readers is { } readers)
+                yield return $"👀 {Text.Safe(readers)} can read what of your memory went to the hub: run claude-memory-sync status";
             if (Deletions > 0)
                 yield return $"⚠ {Deletions} memory files are gone here and were kept elsewhere: run claude-memory-sync status";
             if (Secrets > 0)

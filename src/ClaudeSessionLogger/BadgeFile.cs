@@ -48,6 +48,7 @@ static class BadgeFile
                 json.WriteNumber("deletions"u8, memory.Deletions);
                 json.WriteNumber("secrets"u8, memory.Secrets);
                 json.WriteNumber("conflicts"u8, memory.Conflicts);
+                WriteIfAny(json, "readers"u8, memory.Readers);
                 json.WriteEndObject();
             }
 
@@ -135,6 +136,8 @@ static class BadgeFile
                 memory = memory with { Secrets = json.GetInt32() };
             else if (Next(ref json, "conflicts"u8))
                 memory = memory with { Conflicts = json.GetInt32() };
+            else if (Next(ref json, "readers"u8))
+                memory = memory with { Readers = json.GetString() };
             else
                 json.Skip();
         }

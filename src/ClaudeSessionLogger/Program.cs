@@ -12,6 +12,7 @@ if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !Clie
 if (args is ["statusline", ..] && !ClientCommands.IsHelpAsked(args))
     return StatusLineCommand.Run(args);
 
+KeypadMode.Leave();
 var verbose = args.Contains("--verbose");
 try
 {

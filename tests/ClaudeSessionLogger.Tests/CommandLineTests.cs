@@ -35,11 +35,11 @@ public sealed class CommandLineTests
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
     [InlineData("log --title x", "--category needs finding|task|decision|issue|note; see claude-session-logger log --help.")]
     [InlineData("log --category bug --title x", "there is no category 'bug'; it is one of finding, task, decision, issue, note.")]
-    [InlineData("show", "say which entry by one of ID and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
+    [InlineData("show", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
     [InlineData("claim x --for soon", "--for takes a time such as 30m, 2h or 1d, of a minute to 30 days, not 'soon'.")]
     [InlineData("edit x", "say what to change: --title, --body, --category or --status.")]
-    [InlineData("note x", "say which entry and what: note ID TEXT, or note --title-match WORDS TEXT, where - takes the text from standard input.")]
-    [InlineData("resolve", "say which entry by one of --title-match WORDS and --id ID, and only one; claude-session-logger list shows what there is.")]
+    [InlineData("note x", "say which entry and what: note ID TEXT (or note --id ID TEXT), or note --title-match WORDS TEXT, where - takes the text from standard input.")]
+    [InlineData("resolve", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
     public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)
     {
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));

@@ -52,7 +52,7 @@ public sealed class HubPasswordTests : IDisposable
         var run = await Built.Run(_home, "setup", "--hub", $"postgresql://ada:{Uri.EscapeDataString(Password)}@127.0.0.1/team");
 
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("password", run.Out, StringComparison.Ordinal);
+        Assert.Contains("password", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", run.Out + run.Error + _home.SyncLogText(), StringComparison.Ordinal);
     }
 }

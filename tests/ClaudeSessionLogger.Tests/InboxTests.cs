@@ -155,7 +155,9 @@ public sealed class InboxTests : IDisposable
         _keith.Pull(_jane);
         _keith.MarkSeen(_keith.Inbox().Last);
         using var database = _keith.Open();
-        Assert.Equal((0, 1, 0), (InboxStore.Count(database, "Keith"), InboxStore.Count(database, "Ada"), InboxStore.Count(database, "Jane")));
+        Assert.Equal((0, 1, 0), (Unseen("Keith"), Unseen("Ada"), Unseen("Jane")));
+
+        long Unseen(string person) => InboxStore.Count(database, new(person, _keith.Device));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -66,6 +67,66 @@ public sealed partial class LogCommandTests : IDisposable
         Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id, "--status", "done")).ExitCode);
         Assert.Equal(64, (await _keith.Run("resolve", "--id", one.Id, "--title-match", "refunds one")).ExitCode);
         Assert.Equal(before, _keith.Rows("log_events"));
+    }
+
+    [Fact]
+    public async Task Every_command_takes_an_id_as_an_argument_and_as_an_option()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        foreach (var line in (string[][])[["resolve"], ["reopen"], ["edit", "--title", "another"], ["claim"], ["release"], ["show"], ["history"]])
+        {
+            (await _keith.Run([line[0], entry.Id[..8], .. line[1..]])).Succeeded();
+            (await _keith.Run([line[0], "--id", entry.Id[..8], .. line[1..]])).Succeeded();
+            Assert.Equal(64, (await _keith.Run([line[0], entry.Id, "--id", entry.Id, .. line[1..]])).ExitCode);
+        }
+
+        (await _keith.Run("note", "--id", entry.Id[..8], "by option")).Succeeded();
+        Assert.Equal(["by option"], _keith.Write(book => book.Change(entry.Id, _ => [])).Notes.Select(note => note.Text));
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_by_less_than_four_characters_of_an_id_and_shown_it_is_by_one()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        var before = _keith.Rows("log_events");
+        foreach (var line in (string[][])[["resolve", "ID"], ["resolve", "--id", "ID"], ["reopen", "ID"], ["edit", "ID", "--title", "x"], ["claim", "ID"], ["release", "ID"], ["note", "ID", "x"], ["forget", "ID", "--yes"]])
+        {
+            var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id[..3] : word)]);
+            Assert.Equal(64, run.ExitCode);
+            Assert.Contains($"'{entry.Id[..3]}' is too little of an id to change anything by: give at least 4 characters of it", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, _keith.Rows("log_events"));
+        (await _keith.Run("show", entry.Id[..1])).Succeeded();
+        (await _keith.Run("resolve", entry.Id[..4])).Succeeded();
+    }
+
+    [Fact]
+    public async Task What_people_disagree_about_is_marked_and_each_field_is_settled_by_writing_it_again()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("counts refunds twice");
+        jane.Pull(_keith);
+        jane.Change(entry.Id, new(EventKind.Title, "Jane's"), new(EventKind.Status, "blocked"));
+        _keith.Change(entry.Id, new(EventKind.Title, "Keith's"), new(EventKind.Status, "in_progress"));
+        _keith.Pull(jane);
+
+        Assert.Contains("(!): people disagree about it; claude-session-logger conflicts", (await _keith.Run("list")).Succeeded().Error, StringComparison.Ordinal);
+        var id = entry.Id[..8];
+        var (title, status) = ($"edit {id} --title …", $"edit {id} --status …, resolve {id} or reopen {id}");
+        var before = await Conflicts();
+        Assert.Contains(title, before, StringComparison.Ordinal);
+        Assert.Contains(status, before, StringComparison.Ordinal);
+
+        (await _keith.Run("resolve", id)).Succeeded();
+        var after = await Conflicts();
+        Assert.Contains(title, after, StringComparison.Ordinal);
+        Assert.DoesNotContain(status, after, StringComparison.Ordinal);
+        (await _keith.Run("edit", id, "--title", "both")).Succeeded();
+        Assert.Equal("", await Conflicts());
+        Assert.DoesNotContain("(!)", (await _keith.Run("list")).Succeeded().Error, StringComparison.Ordinal);
+
+        async Task<string> Conflicts() => (await _keith.Run("conflicts")).Succeeded().Out;
     }
 
     [Fact]

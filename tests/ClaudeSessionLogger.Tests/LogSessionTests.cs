@@ -28,8 +28,34 @@ public sealed class LogSessionTests : IDisposable
         Transcript("agent-a1b2c3d4", minutes: 0);
         Transcript("journal", minutes: 0);
         Assert.Equal("newest", await SessionOf(("NOTHING", "")));
-        Assert.Equal("named", await SessionOf(("NOTHING", ""), "--session-id", "named"));
         Assert.Equal("newest", await SessionOf(("CLAUDE_CODE_SESSION_ID", "")));
+    }
+
+    [Fact]
+    public async Task A_session_is_named_by_the_beginning_of_a_recorded_ones_id_or_by_all_of_one_that_runs()
+    {
+        const string running = "0d9f6f0e-3a52-4a7c-8a51-6f2b1c9e7d10";
+        Assert.Equal(running, await SessionOf(("NOTHING", ""), "--session-id", running));
+        Recorded("7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05", "7c1e0000-5b0d-4c38-9e61-2f7a8d4b1c05", "named-by-a-tool");
+        Assert.Equal("7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05", await SessionOf(("NOTHING", ""), "--session-id", "7c1e2"));
+        Assert.Equal("named-by-a-tool", await SessionOf(("NOTHING", ""), "--session-id", "named"));
+        Assert.Equal(running, await SessionOf(("NOTHING", ""), "--session-id", running));
+
+        var before = _keith.Rows("log_events");
+        var several = await _keith.Run("log", "--category", "note", "--title", "x", "--session-id", "7c1e");
+        Assert.Equal(75, several.ExitCode);
+        Assert.Contains("7c1e0000-5b0d-4c38-9e61-2f7a8d4b1c05", several.Error, StringComparison.Ordinal);
+        var none = await _keith.Run("log", "--category", "note", "--title", "x", "--session-id", "0d9f");
+        Assert.Equal(66, none.ExitCode);
+        Assert.Contains("no recorded session's id begins with '0d9f', and it is no whole id of one that still runs", none.Error, StringComparison.Ordinal);
+        Assert.Equal(before, _keith.Rows("log_events"));
+    }
+
+    void Recorded(params string[] sessions)
+    {
+        using var database = _keith.Open();
+        foreach (var session in sessions)
+            database.Execute("insert into sessions (session_id) values ($id)", ("id", session));
     }
 
     [Fact]

@@ -159,8 +159,11 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Case_matters_where_the_file_system_says_so() =>
-        Assert.Equal(!OperatingSystem.IsLinux(), Given("{\"exclude\": [\"Secret\"]}").Excludes("secret", null));
+    public void Case_matters_in_a_path_where_the_file_system_says_so_and_in_a_name_never()
+    {
+        Assert.True(Given("{\"exclude\": [\"Secret\"]}").Excludes("secret", null));
+        Assert.Equal(!OperatingSystem.IsLinux(), Given("{\"exclude\": [\"~/Secret\"]}").Excludes(null, _folder.In("secret")));
+    }
 
     [Fact]
     public void A_folder_known_by_a_link_is_excluded_by_its_real_path_too()

@@ -79,5 +79,19 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_address_of_a_hub_is_told_before_anything_is_done()
+    {
+        Assert.NotEqual(0, Run("--hub", "hub").Code);
+        Assert.False(Directory.Exists(_folder.Places.Home));
+    }
+
+    [Fact]
+    public void A_name_alone_is_kept_without_a_hub()
+    {
+        Assert.Contains("Ann writes from now on", Run("--user", "Ann").Out, StringComparison.Ordinal);
+        Assert.Equal("Ann", Settings.Load(_folder.Places, _folder.Log).User);
+    }
+
+    [Fact]
     public void Check_and_remove_together_are_refused() => Assert.NotEqual(0, Run("--check", "--remove").Code);
 }

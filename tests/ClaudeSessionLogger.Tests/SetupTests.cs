@@ -31,8 +31,8 @@ public sealed class SetupTests : IDisposable
 
         var steps = Setup().Install(SetupFolder.Program, statusLine: true);
 
-        Assert.Equal(["folder", "database", "session types", "hooks", "status line", "profile", "token", "schedule"], steps.Select(step => step.Name));
-        Assert.All(steps, step => Assert.Equal(step.Name == "token" ? SetupState.Skipped : SetupState.Ok, step.State));
+        Assert.Equal(["folder", "database", "session types", "hooks", "status line", "profile", "schedule"], steps.Select(step => step.Name));
+        Assert.All(steps, step => Assert.Equal(SetupState.Ok, step.State));
         Assert.Equal("- type: infra\n", File.ReadAllText(_folder.In(".claude", "claude-session-logger", "session_types.example.yaml")));
         Assert.True(Settings.Load(_folder.Places, _folder.Log).IsSetUp(_folder.Places.Config));
         Assert.DoesNotContain(Setup().Check(SetupFolder.Program, true), step => step.State is SetupState.Missing or SetupState.Failed);
@@ -62,13 +62,41 @@ public sealed class SetupTests : IDisposable
         new Setup(work, _folder.Log, new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")), _variables.GetValueOrDefault, CreateDatabase, () => null)
             .Install(SetupFolder.Program, false);
 
-        var steps = Setup().Remove();
+        var steps = Setup().Remove(SetupFolder.Program);
 
         Assert.All(steps, step => Assert.Equal(SetupState.Ok, step.State));
         Assert.False(File.Exists(_folder.Client.Path));
         Assert.False(File.Exists(work.ClientSettings));
         Assert.True(File.Exists(_folder.Places.Database));
         Assert.Empty(Directory.GetFiles(_folder.In(".config"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Remove_in_a_copied_home_leaves_the_hooks_of_the_home_it_was_copied_from()
+    {
+        var first = _folder.Places with { Config = _folder.In("first") };
+        new Setup(first, _folder.Log, new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")), _variables.GetValueOrDefault, CreateDatabase, () => null)
+            .Install("/home/first/.local/bin/claude-session-logger", false);
+        var before = File.ReadAllText(first.ClientSettings);
+        Setup().Install(SetupFolder.Program, false);
+
+        var steps = Setup().Remove(SetupFolder.Program);
+
+        Assert.Equal(before, File.ReadAllText(first.ClientSettings));
+        Assert.False(File.Exists(_folder.Client.Path));
+        var left = Assert.Single(steps, step => step.State == SetupState.Skipped);
+        Assert.StartsWith($"left alone: {first.ClientSettings}, whose hooks call /home/first/.local/bin/claude-session-logger", left.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_token_is_spoken_of_where_there_is_one_or_the_hub_needs_one()
+    {
+        Assert.DoesNotContain(Setup().Check(SetupFolder.Program, false), step => step.Name == "token");
+        Settings.Update(_folder.Places, _folder.Log, settings => settings.WithHub("md:"));
+        Assert.Equal(SetupState.Skipped, Step(Setup().Check(SetupFolder.Program, false), "token").State);
+        Settings.Update(_folder.Places, _folder.Log, settings => settings.WithHub(null));
+        _variables["MOTHERDUCK_TOKEN"] = "s3cr3t";
+        Assert.Equal(SetupState.Ok, Step(Setup().Check(SetupFolder.Program, false), "token").State);
     }
 
     [Fact]

@@ -178,6 +178,25 @@ public sealed class TeamTests : IDisposable
     static bool Contains(string file, string word) => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word)) >= 0;
 
     [Fact]
+    public async Task A_hubs_folder_is_named_from_where_one_stands_and_kept_whole()
+    {
+        using var keith = new LogMachine("keith");
+        (await keith.Run("setup", "--hub", "../hub")).Succeeded();
+        Assert.True(File.Exists(keith.Home.In("hub", "hub.json")));
+        Assert.Equal(RealPath.Of(keith.Home.In("hub")), RealPath.Of(Settings.Load(keith.Places, new SyncLog(keith.Places.SyncLog, TimeProvider.System)).Hub!));
+    }
+
+    [Fact]
+    public async Task Sessions_do_not_wait_for_a_folder_which_takes_none()
+    {
+        using var keith = new LogMachine("keith");
+        using (var database = keith.Open())
+            database.Execute("insert into sessions (session_id) values ('7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05')");
+        (await keith.Run("setup", "--hub", "../hub")).Succeeded();
+        Assert.Matches("(?m)^waiting +nothing$", (await keith.Run("hub")).Succeeded().Out.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public async Task Nobody_comes_to_a_hub_without_a_name()
     {
         Directory.CreateDirectory(_team.Hub);

@@ -46,10 +46,10 @@ static class BadgeWriter
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
         var settings = Settings.Load(places, new SyncLog(places.SyncLog, clock));
-        return new(recent, Unseen(database, settings), new(today, new(cost), new(end, TimeSpan.Zero)))
+        return new(recent, Unseen(database, places, settings), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
             Budgets = BudgetSpending.Of(database, settings.Budgets, clock),
-            MemoryNews = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")),
+            MemoryNews = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.Untold(database) },
         };
     }
 
@@ -57,5 +57,6 @@ static class BadgeWriter
         (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
 
     // Whose inbox it is costs a question to git: not where nothing is shared.
-    static int Unseen(Database database, Settings settings) => InboxStore.Last(database) == 0 ? 0 : (int)InboxStore.Count(database, Identity.UserName(settings));
+    static int Unseen(Database database, Locations places, Settings settings) =>
+        InboxStore.Last(database) == 0 ? 0 : (int)InboxStore.Count(database, new(Identity.UserName(settings), DeviceId.LoadOrCreate(places).ToString()));
 }

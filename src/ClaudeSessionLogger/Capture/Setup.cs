@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Schedules;
 
 namespace ClaudeSessionLogger.Capture;
@@ -30,7 +31,7 @@ sealed class Setup(
         .. HookSteps(statusLine, permissions, () => Client.Install(program, statusLine, permissions),
             changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
         SetupStep.Try("profile", Remember),
-        SetupToken.Find(places, variable),
+        .. TokenStep(),
         SetupStep.Try("schedule", () => Scheduled(schedule.Install(Job(program)))),
     ];
 
@@ -44,22 +45,36 @@ sealed class Setup(
             ? new("hooks", SetupState.Missing, $"missing or old in {Client.Path}: run `claude-session-logger setup`")
             : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
         SetupStep.Try("profile", () => Found("profile", Settings.Load(places, log).IsSetUp(places.Config), $"{places.Config} in {places.ConfigFile}")),
-        SetupToken.Find(places, variable),
+        .. TokenStep(),
         SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
     ];
 
-    /// <summary>Takes hooks, status line, permission rules and schedule away, of every profile; the data stays.</summary>
-    public IReadOnlyList<SetupStep> Remove() =>
+    /// <summary>Takes hooks, status line, permission rules and schedule away, of every profile that is this program's; the data stays.</summary>
+    /// <param name="program">The path by which hooks call it.</param>
+    public IReadOnlyList<SetupStep> Remove(string program) =>
     [
         .. Settings.Load(places, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
         {
             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+            // A copied home still names the profiles of the home it was copied from.
+            if (profile != places.Config && client.Program() is { } other && !IsSame(other, program))
+                return new("hooks", SetupState.Skipped, $"left alone: {client.Path}, whose hooks call {other}; if they are to go too, run CLAUDE_CONFIG_DIR={profile} {other} setup --remove");
             var change = client.Remove();
             return new("hooks", SetupState.Ok, Sentence(change.Changed ? $"taken out of {client.Path}" : $"there were none in {client.Path}", change.Remarks));
         })),
         SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
         new("data", SetupState.Ok, $"left in {places.Home}: delete that folder to have it gone"),
     ];
+
+    // A name that is no path is whichever program the PATH leads to.
+    static bool IsSame(string named, string program) => !Path.IsPathFullyQualified(named) || RealPath.Of(named) == RealPath.Of(program);
+
+    // Whoever has nothing to do with MotherDuck need not read of it.
+    IEnumerable<SetupStep> TokenStep() =>
+        SetupToken.Find(places, variable) is var step && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(places, log).Hub)) ? [step] : [];
+
+    bool IsOnMotherDuck(string? hub) =>
+        HubAddress.TryParse(hub, places.UserHome, out var address, out _) && (address!.Kind == HubKind.MotherDuck || hub!.Contains("motherduck", StringComparison.OrdinalIgnoreCase));
 
     static IEnumerable<SetupStep> HookSteps(bool statusLine, bool permissions, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
     {

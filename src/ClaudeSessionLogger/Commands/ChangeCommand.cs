@@ -34,8 +34,8 @@ abstract class ChangeCommand : Command
 
     int Run(ParseResult parsed)
     {
-        var plan = Plan(parsed);
-        var (entry, isChanged) = LogDesk.FromEnvironment().Write(ActiveSession.OfClient(), (database, book, author) =>
+        var (plan, desk) = (Plan(parsed), LogDesk.FromEnvironment());
+        var (entry, isChanged) = desk.Write(ActiveSession.OfClient(), (database, book, author) =>
         {
             var context = new ChangeContext(database, author, book.Now);
             var events = 0;
@@ -46,7 +46,7 @@ abstract class ChangeCommand : Command
             });
             return (changed, changed.Events > events);
         });
-        return EntryPrint.Done(parsed, parsed.GetValue(_json), isChanged ? _did : "left unchanged:", entry, Remark(entry) ?? Text.Fit(Text.Safe(entry.Title), 60));
+        return EntryPrint.Done(parsed, parsed.GetValue(_json), isChanged ? _did : "left unchanged:", desk, entry, Remark(entry) ?? Text.Fit(Text.Safe(entry.Title), 60));
     }
 }
 

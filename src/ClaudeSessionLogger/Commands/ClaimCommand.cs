@@ -20,7 +20,7 @@ sealed class ClaimCommand : ChangeCommand, IExample
     public string Example => "claude-session-logger claim --next --for 30m";
 
     protected override string Find(ChangeContext context, ParseResult parsed) =>
-        parsed.GetValue(_next) ? EntryQuery.Next(context.Database, context.Now) : _which.Find(context.Database, parsed);
+        parsed.GetValue(_next) ? EntryQuery.Next(context.Database, context.Now) : _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
@@ -44,7 +44,7 @@ sealed class ReleaseCommand : ChangeCommand, IExample
 
     public string Example => """claude-session-logger release --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.Find(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
         (context, entry) => Claiming.Release(entry, context.Author, context.Now);

@@ -49,6 +49,14 @@ sealed class ConflictsCommand : Command, IExample
                 + $"by {conflict.Lost.Actor}, who had not seen each other's."), indent: 4);
         }
 
-        Terminal.Print(output, $"  Writing the field again decides: claude-session-logger edit {EntryPrint.Id(entry.Id)} …", indent: 4);
+        foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
+            Terminal.Print(output, $"  Writing the {field} again settles it, and nothing else does: claude-session-logger {Settles(field, EntryPrint.Id(entry.Id))}", indent: 4);
     }
+
+    static string Settles(string field, string id) => field switch
+    {
+        EventKind.Owner => $"claim {id}, or release {id}",
+        EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
+        _ => $"edit {id} --{field} …",
+    };
 }

@@ -25,7 +25,7 @@ sealed class EditCommand : ChangeCommand, IExample
 
     public string Example => """claude-session-logger edit --title-match "counts refunds" --category task""";
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.Find(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {

@@ -15,7 +15,7 @@ static class EntryOptions
 
     public static Option<string?> Project() => new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
 
-    public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in", HelpName = "ID" };
+    public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in: its id, or the beginning of a recorded one's", HelpName = "ID" };
 
     /// <summary>One of the words there are, as it is kept; null where the option was not given.</summary>
     public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? Vocabulary.Normal(given) : null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Reports;
 
 namespace ClaudeSessionLogger.Commands;
@@ -12,12 +13,14 @@ static class EntryPrint
     public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
 
     /// <summary>What a command did: <c>logged issue (open) id=…</c>; or the entry as it is now.</summary>
-    public static int Done(ParseResult parsed, bool json, string did, LogEntry entry, string? more = null)
+    public static int Done(ParseResult parsed, bool json, string did, LogDesk desk, LogEntry entry, string? more = null)
     {
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(json
             ? JsonSerializer.Serialize(new(entry), ReportJson.Readable.EntryRow)
             : $"{did} {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)}) id={Text.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
+        if (desk.IsFirstWithoutName)
+            parsed.InvocationConfiguration.Error.WriteLine("your name is not known: claude-session-logger setup --user NAME, or git config --global user.name.");
         return 0;
     }
 

@@ -44,8 +44,6 @@ sealed class ForgetCommand : Command, IExample
         var places = Locations.FromEnvironment();
         var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
         var (sessions, entry) = Select(parsed, places);
-        if (entry is not null)
-            LogBook.CheckIsOwn(entry.Id, entry.CreatedBy, LogDesk.FromEnvironment().Person);
         var summary = entry is null ? Summary(sessions) : ForgetEntry.Summary(entry);
         if (!dryRun && !parsed.GetValue(_yes) && !IsConfirmed(summary, sessions, error))
         {
@@ -99,7 +97,11 @@ sealed class ForgetCommand : Command, IExample
         var wanted = parsed.GetValue(_session)!;
         if (Forgotten.All(database).Contains(wanted))
             throw new Failure(FailureKind.NotFound, $"{Text.Safe(wanted)} is forgotten already.");
-        return ForgetEntry.Find(database, wanted) is { } entry ? ([], entry) : (ForgetSelection.OfSession(database, SessionQuery.Find(database, wanted).SessionId), null);
+        if (ForgetEntry.Find(database, wanted, LogDesk.FromEnvironment().Self) is { } entry)
+            return ([], entry);
+        var session = SessionQuery.Find(database, wanted).SessionId;
+        EntryLookup.CheckToChange(wanted, session);
+        return (ForgetSelection.OfSession(database, session), null);
     }
 
     static bool IsConfirmed(string summary, List<ForgettableSession> sessions, TextWriter error)

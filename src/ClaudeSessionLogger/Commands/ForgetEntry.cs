@@ -9,8 +9,8 @@ static class ForgetEntry
 {
     const int Shown = 5;
 
-    /// <summary>The entry whose id begins like this; null where it means a session, or nothing. What fits both is refused.</summary>
-    public static LogEntry? Find(Database database, string wanted)
+    /// <summary>The entry whose id begins like this; null where it means a session, or nothing. What fits both is refused, and what is another's.</summary>
+    public static LogEntry? Find(Database database, string wanted, Myself me)
     {
         var entries = Begins(database, "log_entries", "id", "title", wanted);
         if (entries.Count == 0)
@@ -24,7 +24,10 @@ static class ForgetEntry
                 + Lines("session", sessions) + Lines("entry  ", entries));
         }
 
-        return EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "").Entry;
+        EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
+        var (entry, history) = EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "");
+        LogBook.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
+        return entry;
     }
 
     public static string Summary(LogEntry entry) => $"1 log entry: {Text.Safe(entry.Id)} {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)}) {Text.Fit(Text.Safe(entry.Title), 60)}";

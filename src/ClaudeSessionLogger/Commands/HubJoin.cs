@@ -31,6 +31,10 @@ sealed class HubJoin(string address, string? name)
         var met = new Joining(_places, new(_places.SyncLog, TimeProvider.System), TimeProvider.System, HubDoor.Creating(password)).Join(address, name);
         var kept = server is not null && password is not null ? $"; its password is kept in {HubPassword.Keep(server, password)}" : "";
         return new("hub", SetupState.Ok,
-            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{(met.MemoryStaysHere is { } reason ? $"; {reason}" : "")}");
+            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{Memory(met)}");
     }
+
+    static string Memory(MeetingResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"
+        : met.MemoryReadable > 0 ? $"; memory: {Terminal.Count(met.MemoryReadable, "file")} went, and whoever can read this hub can read {(met.MemoryReadable == 1 ? "it" : "them")}: setup --no-memory sends no more, hub leave --delete-memory takes this machine's away"
+        : "";
 }

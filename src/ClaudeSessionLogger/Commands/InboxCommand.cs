@@ -41,7 +41,7 @@ sealed class InboxCommand : Command, IExample
     int Count(ParseResult parsed, LogDesk desk)
     {
         using var database = desk.Read();
-        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, desk.Person);
+        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, desk.Self);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJson.Readable.WireUnseen));
@@ -57,7 +57,7 @@ sealed class InboxCommand : Command, IExample
         using (var database = desk.Read())
         {
             if (database is not null)
-                inbox = Inbox.Read(database, desk.Person);
+                inbox = Inbox.Read(database, desk.Self);
         }
 
         if (parsed.GetValue(_json))

@@ -10,7 +10,7 @@ sealed class ListCommand : Command, IExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _status = EntryOptions.Status("Only entries of this status");
-    readonly Option<bool> _open = new("--open") { Description = "Only entries that are not resolved" };
+    readonly Option<bool> _open = new("--open") { Description = "Leave out what is resolved; decisions and notes stay (status info): --category narrows it" };
     readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or have claimed" };
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListing _listing;
@@ -28,7 +28,7 @@ sealed class ListCommand : Command, IExample
     int Run(ParseResult parsed)
     {
         var desk = LogDesk.FromEnvironment();
-        return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Person : null, parsed.GetValue(_project)),
+        return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Self : null, parsed.GetValue(_project)),
             "no entries; claude-session-logger log writes one.");
     }
 }
@@ -89,7 +89,10 @@ sealed class EntryListing
             return 0;
         }
 
-        EntryPrint.Table(fitted ? entries.Take(ShownOnTerminal) : entries, output, now);
+        var shown = fitted ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
+        EntryPrint.Table(shown, output, now);
+        if (shown.Any(entry => entry.Conflicts > 0))
+            error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more: --limit 100 lists 100 of them.");
         return 0;

@@ -32,7 +32,22 @@ sealed class LogCommand : Command, IExample
             category, parsed.Word(_status) ?? Vocabulary.DefaultStatus(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
             new ProjectNames().Of(Environment.CurrentDirectory));
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given ? given : ActiveSession.In(Environment.CurrentDirectory, desk.Places, desk.Settings);
-        return EntryPrint.Done(parsed, parsed.GetValue(_json), "logged", desk.Write(session, (_, book, _) => book.Create(entry)));
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, desk) : ActiveSession.In(Environment.CurrentDirectory, desk.Places, desk.Settings);
+        var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
+        var written = desk.Write(session, (_, book, _) => book.Create(entry));
+        if (!isJson && Terminal.IsTerminal(output))
+            parsed.InvocationConfiguration.Error.WriteLine(Place(written));
+        return EntryPrint.Done(parsed, isJson, "logged", desk, written);
     }
+
+    static string Named(string given, LogDesk desk)
+    {
+        using var database = desk.Read();
+        return WhichSession.Find(database, given);
+    }
+
+    // Found by itself: whoever looks should see what was found.
+    static string Place(LogEntry entry) => entry.SessionId is { } session
+        ? $"in session {Text.Safe(EntryPrint.Id(session))}{(entry.Project is { } of ? $" of {Text.Safe(of)}" : "")}"
+        : $"in no session{(entry.Project is { } project ? $", of {Text.Safe(project)}" : "")}";
 }

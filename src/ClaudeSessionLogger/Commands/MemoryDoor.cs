@@ -69,6 +69,15 @@ sealed class MemoryDoor
         return work(database);
     }
 
+    /// <summary>The person has seen who else can read their memory.</summary>
+    public void Told()
+    {
+        using var database = Database.Open(Places, _clock, s_patience);
+        database.LeaveInLog();
+        MemoryReaders.MarkTold(database);
+        BadgeWriter.Write(database, Places, _clock);
+    }
+
     /// <summary>Writes versions, brings them onto this disk, and leaves the hub to a flush.</summary>
     public T Write<T>(Func<Database, MemoryBook, T> work)
     {

@@ -39,9 +39,10 @@ sealed class MemoryListCommand : Command, IExample
 
         if (files.Count == 0)
             parsed.InvocationConfiguration.Error.WriteLine("no memory; claude-session-logger memory sync takes in what is on the disk.");
+        var names = database is null ? [] : Names(MemoryProjects.All(database));
         foreach (var project in files.GroupBy(file => file.Project))
         {
-            output.WriteLine(Text.Safe(project.Key));
+            output.WriteLine(Text.Safe(names.GetValueOrDefault(project.Key) ?? project.Key));
             var table = new TextTable(new TextColumn("  file", Least: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", Drop: 2), new TextColumn("versions", IsNumber: true, Drop: 1), new TextColumn(""));
             foreach (var file in project)
                 table.Row($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
@@ -49,5 +50,12 @@ sealed class MemoryListCommand : Command, IExample
         }
 
         return 0;
+    }
+
+    // What is this machine's own has a key that nobody reads: a device and a folder. It is told by it only where names do not.
+    static Dictionary<string, string> Names(List<ProjectKey> projects)
+    {
+        var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);
+        return projects.ToDictionary(project => project.Value, project => !project.IsOwn ? project.Value : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})" : project.Name, StringComparer.Ordinal);
     }
 }

@@ -29,6 +29,10 @@ sealed class MemoryStatusCommand : Command, IExample
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(Wire(status, door.Settings.Hub), MemoryJson.Readable.WireMemoryStatus));
         else
             Print(status, door.Settings.Hub, parsed);
+        // Only what somebody could read counts as told: where the reader of a pipe is gone, this throws.
+        parsed.InvocationConfiguration.Output.Flush();
+        if (status.Readers is not null)
+            door.Told();
         return 0;
     }
 
@@ -50,6 +54,11 @@ sealed class MemoryStatusCommand : Command, IExample
         output.WriteLine(hub is null ? "no hub: memory is kept on this machine alone"
             : status.Problem is { } problem ? $"the hub does not answer: {Text.Safe(problem.Message)}"
             : $"{Terminal.Count(status.WaitingHere, "version")} to go to the hub, {Terminal.Count(status.WaitingThere ?? 0, "version")} to come");
+        if (status.Readers is { } readers)
+        {
+            Terminal.Print(output, $"{Text.Safe(readers)} can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory takes this machine's away; "
+                + "setup --memory says that they may, and sends the rest too");
+        }
     }
 
     static WireMemoryStatus Wire(MemoryStatus status, string? hub) => new(
@@ -57,5 +66,5 @@ sealed class MemoryStatusCommand : Command, IExample
         [.. status.Folders.Select(folder => new WireMemoryFolder(
             folder.Folder.Path, folder.Folder.Project.Value, folder.Folder.Project.Name, folder.IsShared, [.. folder.Here.Drafts.Select(WireMemoryChange.Of)],
             [.. folder.There.Select(write => WireMemoryChange.Of(folder.Folder, write))]))],
-        [.. status.Folders.SelectMany(folder => folder.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message);
+        [.. status.Folders.SelectMany(folder => folder.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message, status.Readers);
 }

@@ -7,6 +7,7 @@ namespace ClaudeSessionLogger.Commands;
 sealed class NoteCommand : ChangeCommand, IExample
 {
     readonly Option<string?> _words = new("--title-match") { Description = "The one entry with these words in its title, instead of ID", HelpName = "WORDS" };
+    readonly Option<string?> _id = WhichEntry.Named();
     readonly Argument<string[]> _rest = new("ID TEXT")
     {
         Description = "The entry's id, or its beginning, and the note; - takes the note from standard input",
@@ -16,12 +17,13 @@ sealed class NoteCommand : ChangeCommand, IExample
     public NoteCommand() : base("note", "Add a note to an entry of the shared log", "noted on")
     {
         Add(_rest);
-        AddOptions(_words);
+        AddOptions(_id, _words);
         Validators.Add(result =>
         {
             var given = result.GetValue(_rest) ?? [];
-            if (given.Any(string.IsNullOrWhiteSpace) || given.Length != (string.IsNullOrWhiteSpace(result.GetValue(_words)) ? 2 : 1))
-                result.AddError("say which entry and what: note ID TEXT, or note --title-match WORDS TEXT, where - takes the text from standard input.");
+            var named = ((string?[])[result.GetValue(_id), result.GetValue(_words)]).Count(text => !string.IsNullOrWhiteSpace(text));
+            if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length != 2 - named)
+                result.AddError("say which entry and what: note ID TEXT (or note --id ID TEXT), or note --title-match WORDS TEXT, where - takes the text from standard input.");
         });
     }
 
@@ -29,7 +31,7 @@ sealed class NoteCommand : ChangeCommand, IExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => parsed.GetValue(_words) is { Length: > 0 } words
         ? EntryLookup.ByTitle(context.Database, words)
-        : EntryLookup.ById(context.Database, parsed.GetRequiredValue(_rest)[0]);
+        : EntryLookup.ByIdToChange(context.Database, parsed.GetValue(_id) is { Length: > 0 } id ? id : parsed.GetRequiredValue(_rest)[0]);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {

@@ -20,7 +20,7 @@ static class PrimeWriter
             if (settings.Prime is { } budget && Database.OpenToRead(places, s_patience) is { } database)
             {
                 using (database)
-                    PrimeFile.Write(places.Prime, Texts(database, Identity.UserName(settings), clock, budget));
+                    PrimeFile.Write(places.Prime, Texts(database, new(Identity.UserName(settings), DeviceId.LoadOrCreate(places).ToString()), clock, budget));
             }
             else
             {
@@ -34,7 +34,7 @@ static class PrimeWriter
     }
 
     // Where sessions were started lately: the hook knows its folder, and has no time to ask for more.
-    static List<(string, string)> Texts(Database database, string person, TimeProvider clock, int budget)
+    static List<(string, string)> Texts(Database database, Myself me, TimeProvider clock, int budget)
     {
         var now = clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -47,6 +47,6 @@ static class PrimeWriter
                 .Select(place => (place.Folder, Text: place.Project is null ? null : Text(place.Project))).Where(place => place.Text is not null).Select(place => (place.Folder, place.Text!)),
         ];
 
-        string? Text(string project) => texts.TryGetValue(project, out var text) ? text : texts[project] = PrimeText.Of(database, project, person, now, budget);
+        string? Text(string project) => texts.TryGetValue(project, out var text) ? text : texts[project] = PrimeText.Of(database, project, me, now, budget);
     }
 }

@@ -16,7 +16,7 @@ sealed class ReopenCommand : ChangeCommand, IExample
 
     public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
 
-    protected override string Find(ChangeContext context, ParseResult parsed) => _which.Find(context.Database, parsed);
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, Vocabulary.Open)];
 }

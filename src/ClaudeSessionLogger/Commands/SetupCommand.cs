@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization;
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Schedules;
 
@@ -24,7 +25,7 @@ sealed class SetupCommand : Command, IExample
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
     readonly Option<bool> _memory = new("--memory") { Description = "Put Claude's memory on the hub also where others could read it" };
     readonly Option<bool> _noMemory = new("--no-memory") { Description = "Keep Claude's memory on this machine" };
-    readonly Option<string?> _user = new("--user") { Description = "With --hub: your name there, if not git's", HelpName = "NAME" };
+    readonly Option<string?> _user = new("--user") { Description = "Your name, if not git's: whose entries and sessions they are", HelpName = "NAME" };
     readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
     readonly Func<string> _createSchema;
@@ -48,8 +49,10 @@ sealed class SetupCommand : Command, IExample
                 result.AddError("--memory and --no-memory do not go together: leave one out");
             if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
                 result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
-            if (result.GetValue(_user) is not null && result.GetValue(_hub) is null)
-                result.AddError("--user is your name on a hub: name that too, with --hub ADDRESS");
+            if (result.GetValue(_user) is { } name && string.IsNullOrWhiteSpace(name))
+                result.AddError("--user is empty: give your name");
+            if (result.GetValue(_user) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
+                result.AddError("--user keeps your name and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_passwordStdin) && result.GetValue(_hub) is null)
                 result.AddError("--password-stdin is a hub's password: name that too, with --hub ADDRESS");
         });
@@ -61,20 +64,21 @@ sealed class SetupCommand : Command, IExample
     int Run(ParseResult parsed)
     {
         var places = Locations.FromEnvironment();
+        var hub = Hub(parsed, places);
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         var setup = new Setup(places, new(places.SyncLog, TimeProvider.System), FlushSchedule.ForThisMachine(places.UserHome, variable), variable,
             _createSchema, _sessionTypesExample);
 
         var check = parsed.GetValue(_check);
-        var steps = parsed.GetValue(_remove) ? setup.Remove() : Prepare(setup, parsed, check);
+        var steps = parsed.GetValue(_remove) ? setup.Remove(Program(parsed)) : Prepare(setup, parsed, hub, check);
         Print(parsed, steps);
         var failed = steps.FirstOrDefault(step => step.State == SetupState.Failed);
         return failed?.ExitCode ?? (check && steps.Any(step => step.State == SetupState.Missing) ? SomethingMissing : 0);
     }
 
-    IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, bool check)
+    IReadOnlyList<SetupStep> Prepare(Setup setup, ParseResult parsed, string? hub, bool check)
     {
-        var program = SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+        var program = Program(parsed);
         var (statusLine, permissions) = (parsed.GetValue(_statusLine), parsed.GetValue(_permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
@@ -83,7 +87,29 @@ sealed class SetupCommand : Command, IExample
             steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
         if (parsed.GetValue(_memory) || parsed.GetValue(_noMemory))
             steps = [.. steps, SetupStep.Try("memory", () => Memory(parsed.GetValue(_memory)))];
-        return parsed.GetValue(_hub) is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+        if (parsed.GetValue(_user) is { } name && parsed.GetValue(_hub) is null)
+            steps = [.. steps, SetupStep.Try("name", () => Called(name))];
+        return hub is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+    }
+
+    string Program(ParseResult parsed) => SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+
+    /// <summary>Looked at before anything is done: what is no address of a hub is a slip to tell at once.</summary>
+    string? Hub(ParseResult parsed, Locations places)
+    {
+        if (parsed.GetValue(_hub) is not { } given)
+            return null;
+        var isHere = given is "." or ".." || given.StartsWith("./", StringComparison.Ordinal) || given.StartsWith("../", StringComparison.Ordinal);
+        var address = isHere ? Path.GetFullPath(given) : given;
+        HubAddress.Parse(address, places.UserHome);
+        return address;
+    }
+
+    static SetupStep Called(string name)
+    {
+        var places = Locations.FromEnvironment();
+        var settings = Settings.Update(places, new(places.SyncLog, TimeProvider.System), before => before.WithUser(name));
+        return new("name", SetupState.Ok, $"{Identity.UserName(settings)} writes from now on");
     }
 
     static SetupStep Memory(bool goes)

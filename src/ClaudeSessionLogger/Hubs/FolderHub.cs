@@ -137,7 +137,20 @@ sealed class FolderHub : IHub
     });
 
     /// <summary>A hub of the same kind in a folder of the person's.</summary>
-    public IHub MemoryOf(string person) => new FolderHub(new(Path.Combine(_place.Root, "memory", SqlSpace.Name(person))), _deadline, _clock, this);
+    public IHub MemoryOf(string person) => new FolderHub(new(MemoryRoot(person)), _deadline, _clock, this);
+
+    /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
+    public int DeleteMemory(string person, string device) => Do(() =>
+    {
+        Epoch();
+        var place = new FolderPlace(MemoryRoot(person));
+        var files = place.Runs(device).Select(run => run.Path).ToList();
+        foreach (var file in ((string[])[.. files, place.Device(device)]).Where(File.Exists))
+            File.Delete(file);
+        return files.Count;
+    });
+
+    string MemoryRoot(string person) => Path.Combine(_place.Root, "memory", SqlSpace.Name(person));
 
     public void Dispose()
     {

@@ -58,6 +58,10 @@ interface IHub : IDisposable
     /// <summary>Whether what one person puts there can be kept from the others whom the hub lets in.</summary>
     bool KeepsPrivate => KeepsSessions;
 
+    /// <summary>Takes away what one machine brought of a person's memory. Returns how many files of versions that was.</summary>
+    int DeleteMemory(string person, string device) =>
+        throw new Failure(FailureKind.Invalid, "only from a folder can this program take memory away again: elsewhere it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+
     /// <summary>
     /// Where the memory of one person is, over the same connection: another log, with devices and events of its own, and no plain tables.
     /// It is made when it is first asked for something.

@@ -7,17 +7,40 @@ static class EntryLookup
 {
     const int Shown = 10;
 
+    /// <summary>Of an id, for whoever changes something: one or two characters are sooner a slip than a choice.</summary>
+    const int LeastToChange = 4;
+
     /// <summary>By its id or the beginning of it.</summary>
     public static string ById(Database database, string id) => One(database, $"an id that begins with '{Text.Safe(id)}'",
         "starts_with(lower(id), lower($text))", id, exact: "id = $text");
+
+    /// <summary>The same for a command that writes.</summary>
+    public static string ByIdToChange(Database database, string id)
+    {
+        var found = ById(database, id);
+        CheckToChange(id, found);
+        return found;
+    }
+
+    /// <summary>Throws a <see cref="Failure"/> where so little of an id was given that something would be changed by a slip.</summary>
+    public static void CheckToChange(string given, string found)
+    {
+        if (given.Length < LeastToChange && given != found)
+            throw new Failure(FailureKind.Invalid, $"'{Text.Safe(given)}' is too little of an id to change anything by: give at least {LeastToChange} characters of it (it begins {Text.Safe(found[..Math.Min(8, found.Length)])}).");
+    }
 
     /// <summary>By words of its title: all of them, as they stand, whatever their case.</summary>
     public static string ByTitle(Database database, string words) => One(database, $"'{Text.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
     /// <summary>By whichever of the two the text is.</summary>
-    public static string ByIdOrTitle(Database database, string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
+    public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, leastOfId: 1);
+
+    /// <summary>The same for a tool that writes: too little of an id is a word.</summary>
+    public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, LeastToChange);
+
+    static string ByIdOrTitle(Database database, string text, int leastOfId) =>
+        text.Length >= leastOfId && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
             ? ById(database, text)
             : ByTitle(database, text);
 

@@ -6,13 +6,13 @@ namespace ClaudeSessionLogger.Log;
 /// <param name="Last">The event that had come last when this was read: whoever has shown it all moves the marker there, and no further.</param>
 sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
 {
-    public static Inbox Read(Database database, string person)
+    public static Inbox Read(Database database, Myself me)
     {
-        var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, person));
-        var ids = InboxStore.Entries(database, person);
+        var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
+        var ids = InboxStore.Entries(database, me);
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
-            .Select(events => Of([.. events], person, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .Select(events => Of([.. events], me, hash => arrivals.GetValueOrDefault(hash) > marker))
             .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
         return new([.. entries], last);
     }
@@ -20,13 +20,14 @@ sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
     /// <summary>All of it counts as seen, up to what was there when it was read.</summary>
     public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
-    static InboxEntry Of(List<LogEvent> events, string person, Func<Guid, bool> isNew)
+    static InboxEntry Of(List<LogEvent> events, Myself me, Func<Guid, bool> isNew)
     {
+        var mine = events.Where(me.Wrote).Select(e => e.Hash).ToHashSet();
         var entry = EntryFold.Of(events);
         var acts = EntryHistory.Of(events, entry);
         return new(events[0].Content.EntryId, entry,
-            [.. acts.Where(act => act.Event.Content.Actor != person && isNew(act.Event.Hash))],
-            [.. acts.Where(act => act.Event.Content.Actor == person && act.Conflict is { } conflict && conflict.Won.Actor != person && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
+            [.. acts.Where(act => !mine.Contains(act.Event.Hash) && isNew(act.Event.Hash))],
+            [.. acts.Where(act => mine.Contains(act.Event.Hash) && act.Conflict is { } conflict && !mine.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
     }
 }
 

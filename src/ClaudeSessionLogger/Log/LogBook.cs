@@ -36,7 +36,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device);
             var events = _events.OfEntry(id);
             var entry = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
-            var changes = decide(entry).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
+            var changes = decide(author.Self.Recognise(entry, events)).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
                     || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind))
                 .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.Standing.GetValueOrDefault(change.Kind))).ToList();
             changed = changes.Count == 0 ? entry : Append(id, entry.Project, changes, entry.LoggedAt, events);
@@ -53,7 +53,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device);
             var events = _events.OfEntry(id);
             forgotten = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
-            CheckIsOwn(id, forgotten.CreatedBy, author.Name);
+            CheckIsOwn(forgotten, events, author.Self);
             Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
@@ -61,10 +61,10 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>Throws a <see cref="Failure"/> where an entry is not that person's to be forgotten.</summary>
-    public static void CheckIsOwn(string id, string? createdBy, string person)
+    public static void CheckIsOwn(LogEntry entry, IReadOnlyList<LogEvent> events, Myself me)
     {
-        if (createdBy != person)
-            throw new Failure(FailureKind.Conflict, $"entry {id} is {Text.Safe(createdBy ?? Identity.Unknown)}'s: only they can have it forgotten; resolve it instead.");
+        if (me.Recognise(entry, events).CreatedBy != me.Name)
+            throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is {Text.Safe(entry.CreatedBy)}'s: only they can have it forgotten; resolve it instead.");
     }
 
     /// <summary>Writes events of an entry as they are given; the rules of what may be written are the callers'. Whoever calls it is in a transaction.</summary>
@@ -94,4 +94,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 }
 
 /// <summary>Who writes: the person, on which device, in which of the client's sessions.</summary>
-sealed record LogAuthor(string Device, string Name, string? SessionId);
+sealed record LogAuthor(string Device, string Name, string? SessionId)
+{
+    public Myself Self => new(Name, Device);
+}

@@ -29,6 +29,11 @@ sealed class LogDesk
 
     public string Device => field ??= DeviceId.LoadOrCreate(Places).ToString();
 
+    public Myself Self => new(Person, Device);
+
+    /// <summary>Whether what was written last is the first that this device's person wrote without a name: the moment to say how to get one.</summary>
+    public bool IsFirstWithoutName { get; private set; }
+
     /// <summary>Null when there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Places, s_readingPatience);
 
@@ -40,6 +45,7 @@ sealed class LogDesk
         using (var database = Database.Open(Places, TimeProvider.System, s_patience))
         {
             database.LeaveInLog();
+            IsFirstWithoutName = Person == Identity.Unknown && new EventStore(database).HasNoneBy(author.Self);
             result = work(database, new LogBook(database, author, TimeProvider.System), author);
         }
 

@@ -69,7 +69,7 @@ static class LogTools
     {
         var desk = LogDesk.FromEnvironment();
         return new(desk.Write(SessionOf(desk, given), (database, book, author) => book.Change(
-            which is null ? EntryQuery.Next(database, book.Now) : EntryLookup.ByIdOrTitle(database, which), entry => plan(entry, author, book.Now))));
+            which is null ? EntryQuery.Next(database, book.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, book.Now))));
     }
 
     static string? SessionOf(LogDesk desk, ToolArguments given) => CallingSession.Of(given.Call, Environment.CurrentDirectory, desk.Places, desk.Settings);

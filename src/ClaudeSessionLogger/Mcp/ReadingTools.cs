@@ -53,7 +53,7 @@ static class ReadingTools
     }
 
     static WireEntries List(ToolArguments given) => new(Entries(new(given.OneOf("category", Vocabulary.Categories), given.OneOf("status", Vocabulary.Statuses), given.Flag("open"),
-        given.Flag("mine") ? LogDesk.FromEnvironment().Person : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
+        given.Flag("mine") ? LogDesk.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
 
     static WireInbox Inbox(ToolArguments given)
     {
@@ -62,7 +62,7 @@ static class ReadingTools
         using (var database = desk.Read())
         {
             if (database is not null)
-                inbox = Log.Inbox.Read(database, desk.Person);
+                inbox = Log.Inbox.Read(database, desk.Self);
         }
 
         if (!given.Flag("keep"))

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Store;
+
 namespace ClaudeSessionLogger.Reports;
 
 /// <summary>Which entries of the shared log; null asks for all.</summary>
@@ -7,12 +9,12 @@ namespace ClaudeSessionLogger.Reports;
 /// <param name="Ready">Only work that is open and that nobody holds at <paramref name="Now"/>; oldest first.</param>
 /// <param name="Conflicts">Only those about which people disagree.</param>
 sealed record EntryFilter(
-    string? Category = null, string? Status = null, bool Open = false, string? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
+    string? Category = null, string? Status = null, bool Open = false, Myself? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
     DateTime Now = default)
 {
     /// <summary>Each of these stands in its title or its body, whatever its case.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Whether it may leave entries out that are there.</summary>
-    public bool IsNarrow => (Category ?? Status ?? Mine ?? Project) is not null || Open || Words.Count > 0;
+    public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || Words.Count > 0;
 }

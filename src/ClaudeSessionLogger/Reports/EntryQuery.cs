@@ -17,7 +17,7 @@ static class EntryQuery
         from log_entries
         where ($category is null or category = $category) and ($status is null or status = $status)
           {(filter.Open ? "and status is distinct from 'resolved'" : "")}
-          and ($mine is null or created_by = $mine or (owner = $mine and owner_until > $now))
+          and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {(filter.Mine is null ? "" : s_unnamed)})
           and ($project is null or contains(lower(project), lower($project)))
           {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
           {(filter.Ready ? $"and status = 'open' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
@@ -31,9 +31,16 @@ static class EntryQuery
             OwnerSessionId = row.Text(13), OwnerUntil = row.Time(14), Events = row.IsDBNull(15) ? 0 : row.GetInt32(15), Conflicts = row.IsDBNull(16) ? 0 : row.GetInt32(16),
         },
         [
-            ("category", filter.Category), ("status", filter.Status), ("mine", filter.Mine), ("project", filter.Project), ("now", filter.Now),
-            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+            ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now),
+            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
         ]);
+
+    // What this person wrote before they had a name.
+    static readonly string s_unnamed = $"""
+        or (created_by = '{Identity.Unknown}' and {Wrote(EventKind.Created)}) or (owner = '{Identity.Unknown}' and owner_until > $now and {Wrote(EventKind.Owner)})
+        """;
+
+    static string Wrote(string kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind}' and {Myself.Condition})";
 
     static readonly string s_work = string.Join(", ", Vocabulary.Work.Select(Database.Quote));
 }

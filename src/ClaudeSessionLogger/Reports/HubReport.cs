@@ -15,7 +15,7 @@ sealed record HubReport(
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
     public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
     {
-        var report = Remembered(HubAddress.Shown(address, places.UserHome), places, wait);
+        var report = Remembered(HubAddress.Shown(address, places.UserHome), IsFolder(address, places), places, wait);
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -33,14 +33,17 @@ sealed record HubReport(
         }
     }
 
-    static HubReport Remembered(string address, Locations places, TimeSpan wait)
+    static bool IsFolder(string address, Locations places) => HubAddress.TryParse(address, places.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
+
+    // What a folder never takes does not wait for it.
+    static HubReport Remembered(string address, bool isFolder, Locations places, TimeSpan wait)
     {
         var device = DeviceId.LoadOrCreate(places).ToString();
         using var database = Database.OpenToRead(places, wait);
         if (database is null)
             return new(address, device, null, null, null, 0, 0, null, null, []);
         return new(address, device, null, null, null, HubStore.Waiting(database),
-            database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
+            isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
             HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)));
     }
 }

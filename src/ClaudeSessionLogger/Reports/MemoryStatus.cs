@@ -10,6 +10,9 @@ namespace ClaudeSessionLogger.Reports;
 /// <param name="WaitingThere">Events that the hub has and this machine has not; null where it was not asked, or does not answer.</param>
 sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long WaitingHere, long? WaitingThere, Failure? Problem)
 {
+    /// <summary>Who else can read what of memory went to the hub; null where nobody can.</summary>
+    public string? Readers { get; init; }
+
     public static MemoryStatus OfDisk(Database database, Settings settings)
     {
         var folders = new List<FolderStatus>();
@@ -23,7 +26,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
                 [.. taken.Held, .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
         }
 
-        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null);
+        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database) };
     }
 
     /// <summary>With what the hub has, by its list of devices.</summary>

@@ -15,11 +15,11 @@ static class PrimeText
     static readonly TimeSpan s_week = TimeSpan.FromDays(7);
 
     /// <summary>Null where there is nothing to say.</summary>
-    public static string? Of(Database database, string project, string person, DateTime now, int budget)
+    public static string? Of(Database database, string project, Myself me, DateTime now, int budget)
     {
         var entries = EntryQuery.List(database, new(Project: project, Limit: Looked, Now: now), bodies: false).Where(entry => entry.Project == project).ToList();
-        var unseen = InboxStore.Entries(database, person).ToHashSet(StringComparer.Ordinal);
-        var lines = Relevant(entries, unseen, person, now).DistinctBy(line => line.Entry.Id).Select(line => Line(line.Entry, line.Why)).ToList();
+        var unseen = InboxStore.Entries(database, me).ToHashSet(StringComparer.Ordinal);
+        var lines = Relevant(entries, unseen, me.Name, now).DistinctBy(line => line.Entry.Id).Select(line => Line(line.Entry, line.Why)).ToList();
         return lines.Count == 0 ? null : Fit(project, lines, budget);
     }
 

@@ -25,6 +25,9 @@ sealed class EventStore(Database database, LogTables? tables = null)
 
     public bool HasEvents(string entryId) => database.Scalar<long>($"select count(*) from {_tables.Events} where entry_id = $id", ("id", entryId)) > 0;
 
+    public bool HasNoneBy(Myself person) =>
+        database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {Myself.Condition} limit 1)", person.Parameters) == 0;
+
     public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
 
     public List<LogEvent> OfEntries(IEnumerable<string> entryIds)

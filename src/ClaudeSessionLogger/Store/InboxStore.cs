@@ -15,26 +15,26 @@ static class InboxStore
     /// Entries that others changed, and those where a value that this person wrote on another of their machines came to stand below
     /// another's.
     /// </summary>
-    const string Unseen = $"""
-        select entry_id from log_events where arrival > $marker and actor <> $person and {MemoryEntries.None}
+    static readonly string s_unseen = $"""
+        select entry_id from log_events where arrival > $marker and not {Myself.Condition} and {MemoryEntries.None}
         union
         select entry_id from (
-            select entry_id, actor, hash, arrival,
-                lead(actor) over field as next_actor, lead(replaced) over field as next_replaced
+            select entry_id, is_mine, hash, arrival,
+                lead(is_mine) over field as next_is_mine, lead(replaced) over field as next_replaced
             from (
-                select entry_id, kind, actor, hash, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
-                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and actor = $person and {MemoryEntries.None})
-                group by entry_id, kind, actor, hash)
+                select entry_id, kind, hash, bool_or({Myself.Condition}) as is_mine, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
+                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and {Myself.Condition} and {MemoryEntries.None})
+                group by entry_id, kind, hash)
             window field as (partition by entry_id, kind order by hlc, hash))
-        where arrival > $marker and actor = $person and next_actor <> $person and next_replaced <> hash
+        where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash
         """;
 
     /// <summary>In how many entries there is something to see. Reads only.</summary>
-    public static long Count(Database database, string person) =>
-        database.Scalar<long>($"select count(*) from ({Unseen})", ("marker", Marker(database, person)), ("person", person));
+    public static long Count(Database database, Myself me) =>
+        database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me));
 
-    public static List<string> Entries(Database database, string person) =>
-        database.Query(Unseen, row => row.GetString(0), ("marker", Marker(database, person)), ("person", person));
+    public static List<string> Entries(Database database, Myself me) =>
+        database.Query(s_unseen, row => row.GetString(0), Parameters(database, me));
 
     /// <summary>When each event of these entries arrived, by hash.</summary>
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
@@ -66,6 +66,8 @@ static class InboxStore
 
     static long? Get(Database database, string person) =>
         long.TryParse(Meta.Get(database, Key(person)), CultureInfo.InvariantCulture, out var marker) ? marker : null;
+
+    static (string Name, object? Value)[] Parameters(Database database, Myself me) => [("marker", Marker(database, me.Name)), .. me.Parameters];
 
     static string Key(string person) => $"inbox_marker:{person}";
 }

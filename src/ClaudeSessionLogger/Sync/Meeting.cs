@@ -25,7 +25,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
 
         var sessions = new SessionPush(free, replica, self).Run();
         exchange.ShowPresence();
-        return problem is null ? new(log.Pulled, log.Pushed, sessions) { MemoryStaysHere = memory?.Tally.StaysHere } : throw problem;
+        return problem is null ? new(log.Pulled, log.Pushed, sessions) { MemoryStaysHere = memory?.Tally.StaysHere, MemoryReadable = memory?.Tally.Readable ?? 0 } : throw problem;
     }
 
     // A person who may not put memory there, or not now, still shares the log.
@@ -48,4 +48,7 @@ sealed record MeetingResult(int Pulled, int Pushed, int Sessions)
 {
     /// <summary>Why this person's memory does not go to the hub; null when it does.</summary>
     public string? MemoryStaysHere { get; init; }
+
+    /// <summary>How many files of it went to where whoever reads the hub reads them.</summary>
+    public long MemoryReadable { get; init; }
 }

@@ -120,12 +120,25 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// </summary>
     bool MayGo(IHub hub, HubPusher self)
     {
-        var others = replica.Load().Hub?.Devices.Values.Any(device => device.Person is { } person && person != self.Person) ?? false;
-        var may = settings.Memory ?? (hub.KeepsPrivate || !others);
+        var others = replica.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        var may = settings.Memory ?? (hub.KeepsPrivate || others.Count == 0);
+        if (!hub.KeepsPrivate)
+            replica.Use(database => Warn(database, settings.Memory is true ? "" : string.Join(", ", others), may));
         Tally.StaysHere = may ? null
             : settings.Memory is false ? "memory stays on this machine, as it was set up"
             : "memory stays on this machine, because others read this hub too: claude-session-logger setup --memory puts it there anyway";
         return may;
+    }
+
+    // What went while nobody else was there, others can read from the day they come.
+    bool Warn(Database database, string others, bool may)
+    {
+        Tally.Readable = may ? MemoryReaders.Files(database) : 0;
+        var readers = MemoryReaders.IsAnythingThere(database) ? others : "";
+        MemoryReaders.Set(database, readers);
+        if (readers.Length > 0)
+            log.WriteOnce($"{Text.Safe(readers)} can read what of your memory went to the hub; claude-session-logger memory status says what to do.");
+        return true;
     }
 
     IEnumerable<DeskFolder> Folders(Database database) => MemoryFolders.Wanted(database, settings, Only);

@@ -25,6 +25,9 @@ sealed class MemoryTally
     /// <summary>Why nothing goes to the hub; null when it does.</summary>
     public string? StaysHere { get; set; }
 
+    /// <summary>How many files went to where whoever reads the hub reads them, or would.</summary>
+    public long Readable { get; set; }
+
     public void Add(FolderTaken? taken)
     {
         if (taken is null)

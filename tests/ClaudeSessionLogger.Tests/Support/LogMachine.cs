@@ -57,7 +57,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public Inbox Inbox()
     {
         using var database = Open();
-        return ClaudeSessionLogger.Log.Inbox.Read(database, person);
+        return ClaudeSessionLogger.Log.Inbox.Read(database, new(person, Device));
     }
 
     public void MarkSeen(long last)
@@ -69,7 +69,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public long Unseen()
     {
         using var database = Open();
-        return InboxStore.Count(database, person);
+        return InboxStore.Count(database, new(person, Device));
     }
 
     /// <summary>Every row of the table as text.</summary>
