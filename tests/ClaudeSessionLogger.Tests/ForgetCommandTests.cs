@@ -42,6 +42,23 @@ public sealed class ForgetCommandTests : IDisposable
         Assert.Contains("is forgotten already", again.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("yex\u007fs\n", true)]
+    [InlineData("\n", false)]
+    public async Task On_a_terminal_a_person_is_asked_and_may_correct_the_answer(string typed, bool isMeant)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "script (util-linux), which gives a program a terminal, is not there");
+        var environment = _home.Home.Environment();
+        environment["TERM"] = "xterm-256color";
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+            environment["DOTNET_ROOT"] = root;
+
+        var run = await ProgramRun.Of("/usr/bin/script", ["-qec", $"dotnet '{typeof(Settings).Assembly.Location}' forget {CapturedHome.Id(1)}", "/dev/null"], environment, typed);
+
+        Assert.DoesNotContain('\e', run.Out);
+        Assert.Equal(!isMeant, _home.Recorded().ContainsKey(CapturedHome.Id(1)));
+    }
+
     [Fact]
     public async Task A_project_is_named_in_full_and_a_part_of_it_is_refused_with_those_there_are()
     {

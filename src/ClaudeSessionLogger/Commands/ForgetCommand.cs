@@ -4,6 +4,7 @@ using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Log;
 using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -104,6 +105,15 @@ sealed class ForgetCommand : Command, IExample
         return (ForgetSelection.OfSession(database, session), null);
     }
 
+    // The terminal itself lets a person correct the line; .NET's console would ask it where its cursor is.
+    static string? Answer()
+    {
+        if (OperatingSystem.IsWindows())
+            return Console.ReadLine();
+        using var input = new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 1));
+        return input.ReadLine();
+    }
+
     static bool IsConfirmed(string summary, List<ForgettableSession> sessions, TextWriter error)
     {
         if (Console.IsInputRedirected)
@@ -115,7 +125,7 @@ sealed class ForgetCommand : Command, IExample
         Print(sessions, error);
         error.Write($"Forget {summary} for good? [y/N] ");
         error.Flush();
-        return Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+        return Answer()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     static void Print(List<ForgettableSession> sessions, TextWriter output)
