@@ -56,7 +56,7 @@ public sealed class ManyWritersTests
         for (var round = 0; round < 10; round++)
         {
             using var home = new TemporaryHome();
-            var environment = home.Environment();
+            var environment = new Dictionary<string, string>(home.Environment()) { ["CLAUDE_LOGGER_USER"] = "Ann" };
             var runs = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
                 () => ProgramRun.Of(Published.Program, ["log", "--category", "note", "--title", $"{writer}"], environment))));
             Assert.All(runs, run => Assert.Equal("", run.Succeeded().Error));
