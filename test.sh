@@ -46,7 +46,7 @@ dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
 case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
 case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 publish=$artifacts/publish/$os-$arch
-sources=$(find src Directory.*.props global.json -type f | LC_ALL=C sort | xargs cat | cksum)
+sources=$(find src build Directory.*.props global.json -type f | LC_ALL=C sort | xargs cat | cksum)
 if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   say "publishing $os-$arch"
   rm -rf "$publish" "$publish.stamp"
