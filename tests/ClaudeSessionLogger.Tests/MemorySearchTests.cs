@@ -36,6 +36,12 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("メモ", "日本語のメモ")]
     [InlineData("c#", "c# only")]
     [InlineData("->", "a -> b")]
+    [InlineData("https://github.com/acme/shop", "see <https://github.com/acme/shop>")]
+    [InlineData("foo...bar", "foo...bar")]
+    [InlineData("10–20", "from 10–20")]
+    [InlineData("col·lecció", "la col·lecció")]
+    [InlineData("データ・ベース", "データ・ベース")]
+    [InlineData("\"cache key\"", "the “cache” – key")]
     public void It_is_found(string query, string text) => Assert.Single(Find(query, ("a.md", text), ("b.md", "nothing of it")));
 
     [Theory]
@@ -52,6 +58,7 @@ public sealed class MemorySearchTests : IDisposable
     public void A_word_counts_more_than_a_part_of_one_a_name_more_than_text_and_what_stands_together_more_than_what_does_not()
     {
         Assert.Equal(["whole.md", "begins.md", "inside.md"], Names("art", ("inside.md", "we start"), ("begins.md", "an artist"), ("whole.md", "the art")));
+        Assert.Equal(["whole.md", "inside.md"], Names("art", ("inside.md", "we start"), ("whole.md", "the “art”")));
         Assert.Equal(["deploy.md", "b.md"], Names("deploy", ("b.md", "deploy"), ("deploy.md", "how to")));
         Assert.Equal(["b.md", "a.md"], Names("one two", ("a.md", "one\n\ntwo"), ("b.md", "one two\n\n")));
         // Rare words decide.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ClaudeSessionLogger.Memory;
@@ -7,7 +8,7 @@ readonly record struct TermHit(int At, int Quality);
 
 /// <summary>
 /// A word, or several as one. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> find one another: what stands between an identifier's parts does
-/// not count. Of a phrase in quotes the blanks do not.
+/// not count, nor how much where as much was asked for. Of a phrase in quotes the blanks do not.
 /// </summary>
 sealed class SearchTerm
 {
@@ -18,10 +19,16 @@ sealed class SearchTerm
 
     readonly byte[][] _parts;
 
+    // How many marks may stand before a part.
+    readonly int[] _gaps;
+
     // Before which parts a new word of the phrase begins.
     readonly bool[] _isWord;
 
-    SearchTerm(IReadOnlyList<(string Part, bool IsWord)> parts) => (_parts, _isWord) = ([.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))], [.. parts.Select(each => each.IsWord)]);
+    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) => (_parts, _gaps, _isWord) = (
+        [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))],
+        [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
+        [.. parts.Select(each => each.IsWord)]);
 
     /// <summary>How much of a text it is: of two terms the longer is rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
@@ -45,7 +52,7 @@ sealed class SearchTerm
 
         void Add(IEnumerable<string> words)
         {
-            var parts = words.SelectMany(word => Parts(word).Where(part => part.Length > 0).Select((part, i) => (part, IsWord: i == 0))).ToList();
+            var parts = words.SelectMany(word => Parts(word).Where(each => each.Part.Length > 0).Select((each, i) => (each.Part, each.Marks, IsWord: i == 0))).ToList();
             if (parts.Count > 0)
                 terms.Add(new(parts));
         }
@@ -60,7 +67,7 @@ sealed class SearchTerm
             var at = from + found;
             if (End(text, at + first.Length) is { } end)
             {
-                var (starts, ends) = (at == 0 || !IsLetter(text[at - 1]), end == text.Length || !IsLetter(text[end]));
+                var (starts, ends) = (!EndsInPart(text[..at]), MarkLength(text[end..]) > 0 || end == text.Length);
                 return new(at, starts && ends ? Whole : starts ? Beginning : Inside);
             }
 
@@ -75,8 +82,8 @@ sealed class SearchTerm
         for (var i = 1; i < _parts.Length; i++)
         {
             var (part, isWord, gap) = (_parts[i], _isWord[i], 0);
-            while (at < text.Length && gap < (isWord ? PhraseGap : IdentifierGap) && !IsLetter(text[at]) && (isWord || text[at] != '\n') && !text[at..].StartsWith(part))
-                (at, gap) = (at + 1, gap + 1);
+            for (; gap < _gaps[i] && !text[at..].StartsWith(part) && (isWord || text[at..] is not [(byte)'\n', ..]) && MarkLength(text[at..]) is > 0 and var length; gap++)
+                at += length;
             if (!text[at..].StartsWith(part) || (isWord && gap == 0))
                 return null;
             at += part.Length;
@@ -85,30 +92,44 @@ sealed class SearchTerm
         return at;
     }
 
-    /// <summary>A word's parts: at every mark that is neither letter nor digit, and where small letters turn to capitals. One that is all marks stays.</summary>
-    static List<string> Parts(string word)
+    /// <summary>
+    /// A word's parts, each with how many marks stand before it: at every mark that is neither letter nor digit, and where small letters turn to
+    /// capitals. One that is all marks stays.
+    /// </summary>
+    static List<(string Part, int Marks)> Parts(string word)
     {
-        var (parts, part) = (new List<string>(), new StringBuilder());
+        var (parts, part, marks) = (new List<(string, int)>(), new StringBuilder(), 0);
         for (var i = 0; i < word.Length; i++)
         {
             var c = word[i];
             var isHump = i > 0 && char.IsUpper(c) && (char.IsLower(word[i - 1]) || (i + 1 < word.Length && char.IsUpper(word[i - 1]) && char.IsLower(word[i + 1])));
-            if ((isHump || !IsPart(c)) && part.Length > 0)
-            {
-                parts.Add(Folding.Words(part.ToString()));
-                part.Clear();
-            }
-
+            if (isHump || !IsPart(c))
+                End();
             if (IsPart(c))
                 part.Append(c);
+            else
+                marks++;
         }
 
-        if (part.Length > 0)
-            parts.Add(Folding.Words(part.ToString()));
-        return parts.Count > 0 ? parts : [Folding.Words(word)];
+        End();
+        return parts.Count > 0 ? parts : [(Folding.Words(word), 0)];
+
+        void End()
+        {
+            if (part.Length == 0)
+                return;
+            parts.Add((Folding.Words(part.ToString()), marks));
+            part.Clear();
+            marks = 0;
+        }
     }
 
     static bool IsPart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c > 0x7f || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
 
-    static bool IsLetter(byte b) => char.IsAsciiLetterOrDigit((char)b) || b >= 0x80;
+    static bool IsPart(Rune rune) => !rune.IsBmp || IsPart((char)rune.Value);
+
+    static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsPart(last);
+
+    /// <summary>How many bytes the mark takes that a text begins with; 0 where it begins with none.</summary>
+    static int MarkLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsPart(first) ? length : 0;
 }
