@@ -53,7 +53,7 @@ public sealed class MemoryFolderRaceTests : IDisposable
     {
         using var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder.Path, "a.md"))!;
         made.WaitForExit();
-        Assert.ThrowsAny<Exception>(() => _folder.Read(Name("a.md")));
+        Assert.Throws<Failure>(() => _folder.Read(Name("a.md")));
     }
 
     [Theory]

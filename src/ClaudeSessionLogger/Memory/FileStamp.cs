@@ -4,15 +4,18 @@ namespace ClaudeSessionLogger.Memory;
 /// By what a file is known not to have changed without being read. With 0 <paramref name="Ticks"/> it is equal to no other: the file was
 /// written so short a time before it was read that another write could bear the same time.
 /// </summary>
-readonly record struct FileStamp(long Size, long Ticks)
+/// <param name="Changed">When anything about it changed, and be it that its time was set back; 0 where nobody asked for that.</param>
+readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 {
     // File systems stamp with the kernel's tick, up to 10 ms, and the clock read here may run ahead of it.
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
-    public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc) =>
-        new(size, (nowUtc - modifiedUtc).Duration() < s_settling ? 0 : modifiedUtc.Ticks);
+    public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
+        new(size, IsSettled(modifiedUtc, nowUtc) && IsSettled(changedUtc ?? modifiedUtc, nowUtc) ? modifiedUtc.Ticks : 0, changedUtc?.Ticks ?? 0);
 
     public bool IsSame(FileStamp other) => Ticks != 0 && this == other;
+
+    static bool IsSettled(DateTime time, DateTime nowUtc) => (nowUtc - time).Duration() >= s_settling;
 }
 
 sealed record MemoryFile(MemoryName Name, FileStamp Stamp);

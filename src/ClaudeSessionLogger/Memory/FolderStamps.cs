@@ -10,16 +10,16 @@ sealed class FolderStamps(string folder) : IDisposable
 {
     // Of open(2) and statx(2).
     const int OnlyPath = 0x200000, CloseOnExec = 0x80000, NoFollow = 0x100, StatusBytes = 256;
-    const uint TypeSizeModified = 0x1 | 0x200 | 0x40;
-    const int ModeAt = 28, SizeAt = 40, SecondsAt = 112, NanosecondsAt = 120, KindOfFile = 0xF000, RegularFile = 0x8000;
+    const uint TypeSizeTimes = 0x1 | 0x200 | 0x40 | 0x80;
+    const int ModeAt = 28, SizeAt = 40, ChangedAt = 96, ModifiedAt = 112, NanosecondsAt = 8, KindOfFile = 0xF000, RegularFile = 0x8000;
 
     readonly int _open = OperatingSystem.IsLinux() ? PosixCalls.Open(folder, OnlyPath | CloseOnExec) : -1;
 
     /// <summary>Null for one that is gone, is no file, or is too large to be memory.</summary>
     public FileStamp? Of(string name, DateTime nowUtc)
     {
-        var (size, modified) = _open >= 0 ? Asked(name) : Looked(name);
-        return size is >= 0 and <= MemoryName.MaxBytes ? FileStamp.Of(size, modified, nowUtc) : null;
+        var (size, modified, changed) = _open >= 0 ? Asked(name) : Looked(name);
+        return size is >= 0 and <= MemoryName.MaxBytes ? FileStamp.Of(size, modified, nowUtc, changed) : null;
     }
 
     public void Dispose()
@@ -28,19 +28,21 @@ sealed class FolderStamps(string folder) : IDisposable
             _ = PosixCalls.Close(_open);
     }
 
-    unsafe (long Size, DateTime Modified) Asked(string name)
+    unsafe (long Size, DateTime Modified, DateTime? Changed) Asked(string name)
     {
         var bytes = stackalloc byte[StatusBytes];
         var status = new ReadOnlySpan<byte>(bytes, StatusBytes);
-        if (PosixCalls.Status(_open, name, NoFollow, TypeSizeModified, bytes) != 0 || (BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..]) & KindOfFile) != RegularFile)
-            return (-1, default);
-        var ticks = BinaryPrimitives.ReadInt64LittleEndian(status[SecondsAt..]) * TimeSpan.TicksPerSecond + BinaryPrimitives.ReadUInt32LittleEndian(status[NanosecondsAt..]) / TimeSpan.NanosecondsPerTick;
-        return (BinaryPrimitives.ReadInt64LittleEndian(status[SizeAt..]), DateTime.UnixEpoch.AddTicks(ticks));
+        if (PosixCalls.Status(_open, name, NoFollow, TypeSizeTimes, bytes) != 0 || (BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..]) & KindOfFile) != RegularFile)
+            return (-1, default, null);
+        return (BinaryPrimitives.ReadInt64LittleEndian(status[SizeAt..]), Time(status[ModifiedAt..]), Time(status[ChangedAt..]));
     }
 
-    (long Size, DateTime Modified) Looked(string name)
+    static DateTime Time(ReadOnlySpan<byte> time) => DateTime.UnixEpoch.AddTicks(
+        BinaryPrimitives.ReadInt64LittleEndian(time) * TimeSpan.TicksPerSecond + BinaryPrimitives.ReadUInt32LittleEndian(time[NanosecondsAt..]) / TimeSpan.NanosecondsPerTick);
+
+    (long Size, DateTime Modified, DateTime? Changed) Looked(string name)
     {
         var file = new FileInfo(Path.Join(folder, name));
-        return file.Exists ? (file.Length, file.LastWriteTimeUtc) : (-1, default);
+        return file.Exists ? (file.Length, file.LastWriteTimeUtc, null) : (-1, default, null);
     }
 }

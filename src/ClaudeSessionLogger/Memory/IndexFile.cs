@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory;
 /// </summary>
 sealed class IndexFile
 {
-    const int Version = 2, Fixed = 4 + DatabaseState.Bytes + 8 + 8 + 4 + 4;
+    const int Version = 3, Fixed = 4 + DatabaseState.Bytes + 8 + 8 + 4 + 4;
 
     static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();
 
@@ -39,13 +39,15 @@ sealed class IndexFile
             : Shelved(rest.Span[..head], rest[head..], lists) is { } shelves ? new(state, generation, shelves) : null;
     }
 
-    /// <summary>Says of the file, where it is, that the database has another state and the same memory.</summary>
-    public static void Stamp(string path, DatabaseState state)
+    /// <summary>Says of the file, where it is, that the database has another state and the same memory. Somebody may have put another file there.</summary>
+    public static void Stamp(string path, DatabaseState state, long generation)
     {
-        Span<byte> bytes = stackalloc byte[DatabaseState.Bytes];
+        Span<byte> bytes = stackalloc byte[DatabaseState.Bytes + sizeof(long)];
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.Read(file, bytes, s_mark.Length + 4) < bytes.Length || BinaryPrimitives.ReadInt64LittleEndian(bytes[DatabaseState.Bytes..]) != generation)
+            return;
         state.Write(bytes);
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(file, bytes, s_mark.Length + 4);
+        RandomAccess.Write(file, bytes[..DatabaseState.Bytes], s_mark.Length + 4);
     }
 
     public static byte[] Of(DatabaseState state, long generation, IReadOnlyList<(DeskFolder? Folder, ProjectKey Project, IReadOnlyList<IndexedNote> Notes)> shelves)

@@ -21,8 +21,8 @@ sealed class IndexShelf(DeskFolder? folder, ProjectKey project, int count, ReadO
         var reader = new PackedReader(list.Span);
         for (var i = 0; i < count; i++)
         {
-            var (name, size, ticks, length) = (reader.Text() ?? "", reader.Number(), reader.Number(), (int)reader.Number());
-            notes.Add(new(name, new(size, ticks), texts.Slice(at, length)));
+            var (name, size, ticks, changed, length) = (reader.Text() ?? "", reader.Number(), reader.Number(), reader.Number(), (int)reader.Number());
+            notes.Add(new(name, new(size, ticks, changed), texts.Slice(at, length)));
             at += length;
         }
 
@@ -37,6 +37,7 @@ sealed class IndexShelf(DeskFolder? folder, ProjectKey project, int count, ReadO
             writer.Text(note.Name);
             writer.Number(note.Stamp.Size);
             writer.Number(note.Stamp.Ticks);
+            writer.Number(note.Stamp.Changed);
             writer.Number(note.Folded.Length);
         }
 

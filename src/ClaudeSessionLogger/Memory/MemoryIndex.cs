@@ -36,23 +36,16 @@ static class MemoryIndex
         }
 
         if (changes > FewChanges)
-            Refresh(places, settings);
+            Try(() => Refresh(places, settings));
         return (folders, notes);
     }
 
     /// <summary>After something was written to the database or to memory: so that the next search need neither ask nor make it anew.</summary>
-    public static void Renew(Locations places, Settings settings)
+    public static void Renew(Locations places, Settings settings) => Try(() =>
     {
-        try
-        {
-            if (Valid(places) is null)
-                Refresh(places, settings);
-        }
-        catch (Failure)
-        {
-            // Whoever has the database now: the next search sees to it.
-        }
-    }
+        if (Valid(places) is null)
+            Refresh(places, settings);
+    });
 
     /// <summary>Makes the index anew.</summary>
     public static IndexFile Refresh(Locations places, Settings settings)
@@ -93,7 +86,7 @@ static class MemoryIndex
             var state = DatabaseState.Of(places);
             if (database is null || StateOf(database) != index.Generation)
                 return null;
-            Stamp(places, state);
+            Try(() => IndexFile.Stamp(places.MemoryIndex, state, index.Generation));
             return index;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -109,22 +102,20 @@ static class MemoryIndex
     static IEnumerable<DeskFolder> Unknown(Locations places, Settings settings, IEnumerable<DeskFolder> known) =>
         NoteFiles.Unknown(MemoryPlaces.Folders(settings, places).Except(known.Select(folder => folder.Path), StringComparer.Ordinal).ToList());
 
-    static void Stamp(Locations places, DatabaseState state) => Try(() => IndexFile.Stamp(places.MemoryIndex, state));
-
     static void Save(Locations places, byte[] file) => Try(() =>
     {
         places.CreateHome();
         AtomicFile.Write(places.MemoryIndex, file);
     });
 
-    // Only quicker with it: a full disk is no reason not to find.
+    // Only quicker with it: neither a full disk nor somebody who has the database now is a reason not to find. The next search sees to it.
     static void Try(Action write)
     {
         try
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
         }
     }

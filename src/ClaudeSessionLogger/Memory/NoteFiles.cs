@@ -7,13 +7,16 @@ static class NoteFiles
 {
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
+    // Stands for what is not UTF-8 in a name: several files can be called so, and none is opened by it.
+    const char Unreadable = '\ufffd';
+
     /// <summary>Names in a folder, with <c>/</c>, in the order in which the disk has them.</summary>
     public static IReadOnlyList<string> Names(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. new FileSystemEnumerable<string>(folder, Name, s_all)
         {
             ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..] && entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) && !entry.IsDirectory,
-        },
+        }.Where(name => !name.Contains(Unreadable, StringComparison.Ordinal)),
     ];
 
     /// <summary>Folders that no session is known of: each is called as the client called it, and stands for its root itself.</summary>

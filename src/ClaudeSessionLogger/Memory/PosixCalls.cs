@@ -43,6 +43,10 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(int folder, string name, int flags);
 
+    /// <summary>Fails for a pipe, which has no places.</summary>
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    public static partial long Seek(int descriptor, long offset, int from);
+
     [LibraryImport("libc", EntryPoint = "fsync")]
     public static partial int Flush(int descriptor);
 

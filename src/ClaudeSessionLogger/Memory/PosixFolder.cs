@@ -40,9 +40,13 @@ sealed partial class PosixFolder : OpenFolder
     {
         // Not blocking: a pipe that nobody writes to would hold us for ever.
         var descriptor = PosixCalls.OpenIn(_descriptor, file, ReadOnly | s_noFollow | s_nonBlocking | s_closeOnExec, 0);
-        return descriptor >= 0 ? new(descriptor, ownsHandle: true)
-            : Error == NotThere ? null
-            : throw (Error == s_link ? IsLink(Path.Combine(_path, file)) : Problem(Path.Combine(_path, file)));
+        if (descriptor < 0)
+            return Error == NotThere ? null : throw (Error == s_link ? IsLink(Path.Combine(_path, file)) : Problem(Path.Combine(_path, file)));
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (PosixCalls.Seek(descriptor, 0, 0) == 0)
+            return handle;
+        handle.Dispose();
+        throw IsLink(Path.Combine(_path, file));
     }
 
     public override SafeFileHandle Create(string file)
