@@ -40,6 +40,32 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal(("", "nothing would change.\n"), (nothing.Out, nothing.Error));
     }
 
+    [Theory]
+    [InlineData("sync")]
+    [InlineData("push")]
+    [InlineData("status")]
+    public async Task No_memory_is_taken_in_while_nobody_knows_what_is_excluded(string command)
+    {
+        var config = _desktop.Places.ConfigFile;
+        var before = await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(config, "{ \"exclude\": [\"shop\"], }}", TestContext.Current.CancellationToken);
+        var refused = await Run(_desktop, command);
+        Assert.Equal((64, ""), (refused.ExitCode, refused.Out));
+        Assert.StartsWith($"claude-session-logger: {config} cannot be read, and may exclude something", refused.Error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(config, before, TestContext.Current.CancellationToken);
+        Assert.Equal("no memory; claude-session-logger memory sync takes in what is on the disk.\n", (await Run(_desktop, "list")).Error);
+    }
+
+    [Fact]
+    public async Task In_a_directory_that_is_gone_it_is_said_that_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there no directory goes while somebody is in it");
+        var gone = _scratch.Folder("gone");
+        var run = await ProgramRun.Of("/bin/sh", ["-c", $"rmdir '{gone}'; exec dotnet '{typeof(Settings).Assembly.Location}' memory search cache"], _desktop.Home.Environment(), folder: gone);
+        Assert.Equal("claude-session-logger: the directory you are in is gone: cd to one that is there and try again\n", run.Error);
+    }
+
     [Fact]
     public async Task What_another_machine_has_deleted_is_announced_by_a_dry_run()
     {

@@ -30,9 +30,9 @@ sealed class LogCommand : Command, IExample
         var category = parsed.Word(_category)!;
         var entry = new NewEntry(
             category, parsed.Word(_status) ?? Vocabulary.DefaultStatus(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
-            new ProjectNames().Of(Environment.CurrentDirectory));
+            new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, desk) : ActiveSession.In(Environment.CurrentDirectory, desk.Places, desk.Settings);
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, desk) : ActiveSession.In(WorkingDirectory.Path, desk.Places, desk.Settings);
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = desk.Write(session, (_, book, _) => book.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))

@@ -100,10 +100,11 @@ sealed class MemoryDoor
         return result;
     }
 
-    // Whoever stands in a checkout wants its memory, whether a session was ever begun there or not.
+    // Whoever stands in a checkout wants its memory, whether a session was ever begun there or not: unless it may be excluded.
     bool Begin(Database database)
     {
-        MemoryChanges.Begun(database, Directory.GetCurrentDirectory(), _clock.GetUtcNow());
+        Settings.RefuseUnreadable();
+        MemoryChanges.Begun(database, WorkingDirectory.Path, _clock.GetUtcNow());
         return true;
     }
 

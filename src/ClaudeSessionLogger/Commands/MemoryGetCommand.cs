@@ -23,7 +23,7 @@ sealed class MemoryGetCommand : Command, IExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var places = Locations.FromEnvironment();
-        var library = MemoryLibrary.Of(places, Settings.Load(places, _ => { }), parsed.GetValue(_project), Directory.GetCurrentDirectory());
+        var library = MemoryLibrary.Of(places, Settings.Load(places, _ => { }), parsed.GetValue(_project), WorkingDirectory.Path);
         var fragment = parsed.GetValue(_fragment)!;
         var folded = Folding.Words(fragment);
         var matches = library.Notes.Select(each => each.Note).Where(note => Folding.Words(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();

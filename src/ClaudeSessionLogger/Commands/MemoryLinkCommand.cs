@@ -43,7 +43,7 @@ sealed class MemoryLinkCommand : Command, IExample
 
         (DeskFolder Folder, ProjectKey Project) Find(Database database)
         {
-            var path = MemoryPlaces.Of(Directory.GetCurrentDirectory(), door.Places).Folder;
+            var path = MemoryPlaces.Of(WorkingDirectory.Path, door.Places).Folder;
             var folder = DeskFolders.All(database).Find(folder => folder.Path == path)
                 ?? throw new Failure(FailureKind.NotFound, $"Claude keeps no memory of this folder yet ({path}): begin a session here first.");
             // Another machine's project need not be known here yet: its whole key will do.

@@ -36,7 +36,7 @@ sealed class MemorySearchCommand : Command, IExample
         var query = string.Join(' ', parsed.GetValue(_text)!);
         // Twenty thousand notes are some megabytes of small objects, all of them needed to the end.
         GC.TryStartNoGCRegion(Room);
-        var library = parsed.GetValue(_all) ? MemoryLibrary.OfAll(places, settings) : MemoryLibrary.Of(places, settings, parsed.GetValue(_project), Directory.GetCurrentDirectory());
+        var library = parsed.GetValue(_all) ? MemoryLibrary.OfAll(places, settings) : MemoryLibrary.Of(places, settings, parsed.GetValue(_project), WorkingDirectory.Path);
         var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
         var shown = found.Best.Select(note => (note, Text: library.Read(note.Note))).Where(each => each.Text is not null).ToList();
         if (parsed.GetValue(_json))

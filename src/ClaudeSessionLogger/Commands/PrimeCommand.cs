@@ -31,7 +31,7 @@ sealed class PrimeCommand : Command, IExample
     int Run(ParseResult parsed)
     {
         var desk = LogDesk.FromEnvironment();
-        var project = parsed.GetValue(_project) ?? new ProjectNames().Of(Environment.CurrentDirectory);
+        var project = parsed.GetValue(_project) ?? new ProjectNames().Of(WorkingDirectory.Path);
         using var database = desk.Read();
         var text = database is null || project is null ? null
             : PrimeText.Of(database, project, desk.Self, TimeProvider.System.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database), parsed.GetValue(_budget) ?? PrimeText.UsualBudget);

@@ -36,7 +36,7 @@ static class LogTools
         var desk = LogDesk.FromEnvironment();
         var category = given.OneOf("category", Vocabulary.Categories) ?? given.Required("category");
         var entry = new NewEntry(category, given.OneOf("status", Vocabulary.Statuses) ?? Vocabulary.DefaultStatus(category), given.Required("title"), given.Word("body"),
-            given.Word("project") ?? new ProjectNames().Of(Environment.CurrentDirectory));
+            given.Word("project") ?? new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
         return new(desk.Write(SessionOf(desk, given), (_, book, _) => book.Create(entry)));
     }
@@ -72,5 +72,5 @@ static class LogTools
             which is null ? EntryQuery.Next(database, book.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, book.Now))));
     }
 
-    static string? SessionOf(LogDesk desk, ToolArguments given) => CallingSession.Of(given.Call, Environment.CurrentDirectory, desk.Places, desk.Settings);
+    static string? SessionOf(LogDesk desk, ToolArguments given) => CallingSession.Of(given.Call, WorkingDirectory.Path, desk.Places, desk.Settings);
 }

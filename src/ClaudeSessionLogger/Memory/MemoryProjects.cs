@@ -14,7 +14,7 @@ static class MemoryProjects
     public static ProjectKey Find(Database database, string? asked, Locations places, string device)
     {
         if (asked is null)
-            return OfDirectory(database, Directory.GetCurrentDirectory(), places, device);
+            return OfDirectory(database, WorkingDirectory.Path, places, device);
         return All(database).Where(project => project.Matches(asked)).ToList() switch
         {
             [var one] => one,
