@@ -58,7 +58,7 @@ static class DeviceId
         {
             try
             {
-                using var stream = new FileStream(places.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                using var stream = PrivateFile.Open(places.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return Parse(ReadAll(stream)) is { } current && current != old ? current : Write(stream);
             }
             catch (IOException) when (left > 0)
@@ -84,10 +84,7 @@ static class DeviceId
     // The file is its own lock: it is written where it stands and never renamed over, so that all who create it hold the same one.
     static Guid Create(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(path, options);
+        using var stream = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
         var content = ReadAll(stream);
         if (Parse(content) is { } first)

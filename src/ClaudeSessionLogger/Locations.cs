@@ -32,13 +32,11 @@ sealed record Locations(string UserHome, string Config, string Home)
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 
-    /// <summary>Makes our folder, for this person's eyes only; throws what the file system throws.</summary>
+    /// <summary>Makes our folder, or closes one that is there to others: for this person's eyes only; throws what the file system throws.</summary>
     public void CreateHome()
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Home);
-        else
-            Directory.CreateDirectory(Home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(Home);
+        PrivateHome.TightenFolder(this);
     }
 
     string In(string name) => Path.Combine(Home, name);

@@ -20,18 +20,18 @@ try
 }
 catch (Failure failure)
 {
-    Console.Error.WriteLine($"claude-session-logger: {failure.Message}");
+    Console.Error.WriteLine($"claude-session-logger: {Text.Safe(failure.Message, keepLines: true)}");
     if (verbose)
         Console.Error.WriteLine(failure);
     return failure.ExitCode;
 }
 catch (Exception refused) when (!verbose && refused is (IOException or UnauthorizedAccessException))
 {
-    Console.Error.WriteLine($"claude-session-logger: the system refused: {refused.Message} (run again with --verbose to see where)");
+    Console.Error.WriteLine($"claude-session-logger: the system refused: {Text.Safe(refused.Message)} (run again with --verbose to see where)");
     return new Failure(FailureKind.Unwritable, refused.Message).ExitCode;
 }
 catch (Exception bug) when (!verbose)
 {
-    Console.Error.WriteLine($"claude-session-logger: internal error: {bug.Message} (run again with --verbose for the trace)");
+    Console.Error.WriteLine($"claude-session-logger: internal error: {Text.Safe(bug.Message)} (run again with --verbose for the trace)");
     return 70;
 }

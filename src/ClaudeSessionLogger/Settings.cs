@@ -168,7 +168,7 @@ sealed class Settings
     {
         try
         {
-            return Turn.Take(places.ConfigFile + ".lock", s_wait);
+            return Turn.Take(places.ConfigFile + ".lock", s_wait, isPrivate: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

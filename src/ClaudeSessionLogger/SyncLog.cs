@@ -4,7 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger;
 
 /// <summary>
-/// <c>sync.log</c>: what went wrong out of sight, a line each, for the person and for <c>doctor</c>. Never throws: a log that
+/// <c>sync.log</c>: what went wrong out of sight, a line each, for the person and for <c>doctor</c>. Sentences quote file names and servers,
+/// so every one is made safe for a terminal here. Never throws: a log that
 /// cannot be written must not stop what it reports on. Two generations of at most <see cref="MaxBytes"/> are kept.
 /// </summary>
 sealed class SyncLog(string path, TimeProvider clock)
@@ -16,7 +17,7 @@ sealed class SyncLog(string path, TimeProvider clock)
     /// <summary>Writes what would otherwise be said again with every flush: only if the log does not say it already.</summary>
     public void WriteOnce(string sentence)
     {
-        if (!Says(sentence.ReplaceLineEndings(" ")))
+        if (!Says(Text.Safe(sentence)))
             Write(sentence);
     }
 
@@ -37,12 +38,12 @@ sealed class SyncLog(string path, TimeProvider clock)
         try
         {
             var now = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            var line = Encoding.UTF8.GetBytes($"{now} [{Environment.ProcessId}] {sentence.ReplaceLineEndings(" ")}\n");
+            var line = Encoding.UTF8.GetBytes($"{now} [{Environment.ProcessId}] {Text.Safe(sentence)}\n");
             if (new FileInfo(Path) is { Exists: true, Length: > MaxBytes })
                 File.Move(Path, Path + ".1", overwrite: true);
 
             // One append in one call, so that lines of several processes do not mix.
-            using var stream = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var stream = PrivateFile.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             stream.Write(line);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

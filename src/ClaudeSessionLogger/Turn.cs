@@ -8,13 +8,15 @@ static class Turn
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits for the turn. Throws what the file system throws; <see cref="IOException"/> also when others had it all the while.</summary>
-    public static FileStream Take(string path, TimeSpan wait)
+    /// <param name="isPrivate">One in our folder; the lock beside a hub's file is for all who share it.</param>
+    public static FileStream Take(string path, TimeSpan wait, bool isPrivate = false)
     {
         for (var left = (int)(wait / s_pause); ; left--)
         {
             try
             {
-                return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return isPrivate ? PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+                    : new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
             catch (IOException) when (left > 0)
             {

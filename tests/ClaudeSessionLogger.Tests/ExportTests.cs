@@ -76,7 +76,7 @@ public sealed class ExportTests : IDisposable
     IReadOnlyList<ExportedFile> Export(ExportFormat format, bool replace = false)
     {
         using var database = _home.Read();
-        return new ViewExport(database, _folder, format).Run(replace, TimeProvider.System);
+        return new ViewExport(database, _home.Places, _folder, format).Run(replace, TimeProvider.System);
     }
 
     public void Dispose() => _home.Dispose();

@@ -69,7 +69,7 @@ public sealed class ReportFormatTests
     [InlineData("＝1+1", "'＝1+1")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void A_text_in_csv_is_a_text_for_every_spreadsheet(string? text, string field) => Assert.Equal(field, ReportCsv.Field(text));
+    public void A_text_in_csv_is_a_text_for_every_spreadsheet(string? text, string field) => Assert.Equal(field, Csv.Field(text));
 
     [Fact]
     public void Csv_has_a_heading_and_a_record_a_line_with_carriage_returns()

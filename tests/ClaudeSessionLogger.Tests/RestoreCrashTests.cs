@@ -22,7 +22,7 @@ public sealed class RestoreCrashTests : IDisposable
         _home.Import();
         var (old, backup) = (_home.Recorded(), _home.Home.In("old.duckdb"));
         using (var database = _home.Read())
-            Backups.CopyTo(database, backup);
+            Backups.CopyTo(database, backup, _home.Places);
         TranscriptWriter.Small(_home.Home, 2);
         _home.Import();
         var now = _home.Recorded();

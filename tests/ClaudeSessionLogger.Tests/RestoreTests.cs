@@ -235,7 +235,7 @@ public sealed class RestoreTests : IDisposable
         using var database = _home.Read();
         if (path is null)
             return Backups.Make(database, Places, TimeProvider.System);
-        Backups.CopyTo(database, path);
+        Backups.CopyTo(database, path, Places);
         return path;
     }
 }

@@ -21,6 +21,10 @@ sealed class Flush(CaptureContext context)
     /// <param name="afterwards">What a flush has to do beside, once everything is recorded: meeting the hub.</param>
     public static bool Run(Locations places, TimeProvider clock, Action<CaptureContext>? afterwards = null) => FlushLock.RunExclusive(places, () =>
     {
+        PrivateHome.TightenFolder(places);
+        // Looks at who could have written in them, so before they are closed.
+        TemporaryFolder.RemoveAbandoned(places, clock);
+        PrivateHome.Tighten(places);
         var context = CaptureContext.Load(places, clock);
         new Flush(context).RunOnce();
         afterwards?.Invoke(context);

@@ -60,7 +60,7 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
             case SchemaKind.None:
                 throw new Failure(FailureKind.Invalid, $"{source} is a DuckDB file, but holds no sessions of claude-session-logger; name another. Nothing was changed.");
             default:
-                Backups.CopyTo(database, staging.Database);
+                Backups.CopyTo(database, staging.Database, places: null);
                 break;
         }
     }

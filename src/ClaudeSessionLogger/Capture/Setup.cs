@@ -24,6 +24,7 @@ sealed class Setup(
         SetupStep.Try("folder", () =>
         {
             places.CreateHome();
+            PrivateHome.Tighten(places);
             return new("folder", SetupState.Ok, places.Home);
         }),
         SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),

@@ -12,23 +12,16 @@ sealed class Verification(CaptureContext context, TimeSpan lockWait)
     /// <param name="asked">The files whose sessions are asked about; null for all that is stored.</param>
     public VerifyResult Run(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked = null)
     {
-        var folder = Directory.CreateTempSubdirectory("csl-verify-");
-        try
-        {
-            var aside = context.Places with { Home = folder.FullName };
-            using (var stored = Open())
-            using (var recount = Database.Open(aside, context.Clock, lockWait))
-                Forgotten.Add(recount, Forgotten.All(stored), context.Clock);
-            var unreadable = Recount(aside, files);
+        using var folder = TemporaryFolder.Create(context.Places);
+        var aside = context.Places with { Home = folder.Path };
+        using (var stored = Open())
+        using (var recount = Database.Open(aside, context.Clock, lockWait))
+            Forgotten.Add(recount, Forgotten.All(stored), context.Clock);
+        var unreadable = Recount(aside, files);
 
-            using var before = Open();
-            using var now = Database.OpenToRead(aside, lockWait, context.Clock)!;
-            return Compare(new(before), new(now), files, asked) with { Unreadable = unreadable };
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var before = Open();
+        using var now = Database.OpenToRead(aside, lockWait, context.Clock)!;
+        return Compare(new(before), new(now), files, asked) with { Unreadable = unreadable };
     }
 
     Database Open() => Database.OpenToRead(context.Places, lockWait, context.Clock)

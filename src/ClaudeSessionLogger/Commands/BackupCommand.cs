@@ -37,7 +37,7 @@ sealed class BackupCommand : Command, IExample
         {
             content = DatabaseContent.Of(database);
             if (parsed.GetValue(_file) is { } file)
-                Backups.CopyTo(database, path = Target(file, places));
+                Backups.CopyTo(database, path = Target(file, places), places);
             else
                 path = Backups.Make(database, places, TimeProvider.System);
         }

@@ -32,9 +32,10 @@ sealed class ExportCommand : Command, IExample
     {
         var format = parsed.GetValue(_csv) ? ExportFormat.Csv : parsed.GetValue(_json) ? ExportFormat.Json : ExportFormat.Parquet;
         var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
-        using var database = Database.OpenToRead(Locations.FromEnvironment(), CommandLine.Patience)
+        var places = Locations.FromEnvironment();
+        using var database = Database.OpenToRead(places, CommandLine.Patience)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
-        foreach (var file in new ViewExport(database, folder, format).Run(parsed.GetValue(_replace), TimeProvider.System))
+        foreach (var file in new ViewExport(database, places, folder, format).Run(parsed.GetValue(_replace), TimeProvider.System))
             parsed.InvocationConfiguration.Output.WriteLine($"{file.Path}: {Terminal.Count(file.Rows, "row")}");
         return 0;
     }

@@ -50,7 +50,7 @@ static class QueryPrint
             json.WriteEndObject();
             json.Flush();
             output.Write(first ? "[\n  " : ",\n  ");
-            output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+            output.Write(WithoutControls(Encoding.UTF8.GetString(buffer.WrittenSpan)));
             first = false;
         }
 
@@ -59,9 +59,25 @@ static class QueryPrint
 
     public static void Csv(QueryAnswer answer, TextWriter output)
     {
-        output.WriteLine(string.Join(',', answer.Columns.Select(column => CsvCell(column.Name))));
+        var isForTerminal = Terminal.IsTerminal(output);
+        output.WriteLine(string.Join(',', answer.Columns.Select(column => Field(column.Name))));
         foreach (var row in answer.Rows)
-            output.WriteLine(string.Join(',', row.Select(CsvCell)));
+            output.WriteLine(string.Join(',', row.Select((value, i) =>
+                value is "" || answer.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean ? ClaudeSessionLogger.Csv.Raw(value) : Field(value))));
+
+        string Field(string? text) => ClaudeSessionLogger.Csv.Field(text, isForTerminal);
+    }
+
+    // What DuckDB writes as JSON escapes fewer characters than a terminal obeys. Outside of texts JSON has none of these.
+    static string WithoutControls(string json)
+    {
+        if (Text.Safe(json) == json)
+            return json;
+        var safe = new StringBuilder(json.Length);
+        foreach (var c in json)
+            safe = c is >= '\x7f' and <= '\x9f' or '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or >= '\u202a' and <= '\u202e' or >= '\u2060' and <= '\u206f'
+                ? safe.Append($"\\u{(int)c:x4}") : safe.Append(c);
+        return safe.ToString();
     }
 
     static void Write(Utf8JsonWriter json, string name, QueryValue kind, string? value)
@@ -94,9 +110,6 @@ static class QueryPrint
 
         return names;
     }
-
-    static string CsvCell(string? value) => value is null ? "" : value.AsSpan().IndexOfAny(",\"\r\n") < 0 && value != "" ? value
-        : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     static bool Fits(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, int width) => columns.Select((column, i) => column.Kind == QueryValue.Number
         ? Math.Max(Text.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())

@@ -46,7 +46,7 @@ sealed class ReportCommand : Command, IExample
         else if (_options.Json(parsed))
             UsageJson.Write(report, output);
         else if (_options.Csv(parsed))
-            ReportCsv.Write(report, _options.Breakdown(parsed), output);
+            ReportCsv.Write(report, _options.Breakdown(parsed), output, Terminal.IsTerminal(output));
         else if (_options.Markdown(parsed))
             ReportMarkdown.Write(report, _options.Breakdown(parsed), output);
         else

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using System.Text;
 
 namespace ClaudeSessionLogger.Hooks;
 
@@ -60,7 +61,7 @@ static class FlushLock
         {
             if (!Directory.Exists(places.Home))
                 places.CreateHome();
-            File.OpenHandle(places.FlushRequest, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            PrivateFile.Open(places.FlushRequest, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -149,7 +150,7 @@ static class FlushLock
     }
 
     static FileStream Open(Locations places) =>
-        new(places.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        PrivateFile.Open(places.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Beside the lock, because on Windows nobody can read a locked file.</summary>
     static void DescribeHolder(Locations places, TimeProvider clock)
@@ -157,7 +158,8 @@ static class FlushLock
         try
         {
             var since = clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-            File.WriteAllText(HolderFile(places), $"PID {Environment.ProcessId}, since {since}");
+            using var file = PrivateFile.Open(HolderFile(places), FileMode.Create, FileAccess.Write, FileShare.Read);
+            file.Write(Encoding.UTF8.GetBytes($"PID {Environment.ProcessId}, since {since}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

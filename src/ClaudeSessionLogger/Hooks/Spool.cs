@@ -123,7 +123,7 @@ sealed class Spool(Locations places, TimeProvider clock)
     {
         try
         {
-            Directory.CreateDirectory(BadFolder);
+            PrivateFile.CreateFolder(BadFolder);
             var aside = Path.Combine(BadFolder, $"{file.Name}.{Guid.NewGuid():N}");
             File.Move(file.FullName, aside);
             Report($"{file.FullName} was set aside as {aside}: {reason}");
@@ -149,10 +149,7 @@ sealed class Spool(Locations places, TimeProvider clock)
     void CreateFolder()
     {
         places.CreateHome();
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(_folder);
-        else
-            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFile.CreateFolder(_folder);
     }
 
     void Report(string sentence) => new SyncLog(places.SyncLog, clock).Write(sentence);

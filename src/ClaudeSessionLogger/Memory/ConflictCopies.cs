@@ -17,7 +17,7 @@ static class ConflictCopies
         var file = $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
         var path = Path.Combine([places.MemoryConflicts, FolderOf(project), .. file.Split('/')]);
         places.CreateHome();
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
         AtomicFile.Write(path, content, durable: true);
         DirectorySync.Flush(Path.GetDirectoryName(path)!);
         return path;

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Memory;
 readonly record struct Credential(int Line, string Kind);
 
 /// <summary>
-/// Looks for what must not leave the machine: keys of the common services by the marks they bear, private keys, tokens in addresses. Of a
-/// plain <c>password = …</c> only what looks made by a machine: prose about passwords is no password.
+/// Looks for what must not leave the machine: keys of the common services by the marks they bear, private keys, tokens in addresses,
+/// secrets that look made by a machine, and passwords that people type (<see cref="PasswordScan"/>).
 /// </summary>
 static partial class CredentialScan
 {
@@ -40,7 +40,16 @@ static partial class CredentialScan
         foreach (Match match in Assigned().Matches(text))
             if (LooksMade(match.Groups[1].ValueSpan))
                 found.Add((match.Groups[1].Index, "secret that is assigned"));
-        return Lines(text, found);
+
+        // By its characters, for people write passwords in every language.
+        var typed = Encoding.UTF8.GetString(content);
+        return Merged(Lines(text, found), Lines(typed, [.. PasswordScan.Find(typed).Select(at => (at, "password"))]));
+    }
+
+    static List<Credential> Merged(List<Credential> exact, List<Credential> typed)
+    {
+        var lines = exact.Select(found => found.Line).ToHashSet();
+        return [.. exact.Concat(typed.Where(found => !lines.Contains(found.Line))).OrderBy(found => found.Line)];
     }
 
     static List<Credential> Lines(string text, List<(int At, string Kind)> found)

@@ -33,6 +33,8 @@ sealed class DoctorFiles(Locations places, Func<string, string?> variable)
             yield return Finding.Problem("permissions", $"{places.Home} cannot be written by its owner", $"chmod 700 {places.Home}");
         else if ((mode & ~own) != 0)
             yield return Finding.Warning("permissions", $"{places.Home} is open to others", $"chmod 700 {places.Home}");
+        else if (PrivateHome.Open(places) is [{ } first, ..] open)
+            yield return Finding.Warning("permissions", $"{open.Count} of the files in {places.Home} would be readable by others, {first.Name} for one", "claude-session-logger flush closes them");
         else
             yield return Finding.Ok("permissions", $"{places.Home} is this person's alone");
 

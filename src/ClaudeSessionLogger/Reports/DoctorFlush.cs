@@ -70,7 +70,7 @@ sealed class DoctorFlush(Locations places, TimeProvider clock)
         using var file = new FileStream(places.SyncLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? Text.Safe(line) : null;
     }
 
     // To the second, as it is written; the badge's time is finer.

@@ -12,32 +12,20 @@ static class ReportCsv
         "sessions", "responses", "input_tokens", "output_tokens", "cache_write_tokens", "cache_write_1h_tokens", "cache_read_tokens", "total_tokens", "web_search_requests", "cost_usd",
     ];
 
-    public static void Write(UsageReport report, bool breakdown, TextWriter output)
+    public static void Write(UsageReport report, bool breakdown, TextWriter output, bool isForTerminal = false)
     {
         var byModel = breakdown && report.Shape.Kind != ReportKind.Models;
         Record(output, [.. report.Shape.Keys.Select(key => key.Field), .. byModel ? ["model"] : Array.Empty<string>(), .. s_figures]);
         foreach (var row in report.Rows)
         {
             if (!byModel)
-                Record(output, [.. row.Keys.Select(Field), .. Figures(row.Figures)]);
+                Record(output, [.. row.Keys.Select(key => Csv.Field(key, isForTerminal)), .. Figures(row.Figures)]);
             else
             {
                 foreach (var (model, figures) in row.Models)
-                    Record(output, [.. row.Keys.Select(Field), Field(model), .. Figures(figures)]);
+                    Record(output, [.. row.Keys.Select(key => Csv.Field(key, isForTerminal)), Csv.Field(model, isForTerminal), .. Figures(figures)]);
             }
         }
-    }
-
-    /// <summary>
-    /// A text of anybody's as a field: quoted where it must be, and with an apostrophe before what a spreadsheet would take for a formula.
-    /// </summary>
-    internal static string Field(string? text)
-    {
-        if (text is null or "")
-            return "";
-        // A title could be =HYPERLINK(…): programs look at the first character, some past blanks.
-        var safe = text.TrimStart(' ', '\t', '\r', '\n', '\u00a0') is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] || text[0] is '\t' or '\r' or '\n' ? $"'{text}" : text;
-        return safe.AsSpan().IndexOfAny("\",\r\n") >= 0 || safe[0] == ' ' || safe[^1] == ' ' ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
     static IEnumerable<string> Figures(Figures figures)

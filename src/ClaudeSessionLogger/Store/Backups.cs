@@ -13,7 +13,7 @@ static class Backups
     public static string Make(Database database, Locations places, TimeProvider clock, string? needed = null)
     {
         var path = Path.Combine(places.Home, NewName(places, clock));
-        CopyTo(database, path);
+        CopyTo(database, path, places);
         foreach (var old in All(places).Skip(Kept).Where(old => old != needed))
             AtomicFile.TryDelete(old);
         return path;
@@ -33,15 +33,19 @@ static class Backups
     }
 
     /// <summary>Copies everything into a new file, whole or not at all; throws a Failure when it exists already.</summary>
-    public static void CopyTo(Database database, string path)
+    /// <param name="places">Where it is noted what is to be deleted should this be killed; null for a copy in a folder that is deleted anyway.</param>
+    public static void CopyTo(Database database, string path, Locations? places)
     {
         if (File.Exists(path))
             throw new Failure(FailureKind.Conflict, $"{path} is there already; name a file that is not.");
 
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         AtomicFile.TryDelete(temporary);
+        using var leftovers = places is null ? null : TemporaryFolder.Create(places);
         try
         {
+            leftovers?.Note(temporary);
+            leftovers?.Note(temporary + ".wal");
             Write(database, temporary);
             File.Move(temporary, path);
             DirectorySync.Flush(Path.GetDirectoryName(path)!);
@@ -68,8 +72,7 @@ static class Backups
         try
         {
             // Before anything is in it: it may lie outside of our folder, which nobody else can enter.
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PrivateFile.Tighten(new FileInfo(file));
             CopyAll(database);
         }
         catch

@@ -18,6 +18,9 @@ sealed class Database : IDisposable
     readonly DuckDBConnection _connection;
     readonly string _path;
 
+    // One that Open has opened; a file that a person named keeps its permissions.
+    bool _isOurs;
+
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
 
     /// <summary>Opens the file for writing, making or migrating it as needed.</summary>
@@ -29,6 +32,8 @@ sealed class Database : IDisposable
         if (!exists)
             AtomicFile.TryDelete(places.Database);
         var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
+        database._isOurs = true;
+        Tighten(places.Database);
         try
         {
             var hasBackup = Migrations.Apply(database, places, clock);
@@ -38,6 +43,7 @@ sealed class Database : IDisposable
                     Backups.Make(database, places, clock);
                 database.Dispose();
                 database = Retry(places.Database, wait, () => Attach(places.Database, AtLeastOurVersion));
+                database._isOurs = true;
                 // A checkpoint without a change would leave it as it is.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Execute("checkpoint logger");
@@ -173,7 +179,19 @@ sealed class Database : IDisposable
             appender.CreateRow().AppendValue(name).EndRow();
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        if (_isOurs)
+            Tighten(_path);
+    }
+
+    // DuckDB creates its files by the umask. Until here only the folder's permissions have kept others out.
+    static void Tighten(string path)
+    {
+        PrivateFile.Tighten(new FileInfo(path));
+        PrivateFile.Tighten(new FileInfo(path + ".wal"));
+    }
 
     /// <summary>A name of a table or column, whatever is in it.</summary>
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -198,6 +216,8 @@ sealed class Database : IDisposable
             connection.Open();
             // A large transaction goes into the file itself, not into the log first and then into the file.
             database.Execute("set wal_autocheckpoint = '1MB'");
+            // What does not fit into memory would go into the folder that somebody happens to stand in.
+            database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             database.Execute("use logger");
             return database;
@@ -238,7 +258,7 @@ sealed class Database : IDisposable
     {
         try
         {
-            return IsThere(places) ? null : Turn.Take(places.Database + ".lock", wait);
+            return IsThere(places) ? null : Turn.Take(places.Database + ".lock", wait, isPrivate: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

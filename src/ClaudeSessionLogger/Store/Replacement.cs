@@ -28,7 +28,7 @@ static class Replacement
         AtomicFile.TryDelete(compacted);
         try
         {
-            Backups.CopyTo(database, compacted);
+            Backups.CopyTo(database, compacted, places);
             Put(compacted, database, places);
         }
         catch (DuckDBException e)

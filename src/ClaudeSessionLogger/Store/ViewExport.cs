@@ -10,14 +10,16 @@ readonly record struct ExportedFile(string Path, long Rows);
 /// Each view into a file of its own. All are written aside first, so that a folder holds one whole export or another, and what stands
 /// there already is only replaced by who was told to.
 /// </summary>
-sealed class ViewExport(Database database, string folder, ExportFormat format)
+sealed class ViewExport(Database database, Locations places, string folder, ExportFormat format)
 {
     public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
     {
         View.Create(database, clock.LocalTimeZone, clock);
         var aside = Path.Combine(folder, $".export-{Environment.ProcessId}");
+        using var leftovers = TemporaryFolder.Create(places);
         try
         {
+            leftovers.Note(aside);
             Directory.CreateDirectory(folder);
             if (!replace && View.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
                 throw new Failure(FailureKind.Conflict, $"{there} is there already; --replace writes over the files of an export, or name another folder.");
@@ -46,14 +48,41 @@ sealed class ViewExport(Database database, string folder, ExportFormat format)
 
     int Write(View view, string path)
     {
+        if (format == ExportFormat.Csv)
+            return WriteCsv(view, path);
         var columns = string.Join(", ", view.Columns.Select(column => Database.Name(column.Name)));
         return database.Execute($"copy (select {columns} from {view.Name}) to {Database.Quote(path)} ({Options})");
+    }
+
+    int WriteCsv(View view, string path)
+    {
+        var names = view.Columns.Select(column => Database.Name(column.Name)).ToList();
+        var isText = database.Query($"select column_type = 'VARCHAR' or column_type like '%]' from (describe select {string.Join(", ", names)} from {view.Name})", row => row.GetBoolean(0));
+        using var file = new StreamWriter(path) { NewLine = "\n" };
+        file.WriteLine(string.Join(',', view.Columns.Select(column => Csv.Field(column.Name))));
+        using var command = database.Command($"select {string.Join(", ", names.Select(name => name + "::varchar"))} from {view.Name}");
+        command.UseStreamingMode = true;
+        using var rows = command.ExecuteReader();
+        var count = 0;
+        for (; rows.Read(); count++)
+        {
+            for (var i = 0; i < isText.Count; i++)
+            {
+                var value = rows.IsDBNull(i) ? null : rows.GetString(i);
+                if (i > 0)
+                    file.Write(',');
+                file.Write(isText[i] && value is not "" ? Csv.Field(value) : Csv.Raw(value));
+            }
+
+            file.WriteLine();
+        }
+
+        return count;
     }
 
     string Options => format switch
     {
         ExportFormat.Parquet => "format parquet, compression zstd",
-        ExportFormat.Csv => "format csv, header true",
         _ => "format json, array true",
     };
 

@@ -14,9 +14,13 @@ sealed class HubCopy : IDisposable
 
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
 
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("csl-hub-");
+    readonly TemporaryFolder _folder;
 
-    HubCopy(Locations places) => Places = places with { Home = _folder.FullName };
+    HubCopy(Locations places)
+    {
+        _folder = TemporaryFolder.Create(places);
+        Places = places with { Home = _folder.Path };
+    }
 
     public Locations Places { get; }
 
@@ -39,7 +43,7 @@ sealed class HubCopy : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     static void Fill(Database database, IReadOnlyList<HubSession> sessions)
     {
