@@ -20,8 +20,8 @@ static class AtomicFile
             using (var stream = new FileStream(temporary, options))
             {
                 // The umask has taken bits of it away.
-                if (mode is { } exact && !OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(stream.SafeFileHandle, exact);
+                if (mode is { } exact)
+                    PrivateFile.TrySetMode(stream.SafeFileHandle, exact);
                 stream.Write(content);
                 if (durable)
                     stream.Flush(flushToDisk: true);

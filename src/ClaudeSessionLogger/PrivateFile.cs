@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ClaudeSessionLogger;
 
 /// <summary>
@@ -25,6 +27,35 @@ static class PrivateFile
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, FolderMode700);
+    }
+
+    /// <summary>
+    /// Sets a mode where the file system lets us: a Windows drive under WSL or a network drive can be written and yet refuse this. The file then
+    /// keeps the mode it was made with, which gives others no more.
+    /// </summary>
+    public static void TrySetMode(SafeFileHandle file, UnixFileMode mode)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != mode)
+                File.SetUnixFileMode(file, mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    /// <summary>The same of a folder.</summary>
+    public static void TrySetMode(string folder, UnixFileMode mode)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(folder, mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     /// <summary>Takes away what others may do with a file or folder. What a link points to is somebody's choice and stays as it is.</summary>

@@ -51,7 +51,7 @@ sealed class FolderPlace(string root)
         Directory.CreateDirectory(folder);
         // As open to others as the hub's folder is: a second person must be able to add a folder of their own.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(root));
+            PrivateFile.TrySetMode(folder, File.GetUnixFileMode(root));
         DirectorySync.Flush(Path.GetDirectoryName(folder)!);
     }
 
@@ -69,8 +69,8 @@ sealed class FolderPlace(string root)
         var isNew = !File.Exists(path);
         using (var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
         {
-            if (isNew && Mode() is { } mode && !OperatingSystem.IsWindows())
-                File.SetUnixFileMode(stream.SafeFileHandle, mode);
+            if (isNew && Mode() is { } mode)
+                PrivateFile.TrySetMode(stream.SafeFileHandle, mode);
             stream.Seek(0, SeekOrigin.End);
             // A line that was torn when its writer was killed stays one of its own.
             if (stream.Length > 0)

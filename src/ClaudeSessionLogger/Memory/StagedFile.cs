@@ -24,8 +24,8 @@ sealed class StagedFile : IDisposable
         using (var file = folder.Create(stem + Unfinished))
         {
             RandomAccess.Write(file, content, 0);
-            if (mode is { } exact && !OperatingSystem.IsWindows())
-                File.SetUnixFileMode(file, exact);
+            if (mode is { } exact)
+                PrivateFile.TrySetMode(file, exact);
             File.SetLastWriteTimeUtc(file, modified);
             RandomAccess.FlushToDisk(file);
         }
