@@ -13,7 +13,7 @@ static class DeskFolders
         {
             foreach (var profile in settings.Profiles)
                 Add(Place(cwd, places with { Config = profile }));
-            database.Execute("insert into memory_places (cwd, seen_at) values ($cwd, timestamp '1970-01-01') on conflict (cwd) do update set seen_at = timestamp '1970-01-01'", ("cwd", cwd));
+            Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", DateTime.UnixEpoch));
         }
 
         // What only this device had becomes the repository's, once it has a remote. Any other key stays: who moves a repository says so by link.
@@ -34,10 +34,7 @@ static class DeskFolders
             if (known.TryGetValue(place.Folder, out var guessed) && guessed.Project.Value != folder.Project.Value)
                 Link(database, place.Folder, folder.Project);
             known[place.Folder] = folder;
-            database.Execute("""
-                insert into memory_folders (folder, project, name, root, is_common) values ($folder, $project, $name, $root, $common)
-                on conflict (folder) do update set project = excluded.project, name = excluded.name, root = excluded.root, is_common = excluded.is_common
-                """, ("folder", folder.Path), ("project", folder.Project.Value), ("name", folder.Project.Name), ("root", folder.Root), ("common", folder.IsCommon));
+            Rows.Put(database, "memory_folders", ("folder", folder.Path), ("project", folder.Project.Value), ("name", folder.Project.Name), ("root", folder.Root), ("is_common", folder.IsCommon));
         }
     }
 
@@ -48,7 +45,7 @@ static class DeskFolders
     /// <summary>From now on the folder holds this project's memory. What is in it is looked at anew and comes together with what the project has.</summary>
     public static void Link(Database database, string folder, ProjectKey project)
     {
-        database.Execute("update memory_folders set project = $project, name = $name where folder = $folder", ("project", project.Value), ("name", project.Name), ("folder", folder));
+        Rows.Change(database, "memory_folders", "$project as project, $name as name", "folder = $folder", "", ("project", project.Value), ("name", project.Name), ("folder", folder));
         database.Execute("delete from memory_synced where folder = $folder", ("folder", folder));
         database.Execute("delete from memory_held where folder = $folder", ("folder", folder));
     }

@@ -40,9 +40,13 @@ static class Adoption
                 database.Execute($"alter table {table} add column {Database.Name(name)} {type}");
 
             var columns = string.Join(", ", old.Keys.Select(Database.Name));
-            var values = string.Join(", ", old.Keys.Select(name => !ours.TryGetValue(name, out var type) ? Database.Name(name)
-                : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)));
-            database.Execute($"insert into {table} ({columns}) select {values} from {Aside(table)} on conflict do nothing");
+            var values = string.Join(", ", old.Keys.Select(name => (!ours.TryGetValue(name, out var type) ? Database.Name(name)
+                : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)) + $" as {Database.Name(name)}"));
+            // Of rows with one key, which nothing had to keep apart there, the first stays.
+            database.Execute($"""
+                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {Aside(table)})
+                qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
+                """);
             database.Execute($"drop table {Aside(table)}");
         }
 

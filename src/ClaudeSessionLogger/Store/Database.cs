@@ -15,8 +15,11 @@ sealed class Database : IDisposable
     // Reading a log at each opening takes about half a millisecond a kilobyte.
     const long LongLog = 16 << 10, LongestLog = 512 << 10;
 
+    const string LargeTransaction = "1MB";
+
     readonly DuckDBConnection _connection;
     readonly string _path;
+    bool _isInTransaction;
 
     // One that Open has opened; a file that a person named keeps its permissions.
     bool _isOurs;
@@ -128,13 +131,16 @@ sealed class Database : IDisposable
     public void Transaction(Action work)
     {
         Execute("begin");
+        _isInTransaction = true;
         try
         {
             work();
+            _isInTransaction = false;
             Execute("commit");
         }
         catch (Exception e)
         {
+            _isInTransaction = false;
             try
             {
                 Execute("rollback");
@@ -147,6 +153,29 @@ sealed class Database : IDisposable
             if (e is DuckDBException failed && DatabaseFailure.IsFullDisk(failed))
                 throw DatabaseFailure.From(failed, _path);
             throw;
+        }
+    }
+
+    /// <summary>The same within a transaction that is open, or else in one of its own.</summary>
+    public void Together(Action work)
+    {
+        if (_isInTransaction)
+            work();
+        else
+            Transaction(work);
+    }
+
+    /// <summary>A transaction that goes straight into the file: DuckDB cannot replay every change of a schema from its log.</summary>
+    public void TransactionPastTheLog(Action work)
+    {
+        Execute("set wal_autocheckpoint = '0B'");
+        try
+        {
+            Transaction(work);
+        }
+        finally
+        {
+            Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
         }
     }
 
@@ -215,7 +244,7 @@ sealed class Database : IDisposable
         {
             connection.Open();
             // A large transaction goes into the file itself, not into the log first and then into the file.
-            database.Execute("set wal_autocheckpoint = '1MB'");
+            database.Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
             // What does not fit into memory would go into the folder that somebody happens to stand in.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");

@@ -16,7 +16,7 @@ sealed class EntryStore(Database database)
     public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
     {
         var columns = string.Join(", ", s_columns);
-        database.Execute($"create or replace temp table staged_entries as select id, {columns} from log_entries limit 0");
+        database.Execute($"create or replace temp table staged_entries as select id, {columns}, synced from log_entries limit 0");
         using (var staged = database.TemporaryAppender("staged_entries"))
         {
             foreach (var entry in entries)
@@ -25,14 +25,11 @@ sealed class EntryStore(Database database)
                     .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
                     .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
                     .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
-                    .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).EndRow();
+                    .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
             }
         }
 
-        database.Execute($"""
-            insert into log_entries (id, {columns}, synced) select id, {columns}, false from staged_entries
-            on conflict (id) do update set synced = false, {string.Join(", ", s_columns.Select(column => $"{column} = excluded.{column}"))}
-            """);
+        Rows.PutAll(database, "log_entries", "id", $"id, {columns}, synced", "staged_entries");
         if (entries.Count < ids.Count)
         {
             database.Wanted(ids.Except(entries.Select(entry => entry.Id)));
@@ -41,8 +38,12 @@ sealed class EntryStore(Database database)
     }
 
     /// <summary>An entry is synced when the hub was seen to have all of its events.</summary>
-    public void MarkSynced() => database.Execute("""
-        update log_entries set synced = true where not synced and events is not null and id not in (
-            select entry_id from log_events left join hub_devices using (device_id) where log_events.seq > coalesce(hub_devices.seq, 0))
-        """);
+    public void MarkSynced()
+    {
+        const string Waiting = """
+            not synced and events is not null and id not in (
+                select entry_id from log_events left join hub_devices using (device_id) where log_events.seq > coalesce(hub_devices.seq, 0))
+            """;
+        Rows.Change(database, "log_entries", "true as synced", Waiting);
+    }
 }

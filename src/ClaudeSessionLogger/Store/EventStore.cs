@@ -70,9 +70,7 @@ sealed class EventStore(Database database, LogTables? tables = null)
             SetHead(last.Device, last.Head);
     }
 
-    public void SetHead(string device, Head head) =>
-        database.Execute($"insert into {_tables.Devices} (device_id, seq, chain) values ($device, $seq, $chain) on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain",
-            ("device", device), ("seq", head.Seq), ("chain", head.Chain));
+    public void SetHead(string device, Head head) => Rows.Put(database, _tables.Devices, ("device_id", device), ("seq", head.Seq), ("chain", head.Chain));
 
     public void RemoveAfter(string device, Head head)
     {
@@ -87,8 +85,7 @@ sealed class EventStore(Database database, LogTables? tables = null)
     public void Redact(IEnumerable<string> entryIds)
     {
         database.Wanted(entryIds);
-        database.Execute($"update {_tables.Events} set value = null where entry_id in (select name from wanted) and kind <> $forgotten and value is not null",
-            ("forgotten", EventKind.Forgotten));
+        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in (select name from wanted) and kind <> '{EventKind.Forgotten}' and value is not null");
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)

@@ -27,11 +27,7 @@ static class HubDevices
             }
         }
 
-        database.Execute($"""
-            insert into {Of(tables)} ({Columns}) select {Columns} from staged_devices
-            on conflict (device_id) do update set seq = excluded.seq, chain = excluded.chain, pushes = excluded.pushes, name = excluded.name,
-                person = excluded.person, program_version = excluded.program_version, seen_at = excluded.seen_at, revoked = excluded.revoked
-            """);
+        Rows.PutAll(database, Of(tables), "device_id", Columns, "staged_devices");
     }
 
     public static void Remove(Database database, IReadOnlyCollection<string> devices, LogTables? tables = null)

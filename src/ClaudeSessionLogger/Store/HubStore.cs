@@ -56,7 +56,7 @@ static class HubStore
     static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>All sessions are pushed again.</summary>
-    public static void SessionsWait(Database database) => database.Execute("update sessions set synced = false where synced");
+    public static void SessionsWait(Database database) => Rows.Change(database, "sessions", "false as synced", "synced");
 
     /// <summary>Events here that the hub was not seen to have.</summary>
     public static long Waiting(Database database, LogTables? tables = null)
@@ -76,7 +76,7 @@ static class HubStore
         database.Execute("delete from meta where starts_with(key, 'hub_')");
         if (address is not null)
             Meta.Set(database, Address, address);
-        database.Execute("update log_entries set synced = false where synced");
+        Rows.Change(database, "log_entries", "false as synced", "synced");
         database.Execute("delete from hub_sessions");
         SessionsWait(database);
     }

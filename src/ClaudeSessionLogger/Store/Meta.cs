@@ -5,7 +5,5 @@ static class Meta
 {
     public static string? Get(Database database, string key) => database.Scalar<string>("select value from meta where key = $key", ("key", key));
 
-    public static void Set(Database database, string key, string value) =>
-        database.Execute("insert into meta (key, value) values ($key, $value) on conflict (key) do update set value = excluded.value",
-            ("key", key), ("value", value));
+    public static void Set(Database database, string key, string value) => Rows.Put(database, "meta", ("key", key), ("value", value));
 }

@@ -27,9 +27,9 @@ static class Migrations
         if (isOld)
             Backups.Make(database, places, clock);
 
-        database.Transaction(() =>
+        database.TransactionPastTheLog(() =>
         {
-            database.Execute("create table if not exists migrations (name varchar primary key, applied_at timestamp not null)");
+            database.Execute("create table if not exists migrations (name varchar not null, applied_at timestamp not null)");
             if (adopts)
                 Adoption.SetAside(database);
             foreach (var name in missing)

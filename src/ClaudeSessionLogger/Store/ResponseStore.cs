@@ -35,20 +35,18 @@ static class ResponseStore
         }
 
         database.Execute("create or replace temp table changed as select distinct session_id from responses where rowid in (select id from repriced)");
-        database.Execute("update responses set cost_usd = repriced.cost from repriced where responses.rowid = repriced.id");
+        Rows.Change(database, "responses", "repriced.cost as cost_usd", "true", "join repriced on responses.rowid = repriced.id");
         database.Execute("create or replace temp table wanted as select session_id as name from changed");
         UsageStore.Outdate(database);
-        return database.Execute("""
-            update sessions set synced = false, cost_usd = sums.cost, unpriced_models = sums.unpriced, models = sums.models
-            from (
+        return Rows.Change(database, "sessions", "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models", "true", """
+            join (
                 select session_id, sum(cost)::decimal(28, 12) as cost, string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
                     string_agg(model, ', ' order by model) filter (unpriced) as unpriced
                 from (
                     select session_id, model, coalesce(sum(cost_usd), 0) as cost, bool_or(cost_usd is null) as unpriced,
                         sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens) as tokens
                     from responses where session_id in (select session_id from changed) group by session_id, model)
-                group by session_id) as sums
-            where sessions.session_id = sums.session_id
+                group by session_id) as sums on sessions.session_id = sums.session_id
             """);
     }
 }

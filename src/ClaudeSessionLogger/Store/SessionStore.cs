@@ -48,21 +48,21 @@ sealed class SessionStore(Database database)
 
         UsageStore.Outdate(database);
         var columns = string.Join(", ", s_computed);
-        var insert = $"insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged";
-        if (isNew)
+        if (!isNew)
         {
-            database.Execute(insert, ("user", user), ("device", device));
-            return;
+            var changes = string.Join(", ", s_computed.Select(column => $"staged.{column} as {column}"));
+            var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from staged.{column}"));
+            Rows.Change(database, "sessions",
+                $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, coalesce(sessions.device_id, $device) as device_id",
+                differences, "join staged on sessions.session_id = staged.session_id", ("user", user), ("device", device));
         }
 
-        var changes = string.Join(", ", s_computed.Select(column => $"{column} = {Value(column)}"));
-        var differences = string.Join(" or ", s_computed.Select(column => $"sessions.{column} is distinct from {Value(column)}"));
         database.Execute($"""
-            {insert}
-            on conflict (session_id) do update set {changes}, synced = false,
-                created_by = coalesce(sessions.created_by, excluded.created_by), device_id = coalesce(sessions.device_id, excluded.device_id)
-            where {differences}
+            insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged
+            where session_id not in (select session_id from sessions)
             """, ("user", user), ("device", device));
+        if (isNew)
+            return;
         database.Execute("delete from sessions where session_id in (select name from wanted) and session_id not in (select session_id from staged)");
     }
 
@@ -78,8 +78,6 @@ sealed class SessionStore(Database database)
                 and session_id in (select name from wanted) and session_id not in (select session_id from responses where adopted)
             """, row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))).ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
     }
-
-    static string Value(string column) => $"excluded.{column}";
 
     public void Remove(IEnumerable<string> sessionIds)
     {
@@ -99,7 +97,7 @@ sealed class SessionStore(Database database)
         """, ("id", sessionId)) > 0;
 
     public void SetEndReason(string sessionId, string? reason) =>
-        database.Execute("update sessions set end_reason = $reason, synced = false where session_id = $id and $reason is not null and end_reason is distinct from $reason",
+        Rows.Change(database, "sessions", "$reason as end_reason, false as synced", "session_id = $id and $reason is not null and end_reason is distinct from $reason", "",
             ("id", sessionId), ("reason", reason));
 
     static void Append(DuckDBAppender appender, Session session)

@@ -59,11 +59,11 @@ sealed class TranscriptStore(Database database)
 
     /// <summary>Leaves of a row that is there only what may be kept of it.</summary>
     public void Hide(StoredTranscript transcript, byte[] keys, byte[] facts) =>
-        database.Execute("update transcripts set hidden = true, row_keys = $keys, facts = $facts where path = $path and generation = $generation",
+        Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
             ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
 
     /// <summary>Has these files read again by the next sweep.</summary>
-    public void Outdate(string condition) => database.Execute($"update transcripts set size = -1 where generation = 0 and {condition}");
+    public void Outdate(string condition) => Rows.Change(database, "transcripts", "-1 as size", $"generation = 0 and {condition}");
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {

@@ -47,8 +47,8 @@ static class SessionExport
 
         database.Transaction(() =>
         {
-            database.Execute($"update sessions set synced = true where (session_id, {Version}) in (select session_id, version from pushed)");
-            database.Execute("insert into hub_sessions (session_id) select session_id from pushed on conflict do nothing");
+            Rows.Change(database, "sessions", "true as synced", $"(session_id, {Version}) in (select session_id, version from pushed)");
+            Rows.PutAll(database, "hub_sessions", "session_id", "session_id", "(select distinct session_id from pushed)");
         });
         return true;
     }
