@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Capture;
 /// What hooks leave to do: records the sessions that ended and those that no hook told of, and rewrites the badge. An item
 /// leaves the spool only when what it asks for is committed.
 /// </summary>
-sealed class Flush(CaptureContext context)
+sealed class Flush(CaptureContext context, Action<Database, CaptureContext>? repair = null)
 {
     /// <summary>How long to wait for others to let go of the database: it is nobody's time.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
@@ -19,14 +19,15 @@ sealed class Flush(CaptureContext context)
 
     /// <summary>One at a time; false when another process does it.</summary>
     /// <param name="afterwards">What a flush has to do beside, once everything is recorded: meeting the hub.</param>
-    public static bool Run(Locations places, TimeProvider clock, Action<CaptureContext>? afterwards = null) => FlushLock.RunExclusive(places, () =>
+    /// <param name="repair">What it has to do with the database before anything is shown of it.</param>
+    public static bool Run(Locations places, TimeProvider clock, Action<CaptureContext>? afterwards = null, Action<Database, CaptureContext>? repair = null) => FlushLock.RunExclusive(places, () =>
     {
         PrivateHome.TightenFolder(places);
         // Looks at who could have written in them, so before they are closed.
         TemporaryFolder.RemoveAbandoned(places, clock);
         PrivateHome.Tighten(places);
         var context = CaptureContext.Load(places, clock);
-        new Flush(context).RunOnce();
+        new Flush(context, repair).RunOnce();
         afterwards?.Invoke(context);
     }, clock);
 
@@ -64,6 +65,7 @@ sealed class Flush(CaptureContext context)
                     MemoryChanges.Begun(database, cwd, item.At);
             }
         });
+        repair?.Invoke(database, context);
         BadgeWriter.Write(database, context.Places, context.Clock);
         UsageStore.Renew(database);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -29,7 +30,7 @@ sealed class FlushCommand : Command, IExample
             {
                 HubDoor.Meet(context);
                 PrimeWriter.Write(context);
-            });
+            }, (database, context) => ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, context.Log));
             return 0;
         }
         catch (Exception e)

@@ -167,7 +167,13 @@ sealed class DuckDbHubConnection : HubConnection
         {
             Execute(connection, "set threads = 1");
             Execute(connection, "set memory_limit = '1GB'");
+            // Version 1 shares this file and needs its keys, and DuckDB loses updates of tables with keys when it replays its log: so every
+            // transaction goes straight into the file, and none is ever replayed.
+            Execute(connection, "set wal_autocheckpoint = '0B'");
+            var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
             Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            if (hasLog)
+                DoubtPlainRows(connection);
             return connection;
         }
         catch
@@ -175,6 +181,22 @@ sealed class DuckDbHubConnection : HubConnection
             connection.Dispose();
             throw;
         }
+    }
+
+    // A program that was killed, of a version that wrote to the log, left one, and what was just replayed of it may lack values: the rows are
+    // to be written again from the events, by whoever looks through the hub next. With the same transaction the log is gone.
+    static void DoubtPlainRows(DuckDBConnection connection)
+    {
+        try
+        {
+            Execute(connection, "update claude_sessions.log_entries set events = null where events is not null");
+        }
+        catch (DuckDBException e) when (DuckDbFailure.IsNotThere(e))
+        {
+            // Killed before there was such a table, or one of another tool.
+        }
+
+        Execute(connection, "checkpoint claude_sessions");
     }
 
     static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)

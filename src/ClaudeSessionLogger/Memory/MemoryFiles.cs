@@ -15,16 +15,40 @@ static class MemoryFiles
         database.Execute($"delete from memory_files where {Entry} in (select name from wanted)");
         database.Execute($"delete from memory_conflicts where {Entry} in (select name from wanted)");
         using (var rows = database.Appender("memory_files"))
-        {
-            foreach (var (project, name, state, versions) in files)
-            {
-                var row = rows.CreateRow().AppendValue(project).AppendValue(name.Value);
-                row = state.Content is { } content ? row.AppendValue(content).AppendValue(MemoryHash.Of(content)) : row.AppendNullValue().AppendNullValue();
-                row.AppendValue(string.Join(',', state.InPlace.Select(head => head.Hash))).AppendValue(versions).AppendValue(state.WrittenAt).AppendValue(state.InPlace[^1].Actor).EndRow();
-            }
-        }
-
+            Append(rows, files);
         using var conflicts = database.Appender("memory_conflicts");
+        AppendConflicts(conflicts, files);
+    }
+
+    /// <summary>Those of these entries whose rows are others than these files make. Reads only.</summary>
+    public static List<string> Differing(Database database, IEnumerable<string> entries, IReadOnlyCollection<MemoryFileRow> files)
+    {
+        database.Execute("create or replace temp table staged_files as from memory_files limit 0; create or replace temp table staged_conflicts as from memory_conflicts limit 0");
+        using (var rows = database.TemporaryAppender("staged_files"))
+            Append(rows, files);
+        using (var conflicts = database.TemporaryAppender("staged_conflicts"))
+            AppendConflicts(conflicts, files);
+        database.Wanted(entries);
+        return [.. Differing("memory_files", "staged_files").Union(Differing("memory_conflicts", "staged_conflicts"))];
+
+        List<string> Differing(string table, string staged) => database.Query($"""
+            select distinct {Entry} from (
+                (from {table} where {Entry} in (select name from wanted) except all from {staged}) union all (from {staged} except all from {table} where {Entry} in (select name from wanted)))
+            """, row => row.GetString(0));
+    }
+
+    static void Append(DuckDBAppender rows, IReadOnlyCollection<MemoryFileRow> files)
+    {
+        foreach (var (project, name, state, versions) in files)
+        {
+            var row = rows.CreateRow().AppendValue(project).AppendValue(name.Value);
+            row = state.Content is { } content ? row.AppendValue(content).AppendValue(MemoryHash.Of(content)) : row.AppendNullValue().AppendNullValue();
+            row.AppendValue(string.Join(',', state.InPlace.Select(head => head.Hash))).AppendValue(versions).AppendValue(state.WrittenAt).AppendValue(state.InPlace[^1].Actor).EndRow();
+        }
+    }
+
+    static void AppendConflicts(DuckDBAppender conflicts, IReadOnlyCollection<MemoryFileRow> files)
+    {
         foreach (var (project, name, state, _) in files)
         {
             foreach (var version in state.Conflicts)

@@ -36,14 +36,34 @@ static class MemoryProjection
         {
             database.Execute("delete from memory_files");
             database.Execute("delete from memory_conflicts");
-            Refresh(database, database.Query($"""
-                select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{MemoryEntries.Prefix}')
-                """, row => row.GetString(0)));
+            Refresh(database, Entries(database));
         });
         return database.Scalar<long>("select count(*) from memory_files");
     }
 
-    static void Fold(Database database, IReadOnlyCollection<string> entries)
+    /// <summary>Entries whose rows, of files, conflicts and projects, are not as their events make them. Reads only.</summary>
+    public static List<string> Differing(Database database)
+    {
+        var wrong = database.Query($"""
+            with decided as (
+                select project, arg_max(kind, (hlc, hash)) = '{MemoryEvent.Shared}' as shared from memory_events
+                where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project)
+            select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
+            where shared or project in (select project from memory_projects)
+            """, row => MemoryEvent.EntryOf(row.GetString(0)));
+        var all = Entries(database).Union(database.Query($"select '{MemoryEntries.Prefix}' || project || '/' || name from memory_files", row => row.GetString(0)));
+        foreach (var page in all.Chunk(Page))
+            wrong.AddRange(MemoryFiles.Differing(database, page, States(database, page)));
+        return wrong;
+    }
+
+    static List<string> Entries(Database database) => database.Query($"""
+        select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{MemoryEntries.Prefix}')
+        """, row => row.GetString(0));
+
+    static void Fold(Database database, IReadOnlyCollection<string> entries) => MemoryFiles.Replace(database, entries, States(database, entries));
+
+    static List<MemoryFileRow> States(Database database, IReadOnlyCollection<string> entries)
     {
         var store = new VersionStore(database);
         var files = store.Of(entries);
@@ -58,7 +78,7 @@ static class MemoryProjection
                 states.Add(new(file.Key.Project, name, state, file.Count()));
         }
 
-        MemoryFiles.Replace(database, entries, states);
+        return states;
 
         byte[]? ContentOf(Guid version)
         {

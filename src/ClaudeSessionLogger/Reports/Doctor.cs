@@ -27,6 +27,7 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
             .. Try("hooks", () => new DoctorHooks(places, settings, program).Check()),
             .. Try("schedule", () => [Schedule(settings)]),
             .. Try("database", database.Check),
+            .. Try("projections", () => database.Projections),
             .. Try("backups", files.Backups),
             .. Try("spool", flush.Spool),
             .. Try("flush", flush.Flush),

@@ -18,6 +18,9 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
     /// <summary>Null when it cannot be read, or does not hold our tables yet.</summary>
     public DatabaseFacts? Facts { get; private set; }
 
+    /// <summary>What differs between tables and what they are made of; empty when that cannot be looked at.</summary>
+    public IReadOnlyList<Finding> Projections { get; private set; } = [];
+
     public IEnumerable<Finding> Check()
     {
         if (!Database.IsThere(places))
@@ -54,6 +57,7 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
             default:
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices),
                     database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))));
+                Projections = DoctorProjections.Check(database);
                 break;
         }
 

@@ -81,7 +81,11 @@ static class Backups
             throw;
         }
 
+        // Whoever has it may not be closing with a checkpoint (LeaveInLog), and of the copy only the file is kept.
+        database.Execute("checkpoint copied");
         database.Execute("detach copied");
+        if (new FileInfo(file + ".wal") is { Exists: true, Length: > 0 })
+            throw new IOException("the copy is not whole: DuckDB left a part of it in a log");
     }
 
     static void CopyAll(Database database)

@@ -12,28 +12,41 @@ sealed class EntryStore(Database database)
         "owner_session_id", "owner_until", "events", "conflicts",
     ];
 
+    static readonly string s_list = string.Join(", ", s_columns);
+
     /// <summary>Replaces the rows of these ids by these entries; an id without an entry has no row.</summary>
     public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
     {
-        var columns = string.Join(", ", s_columns);
-        database.Execute($"create or replace temp table staged_entries as select id, {columns}, synced from log_entries limit 0");
-        using (var staged = database.TemporaryAppender("staged_entries"))
-        {
-            foreach (var entry in entries)
-            {
-                staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.Category)
-                    .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
-                    .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
-                    .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
-                    .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
-            }
-        }
-
-        Rows.PutAll(database, "log_entries", "id", $"id, {columns}, synced", "staged_entries");
+        Stage(entries);
+        Rows.PutAll(database, "log_entries", "id", $"id, {s_list}, synced", "staged_entries");
         if (entries.Count < ids.Count)
         {
             database.Wanted(ids.Except(entries.Select(entry => entry.Id)));
             database.Execute("delete from log_entries where id in (select name from wanted)");
+        }
+    }
+
+    /// <summary>Those of these ids whose rows are others than these entries make, too many, or missing. Reads only.</summary>
+    public List<string> Differing(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
+    {
+        Stage(entries);
+        database.Wanted(ids);
+        var rows = $"select id, {s_list} from log_entries where id in (select name from wanted)";
+        var staged = $"select id, {s_list} from staged_entries";
+        return database.Query($"select distinct id from (({rows} except all {staged}) union all ({staged} except all {rows})) order by id", row => row.GetString(0));
+    }
+
+    void Stage(IReadOnlyCollection<LogEntry> entries)
+    {
+        database.Execute($"create or replace temp table staged_entries as select id, {s_list}, synced from log_entries limit 0");
+        using var staged = database.TemporaryAppender("staged_entries");
+        foreach (var entry in entries)
+        {
+            staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.Category)
+                .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
+                .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
+                .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
+                .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
         }
     }
 

@@ -7,6 +7,19 @@ namespace ClaudeSessionLogger.Store;
 /// </summary>
 static class Rows
 {
+    /// <summary>What tells the rows of a table apart, which nothing in the database holds.</summary>
+    static readonly (string Table, string Key)[] s_keys =
+    [
+        ("sessions", "session_id"), ("forgotten", "session_id"), ("memory_changes", "path"), ("log_entries", "id"), ("meta", "key"), ("log_devices", "device_id"),
+        ("hub_devices", "device_id"), ("hub_sessions", "session_id"), ("memory_devices", "device_id"), ("memory_hub_devices", "device_id"), ("memory_places", "cwd"),
+        ("memory_folders", "folder"), ("memory_projects", "project"), ("log_events", "(device_id, seq)"), ("memory_events", "(device_id, seq)"),
+        ("transcripts", "(path, generation)"), ("memory_files", "(project, name)"), ("memory_synced", "(folder, name)"),
+    ];
+
+    /// <summary>Tables in which two rows have the same key: a fault of this program.</summary>
+    public static IReadOnlyList<string> TablesWithDuplicates(Database database) =>
+        [.. s_keys.Where(table => database.Scalar<bool>($"select count(*) > count(distinct {table.Key}) from {table.Table}")).Select(table => table.Table)];
+
     /// <summary>Puts a row in the place of those with the same key, which is the first column.</summary>
     public static void Put(Database database, string table, params ReadOnlySpan<(string Column, object? Value)> row)
     {

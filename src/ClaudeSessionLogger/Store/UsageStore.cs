@@ -12,14 +12,19 @@ static class UsageStore
         """;
 
     // A response at the very beginning of a quarter stands apart: it may still belong to the 5-hour block that ends then.
-    const string PendingSums = """
+    const string PendingSums = $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
+
+    const string Sums = """
         select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began, min(responded_at) as first_at, max(responded_at) as last_at,
             count(*)::integer as responses, sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
             sum(cache_write_5m_tokens)::bigint as cache_write_5m_tokens, sum(cache_write_1h_tokens)::bigint as cache_write_1h_tokens,
             sum(cache_read_tokens)::bigint as cache_read_tokens, sum(web_search_requests)::integer as web_search_requests,
             (count(*) filter (lower_bound))::integer as lower_bound_responses, (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
             coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
-        from logger.main.responses where session_id in (select session_id from logger.main.usage_pending)
+        from logger.main.responses
+        """;
+
+    const string Groups = """
         group by session_id, model, git_branch, began, responded_at = time_bucket(interval 15 minutes, responded_at)
         """;
 
@@ -36,6 +41,14 @@ static class UsageStore
 
     public static void OutdateAll(Database database) =>
         database.Execute("insert into usage_pending (session_id) select distinct session_id from responses");
+
+    /// <summary>Sessions that nobody noted and whose sums are not those of their responses. Reads only.</summary>
+    public static List<string> Differing(Database database)
+    {
+        const string Settled = "where session_id not in (select session_id from logger.main.usage_pending)";
+        const string Stored = $"select {Columns} from {Table} {Settled}", Summed = $"{Sums} {Settled} {Groups}";
+        return database.Query($"select distinct session_id from (({Stored} except all {Summed}) union all ({Summed} except all {Stored})) order by session_id", row => row.GetString(0));
+    }
 
     /// <summary>Sums what was noted.</summary>
     public static void Renew(Database database)

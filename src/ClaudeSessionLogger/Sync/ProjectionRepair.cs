@@ -1,0 +1,52 @@
+using System.Globalization;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// Compares computed tables with what they are computed from and writes again what differs: whatever version 1 lost, and whatever else
+/// changed them. With every flush while the log is short, since that takes milliseconds; otherwise once an hour.
+/// </summary>
+static class ProjectionRepair
+{
+    const string CheckedAt = "projections_checked_at";
+
+    const long ShortLog = 2_000, FewResponses = 20_000;
+
+    static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+
+    /// <summary>Returns how many entries, files and sessions it wrote again.</summary>
+    public static int RunIfDue(Database database, DateTime now, SyncLog log)
+    {
+        var isDue = IsDue(database, now);
+        if (!isDue && !database.Scalar<bool>($"""
+            select (select count(*) from log_events) + (select count(*) from memory_events) <= {ShortLog} and (select count(*) from responses) <= {FewResponses}
+            """))
+            return 0;
+
+        var (entries, files, sessions) = (Projection.Differing(database), MemoryProjection.Differing(database), UsageStore.Differing(database));
+        if (entries.Count + files.Count + sessions.Count > 0)
+        {
+            database.Transaction(() =>
+            {
+                Projection.Refresh(database, entries);
+                new EntryStore(database).MarkSynced();
+                MemoryProjection.Refresh(database, files);
+                database.Wanted(sessions);
+                UsageStore.Outdate(database);
+            });
+            log.Write($"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} sessions were not what their events say and were written again.");
+        }
+
+        if (isDue)
+            Meta.Set(database, CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
+        return entries.Count + files.Count + sessions.Count;
+    }
+
+    // A clock that was put back must not keep it waiting.
+    static bool IsDue(Database database, DateTime now) =>
+        !DateTime.TryParse(Meta.Get(database, CheckedAt), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var last)
+        || (now - last).Duration() >= s_interval;
+}

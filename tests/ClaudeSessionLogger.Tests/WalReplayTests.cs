@@ -1,0 +1,195 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>
+/// Random histories of writes, checkpoints, closes and kills: whoever opens the database next finds in every table what was committed, and in every
+/// projection what its events make. <c>CSL_SEED=n</c> runs one history, <c>CSL_HISTORIES=n</c> so many.
+/// </summary>
+public sealed class WalReplayTests
+{
+    const int Histories = 12, Commands = 60, Bound = 20;
+
+    [Fact]
+    public void After_every_reopen_every_table_is_what_was_committed()
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable("CSL_SEED"), out var seed))
+            Assert.Null(WalHistory.Run(seed, Commands, isFaulty: false));
+        var count = int.TryParse(Environment.GetEnvironmentVariable("CSL_HISTORIES"), out var asked) ? asked : Histories;
+        var failed = Enumerable.Range(1, count).AsParallel().WithDegreeOfParallelism(2).Select(one => WalHistory.Run(one, Commands, isFaulty: false)).OfType<string>().ToList();
+        Assert.Empty(failed);
+    }
+
+    [Fact]
+    public void The_histories_find_the_fault_when_it_is_put_back_in() =>
+        Assert.Contains(Enumerable.Range(1, Bound), seed => WalHistory.Run(seed, Commands, isFaulty: true) is not null);
+}
+
+/// <summary>One history, and what went wrong in it.</summary>
+sealed class WalHistory : IDisposable
+{
+    readonly TemporaryHome _home = new();
+    readonly Random _random;
+    readonly bool _isFaulty;
+    readonly HookClock _clock = new();
+    readonly List<string> _ids = [], _trace = [];
+    readonly Locations _places;
+
+    Database? _next;
+
+    WalHistory(int seed, bool isFaulty) => (_random, _isFaulty, _places) = (new(seed), isFaulty, new(_home.Path, _home.Config, _home.Logger));
+
+    /// <summary>Null when all was well.</summary>
+    public static string? Run(int seed, int commands, bool isFaulty)
+    {
+        using var history = new WalHistory(seed, isFaulty);
+        for (var step = 0; step < commands; step++)
+        {
+            if (history.Step() is { } wrong)
+                return $"seed {seed}, command {step}: {wrong}; it did {string.Join(", ", history._trace.TakeLast(12))}";
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _next?.Dispose();
+        _home.Dispose();
+    }
+
+    string? Step()
+    {
+        List<string> committed;
+        using (var database = _next ?? Open())
+        {
+            _next = null;
+            if (_random.Next(5) > 0)
+                database.LeaveInLog();
+            for (var writes = _random.Next(1, 3); writes > 0; writes--)
+                Write(database);
+            if (_random.Next(12) == 0)
+                Did("checkpoint", () => database.Execute("checkpoint logger"));
+            committed = Content(database);
+            if (_random.Next(3) == 0)
+                Did("kill", () => { });
+            if (_trace[^1] == "kill")
+                Keep(".killed");
+        }
+
+        if (_trace[^1] == "kill")
+            PutBack(".killed");
+        var reopened = _next = Open();
+        var found = Content(reopened);
+        if (committed.Except(found).Concat(found.Except(committed)).FirstOrDefault() is { } different || (different = null) is null && committed.Count != found.Count)
+            return $"another content than was committed: {different}";
+        return DoctorProjections.Check(reopened).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail;
+    }
+
+    Database Open()
+    {
+        var database = Database.Open(_places, TimeProvider.System, CapturedHome.Wait);
+        if (_isFaulty && database.Scalar<long>("select count(*) from duckdb_indexes() where database_name = 'logger'") == 0)
+            database.Execute("create unique index if not exists the_fault on log_entries (id)");
+        return database;
+    }
+
+    void Write(Database database)
+    {
+        _clock.Now = _clock.Now.AddSeconds(_random.Next(-5, 60));
+        var book = new LogBook(database, new("device", _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
+        var id = _ids.Count > 0 ? _ids[_random.Next(_ids.Count)] : "";
+        switch (_random.Next(_ids.Count == 0 ? 3 : 14))
+        {
+            case < 4:
+                Did("log", () => _ids.Add(book.Create(new("task", "open", $"title {_ids.Count}", _random.Next(3) == 0 ? "a body" : null, "app")).Id));
+                break;
+            case < 8:
+                Did("note", () => Change(database, book, id, new(EventKind.Note, $"note {_random.Next(99)}")));
+                break;
+            case 8:
+                Did("claim", () => Change(database, book, id, new(EventKind.Owner, new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson())));
+                break;
+            case 9:
+                Did("resolve", () => Change(database, book, id, new(EventKind.Status, Vocabulary.Statuses[_random.Next(3)])));
+                break;
+            case 10:
+                Did("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
+                break;
+            case 11:
+                Did("hub devices", () => HubDevices.Set(database, [new($"d{_random.Next(3)}", new(_random.Next(9), Guid.Empty), 0, Maybe("name"), Maybe("person"), Maybe("1"), null, false)]));
+                break;
+            case 12:
+                Did("memory change", () => MemoryChanges.Note(database, $"/m{_random.Next(3)}", Maybe("session"), _clock.Now));
+                break;
+            default:
+                Did("sessions", () =>
+                {
+                    database.Execute("insert into sessions (session_id, synced) select $id, false where $id not in (select session_id from sessions)", ("id", $"s{_random.Next(4)}"));
+                    new SessionStore(database).SetEndReason($"s{_random.Next(4)}", Maybe("other"));
+                    if (_random.Next(2) == 0)
+                        HubStore.SessionsWait(database);
+                });
+                break;
+        }
+    }
+
+    // The fault: what version 1 did to a row, in a table with a key.
+    void Change(Database database, LogBook book, string id, EntryChange change)
+    {
+        if (!_isFaulty)
+        {
+            book.Change(id, _ => [change]);
+            return;
+        }
+
+        database.Transaction(() =>
+        {
+            var events = new EventStore(database);
+            var before = events.OfEntry(id);
+            var content = new EventContent(Hlc.Next(_clock.Now.UtcDateTime, events.LastStamp()), _clock.Now.UtcDateTime, "Ann", "app", id, change.Kind, change.Value, null, null);
+            var e = LogEvent.Following("device", events.HeadOf("device"), content);
+            events.AppendNew([e]);
+            var entry = EntryFold.Of([.. before, e])!;
+            database.Execute("""
+                update log_entries set body = $body, updated_at = $at, updated_by = $by, owner = $owner, owner_session_id = $session, owner_until = $until, status = $status,
+                    events = $events, conflicts = $conflicts where id = $id
+                """, ("body", entry.BodyWithNotes), ("at", entry.UpdatedAt), ("by", entry.UpdatedBy), ("owner", entry.Claim?.Owner), ("session", entry.Claim?.SessionId), ("until", entry.Claim?.Until),
+                ("status", entry.Status), ("events", entry.Events), ("conflicts", entry.Conflicts.Count(conflict => conflict.IsOpen)), ("id", id));
+        });
+    }
+
+    string? Maybe(string text) => _random.Next(2) == 0 ? null : text;
+
+    void Did(string what, Action work)
+    {
+        _trace.Add(what);
+        work();
+    }
+
+    static List<string> Content(Database database) =>
+    [
+        .. database.Query("select table_name from duckdb_tables() where database_name = 'logger' order by 1", row => row.GetString(0))
+            .SelectMany(table => database.Query($"select '{table} ' || {table}::varchar from {table} order by 1", row => row.GetString(0))),
+    ];
+
+    // A kill leaves on the disk what is there at that moment.
+    void Keep(string suffix)
+    {
+        File.Copy(_places.Database, _places.Database + suffix, overwrite: true);
+        if (File.Exists(_places.Database + ".wal"))
+            File.Copy(_places.Database + ".wal", _places.Database + suffix + ".wal", overwrite: true);
+    }
+
+    void PutBack(string suffix)
+    {
+        File.Delete(_places.Database + ".wal");
+        File.Move(_places.Database + suffix, _places.Database, overwrite: true);
+        if (File.Exists(_places.Database + suffix + ".wal"))
+            File.Move(_places.Database + suffix + ".wal", _places.Database + ".wal");
+    }
+}
