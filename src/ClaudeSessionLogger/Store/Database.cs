@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Store;
 /// The local DuckDB file, open. DuckDB lets one process write or many read, so open it for one transaction and let go:
 /// <see cref="Open"/> waits for others, up to a bound, and then names who holds it.
 /// </summary>
-sealed class Database : IDisposable
+sealed partial class Database : IDisposable
 {
     /// <summary>The newest storage format that every DuckDB since 1.4 reads. An older one would replay a stale WAL silently.</summary>
     public const string StorageVersion = "v1.4.0";
@@ -19,7 +19,6 @@ sealed class Database : IDisposable
 
     readonly DuckDBConnection _connection;
     readonly string _path;
-    bool _isInTransaction;
 
     // One that Open has opened; a file that a person named keeps its permissions.
     bool _isOurs;
@@ -125,58 +124,6 @@ sealed class Database : IDisposable
         while (reader.Read())
             rows.Add(read(reader));
         return rows;
-    }
-
-    /// <summary>All of it or nothing; on the disk when this returns.</summary>
-    public void Transaction(Action work)
-    {
-        Execute("begin");
-        _isInTransaction = true;
-        try
-        {
-            work();
-            _isInTransaction = false;
-            Execute("commit");
-        }
-        catch (Exception e)
-        {
-            _isInTransaction = false;
-            try
-            {
-                Execute("rollback");
-            }
-            catch (DuckDBException)
-            {
-                // A failed commit has rolled back already.
-            }
-
-            if (e is DuckDBException failed && DatabaseFailure.IsFullDisk(failed))
-                throw DatabaseFailure.From(failed, _path);
-            throw;
-        }
-    }
-
-    /// <summary>The same within a transaction that is open, or else in one of its own.</summary>
-    public void Together(Action work)
-    {
-        if (_isInTransaction)
-            work();
-        else
-            Transaction(work);
-    }
-
-    /// <summary>A transaction that goes straight into the file: DuckDB cannot replay every change of a schema from its log.</summary>
-    public void TransactionPastTheLog(Action work)
-    {
-        Execute("set wal_autocheckpoint = '0B'");
-        try
-        {
-            Transaction(work);
-        }
-        finally
-        {
-            Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
-        }
     }
 
     /// <summary>
