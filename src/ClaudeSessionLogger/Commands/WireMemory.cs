@@ -26,7 +26,7 @@ sealed record WireMemoryChange(string ProjectKey, string Name, string Change)
         folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.There is null ? "added" : "changed");
 }
 
-/// <summary>A file that is held back; <c>why</c> is secret, deletion, name or unreadable; refused for one of another machine.</summary>
+/// <summary>A file that is held back; <c>why</c> is secret, deletion, name or unreadable; refused or unwritable for one of another machine.</summary>
 sealed record WireMemoryHeld(string Folder, string Name, string Why, int? Line, string? Detail)
 {
     public static WireMemoryHeld Of(HeldFile held) => new(held.Folder, held.Name, held.Why, held.Line, held.Detail);

@@ -75,6 +75,20 @@ sealed class FolderRun(string path, string device)
         return changed ? content.ToArray() : null;
     }
 
+    /// <summary>The same lines with these events in their places; a line that cannot be read goes.</summary>
+    public byte[] With(IReadOnlyList<LogEvent> events)
+    {
+        var lines = events.ToDictionary(e => e.Seq);
+        using (var file = Open())
+        {
+            foreach (var (_, line) in Lines(file, 0))
+                if (WireFolderEvent.Parse(line.Span, device) is { } e)
+                    lines.TryAdd(e.Seq, e);
+        }
+
+        return [.. lines.OrderBy(line => line.Key).SelectMany(line => WireFolderEvent.Line(line.Value))];
+    }
+
     public static LogEvent Redacted(LogEvent e, HashSet<string> redactions) =>
         e.Content.Value is not null && e.Content.Kind != EventKind.Forgotten && redactions.Count > 0 && redactions.Contains(FolderPlace.RedactedName(e.Content.EntryId))
             ? e with { Content = e.Content with { Value = null } }

@@ -33,6 +33,9 @@ abstract class HubConnection : IDisposable
 /// <param name="OwnRows">Behind a condition: of sessions only one's own. Policies say the same, but not to a superuser.</param>
 sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
 {
+    /// <summary><c>e.written_at</c> as <see cref="EventDigest"/> wants it.</summary>
+    public string DigestTime { get; init; } = "strftime(e.written_at, '%Y%m%d%H%M%S%f')";
+
     /// <summary>What tables of people's memory are in, and the statement that makes it.</summary>
     public string MemoryHome { get; init; } = "claude_memory";
 
@@ -45,6 +48,7 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
         "owner = current_user and $1::varchar is not null")
     {
         KeepsPrivate = true,
+        DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
         // Who may not make a schema may not even ask for one that is there.
         CreateMemoryHome = "do $$ begin if to_regnamespace('claude_memory') is null then create schema claude_memory; end if; end $$",
     };

@@ -37,6 +37,12 @@ sealed record DevicePush(string Device, Head Base, IReadOnlyList<LogEvent> Event
     public Head Head => Events is [.., var last] ? last.Head : Base;
 }
 
+/// <summary>Events of one device to be put back.</summary>
+/// <param name="Head">How far the hub says that the device's events go.</param>
+/// <param name="Missing">Stored only where there is no event of that number.</param>
+/// <param name="Damaged">Stored in place of what is there: the chain proves that these are the right ones.</param>
+sealed record HubRepair(HubPusher Pusher, string Device, Head Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
+
 /// <summary>What is not as the hub's events say.</summary>
 /// <param name="Rows">Entries whose row in the plain table is missing, or made of fewer or more events than there are; not those of other tools.</param>
 /// <param name="Forgotten">Entries that were forgotten and of which text is there, or a row.</param>

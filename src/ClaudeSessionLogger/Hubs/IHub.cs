@@ -38,6 +38,18 @@ interface IHub : IDisposable
     /// <summary>Takes the text of entries away: their events' values and their rows. Hash and chain stay.</summary>
     void Redact(IReadOnlyCollection<string> entryIds);
 
+    /// <summary>
+    /// The digests of the events of these ranges, as they are stored: one that is missing or damaged makes another digest. The work grows with
+    /// the history, the answer hardly: not to be asked often.
+    /// </summary>
+    IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
+
+    /// <summary>
+    /// Puts back events that are missing or damaged there, with the text of forgotten entries taken away in the same transaction. Throws Conflict,
+    /// having changed nothing, when the device's head is not <see cref="HubRepair.Head"/>; Unauthorized where this machine may not.
+    /// </summary>
+    void Repair(HubRepair repair);
+
     /// <summary>Whether sessions can be put there so that only this person reads them; otherwise none are.</summary>
     bool KeepsSessions => true;
 

@@ -121,6 +121,20 @@ sealed class SqlHub : IHub
         Change(entryIds.Count, [.. SqlHubRows.Redact(_space, $"(select name from {ids} v)", ids.With())]);
     }
 
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
+    {
+        if (ranges.Count == 0)
+            return [];
+        var asked = new SqlRows(
+            ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()), ("low", "bigint", ranges.Select(range => range.After).ToArray()),
+            ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
+        return Query(
+            EventDigest.Sql($"{asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", _connection.Dialect.DigestTime),
+            asked.With(), row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+    }
+
+    public void Repair(HubRepair repair) => Retry(() => SqlHubPush.Repair(_connection, _space, repair));
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, pusher, sessions));
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)

@@ -33,6 +33,23 @@ static class SqlHubPush
         connection.Run(statements);
     }
 
+    public static void Repair(HubConnection connection, SqlSpace space, HubRepair repair)
+    {
+        var taken = SqlHubDevices.Take(connection, space, repair.Pusher, [repair.Device], repair.Pusher.Device == repair.Device ? [] : [repair.Pusher.Device]);
+        if (!taken.TryGetValue(repair.Device, out var there) || there.Head != repair.Head)
+            throw new Failure(FailureKind.Conflict, $"another machine came first to {connection.Name}; the next flush looks again.");
+        var statements = new List<SqlStatement>();
+        if (repair.Missing.Count > 0)
+            statements.Add(Events(space, [.. repair.Missing]));
+        if (repair.Damaged.Count > 0)
+            statements.Add(Events(space, [.. repair.Damaged], s_replace));
+        var touched = repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal).ToArray();
+        connection.Run([.. statements, .. SqlHubRows.RedactForgotten(space, touched), new("commit")]);
+    }
+
+    static readonly string s_replace = "do update set " + string.Join(", ", ((string[])[
+        "hlc", "written_at", "actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"]).Select(column => $"{column} = excluded.{column}"));
+
     static SqlStatement Heads(SqlSpace space, IReadOnlyList<DevicePush> devices, Func<string, long> pushes)
     {
         var rows = new SqlRows(
@@ -42,7 +59,7 @@ static class SqlHubPush
         return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id", rows.With());
     }
 
-    static SqlStatement Events(SqlSpace space, List<LogEvent> events)
+    static SqlStatement Events(SqlSpace space, List<LogEvent> events, string onConflict = "do nothing")
     {
         var rows = new SqlRows(
             ("device_id", "varchar", Column(events, e => e.Device)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
@@ -54,7 +71,7 @@ static class SqlHubPush
         return new($"""
             insert into {space.Events} (device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
             select v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
-            from {rows} v on conflict (device_id, seq) do nothing
+            from {rows} v on conflict (device_id, seq) {onConflict}
             """, rows.With());
     }
 

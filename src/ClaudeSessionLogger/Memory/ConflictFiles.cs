@@ -28,9 +28,18 @@ static class ConflictFiles
 
     public static List<(string Path, Guid Version)> Kept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
-    // A version that deletes has no text to be looked into.
-    static (string, Guid)? Save(Database database, Locations places, OpenConflict conflict) =>
-        new VersionStore(database).Content(conflict.Version) is { } content && MemoryName.TryParse(conflict.Name, out var name, out _)
-            ? (ConflictCopies.Save(places, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt), conflict.Version)
-            : null;
+    // A version that deletes has no text to be looked into. A copy that cannot be saved is tried again by the next flush: `memory history` shows the text anyway.
+    static (string, Guid)? Save(Database database, Locations places, OpenConflict conflict)
+    {
+        if (new VersionStore(database).Content(conflict.Version) is not { } content || !MemoryName.TryParse(conflict.Name, out var name, out _))
+            return null;
+        try
+        {
+            return (ConflictCopies.Save(places, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt), conflict.Version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -29,11 +29,13 @@ static class SyncedFiles
         "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
         row => new HeldFile(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
 
-    public static void SetHeld(Database database, string folder, IReadOnlyCollection<HeldFile> held)
+    /// <summary>Replaces what is held back of this kind: what does not go, or what could not be written.</summary>
+    /// <param name="held">In the order of <see cref="Held"/>.</param>
+    public static void SetHeld(Database database, string folder, IReadOnlyCollection<HeldFile> held, bool isUnwritable = false)
     {
-        if (held.SequenceEqual(Held(database, folder)))
+        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == HeldFile.Unwritable == isUnwritable)))
             return;
-        database.Execute("delete from memory_held where folder = $folder", ("folder", folder));
+        database.Execute($"delete from memory_held where folder = $folder and (why = '{HeldFile.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
         using var appender = database.Appender("memory_held");
         foreach (var file in held)
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
@@ -57,9 +59,10 @@ static class SyncedFiles
 sealed record SyncedRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
 /// <summary>
-/// A file that does not go, or come (<see cref="Refused"/>), and why: <see cref="Secret"/>, <see cref="Deletion"/>, <see cref="BadName"/> or <see cref="Unreadable"/>.
+/// A file that does not go, or come (<see cref="Refused"/>, <see cref="Unwritable"/>), and why: <see cref="Secret"/>, <see cref="Deletion"/>,
+/// <see cref="BadName"/> or <see cref="Unreadable"/>.
 /// </summary>
 sealed record HeldFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null)
 {
-    public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable", Refused = "refused";
+    public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable", Refused = "refused", Unwritable = "unwritable";
 }

@@ -12,6 +12,11 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
     /// <summary>What the last plan left out: names that no file can have here.</summary>
     public IReadOnlyList<RefusedName> Refused { get; private set; } = [];
 
+    /// <summary>Files that the last <see cref="Run"/> could not write. The others were written; these are tried again at each run.</summary>
+    public IReadOnlyList<HeldFile> Unwritable => _unwritable;
+
+    readonly List<HeldFile> _unwritable = [];
+
     /// <param name="held">Names that are left alone.</param>
     public IReadOnlyList<PlannedWrite> Plan(DeskFolder folder, IReadOnlyCollection<HeldFile> held)
     {
@@ -19,7 +24,8 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
             return [];
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
-        var left = held.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        // What could not be written last time may be by now.
+        var left = held.Where(file => file.Why != HeldFile.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var (planned, refused) = (new List<PlannedWrite>(), new List<RefusedName>());
         foreach (var file in MemoryFiles.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
@@ -43,6 +49,7 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
     /// <summary>Returns the names of files that somebody else wrote meanwhile: they are to be taken in first.</summary>
     public IReadOnlyList<string> Run(DeskFolder folder, IReadOnlyCollection<PlannedWrite> planned)
     {
+        _unwritable.Clear();
         if (planned.Count == 0)
             return [];
         database.Transaction(() => SyncedFiles.Set(database, folder.Path, [.. planned.Select(write => write.Row with { NextHash = write.File.Hash, NextHeads = write.File.Heads })]));
@@ -50,7 +57,9 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
         foreach (var write in planned)
         {
             betweenSteps?.Invoke();
-            if (Write(disk, folder, write) is { } row)
+            if (!TryWrite(disk, folder, write, out var row))
+                continue;
+            if (row is not null)
                 rows.Add(row);
             else
                 changed.Add(write.Name.Value);
@@ -61,25 +70,35 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
         return changed;
     }
 
+    // One file that cannot be written must not keep the others from being written: it is held, with the reason.
+    bool TryWrite(MemoryFolder disk, DeskFolder folder, PlannedWrite write, out SyncedRow? row)
+    {
+        row = null;
+        try
+        {
+            row = Write(disk, folder, write);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or Failure)
+        {
+            _unwritable.Add(new(folder.Path, write.Name.Value, HeldFile.Unwritable, Detail: e.Message));
+            return false;
+        }
+    }
+
     SyncedRow? Write(MemoryFolder disk, DeskFolder folder, PlannedWrite write)
     {
         var (file, row) = (write.File, new SyncedRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads));
-        try
-        {
-            if (file.Hash == write.There)
-                return file.Hash is null ? row with { Stamp = default } : row;
-            if (file.Hash is null)
-                return disk.Delete(write.Name, write.There!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
-            var content = MemoryFiles.Content(database, folder.Project.Value, file.Name)!;
-            if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
-                return null;
-            // Read again, not only looked at: its stamp must be that of these bytes.
-            return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
-        {
-            throw new Failure(FailureKind.Unwritable, $"{Path.Combine(folder.Path, file.Name)} cannot be written ({e.Message}): make it writable; the next flush tries again.", e);
-        }
+        if (file.Hash == write.There)
+            return file.Hash is null ? row with { Stamp = default } : row;
+        if (file.Hash is null)
+            return disk.Delete(write.Name, write.There!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
+        if (MemoryFiles.Content(database, folder.Project.Value, file.Name) is not { } content)
+            throw new Failure(FailureKind.Invalid, "its text is not in the database");
+        if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
+            return null;
+        // Read again, not only looked at: its stamp must be that of these bytes.
+        return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
     }
 }
 

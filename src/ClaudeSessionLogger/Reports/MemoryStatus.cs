@@ -23,11 +23,15 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
             var writing = new WritingOut(database);
             var planned = writing.Plan(folder, taken.Held);
             folders.Add(new(folder, MemoryFiles.IsShared(database, folder.Project.Value), taken, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
-                [.. taken.Held, .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
+                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
         }
 
         return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database) };
     }
+
+    // As the last run found them; what has been written or replaced since is none of them.
+    static IEnumerable<HeldFile> Unwritable(Database database, DeskFolder folder, IReadOnlyList<PlannedWrite> planned) =>
+        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldFile.Unwritable && planned.Any(write => write.Name.Value == held.Name));
 
     /// <summary>With what the hub has, by its list of devices.</summary>
     public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<string, Head> heads)

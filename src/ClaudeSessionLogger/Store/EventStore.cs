@@ -47,6 +47,21 @@ sealed class EventStore(Database database, LogTables? tables = null)
             """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
     }
 
+    /// <summary>The digests of the events of these ranges.</summary>
+    public List<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
+    {
+        database.Execute("create or replace temp table digest_ranges (device_id varchar, low bigint, high bigint)");
+        using (var rows = database.TemporaryAppender("digest_ranges"))
+        {
+            foreach (var range in ranges)
+                rows.CreateRow().AppendValue(range.Device).AppendValue(range.After).AppendValue(range.Through).EndRow();
+        }
+
+        return database.Query(
+            EventDigest.Sql($"{_tables.Events} e join digest_ranges r on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", "strftime(e.written_at, '%Y%m%d%H%M%S%f')"),
+            row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+    }
+
     /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
     public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
 

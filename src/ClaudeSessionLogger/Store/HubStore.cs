@@ -63,7 +63,7 @@ static class HubStore
     {
         var (_, devices, hub, _) = tables ?? LogTables.Shared;
         return database.Scalar<long>($"""
-            select coalesce(sum(ours.seq - coalesce(theirs.seq, 0)), 0)::bigint
+            select coalesce(sum(ours.seq - greatest(coalesce(theirs.seq, 0), 0)), 0)::bigint
             from {devices} ours left join {hub} theirs using (device_id) where ours.seq > coalesce(theirs.seq, 0)
             """);
     }

@@ -11,11 +11,15 @@ sealed class Branching(IHub hub, IReplica replica, Damage damage)
     /// <summary>Parts the device after the last number up to which both agree; false when they agree on all up to <paramref name="limit"/> and nothing parts.</summary>
     public bool Part(string device, long limit)
     {
-        if (LastCommon(device, limit) is not { } common || common >= replica.Load().Heads.GetValueOrDefault(device).Seq)
+        if (LastCommon(device, limit) is not { } common || common >= Here(device))
             return false;
         replica.MoveBranch(device, common);
         return true;
     }
+
+    long Here(string device) => replica.Load().Heads.GetValueOrDefault(device).Seq;
+
+    Head There(string device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? Head.None;
 
     // Chains agree up to a point and nowhere after it. What is damaged there is no other branch, and nothing here moves for it.
     long? LastCommon(string device, long limit)
@@ -26,7 +30,7 @@ sealed class Branching(IHub hub, IReplica replica, Damage damage)
             var middle = agreed + (disagreed - agreed) / 2;
             if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } theirs] || theirs.Device != device || theirs.Seq != middle)
             {
-                damage.Add(device, middle - 1);
+                damage.Add(device, middle - 1, Here(device), There(device));
                 return null;
             }
 

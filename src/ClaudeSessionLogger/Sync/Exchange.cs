@@ -13,14 +13,18 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     // A hub that others fill as fast as it is emptied is left for the next flush.
     const int Rounds = 40;
 
+    // So many of a machine's own are compared whenever it pushes, and not only once an hour.
+    const int FewEvents = 10_000;
+
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_presence = TimeSpan.FromHours(1);
 
     readonly Branching _branching = new(hub, replica, damage);
     readonly Pulling _pulling = new(hub, replica, damage);
     readonly Pushing _pushing = new(hub, replica);
+    readonly Repairing _repairing = new(hub, replica);
 
-    public Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new())
+    public Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new(clock))
     {
     }
 
@@ -33,8 +37,47 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
                 break;
         }
 
-        damage.Throw();
+        if (damage.IsChanged)
+            replica.Remember(damage.Ranges, comparedAt: null);
+        // Who finds damage looks at once whether what lies before it can be put back, and who wrote, whether it stands there whole.
+        Repair(damage.Found.Concat(_pushing.Count > 0 ? OwnDevice() : []).ToHashSet(StringComparer.Ordinal));
         return new(_pulling.Count, _pushing.Count);
+    }
+
+    /// <summary>Events that the hub advertises but cannot deliver, seen in two syncs: each a sentence.</summary>
+    public IEnumerable<string> Problems => damage.Ranges.Where(range => range.IsConfirmed).OrderBy(range => range.Device, StringComparer.Ordinal)
+        .Select(range => CorruptText.Of(range, replica.Load().Hub?.Devices.GetValueOrDefault(range.Device)));
+
+    /// <summary>How many events were put back on the hub that were missing or damaged there.</summary>
+    public int Repaired => _repairing.Count;
+
+    /// <summary>Compares all that is on the hub with what is here, and puts back what is missing or damaged there.</summary>
+    public void Repair()
+    {
+        Repair(only: null);
+        replica.Remember(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>The same, once an hour.</summary>
+    public void RepairIfDue()
+    {
+        if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_presence)
+            Repair();
+    }
+
+    void Repair(IReadOnlySet<string>? only)
+    {
+        if (only is { Count: 0 })
+            return;
+        var state = replica.Load();
+        if (state.Hub is { } memory)
+            _repairing.Run(self with { Device = state.Device }, state.Heads, memory.Devices, only);
+    }
+
+    IEnumerable<string> OwnDevice()
+    {
+        var state = replica.Load();
+        return state.Heads.GetValueOrDefault(state.Device).Seq <= FewEvents ? [state.Device] : [];
     }
 
     /// <summary>What another tool wrote of these entries has been taken in: their rows may be written over.</summary>
@@ -55,28 +98,38 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
 
     bool IsNothingLeft()
     {
-        // What was mended since is not told.
-        damage.Clear();
         var (state, memory) = Meet();
         var pusher = self with { Device = state.Device };
         var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
+        damage.Load(state.Corrupt);
+        plan = damage.Without(plan, state.Heads, There);
         // What is here is then no longer what the plan was made of.
         if (Part(plan.Branches, state, memory))
             return false;
 
-        var pulled = _pulling.Run(plan.Pulls, state.Heads);
+        var pulled = _pulling.Run(plan.Pulls, state.Heads, There);
         _pushing.Refresh(pusher, pulled);
         if (_pulling.FoundBranch)
             return false;
         // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
         return !_pushing.Run(pusher, plan.Pushes, memory, HubTime(memory)) && pulled.Count == 0;
+
+        Head There(string device) => memory.Devices.GetValueOrDefault(device)?.Head ?? Head.None;
     }
 
     bool Part(IReadOnlyList<string> branches, ReplicaState state, HubMemory memory)
     {
         var parted = false;
         foreach (var device in branches)
-            parted |= _branching.Part(device, Math.Min(state.Heads[device].Seq, memory.Devices[device].Head.Seq));
+        {
+            var (here, there) = (state.Heads[device].Seq, memory.Devices[device].Head);
+            if (_branching.Part(device, Math.Min(here, there.Seq)))
+                parted = true;
+            // All that is there agrees with ours, and the hub's head does not agree with all that is there.
+            else if (damage.Ranges.All(range => range.Device != device))
+                damage.Add(device, Math.Min(here, there.Seq), here, there);
+        }
+
         return parted;
     }
 

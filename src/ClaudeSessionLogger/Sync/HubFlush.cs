@@ -37,6 +37,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             replica.Release();
             using var hub = open(address);
             var result = new Meeting(hub, replica, self, clock, memory).Run();
+            Report(result);
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();
             memory.RenewIndex();
@@ -47,6 +48,16 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             replica.Use(database => Conclude(database, failure.Message));
             throw;
         }
+    }
+
+    // Once: what lasts is told by the commands hub and doctor.
+    void Report(MeetingResult result)
+    {
+        var log = new SyncLog(places.SyncLog, clock);
+        foreach (var problem in result.Problems)
+            log.WriteOnce($"hub: {problem}");
+        if (result.Repaired > 0)
+            log.Write($"hub: {result.Repaired} events that were missing or damaged there were put back.");
     }
 
     /// <summary>As whom this machine comes to a hub. Two people called <c>unknown</c> would be one.</summary>

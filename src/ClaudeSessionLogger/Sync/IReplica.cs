@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Sync;
 
@@ -36,13 +37,27 @@ interface IReplica
 
     /// <summary>What the hub was seen to have.</summary>
     void Remember(HubMemory memory);
+
+    /// <summary>Which events the hub advertises but cannot deliver.</summary>
+    /// <param name="comparedAt">When the hub's events were compared with ours; null if they were not.</param>
+    void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt);
+
+    /// <summary>The digests of our events in these ranges.</summary>
+    IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 }
 
 /// <summary>What is here, at one moment.</summary>
 /// <param name="Device">This machine's own device.</param>
 /// <param name="Heads">How far every device's events are here.</param>
 /// <param name="Hub">What was last remembered of the hub; null before the first exchange with it.</param>
-sealed record ReplicaState(string Device, IReadOnlyDictionary<string, Head> Heads, HubMemory? Hub);
+sealed record ReplicaState(string Device, IReadOnlyDictionary<string, Head> Heads, HubMemory? Hub)
+{
+    /// <summary>Events that the hub advertises but could not deliver.</summary>
+    public IReadOnlyList<CorruptRange> Corrupt { get; init; } = [];
+
+    /// <summary>When the hub's events were last compared with ours.</summary>
+    public DateTime? ComparedAt { get; init; }
+}
 
 /// <summary>A hub as it was last seen.</summary>
 /// <param name="ClockOffset">How much its clock is ahead of ours.</param>

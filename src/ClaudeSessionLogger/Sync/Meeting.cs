@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ClaudeSessionLogger.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
@@ -6,14 +7,19 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="memory">This person's memory; null where it has no part in it.</param>
 sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null)
 {
+    readonly List<Exception> _problems = [];
+
     public MeetingResult Run()
     {
         var free = new ReleasingHub(hub, replica);
         var exchange = new Exchange(free, replica, self, clock, Thread.Sleep);
         var log = exchange.Run();
-        var problem = Memory(free, exchange);
-        if (new ForeignRows(free, replica).TakeIn(clock.GetUtcNow().UtcDateTime) is { } found)
+        // From here on one part that fails stops no other: each waits for nothing but the log.
+        Try(() => memory?.Meet(free, exchange, self), "memory was not brought in step: ");
+        Try(() =>
         {
+            if (new ForeignRows(free, replica).TakeIn(clock.GetUtcNow().UtcDateTime) is not { } found)
+                return;
             if (found.Count > 0)
             {
                 exchange.TakesIn(found);
@@ -21,24 +27,37 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
             }
 
             exchange.Mend();
-        }
-
-        var sessions = new SessionPush(free, replica, self).Run();
-        exchange.ShowPresence();
-        return problem is null ? new(log.Pulled, log.Pushed, sessions) { MemoryStaysHere = memory?.Tally.StaysHere, MemoryReadable = memory?.Tally.Readable ?? 0 } : throw problem;
+        }, "cannot take in what other tools wrote: ");
+        Try(exchange.RepairIfDue, "cannot compare the hub with what is here: ");
+        var sessions = 0;
+        Try(() => sessions = new SessionPush(free, replica, self).Run(), "cannot send sessions: ");
+        Try(exchange.ShowPresence, "");
+        if (_problems is [var first, ..])
+            ExceptionDispatchInfo.Throw(first);
+        return new(log.Pulled, log.Pushed, sessions)
+        {
+            MemoryStaysHere = memory?.Tally.StaysHere,
+            MemoryReadable = memory?.Tally.Readable ?? 0,
+            Problems = [.. exchange.Problems, .. memory?.Problems ?? []],
+            Repaired = exchange.Repaired + (memory?.Repaired ?? 0),
+        };
     }
 
-    // A person who may not put memory there, or not now, still shares the log.
-    Failure? Memory(IHub free, Exchange exchange)
+    // A hub that is away, a full disk or a busy database concerns all parts alike and ends them.
+    void Try(Action part, string what)
     {
         try
         {
-            memory?.Meet(free, exchange, self);
-            return null;
+            part();
         }
         catch (Failure failure) when (failure.Kind is FailureKind.Unauthorized or FailureKind.Invalid or FailureKind.Conflict)
         {
-            return new(failure.Kind, $"memory was not brought in step: {failure.Message}", failure);
+            _problems.Add(new Failure(failure.Kind, what + failure.Message, failure));
+        }
+        catch (SystemException bug) when (bug is not (OutOfMemoryException or IOException))
+        {
+            // A row that nobody thought of. It is reported as a bug, once the other parts are done.
+            _problems.Add(bug);
         }
     }
 }
@@ -51,4 +70,10 @@ sealed record MeetingResult(int Pulled, int Pushed, int Sessions)
 
     /// <summary>How many files of it went to where whoever reads the hub reads them.</summary>
     public long MemoryReadable { get; init; }
+
+    /// <summary>What the hub advertises but cannot deliver: each a sentence.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>How many events were put back on the hub that were missing or damaged there.</summary>
+    public int Repaired { get; init; }
 }

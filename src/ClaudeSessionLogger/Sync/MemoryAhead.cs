@@ -9,7 +9,7 @@ static class MemoryAhead
     const long PageBytes = 8 << 20;
 
     /// <summary>How many versions are on the hub and not here. Throws what the hub throws.</summary>
-    public static long Count(IHub memory, IReadOnlyDictionary<string, Head> ours) => Ranges(memory, ours).Sum(range => range.Through - range.After);
+    public static long Count(IHub memory, IReadOnlyDictionary<string, Head> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
 
     /// <summary>The files they are of, the last word on each.</summary>
     public static IReadOnlyList<ComingFile> Files(IHub memory, IReadOnlyDictionary<string, Head> ours)

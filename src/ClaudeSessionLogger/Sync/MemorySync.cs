@@ -79,7 +79,9 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
                 var writing = new WritingOut(database, BetweenSteps);
                 var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldFile.Deletion)]);
                 var changed = writing.Run(folder, planned);
-                Tally.Add(folder, planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value)));
+                Hold(database, folder, writing.Unwritable);
+                var left = changed.Concat(writing.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+                Tally.Add(folder, planned.Where(write => write.ChangesDisk && !left.Contains(write.Name.Value)));
                 return changed;
             }) is not [_, ..];
         }
@@ -111,9 +113,19 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
             if (exchange?.Run() is { } result)
                 Tally.Moved(result);
             if (WriteOut() || TakeIn() == 0 && round > 0)
-                return;
+                break;
         }
+
+        exchange?.RepairIfDue();
+        Problems = [.. exchange?.Problems ?? []];
+        Repaired = exchange?.Repaired ?? 0;
     }
+
+    /// <summary>Versions that the hub advertises but cannot deliver: each a sentence.</summary>
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <summary>How many versions were put back on the hub that were missing or damaged there.</summary>
+    public int Repaired { get; private set; }
 
     /// <summary>
     /// Whether memory may be put there: where others could read it only if the person has said so, or is alone there.
@@ -151,6 +163,14 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
             SyncedFiles.Allow(database, folder.Project.Value, held.Key, held.Count());
     }
 
+    void Hold(Database database, DeskFolder folder, IReadOnlyList<HeldFile> unwritable)
+    {
+        database.Transaction(() => SyncedFiles.SetHeld(database, folder.Path, [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)], isUnwritable: true));
+        Tally.SetUnwritable(folder, unwritable);
+        foreach (var file in unwritable)
+            log.WriteOnce($"cannot write {Text.Safe(Path.Combine(folder.Path, file.Name))}: {Text.Safe(file.Detail ?? "")}. The other files are written; each flush tries this one again.");
+    }
+
     // One folder that cannot be read must not keep the others from being brought in step.
     T? Tried<T>(DeskFolder folder, Func<T> work) where T : class
     {
@@ -158,9 +178,9 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Unwritable })
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Invalid })
         {
-            var sentence = e is Failure ? e.Message : $"memory in {folder.Path} is passed over ({e.Message}); the next flush tries again.";
+            var sentence = $"memory in {Text.Safe(folder.Path)} is passed over ({Text.Safe(e.Message)}); the next flush tries again.";
             log.WriteOnce(sentence);
             Tally.Problems.Add(sentence);
             return null;

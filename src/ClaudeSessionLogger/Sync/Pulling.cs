@@ -16,7 +16,7 @@ sealed class Pulling(IHub hub, IReplica replica, Damage damage)
     public bool FoundBranch { get; private set; }
 
     /// <summary>Returns the entries that events came for.</summary>
-    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours)
+    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, Head> ours, Func<string, Head> theirs)
     {
         FoundBranch = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ sealed class Pulling(IHub hub, IReplica replica, Damage damage)
             // Only now: where a branch is moved to, the page may have had events too.
             foreach (var (device, couldBeBranch) in broken)
             {
-                Break(device, heads[device].Seq, couldBeBranch);
+                Break(device, heads[device].Seq, couldBeBranch, theirs(device));
                 through.Remove(device);
             }
         }
@@ -82,12 +82,12 @@ sealed class Pulling(IHub hub, IReplica replica, Damage damage)
         return (taken, false);
     }
 
-    void Break(string device, long after, bool couldBeBranch)
+    void Break(string device, long after, bool couldBeBranch, Head there)
     {
         if (couldBeBranch && _branching.Part(device, after))
             FoundBranch = true;
         else
-            damage.Add(device, after);
+            damage.Add(device, after, after, there);
     }
 
     void Accept(List<LogEvent> events, HashSet<string> entries)

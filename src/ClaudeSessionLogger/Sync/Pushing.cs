@@ -79,7 +79,7 @@ sealed class Pushing(IHub hub, IReplica replica)
         while (count < PageEvents && bytes < PageBytes && waiting.TryPeek(out var range))
         {
             var head = devices.GetValueOrDefault(range.Device)?.Head ?? Head.None;
-            var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, head.Seq + PageEvents - count)), PageBytes - bytes);
+            var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, Math.Max(0, head.Seq) + PageEvents - count)), PageBytes - bytes);
             if (events.Count == 0)
             {
                 // Moved meanwhile.

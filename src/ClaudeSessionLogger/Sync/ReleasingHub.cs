@@ -23,6 +23,10 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public IReadOnlyList<HubSession> Sessions(string? person) => Hub.Sessions(person);
 
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Hub.Digests(ranges);
+
+    public void Repair(HubRepair repair) => Hub.Repair(repair);
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Hub.PushSessions(pusher, sessions);
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Hub.ForgetSessions(sessionIds);

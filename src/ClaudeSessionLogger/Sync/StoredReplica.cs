@@ -48,7 +48,11 @@ sealed class StoredReplica : IReplica, IDisposable
 
     public ReplicaState Load() => new(DeviceId.LoadOrCreate(_places).ToString(), Store.Heads(), HubStore.Clock(Database, _tables) is var (epoch, offset)
         ? new HubMemory(epoch, offset, HubDevices.All(Database, _tables).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
-        : null);
+        : null)
+    {
+        Corrupt = CorruptRanges.All(Database, _tables),
+        ComparedAt = CorruptRanges.ComparedAt(Database, _tables),
+    };
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Of(range, maxBytes);
 
@@ -122,6 +126,15 @@ sealed class StoredReplica : IReplica, IDisposable
                 new EntryStore(Database).MarkSynced();
         });
     }
+
+    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Database.Transaction(() =>
+    {
+        CorruptRanges.Set(Database, corrupt, _tables);
+        if (comparedAt is { } now)
+            CorruptRanges.SetComparedAt(Database, now, _tables);
+    });
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Store.Digests(ranges);
 
     Database Open()
     {

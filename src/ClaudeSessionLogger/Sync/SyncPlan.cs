@@ -16,7 +16,8 @@ sealed record SyncPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange
         foreach (var device in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
         {
             var (here, there) = (ours.GetValueOrDefault(device), theirs.GetValueOrDefault(device));
-            if (here == there)
+            // A negative number is nonsense in the hub's table: there are no events to pull.
+            if (here == there || (here.Seq == 0 && there.Seq <= 0))
                 continue;
             if (here.Seq < there.Seq)
                 pulls.Add(new(device, here.Seq, there.Seq));

@@ -20,6 +20,10 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
 
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
 
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
+
+    public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));

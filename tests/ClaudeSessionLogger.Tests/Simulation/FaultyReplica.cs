@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -26,6 +27,10 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
     public void TakeNewDevice() => Do(Replica.TakeNewDevice);
 
     public void Remember(HubMemory memory) => Do(() => Replica.Remember(memory));
+
+    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Do(() => Replica.Remember(corrupt, comparedAt));
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => Replica.Digests(ranges));
 
     T Ask<T>(Func<T> ask) => weather.Around(ask, overNetwork: false);
 

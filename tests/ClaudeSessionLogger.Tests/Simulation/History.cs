@@ -41,7 +41,7 @@ sealed class History : IDisposable
         for (var step = _world.IsSlow ? _chance.Next(10, 50) : _chance.Next(20, 120); step > 0; step--)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(_chance.Next(1, 20_000)));
-            Step(_chance.Next(100));
+            Step(_chance.Next(102));
         }
 
         Heal();
@@ -115,6 +115,9 @@ sealed class History : IDisposable
             case < 10 when _weather.HasPutBackHubs && _keptHubs.Count > 0 && HubMayChange:
                 _promises.ByForce(Any(_keptHubs));
                 break;
+            case > 10 when _weather.HasBitRot && HubMayChange:
+                _promises.ByForce(_world.DamageHub);
+                break;
             case 10 when _weather.HasWipedHubs && HubMayChange && _chance.Next(2) == 0:
                 _promises.ByForce(_world.WipeHub);
                 break;
@@ -138,7 +141,7 @@ sealed class History : IDisposable
         if (_weather.Likely(0.03))
             Write(Any(_machines));
         else if (_weather.Likely(0.01))
-            Disaster(_chance.Next(11), Any(_machines));
+            Disaster(_chance.Next(13), Any(_machines));
     }
 
     void Exchange(Machine machine)
@@ -203,6 +206,9 @@ sealed class History : IDisposable
     void Heal()
     {
         (_weather.IsCalm, _weather.IsGarbage) = (true, false);
+        // What was known to be damaged is looked at again within the hour.
+        _clock.Advance(TimeSpan.FromHours(2));
+        _world.RestoreDamaged((device, seq, chain) => _machines.Exists(machine => machine.Home.Events().Any(e => e.Device == device && e.Seq == seq && e.Chain == chain)));
         foreach (var machine in _machines)
             (machine.IsOffline, machine.IsDiskFull) = (false, false);
         for (var round = 0; round < 12; round++)
@@ -221,10 +227,13 @@ sealed class History : IDisposable
                 foreach (var machine in _machines)
                 {
                     using var hub = _world.Connect();
-                    machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), mends: true);
+                    var result = machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), mends: true);
+                    moved += result.Pulled + result.Pushed + machine.Repaired;
                 }
 
-                return;
+                if (moved == 0)
+                    return;
+                _clock.Advance(TimeSpan.FromHours(2));
             }
         }
 

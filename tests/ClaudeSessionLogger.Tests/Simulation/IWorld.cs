@@ -16,6 +16,13 @@ interface IWorld : IDisposable
     /// <summary>Keeps a copy of the hub as it now is; the result puts the hub back to it.</summary>
     Action KeepHub();
 
+    /// <summary>An event that is stored on the hub rots, and stays so until it is put back. Nothing where that is not simulated, or one is rotten already.</summary>
+    void DamageHub();
+
+    /// <summary>What nobody can put back any more, somebody restores from a backup.</summary>
+    /// <param name="isSomewhere">Whether a machine has the event of this device and number, with this chain.</param>
+    void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere);
+
     /// <summary>An empty hub, of another epoch, at the same address.</summary>
     void WipeHub();
 

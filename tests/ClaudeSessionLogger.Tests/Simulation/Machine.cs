@@ -19,6 +19,9 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
     /// <summary>What was asked of the hub since this was last emptied.</summary>
     public List<string> HubCalls { get; } = [];
 
+    /// <summary>How many events its last exchange put back on the hub.</summary>
+    public int Repaired { get; private set; }
+
     /// <summary>Events that its person was shown, over its life.</summary>
     public IReadOnlySet<Guid> Shown => _shown;
 
@@ -51,7 +54,12 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         var exchange = new Exchange(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });
         var result = exchange.Run();
         if (mends)
+        {
             exchange.Mend();
+            exchange.Repair();
+        }
+
+        Repaired = exchange.Repaired;
         if (withPresence)
             exchange.ShowPresence();
         return result;

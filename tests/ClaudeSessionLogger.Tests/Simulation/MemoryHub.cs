@@ -7,6 +7,8 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 {
     readonly Dictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<LogEvent>> _events = new(StringComparer.Ordinal);
+    // What was damaged, and what it was.
+    readonly Dictionary<(string Device, long Seq), LogEvent> _whole = [];
     int _pushes;
 
     public Dictionary<string, LogEntry> Rows { get; } = new(StringComparer.Ordinal);
@@ -18,6 +20,8 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             copy._devices[id] = device;
         foreach (var (id, events) in _events)
             copy._events[id] = [.. events];
+        foreach (var (key, whole) in _whole)
+            copy._whole[key] = whole;
         foreach (var (id, row) in Rows)
             copy.Rows[id] = row;
         return copy;
@@ -30,7 +34,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
     {
         var (read, bytes) = (new List<LogEvent>(), 0L);
-        foreach (var e in ranges.SelectMany(range => Of(range.Device).Skip((int)range.After).Take((int)(range.Through - range.After))))
+        foreach (var e in ranges.SelectMany(range => Of(range.Device).SkipWhile(e => e.Seq <= range.After).TakeWhile(e => e.Seq <= range.Through)))
         {
             if (read.Count > 0 && bytes >= maxBytes)
                 break;
@@ -85,6 +89,63 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             [.. entries.Select(entry => entry.Key).Where(id => !IsForgotten(id) && Rows.GetValueOrDefault(id)?.Events != Counted(id))],
             [.. entries.Where(entry => IsForgotten(entry.Key) && (Rows.ContainsKey(entry.Key) || entry.Any(e => Redaction.Of(e) != e))).Select(entry => entry.Key)]);
     }
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Of(ranges.SelectMany(range => Read([range], long.MaxValue)));
+
+    public void Repair(HubRepair repair)
+    {
+        if (_devices.GetValueOrDefault(repair.Pusher.Device) is { IsRevoked: true })
+            throw new Failure(FailureKind.Unauthorized, "revoked");
+        if (Known(repair.Device).Head != repair.Head)
+            throw new Failure(FailureKind.Conflict, "another machine came first");
+        var events = Of(repair.Device);
+        foreach (var e in repair.Missing.Where(e => !events.Exists(there => there.Seq == e.Seq)).Concat(repair.Damaged))
+        {
+            events.RemoveAll(there => there.Seq == e.Seq);
+            events.Insert(events.Count(there => there.Seq < e.Seq), IsForgotten(e.Content.EntryId) ? Redaction.Of(e) : e);
+            if (_whole.TryGetValue((repair.Device, e.Seq), out var whole) && whole.Chain != e.Chain)
+                throw new SimulationException($"event {e.Seq} of {repair.Device} was damaged, and another was put in its place");
+        }
+
+        Redact([.. repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Where(IsForgotten)]);
+    }
+
+    /// <summary>Bit rot: one stored event is changed, or gone. Never a second one before that is put back.</summary>
+    public void Damage(Random chance)
+    {
+        if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key, StringComparer.Ordinal).ToList() is not { Count: > 0 } devices)
+            return;
+        var (device, events) = devices[chance.Next(devices.Count)];
+        var i = chance.Next(events.Count);
+        var e = events[i];
+        _whole[(device, e.Seq)] = e;
+        switch (chance.Next(4))
+        {
+            case 0:
+                events.RemoveAt(i);
+                break;
+            case 1 when e.Content.Value is not null:
+                events[i] = e with { Content = e.Content with { Actor = "nobody" } };
+                break;
+            case 2:
+                events[i] = e with { Chain = Ids.New(chance) };
+                break;
+            default:
+                events[i] = e with { Hash = Ids.New(chance) };
+                break;
+        }
+
+    }
+
+    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere)
+    {
+        if (Damaged() is not { } whole || isSomewhere(whole.Device, whole.Seq, whole.Chain))
+            return;
+        Of(whole.Device).RemoveAll(e => e.Seq == whole.Seq);
+        Of(whole.Device).Insert((int)whole.Seq - 1, IsForgotten(whole.Content.EntryId) ? Redaction.Of(whole) : whole);
+    }
+
+    LogEvent? Damaged() => _whole.Values.FirstOrDefault(whole => !Of(whole.Device).Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain, e.Content.Actor) == (whole.Hash, whole.Chain, whole.Content.Actor)));
 
     public void Redact(IReadOnlyCollection<string> entryIds)
     {

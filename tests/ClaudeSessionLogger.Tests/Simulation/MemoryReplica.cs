@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -14,6 +15,8 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
     readonly List<(string Entry, Guid Hash)> _arrived = [];
     string _device = Ids.New(chance).ToString();
     HubMemory? _hub;
+    IReadOnlyList<CorruptRange> _corrupt = [];
+    DateTime? _comparedAt;
     Hlc _seen, _inboxStamp;
     int _inbox;
 
@@ -21,7 +24,7 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
 
     public MemoryReplica Copy()
     {
-        var copy = new MemoryReplica(person, chance, flaw) { _device = _device, _hub = _hub, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
+        var copy = new MemoryReplica(person, chance, flaw) { _device = _device, _hub = _hub, _corrupt = _corrupt, _comparedAt = _comparedAt, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
         foreach (var (device, events) in _devices)
             copy._devices[device] = [.. events];
         foreach (var (id, events) in _entries)
@@ -58,7 +61,7 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
 
     public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(Fold).OfType<LogEntry>()];
 
-    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head, StringComparer.Ordinal), _hub);
+    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head, StringComparer.Ordinal), _hub) { Corrupt = _corrupt, ComparedAt = _comparedAt };
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes)
     {
@@ -112,6 +115,10 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
     public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : Ids.New(chance).ToString();
 
     public void Remember(HubMemory memory) => _hub = memory;
+
+    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Of(ranges.SelectMany(range => Read(range, long.MaxValue)));
 
     public void Dispose()
     {

@@ -38,6 +38,10 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         return () => _hub = kept.Copy();
     }
 
+    public void DamageHub() => _hub.Damage(chance);
+
+    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);
+
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
 
     public IReadOnlyDictionary<string, int>? HubRows() => _hub.Rows.ToDictionary(row => row.Key, row => row.Value.Events, StringComparer.Ordinal);
@@ -55,6 +59,8 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
         public HubLeftovers Leftovers() => world._hub.Leftovers();
         public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
+        public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => world._hub.Digests(ranges);
+        public void Repair(HubRepair repair) => world._hub.Repair(repair);
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
         public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
         {

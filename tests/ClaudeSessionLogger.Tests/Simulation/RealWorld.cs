@@ -61,6 +61,14 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         };
     }
 
+    public void DamageHub()
+    {
+    }
+
+    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere)
+    {
+    }
+
     public void WipeHub()
     {
         if (kind == "folder")

@@ -14,6 +14,8 @@ sealed class StumblingHub(IHub hub, Action stumble) : IHub
     public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
+    public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
     public void Revoke(string device) => Do(() => hub.Revoke(device));

@@ -23,6 +23,7 @@ sealed class Weather
         HasPutBackHubs = Likely(0.4);
         HasWipedHubs = Likely(0.25);
         HasForgetting = Likely(0.5);
+        HasBitRot = Likely(0.4);
 
         double Sometimes(double atMost) => _chance.Next(2) == 0 ? 0 : _chance.NextDouble() * atMost;
     }
@@ -35,6 +36,7 @@ sealed class Weather
     public bool HasPutBackHubs { get; }
     public bool HasWipedHubs { get; }
     public bool HasForgetting { get; }
+    public bool HasBitRot { get; }
 
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsCalm { get; set; }

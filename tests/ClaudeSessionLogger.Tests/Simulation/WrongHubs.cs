@@ -12,6 +12,8 @@ abstract class WrongHub(IHub hub) : IHub
     public IReadOnlyList<ForeignEntry> ForeignEntries() => hub.ForeignEntries();
     public HubLeftovers Leftovers() => hub.Leftovers();
     public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => hub.Digests(ranges);
+    public void Repair(HubRepair repair) => hub.Repair(repair);
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => hub.PushSessions(pusher, sessions);
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => hub.ForgetSessions(sessionIds);
     public void Revoke(string device) => hub.Revoke(device);

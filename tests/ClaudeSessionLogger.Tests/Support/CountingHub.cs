@@ -24,6 +24,10 @@ sealed class CountingHub(IHub hub) : IHub
 
     public void Redact(IReadOnlyCollection<string> entryIds) => Count(nameof(Redact)).Redact(entryIds);
 
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Count(nameof(Digests)).Digests(ranges);
+
+    public void Repair(HubRepair repair) => Count(nameof(Repair)).Repair(repair);
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Count(nameof(PushSessions)).PushSessions(pusher, sessions);
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
