@@ -19,6 +19,8 @@ static class HubScreen
         Line("last met", report.MetLast is { } met ? Elapsed.Ago(now - met) : "never");
         if (report.LastError is { } error)
             Line("last error", error);
+        foreach (var damage in report.Damaged)
+            Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 
         output.WriteLine();
         var table = new TextTable(

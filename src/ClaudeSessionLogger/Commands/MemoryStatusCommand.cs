@@ -54,6 +54,8 @@ sealed class MemoryStatusCommand : Command, IExample
         output.WriteLine(hub is null ? "no hub: memory is kept on this machine alone"
             : status.Problem is { } problem ? $"the hub does not answer: {Text.Safe(problem.Message)}"
             : $"{Terminal.Count(status.WaitingHere, "version")} to go to the hub, {Terminal.Count(status.WaitingThere ?? 0, "version")} to come");
+        foreach (var damage in status.Damaged)
+            Terminal.Print(output, damage.Sentence);
         if (status.Readers is { } readers)
         {
             Terminal.Print(output, $"{Text.Safe(readers)} can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory takes this machine's away; "
@@ -66,5 +68,6 @@ sealed class MemoryStatusCommand : Command, IExample
         [.. status.Folders.Select(folder => new WireMemoryFolder(
             folder.Folder.Path, folder.Folder.Project.Value, folder.Folder.Project.Name, folder.IsShared, [.. folder.Here.Drafts.Select(WireMemoryChange.Of)],
             [.. folder.There.Select(write => WireMemoryChange.Of(folder.Folder, write))]))],
-        [.. status.Folders.SelectMany(folder => folder.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message, status.Readers);
+        [.. status.Folders.SelectMany(folder => folder.Held).Select(WireMemoryHeld.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message, status.Readers,
+        [.. status.Damaged.Select(WireHubDamage.Of)]);
 }

@@ -8,19 +8,26 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
 sealed record WireHub(
     string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
-    string? LastError, IReadOnlyList<WireHubDevice> Devices)
+    string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged)
 {
     public static WireHub Of(HubReport report) => new(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
         report.MetLast, report.LastError,
         [.. report.Devices.Select(device => new WireHubDevice(
-            device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))]);
+            device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
+        [.. report.Damaged.Select(WireHubDamage.Of)]);
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }
 
 /// <summary>A device that meets others there.</summary>
 sealed record WireHubDevice(string DeviceId, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, long Events, bool Revoked, bool ThisMachine);
+
+/// <summary>An event that is missing or damaged on the hub; <c>log</c> is shared or memory.</summary>
+sealed record WireHubDamage(string Log, string DeviceId, long Event, DateTime FoundAt, string Message)
+{
+    public static WireHubDamage Of(HubDamage damage) => new(damage.Log, damage.Device, damage.Event, damage.FoundAt, damage.Sentence);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WireHub))]

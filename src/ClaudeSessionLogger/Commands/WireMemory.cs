@@ -35,7 +35,8 @@ sealed record WireMemoryHeld(string Folder, string Name, string Why, int? Line, 
 sealed record WireMemoryFile(string ProjectKey, string Name, long Bytes, DateTime WrittenAt, string WrittenBy, int Versions, bool Deleted);
 
 sealed record WireMemoryStatus(
-    string? Hub, IReadOnlyList<WireMemoryFolder> Folders, IReadOnlyList<WireMemoryHeld> Held, int Conflicts, long WaitingHere, long? WaitingThere, string? Problem, string? Readers);
+    string? Hub, IReadOnlyList<WireMemoryFolder> Folders, IReadOnlyList<WireMemoryHeld> Held, int Conflicts, long WaitingHere, long? WaitingThere, string? Problem, string? Readers,
+    IReadOnlyList<WireHubDamage> Damaged);
 
 /// <summary>A folder of this machine: what changed in it that is not in the log yet, and what is in the log that is not in it yet.</summary>
 sealed record WireMemoryFolder(string Folder, string ProjectKey, string Project, bool Shared, IReadOnlyList<WireMemoryChange> Here, IReadOnlyList<WireMemoryChange> There);

@@ -45,7 +45,7 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
     {
         if (content.Length > MemoryName.MaxBytes)
-            throw TooLarge(name.Value);
+            throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
         using var place = Place(name, create: true);
         // Somebody took a folder away as soon as it was made.
         if (place is null)

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Reports;
@@ -33,5 +34,13 @@ static class DoctorHub
             yield return Finding.Warning("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}", "run claude-session-logger hub to ask it now");
         else
             yield return Finding.Ok("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}");
+        foreach (var damage in HubDamage.All(database))
+            yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
+        foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == HeldFile.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
+        {
+            var first = folder.First();
+            yield return Finding.Warning("memory", $"{folder.Count()} files cannot be written in {Text.Safe(folder.Key)}: {Text.Safe(first.Name)} ({Text.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
+                "run claude-session-logger memory status");
+        }
     }
 }

@@ -12,6 +12,9 @@ sealed record HubReport(
     string Address, string Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
     string? LastError, IReadOnlyList<HubDevice> Devices)
 {
+    /// <summary>Events that the hub advertises but cannot deliver.</summary>
+    public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
+
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
     public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
     {
@@ -44,6 +47,9 @@ sealed record HubReport(
             return new(address, device, null, null, null, 0, 0, null, null, []);
         return new(address, device, null, null, null, HubStore.Waiting(database),
             isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
-            HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)));
+            HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)))
+        {
+            Damaged = HubDamage.All(database),
+        };
     }
 }

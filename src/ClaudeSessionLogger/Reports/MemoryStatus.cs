@@ -10,6 +10,9 @@ namespace ClaudeSessionLogger.Reports;
 /// <param name="WaitingThere">Events that the hub has and this machine has not; null where it was not asked, or does not answer.</param>
 sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long WaitingHere, long? WaitingThere, Failure? Problem)
 {
+    /// <summary>Versions that the hub advertises but cannot deliver.</summary>
+    public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
+
     /// <summary>Who else can read what of memory went to the hub; null where nobody can.</summary>
     public string? Readers { get; init; }
 
@@ -26,7 +29,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
                 [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
         }
 
-        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database) };
+        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Damaged = HubDamage.OfMemory(database) };
     }
 
     // As the last run found them; what has been written or replaced since is none of them.

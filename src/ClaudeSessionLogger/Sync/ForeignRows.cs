@@ -29,7 +29,7 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
                 foreach (var row in rows)
                 {
                     var known = events.OfEntry(row.Id);
-                    List<EventContent> contents = [.. EventsOf(row, EntryFold.Of(known)).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
+                    List<EventContent> contents = [.. Readable(row, known).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
                     if (known.Any(e => e.Content.Kind == EventKind.Forgotten) || contents.Count == 0)
                         continue;
                     Append(events, device, contents);
@@ -41,6 +41,19 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
             });
             return changed;
         });
+    }
+
+    // One row that makes no events, whatever is in it, stops none of the others.
+    static List<EventContent> Readable(ForeignEntry row, List<LogEvent> known)
+    {
+        try
+        {
+            return [.. EventsOf(row, EntryFold.Of(known))];
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException or FormatException or InvalidOperationException or Failure)
+        {
+            return [];
+        }
     }
 
     static void Append(EventStore events, string device, List<EventContent> contents)

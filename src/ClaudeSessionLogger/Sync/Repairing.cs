@@ -72,10 +72,9 @@ sealed class Repairing(IHub hub, IReplica replica)
             e.IsGenuine && (e.Seq == range.After + 1 ? before : here.Find(own => own.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.Chain(chain, e.Hash);
     }
 
-    // What was redacted on one side only is the same event.
+    // Of what was redacted, on either side, only the chain can be checked.
     static bool IsSame(LogEvent stored, LogEvent own) =>
-        stored == own || (stored.Content.Value is null || own.Content.Value is null) && stored.IsGenuine
-        && stored with { Content = stored.Content with { Value = null } } == own with { Content = own.Content with { Value = null } };
+        stored == own || ((stored.Content.Value is null || own.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (own.Hash, own.Chain));
 
     // Up to the first that is damaged here: nobody is given that.
     List<LogEvent> Ours(EventRange range)

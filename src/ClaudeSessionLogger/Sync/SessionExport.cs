@@ -13,7 +13,7 @@ static class SessionExport
             cc_version, title, session_type, created_by, end_reason, reported_cost_usd)
         """;
 
-    public static List<WaitingSession> Waiting(Database database, int limit)
+    public static List<WaitingSession> Waiting(Database database, int limit, string after = "")
     {
         var sessions = database.Query($"""
             select session_id, project, cwd, started_at, ended_at, models, input_tokens, output_tokens,
@@ -21,8 +21,8 @@ static class SessionExport
                 message_count, tool_call_count, skills_used, git_branch, cc_version, case when title_source = 'prompt' then null else title end,
                 session_type, created_by, title_source, reported_cost_usd, web_search_requests, subagent_tokens, lower_bound_responses,
                 unpriced_models, end_reason, {Version}
-            from sessions where not coalesce(synced, false) order by session_id limit {limit}
-            """, row => (Version: row.GetFieldValue<ulong>(27), Session: Session(row), CreatedBy: row.Text(19), EndReason: row.Text(26)));
+            from sessions where not coalesce(synced, false) and session_id > $after order by session_id limit {limit}
+            """, row => (Version: row.GetFieldValue<ulong>(27), Session: Session(row), CreatedBy: row.Text(19), EndReason: row.Text(26)), ("after", after));
         database.Wanted(sessions.Select(waiting => waiting.Session.Id));
         var hours = database.Query("""
             select responses.session_id, date_trunc('hour', coalesce(responded_at, started_at, session_date)), model, count(*), sum(responses.input_tokens)::bigint,

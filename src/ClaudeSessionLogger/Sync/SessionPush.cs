@@ -11,6 +11,12 @@ sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
 {
     const int Page = 200;
 
+    // A hub that refuses so many refuses them all.
+    const int MostRefusals = 10;
+
+    Failure? _refused;
+    int _refusals;
+
     public int Run()
     {
         var pushed = 0;
@@ -22,14 +28,32 @@ sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
             replica.Use(database => SessionExport.MarkGone(database, gone));
         }
 
-        while (replica.Use(database => SessionExport.Waiting(database, Page)) is [_, ..] page)
+        for (var after = ""; replica.Use(database => SessionExport.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
-            hub.PushSessions(self with { Device = replica.Load().Device }, [.. page.Select(waiting => waiting.Session)]);
+            var taken = Push(page);
             // One that changed meanwhile waits on.
-            replica.Use(database => SessionExport.MarkPushed(database, page));
-            pushed += page.Count;
+            replica.Use(database => SessionExport.MarkPushed(database, taken));
+            pushed += taken.Count;
         }
 
-        return pushed;
+        return _refused is null ? pushed : throw _refused;
+    }
+
+    // A page is taken whole or not at all. If one session in it is what the hub refuses, the others go one by one.
+    List<WaitingSession> Push(List<WaitingSession> page)
+    {
+        try
+        {
+            hub.PushSessions(self with { Device = replica.Load().Device }, [.. page.Select(waiting => waiting.Session)]);
+            return page;
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            if (page.Count > 1)
+                return [.. page.SelectMany(waiting => Push([waiting]))];
+            _refused ??= new(failure.Kind, $"session {page[0].Session.Session.Id}: {failure.Message}", failure);
+            // It is not the session.
+            return ++_refusals < MostRefusals ? [] : throw _refused;
+        }
     }
 }

@@ -98,6 +98,8 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             throw new Failure(FailureKind.Unauthorized, "revoked");
         if (Known(repair.Device).Head != repair.Head)
             throw new Failure(FailureKind.Conflict, "another machine came first");
+        if (flaw == Flaw.HubForgetsWhatItAcknowledges)
+            return;
         var events = Of(repair.Device);
         foreach (var e in repair.Missing.Where(e => !events.Exists(there => there.Seq == e.Seq)).Concat(repair.Damaged))
         {
@@ -116,7 +118,14 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key, StringComparer.Ordinal).ToList() is not { Count: > 0 } devices)
             return;
         var (device, events) = devices[chance.Next(devices.Count)];
-        var i = chance.Next(events.Count);
+        Damage(device, chance.Next(events.Count), chance);
+    }
+
+    public void ClaimHead(string device, Head head) => _devices[device] = Known(device) with { Head = head };
+
+    public void Damage(string device, int i, Random chance)
+    {
+        var events = Of(device);
         var e = events[i];
         _whole[(device, e.Seq)] = e;
         switch (chance.Next(4))
@@ -124,8 +133,8 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             case 0:
                 events.RemoveAt(i);
                 break;
-            case 1 when e.Content.Value is not null:
-                events[i] = e with { Content = e.Content with { Actor = "nobody" } };
+            case 1 when e.Content.Value is { Length: > 0 }:
+                events[i] = e with { Content = e.Content with { Value = $"{e.Content.Value} rotten" } };
                 break;
             case 2:
                 events[i] = e with { Chain = Ids.New(chance) };
@@ -145,7 +154,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         Of(whole.Device).Insert((int)whole.Seq - 1, IsForgotten(whole.Content.EntryId) ? Redaction.Of(whole) : whole);
     }
 
-    LogEvent? Damaged() => _whole.Values.FirstOrDefault(whole => !Of(whole.Device).Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain, e.Content.Actor) == (whole.Hash, whole.Chain, whole.Content.Actor)));
+    LogEvent? Damaged() => _whole.Values.FirstOrDefault(whole => !Of(whole.Device).Exists(e => e.Seq == whole.Seq && e.IsGenuine && (e.Hash, e.Chain) == (whole.Hash, whole.Chain)));
 
     public void Redact(IReadOnlyCollection<string> entryIds)
     {

@@ -40,6 +40,11 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void DamageHub() => _hub.Damage(chance);
 
+    public void DamageEvent(string device, long seq) => _hub.Damage(device, (int)seq - 1, chance);
+
+    /// <summary>Somebody writes into the hub's table how far a device goes.</summary>
+    public void ClaimHead(string device, Head head) => _hub.ClaimHead(device, head);
+
     public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);
 
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
