@@ -240,7 +240,7 @@ public sealed class MemoryDeskTests
         {
             var tally = machine.Flush(hub);
             Assert.Equal((10, 10), (tally.Taken.Count, tally.Pushed));
-            Assert.Equal(["Look", "Look", "Push", "Look"], hub.Calls);
+            Assert.Equal(["Look", "Look", "Push", "Look", "Digests"], hub.Calls);
         }
 
         Assert.DoesNotContain(machine.History(), text => text.StartsWith("xxx", StringComparison.Ordinal));

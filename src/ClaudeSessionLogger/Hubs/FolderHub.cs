@@ -98,32 +98,17 @@ sealed class FolderHub : IHub
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Do(() =>
     {
         Epoch();
-        var runs = _place.Runs().ToLookup(run => run.Device, StringComparer.Ordinal);
-        var redactions = _place.Redactions();
-        return EventDigest.Of(ranges.SelectMany(range => FolderReading.All(runs[range.Device], range)).Select(e =>
-        {
-            _ = _deadline.Remaining;
-            return FolderRun.Redacted(e, redactions);
-        }));
+        return new FolderRepair(_place, _deadline).Digests(ranges);
     });
 
-    /// <summary>Into this machine's own files: those of others are theirs to write. What is whole in any file is read from there.</summary>
     public void Repair(HubRepair repair) => Do(() =>
     {
         Epoch();
-        var writer = repair.Pusher.Device;
-        if (File.Exists(_place.Revoked(writer)))
+        if (File.Exists(_place.Revoked(repair.Pusher.Device)))
             throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
         if (Heads().GetValueOrDefault(repair.Device) != repair.Head)
             throw new Failure(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
-        var redactions = _place.Redactions();
-        List<LogEvent> whole = [.. repair.Missing.Concat(repair.Damaged).OrderBy(e => e.Seq).Select(e => FolderRun.Redacted(e, redactions))];
-        var own = _place.Runs(writer).Where(run => run.Device == repair.Device).ToList();
-        var run = own.Find(run => run.First <= whole[0].Seq && whole[0].Seq <= run.Last.Seq) ?? own.FirstOrDefault();
-        if (run is null)
-            _place.Append(FreeFile(writer, repair.Device, whole[0].Seq - 1), [.. whole.SelectMany(WireFolderEvent.Line)]);
-        else
-            _place.Write(run.Path, run.With(whole));
+        new FolderRepair(_place, _deadline).Run(repair);
         return true;
     });
 
@@ -208,19 +193,7 @@ sealed class FolderHub : IHub
         if (own.Find(run => run.Last == push.Base) is { } going)
             return going.Path;
         // Another writer has taken this device further since: what follows that is a run of its own.
-        return FreeFile(writer, push.Device, push.Base.Seq);
-    }
-
-    string FreeFile(string writer, string device, long after)
-    {
-        var folder = _place.Events(writer);
-        var names = Enumerable.Range(0, int.MaxValue).Select(n => n switch
-        {
-            0 => $"{device}.jsonl",
-            1 => $"{device}.{after + 1}.jsonl",
-            _ => $"{device}.{after + 1}.{n}.jsonl",
-        });
-        return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+        return _place.FreeFile(writer, push.Device, push.Base.Seq);
     }
 
     bool LeaveWord(IEnumerable<string> entryIds)

@@ -41,6 +41,19 @@ sealed class FolderPlace(string root)
         .Where(file => file.Device is not null)
         .Select(file => new FolderRun(file.FullName, file.Device!));
 
+    /// <summary>A file that is not there yet, for the events of a device after a number.</summary>
+    public string FreeFile(string writer, string device, long after)
+    {
+        var folder = Events(writer);
+        var names = Enumerable.Range(0, int.MaxValue).Select(n => n switch
+        {
+            0 => $"{device}.jsonl",
+            1 => $"{device}.{after + 1}.jsonl",
+            _ => $"{device}.{after + 1}.{n}.jsonl",
+        });
+        return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+    }
+
     public void CreateFolderOf(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
