@@ -47,7 +47,7 @@ sealed class FolderHub : IHub
         Epoch();
         return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
         {
-            var said = Said(device.Key);
+            var said = _place.Said(device.Key);
             return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, File.Exists(_place.Revoked(device.Key)));
         }).ToList();
     });
@@ -74,11 +74,10 @@ sealed class FolderHub : IHub
     {
         Epoch();
         var pusher = push.Pusher;
-        if (File.Exists(_place.Revoked(pusher.Device)))
-            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
+        RefuseRevoked(pusher);
         var heads = Heads();
         if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
-            throw new Failure(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
+            throw CameFirst();
 
         var redactions = _place.Redactions();
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
@@ -104,10 +103,9 @@ sealed class FolderHub : IHub
     public void Repair(HubRepair repair) => Do(() =>
     {
         Epoch();
-        if (File.Exists(_place.Revoked(repair.Pusher.Device)))
-            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
+        RefuseRevoked(repair.Pusher);
         if (Heads().GetValueOrDefault(repair.Device) != repair.Head)
-            throw new Failure(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
+            throw CameFirst();
         new FolderRepair(_place, _deadline).Run(repair);
         return true;
     });
@@ -196,6 +194,14 @@ sealed class FolderHub : IHub
         return _place.FreeFile(writer, push.Device, push.Base.Seq);
     }
 
+    void RefuseRevoked(HubPusher pusher)
+    {
+        if (File.Exists(_place.Revoked(pusher.Device)))
+            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
+    }
+
+    Failure CameFirst() => new(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
+
     bool LeaveWord(IEnumerable<string> entryIds)
     {
         var isNew = false;
@@ -210,23 +216,11 @@ sealed class FolderHub : IHub
 
     void RedactOwn(string writer, HashSet<string> redactions)
     {
-        if (Said(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
+        if (_place.Said(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
             return;
         foreach (var run in _place.Runs(writer).ToList())
             if (run.Without(redactions) is { } content)
                 _place.Write(run.Path, content);
-    }
-
-    WireFolderDevice? Said(string device)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_place.Device(device)), WireFolderJson.Readable.WireFolderDevice);
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
     }
 
     Guid Epoch()

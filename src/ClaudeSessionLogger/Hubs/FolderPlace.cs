@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using System.Text.Json;
 
 namespace ClaudeSessionLogger.Hubs;
 
@@ -52,6 +53,19 @@ sealed class FolderPlace(string root)
             _ => $"{device}.{after + 1}.{n}.jsonl",
         });
         return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+    }
+
+    /// <summary>What a device says of itself; null where that cannot be read.</summary>
+    public WireFolderDevice? Said(string device)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Device(device)), WireFolderJson.Readable.WireFolderDevice);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     public void CreateFolderOf(string path)
