@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
 /// Compares computed tables with what they are computed from and writes again what differs: whatever version 1 lost, and whatever else
-/// changed them. With every flush while the log is short, since that takes milliseconds; otherwise once an hour.
+/// changed them. With every flush while the log is short, since that takes milliseconds; otherwise after the migration and once a day.
 /// </summary>
 static class ProjectionRepair
 {
@@ -15,7 +15,7 @@ static class ProjectionRepair
 
     const long ShortLog = 2_000, FewResponses = 20_000;
 
-    static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+    static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
     /// <summary>Returns how many entries, files and sessions it wrote again.</summary>
     public static int RunIfDue(Database database, DateTime now, SyncLog log)
