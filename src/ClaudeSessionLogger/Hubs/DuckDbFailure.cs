@@ -12,9 +12,6 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 
     public static bool IsBusy(DuckDBException e) => Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
 
-    /// <summary>A table or column that there is none of.</summary>
-    public static bool IsNotThere(DuckDBException e) => Has(e, "Catalog Error") && Has(e, "does not exist") || Has(e, "Binder Error");
-
     /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The cause is kept only where it holds no secret.</summary>
     public Exception From(DuckDBException e)
     {

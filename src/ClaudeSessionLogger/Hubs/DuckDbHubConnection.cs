@@ -184,19 +184,27 @@ sealed class DuckDbHubConnection : HubConnection
     }
 
     // A program that was killed, of a version that wrote to the log, left one, and what was just replayed of it may lack values: the rows are
-    // to be written again from the events, by whoever looks through the hub next. With the same transaction the log is gone.
+    // to be written again from the events, by whoever looks through the hub next. To its machines it is another hub from now on, so they, also those
+    // with version 1, bring their sessions again. With the same transaction the log is gone.
     static void DoubtPlainRows(DuckDBConnection connection)
     {
-        try
-        {
+        Execute(connection, "begin");
+        if (Has(connection, "log_entries", "events"))
             Execute(connection, "update claude_sessions.log_entries set events = null where events is not null");
-        }
-        catch (DuckDBException e) when (DuckDbFailure.IsNotThere(e))
-        {
-            // Killed before there was such a table, or one of another tool.
-        }
-
+        if (Has(connection, "hub_meta", "epoch"))
+            Execute(connection, "update claude_sessions.hub_meta set epoch = gen_random_uuid()");
+        Execute(connection, "commit");
         Execute(connection, "checkpoint claude_sessions");
+    }
+
+    // Whoever was killed may not have got so far, and another tool's table lacks columns.
+    static bool Has(DuckDBConnection connection, string table, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select exists (from duckdb_columns() where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}' and column_name = '{column}')
+            """;
+        return command.ExecuteScalar() is true;
     }
 
     static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)

@@ -21,7 +21,7 @@ static class SqlHubPush
         if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
             statements.Add(Events(space, events));
         if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
-            statements.Add(SqlHubRows.TakenIn(takenIn));
+            statements.Add(SqlHubRows.TakenIn(takenIn, push.Mends));
         if (push is { Mends: true, Entries.Count: > 0 })
             statements.Add(SqlHubRows.GiveWay(push.Entries));
         if (push.Entries.Count > 0)

@@ -30,11 +30,12 @@ static class SqlHubRows
         """;
 
     /// <summary>Its text is among the events by now: the row counts as ours, unless it has changed again since it was taken in.</summary>
-    public static SqlStatement TakenIn(List<KeyValuePair<string, string>> fingerprints)
+    /// <param name="mends">Whether any row may replace it, also one of no more events.</param>
+    public static SqlStatement TakenIn(List<KeyValuePair<string, string>> fingerprints, bool mends)
     {
         var rows = new SqlRows(("id", "varchar", Column(fingerprints, row => row.Key)), ("fingerprint", "varchar", Column(fingerprints, row => row.Value)));
         return new($"""
-            update claude_sessions.log_entries as t set projected = v.fingerprint from {rows} v
+            update claude_sessions.log_entries as t set projected = v.fingerprint{(mends ? ", events = null" : "")} from {rows} v
             where cast(t.id as varchar) = v.id and {Fingerprint("t")} = v.fingerprint
             """, rows.With());
     }

@@ -50,6 +50,7 @@ static class MemoryProjection
                 where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project)
             select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
             where shared or project in (select project from memory_projects)
+            union select project from memory_projects where project not in (select project from decided)
             """, row => MemoryEvent.EntryOf(row.GetString(0)));
         var all = Entries(database).Union(database.Query($"select '{MemoryEntries.Prefix}' || project || '/' || name from memory_files", row => row.GetString(0)));
         foreach (var page in all.Chunk(Page))
@@ -102,13 +103,18 @@ static class MemoryProjection
             select project, arg_max(kind, (hlc, hash)) from memory_events
             where entry_id in (select name from wanted) and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project
             """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared));
+        var undecided = database.Query($"""
+            select project from memory_projects where '{MemoryEntries.Prefix}' || project in (select name from wanted)
+                and project not in (select project from memory_events where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null)
+            """, row => (Project: row.GetString(0), IsShared: (bool?)null));
         var changed = new List<string>();
-        foreach (var (project, isShared) in decided)
+        foreach (var (project, isShared) in decided.Select(one => (one.Project, IsShared: (bool?)one.IsShared)).Concat(undecided))
         {
-            if (MemoryFiles.IsShared(database, project) == isShared)
+            if (isShared is not null && MemoryFiles.IsShared(database, project) == isShared)
                 continue;
             database.Execute("delete from memory_projects where project = $project", ("project", project));
-            database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
+            if (isShared is not null)
+                database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
             changed.AddRange(database.Query("""
                 select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
                 """, row => row.GetString(0), ("project", project)).Where(MemoryEvent.IsOf));

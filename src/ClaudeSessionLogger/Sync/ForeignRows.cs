@@ -12,7 +12,7 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
-    /// <summary>Looks once an hour. Returns the entries that changed here; null while it is not yet time.</summary>
+    /// <summary>Looks once an hour. Returns the entries whose rows may be written over; null while it is not yet time.</summary>
     public IReadOnlyList<string>? TakeIn(DateTime now)
     {
         if (replica.Use(HubStore.RowsLookedAt) is { } last && (now - last).Duration() < s_interval)
@@ -29,8 +29,10 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
                 foreach (var row in rows)
                 {
                     var known = events.OfEntry(row.Id);
+                    if (known.Any(e => e.Content.Kind == EventKind.Forgotten))
+                        continue;
                     List<EventContent> contents = [.. Readable(row, known).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
-                    if (known.Any(e => e.Content.Kind == EventKind.Forgotten) || contents.Count == 0)
+                    if (contents.Count == 0 && !(EntryFold.Of(known) is { } entry && SaysNothing(row, entry)))
                         continue;
                     Append(events, device, contents);
                     changed.Add(row.Id);
@@ -78,6 +80,15 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
         var actor = row.UpdatedBy ?? row.CreatedBy ?? Identity.Unknown;
         return Changes(row, entry).Select(change => new EventContent(Hlc.At(at), at, actor, entry.Project, row.Id, change.Kind, change.Value, row.SessionId, null));
     }
+
+    /// <summary>
+    /// Whether the row has no other values than the entry, only fewer: DuckDB lost them when it replayed version 1's log, and nobody meant that.
+    /// </summary>
+    static bool SaysNothing(ForeignEntry row, LogEntry entry) =>
+        Fits(row.Category, entry.Category) && Fits(row.Status, entry.Status) && Fits(row.Title, entry.Title) && Fits(row.Body, entry.BodyWithNotes)
+        && Fits(row.UpdatedBy, entry.UpdatedBy);
+
+    static bool Fits(string? theirs, string? ours) => theirs is null || theirs == ours;
 
     static IEnumerable<EntryChange> Changes(ForeignEntry row, LogEntry entry)
     {

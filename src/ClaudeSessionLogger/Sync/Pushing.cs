@@ -53,6 +53,13 @@ sealed class Pushing(IHub hub, IReplica replica)
     /// <summary>Puts right what somebody was stopped in the middle of, whoever it was.</summary>
     public void Mend(HubPusher pusher)
     {
+        // Rows that only lacked values made no event, so nothing was pushed of them.
+        foreach (var page in TakenIn.Chunk(PageRows))
+        {
+            if (replica.Entries(page) is [_, ..] entries)
+                hub.Push(new(pusher, [], entries) { TakenIn = TakenIn, Mends = true });
+        }
+
         var left = hub.Leftovers();
         if (left.Forgotten.Count > 0)
             hub.Redact(left.Forgotten);
