@@ -89,12 +89,21 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
 
     Database? OpenCurrent()
     {
-        if (!Database.IsThere(_places))
-            return null;
-
         try
         {
-            return Database.OpenAsIs(_places.Database, readOnly: false, wait);
+            if (!Database.HasContent(_places))
+                return null;
+            var current = Database.OpenAsIs(_places.Database, readOnly: false, wait);
+            try
+            {
+                current.ReadAll();
+                return current;
+            }
+            catch
+            {
+                current.Dispose();
+                throw;
+            }
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {

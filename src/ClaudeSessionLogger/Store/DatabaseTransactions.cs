@@ -24,12 +24,12 @@ sealed partial class Database
             {
                 Execute("rollback");
             }
-            catch (DuckDBException)
+            catch (Exception failure) when (failure is DuckDBException or Failure)
             {
                 // A failed commit has rolled back already.
             }
 
-            if (e is DuckDBException failed && DatabaseFailure.IsFullDisk(failed))
+            if (e is DuckDBException failed && DatabaseFailure.IsOfTheFile(failed))
                 throw DatabaseFailure.From(failed, _path);
             throw;
         }
