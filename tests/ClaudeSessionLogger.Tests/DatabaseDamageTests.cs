@@ -1,6 +1,5 @@
 using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Tests.Support;
-using DuckDB.NET.Data;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests;
@@ -13,11 +12,14 @@ public sealed class DatabaseDamageTests : IDisposable
     public DatabaseDamageTests()
     {
         foreach (var title in (string[])["one", "two", "three"])
-        {
-            using var database = _machine.Open();
-            database.LeaveInLog();
-            new Log.LogBook(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new("issue", "open", title, new string('b', 200), "app"));
-        }
+            Add(title);
+    }
+
+    void Add(string title)
+    {
+        using var database = _machine.Open();
+        database.LeaveInLog();
+        new Log.LogBook(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new("issue", "open", title, new string('b', 200), "app"));
     }
 
     public void Dispose() => _machine.Dispose();
@@ -56,9 +58,9 @@ public sealed class DatabaseDamageTests : IDisposable
                 Truncate(File, 0);
                 System.IO.File.Delete(Log);
                 break;
-            case "a file of which half is there":
+            case "a file that ends early":
                 Checkpoint();
-                Truncate(File, new FileInfo(File).Length / 2);
+                Truncate(File, 100_000);
                 break;
             case "a bad block":
                 Checkpoint();
@@ -91,7 +93,7 @@ public sealed class DatabaseDamageTests : IDisposable
     public static TheoryData<string> Kinds =>
     [
         "a log of zeros", "a log that ends early", "an emptied log", "a lost log", "a wrong length in the log", "a lost file", "an emptied file",
-        "an emptied file without a log", "a file of which half is there", "a bad block",
+        "an emptied file without a log", "a file that ends early", "a bad block",
     ];
 
     [Theory]
@@ -119,7 +121,7 @@ public sealed class DatabaseDamageTests : IDisposable
         string backup;
         using (var database = _machine.Open())
             backup = Backups.Make(database, _machine.Places, TimeProvider.System);
-        _machine.Log("since the backup");
+        Add("since the backup");
         Damage(kind);
         var context = Capture.CaptureContext.Load(_machine.Places, TimeProvider.System);
 
@@ -151,10 +153,11 @@ public sealed class DatabaseDamageTests : IDisposable
         using (var database = _machine.Open())
         {
             foreach (var day in (int[])[1, 2, 3])
-                Backups.CopyTo(database, $"{File}.backup-2026010{day}T000000000Z");
+                Backups.CopyTo(database, $"{File}.backup-2026010{day}T000000000Z", null);
         }
 
         Overwrite($"{File}.backup-20260103T000000000Z", 12288 + 200, 0x5a, 100_000);
+        Add("since the backup");
         Damage("a log of zeros");
 
         var finding = Assert.Single(new Reports.DoctorDatabase(_machine.Places, Pricing.PriceBook.Load(_machine.Places, out _)).Check());
@@ -186,9 +189,8 @@ public sealed class DatabaseDamageTests : IDisposable
     [InlineData("{\"exception_type\":\"IO\",\"exception_message\":\"Corrupt database file: computed checksum 1\"}")]
     public void What_DuckDB_says_of_damage_becomes_one_sentence(string message)
     {
-        var error = new DuckDBException(message);
-        Assert.True(DatabaseFailure.IsDamage(error));
-        var failure = DatabaseFailure.From(error, "/f");
+        Assert.True(DatabaseFailure.IsDamage(message));
+        var failure = DatabaseFailure.OfDamage(message, "/f");
         Assert.StartsWith("cannot use /f: it is damaged (", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(" Error", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);

@@ -93,17 +93,10 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
         {
             if (!Database.HasContent(_places))
                 return null;
-            var current = Database.OpenAsIs(_places.Database, readOnly: false, wait);
-            try
-            {
+            // What opens a damaged file for writing changes it.
+            using (var current = Database.OpenAsIs(_places.Database, readOnly: true, wait))
                 current.ReadAll();
-                return current;
-            }
-            catch
-            {
-                current.Dispose();
-                throw;
-            }
+            return Database.OpenAsIs(_places.Database, readOnly: false, wait);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {

@@ -82,7 +82,7 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
         var whole = backups[true].ToList();
         var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
         return whole.Count == 0
-            ? $"there is no whole backup{damaged}: move {places.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk"
+            ? $"there is no {(damaged.Length == 0 ? "backup" : $"whole backup{damaged}")}: move {places.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk"
             : $"restore the newest whole backup: claude-session-logger restore {whole[0]} (what is there now is kept){damaged}; then claude-session-logger import"
                 + (whole.Count == 1 ? "" : $". Older whole backups: {string.Join(", ", whole[1..])}");
     }

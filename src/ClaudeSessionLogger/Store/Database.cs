@@ -36,14 +36,14 @@ sealed partial class Database : IDisposable
             DatabaseDamage.RefuseLost(places);
             AtomicFile.TryDelete(places.Database);
         }
+        else
+            VerifyReading(places.Database, wait);
 
         var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
         database._isOurs = true;
         Tighten(places.Database);
         try
         {
-            if (exists)
-                database.Verify();
             var hasBackup = Migrations.Apply(database, places, clock);
             if (exists && IsOlder(database))
             {
@@ -115,7 +115,7 @@ sealed partial class Database : IDisposable
         }
         catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
         {
-            throw DatabaseFailure.From(e, _path);
+            throw Damaged(e);
         }
     }
 
@@ -130,7 +130,7 @@ sealed partial class Database : IDisposable
         }
         catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
         {
-            throw DatabaseFailure.From(e, _path);
+            throw Damaged(e);
         }
     }
 
@@ -147,7 +147,7 @@ sealed partial class Database : IDisposable
         }
         catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
         {
-            throw DatabaseFailure.From(e, _path);
+            throw Damaged(e);
         }
     }
 
@@ -180,16 +180,17 @@ sealed partial class Database : IDisposable
             appender.CreateRow().AppendValue(name).EndRow();
     }
 
-    /// <summary>Where the file is.</summary>
-    public string Path => _path;
-
     public void Dispose()
     {
+        if (_isDamaged)
+            TryLeaveAsItIs();
         _connection.Dispose();
-        if (!_isOurs)
-            return;
-        Tighten(_path);
-        KnownState.Record(_path);
+        if (_isOurs)
+            Tighten(_path);
+        if (_isDamaged)
+            KnownState.Distrust(_path);
+        else if (_isOurs)
+            KnownState.Record(_path);
     }
 
     // DuckDB creates its files by the umask. Until here only the folder's permissions have kept others out.

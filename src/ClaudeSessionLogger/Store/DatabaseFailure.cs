@@ -27,8 +27,10 @@ static partial class DatabaseFailure
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What DuckDB says of blocks, logs and metadata that it cannot read, whenever it comes upon them.</summary>
-    public static bool IsDamage(DuckDBException e) => s_damage.Any(words => e.Message.Contains(words, StringComparison.Ordinal))
-        || s_internal.Any(words => e.Message.StartsWith(words, StringComparison.Ordinal));
+    public static bool IsDamage(DuckDBException e) => IsDamage(e.Message);
+
+    public static bool IsDamage(string message) => s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
+        || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
 
     /// <summary>Whether it is the file that is the matter, and not what was asked of it.</summary>
     public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
@@ -36,6 +38,9 @@ static partial class DatabaseFailure
     /// <param name="reason">What is damaged, as it stands in brackets.</param>
     public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
         $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", cause);
+
+    public static Failure OfDamage(string message, string path, Exception? cause = null) =>
+        Damaged(path, message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(message), cause);
 
     public static Failure From(DuckDBException e, string path)
     {
@@ -50,7 +55,7 @@ static partial class DatabaseFailure
             || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
             return new(FailureKind.Unwritable, $"{path} cannot be opened: permission denied; check who owns it and its folder.", e);
         if (IsDamage(e))
-            return Damaged(path, e.Message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(e.Message), e);
+            return OfDamage(e.Message, path, e);
 
         return new(FailureKind.Invalid, $"{path} cannot be opened as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", e);
     }

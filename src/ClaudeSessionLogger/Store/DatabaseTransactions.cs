@@ -30,7 +30,7 @@ sealed partial class Database
             }
 
             if (e is DuckDBException failed && DatabaseFailure.IsOfTheFile(failed))
-                throw DatabaseFailure.From(failed, _path);
+                throw DatabaseFailure.IsDamage(failed) ? Damaged(failed) : DatabaseFailure.From(failed, _path);
             throw;
         }
     }

@@ -27,13 +27,10 @@ static class KnownState
             ? new(database, checkpoint, length) : null;
 
     /// <summary>Remembers that everything in the file has been read. It may be open.</summary>
-    public static void Trust(string path)
-    {
-        if (AcknowledgedLog(path) is { } log)
-            Write(path, log);
-        else
-            Write(path, default);
-    }
+    public static void Trust(string path) => Write(path, AcknowledgedLog(path) ?? default);
+
+    /// <summary>Forgets that the file was whole, and not how much of the log there was.</summary>
+    public static void Distrust(string path) => Write(path, AcknowledgedLog(path) ?? default, isTrusted: false);
 
     /// <summary>Remembers how the files were left. Not while this process has the database open.</summary>
     public static void Record(string path)
@@ -45,11 +42,11 @@ static class KnownState
 
     static string FileOf(string path) => path + ".state";
 
-    static void Write(string path, AcknowledgedLog log)
+    static void Write(string path, AcknowledgedLog log, bool isTrusted = true)
     {
         try
         {
-            var (size, time, boot) = Describe(path);
+            var (size, time, boot) = isTrusted ? Describe(path) : ("-", "-", "-");
             AtomicFile.Write(FileOf(path), System.Text.Encoding.ASCII.GetBytes(
                 FormattableString.Invariant($"{size} {time} {boot} {log.Database ?? "-"} {log.Iteration} {log.Bytes}\n")));
         }

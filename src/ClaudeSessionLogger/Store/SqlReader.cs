@@ -124,7 +124,7 @@ sealed class SqlReader : IDisposable
             }
             catch (DuckDBException e)
             {
-                throw DatabaseFailure.IsDamage(e) ? DatabaseFailure.From(e, _database.Path) : QueryFailure.From(e, sql: null);
+                throw DatabaseFailure.IsDamage(e) ? _database.Damaged(e) : QueryFailure.From(e, sql: null);
             }
             catch (OutOfMemoryException e)
             {
