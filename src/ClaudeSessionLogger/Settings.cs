@@ -184,8 +184,9 @@ sealed class Settings
         {
             // Through a reader, which takes a byte order mark away.
             var text = File.ReadAllText(places.ConfigFile);
-            if (string.IsNullOrWhiteSpace(text))
-                return [];
+            // What a power cut leaves of it. An object that says nothing is {}.
+            if (string.IsNullOrWhiteSpace(text.Trim('\0')))
+                throw Broken(places, "it is empty");
             return JsonNode.Parse(text, documentOptions: s_lenient) is JsonObject json && json.Count >= 0
                 ? json
                 : throw Broken(places, "it must hold an object, { … }");

@@ -33,6 +33,10 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("{\"exclude\": [\"secret\"")]
     [InlineData("[]")]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("null")]
     [InlineData("\"text\"")]
     [InlineData("{\"exclude\": [], \"exclude\": []}")]
     public void A_broken_file_is_one_sentence_in_the_log_and_is_not_written_over(string text)

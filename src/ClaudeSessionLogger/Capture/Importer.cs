@@ -29,7 +29,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
-        var database = File.Exists(context.Places.Database) ? Open() : null;
+        var database = Database.IsThere(context.Places, lockWait) ? Open() : null;
         if (database is null)
             _settings.RefuseUnreadable();
         try

@@ -89,11 +89,13 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
 
     Database? OpenCurrent()
     {
-        if (!Database.IsThere(_places))
-            return null;
-
         try
         {
+            if (!Database.HasContent(_places))
+                return null;
+            // What opens a damaged file for writing changes it.
+            using (var current = Database.OpenAsIs(_places.Database, readOnly: true, wait))
+                current.ReadAll();
             return Database.OpenAsIs(_places.Database, readOnly: false, wait);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)

@@ -28,7 +28,7 @@ sealed class BackupCommand : Command, IExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var places = Locations.FromEnvironment();
-        if (!Database.IsThere(places))
+        if (!Database.IsThere(places, CommandLine.Patience))
             throw new Failure(FailureKind.NotFound, $"there is no database {places.Database} yet, so there is nothing to back up.");
 
         string path;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Store;
+using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -52,7 +53,15 @@ static class CommandLine
     {
         // No @file that holds arguments: a word that begins with @ is that word.
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
-        return parsed.Action is ParseErrorAction ? throw Misuse.Of(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        try
+        {
+            return parsed.Action is ParseErrorAction ? throw Misuse.Of(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
+        {
+            // Where rows are read or appended one by one, which may meet a damaged block as well.
+            throw DatabaseFailure.From(e, Locations.FromEnvironment().Database);
+        }
     }
 
     /// <summary>Nothing at all, and <c>help</c> before a command, ask for what <c>--help</c> says.</summary>

@@ -54,7 +54,10 @@ sealed class QueryCommand : Command, IExample
         // One more than is shown tells whether there are more.
         var limit = parsed.GetValue(_limit);
         var shown = limit ?? ShownInTable;
-        var answer = reader.Ask(sql, table ? shown + 1 : limit, TimeSpan.FromSeconds(parsed.GetValue(_timeout)));
+        var time = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+        using var guard = new QueryGuard(time, TimeProvider.System, () => copy?.Dispose());
+        var answer = reader.Ask(sql, table ? shown + 1 : limit, time);
+        answer = answer with { Rows = guard.Watched(answer.Rows) };
         if (parsed.GetValue(_json))
             QueryPrint.Json(answer, output);
         else if (parsed.GetValue(_csv))

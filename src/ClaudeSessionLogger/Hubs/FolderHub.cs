@@ -20,7 +20,6 @@ sealed class FolderHub : IHub
     string? _pusher;
 
     FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_place, _deadline, _clock, _around) = (place, deadline, clock, around);
-
     public bool KeepsSessions => false;
 
     public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)

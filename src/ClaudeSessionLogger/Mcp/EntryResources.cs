@@ -20,13 +20,24 @@ static class EntryResources
         handlers.ReadResourceHandler = (request, cancellation) => LoggerTool.InTurn(() => Read(request.Params!.Uri), cancellation);
     }
 
-    static ListResourcesResult List() => new()
+    static ListResourcesResult List()
     {
-        Resources = [.. ReadingTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
+        try
         {
-            Uri = Scheme + entry.Id, Name = entry.Title ?? entry.Id, Description = $"{entry.Category} ({entry.Status})", MimeType = Json,
-        })],
-    };
+            return new()
+            {
+                Resources = [.. ReadingTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
+                {
+                    Uri = Scheme + entry.Id, Name = entry.Title ?? entry.Id, Description = $"{entry.Category} ({entry.Status})", MimeType = Json,
+                })],
+            };
+        }
+        catch (Failure failure)
+        {
+            // Such as a database that is damaged.
+            throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InternalError);
+        }
+    }
 
     static ReadResourceResult Read(string uri)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using ClaudeSessionLogger.Store;
+using DuckDB.NET.Data;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -88,6 +90,10 @@ sealed class LoggerTool : McpServerTool
         catch (Failure failure)
         {
             return Failed(failure.Message);
+        }
+        catch (DuckDBException damage) when (DatabaseFailure.IsOfTheFile(damage))
+        {
+            return Failed(DatabaseFailure.From(damage, Locations.FromEnvironment().Database).Message);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Pricing;
 using ClaudeSessionLogger.Schedules;
+using ClaudeSessionLogger.Store;
+using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports;
 
@@ -52,7 +54,7 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
             : Finding.Ok("schedule", answer.Detail);
     }
 
-    static List<Finding> Try(string check, Func<IEnumerable<Finding>> findings)
+    List<Finding> Try(string check, Func<IEnumerable<Finding>> findings)
     {
         try
         {
@@ -60,6 +62,8 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
         }
         catch (Exception e)
         {
+            if (e is DuckDBException damage && DatabaseFailure.IsOfTheFile(damage))
+                e = DatabaseFailure.From(damage, places.Database);
             return [Finding.Problem(check, e is Failure ? e.Message : $"this cannot be looked at: {e.Message}")];
         }
     }

@@ -23,12 +23,13 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
 
     public IEnumerable<Finding> Check()
     {
-        if (!Database.IsThere(places))
-            return [Finding.Problem("database", $"there is no {places.Database}", "run claude-session-logger setup, then claude-session-logger import")];
-
         try
         {
+            if (!Database.IsThere(places, s_wait))
+                return [Finding.Problem("database", $"there is no {places.Database}", "run claude-session-logger setup, then claude-session-logger import")];
+
             using var database = Database.OpenAsIs(places.Database, readOnly: true, s_wait);
+            database.ReadAll();
             return Check(database);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Busy)
@@ -75,7 +76,28 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
         return found;
     }
 
-    string Rescue() => Backups.All(places) is [var newest, ..]
-        ? $"restore the newest backup: claude-session-logger restore {newest} (what is there now is kept); then claude-session-logger import"
-        : $"there is no backup: move {places.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk";
+    string Rescue()
+    {
+        var backups = Backups.All(places).ToLookup(IsWhole);
+        var whole = backups[true].ToList();
+        var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
+        return whole.Count == 0
+            ? $"there is no {(damaged.Length == 0 ? "backup" : $"whole backup{damaged}")}: move {places.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk"
+            : $"restore the newest whole backup: claude-session-logger restore {whole[0]} (what is there now is kept){damaged}; then claude-session-logger import"
+                + (whole.Count == 1 ? "" : $". Older whole backups: {string.Join(", ", whole[1..])}");
+    }
+
+    static bool IsWhole(string backup)
+    {
+        try
+        {
+            using var database = Database.OpenAsIs(backup, readOnly: true, s_wait);
+            database.ReadAll();
+            return true;
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            return false;
+        }
+    }
 }

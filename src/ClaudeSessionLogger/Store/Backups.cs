@@ -108,7 +108,7 @@ static class Backups
         {
             database.Execute("detach copied");
         }
-        catch (DuckDBException)
+        catch (Exception e) when (e is DuckDBException or Failure)
         {
             // On a full disk it cannot be finished either; the file is deleted anyway.
         }

@@ -30,9 +30,15 @@ sealed partial class Database : IDisposable
     {
         CreateHome(places);
         using var turn = TakeTurnToMake(places, wait);
-        var exists = IsThere(places);
+        var exists = HasContent(places);
         if (!exists)
+        {
+            DatabaseDamage.RefuseLost(places);
             AtomicFile.TryDelete(places.Database);
+        }
+        else
+            VerifyReading(places.Database, wait);
+
         var database = Retry(places.Database, wait, () => Attach(places.Database, exists ? "" : AtLeastOurVersion));
         database._isOurs = true;
         Tighten(places.Database);
@@ -66,12 +72,13 @@ sealed partial class Database : IDisposable
     /// </summary>
     public static Database? OpenToRead(Locations places, TimeSpan wait, TimeProvider? clock = null)
     {
-        if (!IsThere(places))
+        if (!IsThere(places, wait))
             return null;
 
         var database = OpenAsIs(places.Database, readOnly: true, wait);
         try
         {
+            database.Verify();
             if (Migrations.IsCurrent(database, places))
                 return database;
         }
@@ -87,10 +94,7 @@ sealed partial class Database : IDisposable
     }
 
     /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
-    public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? "read_only" : ""));
-
-    /// <summary>An empty file is one that is only being made, or what is left of that; DuckDB refuses it.</summary>
-    public static bool IsThere(Locations places) => new FileInfo(places.Database) is { Exists: true, Length: > 0 };
+    public static Database OpenAsIs(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
 
     public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -104,26 +108,47 @@ sealed partial class Database : IDisposable
     /// <summary>Runs a statement; returns how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
+        try
+        {
+            using var command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
     }
 
     /// <summary>The first column of the first row; null for none, or for a null.</summary>
     public T? Scalar<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(sql, parameters);
-        var value = command.ExecuteScalar();
-        return value is null or DBNull ? default : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+        try
+        {
+            using var command = Command(sql, parameters);
+            var value = command.ExecuteScalar();
+            return value is null or DBNull ? default : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
     }
 
     public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var rows = new List<T>();
-        using var command = Command(sql, parameters);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            rows.Add(read(reader));
-        return rows;
+        try
+        {
+            var rows = new List<T>();
+            using var command = Command(sql, parameters);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
     }
 
     /// <summary>
@@ -157,9 +182,15 @@ sealed partial class Database : IDisposable
 
     public void Dispose()
     {
+        if (_isDamaged)
+            TryLeaveAsItIs();
         _connection.Dispose();
         if (_isOurs)
             Tighten(_path);
+        if (_isDamaged)
+            KnownState.Distrust(_path);
+        else if (_isOurs)
+            KnownState.Record(_path);
     }
 
     // DuckDB creates its files by the umask. Until here only the folder's permissions have kept others out.
@@ -174,6 +205,8 @@ sealed partial class Database : IDisposable
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
+    const string ReadOnly = "read_only";
+
     // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 
@@ -184,6 +217,7 @@ sealed partial class Database : IDisposable
 
     static Database Attach(string path, string options)
     {
+        RefuseDamaged(path);
         // One thread: what is stored here is small, and several only cost more of the processor and of memory.
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
         var database = new Database(connection, path);
@@ -234,7 +268,7 @@ sealed partial class Database : IDisposable
     {
         try
         {
-            return IsThere(places) ? null : Turn.Take(places.Database + ".lock", wait, isPrivate: true);
+            return HasContent(places) ? null : Turn.Take(places.Database + ".lock", wait, isPrivate: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 
@@ -7,6 +8,15 @@ namespace ClaudeSessionLogger.Store;
 /// <summary>What DuckDB says, as one sentence a person can act on.</summary>
 static partial class DatabaseFailure
 {
+    static readonly string[] s_damage =
+    [
+        "Corrupt database file", "does not match stored checksum", "Could not read enough bytes", "Corrupt WAL file", "Failure while replaying WAL",
+        "Failed to deserialize", "Input/output error", "Could not read from file", "WAL does not match",
+    ];
+
+    // Of a statement of ours: what stands in the file makes DuckDB fail in a way it did not foresee.
+    static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
+
     public static bool IsBusy(DuckDBException e) =>
         e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
 
@@ -15,6 +25,22 @@ static partial class DatabaseFailure
     public static bool IsFullDisk(DuckDBException e) =>
         e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What DuckDB says of blocks, logs and metadata that it cannot read, whenever it comes upon them.</summary>
+    public static bool IsDamage(DuckDBException e) => IsDamage(e.Message);
+
+    public static bool IsDamage(string message) => s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
+        || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
+
+    /// <summary>Whether it is the file that is the matter, and not what was asked of it.</summary>
+    public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
+
+    /// <param name="reason">What is damaged, as it stands in brackets.</param>
+    public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
+        $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", cause);
+
+    public static Failure OfDamage(string message, string path, Exception? cause = null) =>
+        Damaged(path, message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(message), cause);
 
     public static Failure From(DuckDBException e, string path)
     {
@@ -28,12 +54,31 @@ static partial class DatabaseFailure
         if (e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
             return new(FailureKind.Unwritable, $"{path} cannot be opened: permission denied; check who owns it and its folder.", e);
-        if (e.Message.Contains("WAL", StringComparison.Ordinal))
-            return new(FailureKind.Invalid,
-                $"the write-ahead log {path}.wal cannot be replayed; run claude-session-logger doctor to see the backups. Nothing was changed.", e);
+        if (IsDamage(e))
+            return OfDamage(e.Message, path, e);
 
-        return new(FailureKind.Invalid,
-            $"{path} cannot be opened as a DuckDB database ({FirstLine(e.Message)}); run claude-session-logger doctor to see the backups. Nothing was changed.", e);
+        return new(FailureKind.Invalid, $"{path} cannot be opened as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", e);
+    }
+
+    // "IO Error: Could not read …": what kind of error DuckDB takes it for helps nobody.
+    static string Reason(string message)
+    {
+        var line = FirstLine(message.StartsWith('{') ? Unpacked(message) : message);
+        return Kind().Replace(line, "").TrimEnd('!', '.');
+    }
+
+    // Where a connection tells its errors as JSON.
+    static string Unpacked(string message)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(message);
+            return json.RootElement.TryGetProperty("exception_message", out var text) ? text.GetString() ?? message : message;
+        }
+        catch (JsonException)
+        {
+            return message;
+        }
     }
 
     static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
@@ -64,6 +109,9 @@ static partial class DatabaseFailure
             return "";
         }
     }
+
+    [GeneratedRegex(@"^([A-Za-z ]+ Error: )+")]
+    private static partial Regex Kind();
 
     [GeneratedRegex(@"lock is held in (?<program>[^(]*)\(PID (?<pid>\d+)\)")]
     private static partial Regex HeldIn();

@@ -24,13 +24,13 @@ sealed partial class Database
             {
                 Execute("rollback");
             }
-            catch (DuckDBException)
+            catch (Exception failure) when (failure is DuckDBException or Failure)
             {
                 // A failed commit has rolled back already.
             }
 
-            if (e is DuckDBException failed && DatabaseFailure.IsFullDisk(failed))
-                throw DatabaseFailure.From(failed, _path);
+            if (e is DuckDBException failed && DatabaseFailure.IsOfTheFile(failed))
+                throw DatabaseFailure.IsDamage(failed) ? Damaged(failed) : DatabaseFailure.From(failed, _path);
             throw;
         }
     }

@@ -31,7 +31,7 @@ static partial class QueryFailure
             case "Permission":
                 return new(FailureKind.Unauthorized, "a query reads the views and nothing else: no files, no network, no settings.");
             case "Out of Memory":
-                return new(FailureKind.Invalid, $"the query needs more than {SqlReader.MemoryLimit} of memory; ask for less at once (where, limit, fewer columns).");
+                return TooMuchMemory();
             case "INTERNAL" or "FATAL":
                 return new(FailureKind.Invalid, $"DuckDB cannot run the query: {Sentence(message)}");
         }
@@ -40,6 +40,12 @@ static partial class QueryFailure
             && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var at) && at - offset is >= 0 and var here ? $" at {Place(sql, here)}" : "";
         return new(FailureKind.Invalid, $"the query fails{place}: {Sentence(message)}");
     }
+
+    public static Failure TooMuchMemory() =>
+        new(FailureKind.Invalid, $"the query needs more than {SqlReader.MemoryLimit} of memory; ask for less at once (where, limit, fewer columns).");
+
+    public static Failure TooLong(TimeSpan time) =>
+        new(FailureKind.Invalid, $"the query took longer than {time.TotalSeconds:0} s and was stopped; ask for less, or give it longer with --timeout.");
 
     /// <summary>Line and column of what is so many bytes into the text.</summary>
     static string Place(string sql, int bytes)

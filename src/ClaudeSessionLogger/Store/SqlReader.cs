@@ -124,7 +124,7 @@ sealed class SqlReader : IDisposable
             }
             catch (DuckDBException e)
             {
-                throw QueryFailure.From(e, sql: null);
+                throw DatabaseFailure.IsDamage(e) ? _database.Damaged(e) : QueryFailure.From(e, sql: null);
             }
             catch (OutOfMemoryException e)
             {
@@ -132,7 +132,7 @@ sealed class SqlReader : IDisposable
             }
         }
 
-        Failure TooLong() => new(FailureKind.Invalid, $"the query took longer than {time.TotalSeconds:0} s and was stopped; ask for less, or give it longer with --timeout.");
+        Failure TooLong() => QueryFailure.TooLong(time);
     }
 
     readonly record struct Described(string Name, string Type)

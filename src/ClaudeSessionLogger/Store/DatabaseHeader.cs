@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>The beginning of a DuckDB file: which database it is, and how many checkpoints it has seen. DuckDB writes two in turn; the newer one counts.</summary>
+readonly record struct DatabaseHeader(string Id, ulong Iteration)
+{
+    const int BlockSize = 4096, IdOffset = 124, IdLength = 16, IterationOffset = 8;
+
+    /// <summary>
+    /// Null for what is not such a file. Never for one that this process has open: closing a file gives up the locks that the process has on it.
+    /// </summary>
+    public static DatabaseHeader? Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> start = stackalloc byte[3 * BlockSize];
+            if (RandomAccess.Read(file, start, 0) < start.Length || !start[8..].StartsWith("DUCK"u8))
+                return null;
+            return new(Convert.ToHexStringLower(start.Slice(IdOffset, IdLength)), Math.Max(IterationAt(start, 1), IterationAt(start, 2)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // DuckDB says what is the matter with it.
+            return null;
+        }
+    }
+
+    static ulong IterationAt(ReadOnlySpan<byte> start, int block) => BinaryPrimitives.ReadUInt64LittleEndian(start[(block * BlockSize + IterationOffset)..]);
+}
