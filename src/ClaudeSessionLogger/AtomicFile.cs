@@ -3,18 +3,16 @@ namespace ClaudeSessionLogger;
 /// <summary>Files that a reader sees whole, old or new, whatever happens while they are written.</summary>
 static class AtomicFile
 {
-    static int s_counter;
-
     /// <summary>
     /// Writes a new file beside <paramref name="path"/> and renames it over. <paramref name="durable"/> waits until the disk
     /// has it, so that an acknowledged write survives a power cut. Throws what the file system throws.
     /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false, UnixFileMode? mode = null)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.{Interlocked.Increment(ref s_counter)}.tmp";
+        var temporary = NewName(path);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite);
             using (var stream = new FileStream(temporary, options))
@@ -35,6 +33,11 @@ static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>
+    /// A name beside <paramref name="path"/> that nobody can foresee: in a folder that others write too, they could put a link there. Short, for names are bounded.
+    /// </summary>
+    public static string NewName(string path) => $"{path}.{Guid.NewGuid().ToString("N")[..16]}.tmp";
 
     public static void TryDelete(string path)
     {

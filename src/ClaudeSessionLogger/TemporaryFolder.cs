@@ -97,8 +97,8 @@ sealed partial class TemporaryFolder : IDisposable
     static IEnumerable<string> Notes(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, NotesName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
         ? File.ReadLines(notes).Where(path => OfOurs().IsMatch(System.IO.Path.GetFileName(path))) : [];
 
-    // FILE.PID.tmp and its log, or .export-PID: nothing that a person has named is called so.
-    [GeneratedRegex(@"(?:.\.\d+\.tmp(?:\.wal)?|^\.export-\d+)$", RegexOptions.CultureInvariant)]
+    // FILE.RANDOM.tmp and its log, or .export-RANDOM, by older versions the PID: nothing that a person has named is called so.
+    [GeneratedRegex(@"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$", RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();
 
     // Only what nobody else can have made or changed: our folder may have been open to others.

@@ -339,6 +339,22 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_relative_link_below_a_linked_folder_leads_where_the_system_says()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        var (real, unnamed) = (SetupFolder.Write(_folder.In("dotfiles", "shared", "settings.json"), "{}"), SetupFolder.Write(_folder.In("shared", "settings.json"), "precious"));
+        Directory.CreateDirectory(_folder.In("dotfiles", "claude"));
+        File.CreateSymbolicLink(_folder.In("dotfiles", "claude", "settings.json"), "../shared/settings.json");
+        Directory.CreateSymbolicLink(_folder.Places.Config, _folder.In("dotfiles", "claude"));
+
+        Client.Install(Ours, statusLine: false);
+
+        Assert.Equal("precious", File.ReadAllText(unnamed));
+        Assert.Contains("session-end", File.ReadAllText(real), StringComparison.Ordinal);
+        Assert.False(Client.Check(Ours).Changed);
+    }
+
+    [Fact]
     public void A_link_to_nowhere_gets_its_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");

@@ -2,11 +2,25 @@ using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>Finds the transcripts below a folder. Links are followed, each file and folder once; what cannot be looked at is told.</summary>
+/// <summary>Finds the transcripts below a folder, each file and folder once; what cannot be looked at is told, and stops nothing else.</summary>
+/// <remarks>
+/// People link a project's folder, or a single transcript, to another disk. So links are followed, but a link to a folder only where it leads to
+/// something of that shape: not up to a folder it is in itself (the whole disk), no further than transcripts lie deep, not from one link on to the next.
+/// </remarks>
 sealed class TranscriptFinder(Action<string> complain)
 {
+    // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below whatever was linked, and one to spare.
+    const int MaxDepthBelowLink = 6;
+
+    /// <summary>How many files and folders are looked at below links, all together: a second's work.</summary>
+    public const int MaxBelowLinks = 200_000;
+
+    // What is in there is made while one looks, and leads everywhere.
+    static readonly string[] s_noDisks = ["/proc", "/sys", "/dev"];
+
     readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     readonly Dictionary<string, TranscriptFile> _files = new(StringComparer.Ordinal);
+    int _belowLinks;
 
     /// <summary>Smallest path first, so that the order is the same everywhere.</summary>
     public IReadOnlyList<TranscriptFile> Files => [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
@@ -45,26 +59,65 @@ sealed class TranscriptFinder(Action<string> complain)
             AddFile(new(RealPath.Of(path)));
     }
 
-    void AddFolder(DirectoryInfo folder)
+    /// <param name="left">How many folders deep it still goes below a link; null where none led here.</param>
+    void AddFolder(DirectoryInfo folder, int? left = null)
     {
-        if (!_folders.Add(folder.FullName))
+        if (left == 0 || !_folders.Add(folder.FullName))
             return;
 
         try
         {
             foreach (var entry in folder.EnumerateFileSystemInfos())
             {
-                // The kind of an entry comes with its name; asking each for a link's target would be a call of its own.
-                var target = (entry.Attributes & FileAttributes.ReparsePoint) == 0 ? entry : Target(entry);
-                if (target is DirectoryInfo below)
-                    AddFolder(below);
-                else if (target is FileInfo file && TranscriptPath.IsTranscript(entry.Name))
-                    AddFile(file);
+                if (left is not null && ++_belowLinks > MaxBelowLinks)
+                {
+                    if (_belowLinks == MaxBelowLinks + 1)
+                        complain($"{folder.FullName}: links among the transcripts lead to more than {MaxBelowLinks:N0} files; no more of them are looked at. Remove the link that leads too far.");
+                    return;
+                }
+
+                AddEntry(entry, left);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfFileSystem(e))
         {
             complain($"{folder.FullName} cannot be looked into ({e.Message}); its sessions are not captured until it can.");
+        }
+    }
+
+    // A name of its own must not keep those after it from being found.
+    void AddEntry(FileSystemInfo entry, int? left)
+    {
+        try
+        {
+            // The kind of an entry comes with its name; asking each for a link's target would be a call of its own.
+            if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
+                AddLink(entry, left);
+            else if (entry is DirectoryInfo below)
+                AddFolder(below, left - 1);
+            else if (entry is FileInfo file && TranscriptPath.IsTranscript(entry.Name))
+                AddFile(file);
+        }
+        catch (Exception e) when (IsOfFileSystem(e))
+        {
+            complain($"{entry.FullName} cannot be looked at ({e.Message}); the other transcripts are.");
+        }
+    }
+
+    void AddLink(FileSystemInfo link, int? left)
+    {
+        var real = RealPath.Of(link.FullName);
+        if (File.Exists(real))
+        {
+            if (TranscriptPath.IsTranscript(link.Name))
+                AddFile(new(real));
+        }
+        else if (left is null && Directory.Exists(real) && !_folders.Contains(real))
+        {
+            if (IsIn(link.FullName, real) || s_noDisks.Any(place => real == place || IsIn(real, place)))
+                complain($"{link.FullName} leads to {real}, which is no folder of transcripts; it is not followed.");
+            else
+                AddFolder(new(real), MaxDepthBelowLink);
         }
     }
 
@@ -78,11 +131,10 @@ sealed class TranscriptFinder(Action<string> complain)
             file.FullName, new(file.Length, Microseconds(file.LastWriteTimeUtc)), Math.Min(Microseconds(file.CreationTimeUtc), Microseconds(file.LastWriteTimeUtc))));
     }
 
-    static FileSystemInfo? Target(FileSystemInfo link)
-    {
-        var real = RealPath.Of(link.FullName);
-        return Directory.Exists(real) ? new DirectoryInfo(real) : File.Exists(real) ? new FileInfo(real) : null;
-    }
+    static bool IsIn(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    // .NET refuses some names that the system has, such as one whose path is longer than the system takes, by way of its arguments.
+    static bool IsOfFileSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     static long Microseconds(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -9,6 +9,7 @@ static class HubScreen
 {
     const int Indent = 12;
     const int IdColumns = 8;
+    const int MostUnreadable = 5;
 
     public static void Print(HubReport report, TextWriter output, DateTime now)
     {
@@ -19,6 +20,10 @@ static class HubScreen
         Line("last met", report.MetLast is { } met ? Elapsed.Ago(now - met) : "never");
         if (report.LastError is { } error)
             Line("last error", error);
+        foreach (var unreadable in report.Unreadable.Take(MostUnreadable))
+            Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
+        if (report.Unreadable.Count > MostUnreadable)
+            Line("", $"and {report.Unreadable.Count - MostUnreadable} more: claude-session-logger hub --json lists them");
         foreach (var damage in report.Damaged)
             Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 

@@ -8,20 +8,25 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
 sealed record WireHub(
     string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
-    string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged)
+    string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged,
+    IReadOnlyList<WireHubFile> Unreadable)
 {
     public static WireHub Of(HubReport report) => new(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
         report.MetLast, report.LastError,
         [.. report.Devices.Select(device => new WireHubDevice(
             device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
-        [.. report.Damaged.Select(WireHubDamage.Of)]);
+        [.. report.Damaged.Select(WireHubDamage.Of)],
+        [.. report.Unreadable.Select(file => new WireHubFile(file.Path, file.Reason))]);
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }
 
 /// <summary>A device that meets others there.</summary>
 sealed record WireHubDevice(string DeviceId, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, long Events, bool Revoked, bool ThisMachine);
+
+/// <summary>A file of a hub's folder that is passed over.</summary>
+sealed record WireHubFile(string Path, string Reason);
 
 /// <summary>An event that is missing or damaged on the hub; <c>log</c> is shared or memory.</summary>
 sealed record WireHubDamage(string Log, string DeviceId, long Event, DateTime FoundAt, string Message)

@@ -217,7 +217,7 @@ sealed class ClientSettings(string path, bool blocks = false)
     {
         if (before is null || File.Exists(Backup) || IsAllOurs(before))
             return;
-        var temporary = $"{Backup}.{Environment.ProcessId}";
+        var temporary = AtomicFile.NewName(Backup);
         AtomicFile.Write(temporary, before, durable: true, ModeOf(Path));
         try
         {
@@ -232,8 +232,7 @@ sealed class ClientSettings(string path, bool blocks = false)
     void Write(ReadOnlySpan<byte> content)
     {
         // A linked file (dotfiles kept elsewhere) is written where it is, or the link would be lost.
-        var file = new FileInfo(Path);
-        var target = file.LinkTarget is null ? Path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        var target = RealPath.Of(Path);
         if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
             throw new UnauthorizedAccessException($"{target} is read-only");
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);

@@ -22,9 +22,11 @@ sealed class FolderHub : IHub
     FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_place, _deadline, _clock, _around) = (place, deadline, clock, around);
     public bool KeepsSessions => false;
 
+    public IReadOnlyList<PassedFile> Passed => _place.Passed.All;
+
     public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)
     {
-        var hub = new FolderHub(new(path), deadline, clock);
+        var hub = new FolderHub(new(new(path), new()), deadline, clock);
         hub.Do(() =>
         {
             if (create)
@@ -47,7 +49,7 @@ sealed class FolderHub : IHub
         return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
         {
             var said = _place.Said(device.Key);
-            return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, File.Exists(_place.Revoked(device.Key)));
+            return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, _place.Files.Has(FolderPlace.Revoked(device.Key)));
         }).ToList();
     });
 
@@ -80,16 +82,14 @@ sealed class FolderHub : IHub
 
         var redactions = _place.Redactions();
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
-            _place.Append(FileFor(pusher.Device, device), [.. device.Events.SelectMany(e => WireFolderEvent.Line(FolderRun.Redacted(e, redactions)))]);
+            _place.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => WireFolderEvent.Line(FolderRun.Redacted(e, redactions)))]);
         // Not before: text must not be gone while nobody can read why.
         var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
-        if (LeaveWord(forgotten))
+        if (LeaveWord(forgotten, redactions))
             redactions = _place.Redactions();
         RedactOwn(pusher.Device, redactions);
         _pusher = pusher.Device;
-        var now = _clock.GetUtcNow().UtcDateTime;
-        _place.Write(_place.Device(pusher.Device), JsonSerializer.SerializeToUtf8Bytes(
-            new(pusher.Name, pusher.Person, pusher.ProgramVersion, now, redactions.Count), WireFolderJson.Readable.WireFolderDevice));
+        ShowPresence(pusher, redactions.Count);
         return true;
     });
 
@@ -127,7 +127,7 @@ sealed class FolderHub : IHub
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
         Epoch();
-        LeaveWord(entryIds);
+        LeaveWord(entryIds, _place.Redactions());
         if (_pusher is not null)
             RedactOwn(_pusher, _place.Redactions());
         return true;
@@ -146,25 +146,25 @@ sealed class FolderHub : IHub
         Epoch();
         if (!Heads().ContainsKey(device))
             throw new Failure(FailureKind.NotFound, $"the hub {_place.Root} knows no device {device}: claude-session-logger hub lists those it knows.");
-        _place.Write(_place.Revoked(device), []);
+        _place.Write(FolderPlace.Revoked(device), default);
         return true;
     });
 
     /// <summary>A hub of the same kind in a folder of the person's.</summary>
-    public IHub MemoryOf(string person) => new FolderHub(new(MemoryRoot(person)), _deadline, _clock, this);
+    public IHub MemoryOf(string person) => new FolderHub(_place.In(FolderOf(person)), _deadline, _clock, this);
 
     /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
     public int DeleteMemory(string person, string device) => Do(() =>
     {
         Epoch();
-        var place = new FolderPlace(MemoryRoot(person));
+        var place = _place.In(FolderOf(person));
         var files = place.Runs(device).Select(run => run.Path).ToList();
-        foreach (var file in ((string[])[.. files, place.Device(device)]).Where(File.Exists))
-            File.Delete(file);
+        foreach (var file in (string[])[.. files, FolderPlace.Device(device)])
+            place.Files.Delete(file);
         return files.Count;
     });
 
-    string MemoryRoot(string person) => Path.Combine(_place.Root, "memory", SqlSpace.Name(person));
+    static string FolderOf(string person) => $"memory/{SqlSpace.Name(person)}";
 
     public void Dispose()
     {
@@ -187,7 +187,7 @@ sealed class FolderHub : IHub
     string FileFor(string writer, DevicePush push)
     {
         var own = _place.Runs(writer).Where(run => run.Device == push.Device).ToList();
-        if (own.Find(run => run.Last == push.Base) is { } going)
+        if (own.Find(run => run.Last == push.Base && run.IsThere) is { } going)
             return going.Path;
         // Another writer has taken this device further since: what follows that is a run of its own.
         return _place.FreeFile(writer, push.Device, push.Base.Seq);
@@ -195,79 +195,79 @@ sealed class FolderHub : IHub
 
     void RefuseRevoked(HubPusher pusher)
     {
-        if (File.Exists(_place.Revoked(pusher.Device)))
+        if (_place.Files.Has(FolderPlace.Revoked(pusher.Device)))
             throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
     }
 
     Failure CameFirst() => new(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
 
-    bool LeaveWord(IEnumerable<string> entryIds)
+    bool LeaveWord(IEnumerable<string> entryIds, HashSet<Guid> redactions)
     {
         var isNew = false;
-        foreach (var path in entryIds.Select(_place.Redacted).Where(path => !File.Exists(path)))
+        foreach (var entry in entryIds.Where(entry => !redactions.Contains(FolderPlace.RedactedName(entry))))
         {
-            _place.Write(path, []);
+            _place.Write(FolderPlace.Redacted(entry), default);
             isNew = true;
         }
 
         return isNew;
     }
 
-    void RedactOwn(string writer, HashSet<string> redactions)
+    void RedactOwn(string writer, HashSet<Guid> redactions)
     {
         if (_place.Said(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
             return;
         foreach (var run in _place.Runs(writer).ToList())
-            if (run.Without(redactions) is { } content)
-                _place.Write(run.Path, content);
+            run.Redact(redactions);
+    }
+
+    void ShowPresence(HubPusher pusher, int redactions)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(
+            new(pusher.Name, pusher.Person, pusher.ProgramVersion, _clock.GetUtcNow().UtcDateTime, redactions), WireFolderJson.Readable.WireFolderDevice);
+        try
+        {
+            _place.Write(FolderPlace.Device(pusher.Device), content);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            // Somebody has made a folder of that name: who we are is not worth the events that went before it.
+            _place.Passed.Add(Path.Combine(_place.Root, FolderPlace.Device(pusher.Device)), "it is a link or no regular file");
+        }
     }
 
     Guid Epoch()
     {
-        if (_around is not null && !File.Exists(_place.Hub))
+        if (_around is not null && !_place.Files.Has(FolderPlace.Hub))
         {
             // Where the hub is, there may be a person's part of it; a folder that is only missing gets none.
             _around.Epoch();
-            _around._place.CreateFolderOf(_place.Root);
-            Create();
+            WriteHub();
         }
 
-        if (!File.Exists(_place.Hub))
+        if (!_place.Files.Has(FolderPlace.Hub))
             throw new Failure(FailureKind.Unreachable, $"the folder {_place.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
-        try
+        if (_place.Read(FolderPlace.Hub, WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
         {
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(_place.Hub), WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
-            {
-                SqlHubSchema.RefuseNewer($"the hub {_place.Root}", schema, readableBy);
-                return epoch;
-            }
-        }
-        catch (JsonException)
-        {
+            SqlHubSchema.RefuseNewer($"the hub {_place.Root}", schema, readableBy);
+            return epoch;
         }
 
-        throw new Failure(FailureKind.Invalid, $"{_place.Hub} is not what this program wrote: let the folder's sync finish, or restore that file.");
+        throw new Failure(FailureKind.Invalid, $"{Path.Combine(_place.Root, FolderPlace.Hub)} is not what this program wrote: let the folder's sync finish, or restore that file.");
     }
 
     void Create()
     {
-        if (File.Exists(_place.Hub))
-            return;
         if (!Directory.Exists(Path.GetDirectoryName(_place.Root)))
             throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_place.Root)} is not there: mount its disk, or make it.");
         Directory.CreateDirectory(_place.Root);
-        var mine = $"{_place.Hub}.{Environment.ProcessId}.{Guid.NewGuid():N}";
-        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), SqlHubSchema.Latest, SqlHubSchema.Latest), WireFolderJson.Readable.WireFolderHub));
-        try
-        {
-            File.Move(mine, _place.Hub, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(_place.Hub))
-        {
-            // Another one was first; theirs is the hub.
-            AtomicFile.TryDelete(mine);
-        }
+        if (!_place.Files.Has(FolderPlace.Hub))
+            WriteHub();
     }
+
+    // Another one may be first: then theirs is the hub.
+    void WriteHub() => _ = _place.Files.WriteNew(FolderPlace.Hub, JsonSerializer.SerializeToUtf8Bytes(
+        new(Guid.NewGuid(), SqlHubSchema.Latest, SqlHubSchema.Latest), WireFolderJson.Readable.WireFolderHub));
 
     T Do<T>(Func<T> work)
     {

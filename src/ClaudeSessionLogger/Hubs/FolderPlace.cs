@@ -1,127 +1,189 @@
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ClaudeSessionLogger.Hubs;
 
 /// <summary>
 /// The folder of a hub: what is where, under which names. Everything in it may have been written by anybody: names that are none
-/// of ours are passed over, and no link is followed.
+/// of ours are passed over, no link is followed, and what cannot be read is passed over and told, so that it stops nothing else.
 /// </summary>
-sealed class FolderPlace(string root)
+sealed class FolderPlace(FolderFiles files, PassedFiles passed)
 {
-    const int LongestName = 64;
+    public const string Hub = "hub.json";
 
-    public string Root => root;
+    const int LongestName = 64, LastCountedName = 100;
 
-    public string Hub => Path.Combine(root, "hub.json");
+    // hub.json and devices/*.json: some hundred bytes each.
+    const int MostJson = 64 << 10;
 
-    public string Device(string device) => Path.Combine(root, "devices", Checked(device) + ".json");
+    // Far more than a team has; beyond that the folder is being filled, and what has been there longest counts.
+    const int MostWriters = 10_000, MostFilesOfWriter = 4_000, MostFiles = 20_000, MostDevices = 10_000, MostRedactions = 1_000_000;
 
-    public string Revoked(string device) => Path.Combine(root, "revoked", Checked(device));
+    public FolderFiles Files => files;
 
-    public string Redacted(string entryId) => Path.Combine(root, "redacted", RedactedName(entryId));
+    public string Root => files.Root;
 
-    public string Events(string writer) => Path.Combine(root, "events", Checked(writer));
+    public PassedFiles Passed => passed;
+
+    public static string Device(string device) => $"devices/{Checked(device)}.json";
+
+    public static string Revoked(string device) => $"revoked/{Checked(device)}";
+
+    public static string Redacted(string entryId) => $"redacted/{RedactedName(entryId):N}";
+
+    public static string Events(string writer) => $"events/{Checked(writer)}";
 
     /// <summary>The name stands for the entry, whatever signs its id has.</summary>
-    public static string RedactedName(string entryId) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)));
+    public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
 
-    public HashSet<string> Redactions() => [.. Files(Path.Combine(root, "redacted")).Select(file => file.Name)];
+    /// <summary>A person's part of the hub.</summary>
+    public FolderPlace In(string folder) => new(files.In(folder), passed);
+
+    public HashSet<Guid> Redactions()
+    {
+        var names = new HashSet<Guid>();
+        Try("redacted", () =>
+        {
+            foreach (var name in files.Names("redacted", areFolders: false))
+            {
+                if (names.Count == MostRedactions)
+                    throw new InvalidDataException($"it holds more than {MostRedactions:N0} files");
+                if (Guid.TryParseExact(name, "N", out var entry))
+                    names.Add(entry);
+            }
+
+            return true;
+        });
+        return names;
+    }
 
     /// <summary>Devices that have said who they are.</summary>
-    public IEnumerable<string> Devices() => Files(Path.Combine(root, "devices"))
-        .Where(file => file.Extension == ".json" && IsDevice(Path.GetFileNameWithoutExtension(file.Name))).Select(file => Path.GetFileNameWithoutExtension(file.Name));
+    public IEnumerable<string> Devices() =>
+        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => name[..^".json".Length]);
 
     /// <summary>Every file with events: of all writers, or of one.</summary>
-    public IEnumerable<FolderRun> Runs(string? writer = null) => Folders(Path.Combine(root, "events"))
-        .Where(folder => IsDevice(folder.Name) && (writer is null || folder.Name == writer))
-        .SelectMany(folder => Files(folder.FullName))
-        .Where(file => file.Extension == ".jsonl")
-        .Select(file => (file.FullName, Device: DeviceOf(file.Name)))
-        .Where(file => file.Device is not null)
-        .Select(file => new FolderRun(file.FullName, file.Device!));
+    public IEnumerable<FolderRun> Runs(string? writer = null)
+    {
+        var left = MostFiles;
+        foreach (var folder in writer is null ? List("events", areFolders: true, IsDevice, MostWriters) : [writer])
+        {
+            // Its own events first: whoever fills the folder must not hide what the others wrote.
+            foreach (var name in List(Events(folder), areFolders: false, IsRun, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
+            {
+                var path = $"{Events(folder)}/{name}";
+                if (left-- <= 0 && DeviceOf(name) != folder)
+                    passed.Add("events", $"it holds more than {MostFiles:N0} files");
+                else
+                    yield return new(this, path, DeviceOf(name)!);
+            }
+        }
+    }
 
     /// <summary>A file that is not there yet, for the events of a device after a number.</summary>
     public string FreeFile(string writer, string device, long after)
     {
-        var folder = Events(writer);
-        var names = Enumerable.Range(0, int.MaxValue).Select(n => n switch
+        var names = Enumerable.Range(0, LastCountedName).Select(n => n switch
         {
             0 => $"{device}.jsonl",
             1 => $"{device}.{after + 1}.jsonl",
             _ => $"{device}.{after + 1}.{n}.jsonl",
-        });
-        return names.Select(name => Path.Combine(folder, name)).First(path => !Path.Exists(path));
+        }).Append($"{device}.{after + 1}.{Guid.NewGuid():N}.jsonl");
+        // What is no run of ours may have the name all the same, and be it a link to nowhere.
+        return names.Select(name => $"{Events(writer)}/{name}").First(path => !files.Has(path));
     }
 
     /// <summary>What a device says of itself; null where that cannot be read.</summary>
-    public WireFolderDevice? Said(string device)
+    public WireFolderDevice? Said(string device) => Read(Device(device), WireFolderJson.Readable.WireFolderDevice);
+
+    /// <summary>Adds events to a file of ours.</summary>
+    public void Append(string file, string device, ReadOnlySpan<byte> lines)
+    {
+        if (files.Append(file, lines))
+            return;
+        new FolderRun(this, file, device).Rewrite([]);
+        if (!files.Append(file, lines))
+            throw new Failure(FailureKind.Invalid, $"cannot write {Path.Combine(Root, file)}: it is a hard link to another file. Delete that name; the next flush goes on.");
+    }
+
+    /// <summary>Null where there is none, or it is nothing of that kind.</summary>
+    public T? Read<T>(string file, JsonTypeInfo<T> kind) where T : class => Try(file, () =>
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Device(device)), WireFolderJson.Readable.WireFolderDevice);
+            return files.Read(file, MostJson) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
         }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
+        catch (JsonException)
         {
-            return null;
+            throw new InvalidDataException("it is not what this program writes");
         }
-    }
+    });
 
-    public void CreateFolderOf(string path)
-    {
-        var folder = Path.GetDirectoryName(path)!;
-        if (Directory.Exists(folder))
-            return;
-        if (Path.GetDirectoryName(folder) != root)
-            CreateFolderOf(folder);
-        Directory.CreateDirectory(folder);
-        // As open to others as the hub's folder is: a second person must be able to add a folder of their own.
-        if (!OperatingSystem.IsWindows())
-            PrivateFile.TrySetMode(folder, File.GetUnixFileMode(root));
-        DirectorySync.Flush(Path.GetDirectoryName(folder)!);
-    }
+    public void Write(string file, ReadOnlyMemory<byte> content) => files.Write(file, [content]);
 
-    public void Write(string path, ReadOnlySpan<byte> content)
+    /// <summary>
+    /// What reading gives, or the default where this one file or folder cannot be read: that is told then. Where the hub itself cannot be read any
+    /// more, it is the disk that fails.
+    /// </summary>
+    public T? Try<T>(string path, Func<T?> read)
     {
-        CreateFolderOf(path);
-        AtomicFile.Write(path, content, durable: true, Mode());
-        DirectorySync.Flush(Path.GetDirectoryName(path)!);
-    }
-
-    /// <summary>Adds lines to the end, in one write; on the disk when this returns.</summary>
-    public void Append(string path, ReadOnlySpan<byte> lines)
-    {
-        CreateFolderOf(path);
-        var isNew = !File.Exists(path);
-        using (var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+        try
         {
-            if (isNew && Mode() is { } mode)
-                PrivateFile.TrySetMode(stream.SafeFileHandle, mode);
-            stream.Seek(0, SeekOrigin.End);
-            // A line that was torn when its writer was killed stays one of its own.
-            if (stream.Length > 0)
-            {
-                stream.Seek(-1, SeekOrigin.End);
-                if (stream.ReadByte() != '\n')
-                    lines = (byte[])[(byte)'\n', .. lines];
-            }
-
-            stream.Write(lines);
-            stream.Flush(flushToDisk: true);
+            return read();
         }
-
-        if (isNew)
-            DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        catch (Exception e) when (Reason(e) is { } reason)
+        {
+            passed.Add(Path.Combine(Root, path), reason);
+            return default;
+        }
     }
 
-    UnixFileMode? Mode() => OperatingSystem.IsWindows()
-        ? null
-        : File.GetUnixFileMode(root) & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.SetGroup | UnixFileMode.SetUser | UnixFileMode.StickyBit);
+    string? Reason(Exception e) => e switch
+    {
+        Failure { Kind: FailureKind.Invalid } => "it is a link or no regular file",
+        InvalidDataException => e.Message,
+        IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
+        _ => null,
+    };
+
+    bool IsThere()
+    {
+        try
+        {
+            return files.Read(Hub, MostJson) is not null;
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int most) => Try(folder, () =>
+    {
+        var names = files.Names(folder, areFolders).Where(isWanted).Take(most + 1).ToList();
+        return names.Count <= most ? names : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), most);
+    }) ?? [];
+
+    List<string> Oldest(string folder, IEnumerable<string> names, int most)
+    {
+        passed.Add(Path.Combine(Root, folder), $"it holds more than {most:N0} files or folders; the oldest are read");
+        var oldest = new PriorityQueue<string, long>();
+        foreach (var name in names)
+        {
+            oldest.Enqueue(name, -files.CreatedAt($"{folder}/{name}").Ticks);
+            if (oldest.Count > most)
+                oldest.Dequeue();
+        }
+
+        return [.. oldest.UnorderedItems.Select(item => item.Element)];
+    }
 
     static bool IsDevice(string name) => name.Length is > 0 and <= LongestName && name.All(IsOfDevice);
 
     static bool IsOfDevice(char c) => c is >= '0' and <= '9' or >= 'a' and <= 'f' or '-';
+
+    static bool IsRun(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
 
     // DEVICE.jsonl, or with anything behind the device's id: "DEVICE (conflicted copy).jsonl", "DEVICE.sync-conflict-….jsonl".
     static string? DeviceOf(string file)
@@ -131,10 +193,4 @@ sealed class FolderPlace(string root)
     }
 
     static string Checked(string device) => IsDevice(device) ? device : throw new Failure(FailureKind.Invalid, "a device's id is made of the digits 0-9 and a-f and of hyphens, at most 64.");
-
-    static IEnumerable<FileInfo> Files(string folder) => Real(folder) ? new DirectoryInfo(folder).EnumerateFiles().Where(file => file.LinkTarget is null) : [];
-
-    static IEnumerable<DirectoryInfo> Folders(string folder) => Real(folder) ? new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null) : [];
-
-    static bool Real(string folder) => new DirectoryInfo(folder) is { Exists: true, LinkTarget: null };
 }

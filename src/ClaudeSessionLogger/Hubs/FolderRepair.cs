@@ -20,11 +20,11 @@ sealed class FolderRepair(FolderPlace place, HubDeadline deadline)
         var writer = repair.Pusher.Device;
         var redactions = place.Redactions();
         List<LogEvent> whole = [.. repair.Missing.Concat(repair.Damaged).OrderBy(e => e.Seq).Select(e => FolderRun.Redacted(e, redactions))];
-        var own = place.Runs(writer).Where(run => run.Device == repair.Device).ToList();
+        var own = place.Runs(writer).Where(run => run.Device == repair.Device && run.IsThere).ToList();
         var run = own.Find(run => run.First <= whole[0].Seq && whole[0].Seq <= run.Last.Seq) ?? own.FirstOrDefault();
         if (run is null)
-            place.Append(place.FreeFile(writer, repair.Device, whole[0].Seq - 1), [.. whole.SelectMany(WireFolderEvent.Line)]);
+            place.Append(place.FreeFile(writer, repair.Device, whole[0].Seq - 1), repair.Device, [.. whole.SelectMany(WireFolderEvent.Line)]);
         else
-            place.Write(run.Path, run.With(whole));
+            run.Put(whole);
     }
 }

@@ -7,8 +7,15 @@ namespace ClaudeSessionLogger.Hubs;
 /// A file with a run of one device's events, one a line, numbers rising. Lines that cannot be read are passed over; so is what a
 /// writer that was killed left of a line.
 /// </summary>
-sealed class FolderRun(string path, string device)
+/// <param name="path">In the hub's folder.</param>
+sealed class FolderRun(FolderPlace place, string path, string device)
 {
+    /// <summary>
+    /// Twice what the longest text makes when each of its characters is escaped. A file with more than that between two line ends, a sparse one for
+    /// instance, is none of ours, and is not read further: it could hold any number of bytes.
+    /// </summary>
+    const int MaxLine = 48 << 20;
+
     const int Chunk = 64 << 10;
 
     // Parses only lines that could be such.
@@ -21,21 +28,91 @@ sealed class FolderRun(string path, string device)
 
     public string Device => device;
 
-    /// <summary>How far it goes; none when there is nothing in it.</summary>
-    public Head Last => _last ??= ReadLast();
+    /// <summary>Whether it is a file that can be opened.</summary>
+    public bool IsThere => place.Try(path, () =>
+    {
+        using var file = place.Files.Open(path);
+        return file is not null;
+    });
+
+    /// <summary>How far it goes; none when there is nothing in it, or it cannot be read.</summary>
+    public Head Last => _last ??= place.Try(path, ReadLast);
 
     /// <summary>The number of its first event; none there: beyond all.</summary>
     public long First => _first ??= After(0).Select(e => e.Seq).FirstOrDefault(long.MaxValue);
 
-    /// <summary>The events after a number, found by halves: a long history is not read to find its end.</summary>
-    public IEnumerable<LogEvent> After(long seq)
+    /// <summary>The events after a number; ends where the file cannot be read on.</summary>
+    public IEnumerable<LogEvent> After(long seq) => Readable(Events(seq));
+
+    /// <summary>The entries that events in it forget.</summary>
+    public IEnumerable<string> Forgotten() => Last == Head.None ? [] : Readable(ReadForgotten());
+
+    /// <summary>Takes the values of some entries away in the file, line by line, where there is something to take away.</summary>
+    public void Redact(HashSet<Guid> redactions)
     {
-        using var file = Open();
-        var (low, high) = (0L, RandomAccess.GetLength(file));
-        while (high - low > Chunk)
+        if (Last != Head.None && place.Try(path, () => Events(0).Any(e => Redacted(e, redactions) != e)))
+            Rewrite(redactions);
+    }
+
+    /// <summary>The same events in a file of its own, whoever else had a name for the one before.</summary>
+    public void Rewrite(HashSet<Guid> redactions)
+    {
+        // Not what merely can be read of it: a file that breaks off in the middle stays as it is.
+        place.Try(path, () =>
+        {
+            place.Files.Write(path, Events(0).Select(e => (ReadOnlyMemory<byte>)WireFolderEvent.Line(Redacted(e, redactions))));
+            return true;
+        });
+        (_last, _first) = (null, null);
+    }
+
+    /// <summary>Puts these events into the file, in place of those of their numbers.</summary>
+    public void Put(IReadOnlyList<LogEvent> events)
+    {
+        place.Files.Write(path, With(events).Select(e => (ReadOnlyMemory<byte>)WireFolderEvent.Line(e)));
+        (_last, _first) = (null, null);
+    }
+
+    // What is there keeps its order, and is not all held at once: a file is as long as a history.
+    IEnumerable<LogEvent> With(IReadOnlyList<LogEvent> events)
+    {
+        var (numbers, next) = (events.Select(e => e.Seq).ToHashSet(), 0);
+        foreach (var e in Events(0))
+        {
+            while (next < events.Count && events[next].Seq < e.Seq)
+                yield return events[next++];
+            if (!numbers.Contains(e.Seq))
+                yield return e;
+        }
+
+        while (next < events.Count)
+            yield return events[next++];
+    }
+
+    public static LogEvent Redacted(LogEvent e, HashSet<Guid> redactions) =>
+        e.Content.Value is not null && e.Content.Kind != EventKind.Forgotten && redactions.Count > 0 && redactions.Contains(FolderPlace.RedactedName(e.Content.EntryId))
+            ? e with { Content = e.Content with { Value = null } }
+            : e;
+
+    IEnumerable<T> Readable<T>(IEnumerable<T> source)
+    {
+        using var each = source.GetEnumerator();
+        while (place.Try(path, each.MoveNext))
+            yield return each.Current;
+    }
+
+    // Found by halves: a long history is not read to find its end.
+    IEnumerable<LogEvent> Events(long seq)
+    {
+        using var file = place.Files.Open(path);
+        if (file is null)
+            yield break;
+        var end = RandomAccess.GetLength(file);
+        var (low, high) = (0L, end);
+        while (high - low > Chunk && seq > 0)
         {
             var middle = low + (high - low) / 2;
-            if (NextIn(file, middle, high) is not var (offset, found))
+            if (NextIn(file, middle, high, end) is not var (offset, found))
                 high = middle;
             else if (found <= seq)
                 low = offset;
@@ -43,64 +120,30 @@ sealed class FolderRun(string path, string device)
                 high = middle;
         }
 
-        foreach (var (_, line) in Lines(file, low))
+        foreach (var (_, line) in Lines(file, low, end))
             if (WireFolderEvent.Parse(line.Span, device) is { } e && e.Seq > seq)
                 yield return e;
     }
 
-    /// <summary>The entries that events in it forget.</summary>
-    public IEnumerable<string> Forgotten()
+    IEnumerable<string> ReadForgotten()
     {
-        using var file = Open();
-        foreach (var (_, line) in Lines(file, 0))
+        using var file = place.Files.Open(path);
+        if (file is null)
+            yield break;
+        foreach (var (_, line) in Lines(file, 0, RandomAccess.GetLength(file)))
             if (line.Span.IndexOf(s_forgotten) >= 0 && WireFolderEvent.Parse(line.Span, device) is { Content: { Kind: EventKind.Forgotten, EntryId: var entry } })
                 yield return entry;
     }
 
-    /// <summary>The same lines with the values of some entries taken away; null when there is nothing to take away.</summary>
-    public byte[]? Without(HashSet<string> redactions)
-    {
-        var content = new MemoryStream();
-        var changed = false;
-        using var file = Open();
-        foreach (var (_, line) in Lines(file, 0))
-        {
-            var e = WireFolderEvent.Parse(line.Span, device);
-            var redacted = e is null ? null : Redacted(e, redactions);
-            changed |= redacted != e;
-            if (redacted is not null)
-                content.Write(WireFolderEvent.Line(redacted));
-        }
-
-        return changed ? content.ToArray() : null;
-    }
-
-    /// <summary>The same lines with these events in their places; a line that cannot be read goes.</summary>
-    public byte[] With(IReadOnlyList<LogEvent> events)
-    {
-        var lines = events.ToDictionary(e => e.Seq);
-        using (var file = Open())
-        {
-            foreach (var (_, line) in Lines(file, 0))
-                if (WireFolderEvent.Parse(line.Span, device) is { } e)
-                    lines.TryAdd(e.Seq, e);
-        }
-
-        return [.. lines.OrderBy(line => line.Key).SelectMany(line => WireFolderEvent.Line(line.Value))];
-    }
-
-    public static LogEvent Redacted(LogEvent e, HashSet<string> redactions) =>
-        e.Content.Value is not null && e.Content.Kind != EventKind.Forgotten && redactions.Count > 0 && redactions.Contains(FolderPlace.RedactedName(e.Content.EntryId))
-            ? e with { Content = e.Content with { Value = null } }
-            : e;
-
     Head ReadLast()
     {
-        using var file = Open();
+        using var file = place.Files.Open(path);
+        if (file is null)
+            return Head.None;
         var length = RandomAccess.GetLength(file);
-        for (long size = Chunk; ; size *= 4)
+        for (var size = (long)Chunk; ; size *= 4)
         {
-            var start = Math.Max(0, length - size);
+            var start = Math.Max(0, length - Math.Min(size, MaxLine));
             var bytes = new byte[length - start];
             var span = bytes.AsSpan(0, RandomAccess.Read(file, bytes, start));
             while (span.Length > 0)
@@ -108,19 +151,21 @@ sealed class FolderRun(string path, string device)
                 var cut = span.LastIndexOf((byte)'\n');
                 // What stands before the first line end may be a piece of a line.
                 if ((cut >= 0 || start == 0) && WireFolderEvent.Parse(span[(cut + 1)..], device) is { } e)
-                    return e.Head;
+                    return length <= MaxLine || First != long.MaxValue ? e.Head : Head.None;
                 span = cut < 0 ? [] : span[..cut];
             }
 
             if (start == 0)
                 return Head.None;
+            if (size >= MaxLine)
+                throw new InvalidDataException($"its last {MaxLine >> 20} MB hold no event");
         }
     }
 
     // The first event of a line that begins in this stretch, but not at its very start, which may be in the middle of a line.
-    (long Offset, long Seq)? NextIn(SafeFileHandle file, long from, long to)
+    (long Offset, long Seq)? NextIn(SafeFileHandle file, long from, long to, long end)
     {
-        foreach (var (offset, line) in Lines(file, from).Skip(1))
+        foreach (var (offset, line) in Lines(file, from, end).Skip(1))
         {
             if (offset >= to)
                 return null;
@@ -131,13 +176,15 @@ sealed class FolderRun(string path, string device)
         return null;
     }
 
-    static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset)
+    // Up to where the file went when it was opened: somebody may add to it as fast as it is read.
+    static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset, long end)
     {
         var buffer = new byte[Chunk];
         var filled = 0;
         while (true)
         {
-            var read = RandomAccess.Read(file, buffer.AsSpan(filled), offset + filled);
+            var wanted = (int)Math.Min(buffer.Length - filled, end - offset - filled);
+            var read = RandomAccess.Read(file, buffer.AsSpan(filled, wanted), offset + filled);
             filled += read;
             var start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is >= 0 and var length)
@@ -156,10 +203,10 @@ sealed class FolderRun(string path, string device)
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
             offset += start;
             filled -= start;
+            if (filled > MaxLine)
+                throw new InvalidDataException($"a line in it is longer than {MaxLine >> 20} MB");
             if (filled == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
         }
     }
-
-    SafeFileHandle Open() => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -50,6 +50,9 @@ interface IHub : IDisposable
     /// </summary>
     void Repair(HubRepair repair);
 
+    /// <summary>What was passed over so far because it cannot be read; of a person's part, too.</summary>
+    IReadOnlyList<PassedFile> Passed => [];
+
     /// <summary>Whether sessions can be put there so that only this person reads them; otherwise none are.</summary>
     bool KeepsSessions => true;
 

@@ -34,6 +34,8 @@ static class DoctorHub
             yield return Finding.Warning("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}", "run claude-session-logger hub to ask it now");
         else
             yield return Finding.Ok("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}");
+        if (HubStore.Unreadable(database) is { } unreadable)
+            yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to see them all; delete what none of you put there");
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
         foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == HeldFile.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))

@@ -15,6 +15,9 @@ sealed record HubReport(
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
+    /// <summary>Files of a hub's folder that cannot be read, and why.</summary>
+    public IReadOnlyList<PassedFile> Unreadable { get; init; } = [];
+
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
     public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
     {
@@ -28,7 +31,9 @@ sealed record HubReport(
             hub.Look();
             var asked = Stopwatch.GetTimestamp();
             hub.Look();
-            return report with { Connected = connected, RoundTrip = Stopwatch.GetElapsedTime(asked), Devices = hub.Devices() };
+            var roundTrip = Stopwatch.GetElapsedTime(asked);
+            var devices = hub.Devices();
+            return report with { Connected = connected, RoundTrip = roundTrip, Devices = devices, Unreadable = hub.Passed };
         }
         catch (Failure failure)
         {

@@ -22,7 +22,7 @@ sealed class WindowsTask(Tool tool) : FlushSchedule
         if (Check(job) is { State: ScheduleState.InPlace } there)
             return there;
 
-        var file = Path.Combine(Path.GetTempPath(), $"claude-session-logger.{Environment.ProcessId}.xml");
+        var file = Path.Combine(Path.GetTempPath(), $"claude-session-logger.{Guid.NewGuid():N}.xml");
         try
         {
             File.WriteAllText(file, Xml(job, $@"{Environment.UserDomainName}\{Environment.UserName}"), Encoding.Unicode);

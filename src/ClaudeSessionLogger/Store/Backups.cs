@@ -39,8 +39,7 @@ static class Backups
         if (File.Exists(path))
             throw new Failure(FailureKind.Conflict, $"{path} is there already; name a file that is not.");
 
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        AtomicFile.TryDelete(temporary);
+        var temporary = AtomicFile.NewName(path);
         using var leftovers = places is null ? null : TemporaryFolder.Create(places);
         try
         {

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Store;
 static class HubStore
 {
     const string Epoch = "epoch", Offset = "clock_offset_us";
-    const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at";
+    const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
 
     /// <summary>Which hub it is, and how much its clock is ahead of ours; null before the first exchange.</summary>
     public static (Guid Epoch, TimeSpan Offset)? Clock(Database database, LogTables? tables = null)
@@ -43,6 +43,18 @@ static class HubStore
             Meta.Set(database, Error, error ?? "");
         if (error is null)
             SetTime(database, MetAt, now);
+    }
+
+    /// <summary>What of the hub's folder could not be read last time; null when all could.</summary>
+    public static string? Unreadable(Database database) => Meta.Get(database, Passed) is { Length: > 0 } sentence ? sentence : null;
+
+    /// <summary>False where that was known already.</summary>
+    public static bool SetUnreadable(Database database, string? sentence)
+    {
+        if (Unreadable(database) == sentence)
+            return false;
+        database.Transaction(() => Meta.Set(database, Passed, sentence ?? ""));
+        return true;
     }
 
     /// <summary>When the hub's plain tables were last looked through for what other tools wrote.</summary>

@@ -15,7 +15,8 @@ sealed class ViewExport(Database database, Locations places, string folder, Expo
     public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
     {
         View.Create(database, clock.LocalTimeZone, clock);
-        var aside = Path.Combine(folder, $".export-{Environment.ProcessId}");
+        // A name that nobody can foresee, and a folder that nobody else can put links into.
+        var aside = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
         using var leftovers = TemporaryFolder.Create(places);
         try
         {
@@ -23,7 +24,7 @@ sealed class ViewExport(Database database, Locations places, string folder, Expo
             Directory.CreateDirectory(folder);
             if (!replace && View.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
                 throw new Failure(FailureKind.Conflict, $"{there} is there already; --replace writes over the files of an export, or name another folder.");
-            Directory.CreateDirectory(aside);
+            PrivateFile.CreateFolder(aside);
             var written = View.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(aside, Name(view))))).ToList();
             foreach (var file in written)
                 File.Move(Path.Combine(aside, Path.GetFileName(file.Path)), file.Path, overwrite: replace);

@@ -36,7 +36,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
                 replica.Use(database => Change(database, address));
             replica.Release();
             using var hub = open(address);
-            var result = new Meeting(hub, replica, self, clock, memory).Run();
+            var result = Met(hub, replica, new(hub, replica, self, clock, memory));
             Report(result);
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();
@@ -58,6 +58,23 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
             log.Write($"hub: {result.Repaired} events that were missing or damaged there were put back.");
+    }
+
+    // Also when it fails: perhaps of that.
+    MeetingResult Met(IHub hub, StoredReplica replica, Meeting meeting)
+    {
+        try
+        {
+            return meeting.Run();
+        }
+        finally
+        {
+            var passed = PassedFiles.Sentence(hub.Passed);
+            if (passed is not null)
+                new SyncLog(places.SyncLog, clock).WriteOnce($"hub: {passed}");
+            replica.Use(database => HubStore.SetUnreadable(database, passed));
+            replica.Release();
+        }
     }
 
     /// <summary>As whom this machine comes to a hub. Two people called <c>unknown</c> would be one.</summary>

@@ -33,6 +33,8 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public void Revoke(string device) => Hub.Revoke(device);
 
+    public IReadOnlyList<PassedFile> Passed => hub.Passed;
+
     public bool KeepsPrivate => hub.KeepsPrivate;
 
     public IHub MemoryOf(string person) => new ReleasingHub(hub.MemoryOf(person), replica);

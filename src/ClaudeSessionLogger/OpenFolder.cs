@@ -1,18 +1,30 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClaudeSessionLogger.Memory;
+namespace ClaudeSessionLogger;
 
 /// <summary>A folder held open: everything is done inside this very folder, whatever its name leads to by now, and no link is followed.</summary>
 abstract class OpenFolder : IDisposable
 {
     /// <summary>Null where there is none. A link, or what is no folder, is a <see cref="Failure"/>.</summary>
-    public static OpenFolder? Open(string path) => OperatingSystem.IsWindows() ? PlainFolder.OpenAt(path) : PosixFolder.OpenAt(path);
+    /// <param name="followsLink">Whether the folder's own name may be a link: where a person named it.</param>
+    public static OpenFolder? Open(string path, bool followsLink = false) =>
+        OperatingSystem.IsWindows() ? PlainFolder.OpenAt(path, followsLink) : PosixFolder.OpenAt(path, followsLink);
 
     /// <summary>A folder in this one; null where there is none.</summary>
-    public abstract OpenFolder? Enter(string folder, bool create);
+    /// <param name="mode">Of a folder that is made; null: for nobody else.</param>
+    public abstract OpenFolder? Enter(string folder, bool create, UnixFileMode? mode = null);
 
-    /// <summary>A file to read; null where there is none.</summary>
+    /// <summary>Whether anything has that name, a link that leads nowhere included.</summary>
+    public abstract bool Has(string name);
+
+    /// <summary>A file to read; null where there is none. What is no regular file is a <see cref="Failure"/>, and is not waited for.</summary>
     public abstract SafeFileHandle? Read(string file);
+
+    /// <summary>A file that is there, to read and to add to; null where there is none.</summary>
+    public abstract SafeFileHandle? ReadAndWrite(string file);
+
+    /// <summary>How many names the file has: more than one, and somebody calls it by another, perhaps elsewhere.</summary>
+    public abstract int Names(SafeFileHandle file);
 
     /// <summary>A new file to write, for nobody else's eyes; fails if there is one.</summary>
     public abstract SafeFileHandle Create(string file);
@@ -37,5 +49,5 @@ abstract class OpenFolder : IDisposable
     public abstract void Dispose();
 
     protected static Failure IsLink(string name) =>
-        new(FailureKind.Invalid, $"{Text.Safe(name)} is a link or no ordinary file, and memory is neither read nor written through one: put the file itself there, or set autoMemoryDirectory to where it leads");
+        new(FailureKind.Invalid, $"{Text.Safe(name)} is a link or no regular file, and nothing is read or written through one: put the file or folder itself there");
 }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace ClaudeSessionLogger.Memory;
+namespace ClaudeSessionLogger;
 
 /// <summary>The system's calls that take an open folder and a name in it. Each sets the last P/Invoke error when it fails.</summary>
 static partial class PosixCalls
 {
+    const int NoFollowMac = 0x20;
     const uint NotOverLinux = 1, ExchangeLinux = 2, ExchangeMac = 2, NotOverMac = 4;
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
@@ -23,6 +24,13 @@ static partial class PosixCalls
     static bool Renamed(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
         ? RenameMac(folder, from, folder, to, mac) == 0
         : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
+
+    /// <summary>macOS only. What follows the links is 144 bytes.</summary>
+    public static unsafe int StatusMac(int descriptor, byte* status) => s_variableOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
+
+    public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variableOnStack
+        ? StatusInMacArm(folder, name, status, NoFollowMac)
+        : StatusInMacIntel(folder, name, status, NoFollowMac);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -43,10 +51,6 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(int folder, string name, int flags);
 
-    /// <summary>Fails for a pipe, which has no places.</summary>
-    [LibraryImport("libc", EntryPoint = "lseek")]
-    public static partial long Seek(int descriptor, long offset, int from);
-
     [LibraryImport("libc", EntryPoint = "fsync")]
     public static partial int Flush(int descriptor);
 
@@ -65,4 +69,17 @@ static partial class PosixCalls
     // Not libc, which is bound when linking: only macOS has it.
     [LibraryImport("libSystem", EntryPoint = "renameatx_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameMac(int folder, string from, int toFolder, string to, uint flags);
+
+    // Intel's has a name of its own for what has inodes of 64 bits, which ARM never had otherwise.
+    [LibraryImport("libSystem", EntryPoint = "fstat", SetLastError = true)]
+    private static unsafe partial int StatusMacArm(int descriptor, byte* status);
+
+    [LibraryImport("libSystem", EntryPoint = "fstat$INODE64", SetLastError = true)]
+    private static unsafe partial int StatusMacIntel(int descriptor, byte* status);
+
+    [LibraryImport("libSystem", EntryPoint = "fstatat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatusInMacArm(int folder, string name, byte* status, int flags);
+
+    [LibraryImport("libSystem", EntryPoint = "fstatat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatusInMacIntel(int folder, string name, byte* status, int flags);
 }

@@ -1,6 +1,6 @@
-namespace ClaudeSessionLogger.Memory;
+namespace ClaudeSessionLogger;
 
-/// <summary>The folder that a file is in, held open with all those above it up to the memory folder.</summary>
+/// <summary>The folder that a file is in, held open with all those above it up to the one that a person named.</summary>
 sealed class OpenedPlace : IDisposable
 {
     readonly List<OpenFolder> _folders;
@@ -13,10 +13,12 @@ sealed class OpenedPlace : IDisposable
     public string File { get; }
 
     /// <summary>Null if there is no such folder; one that is a link is a <see cref="Failure"/>.</summary>
-    public static OpenedPlace? Of(string root, string folders, string file, bool create)
+    /// <param name="followsLink">Whether the root itself may be a link.</param>
+    /// <param name="mode">Of folders that are made; null: for nobody else.</param>
+    public static OpenedPlace? Of(string root, string folders, string file, bool create, bool followsLink = false, UnixFileMode? mode = null)
     {
         var parts = folders.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (OpenFolder.Open(root) is not { } folder)
+        if (OpenFolder.Open(root, followsLink) is not { } folder)
             return null;
 
         var opened = new List<OpenFolder> { folder };
@@ -24,7 +26,7 @@ sealed class OpenedPlace : IDisposable
         {
             foreach (var part in parts)
             {
-                if (opened[^1].Enter(part, create) is not { } next)
+                if (opened[^1].Enter(part, create, mode) is not { } next)
                 {
                     Close(opened);
                     return null;
@@ -42,7 +44,7 @@ sealed class OpenedPlace : IDisposable
         return new(opened, parts, file);
     }
 
-    /// <summary>Folders that nothing is left in; never the memory folder itself.</summary>
+    /// <summary>Folders that nothing is left in; never the root itself.</summary>
     public void DropEmpty()
     {
         for (var i = _parts.Length - 1; i >= 0; i--)

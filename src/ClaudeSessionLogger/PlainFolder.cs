@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClaudeSessionLogger.Memory;
+namespace ClaudeSessionLogger;
 
 /// <summary>
 /// By path, for Windows. Links are looked for before and after a file is opened; making one takes rights there that ordinary programs
@@ -9,13 +9,14 @@ namespace ClaudeSessionLogger.Memory;
 sealed class PlainFolder : OpenFolder
 {
     readonly string _path;
+    readonly bool _mayBeLink;
 
-    PlainFolder(string path) => _path = path;
+    PlainFolder(string path, bool mayBeLink) => (_path, _mayBeLink) = (path, mayBeLink);
 
-    public static PlainFolder? OpenAt(string path) =>
-        IsLinked(path) ? throw IsLink(path) : Directory.Exists(path) ? new(path) : null;
+    public static PlainFolder? OpenAt(string path, bool followsLink = false) =>
+        !followsLink && IsLinked(path) ? throw IsLink(path) : Directory.Exists(path) ? new(path, followsLink) : null;
 
-    public override OpenFolder? Enter(string folder, bool create)
+    public override OpenFolder? Enter(string folder, bool create, UnixFileMode? mode = null)
     {
         var path = Path.Combine(_path, folder);
         if (create && !Path.Exists(path))
@@ -23,13 +24,21 @@ sealed class PlainFolder : OpenFolder
         return File.Exists(path) ? throw IsLink(path) : OpenAt(path);
     }
 
-    public override SafeFileHandle? Read(string file)
+    public override bool Has(string name) => Path.Combine(_path, name) is var path && (Path.Exists(path) || IsLinked(path));
+
+    public override SafeFileHandle? Read(string file) => Open(file, FileAccess.Read);
+
+    public override SafeFileHandle? ReadAndWrite(string file) => Open(file, FileAccess.ReadWrite);
+
+    public override int Names(SafeFileHandle file) => 1;
+
+    SafeFileHandle? Open(string file, FileAccess access)
     {
         var path = Checked(file);
         try
         {
-            var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            if (!IsLinked(path) && !IsLinked(_path))
+            var handle = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
+            if (!IsLinked(path) && !IsFolderLinked)
                 return handle;
             handle.Dispose();
             throw IsLink(path);
@@ -80,10 +89,12 @@ sealed class PlainFolder : OpenFolder
     {
     }
 
+    bool IsFolderLinked => !_mayBeLink && IsLinked(_path);
+
     string Checked(string name)
     {
         var path = Path.Combine(_path, name);
-        return IsLinked(_path) ? throw IsLink(_path) : IsLinked(path) ? throw IsLink(path) : path;
+        return IsFolderLinked ? throw IsLink(_path) : IsLinked(path) ? throw IsLink(path) : path;
     }
 
     static bool IsLinked(string path) => new FileInfo(path) is var info && (info.LinkTarget is not null || ((int)info.Attributes != -1 && info.Attributes.HasFlag(FileAttributes.ReparsePoint)));
