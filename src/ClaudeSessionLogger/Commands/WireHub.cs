@@ -8,14 +8,14 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
 sealed record WireHub(
     string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
-    string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged)
+    string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged, string? Undecided)
 {
     public static WireHub Of(HubReport report) => new(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
         report.MetLast, report.LastError,
         [.. report.Devices.Select(device => new WireHubDevice(
             device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
-        [.. report.Damaged.Select(WireHubDamage.Of)]);
+        [.. report.Damaged.Select(WireHubDamage.Of)], report.Undecided);
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }

@@ -12,6 +12,9 @@ namespace ClaudeSessionLogger.Hubs;
 /// </remarks>
 sealed class FolderHub : IHub
 {
+    /// <summary>The newest schema of a folder that this program knows.</summary>
+    const int Schema = 1;
+
     readonly FolderPlace _place;
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
@@ -157,6 +160,8 @@ sealed class FolderHub : IHub
     public IHub MemoryOf(string person) => new FolderHub(new(MemoryRoot(person)), _deadline, _clock, this);
 
     /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
+    public HubOwnership? Ownership => null;
+
     public int DeleteMemory(string person, string device) => Do(() =>
     {
         Epoch();
@@ -245,7 +250,7 @@ sealed class FolderHub : IHub
         {
             if (JsonSerializer.Deserialize(File.ReadAllBytes(_place.Hub), WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
             {
-                SqlHubSchema.RefuseNewer($"the hub {_place.Root}", schema, readableBy);
+                SqlHubSchema.RefuseNewer($"the hub {_place.Root}", Schema, schema, readableBy);
                 return epoch;
             }
         }
@@ -264,7 +269,7 @@ sealed class FolderHub : IHub
             throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_place.Root)} is not there: mount its disk, or make it.");
         Directory.CreateDirectory(_place.Root);
         var mine = $"{_place.Hub}.{Environment.ProcessId}.{Guid.NewGuid():N}";
-        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), SqlHubSchema.Latest, SqlHubSchema.Latest), WireFolderJson.Readable.WireFolderHub));
+        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), Schema, Schema), WireFolderJson.Readable.WireFolderHub));
         try
         {
             File.Move(mine, _place.Hub, overwrite: false);
