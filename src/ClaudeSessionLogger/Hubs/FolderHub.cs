@@ -12,9 +12,6 @@ namespace ClaudeSessionLogger.Hubs;
 /// </remarks>
 sealed class FolderHub : IHub
 {
-    /// <summary>The newest schema of a folder that this program knows.</summary>
-    const int Schema = 1;
-
     readonly FolderPlace _place;
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
@@ -25,6 +22,7 @@ sealed class FolderHub : IHub
     FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_place, _deadline, _clock, _around) = (place, deadline, clock, around);
 
     public bool KeepsSessions => false;
+    public HubOwnership? Ownership => null;
 
     public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)
     {
@@ -160,8 +158,6 @@ sealed class FolderHub : IHub
     public IHub MemoryOf(string person) => new FolderHub(new(MemoryRoot(person)), _deadline, _clock, this);
 
     /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
-    public HubOwnership? Ownership => null;
-
     public int DeleteMemory(string person, string device) => Do(() =>
     {
         Epoch();
@@ -246,19 +242,7 @@ sealed class FolderHub : IHub
 
         if (!File.Exists(_place.Hub))
             throw new Failure(FailureKind.Unreachable, $"the folder {_place.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
-        try
-        {
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(_place.Hub), WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
-            {
-                SqlHubSchema.RefuseNewer($"the hub {_place.Root}", Schema, schema, readableBy);
-                return epoch;
-            }
-        }
-        catch (JsonException)
-        {
-        }
-
-        throw new Failure(FailureKind.Invalid, $"{_place.Hub} is not what this program wrote: let the folder's sync finish, or restore that file.");
+        return _place.ReadEpoch();
     }
 
     void Create()
@@ -269,7 +253,7 @@ sealed class FolderHub : IHub
             throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_place.Root)} is not there: mount its disk, or make it.");
         Directory.CreateDirectory(_place.Root);
         var mine = $"{_place.Hub}.{Environment.ProcessId}.{Guid.NewGuid():N}";
-        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), Schema, Schema), WireFolderJson.Readable.WireFolderHub));
+        _place.Write(mine, JsonSerializer.SerializeToUtf8Bytes(new(Guid.NewGuid(), FolderPlace.Schema, FolderPlace.Schema), WireFolderJson.Readable.WireFolderHub));
         try
         {
             File.Move(mine, _place.Hub, overwrite: false);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using System.Text.Json;
 
 namespace ClaudeSessionLogger.Hubs;
 
@@ -9,6 +10,9 @@ namespace ClaudeSessionLogger.Hubs;
 /// </summary>
 sealed class FolderPlace(string root)
 {
+    /// <summary>The newest schema of a folder that this program knows.</summary>
+    public const int Schema = 1;
+
     const int LongestName = 64;
 
     public string Root => root;
@@ -123,4 +127,22 @@ sealed class FolderPlace(string root)
     static IEnumerable<DirectoryInfo> Folders(string folder) => Real(folder) ? new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null) : [];
 
     static bool Real(string folder) => new DirectoryInfo(folder) is { Exists: true, LinkTarget: null };
+
+    /// <summary>Which hub this is. Throws a <see cref="Failure"/> for one of a newer program, and for what is none.</summary>
+    public Guid ReadEpoch()
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(Hub), WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
+            {
+                SqlHubSchema.RefuseNewer($"the hub {Root}", Schema, schema, readableBy);
+                return epoch;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        throw new Failure(FailureKind.Invalid, $"{Hub} is not what this program wrote: let the folder's sync finish, or restore that file.");
+    }
 }

@@ -14,6 +14,7 @@ sealed record HubReport(
 {
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
+
     /// <summary>What of this person's does not go there before somebody has decided something; null where all is decided.</summary>
     public string? Undecided { get; init; }
 
