@@ -100,10 +100,15 @@ readonly record struct BadgeMemory(int Deletions, int Secrets, int Conflicts)
     /// <summary>Who else has come to where this person's memory can be read.</summary>
     public string? Readers { get; init; }
 
+    /// <summary>Why something private does not go to the hub, while somebody has to decide that.</summary>
+    public string? Undecided { get; init; }
+
     public IEnumerable<string> Sentences
     {
         get
         {
+            if (Undecided is { } undecided)
+                yield return $"🔒 {Text.Safe(undecided)}";
             if (Readers is { } readers)
                 yield return $"👀 {Text.Safe(readers)} can read what of your memory went to the hub: run claude-memory-sync status";
             if (Deletions > 0)

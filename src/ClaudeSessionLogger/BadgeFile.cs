@@ -49,6 +49,7 @@ static class BadgeFile
                 json.WriteNumber("secrets"u8, memory.Secrets);
                 json.WriteNumber("conflicts"u8, memory.Conflicts);
                 WriteIfAny(json, "readers"u8, memory.Readers);
+                WriteIfAny(json, "undecided"u8, memory.Undecided);
                 json.WriteEndObject();
             }
 
@@ -138,6 +139,8 @@ static class BadgeFile
                 memory = memory with { Conflicts = json.GetInt32() };
             else if (Next(ref json, "readers"u8))
                 memory = memory with { Readers = json.GetString() };
+            else if (Next(ref json, "undecided"u8))
+                memory = memory with { Undecided = json.GetString() };
             else
                 json.Skip();
         }

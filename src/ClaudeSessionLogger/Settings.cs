@@ -8,12 +8,12 @@ namespace ClaudeSessionLogger;
 /// <summary>
 /// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
 /// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
-/// <c>memory</c> whether one's memory goes there, <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent,
+/// <c>sessions</c> and <c>memory</c> whether these go there, <c>hub_owner</c> whom one lets read them there, <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent,
 /// <c>statusline</c> what the status line shows. Keys of other versions are kept.
 /// </summary>
 sealed class Settings
 {
-    static readonly string[] s_names = ["profiles", "exclude", "user", "hub", "memory", "prime", "budgets", "statusline"];
+    static readonly string[] s_names = ["profiles", "exclude", "user", "hub", "hub_owner", "sessions", "memory", "prime", "budgets", "statusline"];
 
     static readonly JsonDocumentOptions s_lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
@@ -37,7 +37,9 @@ sealed class Settings
         _exclusions = new(Exclude, places.UserHome);
         User = Word("user", "your name", complain);
         Hub = Word("hub", "the address of a hub", complain);
-        Memory = json["memory"] is JsonValue memory && memory.TryGetValue(out bool goes) ? goes : null;
+        HubOwner = Word("hub_owner", "who may read what goes to the hub", complain);
+        Sessions = Decision(json["sessions"]);
+        Memory = Decision(json["memory"]);
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         Budgets = SettingsBudgets.Read(json["budgets"], () => complain(
             $"{places.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; what is none was passed over"));
@@ -52,6 +54,12 @@ sealed class Settings
 
     /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
     public string? Hub { get; }
+
+    /// <summary>The owner of the hub of whom this person has said that they may read what is private there, and which hub; null where nobody was asked.</summary>
+    public string? HubOwner { get; }
+
+    /// <summary>Whether sessions go to the hub; null where nobody has said: then only where the hub's owner is this person, or there are no roles.</summary>
+    public bool? Sessions { get; }
 
     /// <summary>Whether this person's memory goes to the hub; null where nobody has said: then only where nobody else reads it.</summary>
     public bool? Memory { get; }
@@ -118,9 +126,16 @@ sealed class Settings
         return new(json, _places, _ => { });
     }
 
-    public Settings WithHub(string? address) => With("hub", address);
+    /// <summary>What was accepted of one hub's owner is not of another's.</summary>
+    public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
 
-    public Settings WithMemory(bool goes) => With("memory", goes);
+    public Settings WithMemory(bool? goes) => With("memory", goes);
+
+    public Settings WithSessions(bool? go) => With("sessions", go);
+
+    /// <summary>Another owner than before, and what was allowed with that one in mind is to be asked again.</summary>
+    public Settings WithHubOwner(string? owner) => owner == HubOwner ? this
+        : WithSessions(Sessions is true ? null : Sessions).WithMemory(Memory is true ? null : Memory).With("hub_owner", owner);
 
     public Settings WithPrime(int? budget) => With("prime", budget);
 
@@ -221,6 +236,8 @@ sealed class Settings
         complain($"{_places.ConfigFile}: \"{key}\" must be a text, {meaning}; what is there was passed over");
         return null;
     }
+
+    static bool? Decision(JsonNode? node) => node is JsonValue value && value.TryGetValue(out bool said) ? said : null;
 
     List<string> Texts(string key, Action<string> complain)
     {

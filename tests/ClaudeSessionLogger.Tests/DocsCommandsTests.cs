@@ -55,6 +55,13 @@ public sealed class DocsCommandsTests
         (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
             await Meet("old-laptop", shell);
+        // Only a hub on PostgreSQL has roles.
+        if (example.Contains("hub upgrade", StringComparison.Ordinal) || example.Contains("hub grant", StringComparison.Ordinal))
+        {
+            PostgresServer.Execute(PostgresServer.Address, "do $$ begin create role claude_team; exception when duplicate_object or unique_violation then null; end $$");
+            (await shell.Run($"claude-session-logger setup --hub '{PostgresServer.CreateDatabase()}'")).Succeeded();
+        }
+
         // A folder would keep no sessions.
         if (example.Contains("users --hub", StringComparison.Ordinal))
             (await shell.Run("claude-session-logger setup --hub duckdb:$HOME/hub.duckdb && claude-session-logger flush")).Succeeded();

@@ -263,27 +263,6 @@ public sealed class MemoryDeskTests
         Assert.Equal(1, bob.Flush(place).Pushed);
     }
 
-    [Fact]
-    public void On_PostgreSQL_a_persons_memory_is_in_tables_that_no_other_role_may_read()
-    {
-        using var place = new HubPlace("postgresql");
-        var address = place.Address.ToString();
-        PostgresServer.Execute(address, """
-            do $$ begin create role mem_ann login; exception when duplicate_object then null; end $$;
-            do $$ begin create role mem_bob login; exception when duplicate_object then null; end $$;
-            grant all on database current_database_name to mem_ann;
-            """.Replace("grant all on database current_database_name to mem_ann;", $"grant create on database {new Uri(address).AbsolutePath.Trim('/')} to mem_ann, mem_bob;", StringComparison.Ordinal));
-        using var ann = new MemoryMachine("Ann");
-        ann.Write("note.md", "Ann's own");
-        using (var hub = Hub.Open(HubAddress.Parse(new UriBuilder(address) { UserName = "mem_ann" }.Uri.AbsoluteUri, place.Root), place.Secrets, TimeSpan.FromMinutes(1), TimeProvider.System))
-            Assert.Equal(1, ann.Flush(hub).Pushed);
-
-        var table = place.Scalar("select tablename::text from pg_tables where schemaname = 'claude_memory' and tablename like 'events_ann%'");
-        PostgresServer.Execute(address, "grant usage on schema claude_memory to mem_bob");
-        var asBob = new UriBuilder(address) { UserName = "mem_bob" }.Uri.AbsoluteUri;
-        Assert.Contains("permission denied", Assert.ThrowsAny<Exception>(() => PostgresServer.Scalar(asBob, $"select count(*) from claude_memory.{table}")).Message, StringComparison.Ordinal);
-    }
-
     // Until each has what the others have.
     static void InStep(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
     {

@@ -84,7 +84,8 @@ public sealed class SqlHubSessionTests
         PostgresServer.Execute(PostgresServer.Address, $"create role team_{id}; create role {owner} login; create role {jane} login in role team_{id}; create role {keith} login in role team_{id}; create role {stranger} login");
         PostgresServer.Execute(database, $"grant create on database {new Uri(database).AbsolutePath.Trim('/')} to {owner}");
         Open(database, owner).Dispose();
-        PostgresServer.Execute(As(database, owner), $"grant usage on schema claude_sessions to team_{id}; grant select, insert, update, delete on all tables in schema claude_sessions to team_{id}");
+        using (var granting = Hub.OpenAsOwner(HubAddress.Parse(As(database, owner), "/"), new(_ => null, Path.GetTempPath()), TimeSpan.FromMinutes(1), TimeProvider.System))
+            granting.Admit($"team_{id}");
 
         var (first, second) = (new LogStory().Write(1), new LogStory(person: "Keith").Write(1));
         using (var hub = Open(database, jane))

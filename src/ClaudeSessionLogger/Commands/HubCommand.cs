@@ -14,6 +14,8 @@ sealed class HubCommand : Command, IExample
         Add(_json);
         Add(new HubLeaveCommand());
         Add(new HubRevokeCommand());
+        Add(new HubGrantCommand());
+        Add(new HubUpgradeCommand());
         SetAction(Run);
     }
 

@@ -31,9 +31,27 @@ static class HubDoor
 
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 
+    /// <summary>Whose the hub is, where it has roles; asked of the hub itself.</summary>
+    public static HubOwnership? OwnershipOf(string? address)
+    {
+        if (address is null || HubAddress.Parse(address, Locations.FromEnvironment().UserHome).Kind != HubKind.PostgreSql)
+            return null;
+        using var hub = Open(address);
+        return hub.Ownership;
+    }
+
     /// <summary>Opens a hub that may not be there yet.</summary>
     /// <param name="password">What the person gave; null for where it stands otherwise.</param>
     public static Func<string, IHub> Creating(string? password) => address => Open(address, s_joinLimit, password, create: true);
+
+    /// <param name="address">Null where there is none.</param>
+    public static PostgreSqlOwner OpenAsOwner(string? address)
+    {
+        var places = Locations.FromEnvironment();
+        return address is null
+            ? throw new Failure(FailureKind.NotFound, "there is no hub; claude-session-logger setup --hub ADDRESS joins one, or name it with --hub.")
+            : Hub.OpenAsOwner(HubAddress.Parse(address, places.UserHome), HubSecrets.FromEnvironment(places), s_joinLimit, TimeProvider.System);
+    }
 
     /// <summary>The hub's part of a flush; nothing where there is none. A hub that is away is no reason to fail: what waits, waits.</summary>
     public static void Meet(CaptureContext context)

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Commands;
 /// <summary>Takes this machine off its hub, and says what of the person stays there.</summary>
 sealed class HubLeaveCommand : Command, IExample
 {
-    readonly Option<bool> _deleteMemory = new("--delete-memory") { Description = "First delete what this machine brought of Claude's memory to a folder" };
+    readonly Option<bool> _deleteMemory = new("--delete-memory") { Description = "First delete what this machine brought of Claude's memory to a folder or a PostgreSQL" };
 
     public HubLeaveCommand() : base("leave", "Stop meeting the hub; what is there stays there, and what is here stays here")
     {

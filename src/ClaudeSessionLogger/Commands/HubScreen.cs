@@ -18,6 +18,8 @@ static class HubScreen
         Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
             : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
         Line("last met", report.MetLast is { } met ? Elapsed.Ago(now - met) : "never");
+        if (report.Undecided is { } undecided)
+            Line("private", undecided);
         if (report.LastError is { } error)
             Line("last error", error);
         foreach (var unreadable in report.Unreadable.Take(MostUnreadable))

@@ -23,7 +23,9 @@ sealed class SetupCommand : Command, IExample
     readonly Option<bool> _noPrime = new("--no-prime") { Description = "No longer begin sessions with that" };
     readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
-    readonly Option<bool> _memory = new("--memory") { Description = "Put Claude's memory on the hub also where others could read it" };
+    readonly Option<bool> _sessions = new("--sessions") { Description = "Send sessions to the hub although its owner can read them" };
+    readonly Option<bool> _noSessions = new("--no-sessions") { Description = "Keep sessions on this machine" };
+    readonly Option<bool> _memory = new("--memory") { Description = "Send Claude's memory to the hub although its owner, or others, can read it" };
     readonly Option<bool> _noMemory = new("--no-memory") { Description = "Keep Claude's memory on this machine" };
     readonly Option<string?> _user = new("--user") { Description = "Your name, if not git's: whose entries and sessions they are", HelpName = "NAME" };
     readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
@@ -37,7 +39,7 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _memory, _noMemory, _user, _passwordStdin, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _sessions, _noSessions, _memory, _noMemory, _user, _passwordStdin, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -47,6 +49,8 @@ sealed class SetupCommand : Command, IExample
                 result.AddError("--prime and --no-prime do not go together: leave one out");
             if (result.GetValue(_memory) && result.GetValue(_noMemory))
                 result.AddError("--memory and --no-memory do not go together: leave one out");
+            if (result.GetValue(_sessions) && result.GetValue(_noSessions))
+                result.AddError("--sessions and --no-sessions do not go together: leave one out");
             if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
                 result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_user) is { } name && string.IsNullOrWhiteSpace(name))
@@ -85,11 +89,14 @@ sealed class SetupCommand : Command, IExample
         var steps = setup.Install(program, statusLine, permissions);
         if (parsed.GetValue(_prime) || parsed.GetValue(_noPrime))
             steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
-        if (parsed.GetValue(_memory) || parsed.GetValue(_noMemory))
-            steps = [.. steps, SetupStep.Try("memory", () => Memory(parsed.GetValue(_memory)))];
+        var (sessions, memory) = (Decision(parsed, _sessions, _noSessions), Decision(parsed, _memory, _noMemory));
+        // A hub that is joined is asked for its owner first.
+        var consent = new HubConsent(sessions, memory);
+        if (sessions is not null || memory is not null)
+            steps = [.. steps, .. Private(consent, sessions, memory, joins: hub is not null)];
         if (parsed.GetValue(_user) is { } name && parsed.GetValue(_hub) is null)
             steps = [.. steps, SetupStep.Try("name", () => Called(name))];
-        return hub is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user)).Run(parsed.GetValue(_passwordStdin)))] : steps;
+        return hub is { } address ? [.. steps, SetupStep.Try("hub", () => new HubJoin(address, parsed.GetValue(_user), consent).Run(parsed.GetValue(_passwordStdin)))] : steps;
     }
 
     string Program(ParseResult parsed) => SetupProgram.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
@@ -112,11 +119,31 @@ sealed class SetupCommand : Command, IExample
         return new("name", SetupState.Ok, $"{Identity.UserName(settings)} writes from now on");
     }
 
-    static SetupStep Memory(bool goes)
+    static bool? Decision(ParseResult parsed, Option<bool> yes, Option<bool> no) => parsed.GetValue(yes) ? true : parsed.GetValue(no) ? false : null;
+
+    static IEnumerable<SetupStep> Private(HubConsent consent, bool? sessions, bool? memory, bool joins)
     {
-        var places = Locations.FromEnvironment();
-        Settings.Update(places, new(places.SyncLog, TimeProvider.System), before => before.WithMemory(goes));
-        return new("memory", SetupState.Ok, goes ? "goes to the hub, whoever else can read it there" : "stays on this machine");
+        var decided = SetupStep.Try("private data", () =>
+        {
+            var places = Locations.FromEnvironment();
+            var log = new SyncLog(places.SyncLog, TimeProvider.System);
+            // What stays needs nobody's leave; what goes to a hub with roles is said with its owner in mind.
+            var ownership = !joins && (sessions is true || memory is true) ? HubDoor.OwnershipOf(Settings.Load(places, log).Hub) : null;
+            Settings.Update(places, log, before => ownership is null
+                ? before.WithSessions(sessions ?? before.Sessions).WithMemory(memory ?? before.Memory)
+                : consent.Decide(ownership, before, mayAsk: false));
+            return new("private data", SetupState.Ok, ownership is { IsMine: false } ? $"; {ownership.Owner}, who owns it, can read that" : "");
+        });
+        if (decided.State != SetupState.Ok)
+            return [decided];
+        return [.. Step("sessions", sessions, ""), .. Step("memory", memory, ", whoever else can read it there")];
+
+        IEnumerable<SetupStep> Step(string name, bool? goes, string readers) => goes switch
+        {
+            null => [],
+            true => [new(name, SetupState.Ok, $"{(name == "sessions" ? "go" : "goes")} to the hub{(decided.Detail.Length > 0 ? decided.Detail : readers)}")],
+            false => [new(name, SetupState.Ok, $"{(name == "sessions" ? "stay" : "stays")} on this machine")],
+        };
     }
 
     static SetupStep Prime(bool wanted)

@@ -20,7 +20,10 @@ sealed class FolderHub : IHub
     string? _pusher;
 
     FolderHub(FolderPlace place, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_place, _deadline, _clock, _around) = (place, deadline, clock, around);
+
     public bool KeepsSessions => false;
+
+    public HubOwnership? Ownership => null;
 
     public IReadOnlyList<PassedFile> Passed => _place.Passed.All;
 
@@ -247,13 +250,7 @@ sealed class FolderHub : IHub
 
         if (!_place.Files.Has(FolderPlace.Hub))
             throw new Failure(FailureKind.Unreachable, $"the folder {_place.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
-        if (_place.Read(FolderPlace.Hub, WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
-        {
-            SqlHubSchema.RefuseNewer($"the hub {_place.Root}", schema, readableBy);
-            return epoch;
-        }
-
-        throw new Failure(FailureKind.Invalid, $"{Path.Combine(_place.Root, FolderPlace.Hub)} is not what this program wrote: let the folder's sync finish, or restore that file.");
+        return _place.ReadEpoch();
     }
 
     void Create()
@@ -267,7 +264,7 @@ sealed class FolderHub : IHub
 
     // Another one may be first: then theirs is the hub.
     void WriteHub() => _ = _place.Files.WriteNew(FolderPlace.Hub, JsonSerializer.SerializeToUtf8Bytes(
-        new(Guid.NewGuid(), SqlHubSchema.Latest, SqlHubSchema.Latest), WireFolderJson.Readable.WireFolderHub));
+        new(Guid.NewGuid(), FolderPlace.Schema, FolderPlace.Schema), WireFolderJson.Readable.WireFolderHub));
 
     T Do<T>(Func<T> work)
     {

@@ -13,6 +13,10 @@ sealed class FolderPlace(FolderFiles files, PassedFiles passed)
 {
     public const string Hub = "hub.json";
 
+    /// <summary>The newest schema of a folder that this program knows.</summary>
+    public const int Schema = 1;
+
+
     const int LongestName = 64, LastCountedName = 100;
 
     // hub.json and devices/*.json: some hundred bytes each.
@@ -193,4 +197,17 @@ sealed class FolderPlace(FolderFiles files, PassedFiles passed)
     }
 
     static string Checked(string device) => IsDevice(device) ? device : throw new Failure(FailureKind.Invalid, "a device's id is made of the digits 0-9 and a-f and of hyphens, at most 64.");
+
+    /// <summary>Which hub this is. Throws a <see cref="Failure"/> for one of a newer program, and for what is none.</summary>
+    public Guid ReadEpoch()
+    {
+        if (Read(Hub, WireFolderJson.Readable.WireFolderHub) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
+        {
+            SqlHubSchema.RefuseNewer($"the hub {Root}", Schema, schema, readableBy);
+            return epoch;
+        }
+
+        throw new Failure(FailureKind.Invalid, $"{Path.Combine(Root, Hub)} is not what this program wrote: let the folder's sync finish, or restore that file.");
+    }
+
 }

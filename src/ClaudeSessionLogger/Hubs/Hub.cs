@@ -17,6 +17,12 @@ static class Hub
         return address.Kind == HubKind.Folder ? FolderHub.Open(address.Path!, deadline, clock, create) : SqlHub.Open(Connect(address, secrets, deadline, create));
     }
 
+    /// <summary>Connects as the owner of a hub on PostgreSQL. Throws a <see cref="Failure"/> for any other hub or role.</summary>
+    public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
+        address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }
+            ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))
+            : throw new Failure(FailureKind.Invalid, $"only a hub on PostgreSQL has roles, and {address} is none: nothing is to be done there.");
+
     static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) => address.Kind switch
     {
         HubKind.MotherDuck => DuckDbHubConnection.OpenMotherDuck(secrets, deadline),

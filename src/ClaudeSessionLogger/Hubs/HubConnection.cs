@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Hubs;
 
 /// <summary>
-/// A connection to a database that a hub is in. It maps every error to a <see cref="Failure"/>, but for two that the hub deals with
-/// itself: <see cref="HubRaceException"/> and <see cref="HubMissingException"/>.
+/// A connection to a database that a hub is in. It maps every error to a <see cref="Failure"/>, but for three that the hub deals with
+/// itself: <see cref="HubRaceException"/>, <see cref="HubMissingException"/> and <see cref="HubUnsafeException"/>.
 /// </summary>
 abstract class HubConnection : IDisposable
 {
@@ -41,16 +41,23 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
 
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
-    /// <summary>Whether a table that somebody made is theirs alone.</summary>
+    /// <summary>Whether roles keep people apart there.</summary>
     public bool KeepsPrivate { get; init; }
 
-    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema if not exists claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
+    /// <summary>The newest schema of a hub that this program knows there.</summary>
+    public int Latest { get; init; } = 1;
+
+    /// <summary>The oldest program, by the newest schema that it knows, which gets on with <see cref="Latest"/>.</summary>
+    public int ReadableBy { get; init; } = 1;
+
+    public static readonly SqlDialect PostgreSql = new("postgresql", "create schema claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
         "owner = current_user and $1::varchar is not null")
     {
         KeepsPrivate = true,
         DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
-        // Who may not make a schema may not even ask for one that is there.
-        CreateMemoryHome = "do $$ begin if to_regnamespace('claude_memory') is null then create schema claude_memory; end if; end $$",
+        // Only the owner makes tables from then on. A program that makes its own would take over what somebody else has made in its stead.
+        Latest = 2,
+        ReadableBy = 2,
     };
 
     /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
@@ -73,3 +80,6 @@ sealed class HubRaceException(Exception cause) : Exception(cause.Message, cause)
 
 /// <summary>The hub's tables are not there.</summary>
 sealed class HubMissingException(Exception cause) : Exception(cause.Message, cause);
+
+/// <summary><see cref="PostgreSqlGuard"/> has found what must not be there.</summary>
+sealed class HubUnsafeException(Exception cause) : Exception(cause.Message, cause);

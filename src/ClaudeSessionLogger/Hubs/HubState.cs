@@ -13,6 +13,9 @@ readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Ma
 sealed record HubDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
 {
     public long Mark => EventHash.Mark(Device, Head, Pushes);
+
+    /// <summary>Whether it belongs to another role than the one that asks.</summary>
+    public bool IsAnothers { get; init; }
 }
 
 /// <summary>Who pushes. <paramref name="Name"/> is the machine's.</summary>

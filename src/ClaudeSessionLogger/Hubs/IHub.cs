@@ -73,9 +73,17 @@ interface IHub : IDisposable
     /// <summary>Whether what one person puts there can be kept from the others whom the hub lets in.</summary>
     bool KeepsPrivate => KeepsSessions;
 
-    /// <summary>Takes away what one machine brought of a person's memory. Returns how many files of versions that was.</summary>
+    /// <summary>Whose the hub is, where roles keep people apart; null where they do not. Whoever wraps a hub must hand it on: without it nobody is asked.</summary>
+    HubOwnership? Ownership { get; }
+
+    /// <summary>Takes away what one machine brought of a person's memory. Returns how many files that was.</summary>
     int DeleteMemory(string person, string device) =>
-        throw new Failure(FailureKind.Invalid, "only from a folder can this program take memory away again: elsewhere it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+        throw new Failure(FailureKind.Invalid, "this program cannot take memory away from there: it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+
+    /// <summary>Brings a person's memory from where an older program kept it to where it is now, and takes it away there.</summary>
+    void AdoptMemory(string person)
+    {
+    }
 
     /// <summary>
     /// Where the memory of one person is, over the same connection: another log, with devices and events of its own, and no plain tables.

@@ -14,7 +14,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
 
     public HubDeadline Deadline => deadline;
 
-    /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>.</summary>
+    /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/>, a <see cref="HubMissingException"/> or a <see cref="HubUnsafeException"/>.</summary>
     public Exception From(Exception e)
     {
         if (e is OperationCanceledException or TimeoutException || e.InnerException is OperationCanceledException or TimeoutException)
@@ -40,6 +40,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateSchema or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateColumn
             // "tuple concurrently updated": two that make the tables at once.
             or PostgresErrorCodes.InternalError => new HubRaceException(e),
+        PostgresErrorCodes.DivisionByZero => new HubUnsafeException(e),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new HubMissingException(e),
         // MotherDuck's endpoint has DuckDB's words for it.
         _ when address.IsMotherDuck && e.MessageText.Contains("Catalog Error", StringComparison.Ordinal) => new HubMissingException(e),

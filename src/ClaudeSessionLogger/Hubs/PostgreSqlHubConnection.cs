@@ -8,6 +8,10 @@ sealed class PostgreSqlHubConnection : HubConnection
 {
     const string MotherDuckUser = "postgres", MotherDuckDatabase = "md:";
 
+    // Whatever others have set for this role or database: names are looked up nowhere but in the catalog (a temporary table is the last to be
+    // found), nobody is anybody but the role that logged in, and a text in a statement is what it looks like.
+    const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
+
     // A machine that falls asleep in the middle must not hold what others wait for.
     static readonly SqlStatement s_letGo = new("set idle_in_transaction_session_timeout = '30s'");
 
@@ -155,6 +159,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             RootCertificate = address.RootCertificate is null or "system" ? null : address.RootCertificate,
             GssEncryptionMode = GssEncryptionMode.Disable,
             ApplicationName = "claude-session-logger",
+            Options = address.IsMotherDuck ? null : SafeOptions,
             Pooling = false,
             // Ends what nobody waits for any more; the limit itself is the deadline's.
             Timeout = Seconds(deadline),

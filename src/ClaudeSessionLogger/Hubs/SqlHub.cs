@@ -9,22 +9,28 @@ sealed class SqlHub : IHub
     const int Tries = 6;
 
     readonly HubConnection _connection;
-    readonly SqlSpace _space;
+
+    SqlSpace _space;
+
+    // What PostgreSQL's catalog said; null elsewhere.
+    PostgreSqlTables? _tables;
 
     // By id, what rows of other tools looked like when they were read.
     readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
 
-    SqlHub(HubConnection connection, SqlSpace space) => (_connection, _space) = (connection, space);
+    SqlHub(HubConnection connection, SqlSpace space, PostgreSqlTables? tables) => (_connection, _space, _tables) = (connection, space, tables);
 
     public bool KeepsPrivate => _connection.Dialect.KeepsPrivate;
+
+    public HubOwnership? Ownership => _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
 
     /// <summary>Takes the connection over.</summary>
     public static SqlHub Open(HubConnection connection)
     {
         try
         {
-            SqlHubSchema.Prepare(connection, SqlSpace.Shared);
-            return new(connection, SqlSpace.Shared);
+            var tables = SqlHubSchema.Prepare(connection, SqlSpace.Shared);
+            return new(connection, Shared(tables), tables);
         }
         catch
         {
@@ -46,7 +52,9 @@ sealed class SqlHub : IHub
         }
 
         // Somebody took the tables away since they were looked for.
-        SqlHubSchema.Prepare(_connection, _space);
+        _tables = SqlHubSchema.Prepare(_connection, _space);
+        if (_space.IsShared)
+            _space = Shared(_tables);
         return Retry(TryLook) ?? throw new Failure(FailureKind.Conflict, $"somebody is taking the tables of {_connection.Name} away; the next flush tries again.");
     }
 
@@ -57,19 +65,19 @@ sealed class SqlHub : IHub
         HubState? state = null;
         _connection.Run(new SqlStatement($"""
             select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_space.Meta} m
-            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_space.Devices}) d
+            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_space.Devices} e where true{_space.Only("e")}) d
             """, [], row =>
         {
-            SqlHubSchema.RefuseNewer(_connection.Name, row.GetInt32(0), row.GetInt32(1));
+            SqlHubSchema.RefuseNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
             state = new(row.GetGuid(2), Utc(row, 3), row.GetInt64(4), row.GetInt64(5));
         }));
         return state;
     }
 
     public IReadOnlyList<HubDevice> Devices() => Query(
-        $"select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked from {_space.Devices} order by device_id",
+        $"select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), row.GetBoolean(8)));
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
     // The sum up to the event before must be below the bound, so that there is always one, however long.
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
@@ -84,7 +92,7 @@ sealed class SqlHub : IHub
             from (
                 select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value, e.session_id, e.replaced, e.hash, e.chain, r.place,
                     coalesce(sum(coalesce({_connection.Dialect.Bytes}(e.value), 0)) over (order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
-                from {asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high
+                from {asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{_space.Only("e")}
             ) page
             where before < ${asked.Next} order by place, seq
             """, asked.With(Math.Max(1, maxBytes)), Event);
@@ -129,13 +137,13 @@ sealed class SqlHub : IHub
             ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()), ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
         return Query(
-            EventDigest.Sql($"{asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", _connection.Dialect.DigestTime),
+            EventDigest.Sql($"{asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{_space.Only("e")}", _connection.Dialect.DigestTime),
             asked.With(), row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
     }
 
     public void Repair(HubRepair repair) => Retry(() => SqlHubPush.Repair(_connection, _space, repair));
 
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, pusher, sessions));
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Retry(() => SqlHubSessions.Run(_connection, _space, pusher, sessions));
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
@@ -149,12 +157,30 @@ sealed class SqlHub : IHub
     public void Revoke(string device)
     {
         var found = false;
-        Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} set revoked = true where device_id = $1 returning device_id", [device], _ => found = true)));
+        Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} returning d.device_id", [device], _ => found = true)));
         if (!found)
             throw new Failure(FailureKind.NotFound, $"{_connection.Name} knows no device {device}: claude-session-logger hub lists those it knows.");
     }
 
-    public IHub MemoryOf(string person) => new SqlHub(_connection, SqlSpace.Memory(_connection.Dialect.MemoryHome, person));
+    public IHub MemoryOf(string person) => _tables switch
+    {
+        null => new SqlHub(_connection, SqlSpace.Memory(_connection.Dialect.MemoryHome, person), null),
+        { IsUpgraded: true } => new SqlHub(_connection, SqlSpace.OwnMemory(person), _tables),
+        _ => throw new Failure(FailureKind.Invalid, $"{_connection.Name} keeps no memory yet: its owner, {_tables.Owner}, has to run claude-session-logger hub upgrade first."),
+    };
+
+    public void AdoptMemory(string person)
+    {
+        if (_tables is { IsUpgraded: true } tables && tables.OldMemory.Contains(SqlSpace.Name(person)))
+            Retry(() => SqlHubOldMemory.Move(_connection, person));
+    }
+
+    public int DeleteMemory(string person, string device)
+    {
+        if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
+            throw new Failure(FailureKind.Invalid, "this program cannot take memory away from there: it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+        return memory.Retry(() => SqlHubOldMemory.Delete(_connection, memory._space, device));
+    }
 
     public void Dispose()
     {
@@ -162,6 +188,8 @@ sealed class SqlHub : IHub
         if (_space.IsShared)
             _connection.Dispose();
     }
+
+    static SqlSpace Shared(PostgreSqlTables? tables) => tables is { IsUpgraded: true } ? SqlSpace.SharedByRoles : SqlSpace.Shared;
 
     void Change(int count, params IReadOnlyList<SqlStatement> statements)
     {

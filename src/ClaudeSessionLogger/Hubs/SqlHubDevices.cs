@@ -11,26 +11,32 @@ static class SqlHubDevices
         var all = Ordered([.. devices, pusher.Device]);
         var made = Ordered(missing);
         var taken = new Dictionary<string, (Head, long)>(StringComparer.Ordinal);
-        var isRevoked = false;
+        var (isRevoked, isTaken) = (false, false);
         var names = new SqlRows(("device_id", "varchar", all));
         var rows = new SqlRows(("device_id", "varchar", made), ("mark", "bigint", Array.ConvertAll(made, device => EventHash.Mark(device, Head.None, pushes: 0))));
         var statements = new List<SqlStatement> { new("begin") };
         if (made.Length > 0)
         {
             statements.Add(new($"""
-                insert into {space.Devices} (device_id, seq, chain, pushes, mark, revoked)
-                select v.device_id, 0, cast(${rows.Next} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict (device_id) do nothing
+                insert into {space.Devices} ({space.Key}device_id, seq, chain, pushes, mark, revoked)
+                select {space.KeyValues}v.device_id, 0, cast(${rows.Next} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict ({space.Key}device_id) do nothing
                 """, rows.With(Guid.Empty)));
         }
 
-        statements.Add(new(
-            $"select d.device_id, d.seq, d.chain, d.pushes, d.revoked from {space.Devices} d where d.device_id in (select v.device_id from {names} v) order by d.device_id{connection.Dialect.Lock}",
+        var isOthers = space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false";
+        statements.Add(new($"""
+            select d.device_id, d.seq, d.chain, d.pushes, d.revoked, {isOthers} from {space.Devices} d
+            where d.device_id in (select v.device_id from {names} v){space.Only("d")} order by d.device_id{connection.Dialect.Lock}
+            """,
             names.With(), row =>
             {
                 taken[row.GetString(0)] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
                 isRevoked |= row.GetString(0) == pusher.Device && row.GetBoolean(4);
+                isTaken |= row.GetString(0) == pusher.Device && row.GetBoolean(5);
             }));
         connection.Run(statements);
+        if (isTaken)
+            throw new Failure(FailureKind.Unauthorized, $"the id of this machine belongs to another role on {connection.Name}: run claude-session-logger setup --hub with its address to come as a new one.");
         return isRevoked
             ? throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on {connection.Name}: nothing of it is taken there.")
             : taken;
@@ -38,7 +44,7 @@ static class SqlHubDevices
 
     /// <summary>Says who the pusher is, and that it was there now.</summary>
     public static SqlStatement Seen(SqlSpace space, HubPusher pusher) => new(
-        $"update {space.Devices} set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc' where device_id = $4",
+        $"update {space.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc'{(space.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where d.device_id = $4{space.Only("d")}",
         pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device);
 
     static string[] Ordered(IEnumerable<string> devices) => [.. devices.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

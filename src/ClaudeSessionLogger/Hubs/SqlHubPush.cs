@@ -16,10 +16,11 @@ static class SqlHubPush
         }
 
         var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
-        if (push.Devices.Count > 0)
-            statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
         if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
             statements.Add(Events(space, events));
+        // Behind the events: a hub with roles lets a head move only over events that are there.
+        if (push.Devices.Count > 0)
+            statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
         if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
             statements.Add(SqlHubRows.TakenIn(takenIn, push.Mends));
         if (push is { Mends: true, Entries.Count: > 0 })
@@ -56,7 +57,7 @@ static class SqlHubPush
             ("device_id", "varchar", devices.Select(device => device.Device).ToArray()), ("seq", "bigint", devices.Select(device => device.Head.Seq).ToArray()),
             ("chain", "uuid", devices.Select(device => device.Head.Chain).ToArray()),
             ("mark", "bigint", devices.Select(device => EventHash.Mark(device.Device, device.Head, pushes(device.Device))).ToArray()));
-        return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id", rows.With());
+        return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id{space.Only("d")}", rows.With());
     }
 
     static SqlStatement Events(SqlSpace space, List<LogEvent> events, string onConflict = "do nothing")
@@ -69,9 +70,9 @@ static class SqlHubPush
             ("session_id", "varchar", Column(events, e => e.Content.SessionId)), ("replaced", "uuid", Column(events, e => e.Content.Replaced)),
             ("hash", "uuid", Column(events, e => e.Hash)), ("chain", "uuid", Column(events, e => e.Chain)));
         return new($"""
-            insert into {space.Events} (device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
-            select v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
-            from {rows} v on conflict (device_id, seq) {onConflict}
+            insert into {space.Events} ({space.Key}device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
+            select {space.KeyValues}v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
+            from {rows} v on conflict ({space.Key}device_id, seq) {onConflict}
             """, rows.With());
     }
 

@@ -79,13 +79,13 @@ static class SqlHubRows
     public static IReadOnlyList<SqlStatement> RedactForgotten(SqlSpace space, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
-        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v))", ids.With());
+        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v){space.Only("f")})", ids.With());
     }
 
     /// <param name="entryIds">What to select them with, of which <paramref name="values"/> are the parameters.</param>
     public static IReadOnlyList<SqlStatement> Redact(SqlSpace space, string entryIds, IReadOnlyList<object> values) =>
     [
-        new($"update {space.Events} set value = null where entry_id in {entryIds} and kind <> '{EventKind.Forgotten}' and value is not null", values),
+        new($"update {space.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten}' and e.value is not null{space.Only("e")}", values),
         // Memory has no plain table.
         .. space.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
     ];

@@ -5,12 +5,6 @@ namespace ClaudeSessionLogger.Hubs;
 /// <summary>The tables of a hub in a database: numbered scripts, applied in order, once each, never edited.</summary>
 static class SqlHubSchema
 {
-    /// <summary>The newest that this program knows.</summary>
-    public const int Latest = 1;
-
-    /// <summary>The oldest program, by the newest schema that it knows, which gets on with <see cref="Latest"/>.</summary>
-    const int ReadableBy = 1;
-
     const int Tries = 8;
     const string Prefix = "hub/";
 
@@ -20,17 +14,26 @@ static class SqlHubSchema
     static readonly string[] s_scripts =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
 
-    /// <summary>Brings the hub up to date. Several at once get on: one of them makes the tables, the others find them.</summary>
-    public static void Prepare(HubConnection connection, SqlSpace space)
+    /// <summary>What the hub's own trigger functions do, by which they are known for its own.</summary>
+    public static string[] Bodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
+
+    /// <summary>
+    /// Brings the hub up to date, but for one on PostgreSQL that an older program made: that is its owner's to do. Several at once get on: one of
+    /// them makes the tables, the others find them.
+    /// </summary>
+    /// <returns>What PostgreSQL's catalog says of them; null elsewhere.</returns>
+    public static PostgreSqlTables? Prepare(HubConnection connection, SqlSpace space)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
+                if (connection.Dialect.KeepsPrivate)
+                    return PreparePostgreSql(connection);
                 var found = Find(connection, space);
-                if (found < Latest)
+                if (found < connection.Dialect.Latest)
                     Migrate(connection, space, found);
-                return;
+                return null;
             }
             catch (HubRaceException e)
             {
@@ -53,13 +56,26 @@ static class SqlHubSchema
     }
 
     /// <summary>A hub of a newer program is used as long as that program's makers said it can be.</summary>
-    public static void RefuseNewer(string hub, int schema, int readableBy)
+    public static void RefuseNewer(string hub, int latest, int schema, int readableBy)
     {
-        if (readableBy > Latest)
+        if (readableBy > latest)
         {
             throw new Failure(FailureKind.Invalid,
-                $"{hub} has schema {schema}, which takes a program that knows schema {readableBy}, and this one knows {Latest}: upgrade claude-session-logger.");
+                $"{hub} has schema {schema}, which takes a program that knows schema {readableBy}, and this one knows {latest}: upgrade claude-session-logger.");
         }
+    }
+
+    static PostgreSqlTables PreparePostgreSql(HubConnection connection)
+    {
+        var found = 0;
+        var tables = PostgreSqlGuard.Check(connection, Version(connection, SqlSpace.Shared, schema => found = schema));
+        if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.All))
+            return tables;
+        if (tables is { HasSchema: true, MayCreate: false })
+            throw new Failure(FailureKind.Unauthorized, $"the hub's tables are not all there on {connection.Name}: only {tables.Owner}, who owns the schema claude_sessions, can make them.");
+        // Not "if not exists": between that look and this, somebody else could have made one.
+        Migrate(connection, SqlSpace.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
+        return PostgreSqlGuard.Check(connection);
     }
 
     static int Find(HubConnection connection, SqlSpace space)
@@ -67,11 +83,7 @@ static class SqlHubSchema
         var found = 0;
         try
         {
-            connection.Run(new SqlStatement($"select schema, readable_by from {space.Meta}", [], row =>
-            {
-                found = row.GetInt32(0);
-                RefuseNewer(connection.Name, found, row.GetInt32(1));
-            }));
+            connection.Run(Version(connection, space, schema => found = schema));
         }
         catch (HubMissingException)
         {
@@ -81,26 +93,36 @@ static class SqlHubSchema
         return found;
     }
 
-    static void Migrate(HubConnection connection, SqlSpace space, int from)
+    static SqlStatement Version(HubConnection connection, SqlSpace space, Action<int> found) => new($"select schema, readable_by from {space.Meta}", [], row =>
+    {
+        RefuseNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
+        found(row.GetInt32(0));
+    });
+
+    static void Migrate(HubConnection connection, SqlSpace space, int from) =>
+        Migrate(connection, space, from, space.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome);
+
+    static void Migrate(HubConnection connection, SqlSpace space, int from, string? home)
     {
         RefuseOtherEncodings(connection);
         var statements = new List<SqlStatement> { new("begin") };
-        if ((space.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome) is { } home)
+        if (home is not null)
             statements.Insert(connection.Dialect == SqlDialect.PostgreSql ? 1 : 0, new(home));
         if (space.IsShared)
-        {
-            foreach (var script in s_scripts.Where(name => NumberOf(name) > from && IsFor(name, connection.Dialect)))
-                statements.AddRange(Statements(script));
-        }
+            statements.AddRange(Scripts(connection.Dialect, from));
         else
             statements.AddRange(Statements(Memory).Select(statement => Named(statement, space)));
         statements.Add(new($"""
             insert into {space.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
             on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
-            """, Guid.NewGuid(), Latest, ReadableBy));
+            """, Guid.NewGuid(), connection.Dialect.Latest, connection.Dialect.ReadableBy));
         statements.Add(new("commit"));
         connection.Run(statements);
     }
+
+    /// <summary>What brings a hub's tables from one schema to the newest.</summary>
+    public static IEnumerable<SqlStatement> Scripts(SqlDialect dialect, int from) =>
+        s_scripts.Where(name => NumberOf(name) > from && IsFor(name, dialect)).SelectMany(Statements);
 
     // In any other, somebody's entry could one day not be stored.
     static void RefuseOtherEncodings(HubConnection connection)
@@ -124,6 +146,28 @@ static class SqlHubSchema
     static IEnumerable<SqlStatement> Statements(string script)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(script)!);
-        return reader.ReadToEnd().Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => new SqlStatement(text));
+        return Split(reader.ReadToEnd().ReplaceLineEndings("\n"));
+    }
+
+    // Within $$ … $$ a semicolon ends nothing.
+    static List<SqlStatement> Split(string script)
+    {
+        var statements = new List<SqlStatement>();
+        var begun = "";
+        foreach (var part in script.Split(";\n"))
+        {
+            begun += part;
+            if (begun.Split("$$").Length % 2 == 0)
+            {
+                begun += ";\n";
+                continue;
+            }
+
+            if (begun.Trim() is { Length: > 0 } statement)
+                statements.Add(new(statement));
+            begun = "";
+        }
+
+        return statements;
     }
 }

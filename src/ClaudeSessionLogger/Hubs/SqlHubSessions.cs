@@ -13,15 +13,15 @@ static class SqlHubSessions
         ("git_branch", "varchar"), ("cc_version", "varchar"), ("title", "varchar"), ("session_type", "varchar"), ("created_by", "varchar"), ("end_reason", "varchar"),
     ];
 
-    public static void Run(HubConnection connection, HubPusher pusher, IReadOnlyList<HubSession> sessions)
+    public static void Run(HubConnection connection, SqlSpace space, HubPusher pusher, IReadOnlyList<HubSession> sessions)
     {
         if (sessions.Count == 0)
             return;
-        var (head, pushes) = SqlHubDevices.Take(connection, SqlSpace.Shared, pusher, [], [pusher.Device])[pusher.Device];
+        var (head, pushes) = SqlHubDevices.Take(connection, space, pusher, [], [pusher.Device])[pusher.Device];
         var ids = new SqlRows(("session_id", "varchar", sessions.Select(pushed => pushed.Session.Id).ToArray()));
         List<SqlStatement> statements =
         [
-            SqlHubDevices.Seen(SqlSpace.Shared, pusher),
+            SqlHubDevices.Seen(space, pusher),
             new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.Mark(pusher.Device, head, pushes + 1), pusher.Device),
             Sessions(connection.Dialect, pusher, sessions),
             new($"delete from claude_sessions.session_hours where session_id in (select v.session_id from {ids} v){connection.Dialect.OwnRows}", ids.With()),

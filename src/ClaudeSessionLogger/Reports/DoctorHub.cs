@@ -25,6 +25,8 @@ static class DoctorHub
         using var database = Database.OpenToRead(places, s_wait);
         if (database is null || Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
+        if (HubDecision.Of(database) is { } undecided)
+            yield return Finding.Warning("hub", undecided, "decide it so, or with --no-sessions and --no-memory");
         var waits = HubStore.Waiting(database) is > 0 and var events ? $"{events} events wait" : "nothing waits";
         if (HubStore.LastError(database) is { } error)
             yield return Finding.Warning("hub", $"{address}: {error}", $"{waits}; run claude-session-logger hub to ask it now");

@@ -18,6 +18,9 @@ sealed record HubReport(
     /// <summary>Files of a hub's folder that cannot be read, and why.</summary>
     public IReadOnlyList<PassedFile> Unreadable { get; init; } = [];
 
+    /// <summary>What of this person's does not go there before somebody has decided something; null where all is decided.</summary>
+    public string? Undecided { get; init; }
+
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
     public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
     {
@@ -55,6 +58,7 @@ sealed record HubReport(
             HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)))
         {
             Damaged = HubDamage.All(database),
+            Undecided = HubDecision.Of(database),
         };
     }
 }

@@ -36,7 +36,9 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
                 replica.Use(database => Change(database, address));
             replica.Release();
             using var hub = open(address);
-            var result = Met(hub, replica, new(hub, replica, self, clock, memory));
+            var result = Met(hub, replica, new(hub, replica, self, clock, memory, settings));
+            if (replica.Use(HubDecision.Of) is { } undecided)
+                new SyncLog(places.SyncLog, clock).WriteOnce($"{undecided}.");
             Report(result);
             replica.Use(database => Conclude(database, error: null));
             replica.Compact();

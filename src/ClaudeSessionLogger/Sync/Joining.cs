@@ -11,22 +11,29 @@ sealed class Joining(Locations places, SyncLog log, TimeProvider clock, Func<str
 
     /// <summary>Reads there, writes there, and only then remembers the address and the name; then brings over everything.</summary>
     /// <param name="name">What the person is called; null for what git and the environment say.</param>
-    public MeetingResult Join(string address, string? name)
+    /// <param name="decide">Where roles keep people apart: what of the person's own goes where the hub's owner can read it.</param>
+    public MeetingResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var wanted = Settings.Load(places, log);
         if (name is not null)
             wanted = wanted.WithUser(name);
         var self = HubFlush.Self(wanted);
+        HubOwnership? ownership;
         using (var hub = open(address))
         {
+            ownership = hub.Ownership;
             var device = DeviceId.LoadOrCreate(places);
             // Revoked, and back on purpose: as another one.
-            if (hub.Devices().Any(known => known.Device == device.ToString() && known.IsRevoked))
+            if (hub.Devices().Any(known => known.Device == device.ToString() && (known.IsRevoked || known.IsAnothers)))
                 device = DeviceId.Replace(places, device);
             hub.Push(new(self with { Device = device.ToString() }, [], []));
         }
 
-        var settings = Settings.Update(places, log, before => (name is null ? before : before.WithUser(name)).WithHub(address));
+        var decided = wanted.WithHub(address);
+        if (ownership is not null && decide is not null)
+            decided = decide(ownership, decided);
+        var settings = Settings.Update(places, log, before => (name is null ? before : before.WithUser(name)).WithHub(address)
+            .WithHubOwner(decided.HubOwner).WithSessions(decided.Sessions).WithMemory(decided.Memory));
         return new HubFlush(places, settings, clock, open).Run()!;
     }
 

@@ -1,11 +1,13 @@
 using System.Runtime.ExceptionServices;
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>All that a machine has to do with its hub, in one go: the log both ways, what other tools wrote there, sessions up.</summary>
 /// <param name="memory">This person's memory; null where it has no part in it.</param>
-sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null)
+/// <param name="settings">What the person lets go there; null for what needs no consent.</param>
+sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
 {
     readonly List<Exception> _problems = [];
 
@@ -29,18 +31,27 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
             exchange.Mend();
         }, "cannot take in what other tools wrote: ");
         Try(exchange.RepairIfDue, "cannot compare the hub with what is here: ");
+        var rights = new PrivateData(hub.Ownership, settings);
+        replica.Use(database => Remember(database, rights));
         var sessions = 0;
-        Try(() => sessions = new SessionPush(free, replica, self).Run(), "cannot send sessions: ");
+        Try(() => sessions = new SessionPush(free, replica, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
         Try(exchange.ShowPresence, "");
         if (_problems is [var first, ..])
             ExceptionDispatchInfo.Throw(first);
         return new(log.Pulled, log.Pushed, sessions)
         {
+            SessionsStayHere = rights.WhySessionsStay,
             MemoryStaysHere = memory?.Tally.StaysHere,
             MemoryReadable = memory?.Tally.Readable ?? 0,
             Problems = [.. exchange.Problems, .. memory?.Problems ?? []],
             Repaired = exchange.Repaired + (memory?.Repaired ?? 0),
         };
+    }
+
+    static bool Remember(Database database, PrivateData rights)
+    {
+        HubDecision.Set(database, rights.Undecided);
+        return true;
     }
 
     // A hub that is away, a full disk or a busy database concerns all parts alike and ends them.
@@ -65,6 +76,9 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
 /// <summary>What came and went.</summary>
 sealed record MeetingResult(int Pulled, int Pushed, int Sessions)
 {
+    /// <summary>Why this person's sessions do not go to the hub; null when they do.</summary>
+    public string? SessionsStayHere { get; init; }
+
     /// <summary>Why this person's memory does not go to the hub; null when it does.</summary>
     public string? MemoryStaysHere { get; init; }
 

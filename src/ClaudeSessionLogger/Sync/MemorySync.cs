@@ -105,7 +105,10 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     /// <param name="shared">The exchange of the shared log, for what a team shares.</param>
     public void Meet(IHub hub, Exchange shared, HubPusher self)
     {
-        var exchange = MayGo(hub, self) ? new Exchange(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
+        var goes = MayGo(hub, self);
+        if (goes)
+            hub.AdoptMemory(self.Person);
+        var exchange = goes ? new Exchange(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
@@ -133,6 +136,12 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     bool MayGo(IHub hub, HubPusher self)
     {
         var others = replica.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        if (hub.Ownership is not null)
+        {
+            Tally.StaysHere = new PrivateData(hub.Ownership, settings).WhyMemoryStays;
+            return Tally.StaysHere is null;
+        }
+
         var may = settings.Memory ?? (hub.KeepsPrivate || others.Count == 0);
         if (!hub.KeepsPrivate)
             replica.Use(database => Warn(database, settings.Memory is true ? "" : string.Join(", ", others), may));

@@ -37,6 +37,10 @@ sealed class ReleasingHub(IHub hub, StoredReplica replica) : IHub
 
     public bool KeepsPrivate => hub.KeepsPrivate;
 
+    public HubOwnership? Ownership => hub.Ownership;
+
+    public void AdoptMemory(string person) => Hub.AdoptMemory(person);
+
     public IHub MemoryOf(string person) => new ReleasingHub(hub.MemoryOf(person), replica);
 
     public void Dispose() => hub.Dispose();

@@ -17,7 +17,8 @@ sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
     Failure? _refused;
     int _refusals;
 
-    public int Run()
+    /// <param name="goes">Whether any are sent. What is here no more is taken away there in any case.</param>
+    public int Run(bool goes)
     {
         var pushed = 0;
         if (!hub.KeepsSessions)
@@ -28,7 +29,7 @@ sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
             replica.Use(database => SessionExport.MarkGone(database, gone));
         }
 
-        for (var after = ""; replica.Use(database => SessionExport.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
+        for (var after = ""; goes && replica.Use(database => SessionExport.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
             var taken = Push(page);
             // One that changed meanwhile waits on.

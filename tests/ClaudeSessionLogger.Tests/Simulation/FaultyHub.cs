@@ -28,6 +28,7 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
 
+    public HubOwnership? Ownership => hub.Ownership;
     public void Revoke(string device) => Do(() => hub.Revoke(device));
 
     public IHub MemoryOf(string person) => new FaultyHub(hub.MemoryOf(person), machine, weather);

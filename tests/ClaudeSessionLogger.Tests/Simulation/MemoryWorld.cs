@@ -71,6 +71,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         {
         }
 
+        public HubOwnership? Ownership => null;
         public void Revoke(string device) => world._hub.Revoke(device);
 
         public IHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");

@@ -18,6 +18,7 @@ sealed class StumblingHub(IHub hub, Action stumble) : IHub
     public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
+    public HubOwnership? Ownership => hub.Ownership;
     public void Revoke(string device) => Do(() => hub.Revoke(device));
     public IHub MemoryOf(string person) => new StumblingHub(hub.MemoryOf(person), stumble);
     public void Dispose() => hub.Dispose();

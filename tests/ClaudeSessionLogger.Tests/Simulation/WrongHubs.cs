@@ -16,6 +16,7 @@ abstract class WrongHub(IHub hub) : IHub
     public void Repair(HubRepair repair) => hub.Repair(repair);
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => hub.PushSessions(pusher, sessions);
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => hub.ForgetSessions(sessionIds);
+    public HubOwnership? Ownership => hub.Ownership;
     public void Revoke(string device) => hub.Revoke(device);
     public IHub MemoryOf(string person) => hub.MemoryOf(person);
     public void Dispose() => hub.Dispose();

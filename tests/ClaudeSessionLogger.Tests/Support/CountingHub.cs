@@ -32,6 +32,8 @@ sealed class CountingHub(IHub hub) : IHub
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
+    public HubOwnership? Ownership => hub.Ownership;
+
     public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
 
     public bool KeepsPrivate => hub.KeepsPrivate;

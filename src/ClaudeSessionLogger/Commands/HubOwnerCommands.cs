@@ -1,0 +1,63 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Hubs;
+
+namespace ClaudeSessionLogger.Commands;
+
+/// <summary>Upgrades a PostgreSQL hub: what only its owner may do.</summary>
+sealed class HubUpgradeCommand : Command, IExample
+{
+    readonly Option<string?> _hub = HubOwnerOptions.Hub();
+
+    public HubUpgradeCommand() : base("upgrade", "Bring a PostgreSQL hub of version 1 up to date, as its owner: version 1 is then refused there")
+    {
+        Add(_hub);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger hub upgrade";
+
+    int Run(ParseResult parsed)
+    {
+        var places = Locations.FromEnvironment();
+        var settings = Settings.Load(places, new SyncLog(places.SyncLog, TimeProvider.System));
+        using var owner = HubDoor.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
+        var members = owner.Upgrade(Identity.UserName(settings));
+        var output = parsed.InvocationConfiguration.Output;
+        output.WriteLine($"upgraded the hub; {(members.Count == 0 ? "nobody else is let in" : $"let in: {Text.Safe(string.Join(", ", members))}")}");
+        Terminal.Print(output, "Machines with version 1 are refused from now on, and keep what they have until they are upgraded. Members confirm with claude-session-logger setup --sessions --memory before anything private of theirs goes.");
+        return 0;
+    }
+}
+
+/// <summary>Lets a role of the server into a PostgreSQL hub.</summary>
+sealed class HubGrantCommand : Command, IExample
+{
+    readonly Argument<string> _role = new("ROLE") { Description = "A role of the server, a person's or a group's" };
+    readonly Option<string?> _hub = HubOwnerOptions.Hub();
+
+    public HubGrantCommand() : base("grant", "Let a role into a PostgreSQL hub, as its owner, with exactly what a member needs")
+    {
+        CommonOptions.RefuseEmpty(_role);
+        Add(_role);
+        Add(_hub);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger hub grant claude_team";
+
+    int Run(ParseResult parsed)
+    {
+        var places = Locations.FromEnvironment();
+        var settings = Settings.Load(places, new SyncLog(places.SyncLog, TimeProvider.System));
+        var role = parsed.GetRequiredValue(_role);
+        using var owner = HubDoor.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
+        owner.Admit(role);
+        parsed.InvocationConfiguration.Output.WriteLine($"let in {Text.Safe(role)}: its members read and write the shared log, and their own sessions and memory");
+        return 0;
+    }
+}
+
+static class HubOwnerOptions
+{
+    public static Option<string?> Hub() => new("--hub") { Description = "The hub's address as its owner, if this machine has joined as somebody else", HelpName = "ADDRESS" };
+}

@@ -1,0 +1,17 @@
+namespace ClaudeSessionLogger.Store;
+
+/// <summary>What of this person's does not go to the hub before they, or its owner, have decided something: a sentence, for whoever shows it.</summary>
+static class HubDecision
+{
+    // Another hub, or none, forgets it: HubStore.Change.
+    const string Key = "hub_undecided";
+
+    /// <summary>Null where nothing is to be decided.</summary>
+    public static string? Of(Database database) => Meta.Get(database, Key) is { Length: > 0 } sentence ? sentence : null;
+
+    public static void Set(Database database, string? sentence)
+    {
+        if (sentence != Of(database))
+            database.Transaction(() => Meta.Set(database, Key, sentence ?? ""));
+    }
+}
