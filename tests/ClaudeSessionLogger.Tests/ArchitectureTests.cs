@@ -33,7 +33,6 @@ public sealed partial class ArchitectureTests
     static readonly Dictionary<string, string> s_longForAReason = new()
     {
         ["tests/ClaudeSessionLogger.Tests/ClientSettingsTests.cs"] = "one table of the shapes that a settings file comes in",
-        ["tests/ClaudeSessionLogger.Tests/Simulation/ExchangeTests.cs"] = "one list of meetings that went wrong in a simulation",
     };
 
     [Fact]
