@@ -35,7 +35,8 @@ sealed class HubJoin(string address, string? name, HubConsent consent)
             $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{Private(met)}");
     }
 
-    static string Private(MeetingResult met) => (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
+    // One sentence for both where both wait for the same.
+    static string Private(MeetingResult met) => met.Undecided is { } undecided ? $"; {undecided}" : (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
 
     static string Memory(MeetingResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"
         : met.MemoryReadable > 0 ? $"; memory: {Terminal.Count(met.MemoryReadable, "file")} went, and whoever can read this hub can read {(met.MemoryReadable == 1 ? "it" : "them")}: setup --no-memory sends no more, hub leave --delete-memory takes this machine's away"

@@ -56,6 +56,8 @@ sealed class MemoryStatusCommand : Command, IExample
             : $"{Terminal.Count(status.WaitingHere, "version")} to go to the hub, {Terminal.Count(status.WaitingThere ?? 0, "version")} to come");
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
+        if (status.Undecided is { } undecided)
+            Terminal.Print(output, Text.Safe(undecided));
         if (status.Readers is { } readers)
         {
             Terminal.Print(output, $"{Text.Safe(readers)} can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory takes this machine's away; "

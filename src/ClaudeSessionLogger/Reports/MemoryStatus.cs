@@ -16,6 +16,9 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
     /// <summary>Who else can read what of memory went to the hub; null where nobody can.</summary>
     public string? Readers { get; init; }
 
+    /// <summary>What of this person's does not go to the hub before somebody has decided something; null where all is decided.</summary>
+    public string? Undecided { get; init; }
+
     public static MemoryStatus OfDisk(Database database, Settings settings)
     {
         var folders = new List<FolderStatus>();
@@ -29,7 +32,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
                 [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
         }
 
-        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Damaged = HubDamage.OfMemory(database) };
+        return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubDecision.Of(database), Damaged = HubDamage.OfMemory(database) };
     }
 
     // As the last run found them; what has been written or replaced since is none of them.

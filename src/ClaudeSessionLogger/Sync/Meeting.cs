@@ -40,6 +40,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
             ExceptionDispatchInfo.Throw(first);
         return new(log.Pulled, log.Pushed, sessions)
         {
+            Undecided = rights.Undecided,
             SessionsStayHere = rights.WhySessionsStay,
             MemoryStaysHere = memory?.Tally.StaysHere,
             MemoryReadable = memory?.Tally.Readable ?? 0,
@@ -76,6 +77,9 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
 /// <summary>What came and went.</summary>
 sealed record MeetingResult(int Pulled, int Pushed, int Sessions)
 {
+    /// <summary>What this person, or the hub's owner, has yet to do so that everything goes; null when all is decided.</summary>
+    public string? Undecided { get; init; }
+
     /// <summary>Why this person's sessions do not go to the hub; null when they do.</summary>
     public string? SessionsStayHere { get; init; }
 
