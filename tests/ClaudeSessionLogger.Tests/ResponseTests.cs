@@ -100,14 +100,41 @@ public sealed class ResponseTests
         var usage = Synthetic.Usage(10, 100);
         usage["iterations"] = JsonNode.Parse("""
             [{"type":"message","input_tokens":10,"output_tokens":100},
-             {"type":"advisor_message","model":"claude-opus-5","input_tokens":700,"output_tokens":30,"cache_creation":{"ephemeral_1h_input_tokens":5}},
-             {"type":"fallback_message","model":"claude-haiku-4-5","input_tokens":9,"output_tokens":9}]
+             {"type":"advisor_message","model":"claude-opus-5","input_tokens":700,"output_tokens":30,"cache_creation":{"ephemeral_1h_input_tokens":5}}]
             """);
         // Both rows of the response repeat it.
         var session = new Synthetic("s").Prompt().Response("m", usage: usage, tool: "t");
 
         Assert.Equal(["10|100|0|0|0|False", "700|30|0|5|0|True"], Responses(session));
         Assert.Equal("2|[claude-opus-4-8, claude-opus-5]", One(session, "select message_count, list_sort(string_split(models, ', '))::varchar from sessions"));
+    }
+
+    [Fact]
+    public void A_refused_attempt_with_output_is_billed_beside_the_fallback()
+    {
+        var usage = Synthetic.Usage(9, 99);
+        usage["iterations"] = JsonNode.Parse("""
+            [{"type":"message","model":"claude-fable-5","input_tokens":10,"output_tokens":100},
+             {"type":"message","model":"claude-opus-5","input_tokens":8,"output_tokens":0},
+             {"type":"fallback_message","model":"claude-opus-4-8","input_tokens":9,"output_tokens":99}]
+            """);
+        var session = new Synthetic("s").Prompt().Response("m", usage: usage);
+
+        Assert.Equal(["10|100|0|0|0|True", "9|99|0|0|0|False"], Responses(session).Order(StringComparer.Ordinal));
+        Assert.Equal("2|[claude-fable-5, claude-opus-4-8]", One(session, "select message_count, list_sort(string_split(models, ', '))::varchar from sessions"));
+    }
+
+    [Fact]
+    public void A_compaction_is_billed_on_top()
+    {
+        var usage = Synthetic.Usage(10, 100);
+        usage["iterations"] = JsonNode.Parse("""
+            [{"type":"compaction","input_tokens":700,"output_tokens":30},{"type":"message","input_tokens":10,"output_tokens":100}]
+            """);
+        var session = new Synthetic("s").Prompt().Response("m", usage: usage);
+
+        Assert.Equal(["10|100|0|0|0|False", "700|30|0|0|0|True"], Responses(session).Order(StringComparer.Ordinal));
+        Assert.Equal("2|claude-opus-4-8", One(session, "select message_count, models from sessions"));
     }
 
     [Fact]

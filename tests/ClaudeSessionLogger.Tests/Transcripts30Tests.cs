@@ -21,7 +21,7 @@ public sealed class Transcripts30Tests
             from sessions order by session_id
             """));
         Assert.Equal(Expected().SelectMany(Tokens).Order(StringComparer.Ordinal), home.Rows("""
-            select session_id, model, if(agent_id is null, 'main', 'subagent'), count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
+            select session_id, model, if(agent_id is null, 'main', 'subagent'), count(*) filter (not advisor), sum(input_tokens)::bigint, sum(output_tokens)::bigint,
                 sum(cache_write_5m_tokens)::bigint, sum(cache_write_1h_tokens)::bigint, sum(cache_read_tokens)::bigint
             from responses group by all
             """).Order(StringComparer.Ordinal));

@@ -22,8 +22,11 @@ static class DoctorHub
         if (Identity.UserName(settings) == Identity.Unknown)
             yield return Finding.Problem("hub", "there is no name of yours, so that nothing is brought to the hub", "run claude-session-logger setup --hub with --user NAME");
 
-        using var database = Database.OpenToRead(places, s_wait);
-        if (database is null || Migrations.KindOf(database) != SchemaKind.Current)
+        if (!Database.IsThere(places, s_wait))
+            yield break;
+        // As it is: the doctor migrates nothing.
+        using var database = Database.OpenAsIs(places.Database, readOnly: true, s_wait);
+        if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
         if (HubDecision.Of(database) is { } undecided)
             yield return Finding.Warning("hub", undecided, "decide it so, or with --no-sessions and --no-memory");

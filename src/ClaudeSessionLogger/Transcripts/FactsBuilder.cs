@@ -135,12 +135,19 @@ sealed class FactsBuilder
         if (PromptText.Skill(text, fromTool: !row.SourceToolUseId.IsEmpty) is { } skill)
             AddSkill(index, skill);
 
-        var isPrompt = !isSide && !content.HasToolResult && JsonValue.IsNull(row.ToolUseResult) && !JsonValue.IsTrue(row.IsMeta)
-            && !JsonValue.IsTrue(row.IsCompactSummary) && !JsonValue.IsTrue(row.IsVisibleInTranscriptOnly)
-            && !JsonValue.Inside(row.PromptSource).SequenceEqual("system"u8) && IsHuman(row.Origin) && !PromptText.IsClientWords(text);
-        if (!isPrompt)
-            return RowFlags.None;
-        if (PromptText.Title(content.Text(PromptBytes)) is not { } title)
+        // Text that was typed beside a tool's result is a prompt; a result alone is none.
+        var isResult = content.HasToolResult || !JsonValue.IsNull(row.ToolUseResult);
+        var isPrompt = !isSide && IsShown(row) && !JsonValue.Inside(row.PromptSource).SequenceEqual("system"u8) && IsHuman(row.Origin)
+            && (isResult ? !content.TypedText.IsEmpty : !content.IsContextOnly) && !PromptText.IsClientWords(content.TypedText);
+        return isPrompt ? AddPrompt(index, content.Text(PromptBytes)) : RowFlags.None;
+    }
+
+    static bool IsShown(in TranscriptRow row) =>
+        !JsonValue.IsTrue(row.IsMeta) && !JsonValue.IsTrue(row.IsCompactSummary) && !JsonValue.IsTrue(row.IsVisibleInTranscriptOnly);
+
+    RowFlags AddPrompt(int index, string text)
+    {
+        if (PromptText.Title(text) is not { } title)
             return RowFlags.Prompt;
 
         _facts.Prompts.Add((index, title));
@@ -183,7 +190,7 @@ sealed class FactsBuilder
     void AddOther(in TranscriptRow row)
     {
         NoteSession(row, isConversation: false);
-        AddRow(row, RowFlags.None, Key.Of(row.Uuid));
+        AddRow(row, row.Type.SequenceEqual("attachment"u8) ? AddQueuedPrompt(row) : RowFlags.None, Key.Of(row.Uuid));
         if (row.Type.SequenceEqual("custom-title"u8))
             _facts.CustomTitle = PromptText.Title(JsonValue.Text(row.CustomTitle)) ?? _facts.CustomTitle;
         else if (row.Type.SequenceEqual("ai-title"u8))
@@ -192,6 +199,14 @@ sealed class FactsBuilder
             _summaries.Add((Key.Of(row.LeafUuid), summary));
         else if (row.Type.SequenceEqual("cost-state"u8) && CostStateReader.Read(row, _rows.Count) is { } state)
             _facts.CostStates.Add(state);
+    }
+
+    // Typed while the client was at work: there is no user row of it.
+    RowFlags AddQueuedPrompt(in TranscriptRow row)
+    {
+        if (_fileAgent is not null || JsonValue.IsTrue(row.IsSidechain) || !IsShown(row) || !QueuedPrompt.TryRead(row.Attachment, PromptBytes, out var text))
+            return RowFlags.None;
+        return AddPrompt(_rows.Count, text);
     }
 
     void AddRow(in TranscriptRow row, RowFlags flags, ulong key)

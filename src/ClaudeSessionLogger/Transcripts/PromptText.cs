@@ -23,6 +23,10 @@ static class PromptText
         "terminal-setup", "todos", "upgrade", "usage", "vim",
     ];
 
+    /// <summary>Whether a block of a prompt is what the editor or the client put before the words that a person typed.</summary>
+    /// <param name="text">Raw, without leading blanks.</param>
+    public static bool IsContext(ReadOnlySpan<byte> text) => text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
+
     /// <param name="text">Raw, without leading blanks.</param>
     public static bool IsClientWords(ReadOnlySpan<byte> text)
     {

@@ -47,7 +47,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
             _lastNames = ResponseNames.Of(_lastNames, model ?? "unknown", agentId, names.Of(read.Speed), names.Of(read.Geo), names.Of(read.Tier), branch);
             Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
             if (read.Iterations.Length > 2)
-                AddAdvisors(read.Iterations, key, row, time, agentId, branch);
+                AddIterations(read.Iterations, _lastNames, key, row, time);
             _lastKey = key;
             _lastUsage.Clear();
             _lastUsage.AddRange(read.Raw);
@@ -97,9 +97,11 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         known = ResponseFact.Merge(known, row);
     }
 
-    // An advisor is billed on its own, with its own model. The other iterations are in the figures above already.
-    void AddAdvisors(ReadOnlySpan<byte> iterations, ulong key, int row, long time, string? agentId, string? branch)
+    // An advisor and a compaction are billed on their own. Where a fallback answered, the figures above are those of the last attempt alone, and
+    // every other that produced output is billed, too. All other iterations are in the figures above already.
+    void AddIterations(ReadOnlySpan<byte> iterations, ResponseNames response, ulong key, int row, long time)
     {
+        var served = ServedByFallback(iterations);
         var json = new JsonCursor(iterations);
         if (!json.EnterArray())
             return;
@@ -108,13 +110,39 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
         for (var number = 0; json.NextElement(); number++)
         {
             usage.Read(ref json);
-            if (!usage.Type.SequenceEqual("advisor_message"u8))
+            var isAlone = usage.Type.SequenceEqual("advisor_message"u8) || usage.Type.SequenceEqual("compaction"u8);
+            if (!isAlone && !(IsAttempt(usage.Type) && number < served && usage.Counts.Output > 0))
                 continue;
 
-            var named = new ResponseNames(names.Of(usage.Model) ?? "unknown", agentId, names.Of(usage.Speed), names.Of(usage.Geo), names.Of(usage.Tier), branch);
+            var model = names.Of(usage.Model) ?? (usage.Type.SequenceEqual("advisor_message"u8) ? "unknown" : response.Model);
+            var named = new ResponseNames(model, response.AgentId, names.Of(usage.Speed), names.Of(usage.Geo), names.Of(usage.Tier), response.Branch);
             Merge(new(Key.Part(key, number), row, time, named, usage.Counts, usage.WebSearches, Complete: true, Advisor: true));
         }
     }
+
+    // The number of the attempt that answered; -1 where there was no fallback.
+    static int ServedByFallback(ReadOnlySpan<byte> iterations)
+    {
+        if (iterations.IndexOf("fallback_message"u8) < 0)
+            return -1;
+
+        var (last, isFallback) = (-1, false);
+        var json = new JsonCursor(iterations);
+        if (!json.EnterArray())
+            return -1;
+        var usage = new UsageReader();
+        for (var number = 0; json.NextElement(); number++)
+        {
+            usage.Read(ref json);
+            if (IsAttempt(usage.Type))
+                last = number;
+            isFallback |= usage.Type.SequenceEqual("fallback_message"u8);
+        }
+
+        return isFallback ? last : -1;
+    }
+
+    static bool IsAttempt(ReadOnlySpan<byte> type) => type.SequenceEqual("message"u8) || type.SequenceEqual("fallback_message"u8);
 
     void AddToolCalls(in MessageSlices message, int row, ulong response)
     {

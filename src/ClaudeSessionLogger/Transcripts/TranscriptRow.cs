@@ -7,7 +7,7 @@ ref struct TranscriptRow
     public ReadOnlySpan<byte> IsSidechain, IsMeta, IsCompactSummary, IsVisibleInTranscriptOnly, IsApiErrorMessage;
     public MessageSlices Message;
     public ReadOnlySpan<byte> ToolUseResult, Origin, PromptSource, SourceToolUseId, AttributionSkill;
-    public ReadOnlySpan<byte> RequestSessionId, ForkedFrom, Data;
+    public ReadOnlySpan<byte> RequestSessionId, ForkedFrom, Data, Attachment;
     public ReadOnlySpan<byte> CustomTitle, AiTitle, Summary, LeafUuid;
     public ReadOnlySpan<byte> TotalCostUsd, StartTime, ModelUsage;
 
@@ -54,6 +54,7 @@ ref struct TranscriptRow
             case 9 when name.SequenceEqual("sessionId"u8): SessionId = JsonValue.Inside(value); break;
             case 9 when name.SequenceEqual("gitBranch"u8): GitBranch = value; break;
             case 9 when name.SequenceEqual("startTime"u8): StartTime = value; break;
+            case 10 when name.SequenceEqual("attachment"u8): Attachment = value; break;
             case 10 when name.SequenceEqual("forkedFrom"u8): ForkedFrom = value; break;
             case 10 when name.SequenceEqual("modelUsage"u8): ModelUsage = value; break;
             case 11 when name.SequenceEqual("isSidechain"u8): IsSidechain = value; break;

@@ -12,11 +12,19 @@ ref struct UserContent
     /// <summary>The first text that is not blank, raw, without leading blanks.</summary>
     public ReadOnlySpan<byte> FirstText { get; private set; }
 
+    /// <summary>The first text that a person may have typed: an editor's and the client's own blocks before it left out.</summary>
+    public ReadOnlySpan<byte> TypedText { get; private set; }
+
+    /// <summary>Whether there are texts, and all of them are an editor's or the client's own.</summary>
+    public readonly bool IsContextOnly => _hasText && TypedText.IsEmpty;
+
+    bool _hasText;
+
     /// <summary>Hands the results that somebody awaits to <paramref name="responses"/>; steps over the others quickly.</summary>
     public static UserContent Read(in MessageSlices message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {
         // Most rows are results that nobody asks about, and long.
-        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults)
+        if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults && !message.HasMoreBlocks && !message.First.Type.SequenceEqual("text"u8))
             return new() { HasToolResult = true };
 
         var content = new UserContent { _content = message.Content is [(byte)'"' or (byte)'[', ..] ? message.Content : default };
@@ -25,6 +33,8 @@ ref struct UserContent
         if (content._content[0] == '"')
         {
             content.FirstText = TrimStart(JsonValue.Inside(content._content));
+            // The text of a result is nobody's.
+            content.TypedText = JsonValue.IsNull(toolUseResult) ? content.FirstText : default;
             return content;
         }
 
@@ -46,6 +56,9 @@ ref struct UserContent
         return content;
     }
 
+    /// <summary>A prompt alone: a text, or blocks.</summary>
+    public static UserContent OfPrompt(ReadOnlySpan<byte> content) => new() { _content = content is [(byte)'"' or (byte)'[', ..] ? content : default };
+
     void Add(scoped in ContentBlock block, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {
         if (block.Type.SequenceEqual("tool_result"u8))
@@ -54,13 +67,18 @@ ref struct UserContent
             if (responses.AwaitsResults && !block.ToolUseId.IsEmpty)
                 responses.AddResult(Key.Of(block.ToolUseId), block.IsError, Searches(toolUseResult));
         }
-        else if (FirstText.IsEmpty && block.Type.SequenceEqual("text"u8))
+        else if (TypedText.IsEmpty && block.Type.SequenceEqual("text"u8))
         {
-            FirstText = TrimStart(block.Text);
+            _hasText = true;
+            var text = TrimStart(block.Text);
+            if (FirstText.IsEmpty)
+                FirstText = text;
+            if (!PromptText.IsContext(text))
+                TypedText = text;
         }
     }
 
-    /// <summary>All its texts, of each at most the first bytes.</summary>
+    /// <summary>All texts that a person may have typed, of each at most the first bytes.</summary>
     public readonly string Text(int bytes)
     {
         if (_content.IsEmpty)
@@ -75,7 +93,7 @@ ref struct UserContent
         while (json.NextElement())
         {
             block.Read(ref json);
-            if (block.Type.SequenceEqual("text"u8))
+            if (block.Type.SequenceEqual("text"u8) && !PromptText.IsContext(TrimStart(block.Text)))
                 text.Append(JsonValue.Unescape(Cut(block.Text, bytes))).Append(' ');
         }
 

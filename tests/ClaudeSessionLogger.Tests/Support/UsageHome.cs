@@ -38,7 +38,10 @@ sealed class UsageHome : IDisposable
             }
         }
 
-        database.Execute("insert into sessions (session_id, project, session_type, title) select distinct session_id, 'project of ' || session_id, 'general', 'title of ' || session_id from responses on conflict do nothing");
+        database.Execute("""
+            insert into sessions (session_id, project, session_type, title)
+            select distinct session_id, 'project of ' || session_id, 'general', 'title of ' || session_id from responses where session_id not in (select session_id from sessions)
+            """);
         UsageStore.OutdateAll(database);
         UsageStore.Renew(database);
         also?.Invoke(database);
