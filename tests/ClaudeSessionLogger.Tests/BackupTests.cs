@@ -87,6 +87,50 @@ public sealed class BackupTests : IDisposable
         Assert.Equal([made[4], made[3], made[2], made[0]], Backups.All(_home.Places));
     }
 
+    [Fact]
+    public void A_backup_made_by_a_clock_that_was_set_back_is_kept_and_is_the_newest()
+    {
+        var clock = new HookClock();
+        using var database = _home.Read();
+        for (var i = 0; i < 3; i++, clock.Now += TimeSpan.FromMinutes(1))
+            Backups.Make(database, _home.Places, clock);
+        clock.Now -= TimeSpan.FromDays(3650);
+
+        var made = Backups.Make(database, _home.Places, clock);
+        var next = Backups.Make(database, _home.Places, clock);
+
+        Assert.Equal([next, made], Backups.All(_home.Places).Take(2));
+        Assert.All([made, next], path => Assert.Equal(2, Sessions(path)));
+        Assert.Equal(3, Backups.All(_home.Places).Count);
+    }
+
+    [Theory]
+    [InlineData("99991231T235959999Z")]
+    [InlineData("99991332T996199999Z")]
+    public void A_backup_sorts_after_one_whose_name_is_no_time_to_go_on_from(string name)
+    {
+        File.WriteAllText($"{_home.Places.Database}.backup-{name}", "");
+        using var database = _home.Read();
+
+        var made = Enumerable.Range(0, 4).Select(_ => Backups.Make(database, _home.Places, new HookClock())).ToList();
+
+        Assert.Equal([made[3], made[2], made[1]], Backups.All(_home.Places));
+    }
+
+    [Fact]
+    public void A_copy_that_a_person_named_is_not_deleted_with_old_backups()
+    {
+        var copy = $"{_home.Places.Database}.backup-before-my-holidaysZ";
+        File.WriteAllText(copy, "");
+        using var database = _home.Read();
+
+        for (var i = 0; i < 5; i++)
+            Backups.Make(database, _home.Places, new HookClock());
+
+        Assert.True(File.Exists(copy));
+        Assert.Equal(3, Backups.All(_home.Places).Count);
+    }
+
     static long Sessions(string path)
     {
         using var database = Database.OpenAsIs(path, readOnly: true, CapturedHome.Wait);

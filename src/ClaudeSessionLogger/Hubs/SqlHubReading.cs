@@ -11,18 +11,18 @@ static class SqlHubReading
         var sessions = new List<(string? Owner, HubSession Of)>();
         var (condition, values) = person is null ? ("true", Array.Empty<object>()) : (connection.Dialect.MySessions, [person]);
         connection.Run(new SqlStatement($"""
-            select session_id, owner, hour, model, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd
-            from claude_sessions.session_hours where {condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal)}
+            select session_id, owner, {HubTime.Sql("hour")}, model, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd
+            from claude_sessions.session_hours where {HubTime.Sql("hour")} is not null and {condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal)}
             """, values, row =>
         {
             var key = (row.GetString(0), Text(row, 1));
             if (!hours.TryGetValue(key, out var of))
                 hours[key] = of = [];
-            of.Add(new(Time(row, 2)!.Value, row.GetString(3), Count(row, 4), new(Count(row, 5), Count(row, 6), Count(row, 7), Count(row, 8), Count(row, 9)), (int)Count(row, 10),
+            of.Add(new(HubTime.Read(row, 2)!.Value, row.GetString(3), Count(row, 4), new(Count(row, 5), Count(row, 6), Count(row, 7), Count(row, 8), Count(row, 9)), (int)Count(row, 10),
                 row.IsDBNull(11) ? null : row.GetDecimal(11)));
         }));
         connection.Run(new SqlStatement($"""
-            select session_id, owner, project, cwd, started_at, ended_at, models, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd, message_count,
+            select session_id, owner, project, cwd, {HubTime.Sql("started_at")}, {HubTime.Sql("ended_at")}, models, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens, cost_usd, message_count,
                 tool_call_count, skills_used, git_branch, cc_version, title, session_type, created_by, end_reason, device_id
             from claude_sessions.sessions where {condition}
             """, values, row => sessions.Add((Text(row, 1), Session(row, hours)))));
@@ -34,8 +34,8 @@ static class SqlHubReading
         Id = row.GetString(0),
         Project = Text(row, 2),
         Cwd = Text(row, 3),
-        StartedAt = Time(row, 4),
-        EndedAt = Time(row, 5),
+        StartedAt = HubTime.Read(row, 4),
+        EndedAt = HubTime.Read(row, 5),
         Models = Names(Text(row, 6)),
         // How long cache writes were kept for is only known by hour.
         Tokens = new(Count(row, 7), Count(row, 8), Count(row, 9), 0, Count(row, 10)),
@@ -52,8 +52,6 @@ static class SqlHubReading
     static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     static long Count(DbDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
-
-    static DateTime? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
 
     static string[] Names(string? joined) => joined?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

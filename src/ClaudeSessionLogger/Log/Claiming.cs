@@ -16,7 +16,7 @@ static class Claiming
             throw Held(entry, claim, author);
         if (entry.Status == Vocabulary.Resolved)
             throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is resolved already; claude-session-logger reopen {entry.Id} opens it again.");
-        return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now + length).ToJson())];
+        return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.Plus(length)).ToJson())];
     }
 
     /// <summary>Nothing to change where nobody holds it. A person outside of any session lets go of what their sessions hold, too.</summary>

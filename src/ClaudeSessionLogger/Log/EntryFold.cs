@@ -100,7 +100,7 @@ static class EntryFold
             return null;
         var updated = created.Content.WrittenAt;
         foreach (var change in changes)
-            updated = change.Content.WrittenAt > updated ? change.Content.WrittenAt : updated.AddMicroseconds(1);
+            updated = change.Content.WrittenAt > updated ? change.Content.WrittenAt : updated.Plus(TimeSpan.FromMicroseconds(1));
         return updated;
     }
 }

@@ -32,7 +32,7 @@ sealed class BlockSpans
         var spans = new List<Span>();
         foreach (var hour in database.Query($"""
             select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(database)} where first_at is not null group by bucket order by bucket
-            """, row => (Bucket: row.GetInt64(0), First: row.GetDateTime(1), Last: row.GetDateTime(2))))
+            """, row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)))
         {
             // The end itself is still within.
             if (spans is not [.., var open] || hour.First > open.Began + Block.Length)

@@ -8,20 +8,43 @@ static class Backups
 {
     public const int Kept = 3;
     const string Infix = ".backup-";
+    const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>Returns the backup's path. <paramref name="needed"/> is one that must not make room for it.</summary>
     public static string Make(Database database, Locations places, TimeProvider clock, string? needed = null)
     {
         var path = Path.Combine(places.Home, NewName(places, clock));
         CopyTo(database, path, places);
-        foreach (var old in All(places).Skip(Kept).Where(old => old != needed))
+        // By name alone, and never the one just made: a clock that was set back must not decide what is deleted.
+        var keeps = needed is null ? null : RealPath.Of(needed);
+        foreach (var old in All(places).Skip(Kept).Where(old => old != path && (keeps is null || RealPath.Of(old) != keeps)))
             AtomicFile.TryDelete(old);
         return path;
     }
 
-    /// <summary>What a backup of this moment is called.</summary>
-    public static string NewName(Locations places, TimeProvider clock) =>
-        Path.GetFileName(places.Database) + Infix + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>
+    /// The name for a new backup. It sorts after the names of all that are there, whatever the clock says: the order of names is the
+    /// order in which backups were made.
+    /// </summary>
+    public static string NewName(Locations places, TimeProvider clock)
+    {
+        var prefix = Path.GetFileName(places.Database) + Infix;
+        var name = prefix + clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture);
+        return All(places) is [var newest, ..] && Path.GetFileName(newest) is var last && string.CompareOrdinal(name, last) <= 0
+            ? prefix + After(last[prefix.Length..])
+            : name;
+    }
+
+    // What a person called differently is theirs, and is never deleted.
+    static bool IsTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
+        && time.Remove(8, 1).All(char.IsAsciiDigit);
+
+    // One millisecond later where that is a time; else anything that sorts behind it and ends as names of backups do.
+    static string After(string time) =>
+        DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
+        && newest < DateTime.MaxValue.AddSeconds(-1)
+            ? newest.AddMilliseconds(1).ToString(TimeFormat, CultureInfo.InvariantCulture)
+            : time + "Z";
 
     /// <summary>Backups that are there, newest first.</summary>
     public static IReadOnlyList<string> All(Locations places)
@@ -29,7 +52,7 @@ static class Backups
         if (!Directory.Exists(places.Home))
             return [];
         return [.. Directory.EnumerateFiles(places.Home, Path.GetFileName(places.Database) + Infix + "*")
-            .Where(path => path.EndsWith('Z')).OrderByDescending(path => path, StringComparer.Ordinal)];
+            .Where(path => IsTime(Path.GetFileName(path)[(Path.GetFileName(places.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
     }
 
     /// <summary>Copies everything into a new file, whole or not at all; throws a Failure when it exists already.</summary>

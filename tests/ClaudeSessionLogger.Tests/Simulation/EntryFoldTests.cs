@@ -35,6 +35,15 @@ public sealed class EntryFoldTests
     }
 
     [Fact]
+    public void A_change_after_the_last_time_there_is_does_not_overflow()
+    {
+        var change = Status(1, "ann", "blocked", s_created);
+        var atTheEnd = change with { Content = change.Content with { WrittenAt = Times.Last } };
+
+        Assert.Equal(Times.Last, EntryFold.Of([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.UpdatedAt);
+    }
+
+    [Fact]
     public void Of_one_stamp_the_greater_hash_stands_everywhere()
     {
         var (one, other) = (Status(1, "ann", "blocked", s_created), Status(1, "bob", "resolved", s_created));
