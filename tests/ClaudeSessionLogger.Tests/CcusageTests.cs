@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -20,6 +21,11 @@ public sealed class CcusageTests
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         home.Import();
         using var database = home.Open();
+        // It does not count a refused attempt that was billed before a fallback answered: one, of 54,116 tokens.
+        Assert.Equal(54_116, database.Scalar<long>("select sum(input_tokens + output_tokens + cache_write_1h_tokens + cache_write_5m_tokens + cache_read_tokens)::bigint from responses where advisor"));
+        database.Execute("delete from responses where advisor");
+        UsageStore.OutdateAll(database);
+        UsageStore.Renew(database);
         var report = UsageQuery.Run(database, new(ReportKind.Daily, new(), TimeZoneInfo.Utc), TimeProvider.System.GetUtcNow().UtcDateTime);
         Assert.Equal(File.ReadAllLines(Repository.In("tests", "ClaudeSessionLogger.Tests", "Golden", "ccusage-20.0.24-daily.txt")),
             report.Rows.SelectMany(row => row.Models.Where(use => use.Figures.Total > 0).OrderBy(use => use.Model, StringComparer.Ordinal)
