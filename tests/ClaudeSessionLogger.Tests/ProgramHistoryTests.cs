@@ -18,7 +18,8 @@ public sealed class ProgramHistoryTests
         var first = Number("CSL_SEED") ?? 1;
         var count = Number("CSL_HISTORIES") ?? (Number("CSL_SEED") is null ? Histories : 1);
         var failed = Enumerable.Range(first, count).AsParallel().WithDegreeOfParallelism(2).Select(seed => ProgramHistory.Run(seed, Commands)).OfType<string>().ToList();
-        Assert.Empty(failed);
+        // A collection would be shown without its seeds' ends.
+        Assert.True(failed.Count == 0, string.Join('\n', failed));
     }
 
     static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Tests;
 /// </summary>
 public sealed class WalReplayTests
 {
-    const int Histories = 12, Commands = 60, Bound = 20;
+    const int Histories = 4, Commands = 60, Bound = 20;
 
     [Fact]
     public void After_every_reopen_every_table_is_what_was_committed()

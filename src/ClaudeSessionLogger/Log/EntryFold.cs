@@ -9,8 +9,9 @@ static class EntryFold
     static readonly string[] s_fields = [EventKind.Category, EventKind.Status, EventKind.Title, EventKind.Body, EventKind.Owner];
 
     /// <summary>In the order of everything, each event once; with its text where only one of two copies was redacted.</summary>
-    public static List<LogEvent> Order(IEnumerable<LogEvent> events) =>
-        [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
+    public static List<LogEvent> Order(IEnumerable<LogEvent> events) => events.TryGetNonEnumeratedCount(out var count) && count == 1
+        ? [.. events]
+        : [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
 
     /// <summary>Null while its creation is not here, and when it was forgotten.</summary>
     public static LogEntry? Of(IEnumerable<LogEvent> events)
@@ -78,6 +79,9 @@ static class EntryFold
     /// </summary>
     static List<EntryConflict> Conflicts(string field, List<(FieldWrite Write, Guid? Replaced)> writes)
     {
+        // So it is with nearly every field of every entry.
+        if (writes.Count < 2)
+            return [];
         var (decided, isSilent) = (new HashSet<Guid>(), false);
         var conflicts = new List<EntryConflict>();
         for (var i = writes.Count - 1; i > 0; i--)

@@ -19,8 +19,10 @@ static class Projection
     }
 
     /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
-    public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids) =>
-        [.. events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(EntryFold.Of).OfType<LogEntry>()];
+    public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids) => [.. Folded(events, ids)];
+
+    static IEnumerable<LogEntry> Folded(EventStore events, IReadOnlyCollection<string> ids) =>
+        events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(EntryFold.Of).OfType<LogEntry>();
 
     /// <summary>Entries whose rows are not as their events make them, or are there without events. Reads only.</summary>
     public static List<string> Differing(Database database)
@@ -29,7 +31,7 @@ static class Projection
         var all = database.Query($"""
             select entry_id from log_events where {MemoryEntries.None} union select id from log_entries where events is not null order by 1
             """, row => row.GetString(0));
-        return [.. all.Chunk(Page).SelectMany(page => entries.Differing(page, Fold(events, page)))];
+        return [.. all.Chunk(Page).SelectMany(page => entries.Differing(page, Folded(events, page)))];
     }
 
     /// <summary>Writes every row again from the events. Returns how many there are.</summary>

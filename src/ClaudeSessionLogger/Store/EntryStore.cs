@@ -14,6 +14,8 @@ sealed class EntryStore(Database database)
 
     static readonly string s_list = string.Join(", ", s_columns);
 
+    static readonly string s_differs = string.Join(" or ", s_columns.Select(column => $"stored.{column} is distinct from staged.{column}"));
+
     /// <summary>Replaces the rows of these ids by these entries; an id without an entry has no row.</summary>
     public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
     {
@@ -27,16 +29,19 @@ sealed class EntryStore(Database database)
     }
 
     /// <summary>Those of these ids whose rows are others than these entries make, too many, or missing. Reads only.</summary>
-    public List<string> Differing(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
+    public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
     {
         Stage(entries);
         database.Wanted(ids);
-        var rows = $"select id, {s_list} from log_entries where id in (select name from wanted)";
-        var staged = $"select id, {s_list} from staged_entries";
-        return database.Query($"select distinct id from (({rows} except all {staged}) union all ({staged} except all {rows})) order by id", row => row.GetString(0));
+        // Joined by the id alone: to compare whole rows as sets takes three times as long.
+        return database.Query($"""
+            with stored as (select id, {s_list} from log_entries where id in (select name from wanted))
+            select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
+            union select id from stored group by id having count(*) > 1 order by id
+            """, row => row.GetString(0));
     }
 
-    void Stage(IReadOnlyCollection<LogEntry> entries)
+    void Stage(IEnumerable<LogEntry> entries)
     {
         database.Execute($"create or replace temp table staged_entries as select id, {s_list}, synced from log_entries limit 0");
         using var staged = database.TemporaryAppender("staged_entries");
