@@ -143,7 +143,9 @@ sealed class ProgramHistory : IDisposable
     {
         var session = TranscriptWriter.Small(_home, ++_number);
         _check.Written = _check.Written.SetItem(session.SessionId, session.Tokens.Total);
-        return new(["record"], (model, _) => model with { Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total) }) { Input = session.SessionEnd() };
+        // It flushes, and takes in what flushes that were killed have left.
+        var texts = _check.MemoryFiles;
+        return new(["record"], (model, _) => model with { Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total), Memory = texts }) { Input = session.SessionEnd() };
     }
 
     Command ForgetSession()
