@@ -82,7 +82,7 @@ sealed partial class TemporaryFolder : IDisposable
                 return;
             }
 
-            // The kernel lets go of a dead process's lock.
+            // The kernel releases a dead process's lock.
             using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             foreach (var noted in Notes(folder).ToList())
                 TryDelete(noted);

@@ -90,7 +90,7 @@ sealed class TranscriptFinder(Action<string> complain)
     {
         try
         {
-            // The kind of an entry comes with its name; asking each for a link's target would be a call of its own.
+            // The directory listing already says what kind an entry is; resolving each link would cost another system call.
             if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
                 AddLink(entry, left);
             else if (entry is DirectoryInfo below)

@@ -23,8 +23,8 @@ sealed class HubUpgradeCommand : Command, IExample
         using var owner = HubDoor.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         var members = owner.Upgrade(Identity.UserName(settings));
         var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine($"upgraded the hub; {(members.Count == 0 ? "nobody else is let in" : $"let in: {Text.Safe(string.Join(", ", members))}")}");
-        Terminal.Print(output, "Machines with version 1 are refused from now on, and keep what they have until they are upgraded. Members confirm with claude-session-logger setup --sessions --memory before anything private of theirs goes.");
+        output.WriteLine($"upgraded the hub; {(members.Count == 0 ? "no other role has access" : $"roles with access: {Text.Safe(string.Join(", ", members))}")}");
+        Terminal.Print(output, "The hub now refuses machines with version 1. They lose nothing: what they recorded is sent once they are upgraded. Each member must agree with claude-session-logger setup --sessions --memory before their sessions and memory are sent.");
         return 0;
     }
 }

@@ -78,7 +78,7 @@ static class FlushLock
 
         try
         {
-            // The kernel lets go of a dead process's lock, so who holds it is alive.
+            // The kernel releases a dead process's lock, so its holder is alive.
             using var free = Open(places);
             return null;
         }

@@ -202,7 +202,7 @@ sealed class FolderHub : IHub
             throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_place.Root}: nothing of it is taken there.");
     }
 
-    Failure CameFirst() => new(FailureKind.Conflict, $"another machine came first to the hub {_place.Root}; the next flush looks again.");
+    Failure CameFirst() => new(FailureKind.Conflict, $"another machine changed the hub {_place.Root} at the same time; the next flush tries again.");
 
     bool LeaveWord(IEnumerable<string> entryIds, HashSet<Guid> redactions)
     {

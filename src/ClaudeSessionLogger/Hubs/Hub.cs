@@ -21,7 +21,7 @@ static class Hub
     public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
         address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }
             ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))
-            : throw new Failure(FailureKind.Invalid, $"only a hub on PostgreSQL has roles, and {address} is none: nothing is to be done there.");
+            : throw new Failure(FailureKind.Invalid, $"cannot manage roles on {address}: only PostgreSQL hubs have them. Other hubs need no upgrade and no grants.");
 
     static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) => address.Kind switch
     {

@@ -78,7 +78,7 @@ interface IHub : IDisposable
 
     /// <summary>Takes away what one machine brought of a person's memory. Returns how many files that was.</summary>
     int DeleteMemory(string person, string device) =>
-        throw new Failure(FailureKind.Invalid, "this program cannot take memory away from there: it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+        throw new Failure(FailureKind.Invalid, "cannot delete memory from this hub: it is in separate tables, which their owner can drop. docs/hubs.md names them.");
 
     /// <summary>Brings a person's memory from where an older program kept it to where it is now, and takes it away there.</summary>
     void AdoptMemory(string person)

@@ -69,7 +69,7 @@ sealed class SqlHub : IHub
             """, [], row =>
         {
             SqlHubSchema.RefuseNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
-            state = new(row.GetGuid(2), Utc(row, 3), row.GetInt64(4), row.GetInt64(5));
+            state = new(row.GetGuid(2), HubTime.Read(row, 3), row.GetInt64(4), row.GetInt64(5));
         }));
         return state;
     }
@@ -77,7 +77,7 @@ sealed class SqlHub : IHub
     public IReadOnlyList<HubDevice> Devices() => Query(
         $"select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
     // The sum up to the event before must be below the bound, so that there is always one, however long.
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
@@ -113,7 +113,7 @@ sealed class SqlHub : IHub
             row =>
             {
                 _foreign[row.GetString(0)] = row.GetString(10);
-                return new ForeignEntry(row.GetString(0), Text(row, 1), Utc(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), Utc(row, 7), Text(row, 8), Text(row, 9));
+                return new ForeignEntry(row.GetString(0), Text(row, 1), HubTime.Read(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), HubTime.Read(row, 7), Text(row, 8), Text(row, 9));
             });
     }
 
@@ -178,7 +178,7 @@ sealed class SqlHub : IHub
     public int DeleteMemory(string person, string device)
     {
         if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
-            throw new Failure(FailureKind.Invalid, "this program cannot take memory away from there: it is in tables of its own, named in docs/hubs.md, for whoever owns them to drop.");
+            throw new Failure(FailureKind.Invalid, "cannot delete memory from this hub: it is in separate tables, which their owner can drop. docs/hubs.md names them.");
         return memory.Retry(() => SqlHubOldMemory.Delete(_connection, memory._space, device));
     }
 
@@ -252,10 +252,8 @@ sealed class SqlHub : IHub
     static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
 
     static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
-        new(new(row.GetInt64(2)), Utc(row, 3)!.Value, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
+        new(new(row.GetInt64(2)), HubTime.Read(row, 3)!.Value, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));
 
     static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    static DateTime? Utc(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc);
 }

@@ -12,7 +12,7 @@ static class SqlHubPush
         foreach (var device in push.Devices)
         {
             if (!taken.TryGetValue(device.Device, out var there) || there.Head != device.Base)
-                throw new Failure(FailureKind.Conflict, $"another machine came first to {connection.Name}; the next flush looks again.");
+                throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
         }
 
         var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
@@ -38,7 +38,7 @@ static class SqlHubPush
     {
         var taken = SqlHubDevices.Take(connection, space, repair.Pusher, [repair.Device], repair.Pusher.Device == repair.Device ? [] : [repair.Pusher.Device]);
         if (!taken.TryGetValue(repair.Device, out var there) || there.Head != repair.Head)
-            throw new Failure(FailureKind.Conflict, $"another machine came first to {connection.Name}; the next flush looks again.");
+            throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
         var statements = new List<SqlStatement>();
         if (repair.Missing.Count > 0)
             statements.Add(Events(space, [.. repair.Missing]));

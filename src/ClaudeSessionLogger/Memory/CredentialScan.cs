@@ -73,7 +73,8 @@ static partial class CredentialScan
     static bool IsPlaceholder(ReadOnlySpan<char> text) => text.Length < 4 || text[0] is '$' or '<' or '{' or '%' or '*' or '[' || HasRun(text, 4)
         || text.ToString().ToLowerInvariant() is "password" or "passwd" or "pass" or "secret" or "token" or "your-password" or "your_password" or "changeme" or "hunter2" or "postgres" or "user" or "root" or "admin" or "test" or "example";
 
-    static bool HasRun(ReadOnlySpan<char> text, int length)
+    /// <summary>Whether one character stands so many times in a row.</summary>
+    public static bool HasRun(ReadOnlySpan<char> text, int length)
     {
         for (int i = 1, run = 1; i < text.Length; i++)
         {

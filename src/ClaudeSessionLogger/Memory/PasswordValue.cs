@@ -26,7 +26,7 @@ static partial class PasswordValue
     {
         if (!isQuoted)
             value = Unwrapped(value);
-        if (value.Length < Shortest || value.ContainsAny(" \t") || IsReference(value) || Placeholder().IsMatch(value) || Technical().IsMatch(value) || HasRun(value, 5))
+        if (value.Length < Shortest || value.ContainsAny(" \t") || IsReference(value) || Placeholder().IsMatch(value) || Technical().IsMatch(value) || CredentialScan.HasRun(value, 5))
             return false;
 
         var (hasLetter, hasDigit, hasSymbol) = (false, value.ContainsAnyInRange('0', '9'), value[..^1].ContainsAny(s_symbols));
@@ -54,18 +54,6 @@ static partial class PasswordValue
     static bool IsReference(ReadOnlySpan<char> value) =>
         value[0] is '$' or '<' or '{' or '%' or '/' or '\\' or '~' or '&' or '-' or '…' || value.StartsWith("...", StringComparison.Ordinal) || value.StartsWith("op:", StringComparison.Ordinal)
         || value.ContainsAny(s_brackets) || value.Contains("${", StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal) || Reference().IsMatch(value);
-
-    static bool HasRun(ReadOnlySpan<char> text, int length)
-    {
-        for (int i = 1, run = 1; i < text.Length; i++)
-        {
-            run = text[i] == text[i - 1] ? run + 1 : 1;
-            if (run >= length)
-                return true;
-        }
-
-        return false;
-    }
 
     // a.b, a->b, a::b, a?.b, name@host, a/b/c, file.ext
     [GeneratedRegex(@"^(?:!?[A-Za-z_][A-Za-z0-9_]*(?:(?:\?\.|\.|->|::)[A-Za-z_][A-Za-z0-9_]*)+!?|[^@]+@[A-Za-z0-9-]+\.[A-Za-z.]+|[^/]*/[^/]*/.*|.*/.*\.[a-z]{1,5}|#\d+|@[A-Za-z][\w/-]*)$")]

@@ -72,7 +72,7 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
         }
 
         if (new FileInfo(places.Database + ".wal") is { Exists: true, Length: > 0 } log)
-            found.Add(Finding.Ok("database", FormattableString.Invariant($"a write-ahead log of {log.Length:N0} bytes, whole: whoever opens the database next takes it in")));
+            found.Add(Finding.Ok("database", FormattableString.Invariant($"a write-ahead log of {log.Length:N0} bytes, intact: the next command that opens the database applies it")));
         return found;
     }
 

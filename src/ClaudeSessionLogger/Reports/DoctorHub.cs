@@ -29,7 +29,7 @@ static class DoctorHub
         if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
         if (HubDecision.Of(database) is { } undecided)
-            yield return Finding.Warning("hub", undecided, "decide it so, or with --no-sessions and --no-memory");
+            yield return Finding.Warning("hub", undecided, "run claude-session-logger setup --no-sessions --no-memory to keep them here and end this warning");
         var waits = HubStore.Waiting(database) is > 0 and var events ? $"{events} events wait" : "nothing waits";
         if (HubStore.LastError(database) is { } error)
             yield return Finding.Warning("hub", $"{address}: {error}", $"{waits}; run claude-session-logger hub to ask it now");
@@ -40,7 +40,7 @@ static class DoctorHub
         else
             yield return Finding.Ok("hub", $"{address}: last met {Elapsed.Ago(age)}; {waits}");
         if (HubStore.Unreadable(database) is { } unreadable)
-            yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to see them all; delete what none of you put there");
+            yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to list them; delete files that nobody on your team put there");
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
         foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == HeldFile.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))

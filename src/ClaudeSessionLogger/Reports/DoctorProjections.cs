@@ -20,7 +20,7 @@ static class DoctorProjections
             .. Differing("usage_quarters", "the responses of", "session", "sessions", UsageStore.Differing(database)),
             .. Rows.TablesWithDuplicates(database).Select(table => Finding.Problem(Name, $"two rows of {table} have the same key", "please report this; restore a backup if numbers are doubled")),
         ];
-        return found.Count > 0 ? found : [Finding.Ok(Name, "log entries, memory files and usage are what their events, versions and responses make")];
+        return found.Count > 0 ? found : [Finding.Ok(Name, "log entries, memory files and usage match their events, versions and responses")];
     }
 
     static IEnumerable<Finding> Differing(string table, string of, string one, string several, List<string> ids)

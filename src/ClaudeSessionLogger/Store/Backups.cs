@@ -107,7 +107,7 @@ static class Backups
         database.Execute("checkpoint copied");
         database.Execute("detach copied");
         if (new FileInfo(file + ".wal") is { Exists: true, Length: > 0 })
-            throw new IOException("the copy is not whole: DuckDB left a part of it in a log");
+            throw new IOException("the copy is incomplete: DuckDB left part of it in a write-ahead log");
     }
 
     static void CopyAll(Database database)

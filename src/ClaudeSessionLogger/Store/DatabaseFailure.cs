@@ -67,7 +67,7 @@ static partial class DatabaseFailure
         return Kind().Replace(line, "").TrimEnd('!', '.');
     }
 
-    // Where a connection tells its errors as JSON.
+    // For connections that report errors as JSON.
     static string Unpacked(string message)
     {
         try

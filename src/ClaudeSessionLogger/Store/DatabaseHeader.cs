@@ -8,7 +8,7 @@ readonly record struct DatabaseHeader(string Id, ulong Iteration)
     const int BlockSize = 4096, IdOffset = 124, IdLength = 16, IterationOffset = 8;
 
     /// <summary>
-    /// Null for what is not such a file. Never for one that this process has open: closing a file gives up the locks that the process has on it.
+    /// Null if it is not such a file. Do not call this for a file that this process has open: closing it would release the process's locks.
     /// </summary>
     public static DatabaseHeader? Read(string path)
     {
