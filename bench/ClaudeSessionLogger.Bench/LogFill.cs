@@ -32,7 +32,7 @@ static class LogFill
                 }
 
                 store.AppendNew(events);
-                Projection.Refresh(database, [.. page.Select(Id)]);
+                Projection.Refresh(database, [.. page.Select(Id)], s_start.AddYears(10));
             });
         }
 

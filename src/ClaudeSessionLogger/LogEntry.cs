@@ -28,7 +28,13 @@ sealed record LogEntry
     /// <summary>Values that were overridden by someone who had not seen them.</summary>
     public IReadOnlyList<EntryConflict> Conflicts { get; init; } = [];
 
-    /// <summary>How many events it is made of.</summary>
+    /// <summary>
+    /// Events that decide nothing yet, because they are dated in the future. A creation that is among them shows all the same what it made,
+    /// with all other events standing over it.
+    /// </summary>
+    public IReadOnlyList<HeldEvent> Held { get; init; } = [];
+
+    /// <summary>How many events it is made of, with those that are held.</summary>
     public int Events { get; init; }
 
     /// <summary>By field (an <see cref="EventKind"/>), the event whose value stands: what a change of it replaces.</summary>
@@ -52,6 +58,9 @@ sealed record LogEntry
 
 /// <summary>Something added to an entry.</summary>
 sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
+
+/// <summary>An event dated in the future: it takes effect at a time, or when somebody accepts it.</summary>
+sealed record HeldEvent(Guid Event, DateTime EffectAt);
 
 /// <summary>Somebody works on an entry until a time: one person in one session, so that two agents do not take the same task.</summary>
 sealed record Claim(string Owner, string? SessionId, DateTime Until)

@@ -59,6 +59,11 @@ static class EventKind
     /// <summary>Value: JSON, <see cref="ClaimValue"/>; empty when released.</summary>
     public const string Owner = "owner";
 
+    /// <summary>
+    /// An event dated in the future takes effect from here on; value: its hash. Anybody may write it, and so all machines agree.
+    /// </summary>
+    public const string Accepted = "accepted";
+
     /// <summary>The entry is gone for everybody: only this event keeps its value, which is empty.</summary>
     public const string Forgotten = "forgotten";
 }

@@ -160,7 +160,7 @@ public sealed class DatabaseDamageTests : IDisposable
         Add("since the backup");
         Damage("a log of zeros");
 
-        var finding = Assert.Single(new Reports.DoctorDatabase(_machine.Places, Pricing.PriceBook.Load(_machine.Places, out _)).Check());
+        var finding = Assert.Single(new Reports.DoctorDatabase(_machine.Places, Pricing.PriceBook.Load(_machine.Places, out _), TimeProvider.System).Check());
 
         Assert.Contains("write-ahead log", finding.Detail, StringComparison.Ordinal);
         Assert.StartsWith($"restore the newest whole backup: claude-session-logger restore {File}.backup-20260102T000000000Z ", finding.Advice, StringComparison.Ordinal);

@@ -39,7 +39,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
             return note;
         found = after with { Entries = entries, Sessions = sessions, Memory = memory };
         return Budgets(before, after, ref found)
-            ?? DoctorProjections.Check(database).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail
+            ?? DoctorProjections.Check(database, Store.EventClock.AsOf(database, TimeProvider.System, null)).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail
             ?? (thorough ? Replayed(scratch, TableContent.Of(database)) : null);
     }
 

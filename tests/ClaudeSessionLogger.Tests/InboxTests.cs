@@ -157,7 +157,7 @@ public sealed class InboxTests : IDisposable
         using var database = _keith.Open();
         Assert.Equal((0, 1, 0), (Unseen("Keith"), Unseen("Ada"), Unseen("Jane")));
 
-        long Unseen(string person) => InboxStore.Count(database, new(person, _keith.Device));
+        long Unseen(string person) => InboxStore.Count(database, new(person, _keith.Device), _keith.AsOf(database));
     }
 
     [Fact]

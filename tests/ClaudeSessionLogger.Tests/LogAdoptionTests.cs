@@ -90,7 +90,7 @@ public sealed class LogAdoptionTests : IDisposable
             Assert.True(LogEvent.Following("d", Head.None, content).IsGenuine);
         }
 
-        var entry = EntryFold.Of(Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)))!;
+        var entry = EntryFold.Of(Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)), DateTime.UnixEpoch.AddYears(60))!;
         Assert.Equal(("note", "info", "", "bc", "unknown"), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy));
     }
 
@@ -99,9 +99,9 @@ public sealed class LogAdoptionTests : IDisposable
     static void TakeIn(LogMachine machine)
     {
         using var database = machine.Open();
-        database.Transaction(() => LogAdoption.TakeIn(database, machine.Device));
+        database.Transaction(() => LogAdoption.TakeIn(database, machine.Device, machine.AsOf(database)));
         // Once more changes nothing.
-        database.Transaction(() => LogAdoption.TakeIn(database, machine.Device));
+        database.Transaction(() => LogAdoption.TakeIn(database, machine.Device, machine.AsOf(database)));
     }
 
     static List<string> Hashes(LogMachine machine)

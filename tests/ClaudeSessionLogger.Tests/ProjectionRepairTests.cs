@@ -31,15 +31,15 @@ public sealed class ProjectionRepairTests : IDisposable
         var before = _ann.Rows();
         using (var database = _ann.Open())
         {
-            Assert.Equal(FindingState.Ok, Assert.Single(DoctorProjections.Check(database)).State);
+            Assert.Equal(FindingState.Ok, Assert.Single(DoctorProjections.Check(database, _ann.AsOf(database))).State);
             database.Execute(damage);
-            Assert.Contains(DoctorProjections.Check(database), finding => finding.State == FindingState.Problem);
+            Assert.Contains(DoctorProjections.Check(database, _ann.AsOf(database)), finding => finding.State == FindingState.Problem);
         }
 
         (await _ann.Run("flush")).Succeeded();
         Assert.Equal(before, _ann.Rows());
         using var repaired = _ann.Open();
-        Assert.Equal(FindingState.Ok, Assert.Single(DoctorProjections.Check(repaired)).State);
+        Assert.Equal(FindingState.Ok, Assert.Single(DoctorProjections.Check(repaired, _ann.AsOf(repaired))).State);
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class ProjectionRepairTests : IDisposable
         _ann.Log("first");
         using var database = _ann.Open();
         var log = new SyncLog(_ann.Places.SyncLog, TimeProvider.System);
-        Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime, log));
+        Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime, _ann.AsOf(database), log));
         var rows = database.Query("select meta::varchar from meta order by 1", row => row.GetString(0));
-        Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime.AddMinutes(59), log));
+        Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime.AddMinutes(59), _ann.AsOf(database), log));
         Assert.Equal(rows, database.Query("select meta::varchar from meta order by 1", row => row.GetString(0)));
         Assert.False(File.Exists(_ann.Places.SyncLog));
     }

@@ -44,7 +44,7 @@ public sealed class ProjectionTests : IDisposable
             database.Execute("update log_entries set title = 'damaged', status = null where hash(id) % 2 = 0");
             database.Execute("delete from log_entries where hash(id) % 3 = 0");
             database.Execute("insert into log_entries (id, title, events) values ('nobody wrote', 'this', 1)");
-            Assert.Equal(before.Count, Projection.Rebuild(database));
+            Assert.Equal(before.Count, Projection.Rebuild(database, _keith.AsOf(database)));
         }
 
         Assert.Equal(before, _keith.Rows());

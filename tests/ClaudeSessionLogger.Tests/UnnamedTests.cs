@@ -59,9 +59,9 @@ public sealed class UnnamedTests : IDisposable
         var entry = _bobs.Log("counts refunds twice");
         using var database = _bobs.Open();
         var events = new EventStore(database);
-        var content = new EventContent(Hlc.Next(entry.LoggedAt, events.LastStamp()), entry.LoggedAt, Identity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, Replaced: null);
+        var content = new EventContent(Hlc.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, Identity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, Replaced: null);
         database.Transaction(() => events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)]));
-        var act = Assert.Single(Assert.Single(Inbox.Read(database, new("Bob", _bobs.Device)).Entries).Acts);
+        var act = Assert.Single(Assert.Single(Inbox.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Acts);
         Assert.Equal(content, act.Event.Content);
     }
 

@@ -85,7 +85,7 @@ sealed class WalHistory : IDisposable
             PutBack(".killed");
         var reopened = _next = Open();
         var found = TableContent.Of(reopened);
-        return TableContent.Difference(committed, found) ?? DoctorProjections.Check(reopened).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail;
+        return TableContent.Difference(committed, found) ?? DoctorProjections.Check(reopened, _clock.Now.UtcDateTime).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail;
     }
 
     Database Open()
@@ -149,10 +149,10 @@ sealed class WalHistory : IDisposable
         {
             var events = new EventStore(database);
             var before = events.OfEntry(id);
-            var content = new EventContent(Hlc.Next(_clock.Now.UtcDateTime, events.LastStamp()), _clock.Now.UtcDateTime, "Ann", "app", id, change.Kind, change.Value, null, null);
+            var content = new EventContent(Hlc.Next(_clock.Now.UtcDateTime, events.LastStamp(_clock.Now.UtcDateTime)), _clock.Now.UtcDateTime, "Ann", "app", id, change.Kind, change.Value, null, null);
             var e = LogEvent.Following("device", events.HeadOf("device"), content);
             events.AppendNew([e]);
-            var entry = EntryFold.Of([.. before, e])!;
+            var entry = EntryFold.Of([.. before, e], _clock.Now.UtcDateTime)!;
             database.Execute("""
                 update log_entries set body = $body, updated_at = $at, updated_by = $by, owner = $owner, owner_session_id = $session, owner_until = $until, status = $status,
                     events = $events, conflicts = $conflicts where id = $id

@@ -37,7 +37,7 @@ static class BadgeWriter
             from sessions where ended_at is not null order by ended_at desc limit $limit
             """,
             reader => new BadgeSession(reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)], reader.Text(1), reader.Text(2), reader.Text(3),
-                new(reader.GetDecimal(4)), new(reader.GetDateTime(5), TimeSpan.Zero), TimeSpan.FromMinutes(reader.GetDouble(6))),
+                new(reader.GetDecimal(4)), new(reader.Time(5)!.Value, TimeSpan.Zero), TimeSpan.FromMinutes(reader.GetDouble(6))),
             ("limit", Recent));
 
         var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
@@ -46,7 +46,7 @@ static class BadgeWriter
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
         var settings = Settings.Load(places, new SyncLog(places.SyncLog, clock));
-        return new(recent, Unseen(database, places, settings), new(today, new(cost), new(end, TimeSpan.Zero)))
+        return new(recent, Unseen(database, places, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
             Budgets = BudgetSpending.Of(database, settings.Budgets, clock),
             MemoryNews = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.Untold(database), Undecided = HubDecision.Of(database) },
@@ -57,6 +57,11 @@ static class BadgeWriter
         (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
 
     // Whose inbox it is costs a question to git: not where nothing is shared.
-    static int Unseen(Database database, Locations places, Settings settings) =>
-        InboxStore.Last(database) == 0 ? 0 : (int)InboxStore.Count(database, new(Identity.UserName(settings), DeviceId.LoadOrCreate(places).ToString()));
+    static int Unseen(Database database, Locations places, Settings settings, TimeProvider clock)
+    {
+        if (InboxStore.Last(database) == 0)
+            return 0;
+        var device = DeviceId.LoadOrCreate(places).ToString();
+        return (int)InboxStore.Count(database, new(Identity.UserName(settings), device), EventClock.AsOf(database, clock, device));
+    }
 }

@@ -71,6 +71,7 @@ static class CommandLine
     [
         new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
         new NoteCommand(), new PrimeCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
+        new AcceptCommand(),
     ];
 
     static List<string> ModelsSeen()

@@ -23,7 +23,7 @@ sealed class ConflictsCommand : Command, IExample
         var output = parsed.InvocationConfiguration.Output;
         var desk = LogDesk.FromEnvironment();
         using var database = desk.Read();
-        var entries = database is null ? [] : EntryQuery.List(database, new(Conflicts: true), bodies: false).Select(entry => EntryDetail.Of(database, entry.Id, desk.Device)).ToList();
+        var entries = database is null ? [] : EntryQuery.List(database, new(Conflicts: true), bodies: false).Select(entry => EntryDetail.Of(database, entry.Id, desk.Device, TimeProvider.System)).ToList();
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(entries.ConvertAll(entry => new WireEntryDetail(entry)), ReportJson.Readable.ListWireEntryDetail));

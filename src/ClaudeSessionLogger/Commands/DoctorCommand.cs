@@ -50,7 +50,7 @@ sealed class DoctorCommand : Command, IExample
     static int RebuildLog(Locations places, TextWriter output)
     {
         using var database = Database.Open(places, TimeProvider.System, CommandLine.Patience);
-        output.WriteLine($"{Terminal.Count(Projection.Rebuild(database), "entry", "entries")} written again from the events");
+        output.WriteLine($"{Terminal.Count(Projection.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceId.LoadOrCreate(places).ToString())), "entry", "entries")} written again from the events");
         return 0;
     }
 

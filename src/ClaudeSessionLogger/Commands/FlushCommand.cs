@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
@@ -30,7 +31,12 @@ sealed class FlushCommand : Command, IExample
             {
                 HubDoor.Meet(context);
                 PrimeWriter.Write(context);
-            }, (database, context) => ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, context.Log));
+            }, (database, context) =>
+            {
+                var asOf = EventClock.AsOf(database, context.Clock, DeviceId.LoadOrCreate(context.Places).ToString());
+                DueEvents.Refresh(database, asOf);
+                ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, asOf, context.Log);
+            });
             return 0;
         }
         catch (Exception e)

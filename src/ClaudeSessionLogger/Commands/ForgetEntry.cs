@@ -25,7 +25,7 @@ static class ForgetEntry
         }
 
         EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
-        var (entry, history) = EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "");
+        var (entry, history) = EntryDetail.Of(database, EntryLookup.ById(database, wanted), device: "", TimeProvider.System);
         LogBook.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }

@@ -38,7 +38,8 @@ sealed class HistoryCommand : Command, IExample
         foreach (var (act, device) in history)
         {
             table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
-                Text.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
+                Text.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "")
+                    + (act.EffectAt is { } at ? $"(dated in the future: takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
         }
 
         table.Print(output);

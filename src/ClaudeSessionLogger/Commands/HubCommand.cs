@@ -31,7 +31,7 @@ sealed class HubCommand : Command, IExample
             return 0;
         }
 
-        var report = HubReport.Of(address, places, CommandLine.Patience, HubDoor.Open);
+        var report = HubReport.Of(address, places, TimeProvider.System, CommandLine.Patience, HubDoor.Open);
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(WireHub.Of(report), HubJson.Readable.WireHub));
         else

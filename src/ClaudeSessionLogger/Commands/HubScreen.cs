@@ -29,6 +29,11 @@ static class HubScreen
         foreach (var damage in report.Damaged)
             Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 
+        if (report.Clock.OffBy is { } off)
+            Line("clock", off);
+        if (report.Clock.HeldEvents is { } held)
+            Line("future", $"{held}; claude-session-logger list --held shows the entries");
+
         output.WriteLine();
         var table = new TextTable(
             new TextColumn("device"), new TextColumn("name", Least: 8), new TextColumn("person", Least: 8), new TextColumn("version", Drop: 2), new TextColumn("seen"),

@@ -41,7 +41,7 @@ sealed class InboxCommand : Command, IExample
     int Count(ParseResult parsed, LogDesk desk)
     {
         using var database = desk.Read();
-        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, desk.Self);
+        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, desk.Self, desk.AsOf(database));
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJson.Readable.WireUnseen));
@@ -57,7 +57,7 @@ sealed class InboxCommand : Command, IExample
         using (var database = desk.Read())
         {
             if (database is not null)
-                inbox = Inbox.Read(database, desk.Self);
+                inbox = Inbox.Read(database, desk.Self, desk.AsOf(database));
         }
 
         if (parsed.GetValue(_json))
@@ -83,7 +83,7 @@ sealed class InboxCommand : Command, IExample
                 ? $"{EntryPrint.Id(item.Id)}  {Text.Safe(entry.Category)} ({Text.Safe(entry.Status)})  {Text.Safe(entry.Title)}"
                 : $"{EntryPrint.Id(item.Id)}  (no longer there)");
             foreach (var act in item.Acts)
-                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {Text.Fit(Text.Safe($"{act.Event.Content.Actor} {EntryWords.Of(act)}"), Shown)}", indent: 4);
+                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {Text.Fit(Text.Safe($"{act.Event.Content.Actor} {EntryWords.Of(act)}{EntryWords.WhenHeld(act)}"), Shown)}", indent: 4);
             foreach (var act in item.Overridden)
             {
                 Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + Text.Safe($"your change of its {act.Event.Content.Kind} to {EntryWords.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} "

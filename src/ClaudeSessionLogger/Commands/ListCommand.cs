@@ -12,12 +12,13 @@ sealed class ListCommand : Command, IExample
     readonly Option<string?> _status = EntryOptions.Status("Only entries of this status");
     readonly Option<bool> _open = new("--open") { Description = "Leave out what is resolved; decisions and notes stay (status info): --category narrows it" };
     readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or have claimed" };
+    readonly Option<bool> _held = new("--held") { Description = "Only entries with changes that are dated in the future" };
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListing _listing;
 
     public ListCommand() : base("list", "List the shared log, newest first")
     {
-        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _project])
+        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
             Add(option);
         _listing = new(this);
         SetAction(Run);
@@ -29,7 +30,7 @@ sealed class ListCommand : Command, IExample
     {
         var desk = LogDesk.FromEnvironment();
         return _listing.Run(parsed, desk, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? desk.Self : null, parsed.GetValue(_project)),
-            "no entries; claude-session-logger log writes one.");
+            "no entries; claude-session-logger log writes one.", parsed.GetValue(_held));
     }
 }
 
@@ -66,15 +67,16 @@ sealed class EntryListing
         command.Add(_json);
     }
 
-    public int Run(ParseResult parsed, LogDesk desk, EntryFilter filter, string nothing)
+    public int Run(ParseResult parsed, LogDesk desk, EntryFilter filter, string nothing, bool onlyHeld = false)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
         var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
         using var database = desk.Read();
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        if (database is not null)
-            now += Store.HubStore.ClockOffset(database);
+        var now = database is null ? TimeProvider.System.GetUtcNow().UtcDateTime : Store.HubStore.Now(database, TimeProvider.System);
+        var limit = database is null ? Hlc.Last : EventTime.Limit(desk.AsOf(database));
+        if (onlyHeld)
+            filter = filter with { HeldAfter = limit };
         // One more than is shown tells whether there are more.
         var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
         if (json)
@@ -93,6 +95,8 @@ sealed class EntryListing
         EntryPrint.Table(shown, output, now);
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
+        if (database is not null && new Store.EventStore(database).EntriesStamped(limit, Hlc.Last).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
+            error.WriteLine($"Dated in the future, at least in part: {string.Join(", ", held.Take(5).Select(EntryPrint.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show says what, accept lets it take effect now.");
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more: --limit 100 lists 100 of them.");
         return 0;

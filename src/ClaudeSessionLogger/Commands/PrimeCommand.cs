@@ -34,7 +34,7 @@ sealed class PrimeCommand : Command, IExample
         var project = parsed.GetValue(_project) ?? new ProjectNames().Of(WorkingDirectory.Path);
         using var database = desk.Read();
         var text = database is null || project is null ? null
-            : PrimeText.Of(database, project, desk.Self, TimeProvider.System.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database), parsed.GetValue(_budget) ?? PrimeText.UsualBudget);
+            : PrimeText.Of(database, project, desk.Self, HubStore.Now(database, TimeProvider.System), parsed.GetValue(_budget) ?? PrimeText.UsualBudget);
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new(project, text, text is null ? 0 : PrimeText.Tokens(text)), ReportJson.Readable.WirePrime));
         else if (text is not null)

@@ -36,7 +36,7 @@ static class PrimeWriter
     // Where sessions were started lately: the hook knows its folder, and has no time to ask for more.
     static List<(string, string)> Texts(Database database, Myself me, TimeProvider clock, int budget)
     {
-        var now = clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+        var now = HubStore.Now(database, clock);
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         return
         [

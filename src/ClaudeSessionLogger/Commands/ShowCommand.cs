@@ -37,7 +37,7 @@ sealed class ShowCommand : Command, IExample
     {
         var desk = LogDesk.FromEnvironment();
         using var database = desk.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; claude-session-logger log writes one.");
-        return EntryDetail.Of(database, which.Find(database, parsed), desk.Device);
+        return EntryDetail.Of(database, which.Find(database, parsed), desk.Device, TimeProvider.System);
     }
 
     static void Print(EntryDetail detail, TextWriter output)
@@ -55,6 +55,11 @@ sealed class ShowCommand : Command, IExample
         HistoryCommand.Print(detail.History, output);
         if (detail.Entry.Conflicts.Any(conflict => conflict.IsOpen))
             ConflictsCommand.Print(detail.Entry, output);
+        if (detail.Entry.Held.Count > 0)
+        {
+            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} of it {(detail.Entry.Held.Count == 1 ? "is" : "are")} dated in the future. "
+                + $"claude-session-logger accept {EntryPrint.Id(detail.Entry.Id)} lets that take effect now.", indent: 4);
+        }
     }
 
     static IEnumerable<(string Name, string? Value)> Facts(LogEntry entry)

@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Commands;
 sealed record WireHub(
     string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
     string? LastError, IReadOnlyList<WireHubDevice> Devices, IReadOnlyList<WireHubDamage> Damaged,
-    IReadOnlyList<WireHubFile> Unreadable, string? Undecided)
+    IReadOnlyList<WireHubFile> Unreadable, string? Undecided,
+    double? ClockOffsetSeconds, long HeldEvents)
 {
     public static WireHub Of(HubReport report) => new(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
@@ -17,7 +18,8 @@ sealed record WireHub(
         [.. report.Devices.Select(device => new WireHubDevice(
             device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
         [.. report.Damaged.Select(WireHubDamage.Of)],
-        [.. report.Unreadable.Select(file => new WireHubFile(file.Path, file.Reason))], report.Undecided);
+        [.. report.Unreadable.Select(file => new WireHubFile(file.Path, file.Reason))], report.Undecided,
+        report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null, report.Clock.Held);
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }

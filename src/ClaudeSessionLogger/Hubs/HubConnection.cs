@@ -41,6 +41,9 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
 
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
+    /// <summary>Whether <c>now()</c> is somebody else's clock: in a file it is that of whoever asks.</summary>
+    public bool HasClock { get; init; } = true;
+
     /// <summary>Whether roles keep people apart there.</summary>
     public bool KeepsPrivate { get; init; }
 
@@ -63,12 +66,14 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
     public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar")
     {
+        HasClock = false,
         MemoryHome = "claude_sessions.claude_memory",
         CreateMemoryHome = "create schema if not exists claude_sessions.claude_memory",
     };
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
+        HasClock = true,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",
         CreateMemoryHome = "create database if not exists claude_memory",

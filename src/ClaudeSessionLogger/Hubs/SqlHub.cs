@@ -69,13 +69,13 @@ sealed class SqlHub : IHub
             """, [], row =>
         {
             SqlHubSchema.RefuseNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
-            state = new(row.GetGuid(2), HubTime.Read(row, 3), row.GetInt64(4), row.GetInt64(5));
+            state = new(row.GetGuid(2), _connection.Dialect.HasClock ? HubTime.Read(row, 3) : null, row.GetInt64(4), row.GetInt64(5));
         }));
         return state;
     }
 
     public IReadOnlyList<HubDevice> Devices() => Query(
-        $"select device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
+        $"select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
         [],
         row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
@@ -88,7 +88,7 @@ sealed class SqlHub : IHub
             ("place", "bigint", ranges.Select((_, index) => (long)index).ToArray()), ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()),
             ("low", "bigint", ranges.Select(range => range.After).ToArray()), ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
         return Query($"""
-            select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
+            select device_id, seq, hlc, {HubTime.Sql("written_at")}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
             from (
                 select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value, e.session_id, e.replaced, e.hash, e.chain, r.place,
                     coalesce(sum(coalesce({_connection.Dialect.Bytes}(e.value), 0)) over (order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
@@ -106,7 +106,7 @@ sealed class SqlHub : IHub
         var fingerprint = SqlHubRows.Fingerprint("t");
         return Query(
             $"""
-            select cast(id as varchar), session_id, cast(logged_at as timestamp), category, status, title, body, cast(updated_at as timestamp), created_by, updated_by, {fingerprint}
+            select cast(id as varchar), session_id, {HubTime.Sql("cast(logged_at as timestamp)")}, category, status, title, body, {HubTime.Sql("cast(updated_at as timestamp)")}, created_by, updated_by, {fingerprint}
             from claude_sessions.log_entries t where projected is distinct from {fingerprint} order by id
             """,
             [],
@@ -251,8 +251,9 @@ sealed class SqlHub : IHub
 
     static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
 
+    // Of one whose time cannot be read the hash does not fit: it is taken for damaged.
     static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
-        new(new(row.GetInt64(2)), HubTime.Read(row, 3)!.Value, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
+        new(new(row.GetInt64(2)), HubTime.Read(row, 3) ?? Times.First, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));
 
     static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

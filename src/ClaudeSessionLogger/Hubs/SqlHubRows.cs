@@ -65,14 +65,18 @@ static class SqlHubRows
             """, rows.With());
     }
 
-    /// <summary>Rows that say they are made of more events than there are may be replaced by any. Behind the events of the same push.</summary>
+    /// <summary>
+    /// Rows that say they are made of more events than there are may be replaced by any; those made of all there are by others that are:
+    /// one of the events has become due since. Behind the events of the same push.
+    /// </summary>
     public static SqlStatement GiveWay(IReadOnlyList<LogEntry> entries)
     {
-        var ids = new SqlRows(("name", "varchar", entries.Select(entry => entry.Id).ToArray()));
+        var rows = new SqlRows(("id", "varchar", Column([.. entries], entry => entry.Id)), ("events", "integer", Column([.. entries], entry => entry.Events)));
         return new($"""
-            update claude_sessions.log_entries as t set events = null where cast(t.id as varchar) in (select name from {ids} v) and t.projected = {Fingerprint("t")}
-                and t.events > (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar))
-            """, ids.With());
+            update claude_sessions.log_entries as t set events = null from {rows} v where cast(t.id as varchar) = v.id and t.projected = {Fingerprint("t")}
+                and (t.events > (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar))
+                    or t.events = v.events and v.events = (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar)))
+            """, rows.With());
     }
 
     /// <summary>Of these entries, takes the text of those away that were forgotten, by whichever of their events that are there.</summary>

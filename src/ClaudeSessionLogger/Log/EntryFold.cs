@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Log;
 
 /// <summary>
-/// An entry is a pure function of its events: per field the one with the greatest (stamp, hash) stands, notes add up. Neither
-/// the order in which events came nor how often matters.
+/// An entry is a pure function of its events and of the time as of which it is asked for: per field the one with the greatest (stamp,
+/// hash) stands, notes add up; what is dated in the future does neither. The order in which events came does not matter, nor how often.
 /// </summary>
 static class EntryFold
 {
@@ -14,13 +14,15 @@ static class EntryFold
         : [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
 
     /// <summary>Null while its creation is not here, and when it was forgotten.</summary>
-    public static LogEntry? Of(IEnumerable<LogEvent> events)
+    /// <param name="asOf">The time by which an event is dated in the future or not: the hub's, where it is known.</param>
+    public static LogEntry? Of(IEnumerable<LogEvent> events, DateTime asOf)
     {
-        var ordered = Order(events);
-        var creations = ordered.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
-        if (ordered.FirstOrDefault(e => creations.GetValueOrDefault(e.Hash) is not null) is not { } created || ordered.Any(e => e.Content.Kind == EventKind.Forgotten))
+        var timeline = EntryTimeline.Of(Order(events), asOf);
+        // Also by an event that is dated in the future: what is private must not wait for a wrong clock.
+        if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.Held).Any(e => e.Content.Kind == EventKind.Forgotten))
             return null;
 
+        var (ordered, creations) = (timeline.Ordered, timeline.Creations);
         var writes = s_fields.ToDictionary(field => field, field => Writes(ordered, creations, field), StringComparer.Ordinal);
         // What an adopted row had from the start is not a change of it. One by a clock that is behind the creator's is.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
@@ -38,17 +40,28 @@ static class EntryFold
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
             Project = created.Content.Project,
-            Claim = ClaimValue.Parse(Standing(writes, EventKind.Owner)) is { Owner: { } owner, Until: { } until } claim ? new(owner, claim.Session, until) : null,
+            Claim = ClaimOf(writes[EventKind.Owner], timeline),
             Conflicts = [.. writes.SelectMany(field => Conflicts(field.Key, field.Value))],
-            Events = ordered.Count,
+            Held = [.. timeline.Held.Select(e => new HeldEvent(e.Hash, EventTime.EffectAt(e.Content.Stamp)))],
+            Events = timeline.Count,
             Standing = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event, StringComparer.Ordinal),
         };
+    }
+
+    // No longer than anybody may claim: nobody is kept from an entry until the year 9999.
+    static Claim? ClaimOf(List<(FieldWrite Write, Guid? Replaced)> writes, EntryTimeline timeline)
+    {
+        if (writes is not [.., var (write, _)] || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim)
+            return null;
+        var latest = timeline.PlaceOf(write.Event).Time.Plus(Claiming.Most);
+        until = until.Kind == DateTimeKind.Local ? until.ToUniversalTime() : until;
+        return new(owner, claim.Session, until < latest ? until : latest);
     }
 
     static string? Standing(Dictionary<string, List<(FieldWrite Write, Guid? Replaced)>> writes, string field) =>
         writes[field] is [.., var last] ? last.Write.Value : null;
 
-    static List<(FieldWrite Write, Guid? Replaced)> Writes(List<LogEvent> ordered, Dictionary<Guid, CreatedValue?> creations, string field)
+    static List<(FieldWrite Write, Guid? Replaced)> Writes(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, string field)
     {
         var writes = new List<(FieldWrite, Guid?)>();
         foreach (var e in ordered)

@@ -3,22 +3,27 @@ namespace ClaudeSessionLogger.Log;
 /// <summary>An event as what it did to its entry.</summary>
 /// <param name="Before">What its author replaced; where they do not say, what stood in the field until then; null where nothing did.</param>
 /// <param name="Conflict">Where it was overridden by someone who had not seen it.</param>
-sealed record EntryAct(LogEvent Event, string? Before, EntryConflict? Conflict);
+/// <param name="EffectAt">When it takes effect, where it is dated in the future; else null.</param>
+sealed record EntryAct(LogEvent Event, string? Before, EntryConflict? Conflict, DateTime? EffectAt = null);
 
 /// <summary>What was done to an entry, one after the other.</summary>
 static class EntryHistory
 {
     /// <param name="entry">What these events make; null where it is forgotten or its creation is not here.</param>
-    public static List<EntryAct> Of(IEnumerable<LogEvent> events, LogEntry? entry)
+    /// <param name="asOf">As of when <paramref name="entry"/> is.</param>
+    public static List<EntryAct> Of(IEnumerable<LogEvent> events, LogEntry? entry, DateTime asOf)
     {
+        var timeline = EntryTimeline.Of(EntryFold.Order(events), asOf);
+        var held = timeline.Held.Select(e => e.Hash).ToHashSet();
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
         // Two who have not seen each other replace the same value: neither reopens what the other resolved.
         var written = new Dictionary<(Guid Event, string Field), string>();
         var acts = new List<EntryAct>();
-        foreach (var e in EntryFold.Order(events))
+        foreach (var e in timeline.Ordered.Concat(timeline.Held.Where(e => !ReferenceEquals(e, timeline.Created))))
         {
             var before = e.Content.Replaced is { } replaced && written.TryGetValue((replaced, e.Content.Kind), out var seen) ? seen : standing.GetValueOrDefault(e.Content.Kind);
-            acts.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value)));
+            acts.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value),
+                held.Contains(e.Hash) ? EventTime.EffectAt(e.Content.Stamp) : null));
             if (e.Content is { Kind: EventKind.Created } && CreatedValue.Parse(e.Content.Value) is { } created)
             {
                 Write(e, EventKind.Category, created.Category ?? "");

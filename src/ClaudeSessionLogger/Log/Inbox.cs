@@ -6,13 +6,14 @@ namespace ClaudeSessionLogger.Log;
 /// <param name="Last">The event that had come last when this was read: whoever has shown it all moves the marker there, and no further.</param>
 sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
 {
-    public static Inbox Read(Database database, Myself me)
+    public static Inbox Read(Database database, Myself me, DateTime asOf)
     {
         var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
-        var ids = InboxStore.Entries(database, me);
+        var ids = InboxStore.Entries(database, me, asOf);
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
-            .Select(events => Of([.. events], me, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .Select(events => Of([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .Where(entry => entry.Acts.Count + entry.Overridden.Count > 0)
             .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
         return new([.. entries], last);
     }
@@ -20,11 +21,11 @@ sealed record Inbox(IReadOnlyList<InboxEntry> Entries, long Last)
     /// <summary>All of it counts as seen, up to what was there when it was read.</summary>
     public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
-    static InboxEntry Of(List<LogEvent> events, Myself me, Func<Guid, bool> isNew)
+    static InboxEntry Of(List<LogEvent> events, Myself me, DateTime asOf, Func<Guid, bool> isNew)
     {
         var mine = events.Where(me.Wrote).Select(e => e.Hash).ToHashSet();
-        var entry = EntryFold.Of(events);
-        var acts = EntryHistory.Of(events, entry);
+        var entry = EntryFold.Of(events, asOf);
+        var acts = EntryHistory.Of(events, entry, asOf);
         return new(events[0].Content.EntryId, entry,
             [.. acts.Where(act => !mine.Contains(act.Event.Hash) && isNew(act.Event.Hash))],
             [.. acts.Where(act => mine.Contains(act.Event.Hash) && act.Conflict is { } conflict && !mine.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);

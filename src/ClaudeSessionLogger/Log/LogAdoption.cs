@@ -15,7 +15,7 @@ static class LogAdoption
     public static bool IsDue(Database database) => database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
 
     /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
-    public static void TakeIn(Database database, string device)
+    public static void TakeIn(Database database, string device, DateTime asOf)
     {
         var rows = Rows(database, "true");
         if (rows.Count == 0)
@@ -30,7 +30,7 @@ static class LogAdoption
         }
 
         store.Append(events);
-        Projection.Refresh(database, rows.Select(row => row.Id).ToList());
+        Projection.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
         if (LookedAtByThen(database) is { } time)
             InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
     }

@@ -8,7 +8,10 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
     readonly EventStore _events = new(database);
 
     /// <summary>The time by the hub's clock, as far as it is known.</summary>
-    public DateTime Now => clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+    public DateTime Now => HubStore.Now(database, clock);
+
+    /// <summary>As of when entries are looked at; later than <see cref="Now"/> on a machine whose clock is behind.</summary>
+    DateTime AsOf => EventClock.AsOf(database, clock, author.Device);
 
     public LogEntry Create(NewEntry entry)
     {
@@ -16,7 +19,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? created = null;
         database.Transaction(() =>
         {
-            LogAdoption.TakeIn(database, author.Device);
+            LogAdoption.TakeIn(database, author.Device, AsOf);
             var id = Guid.NewGuid().ToString();
             var value = new CreatedValue(entry.Category, entry.Status, entry.Title, entry.Body).ToJson();
             created = Append(id, entry.Project, [new(EventKind.Created, value, null)], DateTime.MinValue, []);
@@ -33,9 +36,9 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? changed = null;
         database.Transaction(() =>
         {
-            LogAdoption.TakeIn(database, author.Device);
+            LogAdoption.TakeIn(database, author.Device, AsOf);
             var events = _events.OfEntry(id);
-            var entry = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
+            var entry = EntryFold.Of(events, AsOf) ?? throw EntryLookup.NotFound(id);
             var changes = decide(author.Self.Recognise(entry, events)).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
                     || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind))
                 .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.Standing.GetValueOrDefault(change.Kind))).ToList();
@@ -50,9 +53,9 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
         LogEntry? forgotten = null;
         database.Transaction(() =>
         {
-            LogAdoption.TakeIn(database, author.Device);
+            LogAdoption.TakeIn(database, author.Device, AsOf);
             var events = _events.OfEntry(id);
-            forgotten = EntryFold.Of(events) ?? throw EntryLookup.NotFound(id);
+            forgotten = EntryFold.Of(events, AsOf) ?? throw EntryLookup.NotFound(id);
             CheckIsOwn(forgotten, events, author.Self);
             Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
@@ -72,9 +75,10 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
     {
-        var now = Now;
-        var writtenAt = Max(new(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc), after.AddMicroseconds(1));
-        var (head, stamp, events) = (_events.HeadOf(author.Device), _events.LastStamp(), new List<LogEvent>());
+        var (now, asOf) = (Now, AsOf);
+        // A time in the far future is nobody's to follow.
+        var writtenAt = after > asOf.Plus(EventTime.Ahead) ? Times.Whole(now) : Max(Times.Whole(now), after.Plus(TimeSpan.FromMicroseconds(1)));
+        var (head, stamp, events) = (_events.HeadOf(author.Device), _events.LastStamp(asOf), new List<LogEvent>());
         foreach (var draft in drafts)
         {
             stamp = Hlc.Next(now, stamp);
@@ -83,7 +87,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
         }
 
         _events.AppendNew(events);
-        var entry = EntryFold.Of([.. before, .. events]);
+        var entry = EntryFold.Of([.. before, .. events], asOf);
         new EntryStore(database).Replace([id], entry is null ? [] : [entry]);
         return entry;
     }

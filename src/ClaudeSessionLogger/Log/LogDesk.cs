@@ -34,6 +34,9 @@ sealed class LogDesk
     /// <summary>Whether what was written last is the first that this device's person wrote without a name: the moment to say how to get one.</summary>
     public bool IsFirstWithoutName { get; private set; }
 
+    /// <summary>As of when the events in a database are looked at.</summary>
+    public DateTime AsOf(Database database) => EventClock.AsOf(database, TimeProvider.System, Device);
+
     /// <summary>Null when there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Places, s_readingPatience);
 

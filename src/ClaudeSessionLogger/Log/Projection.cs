@@ -9,38 +9,38 @@ static class Projection
     const int Page = 5_000;
 
     /// <summary>Folds these entries again; those that were forgotten lose their text.</summary>
-    public static void Refresh(Database database, IReadOnlyCollection<string> ids)
+    public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
         if (events.Forgotten(ids) is [_, ..] forgotten)
             events.Redact(forgotten);
         foreach (var page in ids.Chunk(Page))
-            entries.Replace(page, Fold(events, page));
+            entries.Replace(page, Fold(events, page, asOf));
     }
 
     /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
-    public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids) => [.. Folded(events, ids)];
+    public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. Folded(events, ids, asOf)];
 
-    static IEnumerable<LogEntry> Folded(EventStore events, IReadOnlyCollection<string> ids) =>
-        events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(EntryFold.Of).OfType<LogEntry>();
+    static IEnumerable<LogEntry> Folded(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
+        events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(entry => EntryFold.Of(entry, asOf)).OfType<LogEntry>();
 
     /// <summary>Entries whose rows are not as their events make them, or are there without events. Reads only.</summary>
-    public static List<string> Differing(Database database)
+    public static List<string> Differing(Database database, DateTime asOf)
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
         var all = database.Query($"""
             select entry_id from log_events where {MemoryEntries.None} union select id from log_entries where events is not null order by 1
             """, row => row.GetString(0));
-        return [.. all.Chunk(Page).SelectMany(page => entries.Differing(page, Folded(events, page)))];
+        return [.. all.Chunk(Page).SelectMany(page => entries.Differing(page, Folded(events, page, asOf)))];
     }
 
     /// <summary>Writes every row again from the events. Returns how many there are.</summary>
-    public static long Rebuild(Database database)
+    public static long Rebuild(Database database, DateTime asOf)
     {
         database.Transaction(() =>
         {
             database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
-            Refresh(database, database.Query($"select distinct entry_id from log_events where {MemoryEntries.None} order by entry_id", row => row.GetString(0)));
+            Refresh(database, database.Query($"select distinct entry_id from log_events where {MemoryEntries.None} order by entry_id", row => row.GetString(0)), asOf);
             new EntryStore(database).MarkSynced();
         });
         return database.Scalar<long>("select count(*) from log_entries");

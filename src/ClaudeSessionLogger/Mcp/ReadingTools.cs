@@ -40,7 +40,7 @@ static class ReadingTools
     {
         var desk = LogDesk.FromEnvironment();
         using var database = desk.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; log writes one.");
-        return new(EntryDetail.Of(database, EntryLookup.ByIdOrTitle(database, which), desk.Device));
+        return new(EntryDetail.Of(database, EntryLookup.ByIdOrTitle(database, which), desk.Device, TimeProvider.System));
     }
 
     public static IReadOnlyList<EntryRow> Entries(EntryFilter filter, bool bodies = false)
@@ -48,7 +48,7 @@ static class ReadingTools
         using var database = LogDesk.FromEnvironment().Read();
         if (database is null)
             return [];
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database);
+        var now = HubStore.Now(database, TimeProvider.System);
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
@@ -62,7 +62,7 @@ static class ReadingTools
         using (var database = desk.Read())
         {
             if (database is not null)
-                inbox = Log.Inbox.Read(database, desk.Self);
+                inbox = Log.Inbox.Read(database, desk.Self, desk.AsOf(database));
         }
 
         if (!given.Flag("keep"))

@@ -4,8 +4,12 @@ namespace ClaudeSessionLogger.Memory;
 /// What the versions of one file make together: a pure function of them, so that all machines that have the same versions have the same file,
 /// and none has to write down what came of it.
 /// </summary>
+/// <param name="asOf">
+/// The time by which a version is dated in the future or not. Such a version gives way to all that were written beside it until it is due;
+/// what was written by somebody who had seen it replaces it whatever their stamps are.
+/// </param>
 /// <param name="contentOf">The content of a version; null for a deletion, or where it was forgotten.</param>
-sealed class FileFold(MemoryName name, IEnumerable<MemoryVersion> versions, Func<Guid, byte[]?> contentOf)
+sealed class FileFold(MemoryName name, IEnumerable<MemoryVersion> versions, DateTime asOf, Func<Guid, byte[]?> contentOf)
 {
     readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
 
@@ -19,7 +23,7 @@ sealed class FileFold(MemoryName name, IEnumerable<MemoryVersion> versions, Func
     // From the oldest on: what cannot be merged with what came before takes its place, so that the newest is always in it.
     FileState Together(List<MemoryVersion> heads)
     {
-        heads.Sort();
+        heads = [.. heads.OrderBy(head => !EventTime.IsHeld(head.Stamp, asOf)).ThenBy(head => head)];
         var state = new FileState(contentOf(heads[0].Hash), [heads[0]], []);
         var behind = Ancestors([heads[0]]);
         foreach (var next in heads.Skip(1))

@@ -8,15 +8,16 @@ namespace ClaudeSessionLogger.Memory;
 sealed class MemoryBook(Database database, string device, Lazy<string> person, TimeProvider clock)
 {
     /// <summary>The time by the hub's clock, as far as it is known.</summary>
-    DateTime Now => Whole(clock.GetUtcNow().UtcDateTime + HubStore.ClockOffset(database));
+    DateTime Now => Times.Whole(HubStore.Now(database, clock));
 
     /// <summary>Writes them in this order and says what the files are then. Returns the version that each became.</summary>
     public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
     {
         if (drafts.Count == 0)
             return [];
-        var seen = new EventStore(database).LastStamp();
-        var stamp = new EventStore(database, LogTables.Memory).LastStamp() is var own && own > seen ? own : seen;
+        var asOf = EventClock.AsOf(database, clock, device);
+        var seen = new EventStore(database).LastStamp(asOf);
+        var stamp = new EventStore(database, LogTables.Memory).LastStamp(asOf) is var own && own > seen ? own : seen;
         var written = new List<Guid>();
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
@@ -34,7 +35,7 @@ sealed class MemoryBook(Database database, string device, Lazy<string> person, T
                 draft.Hash = e.Hash;
         }
 
-        MemoryProjection.Refresh(database, drafts.Select(draft => draft.EntryId));
+        MemoryProjection.Refresh(database, drafts.Select(draft => draft.EntryId), asOf);
         return [.. drafts.Select(draft => draft.Hash)];
     }
 
@@ -46,9 +47,7 @@ sealed class MemoryBook(Database database, string device, Lazy<string> person, T
 
     byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new VersionStore(database).Content(parent) : null;
 
-    DateTime Earlier(DateTime? written) => written is { } given && Whole(given) < Now ? Whole(given) : Now;
-
-    static DateTime Whole(DateTime time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
+    DateTime Earlier(DateTime? written) => written is { } given && Times.Whole(given) < Now ? Times.Whole(given) : Now;
 }
 
 /// <summary>A version to be written.</summary>

@@ -12,14 +12,14 @@ static class MemoryProjection
     const string Changes = "memory_generation";
 
     /// <summary>Folds the files of these entries again, and what was decided about their projects.</summary>
-    public static void Refresh(Database database, IEnumerable<string> entries)
+    public static void Refresh(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         var all = entries.Distinct(StringComparer.Ordinal).ToList();
         if (all.Count == 0)
             return;
-        all.AddRange(Decide(database, all));
+        all.AddRange(Decide(database, all, asOf));
         foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
-            Fold(database, page);
+            Fold(database, page, asOf);
         Changed(database);
     }
 
@@ -30,31 +30,32 @@ static class MemoryProjection
     public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     /// <summary>Writes every row again from the events. Returns how many there are.</summary>
-    public static long Rebuild(Database database)
+    public static long Rebuild(Database database, DateTime asOf)
     {
         database.Transaction(() =>
         {
             database.Execute("delete from memory_files");
             database.Execute("delete from memory_conflicts");
-            Refresh(database, Entries(database));
+            Refresh(database, Entries(database), asOf);
         });
         return database.Scalar<long>("select count(*) from memory_files");
     }
 
     /// <summary>Entries whose rows, of files, conflicts and projects, are not as their events make them. Reads only.</summary>
-    public static List<string> Differing(Database database)
+    public static List<string> Differing(Database database, DateTime asOf)
     {
         var wrong = database.Query($"""
             with decided as (
                 select project, arg_max(kind, (hlc, hash)) = '{MemoryEvent.Shared}' as shared from memory_events
-                where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project)
+                where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
+                    and (hlc <= $limit or kind = '{MemoryEvent.Unshared}') group by project)
             select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
             where shared or project in (select project from memory_projects)
             union select project from memory_projects where project not in (select project from decided)
-            """, row => MemoryEvent.EntryOf(row.GetString(0)));
+            """, row => MemoryEvent.EntryOf(row.GetString(0)), ("limit", EventTime.Limit(asOf).Value));
         var all = Entries(database).Union(database.Query($"select '{MemoryEntries.Prefix}' || project || '/' || name from memory_files", row => row.GetString(0)));
         foreach (var page in all.Chunk(Page))
-            wrong.AddRange(MemoryFiles.Differing(database, page, States(database, page)));
+            wrong.AddRange(MemoryFiles.Differing(database, page, States(database, page, asOf)));
         return wrong;
     }
 
@@ -62,9 +63,9 @@ static class MemoryProjection
         select distinct entry_id from memory_events union select distinct entry_id from log_events where starts_with(entry_id, '{MemoryEntries.Prefix}')
         """, row => row.GetString(0));
 
-    static void Fold(Database database, IReadOnlyCollection<string> entries) => MemoryFiles.Replace(database, entries, States(database, entries));
+    static void Fold(Database database, IReadOnlyCollection<string> entries, DateTime asOf) => MemoryFiles.Replace(database, entries, States(database, entries, asOf));
 
-    static List<MemoryFileRow> States(Database database, IReadOnlyCollection<string> entries)
+    static List<MemoryFileRow> States(Database database, IReadOnlyCollection<string> entries, DateTime asOf)
     {
         var store = new VersionStore(database);
         var files = store.Of(entries);
@@ -75,7 +76,7 @@ static class MemoryProjection
         {
             if (!MemoryName.TryParse(file.Key.Name, out var name, out _))
                 continue;
-            if (new FileFold(name, file, ContentOf).State() is { } state)
+            if (new FileFold(name, file, asOf, ContentOf).State() is { } state)
                 states.Add(new(file.Key.Project, name, state, file.Count()));
         }
 
@@ -95,18 +96,23 @@ static class MemoryProjection
         return file.Where(version => !replaced.Contains(version.Hash) && !version.IsDeleted).Select(version => version.Hash);
     }
 
-    /// <summary>Which projects this person shares: the last decision stands. Returns the entries of projects for which that has changed.</summary>
-    static List<string> Decide(Database database, IEnumerable<string> entries)
+    /// <summary>
+    /// Which projects this person shares: the last decision stands that is not dated in the future. Only one to share no more counts at
+    /// once, whatever its date: what is private does not wait for a wrong clock. Returns the entries of projects for which that has changed.
+    /// </summary>
+    static List<string> Decide(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         database.Wanted(entries);
         var decided = database.Query($"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
-            where entry_id in (select name from wanted) and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null group by project
-            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared));
+            where entry_id in (select name from wanted) and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
+                and (hlc <= $limit or kind = '{MemoryEvent.Unshared}') group by project
+            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared), ("limit", EventTime.Limit(asOf).Value));
         var undecided = database.Query($"""
             select project from memory_projects where '{MemoryEntries.Prefix}' || project in (select name from wanted)
-                and project not in (select project from memory_events where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null)
-            """, row => (Project: row.GetString(0), IsShared: (bool?)null));
+                and project not in (select project from memory_events where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
+                    and (hlc <= $limit or kind = '{MemoryEvent.Unshared}'))
+            """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.Limit(asOf).Value));
         var changed = new List<string>();
         foreach (var (project, isShared) in decided.Select(one => (one.Project, IsShared: (bool?)one.IsShared)).Concat(undecided))
         {

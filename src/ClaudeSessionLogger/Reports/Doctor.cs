@@ -19,7 +19,7 @@ sealed class Doctor(Locations places, string program, FlushSchedule schedule, Fu
         var settings = Settings.Load(places, complaints.Add);
         var prices = PriceBook.Load(places, out var wrongPrices);
         _ = SessionTypes.Load(places, warnings.Add);
-        var database = new DoctorDatabase(places, prices);
+        var database = new DoctorDatabase(places, prices, clock);
         var files = new DoctorFiles(places, variable);
         var flush = new DoctorFlush(places, clock);
 

@@ -10,7 +10,7 @@ sealed record DatabaseFacts(
     IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places);
 
 /// <summary>Whether the database opens, whose it is, and who has it now.</summary>
-sealed class DoctorDatabase(Locations places, PriceBook prices)
+sealed class DoctorDatabase(Locations places, PriceBook prices, TimeProvider clock)
 {
     // Nobody needs it for longer than a transaction takes.
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
@@ -58,7 +58,7 @@ sealed class DoctorDatabase(Locations places, PriceBook prices)
             default:
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices),
                     database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))));
-                Projections = DoctorProjections.Check(database);
+                Projections = DoctorProjections.Check(database, EventClock.AsOf(database, clock, DeviceId.LoadOrCreate(places).ToString()));
                 break;
         }
 

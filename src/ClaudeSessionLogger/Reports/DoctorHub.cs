@@ -12,6 +12,8 @@ static class DoctorHub
 
     public static IEnumerable<Finding> Check(Locations places, Settings settings, TimeProvider clock)
     {
+        foreach (var finding in Clocks(places, clock))
+            yield return finding;
         if (settings.Hub is not { } written)
         {
             yield return Finding.Ok("hub", "none: everything stays on this machine");
@@ -49,5 +51,17 @@ static class DoctorHub
             yield return Finding.Warning("memory", $"{folder.Count()} files cannot be written in {Text.Safe(folder.Key)}: {Text.Safe(first.Name)} ({Text.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
                 "run claude-session-logger memory status");
         }
+    }
+
+    static IEnumerable<Finding> Clocks(Locations places, TimeProvider clock)
+    {
+        using var database = Database.OpenToRead(places, s_wait);
+        if (database is null || Migrations.KindOf(database) != SchemaKind.Current)
+            yield break;
+        var report = ClockReport.Of(database, clock, DeviceId.LoadOrCreate(places).ToString());
+        if (report.OffBy is { } off)
+            yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
+        if (report.HeldEvents is { } held)
+            yield return Finding.Warning("future", $"{held} and take no effect yet", "claude-session-logger list --held shows the entries; accept ID lets such changes take effect now");
     }
 }

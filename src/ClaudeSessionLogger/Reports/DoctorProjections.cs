@@ -11,12 +11,12 @@ static class DoctorProjections
 
     const string Name = "projections";
 
-    public static IReadOnlyList<Finding> Check(Database database)
+    public static IReadOnlyList<Finding> Check(Database database, DateTime asOf)
     {
         List<Finding> found =
         [
-            .. Differing("log_entries", "the events of", "entry", "entries", Projection.Differing(database)),
-            .. Differing("memory_files", "the versions of", "file", "files", MemoryProjection.Differing(database)),
+            .. Differing("log_entries", "the events of", "entry", "entries", Projection.Differing(database, asOf)),
+            .. Differing("memory_files", "the versions of", "file", "files", MemoryProjection.Differing(database, asOf)),
             .. Differing("usage_quarters", "the responses of", "session", "sessions", UsageStore.Differing(database)),
             .. Rows.TablesWithDuplicates(database).Select(table => Finding.Problem(Name, $"two rows of {table} have the same key", "please report this; restore a backup if numbers are doubled")),
         ];

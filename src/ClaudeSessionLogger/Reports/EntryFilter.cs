@@ -12,9 +12,12 @@ sealed record EntryFilter(
     string? Category = null, string? Status = null, bool Open = false, Myself? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
     DateTime Now = default)
 {
+    /// <summary>Only those with an event that is stamped later than this.</summary>
+    public Hlc? HeldAfter { get; init; }
+
     /// <summary>Each of these stands in its title or its body, whatever its case.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Whether it may leave entries out that are there.</summary>
-    public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || Words.Count > 0;
+    public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || HeldAfter is not null || Words.Count > 0;
 }

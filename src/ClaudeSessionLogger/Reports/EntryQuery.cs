@@ -22,6 +22,7 @@ static class EntryQuery
           {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
           {(filter.Ready ? $"and status = 'open' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
           {(filter.Conflicts ? "and conflicts > 0" : "")}
+          and ($held is null or id in (select entry_id from log_events where hlc > $held))
         order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
         """,
         row => new EntryRow
@@ -31,7 +32,7 @@ static class EntryQuery
             OwnerSessionId = row.Text(13), OwnerUntil = row.Time(14), Events = row.IsDBNull(15) ? 0 : row.GetInt32(15), Conflicts = row.IsDBNull(16) ? 0 : row.GetInt32(16),
         },
         [
-            ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now),
+            ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now), ("held", filter.HeldAfter?.Value),
             ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
         ]);
 

@@ -21,10 +21,13 @@ sealed record HubReport(
     /// <summary>What of this person's does not go there before somebody has decided something; null where all is decided.</summary>
     public string? Undecided { get; init; }
 
+    /// <summary>As it was when something was last brought over.</summary>
+    public ClockReport Clock { get; init; } = new(null, 0);
+
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
-    public static HubReport Of(string address, Locations places, TimeSpan wait, Func<string, IHub> open)
+    public static HubReport Of(string address, Locations places, TimeProvider clock, TimeSpan wait, Func<string, IHub> open)
     {
-        var report = Remembered(HubAddress.Shown(address, places.UserHome), IsFolder(address, places), places, wait);
+        var report = Remembered(HubAddress.Shown(address, places.UserHome), IsFolder(address, places), places, clock, wait);
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -33,10 +36,11 @@ sealed record HubReport(
             // The first question also pays for what is only prepared once.
             hub.Look();
             var asked = Stopwatch.GetTimestamp();
-            hub.Look();
+            var now = hub.Look().Now;
             var roundTrip = Stopwatch.GetElapsedTime(asked);
             var devices = hub.Devices();
-            return report with { Connected = connected, RoundTrip = roundTrip, Devices = devices, Unreadable = hub.Passed };
+            var measured = report.Clock with { Offset = now - clock.GetUtcNow().UtcDateTime };
+            return report with { Clock = measured, Connected = connected, RoundTrip = roundTrip, Devices = devices, Unreadable = hub.Passed };
         }
         catch (Failure failure)
         {
@@ -47,7 +51,7 @@ sealed record HubReport(
     static bool IsFolder(string address, Locations places) => HubAddress.TryParse(address, places.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
 
     // What a folder never takes does not wait for it.
-    static HubReport Remembered(string address, bool isFolder, Locations places, TimeSpan wait)
+    static HubReport Remembered(string address, bool isFolder, Locations places, TimeProvider clock, TimeSpan wait)
     {
         var device = DeviceId.LoadOrCreate(places).ToString();
         using var database = Database.OpenToRead(places, wait);
@@ -59,6 +63,7 @@ sealed record HubReport(
         {
             Damaged = HubDamage.All(database),
             Undecided = HubDecision.Of(database),
+            Clock = ClockReport.Of(database, clock, device),
         };
     }
 }

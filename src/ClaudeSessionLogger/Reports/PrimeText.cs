@@ -18,7 +18,7 @@ static class PrimeText
     public static string? Of(Database database, string project, Myself me, DateTime now, int budget)
     {
         var entries = EntryQuery.List(database, new(Project: project, Limit: Looked, Now: now), bodies: false).Where(entry => entry.Project == project).ToList();
-        var unseen = InboxStore.Entries(database, me).ToHashSet(StringComparer.Ordinal);
+        var unseen = InboxStore.Entries(database, me, now).ToHashSet(StringComparer.Ordinal);
         var lines = Relevant(entries, unseen, me.Name, now).DistinctBy(line => line.Entry.Id).Select(line => Line(line.Entry, line.Why)).ToList();
         return lines.Count == 0 ? null : Fit(project, lines, budget);
     }

@@ -25,10 +25,11 @@ sealed record WireEntryDetail : EntryRow
 sealed record WireNote(DateTime WrittenAt, string CreatedBy, string Text);
 
 /// <summary>One event of an entry. <paramref name="OverriddenBy"/> is who overrode it without having seen it.</summary>
-sealed record WireAct(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open)
+/// <param name="TakesEffectAt">Only of one that is dated in the future.</param>
+sealed record WireAct(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
 {
     public WireAct(EntryAct act, string? device) : this(
-        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.Kind, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false)
+        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.Kind, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false, act.EffectAt)
     { }
 }
 

@@ -18,7 +18,16 @@ sealed class EventStore(Database database, LogTables? tables = null)
         database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new Head(row.GetInt64(0), row.GetGuid(1)), ("device", device))
             .FirstOrDefault();
 
-    public Hlc LastStamp() => new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events}"));
+    /// <summary>The greatest stamp that this machine's clock goes on from: what is dated in the future does not move it.</summary>
+    public Hlc LastStamp(DateTime asOf) =>
+        new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.Limit(asOf).Value)));
+
+    /// <summary>The entries that have an event stamped after one and up to another.</summary>
+    public List<string> EntriesStamped(Hlc after, Hlc through) => database.Query(
+        $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
+
+    /// <summary>How many events are stamped later than this.</summary>
+    public long CountAfter(Hlc stamp) => database.Scalar<long>($"select count(distinct hash) from {_tables.Events} where hlc > $stamp", ("stamp", stamp.Value));
 
     public Guid ChainAt(string device, long seq) =>
         database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();

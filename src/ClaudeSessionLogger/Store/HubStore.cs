@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Store;
 /// <summary>What this machine remembers of its hub: how far it was, and how its clock goes.</summary>
 static class HubStore
 {
-    const string Epoch = "epoch", Offset = "clock_offset_us";
+    const string Epoch = "epoch", Offset = "clock_offset_us", Seen = "clock_seen";
     const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
 
     /// <summary>Which hub it is, and how much its clock is ahead of ours; null before the first exchange.</summary>
@@ -16,10 +16,26 @@ static class HubStore
             .ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
         if (!Guid.TryParse(known.GetValueOrDefault(hub + Epoch), out var epoch))
             return null;
-        return (epoch, long.TryParse(known.GetValueOrDefault(hub + Offset), CultureInfo.InvariantCulture, out var offset) ? TimeSpan.FromMicroseconds(offset) : TimeSpan.Zero);
+        return (epoch, long.TryParse(known.GetValueOrDefault(hub + Offset), CultureInfo.InvariantCulture, out var offset) && Int128.Abs(offset) <= long.MaxValue / TimeSpan.TicksPerMicrosecond
+            ? TimeSpan.FromMicroseconds(offset)
+            : TimeSpan.Zero);
     }
 
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
+
+    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    public static DateTime Now(Database database, TimeProvider clock) => clock.GetUtcNow().UtcDateTime.Plus(ClockOffset(database));
+
+    /// <summary>The time by the hub's clock when something was last brought over; null where the hub has none, or there is no hub.</summary>
+    public static DateTime? ClockSeen(Database database) => Time(database, LogTables.Shared.Hub + Seen);
+
+    public static void SetClockSeen(Database database, DateTime? time)
+    {
+        if (time is { } seen)
+            SetTime(database, LogTables.Shared.Hub + Seen, seen);
+        else
+            database.Execute("delete from meta where key = $key", ("key", LogTables.Shared.Hub + Seen));
+    }
 
     public static void SetClock(Database database, Guid epoch, TimeSpan offset, LogTables? tables = null)
     {

@@ -23,18 +23,18 @@ static class InboxStore
                 lead(is_mine) over field as next_is_mine, lead(replaced) over field as next_replaced
             from (
                 select entry_id, kind, hash, bool_or({Myself.Condition}) as is_mine, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
-                from log_events where entry_id in (select entry_id from log_events where arrival > $marker and {Myself.Condition} and {MemoryEntries.None})
+                from log_events where hlc <= $limit and entry_id in (select entry_id from log_events where arrival > $marker and {Myself.Condition} and {MemoryEntries.None})
                 group by entry_id, kind, hash)
             window field as (partition by entry_id, kind order by hlc, hash))
         where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash
         """;
 
     /// <summary>In how many entries there is something to see. Reads only.</summary>
-    public static long Count(Database database, Myself me) =>
-        database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me));
+    public static long Count(Database database, Myself me, DateTime asOf) =>
+        database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me, asOf));
 
-    public static List<string> Entries(Database database, Myself me) =>
-        database.Query(s_unseen, row => row.GetString(0), Parameters(database, me));
+    public static List<string> Entries(Database database, Myself me, DateTime asOf) =>
+        database.Query(s_unseen, row => row.GetString(0), Parameters(database, me, asOf));
 
     /// <summary>When each event of these entries arrived, by hash.</summary>
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
@@ -67,7 +67,8 @@ static class InboxStore
     static long? Get(Database database, string person) =>
         long.TryParse(Meta.Get(database, Key(person)), CultureInfo.InvariantCulture, out var marker) ? marker : null;
 
-    static (string Name, object? Value)[] Parameters(Database database, Myself me) => [("marker", Marker(database, me.Name)), .. me.Parameters];
+    static (string Name, object? Value)[] Parameters(Database database, Myself me, DateTime asOf) =>
+        [("marker", Marker(database, me.Name)), ("limit", EventTime.Limit(asOf).Value), .. me.Parameters];
 
     static string Key(string person) => $"inbox_marker:{person}";
 }

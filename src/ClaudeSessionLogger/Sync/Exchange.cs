@@ -141,11 +141,11 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
         var offset = look.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
         var state = replica.Load();
         var known = state.Hub;
-        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance)
+        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && known.HasClock == (look.Now is not null))
             return (Own(state, known), known);
 
         var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
-        var memory = new HubMemory(look.Epoch, offset, devices);
+        var memory = new HubMemory(look.Epoch, offset, devices) { HasClock = look.Now is not null };
         replica.Remember(memory);
         return (Own(state, memory), memory);
     }
@@ -167,6 +167,9 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     /// <summary>After a <see cref="Run"/>: puts right there what it was not asked about, because somebody was stopped in the middle of it.</summary>
     public void Mend() => _pushing.Mend(self with { Device = replica.Load().Device });
 
+    /// <summary>Says anew what these entries are, although no event was added to them: one of theirs has become due.</summary>
+    public void Renew(IReadOnlyCollection<string> entries) => _pushing.Renew(self with { Device = replica.Load().Device }, entries);
+
     /// <summary>Lets the others see that this machine is alive, once an hour.</summary>
     public void ShowPresence()
     {
@@ -180,7 +183,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     }
 
     // The hub says by its own clock when it saw a device.
-    DateTime HubTime(HubMemory memory) => clock.GetUtcNow().UtcDateTime + memory.ClockOffset;
+    DateTime HubTime(HubMemory memory) => clock.GetUtcNow().UtcDateTime.Plus(memory.ClockOffset);
 }
 
 /// <summary>What came of an exchange: how many events came, and went.</summary>

@@ -25,20 +25,20 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
             var changed = new List<string>();
             database.Transaction(() =>
             {
-                var events = new EventStore(database);
+                var (events, asOf) = (new EventStore(database), replica.AsOf);
                 foreach (var row in rows)
                 {
                     var known = events.OfEntry(row.Id);
                     if (known.Any(e => e.Content.Kind == EventKind.Forgotten))
                         continue;
-                    List<EventContent> contents = [.. Readable(row, known).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
-                    if (contents.Count == 0 && !(EntryFold.Of(known) is { } entry && SaysNothing(row, entry)))
+                    List<EventContent> contents = [.. Readable(row, known, asOf).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
+                    if (contents.Count == 0 && !(EntryFold.Of(known, asOf) is { } entry && SaysNothing(row, entry)))
                         continue;
                     Append(events, device, contents);
                     changed.Add(row.Id);
                 }
 
-                Projection.Refresh(database, changed);
+                Projection.Refresh(database, changed, asOf);
                 HubStore.SetRowsLookedAt(database, now);
             });
             return changed;
@@ -46,11 +46,11 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
     }
 
     // One row that makes no events, whatever is in it, stops none of the others.
-    static List<EventContent> Readable(ForeignEntry row, List<LogEvent> known)
+    static List<EventContent> Readable(ForeignEntry row, List<LogEvent> known, DateTime asOf)
     {
         try
         {
-            return [.. EventsOf(row, EntryFold.Of(known))];
+            return [.. EventsOf(row, EntryFold.Of(known, asOf))];
         }
         catch (Exception e) when (e is ArgumentException or OverflowException or FormatException or InvalidOperationException or Failure)
         {

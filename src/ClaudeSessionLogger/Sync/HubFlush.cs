@@ -17,6 +17,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
         var memory = new MemorySync(places, settings, clock, replica, new(places.SyncLog, clock));
         if (settings.Hub is { } address)
             return Run(replica, memory, address);
+        replica.Use(RefreshDue);
         memory.RunHere();
         replica.Use(database => BadgeWriter.Write(database, places, clock));
         memory.RenewIndex();
@@ -28,6 +29,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
         try
         {
             // Also when the hub is away: what was written here is kept.
+            replica.Use(RefreshDue);
             memory.TakeIn();
             var self = Self(settings);
             // What is no address may hold a secret, and is not kept.
@@ -100,8 +102,16 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
         return true;
     }
 
+    bool RefreshDue(Database database)
+    {
+        DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceId.LoadOrCreate(places).ToString()));
+        return true;
+    }
+
     bool Conclude(Database database, string? error)
     {
+        // The hub's clock may have turned out to be another.
+        RefreshDue(database);
         database.Transaction(() => HubStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
         BadgeWriter.Write(database, places, clock);
         return true;

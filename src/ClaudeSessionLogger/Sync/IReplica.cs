@@ -63,6 +63,9 @@ sealed record ReplicaState(string Device, IReadOnlyDictionary<string, Head> Head
 /// <param name="ClockOffset">How much its clock is ahead of ours.</param>
 sealed record HubMemory(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<string, HubDevice> Devices)
 {
+    /// <summary>Whether it has a clock of its own: a folder has none, nor has a file.</summary>
+    public bool HasClock { get; init; }
+
     /// <summary>Whether nothing has changed there since.</summary>
     public bool Matches(HubState state) =>
         state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark);

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Memory;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Sync;
@@ -18,6 +19,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
         var log = exchange.Run();
         // From here on one part that fails stops no other: each waits for nothing but the log.
         Try(() => memory?.Meet(free, exchange, self), "memory was not brought in step: ");
+        var due = DueSinceRowsWereLookedAt();
         Try(() =>
         {
             if (new ForeignRows(free, replica).TakeIn(clock.GetUtcNow().UtcDateTime) is not { } found)
@@ -29,6 +31,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
             }
 
             exchange.Mend();
+            exchange.Renew(due);
         }, "cannot take in what other tools wrote: ");
         Try(exchange.RepairIfDue, "cannot compare the hub with what is here: ");
         var rights = new PrivateData(hub.Ownership, settings);
@@ -54,6 +57,11 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
         HubDecision.Set(database, rights.Undecided);
         return true;
     }
+
+    // Rows of the hub's plain table are made of as many events as before: nothing else says that they are outdated.
+    List<string> DueSinceRowsWereLookedAt() => replica.Use(database => HubStore.RowsLookedAt(database) is { } last
+        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.Plus(HubStore.ClockOffset(database))), EventTime.Limit(replica.AsOf)).Where(id => !MemoryEvent.IsOf(id))]
+        : new List<string>());
 
     // A hub that is away, a full disk or a busy database concerns all parts alike and ends them.
     void Try(Action part, string what)

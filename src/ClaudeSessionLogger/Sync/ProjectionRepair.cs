@@ -18,7 +18,8 @@ static class ProjectionRepair
     static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
     /// <summary>Returns how many entries, files and sessions it wrote again.</summary>
-    public static int RunIfDue(Database database, DateTime now, SyncLog log)
+    /// <param name="asOf">As of when events are looked at.</param>
+    public static int RunIfDue(Database database, DateTime now, DateTime asOf, SyncLog log)
     {
         var isDue = IsDue(database, now);
         if (!isDue && !database.Scalar<bool>($"""
@@ -26,14 +27,14 @@ static class ProjectionRepair
             """))
             return 0;
 
-        var (entries, files, sessions) = (Projection.Differing(database), MemoryProjection.Differing(database), UsageStore.Differing(database));
+        var (entries, files, sessions) = (Projection.Differing(database, asOf), MemoryProjection.Differing(database, asOf), UsageStore.Differing(database));
         if (entries.Count + files.Count + sessions.Count > 0)
         {
             database.Transaction(() =>
             {
-                Projection.Refresh(database, entries);
+                Projection.Refresh(database, entries, asOf);
                 new EntryStore(database).MarkSynced();
-                MemoryProjection.Refresh(database, files);
+                MemoryProjection.Refresh(database, files, asOf);
                 database.Wanted(sessions);
                 UsageStore.Outdate(database);
             });

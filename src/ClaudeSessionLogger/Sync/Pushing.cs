@@ -63,7 +63,13 @@ sealed class Pushing(IHub hub, IReplica replica)
         var left = hub.Leftovers();
         if (left.Forgotten.Count > 0)
             hub.Redact(left.Forgotten);
-        foreach (var page in left.Rows.Chunk(PageRows))
+        Renew(pusher, left.Rows);
+    }
+
+    /// <summary>Puts rows of these entries there, also over some that are made of as many events.</summary>
+    public void Renew(HubPusher pusher, IReadOnlyCollection<string> ids)
+    {
+        foreach (var page in ids.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)
                 hub.Push(new(pusher, [], entries) { Mends = true });

@@ -34,6 +34,9 @@ sealed class StoredReplica : IReplica, IDisposable
 
     bool IsShared => _other is null;
 
+    /// <summary>As of when events are looked at.</summary>
+    public DateTime AsOf => EventClock.AsOf(Database, _clock, DeviceId.LoadOrCreate(_places).ToString());
+
     public void Release()
     {
         _other?.Release();
@@ -48,6 +51,9 @@ sealed class StoredReplica : IReplica, IDisposable
 
     public ReplicaState Load() => new(DeviceId.LoadOrCreate(_places).ToString(), Store.Heads(), HubStore.Clock(Database, _tables) is var (epoch, offset)
         ? new HubMemory(epoch, offset, HubDevices.All(Database, _tables).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
+        {
+            HasClock = HubStore.ClockSeen(Database) is not null,
+        }
         : null)
     {
         Corrupt = CorruptRanges.All(Database, _tables),
@@ -58,7 +64,7 @@ sealed class StoredReplica : IReplica, IDisposable
 
     public Guid ChainAt(string device, long seq) => Store.ChainAt(device, seq);
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => IsShared ? Projection.Fold(Store, [.. ids.Where(id => !MemoryEvent.IsOf(id))]) : [];
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => IsShared ? Projection.Fold(Store, [.. ids.Where(id => !MemoryEvent.IsOf(id))], AsOf) : [];
 
     public void Accept(IReadOnlyList<LogEvent> events) => Database.Transaction(() =>
     {
@@ -80,10 +86,11 @@ sealed class StoredReplica : IReplica, IDisposable
         store.Append(news);
         _hasForgotten |= news.Exists(e => e.Content.Kind == EventKind.Forgotten);
         var ids = news.Select(e => e.Content.EntryId).ToLookup(MemoryEvent.IsOf);
-        MemoryProjection.Refresh(Database, ids[true]);
+        var asOf = AsOf;
+        MemoryProjection.Refresh(Database, ids[true], asOf);
         if (!IsShared)
             return;
-        Projection.Refresh(Database, [.. ids[false].Distinct(StringComparer.Ordinal)]);
+        Projection.Refresh(Database, [.. ids[false].Distinct(StringComparer.Ordinal)], asOf);
         new EntryStore(Database).MarkSynced();
     });
 
@@ -120,6 +127,8 @@ sealed class StoredReplica : IReplica, IDisposable
                 HubStore.SessionsWait(Database);
             if (clockBefore != (memory.Epoch, memory.ClockOffset))
                 HubStore.SetClock(Database, memory.Epoch, memory.ClockOffset, _tables);
+            if (IsShared)
+                HubStore.SetClockSeen(Database, memory.HasClock ? _clock.GetUtcNow().UtcDateTime.Plus(memory.ClockOffset) : null);
             HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))], _tables);
             HubDevices.Remove(Database, [.. before.Keys.Except(memory.Devices.Keys)], _tables);
             if (IsShared)
@@ -143,7 +152,7 @@ sealed class StoredReplica : IReplica, IDisposable
         if (!Database.HasLongLog(_places))
             database.LeaveInLog();
         if (LogAdoption.IsDue(database))
-            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(_places).ToString()));
+            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(_places).ToString(), EventClock.AsOf(database, _clock, null)));
         return database;
     }
 

@@ -12,7 +12,7 @@ public sealed class EntryFoldTests
     [Fact]
     public void What_was_created_stands_until_it_is_changed()
     {
-        var entry = EntryFold.Of([s_created])!;
+        var entry = Fold([s_created])!;
 
         Assert.Equal(("issue", "open", "T", "B", "ann", s_start), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
         Assert.Equal((null, null, null, 1), (entry.UpdatedAt, entry.UpdatedBy, entry.Claim, entry.Events));
@@ -20,18 +20,18 @@ public sealed class EntryFoldTests
     }
 
     [Fact]
-    public void Without_its_creation_there_is_no_entry_yet() => Assert.Null(EntryFold.Of([Status(1, "bob", "resolved", s_created)]));
+    public void Without_its_creation_there_is_no_entry_yet() => Assert.Null(Fold([Status(1, "bob", "resolved", s_created)]));
 
     [Fact]
-    public void A_creation_that_is_no_json_makes_no_entry() => Assert.Null(EntryFold.Of([Event(0, "ann", EventKind.Created, "{")]));
+    public void A_creation_that_is_no_json_makes_no_entry() => Assert.Null(Fold([Event(0, "ann", EventKind.Created, "{")]));
 
     [Fact]
     public void The_greatest_stamp_stands_not_the_last_to_come()
     {
         var (early, late) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
 
-        Assert.Equal("resolved", EntryFold.Of([s_created, late, early])!.Status);
-        Assert.Equal("bob", EntryFold.Of([late, early, s_created])!.UpdatedBy);
+        Assert.Equal("resolved", Fold([s_created, late, early])!.Status);
+        Assert.Equal("bob", Fold([late, early, s_created])!.UpdatedBy);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class EntryFoldTests
         var change = Status(1, "ann", "blocked", s_created);
         var atTheEnd = change with { Content = change.Content with { WrittenAt = Times.Last } };
 
-        Assert.Equal(Times.Last, EntryFold.Of([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.UpdatedAt);
+        Assert.Equal(Times.Last, Fold([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.UpdatedAt);
     }
 
     [Fact]
@@ -48,18 +48,18 @@ public sealed class EntryFoldTests
     {
         var (one, other) = (Status(1, "ann", "blocked", s_created), Status(1, "bob", "resolved", s_created));
 
-        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", EntryFold.Of([s_created, one, other])!.Status);
-        Assert.Equal(EntryFold.Of([s_created, one, other])!.Status, EntryFold.Of([other, one, s_created])!.Status);
+        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", Fold([s_created, one, other])!.Status);
+        Assert.Equal(Fold([s_created, one, other])!.Status, Fold([other, one, s_created])!.Status);
     }
 
     [Fact]
     public void Two_that_had_not_seen_each_other_are_in_conflict_until_somebody_who_had_decides()
     {
         var (ann, bob) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
-        var conflict = Assert.Single(EntryFold.Of([s_created, ann, bob])!.Conflicts);
+        var conflict = Assert.Single(Fold([s_created, ann, bob])!.Conflicts);
         Assert.Equal(("status", "ann", "blocked", "bob", "resolved", true), (conflict.Field, conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.Won.Value, conflict.IsOpen));
 
-        var decided = Assert.Single(EntryFold.Of([s_created, ann, bob, Status(3, "ann", "in_progress", bob)])!.Conflicts);
+        var decided = Assert.Single(Fold([s_created, ann, bob, Status(3, "ann", "in_progress", bob)])!.Conflicts);
 
         Assert.Equal(("blocked", "resolved", false), (decided.Lost.Value, decided.Won.Value, decided.IsOpen));
     }
@@ -70,7 +70,7 @@ public sealed class EntryFoldTests
         var first = Status(1, "ann", "blocked", s_created);
         var second = Status(2, "bob", "in_progress", first);
 
-        var entry = EntryFold.Of([s_created, first, second, Status(3, "ann", "resolved", second)])!;
+        var entry = Fold([s_created, first, second, Status(3, "ann", "resolved", second)])!;
 
         Assert.Empty(entry.Conflicts);
         Assert.Equal("resolved", entry.Status);
@@ -79,7 +79,7 @@ public sealed class EntryFoldTests
     [Fact]
     public void Of_three_that_had_not_seen_one_another_each_loser_is_told()
     {
-        var entry = EntryFold.Of([s_created, Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created), Status(3, "cid", "resolved", s_created)])!;
+        var entry = Fold([s_created, Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created), Status(3, "cid", "resolved", s_created)])!;
 
         Assert.Equal([("ann", "bob", true), ("bob", "cid", false)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
     }
@@ -88,7 +88,7 @@ public sealed class EntryFoldTests
     public void One_who_had_seen_only_the_loser_decides_about_that_one_alone()
     {
         var ann = Status(1, "ann", "blocked", s_created);
-        var entry = EntryFold.Of([s_created, ann, Status(2, "bob", "resolved", s_created), Status(3, "cid", "in_progress", ann)])!;
+        var entry = Fold([s_created, ann, Status(2, "bob", "resolved", s_created), Status(3, "cid", "in_progress", ann)])!;
 
         Assert.Equal([("ann", "bob", false), ("bob", "cid", true)], entry.Conflicts.Select(conflict => (conflict.Lost.Actor, conflict.Won.Actor, conflict.IsOpen)));
     }
@@ -96,7 +96,7 @@ public sealed class EntryFoldTests
     [Fact]
     public void Both_said_the_same_is_no_open_conflict()
     {
-        var conflict = Assert.Single(EntryFold.Of([s_created, Status(1, "ann", "resolved", s_created), Status(2, "bob", "resolved", s_created)])!.Conflicts);
+        var conflict = Assert.Single(Fold([s_created, Status(1, "ann", "resolved", s_created), Status(2, "bob", "resolved", s_created)])!.Conflicts);
 
         Assert.False(conflict.IsOpen);
     }
@@ -106,7 +106,7 @@ public sealed class EntryFoldTests
     {
         var (ann, bob) = (Status(1, "ann", "blocked", s_created), Status(2, "bob", "resolved", s_created));
 
-        var entry = EntryFold.Of([s_created, ann, bob, Event(3, "python", EventKind.Status, "open")])!;
+        var entry = Fold([s_created, ann, bob, Event(3, "python", EventKind.Status, "open")])!;
 
         Assert.False(Assert.Single(entry.Conflicts).IsOpen);
         Assert.Equal("open", entry.Status);
@@ -115,7 +115,7 @@ public sealed class EntryFoldTests
     [Fact]
     public void Notes_only_ever_add_up()
     {
-        var entry = EntryFold.Of([Event(2, "bob", EventKind.Note, "second"), s_created, Event(1, "ann", EventKind.Note, "first"), Event(3, "ann", EventKind.Body, "", s_created)])!;
+        var entry = Fold([Event(2, "bob", EventKind.Note, "second"), s_created, Event(1, "ann", EventKind.Note, "first"), Event(3, "ann", EventKind.Body, "", s_created)])!;
 
         Assert.Equal(["first", "second"], entry.Notes.Select(note => note.Text));
         Assert.Equal("first\n\nsecond", entry.BodyWithNotes);
@@ -126,14 +126,14 @@ public sealed class EntryFoldTests
     {
         var claim = Event(1, "ann", EventKind.Owner, new ClaimValue("ann", "s1", s_start.AddHours(1)).ToJson(), s_created);
 
-        Assert.Equal(new Claim("ann", "s1", s_start.AddHours(1)), EntryFold.Of([s_created, claim])!.Claim);
-        Assert.Null(EntryFold.Of([s_created, claim, Event(2, "ann", EventKind.Owner, "", claim)])!.Claim);
+        Assert.Equal(new Claim("ann", "s1", s_start.AddHours(1)), Fold([s_created, claim])!.Claim);
+        Assert.Null(Fold([s_created, claim, Event(2, "ann", EventKind.Owner, "", claim)])!.Claim);
     }
 
     [Fact]
     public void What_a_newer_version_wrote_changes_no_field()
     {
-        var entry = EntryFold.Of([s_created, Event(1, "bob", "mood", "bright")])!;
+        var entry = Fold([s_created, Event(1, "bob", "mood", "bright")])!;
 
         Assert.Equal(("open", "T", "B", 2), (entry.Status, entry.Title, entry.Body, entry.Events));
         Assert.Empty(entry.Conflicts);
@@ -142,17 +142,17 @@ public sealed class EntryFoldTests
     [Fact]
     public void Forgotten_is_gone_whatever_comes_after()
     {
-        Assert.Null(EntryFold.Of([s_created, Event(1, "ann", EventKind.Forgotten, ""), Status(2, "bob", "open", s_created)]));
+        Assert.Null(Fold([s_created, Event(1, "ann", EventKind.Forgotten, ""), Status(2, "bob", "open", s_created)]));
     }
 
     [Fact]
     public void What_an_adopted_row_had_from_the_start_is_no_change_and_a_later_change_by_a_slow_clock_is()
     {
         var fromTheStart = Status(0, "ann", "resolved", s_created);
-        Assert.Null(EntryFold.Of([s_created, fromTheStart])!.UpdatedAt);
+        Assert.Null(Fold([s_created, fromTheStart])!.UpdatedAt);
 
         var slow = Content(1, "bob", EventKind.Title, "new", s_created) with { WrittenAt = s_start.AddHours(-5) };
-        var entry = EntryFold.Of([s_created, LogEvent.Following("slow", Head.None, slow)])!;
+        var entry = Fold([s_created, LogEvent.Following("slow", Head.None, slow)])!;
 
         Assert.Equal((s_start.AddMicroseconds(1), "bob"), (entry.UpdatedAt, entry.UpdatedBy));
     }
@@ -162,8 +162,71 @@ public sealed class EntryFoldTests
     {
         var redacted = s_created with { Device = "branch", Content = s_created.Content with { Value = null } };
 
-        Assert.Equal("T", EntryFold.Of([redacted, s_created])?.Title);
-        Assert.Equal("T", EntryFold.Of([s_created, redacted])?.Title);
+        Assert.Equal("T", Fold([redacted, s_created])?.Title);
+        Assert.Equal("T", Fold([s_created, redacted])?.Title);
+    }
+
+    [Fact]
+    public void An_event_dated_in_the_future_is_held_until_it_is_due()
+    {
+        var far = Status(60 * 24 * 30, "eve", "blocked", s_created);
+        var later = Status(1, "bob", "resolved", s_created);
+
+        var now = Fold([s_created, far, later])!;
+        var due = EntryFold.Of([s_created, far, later], s_start.AddDays(29))!;
+
+        Assert.Equal(("resolved", far.Hash, s_start.AddDays(29)), (now.Status, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
+        Assert.Equal(3, now.Events);
+        Assert.Equal(("blocked", 0), (due.Status, due.Held.Count));
+    }
+
+    [Fact]
+    public void An_event_dated_a_day_ahead_takes_effect_at_once()
+    {
+        Assert.Equal("blocked", Fold([s_created, Status(60 * 24, "ann", "blocked", s_created)])!.Status);
+    }
+
+    [Fact]
+    public void An_entry_created_in_the_future_is_there_and_what_others_write_stands_over_it_for_ever()
+    {
+        var created = LogEvent.Following("far", Head.None, s_created.Content with { Stamp = Hlc.At(s_start.AddYears(3)) });
+        var resolved = Status(1, "bob", "resolved", created);
+
+        Assert.Equal("resolved", Fold([created, resolved])!.Status);
+        Assert.Equal(created.Hash, Assert.Single(Fold([created, resolved])!.Held).Event);
+        Assert.Equal("resolved", EntryFold.Of([created, resolved], s_start.AddYears(4))!.Status);
+    }
+
+    [Fact]
+    public void What_was_accepted_takes_the_place_of_its_acceptance_for_ever()
+    {
+        var far = Status(60 * 24 * 30, "eve", "blocked", s_created);
+        var accepted = Event(2, "ann", EventKind.Accepted, far.Hash.ToString());
+        var later = Status(3, "bob", "resolved", far);
+
+        Assert.Equal("blocked", Fold([s_created, far, accepted])!.Status);
+        Assert.Empty(Fold([s_created, far, accepted])!.Held);
+        Assert.Equal("resolved", Fold([s_created, far, accepted, later])!.Status);
+        Assert.Equal("resolved", EntryFold.Of([s_created, far, accepted, later], s_start.AddYears(1))!.Status);
+    }
+
+    [Fact]
+    public void What_is_forgotten_in_the_future_is_forgotten_at_once()
+    {
+        Assert.Null(Fold([s_created, Event(60 * 24 * 365, "ann", EventKind.Forgotten, "")]));
+    }
+
+    [Fact]
+    public void Times_at_the_end_of_all_time_overflow_nothing()
+    {
+        var last = Content(0, "eve", EventKind.Created, s_created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = Hlc.Last };
+        var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
+        var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
+
+        var entry = Fold([LogEvent.Following("a", Head.None, last), LogEvent.Following("b", Head.None, change), LogEvent.Following("c", Head.None, claim)])!;
+
+        Assert.Equal(("later", s_start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
+        Assert.True(entry.UpdatedAt <= DateTime.MaxValue);
     }
 
     [Fact]
@@ -179,11 +242,13 @@ public sealed class EntryFoldTests
                 events.Add(Event(chance.Next(1, 6), $"p{chance.Next(3)}", kind, $"v{chance.Next(3)}", chance.Next(5) == 0 ? null : events[chance.Next(events.Count)]));
             }
 
-            var expected = Description.Of(EntryFold.Of(events));
+            var expected = Description.Of(Fold(events));
 
-            Assert.Equal(expected, Description.Of(EntryFold.Of([.. events.Concat(events.Take(chance.Next(5))).OrderBy(_ => chance.Next())])));
+            Assert.Equal(expected, Description.Of(Fold([.. events.Concat(events.Take(chance.Next(5))).OrderBy(_ => chance.Next())])));
         }
     }
+
+    static LogEntry? Fold(IEnumerable<LogEvent> events) => EntryFold.Of(events, s_start);
 
     static LogEvent Status(int minute, string actor, string value, LogEvent replaced) => Event(minute, actor, EventKind.Status, value, replaced);
 

@@ -15,6 +15,8 @@ enum Flaw
     DuplicateArrivesAgain,
     InboxByStamp,
     ClockIgnoresWhatWasSeen,
+    ClockFollowsTheFuture,
+    FutureTakesEffectAtOnce,
     NothingIsRedacted,
     HalfAPageIsAccepted,
 

@@ -87,7 +87,8 @@ sealed class History : IDisposable
                 _weather.IsGarbage = _weather.HasGarbage && !_weather.IsGarbage;
                 break;
             case < 89:
-                _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * 30));
+                // A server's clock does not come along: by a day, everybody would write in its future.
+                _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * (_world.HubHasClock && !_world.HubGoesByVirtualClock ? 3 : 30)));
                 break;
             default:
                 Disaster(dice - 89, machine);
@@ -107,7 +108,7 @@ sealed class History : IDisposable
                     _promises.ByForce(kept.PutBack);
                 break;
             case < 7 when _weather.HasClones && _machines.Count < MostMachines:
-                _machines.Add(machine.Clone(_world, $"m{_machines.Count}", NewClock()));
+                _machines.Add(machine.Clone(_world, $"m{_machines.Count}", _weather.HasFuture ? machine.Clock : NewClock()));
                 break;
             case < 9 when _weather.HasPutBackHubs:
                 KeepHub();
@@ -188,14 +189,22 @@ sealed class History : IDisposable
             _ when _weather.HasForgetting => (EventKind.Forgotten, ""),
             _ => ("mood", "of a newer version"),
         };
-        Promise(machine.Write(entry.Id, kind, value));
+        Promise(machine.Write(entry.Id, kind, value, Real, MeansHarm(machine) ? Ahead() : default));
     }
 
     void Create(Machine machine)
     {
         var category = Any(Vocabulary.Categories);
-        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, Vocabulary.DefaultStatus(category), $"title {_entries}", "body").ToJson()));
+        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, Vocabulary.DefaultStatus(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
     }
+
+    // Where the hub has no clock, two that agree are believed: there it is one alone.
+    bool MeansHarm(Machine machine) => _weather.HasFuture && _chance.Next(10) == 0 && (_world.HubHasClock || machine == _machines[0]);
+
+    // By a stamp that is due before the history is looked at a last time, or by the last there is.
+    TimeSpan Ahead() => _world.HubGoesByVirtualClock && _chance.Next(2) == 0 ? TimeSpan.FromDays(_chance.Next(40, 400)) : TimeSpan.FromDays(365 * _chance.Next(40, 7000));
+
+    DateTime Real => _world.Now;
 
     void Promise(LogEvent? written)
     {
@@ -257,5 +266,8 @@ sealed class History : IDisposable
     // The first machine's clock is right.
     MachineClock NewClock() => _machines.Count == 0
         ? new(_clock, TimeSpan.Zero, 0)
+        // One that has lost its battery; it can only be known to be behind where the hub has a clock.
+        : _world.HubHasClock && _weather.HasFuture && _chance.Next(4) == 0
+        ? new(_clock, TimeSpan.FromDays(-365 * _chance.Next(1, 40)), 0)
         : new(_clock, TimeSpan.FromSeconds(_chance.Next(-5, 6) * (_chance.Next(3) == 0 ? 3600 : 1)), (_chance.NextDouble() - 0.5) / 1000);
 }

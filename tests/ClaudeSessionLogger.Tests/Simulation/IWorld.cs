@@ -32,6 +32,12 @@ interface IWorld : IDisposable
     /// <summary>Whether the hub's clock is the history's, and not a server's own.</summary>
     bool HubGoesByVirtualClock { get; }
 
+    /// <summary>Whether it has a clock of its own, as a server has and a folder has not.</summary>
+    bool HubHasClock { get; }
+
+    /// <summary>As of when everybody looks at entries; where clocks only roughly agree, later than any of them.</summary>
+    DateTime Now { get; }
+
     /// <summary>Whether all takes so long here that histories are better short.</summary>
     bool IsSlow { get; }
 

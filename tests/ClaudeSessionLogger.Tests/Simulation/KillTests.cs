@@ -91,7 +91,7 @@ public sealed class KillTests
             void Write(Machine machine, string id, string kind, string value)
             {
                 clock.Advance(TimeSpan.FromSeconds(10));
-                promises.Add(machine.Write(id, kind, value)!);
+                promises.Add(machine.Write(id, kind, value, clock.GetUtcNow().UtcDateTime)!);
                 machine.LookAtInbox();
             }
         }

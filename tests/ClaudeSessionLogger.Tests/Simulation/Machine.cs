@@ -26,13 +26,18 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
     public IReadOnlySet<Guid> Shown => _shown;
 
     /// <summary>The person does something to an entry; null when the disk is full.</summary>
-    public LogEvent? Write(string entryId, string kind, string? value)
+    /// <param name="real">The true time, where this machine's clock is wrong.</param>
+    /// <param name="ahead">How far ahead of it somebody dates this, who means harm.</param>
+    public LogEvent? Write(string entryId, string kind, string? value, DateTime? real = null, TimeSpan ahead = default)
     {
         if (IsDiskFull)
             return null;
-        var seen = Home.Events().Aggregate(default(Hlc), (seen, e) => e.Content.Stamp > seen ? e.Content.Stamp : seen);
-        var written = Home.Write(entryId, kind, value, clock.GetUtcNow().UtcDateTime);
-        return written.Content.Stamp > seen ? written : throw new SimulationException($"{name} wrote with a stamp that is not after all it had seen");
+        var now = real ?? clock.GetUtcNow().UtcDateTime;
+        var seen = Home.Events().Select(e => e.Content.Stamp).Where(stamp => !EventTime.IsHeld(stamp, now)).Append(default).Max();
+        var written = Home.Write(entryId, kind, value, (ahead == default ? clock.GetUtcNow().UtcDateTime : now).Plus(ahead));
+        if (ahead == default && EventTime.IsHeld(written.Content.Stamp, now))
+            throw new SimulationException($"{name}'s clock was moved into the future");
+        return written.Content.Stamp > seen ? written : throw new SimulationException($"{name} wrote with a stamp that is not after all it had seen (wrote {written.Content.Stamp.Time:O}, saw {seen.Time:O}, now {now:O}, its clock {clock.GetUtcNow():O})");
     }
 
     public void LookAtInbox()

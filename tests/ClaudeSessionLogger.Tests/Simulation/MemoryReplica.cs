@@ -5,7 +5,8 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>The replica's contract, and nothing else: what the real one is compared with.</summary>
-sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IReplica
+/// <param name="real">As of when entries are looked at: the hub's time.</param>
+sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw flaw) : IHome, IReplica
 {
     readonly Dictionary<string, List<LogEvent>> _devices = new(StringComparer.Ordinal);
     readonly Dictionary<string, Dictionary<Guid, LogEvent>> _entries = new(StringComparer.Ordinal);
@@ -18,13 +19,14 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
     IReadOnlyList<CorruptRange> _corrupt = [];
     DateTime? _comparedAt;
     Hlc _seen, _inboxStamp;
+    DateTime _hubTime;
     int _inbox;
 
     public IReplica Replica => this;
 
     public MemoryReplica Copy()
     {
-        var copy = new MemoryReplica(person, chance, flaw) { _device = _device, _hub = _hub, _corrupt = _corrupt, _comparedAt = _comparedAt, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
+        var copy = new MemoryReplica(person, real, chance, flaw) { _device = _device, _hub = _hub, _hubTime = _hubTime, _corrupt = _corrupt, _comparedAt = _comparedAt, _seen = _seen, _inbox = _inbox, _inboxStamp = _inboxStamp };
         foreach (var (device, events) in _devices)
             copy._devices[device] = [.. events];
         foreach (var (id, events) in _entries)
@@ -42,7 +44,9 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
         Guid? replaced = Fold(entryId) is { } entry && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
-        var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? Hlc.At(now) : Hlc.Next(now, _seen);
+        var limit = flaw == Flaw.ClockFollowsTheFuture ? Hlc.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
+        var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
+        var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? Hlc.At(now) : Hlc.Next(now, seen);
         var written = LogEvent.Following(_device, HeadOf(_device), new(stamp, now, person, "project", entryId, kind, value, null, replaced));
         Add(written);
         return written;
@@ -114,7 +118,7 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
 
     public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : Ids.New(chance).ToString();
 
-    public void Remember(HubMemory memory) => _hub = memory;
+    public void Remember(HubMemory memory) => (_hub, _hubTime) = (memory, real.GetUtcNow().UtcDateTime);
 
     public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
 
@@ -173,7 +177,9 @@ sealed class MemoryReplica(string person, Random chance, Flaw flaw) : IHome, IRe
         var events = _entries.TryGetValue(id, out var known) ? known.Values.ToList() : [];
         if (flaw == Flaw.LastArrivedWins)
             events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
-        return _folded[id] = EntryFold.Of(events);
+        var entry = EntryFold.Of(events, flaw == Flaw.FutureTakesEffectAtOnce ? Times.Last : real.GetUtcNow().UtcDateTime);
+        // Time alone changes what has something held.
+        return entry is { Held.Count: > 0 } ? entry : _folded[id] = entry;
     }
 
     Head HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : Head.None;

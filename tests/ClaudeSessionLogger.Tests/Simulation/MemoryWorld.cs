@@ -15,7 +15,11 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public bool HubGoesByVirtualClock => true;
 
-    public IHome NewHome(string person) => new MemoryReplica(person, chance, flaw);
+    public bool HubHasClock => true;
+
+    public DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    public IHome NewHome(string person) => new MemoryReplica(person, clock, chance, flaw);
 
     public Func<IHome> Keep(IHome home)
     {

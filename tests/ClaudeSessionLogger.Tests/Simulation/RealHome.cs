@@ -54,7 +54,7 @@ sealed class RealHome : IHome
         database.Transaction(() =>
         {
             var before = store.OfEntry(entryId);
-            var entry = EntryFold.Of(before);
+            var entry = EntryFold.Of(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
             Guid? replaced = entry is not null && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
             new LogBook(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
             if (kind == EventKind.Forgotten)
@@ -82,7 +82,7 @@ sealed class RealHome : IHome
     });
 
     public IReadOnlyList<LogEntry> Entries() => _replica.Use(database => Projection.Fold(
-        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0))).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
+        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0)), _replica.AsOf).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
 
     public void Dispose()
     {

@@ -20,6 +20,10 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 
     public bool HubGoesByVirtualClock => false;
 
+    public bool HubHasClock => kind == "postgresql";
+
+    public DateTime Now => (HubHasClock ? TimeProvider.System : clock).GetUtcNow().UtcDateTime.AddDays(60);
+
     public IHome NewHome(string person) => RealHome.New(person, clock);
 
     public Func<IHome> Keep(IHome home)

@@ -24,6 +24,7 @@ sealed class Weather
         HasWipedHubs = Likely(0.25);
         HasForgetting = Likely(0.5);
         HasBitRot = Likely(0.4);
+        HasFuture = Likely(0.3);
 
         double Sometimes(double atMost) => _chance.Next(2) == 0 ? 0 : _chance.NextDouble() * atMost;
     }
@@ -37,6 +38,9 @@ sealed class Weather
     public bool HasWipedHubs { get; }
     public bool HasForgetting { get; }
     public bool HasBitRot { get; }
+
+    /// <summary>Some clocks are years behind, and somebody dates events years ahead.</summary>
+    public bool HasFuture { get; }
 
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsCalm { get; set; }

@@ -14,6 +14,8 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public string Device => device ?? DeviceId.LoadOrCreate(Places).ToString();
     public HookClock Clock => _clock;
 
+    public DateTime AsOf(Database database) => EventClock.AsOf(database, _clock, Device);
+
     public Database Open() => Database.Open(Places, TimeProvider.System, CapturedHome.Wait);
 
     public T Write<T>(Func<LogBook, T> work, string? session = null)
@@ -50,14 +52,14 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         database.Transaction(() =>
         {
             new EventStore(database).Append(events);
-            Projection.Refresh(database, events.Select(e => e.Content.EntryId).ToHashSet());
+            Projection.Refresh(database, events.Select(e => e.Content.EntryId).ToHashSet(), AsOf(database));
         });
     }
 
     public Inbox Inbox()
     {
         using var database = Open();
-        return ClaudeSessionLogger.Log.Inbox.Read(database, new(person, Device));
+        return ClaudeSessionLogger.Log.Inbox.Read(database, new(person, Device), AsOf(database));
     }
 
     public void MarkSeen(long last)
@@ -69,7 +71,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public long Unseen()
     {
         using var database = Open();
-        return InboxStore.Count(database, new(person, Device));
+        return InboxStore.Count(database, new(person, Device), AsOf(database));
     }
 
     /// <summary>Every row of the table as text.</summary>

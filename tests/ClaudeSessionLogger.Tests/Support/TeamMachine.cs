@@ -21,7 +21,7 @@ sealed class TeamMachine(string person) : IDisposable
         var (store, device) = (new EventStore(database), DeviceId.LoadOrCreate(Places).ToString());
         database.Transaction(() =>
         {
-            var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(), new List<LogEvent>());
+            var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc)), new List<LogEvent>());
             var now = new DateTime(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
             for (var i = 0; i < entries; i++)
             {
@@ -32,7 +32,7 @@ sealed class TeamMachine(string person) : IDisposable
             }
 
             store.Append(events);
-            Projection.Refresh(database, [.. events.Select(e => e.Content.EntryId)]);
+            Projection.Refresh(database, [.. events.Select(e => e.Content.EntryId)], now);
         });
     }
 

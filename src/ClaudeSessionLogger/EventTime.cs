@@ -1,0 +1,24 @@
+namespace ClaudeSessionLogger;
+
+/// <summary>
+/// Which events take effect at a moment. An event stamped more than a day ahead is dated in the future: it is kept, passed on and shown,
+/// but decides nothing until it is due or somebody accepts it (<see cref="EventKind.Accepted"/>), and no clock follows it.
+/// </summary>
+static class EventTime
+{
+    /// <summary>More than clocks that are merely wrong by a time zone or a day are off.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <summary>No clock that says an earlier time is right: this program did not exist then.</summary>
+    public static readonly DateTime First = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>
+    /// The greatest stamp that is not dated in the future. A clock that stands before the first stamps of all must not hold its own events.
+    /// </summary>
+    public static Hlc Limit(DateTime asOf) => Hlc.LastAt((asOf > First ? asOf : First).Plus(Ahead));
+
+    public static bool IsHeld(Hlc stamp, DateTime asOf) => stamp > Limit(asOf);
+
+    /// <summary>When an event of this stamp takes effect.</summary>
+    public static DateTime EffectAt(Hlc stamp) => stamp.Time.Plus(-Ahead);
+}

@@ -1,0 +1,34 @@
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// Brings the projections up to date where time alone changes them: an event that was dated in the future is due, or the hub's clock
+/// turned out to be another than was thought.
+/// </summary>
+static class DueEvents
+{
+    /// <summary>Up to which stamp events were taken to be due the last time. Not of a hub: it stays when that changes.</summary>
+    const string Through = "due_through";
+
+    public static void Refresh(Database database, DateTime asOf)
+    {
+        var limit = EventTime.Limit(asOf);
+        var before = Hlc.Parse(Meta.Get(database, Through));
+        // At first all that is held: an older program knew no such thing.
+        var (low, high) = before is not { } last ? (limit, Hlc.Last) : last < limit ? (last, limit) : (limit, last);
+        database.Transaction(() =>
+        {
+            var entries = new EventStore(database).EntriesStamped(low, high).ToLookup(MemoryEvent.IsOf);
+            var files = new EventStore(database, LogTables.Memory).EntriesStamped(low, high).Concat(entries[true]).Distinct(StringComparer.Ordinal).ToList();
+            if (entries[false].Any())
+                Projection.Refresh(database, [.. entries[false]], asOf);
+            if (files.Count > 0)
+                MemoryProjection.Refresh(database, files, asOf);
+            if (before != limit)
+                Meta.Set(database, Through, limit.ToString());
+        });
+    }
+}

@@ -1,0 +1,160 @@
+using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests;
+
+/// <summary>Events dated in the future, and clocks that are wrong.</summary>
+public sealed class EventClockTests : IDisposable
+{
+    static readonly DateTime s_now = new(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc);
+
+    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+
+    public void Dispose()
+    {
+        _keith.Dispose();
+        _jane.Dispose();
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 1)]
+    public void Changes_after_a_poisoned_stamp_stand_and_no_clock_follows_it(long stamp)
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, new(stamp));
+
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
+        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).Status);
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        using var database = _jane.Open();
+        Assert.True(new EventStore(database).LastStamp(_jane.AsOf(database)).Time < s_now.AddDays(1));
+        Assert.Equal(1, ClockOf(database).Held);
+    }
+
+    [Fact]
+    public void Accepting_is_an_event_on_which_all_machines_agree()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, Hlc.Last);
+
+        var accepted = _keith.Write(book => book.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(EventKind.Accepted, held.Event.ToString()))]));
+        _jane.Pull(_keith);
+
+        Assert.Equal(("blocked", 0), (accepted.Status, accepted.Held.Count));
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+    }
+
+    [Fact]
+    public void A_flush_brings_the_projection_up_to_date_when_a_held_event_is_due()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, Hlc.At(s_now.AddDays(10)));
+        using var database = _keith.Open();
+        DueEvents.Refresh(database, s_now);
+        Assert.Equal("open", Status());
+
+        DueEvents.Refresh(database, s_now.AddDays(8));
+        Assert.Equal("open", Status());
+        DueEvents.Refresh(database, s_now.AddDays(9));
+        Assert.Equal("blocked", Status());
+        // The clock had been set ahead.
+        DueEvents.Refresh(database, s_now);
+        Assert.Equal("open", Status());
+
+        string? Status() => database.Scalar<string>("select status from log_entries where id = $id", ("id", entry.Id));
+    }
+
+    [Fact]
+    public void What_an_older_program_let_take_effect_is_held_after_the_first_flush()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, Hlc.Last);
+        using var database = _keith.Open();
+        database.Execute("update log_entries set status = 'blocked'");
+
+        DueEvents.Refresh(database, s_now);
+
+        Assert.Equal("open", database.Scalar<string>("select status from log_entries"));
+    }
+
+    [Fact]
+    public void A_machine_ten_years_behind_hides_nothing_of_others()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        _keith.Status(entry.Id, "resolved");
+        _jane.Clock.Now = _jane.Clock.Now.AddYears(-10);
+
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        Assert.Equal("open", _jane.Status(entry.Id, "open").Status);
+    }
+
+    [Theory]
+    [InlineData(0, new double[0], 0)]
+    // One machine is believed for a month where nobody agrees with either clock,
+    [InlineData(0, new double[] { 20 }, 20)]
+    [InlineData(0, new double[] { 40 }, 0)]
+    // but not against another that agrees with ours,
+    [InlineData(0, new double[] { 20, -0.5 }, 0)]
+    // and two together always.
+    [InlineData(0, new double[] { 1000, 400, 0 }, 400)]
+    [InlineData(-4000, new double[] { 0 }, 0)]
+    [InlineData(-4000, new double[] { 20000, 0 }, 0)]
+    public void Without_a_hubs_clock_others_are_believed_where_the_evidence_is_theirs(double own, double[] others, double expected)
+    {
+        var asOf = EventClock.ByOthers([.. others.Select(days => Hlc.At(s_now.AddDays(days)))], s_now.AddDays(own));
+        Assert.Equal(s_now.AddDays(expected), asOf);
+    }
+
+    [Fact]
+    public void A_clock_set_back_after_the_hub_was_met_does_not_hold_what_came_from_there()
+    {
+        using var database = _keith.Open();
+        HubStore.SetClockSeen(database, s_now);
+        _keith.Clock.Now = _keith.Clock.Now.AddYears(-3);
+        Assert.Equal(s_now, _keith.AsOf(database));
+    }
+
+    [Theory]
+    [InlineData("infinity", false)]
+    [InlineData("-infinity", true)]
+    [InlineData("12000-01-01", false)]
+    [InlineData("0044-03-15 (BC)", true)]
+    public void A_time_that_only_DuckDB_knows_is_read_as_the_last_or_the_first(string time, bool isFirst)
+    {
+        using var database = _keith.Open();
+        Assert.Equal(isFirst ? Times.First : Times.Last, database.Query($"select timestamp '{time}'", row => row.Time(0)).Single());
+    }
+
+    [Fact]
+    public void Stamps_and_sums_of_any_time_end_where_time_does()
+    {
+        Assert.Equal(Hlc.Last, Hlc.At(DateTime.MaxValue));
+        Assert.Equal(long.MinValue, Hlc.At(DateTime.MinValue).Value);
+        Assert.Equal(Hlc.Last, Hlc.Next(s_now, Hlc.Last));
+        Assert.Equal(Times.Last, s_now.Plus(TimeSpan.MaxValue));
+        Assert.Equal(Times.First, s_now.Plus(TimeSpan.MinValue));
+        Assert.Equal(s_now, Hlc.At(s_now).Time);
+    }
+
+    [Fact]
+    public void A_clock_that_is_off_and_events_that_are_held_are_said()
+    {
+        Assert.Null(new ClaudeSessionLogger.Reports.ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
+        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClaudeSessionLogger.Reports.ClockReport(TimeSpan.FromHours(3), 0).OffBy);
+        Assert.Equal("1 event is dated in the future", new ClaudeSessionLogger.Reports.ClockReport(null, 1).HeldEvents);
+    }
+
+    static ClaudeSessionLogger.Reports.ClockReport ClockOf(Database database) => ClaudeSessionLogger.Reports.ClockReport.Of(database, new HookClock(), null);
+
+    static void Poison(LogMachine machine, string entry, Hlc stamp) => machine.Receive(
+        [LogEvent.Following("mallory", Head.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null))]);
+}
