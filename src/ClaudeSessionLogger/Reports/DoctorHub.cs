@@ -53,12 +53,26 @@ static class DoctorHub
         }
     }
 
+    static ClockReport? Clock(Locations places, TimeProvider clock)
+    {
+        try
+        {
+            if (!Database.IsThere(places, s_wait))
+                return null;
+            using var database = Database.OpenAsIs(places.Database, readOnly: true, s_wait);
+            return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceId.LoadOrCreate(places).ToString()) : null;
+        }
+        catch (Failure)
+        {
+            // Damaged, or busy: another finding says so.
+            return null;
+        }
+    }
+
     static IEnumerable<Finding> Clocks(Locations places, TimeProvider clock)
     {
-        using var database = Database.OpenToRead(places, s_wait);
-        if (database is null || Migrations.KindOf(database) != SchemaKind.Current)
+        if (Clock(places, clock) is not { } report)
             yield break;
-        var report = ClockReport.Of(database, clock, DeviceId.LoadOrCreate(places).ToString());
         if (report.OffBy is { } off)
             yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
         if (report.HeldEvents is { } held)

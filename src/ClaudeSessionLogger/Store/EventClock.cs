@@ -27,12 +27,13 @@ static class EventClock
                 -- An event that is here under two devices, because a home was copied, speaks for one.
                 select min(device_id) as device_id, max(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
                 from (select hash, device_id, hlc from log_events union all select hash, device_id, hlc from memory_events) group by hash)
-            where not is_own group by device_id order by 1 desc
-            """, row => new Hlc(row.GetInt64(0)), ("device", device));
+            -- What this machine wrote itself says when its clock was ahead of now, but not that it is right now.
+            where not is_own or hlc > $limit group by device_id order by 1 desc
+            """, row => new Hlc(row.GetInt64(0)), ("device", device), ("limit", EventTime.Limit(now).Value));
         return ByOthers(newest, now);
     }
 
-    /// <param name="newest">The last stamp of every other machine, the greatest first.</param>
+    /// <param name="newest">The last stamp of every other machine, and of this one where that is ahead of its clock; the greatest first.</param>
     public static DateTime ByOthers(IReadOnlyList<Hlc> newest, DateTime now)
     {
         var ahead = newest.Count(stamp => EventTime.IsHeld(stamp, now));
