@@ -21,6 +21,7 @@ sealed record Locations(string UserHome, string Config, string Home)
     public string Limits => In("limits.json");
     public string Prime => In("prime.json");
     public string ConfigFile => In("config.json");
+    public string Excluded => In("config.json.excluded");
     public string Prices => In("prices.json");
     public string SessionTypes => In("session_types.yaml");
     public string SyncLog => In("sync.log");

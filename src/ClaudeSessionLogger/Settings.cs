@@ -75,6 +75,9 @@ sealed class Settings
     /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
     public bool IsReadable { get; private init; } = true;
 
+    /// <summary>Whether there is no file. Where something was excluded, it is lost.</summary>
+    public bool IsMissing { get; private init; }
+
     /// <summary>Whether a project is excluded by its name, wherever it is.</summary>
     public bool ExcludesByName => _exclusions.HasNames;
 
@@ -86,12 +89,13 @@ sealed class Settings
     {
         try
         {
-            return new(Read(places), places, complain);
+            var json = Read(places, out var isMissing);
+            return new(json, places, complain) { IsMissing = isMissing };
         }
         catch (Failure failure)
         {
             complain($"{failure.Message}; until then what was excluded stays so, and nothing else is");
-            return new([], places, complain) { IsReadable = false };
+            return new([], places, complain) { IsReadable = false, IsMissing = !File.Exists(places.ConfigFile) };
         }
     }
 
@@ -101,6 +105,9 @@ sealed class Settings
         if (!IsReadable)
             throw new Failure(FailureKind.Invalid, $"{_places.ConfigFile} cannot be read, and may exclude something: nothing is recorded until it is corrected. claude-session-logger doctor says what is wrong in it.");
     }
+
+    /// <summary>As if the file were damaged: it is not there, and excluded something.</summary>
+    public Settings AsLost() => new([], _places, _ => { }) { IsReadable = false, IsMissing = true };
 
     /// <summary>Whether a session of this project, or one in this folder, must leave no trace.</summary>
     public bool Excludes(string? project, string? cwd) => _exclusions.Contains(project, cwd);
@@ -166,7 +173,7 @@ sealed class Settings
     /// <summary>Throws a <see cref="Failure"/> rather than write over a file that a person has yet to correct.</summary>
     public void Save(Locations places)
     {
-        if (JsonNode.DeepEquals(Read(places), _json))
+        if (JsonNode.DeepEquals(Read(places, out _), _json))
             return;
         try
         {
@@ -176,6 +183,32 @@ sealed class Settings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Failure(FailureKind.Unwritable, $"cannot write {places.ConfigFile} ({e.Message}): make it writable and try again", e);
+        }
+    }
+
+    /// <summary>
+    /// Starts a new file where the old one is damaged or lost: nothing is excluded any more. A damaged one is kept beside it. False when there is
+    /// nothing wrong with it.
+    /// </summary>
+    /// <param name="isLost">Whether the database remembers what a missing file excluded.</param>
+    public static bool Reset(Locations places, bool isLost)
+    {
+        places.CreateHome();
+        using var turn = TakeTurn(places);
+        var settings = Load(places, _ => { });
+        if (settings.IsReadable && !(settings.IsMissing && isLost))
+            return false;
+        try
+        {
+            if (File.Exists(places.ConfigFile))
+                File.Move(places.ConfigFile, AtomicFile.NewName(places.ConfigFile).Replace(".tmp", ".broken", StringComparison.Ordinal));
+            AtomicFile.Write(places.ConfigFile, "{}\n"u8, durable: true);
+            RememberedExclusions.Write(places, "");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {places.ConfigFile}: {e.Message}. Make it writable and try again.", e);
         }
     }
 
@@ -193,8 +226,9 @@ sealed class Settings
 
     static StringComparer PathNames => SettingsExclusions.Names;
 
-    static JsonObject Read(Locations places)
+    static JsonObject Read(Locations places, out bool isMissing)
     {
+        isMissing = false;
         try
         {
             // Through a reader, which takes a byte order mark away.
@@ -208,6 +242,9 @@ sealed class Settings
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            if (RememberedExclusions.Count(places) is > 0 and var count)
+                throw Broken(places, $"it is missing, and excluded {count} {(count == 1 ? "project or folder" : "projects or folders")}");
+            isMissing = true;
             return [];
         }
         catch (JsonException e)
@@ -225,7 +262,7 @@ sealed class Settings
     }
 
     static Failure Broken(Locations places, string reason) =>
-        new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): correct it or delete it");
+        new(FailureKind.Invalid, $"{places.ConfigFile} cannot be read ({reason}): put back a good copy, or start a new one that excludes nothing with claude-session-logger setup --reset-config");
 
     string? Word(string key, string meaning, Action<string> complain)
     {

@@ -63,6 +63,46 @@ public sealed class ExclusionTests
         Assert.Empty(home.Rows(Counts));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_config_json_is_missing_what_was_excluded_stays_so(bool isOfAnOlderVersion)
+    {
+        using var home = new CaptureHome();
+        Exclude(home, "secret");
+        new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
+        home.Import();
+        home.Import();
+
+        File.Delete(home.Places.ConfigFile);
+        if (isOfAnOlderVersion)
+            File.Delete(home.Places.Excluded);
+        new Synthetic("b", cwd: "/gone/secret").Prompt().Save(home.Projects);
+        home.Import();
+        Assert.Empty(home.Rows(Counts));
+        // Nor does anybody write a new file, which would exclude nothing.
+        var refused = Assert.Throws<Failure>(() => Settings.Update(home.Places, new(home.Places.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada")));
+        Assert.Contains("it is missing, and excluded 1 project or folder", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(home.Places.ConfigFile));
+
+        Assert.True(Settings.Reset(home.Places, isLost: true));
+        home.Import();
+        Assert.Equal(["a|2|10", "b|1|0"], home.Rows(Counts));
+    }
+
+    [Fact]
+    public void A_missing_config_json_that_excluded_nothing_changes_nothing()
+    {
+        using var home = new CaptureHome();
+        new Synthetic("a").Prompt().Response("m1").Save(home.Projects);
+        home.Import();
+        home.Import();
+        Assert.Equal(["a|2|10"], home.Rows(Counts));
+        Assert.False(Settings.Reset(home.Places, isLost: false));
+        Settings.Update(home.Places, new(home.Places.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada"));
+        Assert.True(File.Exists(home.Places.ConfigFile));
+    }
+
     [Fact]
     public void While_config_json_cannot_be_read_and_nothing_was_ever_recorded_nothing_is()
     {

@@ -12,9 +12,16 @@ static class Exclusions
     /// was excluded stays so: returns the settings with the list that counts. Before anything was ever recorded there is none: throws a
     /// <see cref="Failure"/>.
     /// </summary>
-    public static Settings Settle(Database database, Settings settings)
+    public static Settings Settle(Database database, Settings settings, Locations places)
     {
-        var before = Meta.Get(database, LastKnown) ?? "";
+        var before = Remembered(database);
+        // Lost, not taken away: an older version left no trace of what was excluded beside the database.
+        if (settings.IsMissing && before.Length > 0)
+        {
+            RememberedExclusions.Write(places, before);
+            settings = settings.AsLost();
+        }
+
         if (!settings.IsReadable && before.Length == 0 && database.Scalar<long>("select count(*) from (select 1 from transcripts limit 1)") == 0)
             settings.RefuseUnreadable();
         if (!settings.IsReadable)
@@ -30,6 +37,17 @@ static class Exclusions
             });
         }
 
+        RememberedExclusions.Write(places, now);
         return settings;
     }
+
+    /// <summary>Leaves a trace of what the database remembers, where there is no <c>config.json</c>, before anybody writes a new one.</summary>
+    public static void Protect(Database database, Locations places)
+    {
+        if (!File.Exists(places.ConfigFile) && Remembered(database) is { Length: > 0 } before)
+            RememberedExclusions.Write(places, before);
+    }
+
+    /// <summary>One a line; empty for none.</summary>
+    public static string Remembered(Database database) => Meta.Get(database, LastKnown) ?? "";
 }

@@ -28,6 +28,9 @@ sealed class Flush(CaptureContext context, Action<Database, CaptureContext>? rep
         PrivateHome.Tighten(places);
         var context = CaptureContext.Load(places, clock);
         new Flush(context, repair).RunOnce();
+        // The database may have told of exclusions that the file lost.
+        if (context.Settings.IsMissing)
+            context = context with { Settings = Settings.Load(places, context.Log) };
         afterwards?.Invoke(context);
     }, clock);
 

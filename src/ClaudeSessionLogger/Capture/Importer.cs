@@ -66,7 +66,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
     Database Open()
     {
         var database = Database.Open(context.Places, context.Clock, lockWait);
-        _settings = Exclusions.Settle(database, context.Settings);
+        _settings = Exclusions.Settle(database, context.Settings, context.Places);
         return database;
     }
 

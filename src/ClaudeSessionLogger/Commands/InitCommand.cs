@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Commands;
@@ -18,6 +19,7 @@ sealed class InitCommand : Command, IExample
         var places = Locations.FromEnvironment();
         using var database = Database.Open(places, TimeProvider.System, CommandLine.Patience);
         DeviceId.LoadOrCreate(places);
+        Exclusions.Protect(database, places);
         return $"database ready: {places.Database} ({database.Scalar<long>("select count(*) from sessions")} sessions)";
     }
 }

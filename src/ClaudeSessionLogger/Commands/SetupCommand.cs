@@ -29,6 +29,7 @@ sealed class SetupCommand : Command, IExample
     readonly Option<bool> _noMemory = new("--no-memory") { Description = "Keep Claude's memory on this machine" };
     readonly Option<string?> _user = new("--user") { Description = "Your name, if not git's: whose entries and sessions they are", HelpName = "NAME" };
     readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
+    readonly Option<bool> _resetConfig = new("--reset-config") { Description = "Start a new config.json where the old one is damaged or lost: nothing is excluded any more" };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
     readonly Func<string> _createSchema;
     readonly Func<Stream?> _sessionTypesExample;
@@ -39,7 +40,7 @@ sealed class SetupCommand : Command, IExample
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
-        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _sessions, _noSessions, _memory, _noMemory, _user, _passwordStdin, _json])
+        foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _sessions, _noSessions, _memory, _noMemory, _user, _passwordStdin, _resetConfig, _json])
             Add(option);
         Validators.Add(result =>
         {
@@ -57,6 +58,8 @@ sealed class SetupCommand : Command, IExample
                 result.AddError("--user is empty: give your name");
             if (result.GetValue(_user) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
                 result.AddError("--user keeps your name and goes with neither --check nor --remove: leave that out");
+            if (result.GetValue(_resetConfig) && (result.GetValue(_check) || result.GetValue(_remove)))
+                result.AddError("--reset-config starts a new config.json and goes with neither --check nor --remove: leave that out");
             if (result.GetValue(_passwordStdin) && result.GetValue(_hub) is null)
                 result.AddError("--password-stdin is a hub's password: name that too, with --hub ADDRESS");
         });
@@ -86,7 +89,8 @@ sealed class SetupCommand : Command, IExample
         var (statusLine, permissions) = (parsed.GetValue(_statusLine), parsed.GetValue(_permissions));
         if (check)
             return setup.Check(program, statusLine, permissions);
-        var steps = setup.Install(program, statusLine, permissions);
+        var reset = parsed.GetValue(_resetConfig) ? [SetupStep.Try("config.json", ResetConfig)] : (SetupStep[])[];
+        IReadOnlyList<SetupStep> steps = [.. reset, .. setup.Install(program, statusLine, permissions)];
         if (parsed.GetValue(_prime) || parsed.GetValue(_noPrime))
             steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
         var (sessions, memory) = (Decision(parsed, _sessions, _noSessions), Decision(parsed, _memory, _noMemory));
@@ -110,6 +114,16 @@ sealed class SetupCommand : Command, IExample
         var address = isHere ? Path.GetFullPath(given) : given;
         HubAddress.Parse(address, places.UserHome);
         return address;
+    }
+
+    static SetupStep ResetConfig()
+    {
+        var places = Locations.FromEnvironment();
+        using var database = Store.Database.OpenToRead(places, CommandLine.Patience);
+        var isLost = database is not null && Exclusions.Remembered(database).Length > 0;
+        return new("config.json", SetupState.Ok, Settings.Reset(places, isLost)
+            ? $"{places.ConfigFile} is new and excludes nothing; a damaged one is kept beside it"
+            : $"{places.ConfigFile} is not damaged, and was left as it is");
     }
 
     static SetupStep Called(string name)

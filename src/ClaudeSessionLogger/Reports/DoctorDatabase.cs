@@ -6,8 +6,10 @@ namespace ClaudeSessionLogger.Reports;
 
 /// <summary>What the other checks need of the database, so that it is opened once and for as short as can be.</summary>
 /// <param name="Places">Where sessions were, and how many.</param>
+/// <param name="Exclusions">How many are remembered.</param>
 sealed record DatabaseFacts(
-    IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places);
+    IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
+    int Exclusions = 0);
 
 /// <summary>Whether the database opens, whose it is, and who has it now.</summary>
 sealed class DoctorDatabase(Locations places, PriceBook prices, TimeProvider clock)
@@ -57,7 +59,8 @@ sealed class DoctorDatabase(Locations places, PriceBook prices, TimeProvider clo
                 break;
             default:
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricing.IsDue(database, prices),
-                    database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))));
+                    database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))),
+                    Exclusions.Remembered(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
                 Projections = DoctorProjections.Check(database, EventClock.AsOf(database, clock, DeviceId.LoadOrCreate(places).ToString()));
                 break;
         }

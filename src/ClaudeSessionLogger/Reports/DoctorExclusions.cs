@@ -5,6 +5,12 @@ static class DoctorExclusions
 {
     public static IEnumerable<Finding> Check(Settings settings, DatabaseFacts? database)
     {
+        if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lost })
+        {
+            yield return Finding.Problem("config.json", $"it is missing, and excluded {lost} {(lost == 1 ? "project or folder" : "projects or folders")}; what was excluded stays so",
+                "put back a good copy, or start a new one that excludes nothing with claude-session-logger setup --reset-config");
+        }
+
         foreach (var entry in settings.Exclude.Where(IsPattern))
             yield return Finding.Warning("exclude", $"\"{Text.Safe(entry)}\" is taken for a project of just that name", "name a folder (~/work/secret, and all below it) or a project; wildcards mean nothing");
 
