@@ -2,7 +2,7 @@ namespace ClaudeSessionLogger;
 
 /// <summary>
 /// Which events take effect at a moment. An event stamped more than a day ahead is dated in the future: it is kept, passed on and shown,
-/// but decides nothing until it is due or somebody accepts it (<see cref="EventKind.Accepted"/>), and no clock follows it.
+/// but gives no field its value until it is due or somebody accepts it (<c>accept</c>), and no clock follows it.
 /// </summary>
 static class EventTime
 {

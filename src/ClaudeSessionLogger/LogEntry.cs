@@ -28,10 +28,7 @@ sealed record LogEntry
     /// <summary>Values that were overridden by someone who had not seen them.</summary>
     public IReadOnlyList<EntryConflict> Conflicts { get; init; } = [];
 
-    /// <summary>
-    /// Events that decide nothing yet, because they are dated in the future. A creation that is among them shows all the same what it made,
-    /// with all other events standing over it.
-    /// </summary>
+    /// <summary>Values that do not stand yet, because they are dated in the future; without those about which somebody has decided since.</summary>
     public IReadOnlyList<HeldEvent> Held { get; init; } = [];
 
     /// <summary>How many events it is made of, with those that are held.</summary>
@@ -39,6 +36,13 @@ sealed record LogEntry
 
     /// <summary>By field (an <see cref="EventKind"/>), the event whose value stands: what a change of it replaces.</summary>
     public IReadOnlyDictionary<string, Guid> Standing { get; init; } = new Dictionary<string, Guid>();
+
+    /// <summary>
+    /// The event that a new value of a field replaces: the last that is held, where there is one, so that it never comes to stand over the
+    /// new value; else the one that stands.
+    /// </summary>
+    public Guid? ReplacedIn(string field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
+        : Standing.TryGetValue(field, out var standing) ? standing : null;
 
     /// <summary>What stands in a field (an <see cref="EventKind"/>); null for what is no field, or has a value of its own kind.</summary>
     public string? ValueOf(string field) => field switch
@@ -59,8 +63,8 @@ sealed record LogEntry
 /// <summary>Something added to an entry.</summary>
 sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 
-/// <summary>An event dated in the future: it takes effect at a time, or when somebody accepts it.</summary>
-sealed record HeldEvent(Guid Event, DateTime EffectAt);
+/// <summary>A value dated in the future: it takes effect at a time, unless somebody who has seen it decides before.</summary>
+sealed record HeldEvent(Guid Event, string Field, string Value, DateTime EffectAt);
 
 /// <summary>Somebody works on an entry until a time: one person in one session, so that two agents do not take the same task.</summary>
 sealed record Claim(string Owner, string? SessionId, DateTime Until)

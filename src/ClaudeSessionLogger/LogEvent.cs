@@ -59,11 +59,11 @@ static class EventKind
     /// <summary>Value: JSON, <see cref="ClaimValue"/>; empty when released.</summary>
     public const string Owner = "owner";
 
-    /// <summary>
-    /// An event dated in the future takes effect from here on; value: its hash. Anybody may write it, and so all machines agree.
-    /// </summary>
-    public const string Accepted = "accepted";
-
     /// <summary>The entry is gone for everybody: only this event keeps its value, which is empty.</summary>
     public const string Forgotten = "forgotten";
+
+    /// <summary>Kinds that give a field of the entry a new value.</summary>
+    public static readonly string[] Fields = [Category, Status, Title, Body, Owner];
+
+    public static bool IsField(string kind) => Array.IndexOf(Fields, kind) >= 0;
 }

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Reports;
 using ClaudeSessionLogger.Store;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Support;
@@ -35,19 +36,37 @@ public sealed class EventClockTests : IDisposable
         Assert.Equal(_keith.Rows(), _jane.Rows());
         using var database = _jane.Open();
         Assert.True(new EventStore(database).LastStamp(_jane.AsOf(database)).Time < s_now.AddDays(1));
-        Assert.Equal(1, ClockOf(database).Held);
+        // Whoever saw it and wrote has decided about it.
+        Assert.Equal(0, ClockOf(database).Held);
     }
 
     [Fact]
-    public void Accepting_is_an_event_on_which_all_machines_agree()
+    public void What_is_held_is_counted_until_somebody_decides_or_forgets()
+    {
+        var (decided, forgotten, left) = (_keith.Log("one"), _keith.Log("two"), _keith.Log("three"));
+        foreach (var entry in (ReadOnlySpan<LogEntry>)[decided, forgotten, left])
+            Poison(_keith, entry.Id, Hlc.Last);
+
+        // It stands already, but another value waits.
+        Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
+        _keith.Write(book => book.Forget(forgotten.Id));
+
+        using var database = _keith.Open();
+        Assert.Equal([left.Id], new EventStore(database).EntriesHeldAfter(EventTime.Limit(s_now)));
+        Assert.Equal([left.Id], EntryQuery.List(database, new() { HeldAfter = EventTime.Limit(s_now) }, bodies: false).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public void What_somebody_accepts_stands_on_all_machines_and_can_be_changed_again()
     {
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, Hlc.Last);
 
-        var accepted = _keith.Write(book => book.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(EventKind.Accepted, held.Event.ToString()))]));
+        var accepted = _keith.Write(book => book.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(held.Field, held.Value))]));
+        Assert.Equal(("blocked", 0, 0), (accepted.Status, accepted.Held.Count, accepted.Conflicts.Count));
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
         _jane.Pull(_keith);
 
-        Assert.Equal(("blocked", 0), (accepted.Status, accepted.Held.Count));
         Assert.Equal(_keith.Rows(), _jane.Rows());
     }
 
@@ -99,13 +118,14 @@ public sealed class EventClockTests : IDisposable
 
     [Theory]
     [InlineData(0, new double[0], 0)]
-    // One machine is believed for a month where nobody agrees with either clock,
-    [InlineData(0, new double[] { 20 }, 20)]
-    [InlineData(0, new double[] { 40 }, 0)]
-    // but not against another that agrees with ours,
+    // One machine alone is not believed,
+    [InlineData(0, new double[] { 20 }, 0)]
     [InlineData(0, new double[] { 20, -0.5 }, 0)]
-    // and two together always.
+    // two are, as far as the earlier of them goes, unless as many agree with ours.
+    [InlineData(0, new double[] { 1000, 400 }, 400)]
     [InlineData(0, new double[] { 1000, 400, 0 }, 400)]
+    [InlineData(0, new double[] { 1000, 400, 0, -0.5 }, 0)]
+    // A clock before the program's first year is wrong.
     [InlineData(-4000, new double[] { 0 }, 0)]
     [InlineData(-4000, new double[] { 20000, 0 }, 0)]
     public void Without_a_hubs_clock_others_are_believed_where_the_evidence_is_theirs(double own, double[] others, double expected)
@@ -121,6 +141,21 @@ public sealed class EventClockTests : IDisposable
         HubStore.SetClockSeen(database, s_now);
         _keith.Clock.Now = _keith.Clock.Now.AddYears(-3);
         Assert.Equal(s_now, _keith.AsOf(database));
+    }
+
+    [Theory]
+    // A clock four years behind is corrected, and no longer once it was set right,
+    [InlineData(1460, -1460)]
+    [InlineData(1460, 1)]
+    // one four years ahead likewise,
+    [InlineData(-1460, 1461)]
+    [InlineData(-1460, 1)]
+    // and small differences always are.
+    [InlineData(-0.1, 1.1)]
+    public void A_clock_is_corrected_by_the_hubs_until_it_is_set_right(double offset, double days)
+    {
+        var corrected = HubStore.Corrected(s_now.AddDays(days), TimeSpan.FromDays(offset), s_now);
+        Assert.InRange(corrected, s_now, s_now.AddDays(1.1));
     }
 
     [Theory]
@@ -148,12 +183,12 @@ public sealed class EventClockTests : IDisposable
     [Fact]
     public void A_clock_that_is_off_and_events_that_are_held_are_said()
     {
-        Assert.Null(new ClaudeSessionLogger.Reports.ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
-        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClaudeSessionLogger.Reports.ClockReport(TimeSpan.FromHours(3), 0).OffBy);
-        Assert.Equal("1 event is dated in the future", new ClaudeSessionLogger.Reports.ClockReport(null, 1).HeldEvents);
+        Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
+        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffBy);
+        Assert.Equal("1 change is dated in the future", new ClockReport(null, 1).HeldEvents);
     }
 
-    static ClaudeSessionLogger.Reports.ClockReport ClockOf(Database database) => ClaudeSessionLogger.Reports.ClockReport.Of(database, new HookClock(), null);
+    static ClockReport ClockOf(Database database) => ClockReport.Of(database, new HookClock(), null);
 
     static void Poison(LogMachine machine, string entry, Hlc stamp) => machine.Receive(
         [LogEvent.Following("mallory", Head.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null))]);

@@ -4,14 +4,14 @@ using ClaudeSessionLogger.Log;
 namespace ClaudeSessionLogger.Commands;
 
 /// <summary>
-/// Lets what is dated in the future take effect now: for a change that was meant, by a machine whose clock was ahead. It is an event like
-/// any other, so that all machines agree.
+/// Makes changes now that are dated in the future: for those that were meant, by a machine whose clock was ahead. They are written once more
+/// by whoever accepts them, and name the ones that they replace.
 /// </summary>
 sealed class AcceptCommand : ChangeCommand, IExample
 {
     readonly WhichEntry _which;
 
-    public AcceptCommand() : base("accept", "Let changes of an entry that are dated in the future take effect now", "accepted changes of")
+    public AcceptCommand() : base("accept", "Make changes of an entry now that are dated in the future", "accepted changes of")
     {
         _which = new(this);
         AddOptions();
@@ -21,6 +21,7 @@ sealed class AcceptCommand : ChangeCommand, IExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
+    // Of several for one field the last: that is how it would be once all are due.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
-        (_, entry) => [.. entry.Held.Select(held => new EntryChange(EventKind.Accepted, held.Event.ToString()))];
+        (_, entry) => [.. entry.Held.GroupBy(held => held.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
 }

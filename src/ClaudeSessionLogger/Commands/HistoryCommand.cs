@@ -39,7 +39,7 @@ sealed class HistoryCommand : Command, IExample
         {
             table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
                 Text.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "")
-                    + (act.EffectAt is { } at ? $"(dated in the future: takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
+                    + (act.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + Text.Safe(EntryWords.Of(act)), Shown));
         }
 
         table.Print(output);

@@ -95,8 +95,8 @@ sealed class EntryListing
         EntryPrint.Table(shown, output, now);
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
-        if (database is not null && new Store.EventStore(database).EntriesStamped(limit, Hlc.Last).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
-            error.WriteLine($"Dated in the future, at least in part: {string.Join(", ", held.Take(5).Select(EntryPrint.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show says what, accept lets it take effect now.");
+        if (database is not null && new Store.EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
+            error.WriteLine($"With changes dated in the future: {string.Join(", ", held.Take(5).Select(EntryPrint.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show ID says which, accept ID makes them now.");
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more: --limit 100 lists 100 of them.");
         return 0;

@@ -58,7 +58,7 @@ sealed class ShowCommand : Command, IExample
         if (detail.Entry.Held.Count > 0)
         {
             Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} of it {(detail.Entry.Held.Count == 1 ? "is" : "are")} dated in the future. "
-                + $"claude-session-logger accept {EntryPrint.Id(detail.Entry.Id)} lets that take effect now.", indent: 4);
+                + $"claude-session-logger accept {EntryPrint.Id(detail.Entry.Id)} makes {(detail.Entry.Held.Count == 1 ? "it" : "them")} now; writing another value there settles it.", indent: 4);
         }
     }
 

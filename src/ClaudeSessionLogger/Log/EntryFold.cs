@@ -1,13 +1,11 @@
 namespace ClaudeSessionLogger.Log;
 
 /// <summary>
-/// An entry is a pure function of its events and of the time as of which it is asked for: per field the one with the greatest (stamp,
-/// hash) stands, notes add up; what is dated in the future does neither. The order in which events came does not matter, nor how often.
+/// An entry is a pure function of its events and of the time as of which it is asked for: per field the last value stands
+/// (<see cref="EntryTimeline"/>) that is not dated in the future; notes add up. The order in which events came does not matter, nor how often.
 /// </summary>
 static class EntryFold
 {
-    static readonly string[] s_fields = [EventKind.Category, EventKind.Status, EventKind.Title, EventKind.Body, EventKind.Owner];
-
     /// <summary>In the order of everything, each event once; with its text where only one of two copies was redacted.</summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) => events.TryGetNonEnumeratedCount(out var count) && count == 1
         ? [.. events]
@@ -23,14 +21,17 @@ static class EntryFold
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        var writes = s_fields.ToDictionary(field => field, field => Writes(ordered, creations, field), StringComparer.Ordinal);
+        // Whoever wrote a value after having seen a held one has decided about it: it never comes to stand.
+        var decided = ordered.Select(e => e.Content.Replaced).OfType<Guid>().ToHashSet();
+        var held = timeline.Held.FindAll(e => !decided.Contains(e.Hash));
+        var writes = EventKind.Fields.ToDictionary(field => field, field => Writes(ordered, creations, field), StringComparer.Ordinal);
         // What an adopted row had from the start is not a change of it. One by a clock that is behind the creator's is.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
         return new()
         {
             Id = created.Content.EntryId,
             SessionId = created.Content.SessionId,
-            LoggedAt = created.Content.WrittenAt,
+            LoggedAt = WrittenAt(created),
             Category = Standing(writes, EventKind.Category) ?? "note",
             Status = Standing(writes, EventKind.Status) ?? Vocabulary.Open,
             Title = Standing(writes, EventKind.Title) ?? "",
@@ -40,20 +41,20 @@ static class EntryFold
             CreatedBy = created.Content.Actor,
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
             Project = created.Content.Project,
-            Claim = ClaimOf(writes[EventKind.Owner], timeline),
-            Conflicts = [.. writes.SelectMany(field => Conflicts(field.Key, field.Value))],
-            Held = [.. timeline.Held.Select(e => new HeldEvent(e.Hash, EventTime.EffectAt(e.Content.Stamp)))],
-            Events = timeline.Count,
+            Claim = ClaimOf(writes[EventKind.Owner], ordered),
+            Conflicts = [.. writes.SelectMany(field => Conflicts(field.Key, field.Value, timeline.Held))],
+            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
+            Events = ordered.Count + timeline.Held.Count,
             Standing = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event, StringComparer.Ordinal),
         };
     }
 
     // No longer than anybody may claim: nobody is kept from an entry until the year 9999.
-    static Claim? ClaimOf(List<(FieldWrite Write, Guid? Replaced)> writes, EntryTimeline timeline)
+    static Claim? ClaimOf(List<(FieldWrite Write, Guid? Replaced)> writes, List<LogEvent> ordered)
     {
         if (writes is not [.., var (write, _)] || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim)
             return null;
-        var latest = timeline.PlaceOf(write.Event).Time.Plus(Claiming.Most);
+        var latest = ordered.Find(e => e.Hash == write.Event)!.Content.Stamp.Time.Plus(Claiming.Most);
         until = until.Kind == DateTimeKind.Local ? until.ToUniversalTime() : until;
         return new(owner, claim.Session, until < latest ? until : latest);
     }
@@ -90,7 +91,7 @@ static class EntryFold
     /// none (a creation, another tool) does not say. Decided is what somebody replaced later who had seen either side; one
     /// who does not say is taken to have.
     /// </summary>
-    static List<EntryConflict> Conflicts(string field, List<(FieldWrite Write, Guid? Replaced)> writes)
+    static List<EntryConflict> Conflicts(string field, List<(FieldWrite Write, Guid? Replaced)> writes, List<LogEvent> held)
     {
         // So it is with nearly every field of every entry.
         if (writes.Count < 2)
@@ -100,7 +101,7 @@ static class EntryFold
         for (var i = writes.Count - 1; i > 0; i--)
         {
             var (lost, won) = (writes[i - 1].Write, writes[i]);
-            if (won.Replaced is { } replaced && replaced != lost.Event)
+            if (won.Replaced is { } replaced && replaced != lost.Event && !held.Exists(e => e.Hash == replaced))
                 conflicts.Add(new(field, lost, won.Write, lost.Value != writes[^1].Write.Value && !isSilent && !decided.Contains(lost.Event) && !decided.Contains(won.Write.Event)));
             isSilent |= won.Replaced is null;
             decided.Add(won.Replaced ?? Guid.Empty);
@@ -115,9 +116,12 @@ static class EntryFold
     {
         if (changes.Count == 0)
             return null;
-        var updated = created.Content.WrittenAt;
+        var updated = WrittenAt(created);
         foreach (var change in changes)
-            updated = change.Content.WrittenAt > updated ? change.Content.WrittenAt : updated.Plus(TimeSpan.FromMicroseconds(1));
+            updated = WrittenAt(change) > updated ? WrittenAt(change) : updated.Plus(TimeSpan.FromMicroseconds(1));
         return updated;
     }
+
+    // No time of writing is days after the stamp: else an entry would be the newest for ever.
+    static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.Plus(EventTime.Ahead) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
 }

@@ -14,16 +14,16 @@ static class EntryHistory
     public static List<EntryAct> Of(IEnumerable<LogEvent> events, LogEntry? entry, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(EntryFold.Order(events), asOf);
-        var held = timeline.Held.Select(e => e.Hash).ToHashSet();
+        var held = entry?.Held.ToDictionary(held => held.Event, held => held.EffectAt) ?? [];
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
         // Two who have not seen each other replace the same value: neither reopens what the other resolved.
         var written = new Dictionary<(Guid Event, string Field), string>();
         var acts = new List<EntryAct>();
-        foreach (var e in timeline.Ordered.Concat(timeline.Held.Where(e => !ReferenceEquals(e, timeline.Created))))
+        foreach (var e in timeline.Ordered.Concat(timeline.Held))
         {
             var before = e.Content.Replaced is { } replaced && written.TryGetValue((replaced, e.Content.Kind), out var seen) ? seen : standing.GetValueOrDefault(e.Content.Kind);
             acts.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value),
-                held.Contains(e.Hash) ? EventTime.EffectAt(e.Content.Stamp) : null));
+                held.TryGetValue(e.Hash, out var at) ? at : null));
             if (e.Content is { Kind: EventKind.Created } && CreatedValue.Parse(e.Content.Value) is { } created)
             {
                 Write(e, EventKind.Category, created.Category ?? "");

@@ -1,16 +1,16 @@
 namespace ClaudeSessionLogger.Log;
 
-/// <summary>The events of an entry in the order in which they take effect, and apart from them those that do not yet.</summary>
+/// <summary>
+/// The events of an entry in the order in which they take effect, and apart from them the changes that do not yet. The order is that of
+/// their stamps, but for two rules: nothing comes before the creation, and a value comes after the one that it names as replaced, also
+/// where that is dated in the future: its author had seen it.
+/// </summary>
 sealed class EntryTimeline
 {
-    readonly Dictionary<Guid, Hlc> _places;
-
-    EntryTimeline(Dictionary<Guid, Hlc> places) => _places = places;
-
     /// <summary>What decides, the creation first.</summary>
     public required List<LogEvent> Ordered { get; init; }
 
-    /// <summary>What is dated in the future. The creation is here too where it is.</summary>
+    /// <summary>Values of fields that are dated in the future.</summary>
     public required List<LogEvent> Held { get; init; }
 
     /// <summary>What creation events say, by their hash.</summary>
@@ -19,41 +19,47 @@ sealed class EntryTimeline
     /// <summary>Null while there is none.</summary>
     public LogEvent? Created { get; init; }
 
-    public int Count => _places.Count;
-
-    /// <summary>The stamp by which an event is ordered.</summary>
-    public Hlc PlaceOf(Guid e) => _places[e];
-
     /// <param name="events">Each once, by stamp and hash.</param>
     public static EntryTimeline Of(List<LogEvent> events, DateTime asOf)
     {
         var limit = EventTime.Limit(asOf);
-        var accepted = Accepted(events, limit);
-        var places = events.ToDictionary(e => e.Hash, e => accepted.TryGetValue(e.Hash, out var at) && at < e.Content.Stamp ? at : e.Content.Stamp);
-        var ordered = accepted.Count == 0 ? events : [.. events.OrderBy(e => places[e.Hash]).ThenBy(e => e.Hash)];
-        var held = ordered.FindAll(e => places[e.Hash] > limit);
-        if (held.Count > 0)
-            ordered = ordered.FindAll(e => !(places[e.Hash] > limit));
+        var held = events.FindAll(e => EventKind.IsField(e.Content.Kind) && e.Content.Stamp > limit);
+        var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !(EventKind.IsField(e.Content.Kind) && e.Content.Stamp > limit)));
 
         var creations = events.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
-        var created = ordered.Concat(held).FirstOrDefault(e => creations.GetValueOrDefault(e.Hash) is not null);
-        // Nothing can be done to an entry before it is created. So an entry whose creation is dated in the future can be seen and worked on
-        // at once, and nothing changes on the day when that is due.
-        if (created is not null && !ReferenceEquals(ordered.FirstOrDefault(), created))
+        var created = ordered.Find(e => creations.GetValueOrDefault(e.Hash) is not null);
+        // Nothing can be done to an entry before it is created. So one whose creation is dated in the future can be seen and worked on at
+        // once, and nothing changes on that day.
+        if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
-        return new(places) { Ordered = ordered, Held = held, Creations = creations, Created = created };
+        return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
     }
 
-    // By the event that is accepted, the first that accepts it.
-    static Dictionary<Guid, Hlc> Accepted(List<LogEvent> events, Hlc limit)
+    static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
     {
-        var accepted = new Dictionary<Guid, Hlc>();
-        foreach (var e in events.Where(e => e.Content.Kind == EventKind.Accepted && !(e.Content.Stamp > limit)))
-        {
-            if (Guid.TryParse(e.Content.Value, out var hash))
-                accepted.TryAdd(hash, e.Content.Stamp);
-        }
+        var byHash = events.ToDictionary(e => e.Hash);
+        // So it is with nearly every entry.
+        if (!events.Exists(e => Replaced(e) is { } replaced && replaced.Content.Stamp > e.Content.Stamp))
+            return events;
+        var places = new Dictionary<Guid, Hlc>();
+        return [.. events.OrderBy(PlaceOf).ThenBy(e => PlaceOf(e) > e.Content.Stamp).ThenBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
 
-        return accepted;
+        LogEvent? Replaced(LogEvent e) =>
+            e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.Kind == e.Content.Kind ? replaced : null;
+
+        // The greatest stamp of an event and all before it that it, or they, replace. A chain may be long: no recursion.
+        Hlc PlaceOf(LogEvent e)
+        {
+            var chain = new Stack<LogEvent>();
+            for (var one = e; one is not null && !places.ContainsKey(one.Hash); one = Replaced(one))
+                chain.Push(one);
+            while (chain.TryPop(out var one))
+            {
+                var before = Replaced(one) is { } replaced ? places[replaced.Hash] : one.Content.Stamp;
+                places[one.Hash] = before > one.Content.Stamp ? before : one.Content.Stamp;
+            }
+
+            return places[e.Hash];
+        }
     }
 }

@@ -29,7 +29,7 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 
     /// <summary>
     /// Changes an entry as <paramref name="decide"/> says of the entry as it stands; what it throws leaves everything as it was. Values that
-    /// stand already are not written again, but where people disagreed: then writing it decides.
+    /// stand already are not written again, but where people disagreed, or another value waits for its date: then writing it decides.
     /// </summary>
     public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
     {
@@ -40,8 +40,8 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             var events = _events.OfEntry(id);
             var entry = EntryFold.Of(events, AsOf) ?? throw EntryLookup.NotFound(id);
             var changes = decide(author.Self.Recognise(entry, events)).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
-                    || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind))
-                .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.Standing.GetValueOrDefault(change.Kind))).ToList();
+                    || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind) || entry.Held.Any(held => held.Field == change.Kind))
+                .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.ReplacedIn(change.Kind))).ToList();
             changed = changes.Count == 0 ? entry : Append(id, entry.Project, changes, entry.LoggedAt, events);
         });
         return changed!;

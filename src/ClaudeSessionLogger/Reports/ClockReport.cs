@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Reports;
 
 /// <summary>How this machine's clock goes by the hub's, and what is held because it is dated in the future.</summary>
 /// <param name="Offset">How much the hub's clock is ahead of this machine's; null where no hub with a clock is known.</param>
-/// <param name="Held">How many events of the log and of memory are dated in the future.</param>
+/// <param name="Held">How many changes of entries are dated in the future.</param>
 sealed record ClockReport(TimeSpan? Offset, long Held)
 {
     /// <summary>Less is nothing to tell a person of.</summary>
@@ -15,7 +15,7 @@ sealed record ClockReport(TimeSpan? Offset, long Held)
     {
         var limit = EventTime.Limit(EventClock.AsOf(database, clock, device));
         return new(HubStore.ClockSeen(database) is null ? null : HubStore.ClockOffset(database),
-            new EventStore(database).CountAfter(limit) + new EventStore(database, LogTables.Memory).CountAfter(limit));
+            new EventStore(database).EntriesHeldAfter(limit).Count);
     }
 
     public bool IsOff => Offset is { } offset && offset.Duration() > s_tolerance;
@@ -27,7 +27,7 @@ sealed record ClockReport(TimeSpan? Offset, long Held)
 
     /// <summary>Null where nothing is.</summary>
     public string? HeldEvents => Held == 0 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{Held} {(Held == 1 ? "event is" : "events are")} dated in the future");
+        : string.Create(CultureInfo.InvariantCulture, $"{Held} {(Held == 1 ? "change is" : "changes are")} dated in the future");
 
     static string Length(TimeSpan span) => span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days") : Elapsed.Length(span);
 }

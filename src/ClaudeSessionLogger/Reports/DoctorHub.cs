@@ -76,6 +76,6 @@ static class DoctorHub
         if (report.OffBy is { } off)
             yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
         if (report.HeldEvents is { } held)
-            yield return Finding.Warning("future", $"{held} and take no effect yet", "claude-session-logger list --held shows the entries; accept ID lets such changes take effect now");
+            yield return Finding.Warning("future", $"{held}: it has no effect yet", "claude-session-logger list --held shows the entries; accept ID makes such a change now, and writing another value settles it");
     }
 }

@@ -12,7 +12,7 @@ sealed record EntryFilter(
     string? Category = null, string? Status = null, bool Open = false, Myself? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
     DateTime Now = default)
 {
-    /// <summary>Only those with an event that is stamped later than this.</summary>
+    /// <summary>Only those with changes that are stamped later than this.</summary>
     public Hlc? HeldAfter { get; init; }
 
     /// <summary>Each of these stands in its title or its body, whatever its case.</summary>

@@ -22,7 +22,7 @@ static class EntryQuery
           {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
           {(filter.Ready ? $"and status = 'open' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
           {(filter.Conflicts ? "and conflicts > 0" : "")}
-          and ($held is null or id in (select entry_id from log_events where hlc > $held))
+          and ($held is null or id in ({EventStore.HeldSql}))
         order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
         """,
         row => new EntryRow

@@ -20,14 +20,13 @@ static class EntryWords
         { Kind: EventKind.Body, Value: var value } => $"wrote its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
         { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
         { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until } ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC" : "released it",
-        { Kind: EventKind.Accepted } => "accepted a change that was dated in the future",
         { Kind: EventKind.Forgotten } => "had it forgotten",
         { Kind: var kind } => $"did what this version does not know ({kind})",
     };
 
     /// <summary>What to say behind an act that is dated in the future; nothing behind others.</summary>
     public static string WhenHeld(EntryAct act) =>
-        act.EffectAt is { } at ? $" (dated in the future: takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
+        act.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
 
     /// <summary>A field's value as it reads in a sentence.</summary>
     public static string Value(string field, string value) => field switch

@@ -26,8 +26,17 @@ sealed class EventStore(Database database, LogTables? tables = null)
     public List<string> EntriesStamped(Hlc after, Hlc through) => database.Query(
         $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
 
-    /// <summary>How many events are stamped later than this.</summary>
-    public long CountAfter(Hlc stamp) => database.Scalar<long>($"select count(distinct hash) from {_tables.Events} where hlc > $stamp", ("stamp", stamp.Value));
+    /// <summary>The entries that have a value stamped later than this, about which nobody has decided since; once for each such value.</summary>
+    public List<string> EntriesHeldAfter(Hlc limit) => database.Query(HeldSql, row => row.GetString(0), ("held", limit.Value));
+
+    /// <summary>The same as a statement, with <c>$held</c> for the stamp.</summary>
+    public static readonly string HeldSql = $"""
+        select entry_id from log_events dated
+        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
+          and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.hlc <= $held)
+          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten}')
+        group by entry_id, hash
+        """;
 
     public Guid ChainAt(string device, long seq) =>
         database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();

@@ -24,7 +24,20 @@ static class HubStore
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
 
     /// <summary>The time by the hub's clock, as far as it is known.</summary>
-    public static DateTime Now(Database database, TimeProvider clock) => clock.GetUtcNow().UtcDateTime.Plus(ClockOffset(database));
+    public static DateTime Now(Database database, TimeProvider clock) => Corrected(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
+
+    /// <summary>A machine's time by its hub's clock. A clock that was far off may have been set right since.</summary>
+    /// <param name="offset">How much the hub's clock was ahead when it was last seen.</param>
+    /// <param name="seen">The time by the hub's clock then.</param>
+    public static DateTime Corrected(DateTime now, TimeSpan offset, DateTime? seen)
+    {
+        var corrected = now.Plus(offset);
+        if (seen is not { } last || offset.Duration() < EventTime.Ahead)
+            return corrected;
+        // While it is still behind, it is before that; while it is still ahead, what is corrected is after it.
+        var isSetRight = offset > TimeSpan.Zero ? now >= last : corrected < last && now >= last;
+        return isSetRight ? now : corrected < last ? last : corrected;
+    }
 
     /// <summary>The time by the hub's clock when something was last brought over; null where the hub has none, or there is no hub.</summary>
     public static DateTime? ClockSeen(Database database) => Time(database, LogTables.Shared.Hub + Seen);

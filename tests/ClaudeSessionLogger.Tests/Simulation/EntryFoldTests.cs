@@ -40,7 +40,7 @@ public sealed class EntryFoldTests
         var change = Status(1, "ann", "blocked", s_created);
         var atTheEnd = change with { Content = change.Content with { WrittenAt = Times.Last } };
 
-        Assert.Equal(Times.Last, Fold([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.UpdatedAt);
+        Assert.Equal("resolved", Fold([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.Status);
     }
 
     [Fact]
@@ -193,21 +193,48 @@ public sealed class EntryFoldTests
         var resolved = Status(1, "bob", "resolved", created);
 
         Assert.Equal("resolved", Fold([created, resolved])!.Status);
-        Assert.Equal(created.Hash, Assert.Single(Fold([created, resolved])!.Held).Event);
+        Assert.Empty(Fold([created, resolved])!.Held);
         Assert.Equal("resolved", EntryFold.Of([created, resolved], s_start.AddYears(4))!.Status);
     }
 
     [Fact]
-    public void What_was_accepted_takes_the_place_of_its_acceptance_for_ever()
+    public void Who_saw_a_held_value_and_wrote_stands_over_it_for_ever()
     {
         var far = Status(60 * 24 * 30, "eve", "blocked", s_created);
-        var accepted = Event(2, "ann", EventKind.Accepted, far.Hash.ToString());
-        var later = Status(3, "bob", "resolved", far);
+        var seen = Status(2, "ann", "in_progress", far);
+        var later = Status(3, "bob", "resolved", seen);
 
-        Assert.Equal("blocked", Fold([s_created, far, accepted])!.Status);
-        Assert.Empty(Fold([s_created, far, accepted])!.Held);
-        Assert.Equal("resolved", Fold([s_created, far, accepted, later])!.Status);
-        Assert.Equal("resolved", EntryFold.Of([s_created, far, accepted, later], s_start.AddYears(1))!.Status);
+        Assert.Equal(("in_progress", 0, 0), (Fold([s_created, far, seen])!.Status, Fold([s_created, far, seen])!.Held.Count, Fold([s_created, far, seen])!.Conflicts.Count));
+        Assert.Equal("resolved", Fold([s_created, far, seen, later])!.Status);
+        Assert.Equal("resolved", EntryFold.Of([s_created, far, seen, later], s_start.AddYears(1))!.Status);
+    }
+
+    [Fact]
+    public void Who_names_a_later_value_as_replaced_does_not_hide_it()
+    {
+        var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, s_start.AddHours(1)).ToJson(), s_created);
+        var backdated = LogEvent.Following("eve", Head.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+
+        var acts = EntryHistory.Of([s_created, claimed, backdated], Fold([s_created, claimed, backdated]), s_start);
+
+        Assert.Equal(["ann", "ann", "eve"], acts.Select(act => act.Event.Content.Actor));
+    }
+
+    [Fact]
+    public void A_note_dated_in_the_future_is_there_at_once()
+    {
+        var entry = Fold([s_created, Event(60 * 24 * 365, "eve", EventKind.Note, "far")])!;
+
+        Assert.Equal("far", Assert.Single(entry.Notes).Text);
+        Assert.Empty(entry.Held);
+    }
+
+    [Fact]
+    public void A_time_of_writing_far_after_its_stamp_does_not_make_an_entry_the_newest_for_ever()
+    {
+        var late = Content(1, "eve", EventKind.Title, "late", s_created) with { WrittenAt = DateTime.MaxValue };
+
+        Assert.Equal(s_start.AddDays(1).AddMinutes(1), Fold([s_created, LogEvent.Following("eve", Head.None, late)])!.UpdatedAt);
     }
 
     [Fact]

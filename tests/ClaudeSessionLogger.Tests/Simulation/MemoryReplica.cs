@@ -43,7 +43,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     {
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
-        Guid? replaced = Fold(entryId) is { } entry && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
+        var replaced = Fold(entryId)?.ReplacedIn(kind);
         var limit = flaw == Flaw.ClockFollowsTheFuture ? Hlc.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? Hlc.At(now) : Hlc.Next(now, seen);
@@ -178,8 +178,8 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         if (flaw == Flaw.LastArrivedWins)
             events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
         var entry = EntryFold.Of(events, flaw == Flaw.FutureTakesEffectAtOnce ? Times.Last : real.GetUtcNow().UtcDateTime);
-        // Time alone changes what has something held.
-        return entry is { Held.Count: > 0 } ? entry : _folded[id] = entry;
+        // Time alone changes what has something dated in the future.
+        return events.Exists(e => EventTime.IsHeld(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
     }
 
     Head HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : Head.None;

@@ -55,7 +55,7 @@ sealed class RealHome : IHome
         {
             var before = store.OfEntry(entryId);
             var entry = EntryFold.Of(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
-            Guid? replaced = entry is not null && entry.Standing.TryGetValue(kind, out var standing) ? standing : null;
+            var replaced = entry?.ReplacedIn(kind);
             new LogBook(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
             if (kind == EventKind.Forgotten)
                 store.Redact([entryId]);
