@@ -12,6 +12,9 @@ static class EventTime
     /// <summary>No clock that says an earlier time is right: this program did not exist then.</summary>
     public static readonly DateTime First = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    /// <summary>Nobody whose clock says a later time is believed about the time.</summary>
+    public static readonly DateTime Last = First.AddYears(30);
+
     /// <summary>
     /// The greatest stamp that is not dated in the future. A clock that stands before the first stamps of all must not hold its own events.
     /// </summary>

@@ -126,6 +126,7 @@ public sealed class EventClockTests : IDisposable
     [InlineData(0, new double[] { 1000, 400, 0 }, 400)]
     [InlineData(0, new double[] { 1000, 400, 0, -0.5 }, 0)]
     // A clock before the program's first year is wrong.
+    [InlineData(-4000, new double[] { 20000 }, -4000)]
     [InlineData(-4000, new double[] { 0 }, 0)]
     [InlineData(-4000, new double[] { 20000, 0 }, 0)]
     public void Without_a_hubs_clock_others_are_believed_where_the_evidence_is_theirs(double own, double[] others, double expected)

@@ -73,7 +73,8 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
-        HasClock = true,
+        // Whether now() is asked there or here is not known, and a wrong clock must not vouch for itself.
+        HasClock = false,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",
         CreateMemoryHome = "create database if not exists claude_memory",

@@ -23,7 +23,7 @@ static class EntryFold
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
         // Whoever wrote a value after having seen a held one has decided about it: it never comes to stand.
         var decided = ordered.Select(e => e.Content.Replaced).OfType<Guid>().ToHashSet();
-        var held = timeline.Held.FindAll(e => !decided.Contains(e.Hash));
+        var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains(e.Hash));
         var writes = EventKind.Fields.ToDictionary(field => field, field => Writes(ordered, creations, field), StringComparer.Ordinal);
         // What an adopted row had from the start is not a change of it. One by a clock that is behind the creator's is.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();

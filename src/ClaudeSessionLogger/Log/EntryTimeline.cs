@@ -10,7 +10,7 @@ sealed class EntryTimeline
     /// <summary>What decides, the creation first.</summary>
     public required List<LogEvent> Ordered { get; init; }
 
-    /// <summary>Values of fields that are dated in the future.</summary>
+    /// <summary>Values of fields that are dated in the future, and what would create the entry once more then.</summary>
     public required List<LogEvent> Held { get; init; }
 
     /// <summary>What creation events say, by their hash.</summary>
@@ -23,16 +23,18 @@ sealed class EntryTimeline
     public static EntryTimeline Of(List<LogEvent> events, DateTime asOf)
     {
         var limit = EventTime.Limit(asOf);
-        var held = events.FindAll(e => EventKind.IsField(e.Content.Kind) && e.Content.Stamp > limit);
-        var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !(EventKind.IsField(e.Content.Kind) && e.Content.Stamp > limit)));
-
         var creations = events.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
-        var created = ordered.Find(e => creations.GetValueOrDefault(e.Hash) is not null);
+        var created = events.Find(e => creations.GetValueOrDefault(e.Hash) is not null);
+        var held = events.FindAll(IsHeld);
+        var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !IsHeld(e)));
+
         // Nothing can be done to an entry before it is created. So one whose creation is dated in the future can be seen and worked on at
         // once, and nothing changes on that day.
         if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
         return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
+
+        bool IsHeld(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || EventKind.IsField(e.Content.Kind));
     }
 
     static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)

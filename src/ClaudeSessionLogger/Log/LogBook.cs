@@ -6,12 +6,13 @@ namespace ClaudeSessionLogger.Log;
 sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
 {
     readonly EventStore _events = new(database);
+    DateTime? _asOf;
 
     /// <summary>The time by the hub's clock, as far as it is known.</summary>
     public DateTime Now => HubStore.Now(database, clock);
 
-    /// <summary>As of when entries are looked at; later than <see cref="Now"/> on a machine whose clock is behind.</summary>
-    DateTime AsOf => EventClock.AsOf(database, clock, author.Device);
+    /// <summary>As of when entries are looked at; later than <see cref="Now"/> on a machine whose clock is behind. Asked once.</summary>
+    DateTime AsOf => _asOf ??= EventClock.AsOf(database, clock, author.Device);
 
     public LogEntry Create(NewEntry entry)
     {

@@ -13,17 +13,21 @@ static class EventClock
         // What came from a hub came by its clock. This machine's may have been set back since.
         if (HubStore.ClockSeen(database) is { } seen)
             return now > seen ? now : seen;
-        return IsAnyAfter(database, EventTime.Limit(now)) ? ByOthers(NewestOfOthers(database, device), now) : now;
+        var limit = EventTime.Limit(now);
+        return IsAnyAfter(database, limit) ? ByOthers(NewestOfOthers(database, device, limit), now) : now;
     }
 
-    // What this machine wrote itself was by the clock that is in question. An event that is here under two devices, because a home was
-    // copied, speaks for one.
-    static List<Hlc> NewestOfOthers(Database database, string? device) => database.Query("""
-        select max(hlc) from (
-            select min(device_id) as device_id, max(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
-            from (select hash, device_id, hlc from log_events union all select hash, device_id, hlc from memory_events) group by hash)
-        where not is_own group by device_id order by 1 desc
-        """, row => new Hlc(row.GetInt64(0)), ("device", device));
+    // What this machine wrote itself was by the clock that is in question. An event dated ahead that is here under two devices, because a
+    // home was copied, speaks for one.
+    static List<Hlc> NewestOfOthers(Database database, string? device, Hlc limit) => database.Query("""
+        with newest as (
+            select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
+            from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
+            union all
+            select device_id, max(hlc), device_id is not distinct from $device
+            from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
+        select max(hlc) from newest where not is_own group by device order by 1 desc
+        """, row => new Hlc(row.GetInt64(0)), ("device", device), ("limit", limit.Value));
 
     /// <summary>
     /// The time that other machines' clocks speak for: at least two must be ahead of this one's, and more than agree with it. One alone is
@@ -32,6 +36,7 @@ static class EventClock
     /// <param name="newest">The last stamp of every other machine, the greatest first.</param>
     public static DateTime ByOthers(IReadOnlyList<Hlc> newest, DateTime now)
     {
+        newest = [.. newest.Where(stamp => stamp.Time < EventTime.Last)];
         var ahead = newest.Count(stamp => EventTime.IsHeld(stamp, now));
         var agreeing = newest.Count(stamp => !EventTime.IsHeld(stamp, now) && stamp.Time > now.Plus(-EventTime.Ahead));
         // Those ahead do not agree with one another but up to the earliest of two.

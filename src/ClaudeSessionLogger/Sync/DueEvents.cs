@@ -13,6 +13,8 @@ static class DueEvents
     /// <summary>Up to which stamp events were taken to be due the last time. Not of a hub: it stays when that changes.</summary>
     const string Through = "due_through";
 
+    static readonly TimeSpan s_step = TimeSpan.FromHours(1);
+
     public static void Refresh(Database database, DateTime asOf)
     {
         var limit = EventTime.Limit(asOf);
@@ -27,7 +29,8 @@ static class DueEvents
                 Projection.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
                 MemoryProjection.Refresh(database, files, asOf);
-            if (before != limit)
+            // Not at every flush: what lies between is looked at again.
+            if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
                 Meta.Set(database, Through, limit.ToString());
         });
     }

@@ -110,9 +110,9 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
 
     bool Conclude(Database database, string? error)
     {
+        database.Transaction(() => HubStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
         // The hub's clock may have turned out to be another.
         RefreshDue(database);
-        database.Transaction(() => HubStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
         BadgeWriter.Write(database, places, clock);
         return true;
     }

@@ -151,8 +151,8 @@ sealed class StoredReplica : IReplica, IDisposable
         // It is opened several times in one flush, mostly to write little.
         if (!Database.HasLongLog(_places))
             database.LeaveInLog();
-        if (LogAdoption.IsDue(database))
-            database.Transaction(() => LogAdoption.TakeIn(database, DeviceId.LoadOrCreate(_places).ToString(), EventClock.AsOf(database, _clock, null)));
+        if (LogAdoption.IsDue(database) && DeviceId.LoadOrCreate(_places).ToString() is var device)
+            database.Transaction(() => LogAdoption.TakeIn(database, device, EventClock.AsOf(database, _clock, device)));
         return database;
     }
 

@@ -221,6 +221,14 @@ public sealed class EntryFoldTests
     }
 
     [Fact]
+    public void An_entry_is_not_created_once_more_by_an_event_dated_in_the_future()
+    {
+        var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
+
+        Assert.Equal(("T", "open"), (Fold([s_created, again])!.Title, Fold([s_created, again])!.Status));
+    }
+
+    [Fact]
     public void A_note_dated_in_the_future_is_there_at_once()
     {
         var entry = Fold([s_created, Event(60 * 24 * 365, "eve", EventKind.Note, "far")])!;
