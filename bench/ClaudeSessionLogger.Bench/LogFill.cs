@@ -43,11 +43,11 @@ static class LogFill
     // Two people; half of the entries were resolved, a tenth has a note.
     static IEnumerable<EventContent> Contents(int number)
     {
-        var (category, logged) = (Vocabulary.Categories[number % 5], s_start.AddMinutes(number));
+        var (category, logged) = (EntryCategory.All[number % 5], s_start.AddMinutes(number));
         var body = string.Join('\n', Enumerable.Repeat($"what there is to say of {number}", number % 20));
-        yield return Of(0, EventKind.Created, new CreatedValue(category, Vocabulary.DefaultStatus(category), $"number {number} of what was found", body).ToJson());
+        yield return Of(0, EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"number {number} of what was found", body).ToJson());
         if (number % 2 == 0)
-            yield return Of(1, EventKind.Status, Vocabulary.Resolved);
+            yield return Of(1, EventKind.Status, EntryStatus.Resolved);
         if (number % 10 == 0)
             yield return Of(2, EventKind.Note, "and a note");
 

@@ -50,19 +50,19 @@ static class BadgeBudgets
         List<string> folders = [];
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (BadgeFile.Next(ref json, "limit_usd"u8))
+            if (JsonReading.TryEnter(ref json, "limit_usd"u8))
                 limit = json.GetDecimal();
-            else if (BadgeFile.Next(ref json, "per"u8))
+            else if (JsonReading.TryEnter(ref json, "per"u8))
                 per = Budget.TryParsePeriod(json.GetString() ?? "", out var period) ? period : default;
-            else if (BadgeFile.Next(ref json, "spent_usd"u8))
+            else if (JsonReading.TryEnter(ref json, "spent_usd"u8))
                 spent = json.GetDecimal();
-            else if (BadgeFile.Next(ref json, "until"u8))
+            else if (JsonReading.TryEnter(ref json, "until"u8))
                 until = json.GetDateTimeOffset();
-            else if (BadgeFile.Next(ref json, "blocks"u8))
+            else if (JsonReading.TryEnter(ref json, "blocks"u8))
                 blocks = json.GetBoolean();
-            else if (BadgeFile.Next(ref json, "project"u8))
+            else if (JsonReading.TryEnter(ref json, "project"u8))
                 project = json.GetString();
-            else if (BadgeFile.Next(ref json, "folders"u8))
+            else if (JsonReading.TryEnter(ref json, "folders"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.String)
                     folders.Add(json.GetString()!);

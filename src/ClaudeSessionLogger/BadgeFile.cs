@@ -19,13 +19,8 @@ static class BadgeFile
     {
         try
         {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(file);
-            if (length is 0 or > MaxBytes)
-                return Badge.Empty;
-
-            var bytes = new byte[length];
-            return Parse(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+            var bytes = BoundedFile.Read(path, MaxBytes + 1);
+            return bytes.Length is 0 or > MaxBytes ? Badge.Empty : Parse(bytes);
         }
         catch (Exception)
         {
@@ -104,17 +99,17 @@ static class BadgeFile
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "v"u8))
+            if (JsonReading.TryEnter(ref json, "v"u8))
                 version = json.GetInt32();
-            else if (Next(ref json, "unseen"u8))
+            else if (JsonReading.TryEnter(ref json, "unseen"u8))
                 unseen = json.GetInt32();
-            else if (Next(ref json, "today"u8))
+            else if (JsonReading.TryEnter(ref json, "today"u8))
                 today = Day(ref json);
-            else if (Next(ref json, "budgets"u8))
+            else if (JsonReading.TryEnter(ref json, "budgets"u8))
                 budgets = BadgeBudgets.Read(ref json);
-            else if (Next(ref json, "memory"u8))
+            else if (JsonReading.TryEnter(ref json, "memory"u8))
                 memory = Memory(ref json);
-            else if (Next(ref json, "recent"u8))
+            else if (JsonReading.TryEnter(ref json, "recent"u8))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
                     recent.Add(Session(ref json));
@@ -131,15 +126,15 @@ static class BadgeFile
         BadgeMemory memory = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "deletions"u8))
+            if (JsonReading.TryEnter(ref json, "deletions"u8))
                 memory = memory with { Deletions = json.GetInt32() };
-            else if (Next(ref json, "secrets"u8))
+            else if (JsonReading.TryEnter(ref json, "secrets"u8))
                 memory = memory with { Secrets = json.GetInt32() };
-            else if (Next(ref json, "conflicts"u8))
+            else if (JsonReading.TryEnter(ref json, "conflicts"u8))
                 memory = memory with { Conflicts = json.GetInt32() };
-            else if (Next(ref json, "readers"u8))
+            else if (JsonReading.TryEnter(ref json, "readers"u8))
                 memory = memory with { Readers = json.GetString() };
-            else if (Next(ref json, "undecided"u8))
+            else if (JsonReading.TryEnter(ref json, "undecided"u8))
                 memory = memory with { Undecided = json.GetString() };
             else
                 json.Skip();
@@ -155,11 +150,11 @@ static class BadgeFile
         var cost = 0m;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "date"u8))
+            if (JsonReading.TryEnter(ref json, "date"u8))
                 date = DateOnly.ParseExact(json.GetString()!, "O", CultureInfo.InvariantCulture);
-            else if (Next(ref json, "cost_usd"u8))
+            else if (JsonReading.TryEnter(ref json, "cost_usd"u8))
                 cost = json.GetDecimal();
-            else if (Next(ref json, "until"u8))
+            else if (JsonReading.TryEnter(ref json, "until"u8))
                 until = json.GetDateTimeOffset();
             else
                 json.Skip();
@@ -175,19 +170,19 @@ static class BadgeFile
         DateTimeOffset ended = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "id"u8))
+            if (JsonReading.TryEnter(ref json, "id"u8))
                 id = json.GetString();
-            else if (Next(ref json, "title"u8))
+            else if (JsonReading.TryEnter(ref json, "title"u8))
                 title = json.GetString();
-            else if (Next(ref json, "project"u8))
+            else if (JsonReading.TryEnter(ref json, "project"u8))
                 project = json.GetString();
-            else if (Next(ref json, "type"u8))
+            else if (JsonReading.TryEnter(ref json, "type"u8))
                 type = json.GetString();
-            else if (Next(ref json, "cost_usd"u8))
+            else if (JsonReading.TryEnter(ref json, "cost_usd"u8))
                 cost = json.GetDecimal();
-            else if (Next(ref json, "ended_at"u8))
+            else if (JsonReading.TryEnter(ref json, "ended_at"u8))
                 ended = json.GetDateTimeOffset();
-            else if (Next(ref json, "duration_min"u8))
+            else if (JsonReading.TryEnter(ref json, "duration_min"u8))
                 minutes = json.GetDecimal();
             else
                 json.Skip();
@@ -197,5 +192,4 @@ static class BadgeFile
     }
 
     /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
-    internal static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 }

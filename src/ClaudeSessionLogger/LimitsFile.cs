@@ -15,13 +15,8 @@ static class LimitsFile
     {
         try
         {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(file);
-            if (length is 0 or > MaxBytes)
-                return null;
-
-            var bytes = new byte[length];
-            return Parse(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+            var bytes = BoundedFile.Read(path, MaxBytes + 1);
+            return bytes.Length is 0 or > MaxBytes ? null : Parse(bytes);
         }
         catch (Exception)
         {
@@ -66,13 +61,13 @@ static class LimitsFile
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "v"u8))
+            if (JsonReading.TryEnter(ref json, "v"u8))
                 version = json.GetInt32();
-            else if (Next(ref json, "seen_at"u8))
+            else if (JsonReading.TryEnter(ref json, "seen_at"u8))
                 seen = json.GetDateTimeOffset();
-            else if (Next(ref json, "five_hour"u8))
+            else if (JsonReading.TryEnter(ref json, "five_hour"u8))
                 fiveHour = OneOf(ref json);
-            else if (Next(ref json, "seven_day"u8))
+            else if (JsonReading.TryEnter(ref json, "seven_day"u8))
                 sevenDay = OneOf(ref json);
             else
                 json.Skip();
@@ -87,9 +82,9 @@ static class LimitsFile
         DateTimeOffset? resets = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "used_percent"u8))
+            if (JsonReading.TryEnter(ref json, "used_percent"u8))
                 used = json.GetDouble();
-            else if (Next(ref json, "resets_at"u8))
+            else if (JsonReading.TryEnter(ref json, "resets_at"u8))
                 resets = json.GetDateTimeOffset();
             else
                 json.Skip();
@@ -99,5 +94,4 @@ static class LimitsFile
     }
 
     /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
-    static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 }

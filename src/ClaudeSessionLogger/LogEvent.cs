@@ -30,6 +30,19 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
         return new(device, head.Seq + 1, content, hash, EventHash.Chain(head.Chain, hash));
     }
 
+    /// <summary>Events of these contents, one after the other, that follow a device's head.</summary>
+    public static List<LogEvent> AllFollowing(string device, Head head, IEnumerable<EventContent> contents)
+    {
+        var events = new List<LogEvent>();
+        foreach (var content in contents)
+        {
+            events.Add(Following(device, head, content));
+            head = events[^1].Head;
+        }
+
+        return events;
+    }
+
     /// <summary>The same event under the next number of a device; its hash stays, also where its value was redacted.</summary>
     public LogEvent Under(string device, Head head) => new(device, head.Seq + 1, Content, Hash, EventHash.Chain(head.Chain, Hash));
 

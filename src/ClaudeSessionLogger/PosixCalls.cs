@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger;
 
-/// <summary>The system's calls that take an open folder and a name in it. Each sets the last P/Invoke error when it fails.</summary>
+/// <summary>The system's calls on descriptors, and those that take an open folder and a name in it. Each sets the last P/Invoke error when it fails.</summary>
 static partial class PosixCalls
 {
     const int NoFollowMac = 0x20;

@@ -19,9 +19,7 @@ static class PrimeFile
             return null;
         try
         {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MaxBytes)];
-            return Find(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)), folder);
+            return Find(BoundedFile.Read(path, MaxBytes), folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

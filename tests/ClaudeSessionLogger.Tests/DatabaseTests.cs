@@ -20,6 +20,34 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public void A_filter_keeps_its_names_while_another_one_comes_and_goes()
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+        using var filter = database.Filter(["a", "b"]);
+        using (var other = database.Filter(["c"]))
+            Assert.Equal(1, database.Scalar<long>($"select count(*) from {other.Table}"));
+
+        Assert.Equal(2, database.Scalar<long>($"select count(*) from {filter.Table}"));
+        Assert.Equal(1, database.Scalar<long>("select count(*) from duckdb_tables() where temporary"));
+    }
+
+    [Fact]
+    public void A_filter_of_a_transaction_that_fails_hides_no_error()
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+
+        Assert.Throws<DuckDBException>(() => database.Transaction(() =>
+        {
+            using var filter = database.Filter(["a"]);
+            database.Execute($"select error('no') where exists {filter}");
+        }));
+
+        Assert.Equal(0, database.Scalar<long>("select count(*) from duckdb_tables() where temporary"));
+    }
+
+    [Fact]
     public void It_works_with_one_thread_and_a_bounded_memory()
     {
         using var home = new CaptureHome();

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Commands;
 using ClaudeSessionLogger.Hooks;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class FlushTests
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Response("m1").Save(home.Projects);
         var spool = Ended(home, "s", path);
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
 
         Assert.Equal("s|2|clear", home.One("select session_id, message_count, end_reason from sessions"));
         Assert.Empty(spool.Items());
@@ -26,7 +27,7 @@ public sealed class FlushTests
     {
         using var home = new CaptureHome();
         new Synthetic("killed").Prompt().Response("m1").Save(home.Projects);
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
 
         Assert.Equal("killed|2|", home.One("select session_id, message_count, end_reason from sessions"));
     }
@@ -36,13 +37,13 @@ public sealed class FlushTests
     {
         using var home = new CaptureHome();
         var spool = Ended(home, "s", Path.Combine(home.Projects, "s.jsonl"));
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
         Assert.Single(spool.Items());
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
         Assert.Single(home.Log.Split('\n'), line => line.Contains("session s ended without a transcript", StringComparison.Ordinal));
 
         new Synthetic("s").Prompt().Save(home.Projects);
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
         Assert.Equal("s|clear", home.One("select session_id, end_reason from sessions"));
         Assert.Empty(spool.Items());
     }
@@ -54,7 +55,7 @@ public sealed class FlushTests
         home.Places.CreateHome();
         File.WriteAllText(home.Places.ConfigFile, """{"exclude": ["secret"]}""");
         var spool = Ended(home, "s", new Synthetic("s", cwd: "/gone/secret").Prompt().Save(home.Projects));
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
 
         Assert.Empty(spool.Items());
         Assert.Equal("0", home.One("select count(*) from sessions"));
@@ -66,7 +67,7 @@ public sealed class FlushTests
     {
         using var home = new CaptureHome();
         var spool = Ended(home, "s", new Synthetic("s").Prompt().Save(home.In("elsewhere")));
-        new Flush(home.Context()).RunOnce();
+        new FlushPipeline(home.Context()).Record();
 
         Assert.Equal("s|clear", home.One("select session_id, end_reason from sessions"));
         Assert.Empty(spool.Items());
@@ -83,7 +84,7 @@ public sealed class FlushTests
         for (var times = 0; times < 3; times++)
         {
             File.SetLastWriteTimeUtc(Path.Combine(home.Projects, "s.jsonl"), new DateTime(2026, 1, 1 + times, 0, 0, 0, DateTimeKind.Utc));
-            new Flush(CaptureContext.Load(home.Places, TimeProvider.System)).RunOnce();
+            new FlushPipeline(CaptureContext.Load(home.Places, TimeProvider.System)).Record();
         }
 
         var lines = home.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -213,7 +213,7 @@ public sealed class FolderHubHazardTests : IDisposable
         }
     }
 
-    static IReadOnlyList<LogEvent> Read(IHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
+    static IReadOnlyList<LogEvent> Read(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
     string In(params string[] parts)
     {

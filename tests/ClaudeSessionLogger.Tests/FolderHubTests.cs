@@ -15,7 +15,7 @@ public sealed class FolderHubTests : IDisposable
 
     string FileOf(LogStory story) => Path.Combine(Root, "events", story.Device, $"{story.Device}.jsonl");
 
-    static IReadOnlyList<LogEvent> ReadAll(IHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
+    static IReadOnlyList<LogEvent> ReadAll(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
     [Fact]
     public void A_torn_end_is_no_event_and_the_next_push_goes_on_behind_it()

@@ -94,7 +94,7 @@ public sealed class LogAdoptionTests : IDisposable
         Assert.Equal(("note", "info", "", "bc", "unknown"), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy));
     }
 
-    static IEnumerable<LogEvent> Events(AdoptedRow row) => LogAdoption.EventsOf(row).Select((content, i) => LogEvent.Following("d", new(i, default), content));
+    static IEnumerable<LogEvent> Events(ForeignEntry row) => LogAdoption.EventsOf(row).Select((content, i) => LogEvent.Following("d", new(i, default), content));
 
     static void TakeIn(LogMachine machine)
     {

@@ -36,7 +36,7 @@ public sealed class MemoryBlockedTests : IDisposable
 
         var tally = _laptop.Flush(_place);
 
-        Assert.Equal((blocked, HeldFile.Unwritable), tally.Held.Values.SelectMany(held => held).Where(held => held.Why == HeldFile.Unwritable).Select(held => (held.Name, held.Why)).Single());
+        Assert.Equal((blocked, HeldReason.Unwritable), tally.Held.Values.SelectMany(held => held).Where(held => held.Why == HeldReason.Unwritable).Select(held => (held.Name, held.Why)).Single());
         Assert.All(((string[])["a.md", "b/c.md", "d.md"]).Where(name => name != blocked), name => Assert.Equal("two", _laptop.Read(name)));
         Assert.Empty(tally.Problems);
     }

@@ -25,7 +25,7 @@ public sealed class MemoryListTests : IDisposable
         Write(_ann.Folder);
         var other = Write(_ann.Home.In("elsewhere", "app"));
         using (var database = _ann.Open())
-            Store.MemoryChanges.Begun(database, other, TimeProvider.System.GetUtcNow());
+            Store.MemoryChanges.NoteDirectory(database, other, TimeProvider.System.GetUtcNow());
         (await _ann.Run("memory", "sync")).Succeeded();
         var projects = (await _ann.Run("memory", "list", "--all-projects")).Succeeded().Out.ReplaceLineEndings("\n").Split('\n').Where(line => line is not ("" or [' ', ..])).ToList();
         Assert.Equal(2, projects.Count);

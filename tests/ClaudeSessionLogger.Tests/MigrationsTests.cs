@@ -52,6 +52,18 @@ public sealed class MigrationsTests
         Assert.Equal(["04", "03", "02"], Backups.All(home.Places).Select(path => path[^6..^4]));
     }
 
+    [Fact]
+    public void The_listed_columns_of_sessions_are_those_of_the_table()
+    {
+        using var home = new CaptureHome();
+        using var database = home.Open();
+        var columns = database.Query(
+            "select column_name from duckdb_columns() where database_name = 'logger' and table_name = 'sessions'", row => row.GetString(0));
+
+        Assert.Equal([.. SessionColumns.Shown.ToString().Split(", ").Append("synced").Order(StringComparer.Ordinal)], columns.Order(StringComparer.Ordinal));
+        Assert.Empty(SessionColumns.OnHub.Except(columns));
+    }
+
     sealed class Clock(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;

@@ -29,7 +29,7 @@ public sealed class PrivateHomeTests : IDisposable
         _home.Session(1, "shop").Prompt("hello").Save();
 
         Assert.Contains(new DoctorFiles(Places, _ => null).Permissions(), finding => finding.State == FindingState.Warning);
-        Assert.True(Flush.Run(Places, TimeProvider.System));
+        Assert.True(Commands.FlushPipeline.Run(Places, TimeProvider.System, Commands.FlushScope.Record));
 
         Assert.Equal([named], OpenToOthers());
         Assert.Equal(Everybody, File.GetUnixFileMode(outside));

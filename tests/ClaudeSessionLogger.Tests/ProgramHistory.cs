@@ -105,7 +105,7 @@ sealed class ProgramHistory : IDisposable
 
     Command Log(string who)
     {
-        var category = Vocabulary.Categories[_random.Next(Vocabulary.Categories.Length)];
+        var category = EntryCategory.All[_random.Next(EntryCategory.All.Length)];
         var (title, body) = (Words("title"), _random.Next(3) == 0 ? Words("body") : null);
         var entry = new ModelEntry(category, category is "decision" or "note" ? "info" : "open", title, body, who);
         return new(["log", "--json", "--category", category, "--title", title, .. body is null ? Array.Empty<string>() : ["--body", body]], (model, id) => model.With(id, entry));

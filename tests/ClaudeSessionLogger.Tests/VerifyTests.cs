@@ -31,7 +31,8 @@ public sealed class VerifyTests : IDisposable
     {
         var finder = new TranscriptFinder(_ => { });
         finder.Add(SharedFolder.Transcripts);
-        new Importer(_home.Context, CapturedHome.Wait) { Afterwards = _ => { } }.Import(finder.Files);
+        using (var importer = new Importer(_home.Context, CapturedHome.Wait))
+            importer.Import(finder.Files);
 
         Assert.Empty(new Verification(_home.Context, CapturedHome.Wait).Run(finder.Files).Different);
     }

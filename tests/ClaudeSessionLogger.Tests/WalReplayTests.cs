@@ -113,7 +113,7 @@ sealed class WalHistory : IDisposable
                 Did("claim", () => Change(database, book, id, new(EventKind.Owner, new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson())));
                 break;
             case 9:
-                Did("resolve", () => Change(database, book, id, new(EventKind.Status, Vocabulary.Statuses[_random.Next(3)])));
+                Did("resolve", () => Change(database, book, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)])));
                 break;
             case 10:
                 Did("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
@@ -130,7 +130,7 @@ sealed class WalHistory : IDisposable
                     database.Execute("insert into sessions (session_id, synced) select $id, false where $id not in (select session_id from sessions)", ("id", $"s{_random.Next(4)}"));
                     new SessionStore(database).SetEndReason($"s{_random.Next(4)}", Maybe("other"));
                     if (_random.Next(2) == 0)
-                        HubStore.SessionsWait(database);
+                        HubStore.MarkSessionsUnsent(database);
                 });
                 break;
         }

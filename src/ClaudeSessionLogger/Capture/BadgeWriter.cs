@@ -49,7 +49,7 @@ static class BadgeWriter
         return new(recent, Unseen(database, places, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
             Budgets = BudgetSpending.Of(database, settings.Budgets, clock),
-            MemoryNews = new(Held(database, "deletion"), Held(database, "secret"), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.Untold(database), Undecided = HubDecision.Of(database) },
+            MemoryNews = new(Held(database, HeldReason.Deletion), Held(database, HeldReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.Untold(database), Undecided = HubDecision.Of(database) },
         };
     }
 

@@ -32,7 +32,7 @@ static class Exclusions
         {
             database.Transaction(() =>
             {
-                new TranscriptStore(database).Outdate("hidden and session_id not in (select session_id from forgotten)");
+                new TranscriptStore(database).OutdateExcluded();
                 Meta.Set(database, LastKnown, now);
             });
         }

@@ -45,14 +45,14 @@ sealed partial class Forgetting(CaptureContext context, TimeSpan wait)
 
     static List<string> Transcripts(Database database, IEnumerable<string> sessions)
     {
-        database.Wanted(sessions);
-        return database.Query("select distinct path from transcripts where session_id in (select name from wanted) order by path", row => row.GetString(0));
+        using var filter = database.Filter(sessions);
+        return database.Query($"select distinct path from transcripts where session_id in {filter} order by path", row => row.GetString(0));
     }
 
     static long Entries(Database database, IEnumerable<string> sessions)
     {
-        database.Wanted(sessions);
-        return database.Scalar<long>("select count(*) from log_entries where session_id in (select name from wanted)");
+        using var filter = database.Filter(sessions);
+        return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
     }
 
     bool InLog(IReadOnlySet<string> sessions)

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture;
 /// Brings the database up to date with the transcripts on the disk: reads what is new or has changed, several files at once,
 /// with the database closed unless it is quick, and records it in batches that bound the memory it takes.
 /// </summary>
-sealed class Importer(CaptureContext context, TimeSpan lockWait)
+sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
     // Rows in memory before they are recorded: about 50 bytes each.
     const int BatchRows = 500_000;
@@ -17,50 +17,43 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait)
     const long QuickBytes = 32 << 20;
 
     Settings _settings = context.Settings;
+    Database? _database;
 
     /// <summary>Called now and then, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
-    /// <summary>Called with the database open when all is recorded.</summary>
-    public required Action<Database> Afterwards { get; init; }
-
-    /// <summary>Whether there is something to do afterwards even when nothing was read.</summary>
-    public bool HasMoreToDo { get; init; }
+    /// <summary>The database, open until this is disposed: for what there is to do once all is recorded.</summary>
+    public Database Database => _database ??= Open();
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
     {
-        var database = Database.IsThere(context.Places, lockWait) ? Open() : null;
-        if (database is null)
+        if (Database.IsThere(context.Places, lockWait))
+            _database ??= Open();
+        else
             _settings.RefuseUnreadable();
-        try
+        var work = new ConcurrentQueue<TranscriptFile>(Changed(_database, files).OrderByDescending(file => file.Stamp.Size));
+        var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
+        var (read, unreadable) = (0, 0);
+        while (!work.IsEmpty)
         {
-            var work = new ConcurrentQueue<TranscriptFile>(Changed(database, files).OrderByDescending(file => file.Stamp.Size));
-            var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
-            var (read, unreadable) = (0, 0);
-            while (!work.IsEmpty)
-            {
-                // Opening costs more than reading a few files: for those keep it open.
-                if (work.Sum(file => file.Stamp.Size) > QuickBytes)
-                    Close(ref database);
-                var batch = ReadBatch(work, ref progress, ref unreadable);
-                read += batch.Count;
-                new Recorder(database ??= Open(), context with { Settings = _settings }).Record(batch);
-            }
+            // Opening costs more than reading a few files: for those keep it open.
+            if (work.Sum(file => file.Stamp.Size) > QuickBytes)
+                Close();
+            var batch = ReadBatch(work, ref progress, ref unreadable);
+            read += batch.Count;
+            var database = Database;
+            new Recorder(database, context with { Settings = _settings }).Record(batch);
+        }
 
-            if (read > 0 || HasMoreToDo)
-                Afterwards(database ??= Open());
-            return new(files.Count, read, unreadable);
-        }
-        finally
-        {
-            Close(ref database);
-        }
+        return new(files.Count, read, unreadable);
     }
 
-    static void Close(ref Database? database)
+    public void Dispose() => Close();
+
+    void Close()
     {
-        database?.Dispose();
-        database = null;
+        _database?.Dispose();
+        _database = null;
     }
 
     Database Open()

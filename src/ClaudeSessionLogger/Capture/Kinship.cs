@@ -39,8 +39,6 @@ sealed class Kinship(int keys)
         return false;
     }
 
-    public bool Knows(string sessionId) => _numbers.ContainsKey(sessionId);
-
     public IReadOnlyCollection<string> Sessions => _sessions;
 
     /// <summary>The group a session is of: the same number for all of one group.</summary>

@@ -163,12 +163,14 @@ sealed class Recorder(Database database, CaptureContext context)
             .Where(session => !there[session].Any(source => source.Facts.IsHidden)
                 && (there[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
         var group = new GroupFold(context, IsKept, _sessions.Projects(replaced));
-        var folded = groups.SelectMany(sources => group.Fold([.. sources])).Select(recorded =>
+        _sessions.Replace(replaced, writer =>
         {
-            unpriced.UnionWith(recorded.Session.UnpricedModels);
-            return recorded;
-        });
-        _sessions.Replace(replaced, folded, context.User.Value, context.Device.Value);
+            foreach (var recorded in groups.SelectMany(sources => group.Fold([.. sources])))
+            {
+                unpriced.UnionWith(recorded.Session.UnpricedModels);
+                writer.Add(recorded);
+            }
+        }, context.User.Value, context.Device.Value);
 
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));

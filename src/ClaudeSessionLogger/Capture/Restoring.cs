@@ -110,8 +110,8 @@ sealed class Restoring(CaptureContext context, TimeSpan wait)
     {
         using var database = Database.Open(staging, context.Clock, wait);
         var since = forgotten.Except(Forgotten.All(database)).ToList();
-        database.Wanted(since);
-        again = (int)database.Scalar<long>("select count(*) from sessions where session_id in (select name from wanted)");
+        using (var filter = database.Filter(since))
+            again = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
         if (since.Count > 0)
             new Recorder(database, context).Forget(since);
         var content = DatabaseContent.Of(database);

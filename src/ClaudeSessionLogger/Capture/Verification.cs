@@ -30,7 +30,8 @@ sealed class Verification(CaptureContext context, TimeSpan lockWait)
     int Recount(Locations aside, IReadOnlyList<TranscriptFile> files)
     {
         var counting = context with { Places = aside, User = new("verify"), Device = new("verify"), Log = new(aside.SyncLog, context.Clock) };
-        return new Importer(counting, lockWait) { Afterwards = _ => { } }.Import(files).Unreadable;
+        using var importer = new Importer(counting, lockWait);
+        return importer.Import(files).Unreadable;
     }
 
     static VerifyResult Compare(CountedSessions stored, CountedSessions counted, IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked)

@@ -73,11 +73,16 @@ sealed class DemoCommand : Command, IExample
         var history = new DemoHistory(places.Projects, Path.Combine(home, "code"), clock.GetUtcNow());
         // Entries are of the project that one is in.
         Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
-        history.Told();
+        history.Write();
         history.Days(clock.LocalTimeZone);
         var finder = new TranscriptFinder(_ => { });
         finder.Add(places.Config);
-        new Importer(CaptureContext.Load(places, clock), CommandLine.Patience) { Afterwards = database => BadgeWriter.Write(database, places, clock) }.Import(finder.Files);
+        using (var importer = new Importer(CaptureContext.Load(places, clock), CommandLine.Patience))
+        {
+            importer.Import(finder.Files);
+            BadgeWriter.Write(importer.Database, places, clock);
+        }
+
         foreach (var command in (ReadOnlySpan<string[]>)
         [
             ["log", "--category", "issue", "--title", "staging counts refunds twice", "--body", "since the new ledger"],

@@ -21,7 +21,7 @@ sealed class DemoHistory(string projects, string code, DateTimeOffset now)
     ];
 
     /// <summary>The six sessions that README shows.</summary>
-    public void Told()
+    public void Write()
     {
         Refunds();
         var cart = Begin("b45d3c11-08f2-4a6e-b7c9-61d0e2f3a498", "web-shop", TimeSpan.FromHours(29), "main", "claude-sonnet-4-6");

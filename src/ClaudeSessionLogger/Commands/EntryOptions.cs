@@ -9,16 +9,16 @@ static class EntryOptions
 {
     const string StandardInput = "-";
 
-    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", Vocabulary.Categories);
+    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", EntryCategory.All);
 
-    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", Vocabulary.Statuses);
+    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.All);
 
     public static Option<string?> Project() => new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
 
     public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in: its id, or the beginning of a recorded one's", HelpName = "ID" };
 
     /// <summary>One of the words there are, as it is kept; null where the option was not given.</summary>
-    public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? Vocabulary.Normal(given) : null;
+    public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryText.Normalize(given) : null;
 
     /// <summary>A text as it was given, or what standard input has for <c>-</c>.</summary>
     public static string? Text(string what, string? given) =>
@@ -49,7 +49,7 @@ static class EntryOptions
         option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {
-            if (result.Tokens is not [var given] || words.Contains(Vocabulary.Normal(given.Value)))
+            if (result.Tokens is not [var given] || words.Contains(EntryText.Normalize(given.Value)))
                 return;
             result.AddError($"there is no {what} '{ClaudeSessionLogger.Text.Safe(given.Value)}'; it is one of {string.Join(", ", words)}.");
         });

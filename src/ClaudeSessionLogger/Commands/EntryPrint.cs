@@ -31,7 +31,7 @@ static class EntryPrint
         foreach (var entry in entries)
         {
             table.Row(Id(entry.Id), entry.Category, entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status, entry.Title, Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
-                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != Vocabulary.Resolved ? entry.Owner : null);
+                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved ? entry.Owner : null);
         }
 
         table.Print(output);

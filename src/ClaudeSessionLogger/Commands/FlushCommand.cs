@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hooks;
-using ClaudeSessionLogger.Store;
-using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Commands;
 
@@ -27,16 +24,7 @@ sealed class FlushCommand : Command, IExample
             Begin(places);
             // Started by a hook, in a folder that may be deleted meanwhile.
             Directory.SetCurrentDirectory(Path.GetPathRoot(places.Home)!);
-            Flush.Run(places, TimeProvider.System, context =>
-            {
-                HubDoor.Meet(context);
-                PrimeWriter.Write(context);
-            }, (database, context) =>
-            {
-                var asOf = EventClock.AsOf(database, context.Clock, DeviceId.LoadOrCreate(context.Places).ToString());
-                DueEvents.Refresh(database, asOf);
-                ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, asOf, context.Log);
-            });
+            FlushPipeline.Run(places, TimeProvider.System, FlushScope.Everything);
             return 0;
         }
         catch (Exception e)

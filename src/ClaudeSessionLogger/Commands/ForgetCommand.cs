@@ -46,7 +46,7 @@ sealed class ForgetCommand : Command, IExample
         var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
         var (sessions, entry) = Select(parsed, places);
         var summary = entry is null ? Summary(sessions) : ForgetEntry.Summary(entry);
-        if (!dryRun && !parsed.GetValue(_yes) && !IsConfirmed(summary, sessions, error))
+        if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, error))
         {
             error.WriteLine("nothing was forgotten");
             return Declined;
@@ -114,7 +114,7 @@ sealed class ForgetCommand : Command, IExample
         return input.ReadLine();
     }
 
-    static bool IsConfirmed(string summary, List<ForgettableSession> sessions, TextWriter error)
+    static bool Confirm(string summary, List<ForgettableSession> sessions, TextWriter error)
     {
         if (Console.IsInputRedirected)
         {

@@ -1,4 +1,3 @@
-using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hubs;
 using ClaudeSessionLogger.Sync;
 
@@ -51,20 +50,6 @@ static class HubDoor
         return address is null
             ? throw new Failure(FailureKind.NotFound, "there is no hub; claude-session-logger setup --hub ADDRESS joins one, or name it with --hub.")
             : Hub.OpenAsOwner(HubAddress.Parse(address, places.UserHome), HubSecrets.FromEnvironment(places), s_joinLimit, TimeProvider.System);
-    }
-
-    /// <summary>The hub's part of a flush; nothing where there is none. A hub that is away is no reason to fail: what waits, waits.</summary>
-    public static void Meet(CaptureContext context)
-    {
-        try
-        {
-            new HubFlush(context.Places, context.Settings, context.Clock, Open).Run();
-        }
-        catch (Failure failure)
-        {
-            context.Log.Write($"hub: {failure.Message}");
-            Console.Error.WriteLine($"hub: {failure.Message}");
-        }
     }
 
     static IHub Open(string address, TimeSpan limit, string? password, bool create)

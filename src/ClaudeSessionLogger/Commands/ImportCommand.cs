@@ -66,12 +66,14 @@ sealed class ImportCommand : Command, IExample
         }
     }
 
-    static ImportResult Import(CaptureContext context, IReadOnlyList<TranscriptFile> files, Action<ImportProgress>? progress) =>
-        new Importer(context, s_lockWait)
-        {
-            Progress = progress,
-            Afterwards = database => BadgeWriter.Write(database, context.Places, context.Clock),
-        }.Import(files);
+    static ImportResult Import(CaptureContext context, IReadOnlyList<TranscriptFile> files, Action<ImportProgress>? progress)
+    {
+        using var importer = new Importer(context, s_lockWait) { Progress = progress };
+        var result = importer.Import(files);
+        if (result.Read > 0)
+            BadgeWriter.Write(importer.Database, context.Places, context.Clock);
+        return result;
+    }
 
     static ImportResult WithProgressBar(Func<Action<ImportProgress>, ImportResult> import)
     {

@@ -29,7 +29,7 @@ sealed class LogCommand : Command, IExample
         var desk = LogDesk.FromEnvironment();
         var category = parsed.Word(_category)!;
         var entry = new NewEntry(
-            category, parsed.Word(_status) ?? Vocabulary.DefaultStatus(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
+            category, parsed.Word(_status) ?? EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
             new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
         var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, desk) : ActiveSession.In(WorkingDirectory.Path, desk.Places, desk.Settings);

@@ -37,7 +37,7 @@ sealed class MemoryDoor
     {
         using var turn = FlushLock.Hold(Places, _clock, s_patience);
         using var replica = new StoredReplica(Places, _clock, s_patience);
-        replica.Use(database => Begin(database));
+        replica.Use(Begin);
         var memory = prepare(replica);
         try
         {
@@ -70,7 +70,7 @@ sealed class MemoryDoor
     }
 
     /// <summary>The person has seen who else can read their memory.</summary>
-    public void Told()
+    public void MarkReadersSeen()
     {
         using var database = Database.Open(Places, _clock, s_patience);
         database.LeaveInLog();
@@ -84,14 +84,13 @@ sealed class MemoryDoor
         using var turn = FlushLock.Hold(Places, _clock, s_patience);
         using var replica = new StoredReplica(Places, _clock, s_patience);
         var memory = New(replica);
-        replica.Use(database => Begin(database));
+        replica.Use(Begin);
         // What was changed on the disk since comes first: it must not be taken for what is written now.
         memory.TakeIn();
-        var database = replica.Use(database => database);
         T result = default!;
-        database.Transaction(() => result = work(database, new MemoryBook(database, Device, new(() => Identity.UserName(Settings)), _clock)));
+        replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => Identity.UserName(Settings)), _clock))));
         memory.RunHere();
-        BadgeWriter.Write(database, Places, _clock);
+        replica.Use(database => BadgeWriter.Write(database, Places, _clock));
         replica.Release();
         if (Settings.Hub is not null)
             Start();
@@ -101,11 +100,10 @@ sealed class MemoryDoor
     }
 
     // Whoever stands in a checkout wants its memory, whether a session was ever begun there or not: unless it may be excluded.
-    bool Begin(Database database)
+    void Begin(Database database)
     {
         Settings.RefuseUnreadable();
-        MemoryChanges.Begun(database, WorkingDirectory.Path, _clock.GetUtcNow());
-        return true;
+        MemoryChanges.NoteDirectory(database, WorkingDirectory.Path, _clock.GetUtcNow());
     }
 
     void FlushIfAsked()

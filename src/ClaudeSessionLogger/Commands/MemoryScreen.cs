@@ -41,11 +41,11 @@ static class MemoryScreen
         var name = Text.Safe(held.Name);
         return held.Why switch
         {
-            HeldFile.Secret => $"{name}, line {held.Line}: something like a secret ({Text.Safe(held.Detail ?? "")}); the file stays on this machine: take it out, or run claude-memory-sync push --allow-secret {name}",
-            HeldFile.Deletion => $"{name} is gone here, with many others: claude-memory-sync push --deletions has them gone everywhere, claude-memory-sync pull brings them back",
-            HeldFile.Refused => $"{name}, which another machine has, cannot be a file here: {Text.Safe(held.Detail ?? "")}",
-            HeldFile.Unwritable => $"{name} cannot be written here: {Text.Safe(held.Detail ?? "")}; each flush tries again; other files are not affected",
-            HeldFile.BadName => $"{name} stays on this machine: {Text.Safe(held.Detail ?? "")}",
+            HeldReason.Secret => $"{name}, line {held.Line}: something like a secret ({Text.Safe(held.Detail ?? "")}); the file stays on this machine: take it out, or run claude-memory-sync push --allow-secret {name}",
+            HeldReason.Deletion => $"{name} is gone here, with many others: claude-memory-sync push --deletions has them gone everywhere, claude-memory-sync pull brings them back",
+            HeldReason.Refused => $"{name}, which another machine has, cannot be a file here: {Text.Safe(held.Detail ?? "")}",
+            HeldReason.Unwritable => $"{name} cannot be written here: {Text.Safe(held.Detail ?? "")}; each flush tries again; other files are not affected",
+            HeldReason.BadName => $"{name} stays on this machine: {Text.Safe(held.Detail ?? "")}",
             _ => $"{name} cannot be read: {Text.Safe(held.Detail ?? "")}",
         };
     }

@@ -32,7 +32,7 @@ sealed class MemoryStatusCommand : Command, IExample
         // Only what somebody could read counts as told: where the reader of a pipe is gone, this throws.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
-            door.Told();
+            door.MarkReadersSeen();
         return 0;
     }
 

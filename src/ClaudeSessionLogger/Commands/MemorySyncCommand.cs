@@ -95,7 +95,7 @@ sealed class MemorySyncCommand : Command, IExample
         var tally = new MemoryTally();
         foreach (var folder in MemoryFolders.Wanted(database, door.Settings, only))
         {
-            var taken = MemoryFolders.Look(database, folder, _goes && parsed.GetValue(_deletions));
+            var taken = MemoryFolders.Scan(database, folder, _goes && parsed.GetValue(_deletions));
             tally.Add(taken);
             if (_comes)
                 tally.Add(folder, new WritingOut(database).Plan(folder, BringBack(taken.Held)).Where(write => write.ChangesDisk && taken.Drafts.All(draft => draft.Name != write.Name.Value)));
@@ -104,5 +104,5 @@ sealed class MemorySyncCommand : Command, IExample
         return tally;
     }
 
-    IReadOnlyCollection<HeldFile> BringBack(IReadOnlyList<HeldFile> held) => _goes ? held : [.. held.Where(file => file.Why != HeldFile.Deletion)];
+    IReadOnlyCollection<HeldFile> BringBack(IReadOnlyList<HeldFile> held) => _goes ? held : [.. held.Where(file => file.Why != HeldReason.Deletion)];
 }

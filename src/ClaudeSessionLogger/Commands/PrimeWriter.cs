@@ -37,16 +37,21 @@ static class PrimeWriter
     static List<(string, string)> Texts(Database database, Myself me, TimeProvider clock, int budget)
     {
         var now = HubStore.Now(database, clock);
-        var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
-        return
-        [
-            .. database.Query("""
-                select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
-                group by cwd order by max(ended_at) desc nulls last limit $limit
-                """, row => (Folder: row.GetString(0), Project: row.Text(1)), ("limit", Folders))
-                .Select(place => (place.Folder, Text: place.Project is null ? null : Text(place.Project))).Where(place => place.Text is not null).Select(place => (place.Folder, place.Text!)),
-        ];
+        var byProject = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var texts = new List<(string, string)>();
+        foreach (var (folder, project) in database.Query("""
+            select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
+            group by cwd order by max(ended_at) desc nulls last limit $limit
+            """, row => (Folder: row.GetString(0), Project: row.Text(1)), ("limit", Folders)))
+        {
+            if (project is null)
+                continue;
+            if (!byProject.TryGetValue(project, out var text))
+                byProject[project] = text = PrimeText.Of(database, project, me, now, budget);
+            if (text is not null)
+                texts.Add((folder, text));
+        }
 
-        string? Text(string project) => texts.TryGetValue(project, out var text) ? text : texts[project] = PrimeText.Of(database, project, me, now, budget);
+        return texts;
     }
 }

@@ -25,7 +25,8 @@ static class QueryPrint
         {
             var table = new TextTable([.. answer.Columns.Select(column => new TextColumn(Text.Safe(column.Name), column.Kind == QueryValue.Number,
                 column.Kind is QueryValue.Number ? 0 : LeastColumns))]);
-            rows.ForEach(row => table.Row(row));
+            foreach (var row in rows)
+                table.Row(row);
             table.Print(output);
         }
         else

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Hooks;
 
 namespace ClaudeSessionLogger.Commands;
@@ -32,7 +31,7 @@ sealed class RecordCommand : Command, IExample
 
         // Through the spool, so that a session whose transcript is not there yet, or whose database is busy, is not lost.
         new Spool(places, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
-        var recorded = Flush.Run(places, TimeProvider.System, parsed.GetValue(_noSync) ? null : HubDoor.Meet);
+        var recorded = FlushPipeline.Run(places, TimeProvider.System, parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync);
         parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {Text.Safe(session)}" : $"queued {Text.Safe(session)}: another flush records it");
         return 0;
     }

@@ -18,5 +18,5 @@ sealed class ReopenCommand : ChangeCommand, IExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
-    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, Vocabulary.Open)];
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, EntryStatus.Open)];
 }

@@ -53,7 +53,13 @@ static class ClientSettingsProblem
     static (ClientSettingsNode, string)? Twice(ClientSettingsNode node)
     {
         var seen = new HashSet<string>();
-        return node.Items.Find(item => item.Name is { } name && !seen.Add(name)) is { } second ? (second, "this name is there twice") : null;
+        foreach (var item in node.Items)
+        {
+            if (item.Name is { } name && !seen.Add(name))
+                return (item, "this name is there twice");
+        }
+
+        return null;
     }
 
     static Failure At(string path, ReadOnlySpan<byte> body, int position, string? reason)

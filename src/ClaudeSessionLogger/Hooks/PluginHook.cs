@@ -12,10 +12,8 @@ static class PluginHook
             return false;
         try
         {
-            using var file = File.OpenHandle(places.ClientSettings, share: FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MostBytes)];
             // By its text alone: what it is worth is a greeting said twice.
-            ReadOnlySpan<byte> settings = bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0));
+            var settings = BoundedFile.Read(places.ClientSettings, MostBytes);
             return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start\""u8) >= 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

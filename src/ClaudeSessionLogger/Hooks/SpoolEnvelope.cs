@@ -86,19 +86,19 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (Next(ref json, "v"u8))
+            if (JsonReading.TryEnter(ref json, "v"u8))
                 version = json.GetInt32();
-            else if (Next(ref json, "kind"u8))
+            else if (JsonReading.TryEnter(ref json, "kind"u8))
                 kind = json.GetString();
-            else if (Next(ref json, "id"u8))
+            else if (JsonReading.TryEnter(ref json, "id"u8))
                 id = json.GetString();
-            else if (Next(ref json, "at"u8))
+            else if (JsonReading.TryEnter(ref json, "at"u8))
                 at = json.GetDateTimeOffset();
-            else if (Next(ref json, "config"u8))
+            else if (JsonReading.TryEnter(ref json, "config"u8))
                 config = json.GetString();
-            else if (Next(ref json, "keeps_none"u8))
+            else if (JsonReading.TryEnter(ref json, "keeps_none"u8))
                 keepsNone = json.GetBoolean();
-            else if (Next(ref json, "bytes"u8))
+            else if (JsonReading.TryEnter(ref json, "bytes"u8))
                 bytes = json.GetInt32();
             else
                 json.Skip();
@@ -126,6 +126,4 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         "memory" => SpoolKind.Memory,
         _ => null,
     };
-
-    static bool Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 }

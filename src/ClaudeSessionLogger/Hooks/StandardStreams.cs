@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
 /// Standard input and output for a hook. <see cref="Console"/> would load the terminal's description and start a thread for
 /// signals before it writes the first byte, which is more than a hook does altogether.
 /// </summary>
-static partial class StandardStreams
+static class StandardStreams
 {
     const int ReadWrite = 2, LastStream = 2;
 
@@ -22,10 +20,10 @@ static partial class StandardStreams
         // The lowest free number is taken: one beyond the streams says that none of them is closed any more.
         int opened;
         do
-            opened = Open("/dev/null", ReadWrite);
+            opened = PosixCalls.Open("/dev/null", ReadWrite);
         while (opened is >= 0 and <= LastStream);
         if (opened >= 0)
-            _ = Close(opened);
+            _ = PosixCalls.Close(opened);
     }
 
     /// <summary>Nothing, when it is a person's terminal: a hook never waits for typing.</summary>
@@ -37,10 +35,4 @@ static partial class StandardStreams
     }
 
     public static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

@@ -32,12 +32,7 @@ readonly record struct StatusFormat(string? Format, int Columns)
     {
         try
         {
-            if (!File.Exists(path))
-                return null;
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MaxBytes)];
-            var length = RandomAccess.Read(file, bytes, 0);
-            return Find(bytes.AsSpan(0, length));
+            return File.Exists(path) ? Find(BoundedFile.Read(path, MaxBytes)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

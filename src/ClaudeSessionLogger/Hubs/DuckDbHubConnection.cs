@@ -135,7 +135,7 @@ sealed class DuckDbHubConnection : HubConnection
             _close();
     }
 
-    bool RunHere(IReadOnlyList<SqlStatement> statements)
+    void RunHere(IReadOnlyList<SqlStatement> statements)
     {
         using var limit = Deadline.Source();
         foreach (var statement in statements)
@@ -156,8 +156,6 @@ sealed class DuckDbHubConnection : HubConnection
             while (reader.Read())
                 row(reader);
         }
-
-        return true;
     }
 
     static DuckDBConnection Attach(string path)

@@ -23,6 +23,8 @@ sealed class FolderHub : IHub
 
     public bool KeepsSessions => false;
 
+    public bool KeepsPrivate => false;
+
     public HubOwnership? Ownership => null;
 
     public IReadOnlyList<PassedFile> Passed => _place.Passed.All;
@@ -93,7 +95,6 @@ sealed class FolderHub : IHub
         RedactOwn(pusher.Device, redactions);
         _pusher = pusher.Device;
         ShowPresence(pusher, redactions.Count);
-        return true;
     });
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Do(() =>
@@ -109,7 +110,6 @@ sealed class FolderHub : IHub
         if (Heads().GetValueOrDefault(repair.Device) != repair.Head)
             throw CameFirst();
         new FolderRepair(_place, _deadline).Run(repair);
-        return true;
     });
 
     /// <summary>None: a folder has no table that other tools could write into.</summary>
@@ -133,7 +133,6 @@ sealed class FolderHub : IHub
         LeaveWord(entryIds, _place.Redactions());
         if (_pusher is not null)
             RedactOwn(_pusher, _place.Redactions());
-        return true;
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
@@ -150,11 +149,10 @@ sealed class FolderHub : IHub
         if (!Heads().ContainsKey(device))
             throw new Failure(FailureKind.NotFound, $"the hub {_place.Root} knows no device {device}: claude-session-logger hub lists those it knows.");
         _place.Write(FolderPlace.Revoked(device), default);
-        return true;
     });
 
     /// <summary>A hub of the same kind in a folder of the person's.</summary>
-    public IHub MemoryOf(string person) => new FolderHub(_place.In(FolderOf(person)), _deadline, _clock, this);
+    public IEventHub MemoryOf(string person) => new FolderHub(_place.In(FolderOf(person)), _deadline, _clock, this);
 
     /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
     public int DeleteMemory(string person, string device) => Do(() =>
@@ -265,6 +263,12 @@ sealed class FolderHub : IHub
     // Another one may be first: then theirs is the hub.
     void WriteHub() => _ = _place.Files.WriteNew(FolderPlace.Hub, JsonSerializer.SerializeToUtf8Bytes(
         new(Guid.NewGuid(), FolderPlace.Schema, FolderPlace.Schema), WireFolderJson.Readable.WireFolderHub));
+
+    void Do(Action work) => Do(() =>
+    {
+        work();
+        return true;
+    });
 
     T Do<T>(Func<T> work)
     {

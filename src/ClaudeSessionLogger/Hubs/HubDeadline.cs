@@ -31,10 +31,16 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         return task.GetAwaiter().GetResult();
     }
 
+    public void Bound(Action work) => Bound(() =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>Waits before another try: longer each time, and not all alike.</summary>
     public void Pause(int tries)
     {
-        var pause = TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(tries, 10)) * (0.5 + Random.Shared.NextDouble()));
+        var pause = Backoff.After(tries, mostMilliseconds: 500);
         var left = Remaining;
         Thread.Sleep(pause < left ? pause : left);
     }

@@ -7,17 +7,6 @@ namespace ClaudeSessionLogger.Hubs;
 /// <param name="Mark">The exclusive or of their <see cref="HubDevice.Mark"/>s: with <paramref name="Devices"/>, whether anything has changed.</param>
 readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Mark);
 
-/// <summary>A device as the hub knows it.</summary>
-/// <param name="Pushes">How often it has pushed sessions: fewer than the device remembers, and the hub has lost some.</param>
-/// <param name="SeenAt">When it last pushed anything.</param>
-sealed record HubDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
-{
-    public long Mark => EventHash.Mark(Device, Head, Pushes);
-
-    /// <summary>Whether it belongs to another role than the one that asks.</summary>
-    public bool IsAnothers { get; init; }
-}
-
 /// <summary>Who pushes. <paramref name="Name"/> is the machine's.</summary>
 sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
 
@@ -53,10 +42,6 @@ sealed record HubLeftovers(IReadOnlyList<string> Rows, IReadOnlyList<string> For
 {
     public static readonly HubLeftovers None = new([], []);
 }
-
-/// <summary>A row of the hub's <c>log_entries</c> that is not as this program's machines left it.</summary>
-sealed record ForeignEntry(
-    string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);
 
 /// <summary>A session's row with the documented columns, and what it used hour by hour.</summary>
 sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, IReadOnlyList<SessionHour> Hours)

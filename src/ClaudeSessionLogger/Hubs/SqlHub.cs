@@ -20,6 +20,8 @@ sealed class SqlHub : IHub
 
     SqlHub(HubConnection connection, SqlSpace space, PostgreSqlTables? tables) => (_connection, _space, _tables) = (connection, space, tables);
 
+    public bool KeepsSessions => true;
+
     public bool KeepsPrivate => _connection.Dialect.KeepsPrivate;
 
     public HubOwnership? Ownership => _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
@@ -77,7 +79,7 @@ sealed class SqlHub : IHub
     public IReadOnlyList<HubDevice> Devices() => Query(
         $"select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), Text(row, 4), Text(row, 5), Text(row, 6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
     // The sum up to the event before must be below the bound, so that there is always one, however long.
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
@@ -113,7 +115,7 @@ sealed class SqlHub : IHub
             row =>
             {
                 _foreign[row.GetString(0)] = row.GetString(10);
-                return new ForeignEntry(row.GetString(0), Text(row, 1), HubTime.Read(row, 2), Text(row, 3), Text(row, 4), Text(row, 5), Text(row, 6), HubTime.Read(row, 7), Text(row, 8), Text(row, 9));
+                return new ForeignEntry(row.GetString(0), row.Text(1), HubTime.Read(row, 2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.Text(8), row.Text(9));
             });
     }
 
@@ -162,7 +164,7 @@ sealed class SqlHub : IHub
             throw new Failure(FailureKind.NotFound, $"{_connection.Name} knows no device {device}: claude-session-logger hub lists those it knows.");
     }
 
-    public IHub MemoryOf(string person) => _tables switch
+    public IEventHub MemoryOf(string person) => _tables switch
     {
         null => new SqlHub(_connection, SqlSpace.Memory(_connection.Dialect.MemoryHome, person), null),
         { IsUpgraded: true } => new SqlHub(_connection, SqlSpace.OwnMemory(person), _tables),
@@ -253,8 +255,6 @@ sealed class SqlHub : IHub
 
     // Of one whose time cannot be read the hash does not fit: it is taken for damaged.
     static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
-        new(new(row.GetInt64(2)), HubTime.Read(row, 3) ?? Times.First, row.GetString(4), Text(row, 5), row.GetString(6), row.GetString(7), Text(row, 8), Text(row, 9), row.IsDBNull(10) ? null : row.GetGuid(10)),
+        new(new(row.GetInt64(2)), HubTime.Read(row, 3) ?? Times.First, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9), row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));
-
-    static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -5,12 +5,30 @@ namespace ClaudeSessionLogger.Hubs;
 /// <summary>Puts sessions and their hours into the hub, and counts that they were: one transaction in two round trips.</summary>
 static class SqlHubSessions
 {
-    static readonly (string Name, string Type)[] s_columns =
+    static readonly (string Name, string Type, Func<IReadOnlyList<HubSession>, HubPusher, object> Values)[] s_columns =
     [
-        ("project", "varchar"), ("cwd", "varchar"), ("started_at", "timestamp"), ("ended_at", "timestamp"), ("duration_min", "double precision"),
-        ("models", "varchar"), ("input_tokens", "bigint"), ("output_tokens", "bigint"), ("cache_write_tokens", "bigint"), ("cache_read_tokens", "bigint"),
-        ("total_tokens", "bigint"), ("cost_usd", "varchar"), ("message_count", "bigint"), ("tool_call_count", "bigint"), ("skills_used", "varchar"),
-        ("git_branch", "varchar"), ("cc_version", "varchar"), ("title", "varchar"), ("session_type", "varchar"), ("created_by", "varchar"), ("end_reason", "varchar"),
+        ("project", "varchar", (pushed, _) => Column(pushed, s => s.Session.Project)),
+        ("cwd", "varchar", (pushed, _) => Column(pushed, s => s.Session.Cwd)),
+        ("started_at", "timestamp", (pushed, _) => Column(pushed, s => s.Session.StartedAt)),
+        ("ended_at", "timestamp", (pushed, _) => Column(pushed, s => s.Session.EndedAt)),
+        ("duration_min", "double precision", (pushed, _) => Column(pushed, s => (s.Session.EndedAt - s.Session.StartedAt)?.TotalMinutes)),
+        ("models", "varchar", (pushed, _) => Column(pushed, s => Join(s.Session.Models))),
+        ("input_tokens", "bigint", (pushed, _) => Column(pushed, s => s.Session.Tokens.Input)),
+        ("output_tokens", "bigint", (pushed, _) => Column(pushed, s => s.Session.Tokens.Output)),
+        ("cache_write_tokens", "bigint", (pushed, _) => Column(pushed, s => s.Session.Tokens.CacheWrite)),
+        ("cache_read_tokens", "bigint", (pushed, _) => Column(pushed, s => s.Session.Tokens.CacheRead)),
+        ("total_tokens", "bigint", (pushed, _) => Column(pushed, s => s.Session.Tokens.Total)),
+        ("cost_usd", "varchar", (pushed, _) => Column(pushed, s => Money(s.Session.Cost.Value))),
+        ("message_count", "bigint", (pushed, _) => Column(pushed, s => (long)s.Session.MessageCount)),
+        ("tool_call_count", "bigint", (pushed, _) => Column(pushed, s => (long)s.Session.ToolCallCount)),
+        ("skills_used", "varchar", (pushed, _) => Column(pushed, s => Join(s.Session.Skills))),
+        ("git_branch", "varchar", (pushed, _) => Column(pushed, s => s.Session.GitBranch)),
+        ("cc_version", "varchar", (pushed, _) => Column(pushed, s => s.Session.ClientVersion)),
+        // A title made of the first prompt is a piece of that prompt: it stays on the machine.
+        ("title", "varchar", (pushed, _) => Column(pushed, s => s.Session.TitleSource == "prompt" ? null : s.Session.Title)),
+        ("session_type", "varchar", (pushed, _) => Column(pushed, s => s.Session.Type)),
+        ("created_by", "varchar", (pushed, pusher) => Column(pushed, s => s.CreatedBy ?? pusher.Person)),
+        ("end_reason", "varchar", (pushed, _) => Column(pushed, s => s.EndReason)),
     ];
 
     public static void Run(HubConnection connection, SqlSpace space, HubPusher pusher, IReadOnlyList<HubSession> sessions)
@@ -34,18 +52,10 @@ static class SqlHubSessions
 
     static SqlStatement Sessions(SqlDialect dialect, HubPusher pusher, IReadOnlyList<HubSession> pushed)
     {
-        object[] values =
-        [
-            Column(pushed, s => s.Session.Project), Column(pushed, s => s.Session.Cwd), Column(pushed, s => s.Session.StartedAt), Column(pushed, s => s.Session.EndedAt),
-            Column(pushed, s => (s.Session.EndedAt - s.Session.StartedAt)?.TotalMinutes), Column(pushed, s => Join(s.Session.Models)), Column(pushed, s => s.Session.Tokens.Input),
-            Column(pushed, s => s.Session.Tokens.Output), Column(pushed, s => s.Session.Tokens.CacheWrite), Column(pushed, s => s.Session.Tokens.CacheRead),
-            Column(pushed, s => s.Session.Tokens.Total), Column(pushed, s => Money(s.Session.Cost.Value)), Column(pushed, s => (long)s.Session.MessageCount),
-            Column(pushed, s => (long)s.Session.ToolCallCount), Column(pushed, s => Join(s.Session.Skills)), Column(pushed, s => s.Session.GitBranch),
-            // A title made of the first prompt is a piece of that prompt: it stays on the machine.
-            Column(pushed, s => s.Session.ClientVersion), Column(pushed, s => s.Session.TitleSource == "prompt" ? null : s.Session.Title), Column(pushed, s => s.Session.Type),
-            Column(pushed, s => s.CreatedBy ?? pusher.Person), Column(pushed, s => s.EndReason),
-        ];
-        var rows = new SqlRows([("session_id", "varchar", Column(pushed, s => s.Session.Id)), .. s_columns.Select((column, index) => (column.Name, column.Type, values[index]))]);
+        var rows = new SqlRows([
+            ("session_id", "varchar", Column(pushed, s => s.Session.Id)),
+            .. s_columns.Select(column => (column.Name, column.Type, column.Values(pushed, pusher))),
+        ]);
         var columns = string.Join(", ", s_columns.Select(column => column.Name));
         var selected = string.Join(", ", s_columns.Select(column => column.Name == "cost_usd" ? "cast(v.cost_usd as decimal(28, 12))" : $"v.{column.Name}"));
         var changes = string.Join(", ", s_columns.Select(column => $"{column.Name} = excluded.{column.Name}"));

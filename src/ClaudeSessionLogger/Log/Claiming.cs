@@ -14,7 +14,7 @@ static class Claiming
     {
         if (entry.Claim is { } claim && claim.IsHeldAt(now) && !IsSame(claim, author))
             throw Held(entry, claim, author);
-        if (entry.Status == Vocabulary.Resolved)
+        if (entry.Status == EntryStatus.Resolved)
             throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is resolved already; claude-session-logger reopen {entry.Id} opens it again.");
         return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.Plus(length)).ToJson())];
     }

@@ -19,6 +19,9 @@ static class EntryText
 
     public static void Check(string what, string text) => Check(what, text, MaxBytes, InAFile);
 
+    /// <summary>A category or status as it is kept: <c>In progress</c> and <c>in-progress</c> are in_progress.</summary>
+    public static string Normalize(string word) => word.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+
     /// <summary>Throws a <see cref="Failure"/> that lists the words there are.</summary>
     public static void OneOf(string what, string value, string[] known)
     {

@@ -22,50 +22,34 @@ static class LogAdoption
             return;
 
         var store = new EventStore(database);
-        var (head, events) = (store.HeadOf(device), new List<LogEvent>());
-        foreach (var content in rows.SelectMany(EventsOf))
-        {
-            events.Add(LogEvent.Following(device, head, content));
-            head = events[^1].Head;
-        }
-
-        store.Append(events);
+        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), rows.SelectMany(EventsOf)));
         Projection.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
         if (LookedAtByThen(database) is { } time)
             InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
     }
 
     /// <summary>The events that taking in would make of a row; none where events stand for it already.</summary>
-    public static List<LogEvent> Preview(Database database, string id)
-    {
-        var (head, events) = (Head.None, new List<LogEvent>());
-        foreach (var content in Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf))
-        {
-            events.Add(LogEvent.Following("", head, content));
-            head = events[^1].Head;
-        }
-
-        return events;
-    }
+    public static List<LogEvent> Preview(Database database, string id) =>
+        LogEvent.AllFollowing("", Head.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
 
     // By their last change: so what was looked at before a time are the first to arrive.
-    static List<AdoptedRow> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
+    static List<ForeignEntry> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
         select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
         where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
-        """, row => new AdoptedRow(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)), parameters);
+        """, row => new ForeignEntry(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)), parameters);
 
     // Up to when its inbox was cleared.
     static DateTime? LookedAtByThen(Database database) =>
         DateTime.TryParse(Meta.Get(database, "inbox_watermark"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
-    public static IEnumerable<EventContent> EventsOf(AdoptedRow row)
+    public static IEnumerable<EventContent> EventsOf(ForeignEntry row)
     {
         var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
         var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
         var (creator, changer) = (Name(row.CreatedBy) ?? Identity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? Identity.Unknown);
-        var status = Vocabulary.Statuses.Contains(row.Status) ? row.Status! : Vocabulary.DefaultStatus(row.Category ?? "note");
+        var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
 
-        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? "note", null, row.Title ?? "", null).ToJson());
+        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
         // Without what they were at first: whoever has an older copy of the row says that.
         yield return Content(updated, changer, EventKind.Status, status);
         if (row.Body is { Length: > 0 } body)
@@ -78,7 +62,3 @@ static class LogAdoption
 
     static string? Name(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;
 }
-
-/// <summary>A row of <c>log_entries</c> as the Python tool writes it.</summary>
-sealed record AdoptedRow(
-    string Id, string? SessionId, DateTime? LoggedAt, string? Category, string? Status, string? Title, string? Body, DateTime? UpdatedAt, string? CreatedBy, string? UpdatedBy);

@@ -40,13 +40,24 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
             LogAdoption.TakeIn(database, author.Device, AsOf);
             var events = _events.OfEntry(id);
             var entry = EntryFold.Of(events, AsOf) ?? throw EntryLookup.NotFound(id);
-            var changes = decide(author.Self.Recognise(entry, events)).Where(change => change.Check().Kind == EventKind.Note || change.Value != entry.ValueOf(change.Kind)
-                    || entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == change.Kind) || entry.Held.Any(held => held.Field == change.Kind))
-                .Select(change => new Draft(change.Kind, change.Value, change.Kind == EventKind.Note ? null : entry.ReplacedIn(change.Kind))).ToList();
-            changed = changes.Count == 0 ? entry : Append(id, entry.Project, changes, entry.LoggedAt, events);
+            var drafts = new List<Draft>();
+            foreach (var change in decide(author.Self.Recognise(entry, events)))
+            {
+                change.Check();
+                if (change.Kind == EventKind.Note)
+                    drafts.Add(new(change.Kind, change.Value, null));
+                else if (change.Value != entry.ValueOf(change.Kind) || IsDecision(entry, change.Kind))
+                    drafts.Add(new(change.Kind, change.Value, entry.ReplacedIn(change.Kind)));
+            }
+
+            changed = drafts.Count == 0 ? entry : Append(id, entry.Project, drafts, entry.LoggedAt, events);
         });
         return changed!;
     }
+
+    // Also the value that stands already, where people disagreed or another one waits for its date.
+    static bool IsDecision(LogEntry entry, string field) =>
+        entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.Held.Any(held => held.Field == field);
 
     /// <summary>Takes an entry away, here and wherever its events go; the author's own only.</summary>
     public LogEntry Forget(string id)
@@ -79,18 +90,16 @@ sealed class LogBook(Database database, LogAuthor author, TimeProvider clock)
         var (now, asOf) = (Now, AsOf);
         // A time in the far future is nobody's to follow.
         var writtenAt = after > asOf.Plus(EventTime.Ahead) ? Times.Whole(now) : Max(Times.Whole(now), after.Plus(TimeSpan.FromMicroseconds(1)));
-        var (head, stamp, events) = (_events.HeadOf(author.Device), _events.LastStamp(asOf), new List<LogEvent>());
+        var (stamp, contents) = (_events.LastStamp(asOf), new List<EventContent>());
         foreach (var draft in drafts)
         {
             stamp = Hlc.Next(now, stamp);
-            events.Add(LogEvent.Following(author.Device, head, new(stamp, writtenAt, author.Name, project, id, draft.Kind, draft.Value, author.SessionId, draft.Replaced)));
-            head = events[^1].Head;
+            contents.Add(new(stamp, writtenAt, author.Name, project, id, draft.Kind, draft.Value, author.SessionId, draft.Replaced));
         }
 
+        var events = LogEvent.AllFollowing(author.Device, _events.HeadOf(author.Device), contents);
         _events.AppendNew(events);
-        var entry = EntryFold.Of([.. before, .. events], asOf);
-        new EntryStore(database).Replace([id], entry is null ? [] : [entry]);
-        return entry;
+        return Projection.Write(database, id, [.. before, .. events], asOf);
     }
 
     static DateTime Max(DateTime a, DateTime b) => a > b ? a : b;

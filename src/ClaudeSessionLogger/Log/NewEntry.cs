@@ -5,8 +5,8 @@ sealed record NewEntry(string Category, string Status, string Title, string? Bod
 {
     public void Check()
     {
-        EntryText.OneOf("category", Category, Vocabulary.Categories);
-        EntryText.OneOf("status", Status, Vocabulary.Statuses);
+        EntryText.OneOf("category", Category, EntryCategory.All);
+        EntryText.OneOf("status", Status, EntryStatus.All);
         EntryText.CheckTitle(Title);
         EntryText.Check("body", Body ?? "");
     }
@@ -19,8 +19,8 @@ readonly record struct EntryChange(string Kind, string Value)
     {
         switch (Kind)
         {
-            case EventKind.Category: EntryText.OneOf("category", Value, Vocabulary.Categories); break;
-            case EventKind.Status: EntryText.OneOf("status", Value, Vocabulary.Statuses); break;
+            case EventKind.Category: EntryText.OneOf("category", Value, EntryCategory.All); break;
+            case EventKind.Status: EntryText.OneOf("status", Value, EntryStatus.All); break;
             case EventKind.Title: EntryText.CheckTitle(Value); break;
             default: EntryText.Check(Kind, Value); break;
         }

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Store;
 
 namespace ClaudeSessionLogger.Log;
 
-/// <summary>Keeps <c>log_entries</c> what the events make of it.</summary>
+/// <summary>Keeps <c>log_entries</c> what the events make of it. Nothing else computes its rows.</summary>
 static class Projection
 {
     // So many entries are folded at once, whatever their number.
@@ -11,12 +11,22 @@ static class Projection
     /// <summary>Folds these entries again; those that were forgotten lose their text.</summary>
     public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
     {
-        var (events, entries) = (new EventStore(database), new EntryStore(database));
+        var events = new EventStore(database);
         if (events.Forgotten(ids) is [_, ..] forgotten)
             events.Redact(forgotten);
         foreach (var page in ids.Chunk(Page))
-            entries.Replace(page, Fold(events, page, asOf));
+            Write(database, page, Fold(events, page, asOf));
     }
+
+    /// <summary>Writes an entry's row as its events, which are all there are of it, make it. Returns the entry.</summary>
+    public static LogEntry? Write(Database database, string id, IReadOnlyList<LogEvent> events, DateTime asOf)
+    {
+        var entry = EntryFold.Of(events, asOf);
+        Write(database, [id], entry is null ? [] : [entry]);
+        return entry;
+    }
+
+    static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) => new EntryStore(database).Replace(ids, entries);
 
     /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
     public static List<LogEntry> Fold(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. Folded(events, ids, asOf)];
@@ -31,7 +41,10 @@ static class Projection
         var all = database.Query($"""
             select entry_id from log_events where {MemoryEntries.None} union select id from log_entries where events is not null order by 1
             """, row => row.GetString(0));
-        return [.. all.Chunk(Page).SelectMany(page => entries.Differing(page, Folded(events, page, asOf)))];
+        var differing = new List<string>();
+        foreach (var page in all.Chunk(Page))
+            differing.AddRange(entries.Differing(page, Folded(events, page, asOf)));
+        return differing;
     }
 
     /// <summary>Writes every row again from the events. Returns how many there are.</summary>

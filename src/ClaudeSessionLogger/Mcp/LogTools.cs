@@ -9,7 +9,7 @@ static class LogTools
 {
     const string Entry = "\"entry\":{\"type\":\"string\",\"description\":\"id, its beginning, or words of the title\"}";
 
-    static readonly string s_categories = Schema.Enum(Vocabulary.Categories), s_statuses = Schema.Enum(Vocabulary.Statuses);
+    static readonly string s_categories = Schema.Enum(EntryCategory.All), s_statuses = Schema.Enum(EntryStatus.All);
 
     public static IEnumerable<LoggerTool> All =>
     [
@@ -34,8 +34,8 @@ static class LogTools
     static EntryRow Log(ToolArguments given)
     {
         var desk = LogDesk.FromEnvironment();
-        var category = given.OneOf("category", Vocabulary.Categories) ?? given.Required("category");
-        var entry = new NewEntry(category, given.OneOf("status", Vocabulary.Statuses) ?? Vocabulary.DefaultStatus(category), given.Required("title"), given.Word("body"),
+        var category = given.OneOf("category", EntryCategory.All) ?? given.Required("category");
+        var entry = new NewEntry(category, given.OneOf("status", EntryStatus.All) ?? EntryStatus.DefaultFor(category), given.Required("title"), given.Word("body"),
             given.Word("project") ?? new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
         return new(desk.Write(SessionOf(desk, given), (_, book, _) => book.Create(entry)));
@@ -43,7 +43,7 @@ static class LogTools
 
     static EntryRow Resolve(ToolArguments given)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, given.OneOf("status", Vocabulary.Statuses) ?? Vocabulary.Resolved) };
+        var changes = new List<EntryChange> { new(EventKind.Status, given.OneOf("status", EntryStatus.All) ?? EntryStatus.Resolved) };
         if (given.Word("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());

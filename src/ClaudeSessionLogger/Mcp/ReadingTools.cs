@@ -16,7 +16,7 @@ static class ReadingTools
     [
         LoggerTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
             $$"""
-            "category":{{Schema.Enum(Vocabulary.Categories)}},"status":{{Schema.Enum(Vocabulary.Statuses)}},
+            "category":{{Schema.Enum(EntryCategory.All)}},"status":{{Schema.Enum(EntryStatus.All)}},
             "open":{"type":"boolean","description":"not resolved"},"mine":{"type":"boolean"},
             "ready":{"type":"boolean","description":"open work that nobody holds, oldest first"},
             "project":{"type":"string"},"limit":{"type":"integer"}
@@ -52,7 +52,7 @@ static class ReadingTools
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
-    static WireEntries List(ToolArguments given) => new(Entries(new(given.OneOf("category", Vocabulary.Categories), given.OneOf("status", Vocabulary.Statuses), given.Flag("open"),
+    static WireEntries List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.All), given.OneOf("status", EntryStatus.All), given.Flag("open"),
         given.Flag("mine") ? LogDesk.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
 
     static WireInbox Inbox(ToolArguments given)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ClaudeSessionLogger.Log;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -48,7 +49,7 @@ sealed class ToolArguments
     {
         if (Word(name) is not { } given)
             return null;
-        var word = Vocabulary.Normal(given);
+        var word = EntryText.Normalize(given);
         return words.Contains(word) ? word : throw Wrong(name, "one of " + string.Join(", ", words));
     }
 

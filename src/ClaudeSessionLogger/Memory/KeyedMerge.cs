@@ -37,8 +37,21 @@ sealed class KeyedMerge
     /// <summary>Numbers keys that a list has twice, so that each is one of its own.</summary>
     public static List<Keyed> Numbered(IEnumerable<Keyed> parts)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. parts.Select(part => part.Key is null ? part : (seen[part.Key] = seen.GetValueOrDefault(part.Key) + 1) is > 1 and var count ? part with { Key = $"{part.Key}\n{count}" } : part)];
+        var (seen, numbered) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<Keyed>());
+        foreach (var part in parts)
+        {
+            if (part.Key is null)
+            {
+                numbered.Add(part);
+                continue;
+            }
+
+            var count = seen.GetValueOrDefault(part.Key) + 1;
+            seen[part.Key] = count;
+            numbered.Add(count > 1 ? part with { Key = $"{part.Key}\n{count}" } : part);
+        }
+
+        return numbered;
     }
 
     List<Keyed> Run()
@@ -83,13 +96,13 @@ sealed class KeyedMerge
     List<string> Union(Clash clash)
     {
         var (before, newer, older) = (Words(clash.Before), Words(clash.One), Words(clash.Other));
-        bool newerLeads;
+        var newerLeads = true;
         if (newer.SequenceEqual(older))
             newerLeads = string.CompareOrdinal(string.Join('\n', clash.One), string.Join('\n', clash.Other)) <= 0;
         else if (newer.SequenceEqual(before) || older.SequenceEqual(before))
             newerLeads = older.SequenceEqual(before);
         else
-            newerLeads = IsConflict = true;
+            IsConflict = true;
 
         List<string> lead = [.. newerLeads ? clash.One : clash.Other];
         var follow = newerLeads ? clash.Other : clash.One;

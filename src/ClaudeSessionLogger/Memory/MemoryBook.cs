@@ -22,14 +22,14 @@ sealed class MemoryBook(Database database, string device, Lazy<string> person, T
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
             var store = new EventStore(database, isShared ? LogTables.Shared : LogTables.Memory);
-            var (head, events) = (store.HeadOf(device), new List<LogEvent>());
+            var contents = new List<EventContent>();
             foreach (var draft in ofLog)
             {
                 stamp = Hlc.Next(Now, stamp);
-                events.Add(LogEvent.Following(device, head, Content(draft, stamp)));
-                head = events[^1].Head;
+                contents.Add(Content(draft, stamp));
             }
 
+            var events = LogEvent.AllFollowing(device, store.HeadOf(device), contents);
             store.AppendNew(events);
             foreach (var (draft, e) in ofLog.Zip(events))
                 draft.Hash = e.Hash;

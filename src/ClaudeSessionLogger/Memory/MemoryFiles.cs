@@ -11,9 +11,9 @@ static class MemoryFiles
     /// <summary>Replaces the files of these entries by these; an entry without one has no row.</summary>
     public static void Replace(Database database, IEnumerable<string> entries, IReadOnlyCollection<MemoryFileRow> files)
     {
-        database.Wanted(entries);
-        database.Execute($"delete from memory_files where {Entry} in (select name from wanted)");
-        database.Execute($"delete from memory_conflicts where {Entry} in (select name from wanted)");
+        using var filter = database.Filter(entries);
+        database.Execute($"delete from memory_files where {Entry} in {filter}");
+        database.Execute($"delete from memory_conflicts where {Entry} in {filter}");
         using (var rows = database.Appender("memory_files"))
             Append(rows, files);
         using var conflicts = database.Appender("memory_conflicts");
@@ -28,12 +28,12 @@ static class MemoryFiles
             Append(rows, files);
         using (var conflicts = database.TemporaryAppender("staged_conflicts"))
             AppendConflicts(conflicts, files);
-        database.Wanted(entries);
+        using var filter = database.Filter(entries);
         return [.. Differing("memory_files", "staged_files").Union(Differing("memory_conflicts", "staged_conflicts"))];
 
         List<string> Differing(string table, string staged) => database.Query($"""
             select distinct {Entry} from (
-                (from {table} where {Entry} in (select name from wanted) except all from {staged}) union all (from {staged} except all from {table} where {Entry} in (select name from wanted)))
+                (from {table} where {Entry} in {filter} except all from {staged}) union all (from {staged} except all from {table} where {Entry} in {filter}))
             """, row => row.GetString(0));
     }
 

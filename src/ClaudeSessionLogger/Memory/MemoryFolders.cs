@@ -10,5 +10,5 @@ static class MemoryFolders
         .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (only is null || only(folder.Project)));
 
     /// <summary>What changed in a folder since it was last in step; nothing is written down.</summary>
-    public static FolderTaken Look(Database database, DeskFolder folder, bool allowDeletions = false) => new TakingIn(database, allowDeletions).Look(folder);
+    public static FolderTaken Scan(Database database, DeskFolder folder, bool allowDeletions = false) => new TakingIn(database, allowDeletions).Scan(folder);
 }

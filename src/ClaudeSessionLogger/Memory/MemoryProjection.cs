@@ -20,11 +20,11 @@ static class MemoryProjection
         all.AddRange(Decide(database, all, asOf));
         foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
             Fold(database, page, asOf);
-        Changed(database);
+        MarkChanged(database);
     }
 
     /// <summary>What is kept, or where it is on this disk, is another than before.</summary>
-    public static void Changed(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
+    public static void MarkChanged(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Grows with every change.</summary>
     public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
@@ -102,14 +102,14 @@ static class MemoryProjection
     /// </summary>
     static List<string> Decide(Database database, IEnumerable<string> entries, DateTime asOf)
     {
-        database.Wanted(entries);
+        using var filter = database.Filter(entries);
         var decided = database.Query($"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
-            where entry_id in (select name from wanted) and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
+            where entry_id in {filter} and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
                 and (hlc <= $limit or kind = '{MemoryEvent.Unshared}') group by project
             """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared), ("limit", EventTime.Limit(asOf).Value));
         var undecided = database.Query($"""
-            select project from memory_projects where '{MemoryEntries.Prefix}' || project in (select name from wanted)
+            select project from memory_projects where '{MemoryEntries.Prefix}' || project in {filter}
                 and project not in (select project from memory_events where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
                     and (hlc <= $limit or kind = '{MemoryEvent.Unshared}'))
             """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.Limit(asOf).Value));

@@ -14,9 +14,9 @@ static class SyncedFiles
     {
         if (rows.Count == 0)
             return;
-        database.Wanted(rows.Select(row => row.Name));
-        database.Execute("delete from memory_synced where folder = $folder and name in (select name from wanted)", ("folder", folder));
-        MemoryProjection.Changed(database);
+        using var filter = database.Filter(rows.Select(row => row.Name));
+        database.Execute($"delete from memory_synced where folder = $folder and name in {filter}", ("folder", folder));
+        MemoryProjection.MarkChanged(database);
         using var appender = database.Appender("memory_synced");
         foreach (var row in rows)
         {
@@ -33,9 +33,9 @@ static class SyncedFiles
     /// <param name="held">In the order of <see cref="Held"/>.</param>
     public static void SetHeld(Database database, string folder, IReadOnlyCollection<HeldFile> held, bool isUnwritable = false)
     {
-        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == HeldFile.Unwritable == isUnwritable)))
+        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == HeldReason.Unwritable == isUnwritable)))
             return;
-        database.Execute($"delete from memory_held where folder = $folder and (why = '{HeldFile.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
+        database.Execute($"delete from memory_held where folder = $folder and (why = '{HeldReason.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
         using var appender = database.Appender("memory_held");
         foreach (var file in held)
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
@@ -58,11 +58,6 @@ static class SyncedFiles
 /// <param name="NextHash">What was about to be written there; with <paramref name="NextHeads"/> and without this: it was about to be deleted.</param>
 sealed record SyncedRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
-/// <summary>
-/// A file that does not go, or come (<see cref="Refused"/>, <see cref="Unwritable"/>), and why: <see cref="Secret"/>, <see cref="Deletion"/>,
-/// <see cref="BadName"/> or <see cref="Unreadable"/>.
-/// </summary>
-sealed record HeldFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null)
-{
-    public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable", Refused = "refused", Unwritable = "unwritable";
-}
+/// <summary>A file that does not go, or come, and why.</summary>
+/// <param name="Why">One of <see cref="HeldReason"/>.</param>
+sealed record HeldFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null);

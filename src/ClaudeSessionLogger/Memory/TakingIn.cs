@@ -11,16 +11,17 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
     readonly List<(SyncedRow Row, MemoryDraft Draft)> _waiting = [];
     readonly List<HeldFile> _held = [];
 
-    /// <summary>What changed, without writing anything down.</summary>
-    public FolderTaken Look(DeskFolder folder)
+    /// <summary>
+    /// Finds what changed, and keeps it for <see cref="Run"/>: nothing is written into the database. On the disk, writes that were cut off are
+    /// completed or undone first.
+    /// </summary>
+    public FolderTaken Scan(DeskFolder folder)
     {
         var disk = new MemoryFolder(folder.Path);
         var before = SyncedFiles.Of(database, folder.Path);
         disk.Recover(KnownContents(folder, before));
         var listing = disk.List();
-        var changes = FolderDiff.Of(
-            [.. before.Values.Where(row => row.Hash is not null).Select(row => (Row: row, Name: Parsed(row.Name))).Where(row => row.Name is not null).Select(row => new SyncedFile(row.Name!.Value, row.Row.Hash!.Value, row.Row.Stamp))],
-            listing, name => Read(disk, folder, name), allowDeletions);
+        var changes = FolderDiff.Of(Synced(before.Values), listing, name => Read(disk, folder, name), allowDeletions);
         var mirror = MemoryFiles.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
 
         foreach (var (name, content) in changes.Added.Concat(changes.Changed))
@@ -35,15 +36,15 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
             Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
         foreach (var (name, content) in changes.Touched)
             _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
-        _held.AddRange(changes.HeldBack.Select(name => new HeldFile(folder.Path, name.Value, HeldFile.Deletion)));
-        _held.AddRange(listing.Passed.Select(passed => new HeldFile(folder.Path, passed.Shown, HeldFile.BadName, Detail: passed.Reason)));
+        _held.AddRange(changes.HeldBack.Select(name => new HeldFile(folder.Path, name.Value, HeldReason.Deletion)));
+        _held.AddRange(listing.Passed.Select(passed => new HeldFile(folder.Path, passed.Shown, HeldReason.BadName, Detail: passed.Reason)));
         return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
     }
 
-    /// <summary>Looks, and writes down what changed: versions and what is in step with them, or neither.</summary>
+    /// <summary>Scans, and writes down what changed: versions and what is in step with them, or neither.</summary>
     public FolderTaken Run(DeskFolder folder, MemoryBook book)
     {
-        var taken = Look(folder);
+        var taken = Scan(folder);
         database.Transaction(() =>
         {
             book.Append(_drafts);
@@ -63,7 +64,7 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
             row = row with { Heads = before.NextHeads! };
         else if (mirror?.Hash == content.Hash)
             row = row with { Heads = mirror.Heads };
-        else if (Secrets(folder, name, content.Bytes))
+        else if (HoldSecrets(folder, name, content.Bytes))
             return false;
         else
         {
@@ -92,12 +93,13 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
         }
     }
 
-    bool Secrets(DeskFolder folder, MemoryName name, byte[] content)
+    /// <summary>Holds a file back that holds more secrets than were allowed; returns whether it did.</summary>
+    bool HoldSecrets(DeskFolder folder, MemoryName name, byte[] content)
     {
         var found = CredentialScan.Find(content);
         if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
             return false;
-        _held.AddRange(found.Select(secret => new HeldFile(folder.Path, name.Value, HeldFile.Secret, secret.Line, secret.Kind)));
+        _held.AddRange(found.Select(secret => new HeldFile(folder.Path, name.Value, HeldReason.Secret, secret.Line, secret.Kind)));
         return true;
     }
 
@@ -109,7 +111,7 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            _held.Add(new(folder.Path, name.Value, HeldFile.Unreadable, Detail: e.Message));
+            _held.Add(new(folder.Path, name.Value, HeldReason.Unreadable, Detail: e.Message));
             return null;
         }
     }
@@ -141,7 +143,17 @@ sealed class TakingIn(Database database, bool allowDeletions = false)
     string? Session(DeskFolder folder, MemoryName name) =>
         database.Scalar<string>("select session_id from memory_changes where path = $path", ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar))));
 
-    static MemoryName? Parsed(string name) => MemoryName.TryParse(name, out var parsed, out _) ? parsed : null;
+    static List<SyncedFile> Synced(IEnumerable<SyncedRow> rows)
+    {
+        var synced = new List<SyncedFile>();
+        foreach (var row in rows)
+        {
+            if (row.Hash is { } hash && MemoryName.TryParse(row.Name, out var name, out _))
+                synced.Add(new(name, hash, row.Stamp));
+        }
+
+        return synced;
+    }
 }
 
 /// <summary>What changed in a folder: versions to be written, or written; and what is held back.</summary>

@@ -21,8 +21,8 @@ sealed class VersionStore(Database database)
     /// <summary>The versions of these entries, each once, by file.</summary>
     public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
     {
-        database.Wanted(entries);
-        return Query("entry_id in (select name from wanted)");
+        using var filter = database.Filter(entries);
+        return Query($"entry_id in {filter}");
     }
 
     public ILookup<(string Project, string Name), MemoryVersion> OfProject(string project) => Query("project = $project", ("project", project));
@@ -32,12 +32,12 @@ sealed class VersionStore(Database database)
 
     public Dictionary<Guid, byte[]> Contents(IEnumerable<Guid> versions)
     {
-        database.Wanted(versions.Select(version => version.ToString()));
+        using var filter = database.Filter(versions.Select(version => version.ToString()));
         var found = new Dictionary<Guid, byte[]>();
         foreach (var (hash, content) in database.Query($"""
-            select hash, value from memory_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from wanted)
+            select hash, value from memory_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
             union all
-            select hash, value from log_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from wanted)
+            select hash, value from log_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
             """, row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))))
         {
             if (content is not null)

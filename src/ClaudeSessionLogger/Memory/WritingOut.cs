@@ -25,7 +25,7 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         // What could not be written last time may be by now.
-        var left = held.Where(file => file.Why != HeldFile.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var left = held.Where(file => file.Why != HeldReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var (planned, refused) = (new List<PlannedWrite>(), new List<RefusedName>());
         foreach (var file in MemoryFiles.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
@@ -81,7 +81,7 @@ sealed class WritingOut(Database database, Action? betweenSteps = null)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or Failure)
         {
-            _unwritable.Add(new(folder.Path, write.Name.Value, HeldFile.Unwritable, Detail: e.Message));
+            _unwritable.Add(new(folder.Path, write.Name.Value, HeldReason.Unwritable, Detail: e.Message));
             return false;
         }
     }

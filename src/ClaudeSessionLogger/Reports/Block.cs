@@ -8,8 +8,6 @@ namespace ClaudeSessionLogger.Reports;
 sealed record Block(DateTime StartedAt, DateTime FirstAt, DateTime LastAt, bool IsActive, BurnRate? Burn, BlockProjection? Projection)
 {
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);
-
-    public DateTime EndsAt => StartedAt + Length;
 }
 
 /// <summary>From the first response of a block to its last.</summary>

@@ -11,8 +11,8 @@ static class EntryWords
     {
         { Value: null } => "wrote what was forgotten since",
         { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
-        { Kind: EventKind.Status, Value: Vocabulary.Resolved } => "resolved it",
-        { Kind: EventKind.Status, Value: var value } when act.Before == Vocabulary.Resolved => value == Vocabulary.Open ? "reopened it" : $"reopened it as {value}",
+        { Kind: EventKind.Status, Value: EntryStatus.Resolved } => "resolved it",
+        { Kind: EventKind.Status, Value: var value } when act.Before == EntryStatus.Resolved => value == EntryStatus.Open ? "reopened it" : $"reopened it as {value}",
         { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
         { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
         { Kind: EventKind.Title, Value: var value } => $"called it: {value}",

@@ -59,7 +59,7 @@ sealed record HubReport(
             return new(address, device, null, null, null, 0, 0, null, null, []);
         return new(address, device, null, null, null, HubStore.Waiting(database),
             isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStore.MetLast(database), HubStore.LastError(database),
-            HubDevices.All(database).ConvertAll(known => new HubDevice(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked)))
+            HubDevices.All(database))
         {
             Damaged = HubDamage.All(database),
             Undecided = HubDecision.Of(database),

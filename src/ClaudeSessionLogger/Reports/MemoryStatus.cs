@@ -24,12 +24,12 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         var folders = new List<FolderStatus>();
         foreach (var folder in MemoryFolders.Wanted(database, settings))
         {
-            var taken = MemoryFolders.Look(database, folder);
+            var taken = MemoryFolders.Scan(database, folder);
             var changed = taken.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
             var writing = new WritingOut(database);
             var planned = writing.Plan(folder, taken.Held);
             folders.Add(new(folder, MemoryFiles.IsShared(database, folder.Project.Value), taken, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
-                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldFile.Refused, Detail: name.Reason))]));
+                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new HeldFile(folder.Path, name.Shown, HeldReason.Refused, Detail: name.Reason))]));
         }
 
         return new(folders, MemoryFiles.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStore.Waiting(database, LogTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubDecision.Of(database), Damaged = HubDamage.OfMemory(database) };
@@ -37,7 +37,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 
     // As the last run found them; what has been written or replaced since is none of them.
     static IEnumerable<HeldFile> Unwritable(Database database, DeskFolder folder, IReadOnlyList<PlannedWrite> planned) =>
-        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldFile.Unwritable && planned.Any(write => write.Name.Value == held.Name));
+        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
 
     /// <summary>With what the hub has, by its list of devices.</summary>
     public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<string, Head> heads)

@@ -27,7 +27,7 @@ static class PrimeText
 
     static IEnumerable<(EntryRow Entry, string Why)> Relevant(List<EntryRow> entries, HashSet<string> unseen, string person, DateTime now)
     {
-        var open = entries.Where(entry => entry.Status is Vocabulary.Open or "in_progress" or "blocked").OrderBy(entry => entry.Status == Vocabulary.Open).ToList();
+        var open = entries.Where(entry => entry.Status is EntryStatus.Open or EntryStatus.InProgress or EntryStatus.Blocked).OrderBy(entry => entry.Status == EntryStatus.Open).ToList();
         var held = open.Where(entry => entry.Owner is not null && entry.OwnerUntil > now).ToList();
         return
         [
@@ -35,7 +35,7 @@ static class PrimeText
             .. entries.Where(entry => unseen.Contains(entry.Id)).Select(entry => (entry, $"changed by {entry.UpdatedBy ?? entry.CreatedBy}, unseen")),
             .. held.Where(entry => entry.Owner != person).Select(entry => (entry, $"claimed by {entry.Owner}")),
             .. open.Take(OpenFirst).Select(entry => (entry, "")),
-            .. entries.Where(entry => entry.Category == "decision" && (entry.UpdatedAt ?? entry.LoggedAt) > now - s_week).Select(entry => (entry, "")),
+            .. entries.Where(entry => entry.Category == EntryCategory.Decision && (entry.UpdatedAt ?? entry.LoggedAt) > now - s_week).Select(entry => (entry, "")),
             .. open.Select(entry => (entry, "")),
         ];
     }

@@ -1,5 +1,4 @@
 using ClaudeSessionLogger.Store;
-using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports;
 
@@ -9,15 +8,8 @@ static class SessionQuery
     // An id has 36; a transcript may say anything.
     const int IdColumns = 60;
 
-    const string Columns = """
-        session_id, project, cwd, session_date, started_at, ended_at, duration_min, models, input_tokens, output_tokens, cache_write_tokens,
-        cache_read_tokens, total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version, title, session_type,
-        created_by, title_source, reported_cost_usd, cache_write_1h_tokens, web_search_requests, subagent_tokens, lower_bound_responses,
-        unpriced_models, end_reason, device_id, transcript_path, subagent_tool_call_count, api_errors, skipped_lines
-        """;
-
     public static List<SessionRow> List(Database database, SessionFilter filter) => database.Query($"""
-        select {Columns} from sessions
+        select {SessionColumns.Shown} from sessions
         where ($project is null or contains(lower(project), lower($project)))
           and ($type is null or lower(session_type) = lower($type))
           and ($branch is null or contains(lower(git_branch), lower($branch)))
@@ -25,7 +17,7 @@ static class SessionQuery
           and ($until is null or coalesce(started_at, ended_at) < $until)
         order by {(filter.ByCost ? "cost_usd desc nulls last, " : "")}coalesce(ended_at, started_at) desc nulls last, session_id
         limit $limit
-        """, Read,
+        """, row => Read(SessionColumns.Shown.Row(row)),
         ("project", filter.Project), ("type", filter.Type), ("branch", filter.Branch),
         ("since", Start(filter.Since)), ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
         ("limit", (long)(filter.Limit ?? int.MaxValue)));
@@ -33,7 +25,7 @@ static class SessionQuery
     /// <summary>The one session whose id begins like this; a Failure that lists the candidates for none or several.</summary>
     public static SessionRow Find(Database database, string prefix)
     {
-        var found = database.Query($"select {Columns} from sessions where starts_with(session_id, $prefix) order by ended_at desc limit 11", Read, ("prefix", prefix));
+        var found = database.Query($"select {SessionColumns.Shown} from sessions where starts_with(session_id, $prefix) order by ended_at desc limit 11", row => Read(SessionColumns.Shown.Row(row)), ("prefix", prefix));
         if (found.Find(session => session.SessionId == prefix) is { } exact)
             return exact;
 
@@ -49,42 +41,42 @@ static class SessionQuery
 
     static DateTime? Start(DateOnly? day) => day is { } first ? LocalDay.Start(first, TimeProvider.System.LocalTimeZone) : null;
 
-    static SessionRow Read(DuckDBDataReader row) => new()
+    static SessionRow Read(NamedRow row) => new()
     {
-        SessionId = row.GetString(0),
-        Project = row.Text(1),
-        Cwd = row.Text(2),
-        SessionDate = row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
-        StartedAt = row.Time(4),
-        EndedAt = row.Time(5),
-        DurationMin = row.IsDBNull(6) ? null : Math.Round(row.GetDouble(6), 3),
-        Models = row.Text(7),
-        InputTokens = row.Count(8),
-        OutputTokens = row.Count(9),
-        CacheWriteTokens = row.Count(10),
-        CacheReadTokens = row.Count(11),
-        TotalTokens = row.Count(12),
-        CostUsd = row.Money(13) ?? 0,
-        MessageCount = row.Count(14),
-        ToolCallCount = row.Count(15),
-        SkillsUsed = row.Text(16),
-        GitBranch = row.Text(17),
-        CcVersion = row.Text(18),
-        Title = row.Text(19),
-        SessionType = row.Text(20),
-        CreatedBy = row.Text(21),
-        TitleSource = row.Text(22),
-        ReportedCostUsd = row.Money(23),
-        CacheWrite1hTokens = row.Count(24),
-        WebSearchRequests = row.Count(25),
-        SubagentTokens = row.Count(26),
-        LowerBoundResponses = row.Count(27),
-        UnpricedModels = row.Text(28),
-        EndReason = row.Text(29),
-        DeviceId = row.Text(30),
-        TranscriptPath = row.Text(31),
-        SubagentToolCallCount = row.Count(32),
-        ApiErrors = row.Count(33),
-        SkippedLines = row.Count(34),
+        SessionId = row.String("session_id"),
+        Project = row.Text("project"),
+        Cwd = row.Text("cwd"),
+        SessionDate = row.Value<DateOnly>("session_date"),
+        StartedAt = row.Time("started_at"),
+        EndedAt = row.Time("ended_at"),
+        DurationMin = row.Value<double>("duration_min") is { } minutes ? Math.Round(minutes, 3) : null,
+        Models = row.Text("models"),
+        InputTokens = row.Count("input_tokens"),
+        OutputTokens = row.Count("output_tokens"),
+        CacheWriteTokens = row.Count("cache_write_tokens"),
+        CacheReadTokens = row.Count("cache_read_tokens"),
+        TotalTokens = row.Count("total_tokens"),
+        CostUsd = row.Money("cost_usd") ?? 0,
+        MessageCount = row.Count("message_count"),
+        ToolCallCount = row.Count("tool_call_count"),
+        SkillsUsed = row.Text("skills_used"),
+        GitBranch = row.Text("git_branch"),
+        CcVersion = row.Text("cc_version"),
+        Title = row.Text("title"),
+        SessionType = row.Text("session_type"),
+        CreatedBy = row.Text("created_by"),
+        TitleSource = row.Text("title_source"),
+        ReportedCostUsd = row.Money("reported_cost_usd"),
+        CacheWrite1hTokens = row.Count("cache_write_1h_tokens"),
+        WebSearchRequests = row.Count("web_search_requests"),
+        SubagentTokens = row.Count("subagent_tokens"),
+        LowerBoundResponses = row.Count("lower_bound_responses"),
+        UnpricedModels = row.Text("unpriced_models"),
+        EndReason = row.Text("end_reason"),
+        DeviceId = row.Text("device_id"),
+        TranscriptPath = row.Text("transcript_path"),
+        SubagentToolCallCount = row.Count("subagent_tool_call_count"),
+        ApiErrors = row.Count("api_errors"),
+        SkippedLines = row.Count("skipped_lines"),
     };
 }

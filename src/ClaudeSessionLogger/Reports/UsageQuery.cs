@@ -76,7 +76,7 @@ static class UsageQuery
     {
         var found = new Dictionary<(string?, string?), List<ModelFigures>>();
         var only = some ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct from keyed.k2)" : "";
-        database.Query($"""
+        database.Visit($"""
             select {KeysAsText}, model, {SumsByModel(request.Kind)} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
             order by coalesce(sum(keyed.cost), 0) desc, sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
             """, row =>
@@ -85,7 +85,6 @@ static class UsageQuery
             if (!found.TryGetValue(key, out var uses))
                 found.Add(key, uses = []);
             uses.Add(new(row.GetString(2), UsageSource.Read(row, 3)));
-            return true;
         });
         return found;
     }

@@ -20,6 +20,8 @@ sealed partial class Database : IDisposable
     readonly DuckDBConnection _connection;
     readonly string _path;
 
+    int _filters;
+
     // One that Open has opened; a file that a person named keeps its permissions.
     bool _isOurs;
 
@@ -136,14 +138,20 @@ sealed partial class Database : IDisposable
 
     public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        var rows = new List<T>();
+        Visit(sql, row => rows.Add(read(row)), parameters);
+        return rows;
+    }
+
+    /// <summary>Hands every row to <paramref name="visit"/>.</summary>
+    public void Visit(string sql, Action<DuckDBDataReader> visit, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
         try
         {
-            var rows = new List<T>();
             using var command = Command(sql, parameters);
             using var reader = command.ExecuteReader();
             while (reader.Read())
-                rows.Add(read(reader));
-            return rows;
+                visit(reader);
         }
         catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
         {
@@ -171,14 +179,8 @@ sealed partial class Database : IDisposable
 
     public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
 
-    /// <summary>Puts names into the temporary table <c>wanted (name)</c>, for statements about many.</summary>
-    public void Wanted(IEnumerable<string> names)
-    {
-        Execute("create or replace temp table wanted (name varchar)");
-        using var appender = TemporaryAppender("wanted");
-        foreach (var name in names)
-            appender.CreateRow().AppendValue(name).EndRow();
-    }
+    /// <summary>Names for statements about many.</summary>
+    public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
 
     public void Dispose()
     {
@@ -250,8 +252,7 @@ sealed partial class Database : IDisposable
             }
             catch (DuckDBException e) when (DatabaseFailure.IsBusy(e) && Environment.TickCount64 < end)
             {
-                // Jitter, so that many that wait do not come back at once.
-                Thread.Sleep(TimeSpan.FromMilliseconds(pause * (0.5 + Random.Shared.NextDouble())));
+                Thread.Sleep(Backoff.WithJitter(pause));
             }
             catch (DuckDBException e)
             {

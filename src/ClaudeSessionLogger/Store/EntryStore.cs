@@ -23,8 +23,8 @@ sealed class EntryStore(Database database)
         Rows.PutAll(database, "log_entries", "id", $"id, {s_list}, synced", "staged_entries");
         if (entries.Count < ids.Count)
         {
-            database.Wanted(ids.Except(entries.Select(entry => entry.Id)));
-            database.Execute("delete from log_entries where id in (select name from wanted)");
+            using var filter = database.Filter(ids.Except(entries.Select(entry => entry.Id)));
+            database.Execute($"delete from log_entries where id in {filter}");
         }
     }
 
@@ -32,10 +32,10 @@ sealed class EntryStore(Database database)
     public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
     {
         Stage(entries);
-        database.Wanted(ids);
+        using var filter = database.Filter(ids);
         // Joined by the id alone: to compare whole rows as sets takes three times as long.
         return database.Query($"""
-            with stored as (select id, {s_list} from log_entries where id in (select name from wanted))
+            with stored as (select id, {s_list} from log_entries where id in {filter})
             select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
             union select id from stored group by id having count(*) > 1 order by id
             """, row => row.GetString(0));
@@ -54,6 +54,9 @@ sealed class EntryStore(Database database)
                 .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
         }
     }
+
+    /// <summary>For another hub: it has none of them yet.</summary>
+    public void MarkUnsynced() => Rows.Change(database, "log_entries", "false as synced", "synced");
 
     /// <summary>An entry is synced when the hub was seen to have all of its events.</summary>
     public void MarkSynced()

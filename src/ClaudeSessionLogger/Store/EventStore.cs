@@ -41,8 +41,6 @@ sealed class EventStore(Database database, LogTables? tables = null)
     public Guid ChainAt(string device, long seq) =>
         database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
 
-    public bool HasEvents(string entryId) => database.Scalar<long>($"select count(*) from {_tables.Events} where entry_id = $id", ("id", entryId)) > 0;
-
     public bool HasNoneBy(Myself person) =>
         database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {Myself.Condition} limit 1)", person.Parameters) == 0;
 
@@ -50,8 +48,8 @@ sealed class EventStore(Database database, LogTables? tables = null)
 
     public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
     {
-        database.Wanted(entryIds);
-        return database.Query($"select {Columns} from {_tables.Events} where entry_id in (select name from wanted)", Event);
+        using var filter = database.Filter(entryIds);
+        return database.Query($"select {Columns} from {_tables.Events} where entry_id in {filter}", Event);
     }
 
     /// <summary>Events of a range in order; a prefix of them where they are longer than about <paramref name="maxBytes"/>, at least one.</summary>
@@ -117,14 +115,14 @@ sealed class EventStore(Database database, LogTables? tables = null)
     /// <summary>Takes the text of forgotten entries away; their events stay, so that chains hold.</summary>
     public void Redact(IEnumerable<string> entryIds)
     {
-        database.Wanted(entryIds);
-        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in (select name from wanted) and kind <> '{EventKind.Forgotten}' and value is not null");
+        using var filter = database.Filter(entryIds);
+        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten}' and value is not null");
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)
     {
-        database.Wanted(entryIds);
-        return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in (select name from wanted)", row => row.GetString(0),
+        using var filter = database.Filter(entryIds);
+        return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}", row => row.GetString(0),
             ("forgotten", EventKind.Forgotten));
     }
 

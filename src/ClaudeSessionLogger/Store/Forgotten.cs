@@ -8,8 +8,11 @@ static class Forgotten
 
     public static void Add(Database database, IEnumerable<string> sessions, TimeProvider clock)
     {
-        database.Wanted(sessions);
-        database.Execute("insert into forgotten (session_id, forgotten_at) select distinct name, $now::timestamp from wanted where name not in (select session_id from forgotten)",
+        using var filter = database.Filter(sessions);
+        database.Execute($"""
+            insert into forgotten (session_id, forgotten_at) select distinct name, $now::timestamp from {filter.Table}
+            where name not in (select session_id from forgotten)
+            """,
             ("now", clock.GetUtcNow().UtcDateTime));
     }
 }

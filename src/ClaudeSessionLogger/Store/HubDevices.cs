@@ -9,11 +9,11 @@ static class HubDevices
     public static Dictionary<string, string> Names(Database database) =>
         database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
 
-    public static List<KnownDevice> All(Database database, LogTables? tables = null) => database.Query(
+    public static List<HubDevice> All(Database database, LogTables? tables = null) => database.Query(
         $"select {Columns} from {Of(tables)}",
-        row => new KnownDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.GetBoolean(8)));
 
-    public static void Set(Database database, IReadOnlyCollection<KnownDevice> devices, LogTables? tables = null)
+    public static void Set(Database database, IReadOnlyCollection<HubDevice> devices, LogTables? tables = null)
     {
         if (devices.Count == 0)
             return;
@@ -34,12 +34,9 @@ static class HubDevices
     {
         if (devices.Count == 0)
             return;
-        database.Wanted(devices);
-        database.Execute($"delete from {Of(tables)} where device_id in (select name from wanted)");
+        using var filter = database.Filter(devices);
+        database.Execute($"delete from {Of(tables)} where device_id in {filter}");
     }
 
     static string Of(LogTables? tables) => (tables ?? LogTables.Shared).HubDevices;
 }
-
-/// <summary>A device of the hub, as it was when the hub was last asked.</summary>
-sealed record KnownDevice(string Device, Head Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked);

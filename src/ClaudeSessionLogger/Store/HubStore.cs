@@ -97,7 +97,7 @@ static class HubStore
     static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>All sessions are pushed again.</summary>
-    public static void SessionsWait(Database database) => Rows.Change(database, "sessions", "false as synced", "synced");
+    public static void MarkSessionsUnsent(Database database) => Rows.Change(database, "sessions", "false as synced", "synced");
 
     /// <summary>Events here that the hub was not seen to have.</summary>
     public static long Waiting(Database database, LogTables? tables = null)
@@ -117,8 +117,8 @@ static class HubStore
         database.Execute("delete from meta where starts_with(key, 'hub_')");
         if (address is not null)
             Meta.Set(database, Address, address);
-        Rows.Change(database, "log_entries", "false as synced", "synced");
+        new EntryStore(database).MarkUnsynced();
         database.Execute("delete from hub_sessions");
-        SessionsWait(database);
+        MarkSessionsUnsent(database);
     }
 }

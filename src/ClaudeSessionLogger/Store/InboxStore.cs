@@ -39,8 +39,8 @@ static class InboxStore
     /// <summary>When each event of these entries arrived, by hash.</summary>
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
     {
-        database.Wanted(entries);
-        return database.Query("select hash, min(arrival) from log_events where entry_id in (select name from wanted) group by hash", row => (row.GetGuid(0), row.GetInt64(1)))
+        using var filter = database.Filter(entries);
+        return database.Query($"select hash, min(arrival) from log_events where entry_id in {filter} group by hash", row => (row.GetGuid(0), row.GetInt64(1)))
             .ToDictionary();
     }
 

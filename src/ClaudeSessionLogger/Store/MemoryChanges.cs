@@ -11,12 +11,12 @@ static class MemoryChanges
     }
 
     /// <summary>A directory in which a session begins: its memory may have to be there before anything is recorded.</summary>
-    public static void Begun(Database database, string cwd, DateTimeOffset at) =>
+    public static void NoteDirectory(Database database, string cwd, DateTimeOffset at) =>
         Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", at.UtcDateTime));
 
     public static void RemoveOf(Database database, IEnumerable<string> sessions)
     {
-        database.Wanted(sessions);
-        database.Execute("delete from memory_changes where session_id in (select name from wanted)");
+        using var filter = database.Filter(sessions);
+        database.Execute($"delete from memory_changes where session_id in {filter}");
     }
 }

@@ -32,14 +32,7 @@ static class ReaderExtensions
 
     extension(DuckDBDataReader reader)
     {
-        public string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
         /// <summary>A time, UTC. What only DuckDB knows (infinity, before Christ, after the year 9999) is the last or first there is here.</summary>
         public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(Known(reader, column), DateTimeKind.Utc);
-
-        public decimal? Money(int column) => reader.IsDBNull(column) ? null : reader.GetDecimal(column);
-
-        /// <summary>A whole number of whatever width; 0 for null.</summary>
-        public long Count(int column) => reader.IsDBNull(column) ? 0 : reader.GetInt64(column);
     }
 }

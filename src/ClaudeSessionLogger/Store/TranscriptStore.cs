@@ -53,8 +53,8 @@ sealed class TranscriptStore(Database database)
         if (IsEmpty)
             return;
 
-        database.Wanted(paths);
-        database.Execute("delete from transcripts where path in (select name from wanted)");
+        using var filter = database.Filter(paths);
+        database.Execute($"delete from transcripts where path in {filter}");
     }
 
     /// <summary>Leaves of a row that is there only what may be kept of it.</summary>
@@ -62,16 +62,17 @@ sealed class TranscriptStore(Database database)
         Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
             ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
 
-    /// <summary>Has these files read again by the next sweep.</summary>
-    public void Outdate(string condition) => Rows.Change(database, "transcripts", "-1 as size", $"generation = 0 and {condition}");
+    /// <summary>Has the files that an exclusion hid read again by the next sweep.</summary>
+    public void OutdateExcluded() => Rows.Change(
+        database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)
     {
         if (IsEmpty)
             return [];
 
-        database.Wanted(values);
-        return database.Query($"select {Columns} from transcripts where {column} in (select name from wanted)", Read);
+        using var filter = database.Filter(values);
+        return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
     }
 
     static StoredTranscript Read(DuckDBDataReader reader) => new(

@@ -38,11 +38,14 @@ static class UsageStore
         select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
         """;
 
-    /// <summary>Notes that the responses of the sessions in <see cref="Database.Wanted"/> are others.</summary>
-    public static void Outdate(Database database) => database.Execute("insert into usage_pending (session_id) select name from wanted");
+    /// <summary>Notes that the responses of these sessions are others.</summary>
+    public static void Outdate(Database database, NameFilter sessions) => OutdateFrom(database, $"select name from {sessions.Table}");
+
+    /// <summary>The same for the sessions of a query.</summary>
+    public static void OutdateFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
 
     public static void OutdateAll(Database database) =>
-        database.Execute("insert into usage_pending (session_id) select distinct session_id from responses");
+        OutdateFrom(database, "select distinct session_id from responses");
 
     /// <summary>Sessions that nobody noted and whose sums are not those of their responses. Reads only.</summary>
     public static List<string> Differing(Database database)

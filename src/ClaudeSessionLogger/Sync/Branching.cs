@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Two copies of one home wrote different events under the same numbers. The hub's keep the numbers; ours go on under an id that
 /// follows from what they are, so that every machine that holds them comes to the same.
 /// </summary>
-sealed class Branching(IHub hub, IReplica replica, Damage damage)
+sealed class Branching(IEventHub hub, IReplica replica, Damage damage)
 {
     /// <summary>Parts the device after the last number up to which both agree; false when they agree on all up to <paramref name="limit"/> and nothing parts.</summary>
     public bool Part(string device, long limit)

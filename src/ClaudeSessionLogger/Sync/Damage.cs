@@ -31,8 +31,10 @@ sealed class Damage(TimeProvider clock)
             _ranges[range.Device] = range;
     }
 
-    /// <summary>Without what is known to be damaged and was looked at not long ago; what is not damaged any more is taken off the list.</summary>
-    public SyncPlan Without(SyncPlan plan, IReadOnlyDictionary<string, Head> ours, Func<string, Head> theirs)
+    /// <summary>
+    /// Returns the plan without what is known to be damaged and was looked at not long ago. What is not damaged any more is taken off the list.
+    /// </summary>
+    public SyncPlan RemoveFrom(SyncPlan plan, IReadOnlyDictionary<string, Head> ours, Func<string, Head> theirs)
     {
         var stuck = plan.Pulls.Select(range => range.Device).Concat(plan.Branches).ToHashSet(StringComparer.Ordinal);
         foreach (var device in _ranges.Keys.Where(device => !stuck.Contains(device) || !IsBlocked(device)).ToList())

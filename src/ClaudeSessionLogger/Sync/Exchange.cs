@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Sync;
 /// </summary>
 /// <param name="self">Whose machine it is; its device is the replica's.</param>
 /// <param name="pause">Waits, when another machine came first.</param>
-sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, Damage damage)
+sealed class Exchange(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, Damage damage)
 {
     // A hub that others fill as fast as it is emptied is left for the next flush.
     const int Rounds = 40;
@@ -24,7 +24,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     readonly Pushing _pushing = new(hub, replica);
     readonly Repairing _repairing = new(hub, replica);
 
-    public Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new(clock))
+    public Exchange(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause) : this(hub, replica, self, clock, pause, new(clock))
     {
     }
 
@@ -33,7 +33,7 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     {
         for (var round = 0; round < Rounds; round++)
         {
-            if (IsRoundTheLast(round))
+            if (RunOrPause(round) == RoundResult.Complete)
                 break;
         }
 
@@ -81,38 +81,41 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
     }
 
     /// <summary>What another tool wrote of these entries has been taken in: their rows may be written over.</summary>
-    public void TakesIn(IEnumerable<string> entries) => _pushing.TakenIn.UnionWith(entries);
+    public void AllowOverwrite(IEnumerable<string> entries) => _pushing.TakenIn.UnionWith(entries);
 
-    bool IsRoundTheLast(int round)
+    /// <summary>Runs a round; where another machine came first, pauses instead.</summary>
+    RoundResult RunOrPause(int round)
     {
         try
         {
-            return IsNothingLeft();
+            return RunRound();
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < Rounds - 1)
         {
-            pause(TimeSpan.FromMilliseconds(Math.Min(1000, 10 << Math.Min(round, 10)) * (0.5 + Random.Shared.NextDouble())));
-            return false;
+            pause(Backoff.After(round, mostMilliseconds: 1000));
+            return RoundResult.Incomplete;
         }
     }
 
-    bool IsNothingLeft()
+    /// <summary>Gets the hub's state, compares it with ours, and brings over what either side lacks.</summary>
+    RoundResult RunRound()
     {
         var (state, memory) = Meet();
         var pusher = self with { Device = state.Device };
         var plan = SyncPlan.Of(state.Heads, memory.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
         damage.Load(state.Corrupt);
-        plan = damage.Without(plan, state.Heads, There);
+        plan = damage.RemoveFrom(plan, state.Heads, There);
         // What is here is then no longer what the plan was made of.
         if (Part(plan.Branches, state, memory))
-            return false;
+            return RoundResult.Incomplete;
 
         var pulled = _pulling.Run(plan.Pulls, state.Heads, There);
         _pushing.Refresh(pusher, pulled);
         if (_pulling.FoundBranch)
-            return false;
+            return RoundResult.Incomplete;
+        var pushed = _pushing.Run(pusher, plan.Pushes, memory, HubTime(memory));
         // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
-        return !_pushing.Run(pusher, plan.Pushes, memory, HubTime(memory)) && pulled.Count == 0;
+        return pushed == 0 && pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
 
         Head There(string device) => memory.Devices.GetValueOrDefault(device)?.Head ?? Head.None;
     }
@@ -142,15 +145,16 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
         var state = replica.Load();
         var known = state.Hub;
         if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && known.HasClock == (look.Now is not null))
-            return (Own(state, known), known);
+            return (CheckOwnDevice(state, known), known);
 
         var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
         var memory = new HubMemory(look.Epoch, offset, devices) { HasClock = look.Now is not null };
         replica.Remember(memory);
-        return (Own(state, memory), memory);
+        return (CheckOwnDevice(state, memory), memory);
     }
 
-    ReplicaState Own(ReplicaState state, HubMemory memory)
+    /// <summary>Returns the state to go on with: after the hub has seen more of this device than is here, that of a new one.</summary>
+    ReplicaState CheckOwnDevice(ReplicaState state, HubMemory memory)
     {
         if (!memory.Devices.TryGetValue(state.Device, out var own))
             return state;
@@ -184,6 +188,13 @@ sealed class Exchange(IHub hub, IReplica replica, HubPusher self, TimeProvider c
 
     // The hub says by its own clock when it saw a device.
     DateTime HubTime(HubMemory memory) => clock.GetUtcNow().UtcDateTime.Plus(memory.ClockOffset);
+}
+
+/// <summary>Whether both sides have everything after a round.</summary>
+enum RoundResult
+{
+    Incomplete,
+    Complete,
 }
 
 /// <summary>What came of an exchange: how many events came, and went.</summary>

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Takes in what another tool wrote into the hub's <c>log_entries</c>: as events that follow from the row alone, so that two machines which
 /// find it make the same ones.
 /// </summary>
-sealed class ForeignRows(IHub hub, StoredReplica replica)
+sealed class ForeignRows(IEventHub hub, StoredReplica replica)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
@@ -34,7 +34,7 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
                     List<EventContent> contents = [.. Readable(row, known, asOf).Where(content => known.All(e => e.Hash != EventHash.Of(content)))];
                     if (contents.Count == 0 && !(EntryFold.Of(known, asOf) is { } entry && SaysNothing(row, entry)))
                         continue;
-                    Append(events, device, contents);
+                    events.Append(LogEvent.AllFollowing(device, events.HeadOf(device), contents));
                     changed.Add(row.Id);
                 }
 
@@ -58,23 +58,11 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
         }
     }
 
-    static void Append(EventStore events, string device, List<EventContent> contents)
-    {
-        var (head, written) = (events.HeadOf(device), new List<LogEvent>());
-        foreach (var content in contents)
-        {
-            written.Add(LogEvent.Following(device, head, content));
-            head = written[^1].Head;
-        }
-
-        events.Append(written);
-    }
-
     /// <summary>What the row says that the entry does not; the whole row where there is no entry.</summary>
     public static IEnumerable<EventContent> EventsOf(ForeignEntry row, LogEntry? entry)
     {
         if (entry is null)
-            return LogAdoption.EventsOf(new(row.Id, row.SessionId, row.LoggedAt, row.Category, row.Status, row.Title, row.Body, row.UpdatedAt, row.CreatedBy, row.UpdatedBy));
+            return LogAdoption.EventsOf(row);
 
         var at = row.UpdatedAt ?? row.LoggedAt ?? entry.LoggedAt;
         var actor = row.UpdatedBy ?? row.CreatedBy ?? Identity.Unknown;
@@ -92,9 +80,9 @@ sealed class ForeignRows(IHub hub, StoredReplica replica)
 
     static IEnumerable<EntryChange> Changes(ForeignEntry row, LogEntry entry)
     {
-        if (Vocabulary.Statuses.Contains(row.Status) && row.Status != entry.Status)
+        if (EntryStatus.All.Contains(row.Status) && row.Status != entry.Status)
             yield return new(EventKind.Status, row.Status!);
-        if (Vocabulary.Categories.Contains(row.Category) && row.Category != entry.Category)
+        if (EntryCategory.All.Contains(row.Category) && row.Category != entry.Category)
             yield return new(EventKind.Category, row.Category!);
         if (row.Title is { Length: > 0 } title && title != entry.Title)
             yield return new(EventKind.Title, title);

@@ -47,22 +47,22 @@ sealed class HubCopy : IDisposable
 
     static void Fill(Database database, IReadOnlyList<HubSession> sessions)
     {
-        database.Execute("""
-            create temp table hub_of (session_id varchar, project varchar, cwd varchar, started_at timestamp, ended_at timestamp, models varchar, input bigint, output bigint, write bigint,
-                read bigint, cost decimal(28, 12), messages integer, calls integer, skills varchar, branch varchar, version varchar, title varchar, type varchar, created_by varchar,
-                end_reason varchar, device varchar);
+        var columns = SessionColumns.List(SessionColumns.OnHub);
+        database.Execute($"""
+            create temp table hub_sessions_read as select session_id, device_id, {columns} from sessions limit 0;
             create temp table hub_hours (session_id varchar, branch varchar, hour timestamp, model varchar, responses bigint, input bigint, output bigint, write_5m bigint, write_1h bigint,
                 read bigint, web bigint, cost decimal(28, 12))
             """);
-        using (var rows = database.TemporaryAppender("hub_of"))
+        using (var rows = database.TemporaryAppender("hub_sessions_read"))
         {
             foreach (var session in sessions)
             {
                 var of = session.Session;
-                rows.CreateRow().AppendValue(of.Id).AppendValue(of.Project).AppendValue(of.Cwd).AppendValue(of.StartedAt).AppendValue(of.EndedAt).AppendValue(Joined(of.Models))
+                // In the order of SessionColumns.OnHub.
+                rows.CreateRow().AppendValue(of.Id).AppendValue(session.Device).AppendValue(of.Project).AppendValue(of.Cwd).AppendValue(of.StartedAt).AppendValue(of.EndedAt).AppendValue(Joined(of.Models))
                     .AppendValue(of.Tokens.Input).AppendValue(of.Tokens.Output).AppendValue(of.Tokens.CacheWrite).AppendValue(of.Tokens.CacheRead).AppendValue(of.Cost.Value)
                     .AppendValue(of.MessageCount).AppendValue(of.ToolCallCount).AppendValue(Joined(of.Skills)).AppendValue(of.GitBranch).AppendValue(of.ClientVersion)
-                    .AppendValue(of.Title).AppendValue(of.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).AppendValue(session.Device).EndRow();
+                    .AppendValue(of.Title).AppendValue(of.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).EndRow();
             }
         }
 
@@ -77,12 +77,11 @@ sealed class HubCopy : IDisposable
             }
         }
 
-        database.Execute("""
-            insert into sessions (session_id, project, cwd, session_date, started_at, ended_at, duration_min, models, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens,
-                total_tokens, cost_usd, message_count, tool_call_count, skills_used, git_branch, cc_version, title, session_type, created_by, end_reason, device_id, synced)
-            select session_id, project, cwd, started_at::date, started_at, ended_at, epoch(ended_at - started_at) / 60, models, input, output, write, read, input + output + write + read,
-                cost, messages, calls, skills, branch, version, title, type, created_by, end_reason, device, true
-            from hub_of;
+        database.Execute($"""
+            insert into sessions (session_id, {columns}, device_id, session_date, duration_min, total_tokens, synced)
+            select session_id, {columns}, device_id, started_at::date, epoch(ended_at - started_at) / 60,
+                input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true
+            from hub_sessions_read;
             insert into usage_quarters
             select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h, read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
             from hub_hours

@@ -35,10 +35,10 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
             // What is no address may hold a secret, and is not kept.
             HubAddress.Parse(address, places.UserHome);
             if (replica.Use(HubStore.AddressOf) != address)
-                replica.Use(database => Change(database, address));
+                replica.Use(database => database.Transaction(() => HubStore.Change(database, address)));
             replica.Release();
             using var hub = open(address);
-            var result = Met(hub, replica, new(hub, replica, self, clock, memory, settings));
+            var result = RunMeeting(hub, replica, new(hub, replica, self, clock, memory, settings));
             if (replica.Use(HubDecision.Of) is { } undecided)
                 new SyncLog(places.SyncLog, clock).WriteOnce($"{undecided}.");
             Report(result);
@@ -65,7 +65,7 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
     }
 
     // Also when it fails: perhaps of that.
-    MeetingResult Met(IHub hub, StoredReplica replica, Meeting meeting)
+    MeetingResult RunMeeting(IHub hub, StoredReplica replica, Meeting meeting)
     {
         try
         {
@@ -96,24 +96,13 @@ sealed class HubFlush(Locations places, Settings settings, TimeProvider clock, F
 
     static string ProgramVersion => typeof(HubFlush).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    static bool Change(Database database, string address)
-    {
-        database.Transaction(() => HubStore.Change(database, address));
-        return true;
-    }
+    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceId.LoadOrCreate(places).ToString()));
 
-    bool RefreshDue(Database database)
-    {
-        DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceId.LoadOrCreate(places).ToString()));
-        return true;
-    }
-
-    bool Conclude(Database database, string? error)
+    void Conclude(Database database, string? error)
     {
         database.Transaction(() => HubStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
         // The hub's clock may have turned out to be another.
         RefreshDue(database);
         BadgeWriter.Write(database, places, clock);
-        return true;
     }
 }

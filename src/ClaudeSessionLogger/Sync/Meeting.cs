@@ -26,7 +26,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
                 return;
             if (found.Count > 0)
             {
-                exchange.TakesIn(found);
+                exchange.AllowOverwrite(found);
                 log = exchange.Run();
             }
 
@@ -35,7 +35,7 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
         }, "cannot take in what other tools wrote: ");
         Try(exchange.RepairIfDue, "cannot compare the hub with what is here: ");
         var rights = new PrivateData(hub.Ownership, settings);
-        replica.Use(database => Remember(database, rights));
+        replica.Use(database => HubDecision.Set(database, rights.Undecided));
         var sessions = 0;
         Try(() => sessions = new SessionPush(free, replica, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
         Try(exchange.ShowPresence, "");
@@ -50,12 +50,6 @@ sealed class Meeting(IHub hub, StoredReplica replica, HubPusher self, TimeProvid
             Problems = [.. exchange.Problems, .. memory?.Problems ?? []],
             Repaired = exchange.Repaired + (memory?.Repaired ?? 0),
         };
-    }
-
-    static bool Remember(Database database, PrivateData rights)
-    {
-        HubDecision.Set(database, rights.Undecided);
-        return true;
     }
 
     // Rows of the hub's plain table are made of as many events as before: nothing else says that they are outdated.

@@ -9,10 +9,10 @@ static class MemoryAhead
     const long PageBytes = 8 << 20;
 
     /// <summary>How many versions are on the hub and not here. Throws what the hub throws.</summary>
-    public static long Count(IHub memory, IReadOnlyDictionary<string, Head> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
+    public static long Count(IEventHub memory, IReadOnlyDictionary<string, Head> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
 
     /// <summary>The files they are of, the last word on each.</summary>
-    public static IReadOnlyList<ComingFile> Files(IHub memory, IReadOnlyDictionary<string, Head> ours)
+    public static IReadOnlyList<ComingFile> Files(IEventHub memory, IReadOnlyDictionary<string, Head> ours)
     {
         var files = new SortedDictionary<(string Project, string Name), bool>();
         foreach (var range in Ranges(memory, ours))
@@ -35,7 +35,7 @@ static class MemoryAhead
         return [.. files.Select(file => new ComingFile(ProjectKey.FromValue(file.Key.Project), file.Key.Name, file.Value))];
     }
 
-    static IEnumerable<EventRange> Ranges(IHub memory, IReadOnlyDictionary<string, Head> ours)
+    static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<string, Head> ours)
     {
         _ = memory.Look();
         return memory.Devices().Select(device => new EventRange(device.Device, ours.GetValueOrDefault(device.Device).Seq, device.Head.Seq)).Where(range => range.Through > range.After);

@@ -47,9 +47,10 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     public MemoryTally Tally { get; } = new();
 
     /// <summary>What changed on the disk becomes versions. Returns how many.</summary>
-    public int TakeIn()
+    public int TakeIn() => replica.Use(TakeIn);
+
+    int TakeIn(Database database)
     {
-        var database = replica.Use(database => database);
         var device = DeviceId.LoadOrCreate(places).ToString();
         database.Transaction(() => DeskFolders.Discover(database, places, settings, device));
         var count = 0;
@@ -57,7 +58,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
         {
             Allow(database, folder);
             BetweenSteps();
-            var taken = Tried(folder, () => new TakingIn(database, AllowDeletions).Run(folder, Book(database)));
+            var taken = TryRun(folder, () => new TakingIn(database, AllowDeletions).Run(folder, Book(database)));
             count += taken?.Drafts.Count ?? 0;
             Tally.Add(taken);
         }
@@ -66,28 +67,31 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     }
 
     /// <summary>What the versions make of each file comes onto the disk. False where somebody wrote into a folder meanwhile.</summary>
-    public bool WriteOut()
+    public bool WriteOut() => !WritesOut || replica.Use(WriteOut);
+
+    bool WriteOut(Database database)
     {
-        if (!WritesOut)
-            return true;
-        var database = replica.Use(database => database);
         var isDone = true;
         foreach (var folder in Folders(database))
         {
-            isDone &= Tried(folder, () =>
-            {
-                var writing = new WritingOut(database, BetweenSteps);
-                var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldFile.Deletion)]);
-                var changed = writing.Run(folder, planned);
-                Hold(database, folder, writing.Unwritable);
-                var left = changed.Concat(writing.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
-                Tally.Add(folder, planned.Where(write => write.ChangesDisk && !left.Contains(write.Name.Value)));
-                return changed;
-            }) is not [_, ..];
+            if (TryRun(folder, () => WriteOut(database, folder)) is { Count: > 0 })
+                isDone = false;
         }
 
         ConflictFiles.Refresh(database, places);
         return isDone;
+    }
+
+    /// <summary>Returns the files that somebody else wrote meanwhile.</summary>
+    IReadOnlyList<string> WriteOut(Database database, DeskFolder folder)
+    {
+        var writing = new WritingOut(database, BetweenSteps);
+        var planned = writing.Plan(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !BringsBack || held.Why != HeldReason.Deletion)]);
+        var changed = writing.Run(folder, planned);
+        Hold(database, folder, writing.Unwritable);
+        var left = changed.Concat(writing.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+        Tally.Add(folder, planned.Where(write => write.ChangesDisk && !left.Contains(write.Name.Value)));
+        return changed;
     }
 
     /// <summary>All there is to do without a hub.</summary>
@@ -103,9 +107,9 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
 
     /// <summary>Meets the hub: this person's versions both ways, then the disk. What changed on the disk was taken in before.</summary>
     /// <param name="shared">The exchange of the shared log, for what a team shares.</param>
-    public void Meet(IHub hub, Exchange shared, HubPusher self)
+    public void Meet(IMemoryHub hub, Exchange shared, HubPusher self)
     {
-        var goes = MayGo(hub, self);
+        var goes = DecideToSend(hub, self);
         if (goes)
             hub.AdoptMemory(self.Person);
         var exchange = goes ? new Exchange(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
@@ -114,8 +118,11 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
             if (round > 0)
                 shared.Run();
             if (exchange?.Run() is { } result)
-                Tally.Moved(result);
-            if (WriteOut() || TakeIn() == 0 && round > 0)
+                Tally.AddExchange(result);
+            if (WriteOut())
+                break;
+            var taken = TakeIn();
+            if (taken == 0 && round > 0)
                 break;
         }
 
@@ -131,9 +138,10 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     public int Repaired { get; private set; }
 
     /// <summary>
-    /// Whether memory may be put there: where others could read it only if the person has said so, or is alone there.
+    /// Returns whether memory may be put there: where others could read it only if the person has said so, or is alone there. Notes why not,
+    /// and who can read what is there.
     /// </summary>
-    bool MayGo(IHub hub, HubPusher self)
+    bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
         var others = replica.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
         if (hub.Ownership is not null)
@@ -152,14 +160,13 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     }
 
     // What went while nobody else was there, others can read from the day they come.
-    bool Warn(Database database, string others, bool may)
+    void Warn(Database database, string others, bool may)
     {
         Tally.Readable = may ? MemoryReaders.Files(database) : 0;
         var readers = MemoryReaders.IsAnythingThere(database) ? others : "";
         MemoryReaders.Set(database, readers);
         if (readers.Length > 0)
             log.WriteOnce($"{Text.Safe(readers)} can read what of your memory went to the hub; claude-session-logger memory status says what to do.");
-        return true;
     }
 
     IEnumerable<DeskFolder> Folders(Database database) => MemoryFolders.Wanted(database, settings, Only);
@@ -168,7 +175,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
 
     void Allow(Database database, DeskFolder folder)
     {
-        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldFile.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
+        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldReason.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
             SyncedFiles.Allow(database, folder.Project.Value, held.Key, held.Count());
     }
 
@@ -181,7 +188,7 @@ sealed class MemorySync(Locations places, Settings settings, TimeProvider clock,
     }
 
     // One folder that cannot be read must not keep the others from being brought in step.
-    T? Tried<T>(DeskFolder folder, Func<T> work) where T : class
+    T? TryRun<T>(DeskFolder folder, Func<T> work) where T : class
     {
         try
         {

@@ -39,12 +39,12 @@ sealed class MemoryTally
     /// <summary>Files of a folder that could not be written, in place of those of an earlier round.</summary>
     public void SetUnwritable(DeskFolder folder, IReadOnlyList<HeldFile> files)
     {
-        var others = Held.GetValueOrDefault(folder.Path, []).Where(file => file.Why != HeldFile.Unwritable);
+        var others = Held.GetValueOrDefault(folder.Path, []).Where(file => file.Why != HeldReason.Unwritable);
         Held[folder.Path] = [.. others, .. files];
     }
 
     public void Add(DeskFolder folder, IEnumerable<PlannedWrite> writes) => Written.AddRange(writes.Select(write => (folder, write)));
 
     /// <summary>An exchange counts all that it has moved since it was made.</summary>
-    public void Moved(ExchangeResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
+    public void AddExchange(ExchangeResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
 }

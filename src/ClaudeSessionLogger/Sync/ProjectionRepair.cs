@@ -35,8 +35,8 @@ static class ProjectionRepair
                 Projection.Refresh(database, entries, asOf);
                 new EntryStore(database).MarkSynced();
                 MemoryProjection.Refresh(database, files, asOf);
-                database.Wanted(sessions);
-                UsageStore.Outdate(database);
+                using var filter = database.Filter(sessions);
+                UsageStore.Outdate(database, filter);
             });
             log.Write($"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} sessions were not what their events say and were written again.");
         }

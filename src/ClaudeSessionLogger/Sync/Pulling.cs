@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
-sealed class Pulling(IHub hub, IReplica replica, Damage damage)
+sealed class Pulling(IEventHub hub, IReplica replica, Damage damage)
 {
     const int PageEvents = 10_000;
     const long PageBytes = 8 << 20;

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Brings to the hub what it lacks, page by page: ours, and after it lost them also others'.</summary>
-sealed class Pushing(IHub hub, IReplica replica)
+sealed class Pushing(IEventHub hub, IReplica replica)
 {
     const int PageEvents = 5_000;
     const int PageRows = 500;
@@ -15,8 +15,8 @@ sealed class Pushing(IHub hub, IReplica replica)
 
     public int Count { get; private set; }
 
-    /// <summary>False when there was nothing to push. Throws Conflict when another machine pushed the same devices meanwhile.</summary>
-    public bool Run(HubPusher pusher, IReadOnlyList<EventRange> ranges, HubMemory memory, DateTime now)
+    /// <summary>Returns how many ranges there were to push. Throws Conflict when another machine pushed the same devices meanwhile.</summary>
+    public int Run(HubPusher pusher, IReadOnlyList<EventRange> ranges, HubMemory memory, DateTime now)
     {
         var devices = new Dictionary<string, HubDevice>(memory.Devices, StringComparer.Ordinal);
         var waiting = new Queue<EventRange>(ranges);
@@ -37,7 +37,7 @@ sealed class Pushing(IHub hub, IReplica replica)
             Count += events.Count;
         }
 
-        return ranges.Count > 0;
+        return ranges.Count;
     }
 
     /// <summary>

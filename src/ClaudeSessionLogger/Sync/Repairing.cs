@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Compares the hub's events with ours and puts back those that are missing or damaged there, as far as the chain proves that ours are the
 /// right ones: ours end in the hub's own head, or the hub has a later event that follows ours.
 /// </summary>
-sealed class Repairing(IHub hub, IReplica replica)
+sealed class Repairing(IEventHub hub, IReplica replica)
 {
     const long PageBytes = 8 << 20;
 

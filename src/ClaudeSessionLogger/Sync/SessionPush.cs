@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Brings this machine's sessions to the hub, up only: new and changed ones page by page, with what they used hour by hour; those
 /// that are here no more are taken away there.
 /// </summary>
-sealed class SessionPush(IHub hub, StoredReplica replica, HubPusher self)
+sealed class SessionPush(ISessionHub hub, StoredReplica replica, HubPusher self)
 {
     const int Page = 200;
 

@@ -49,8 +49,10 @@ sealed class StoredReplica : IReplica, IDisposable
     /// <summary>Another caller's use of the file that is open anyway.</summary>
     public T Use<T>(Func<Database, T> work) => work(Database);
 
+    public void Use(Action<Database> work) => work(Database);
+
     public ReplicaState Load() => new(DeviceId.LoadOrCreate(_places).ToString(), Store.Heads(), HubStore.Clock(Database, _tables) is var (epoch, offset)
-        ? new HubMemory(epoch, offset, HubDevices.All(Database, _tables).Select(Known).ToDictionary(known => known.Device, StringComparer.Ordinal))
+        ? new HubMemory(epoch, offset, HubDevices.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal))
         {
             HasClock = HubStore.ClockSeen(Database) is not null,
         }
@@ -124,12 +126,12 @@ sealed class StoredReplica : IReplica, IDisposable
             var clockBefore = HubStore.Clock(Database, _tables);
             if (IsShared && (clockBefore?.Epoch != memory.Epoch || Pushes(memory.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes))
                 // Made anew or put back: it may lack sessions that it had.
-                HubStore.SessionsWait(Database);
+                HubStore.MarkSessionsUnsent(Database);
             if (clockBefore != (memory.Epoch, memory.ClockOffset))
                 HubStore.SetClock(Database, memory.Epoch, memory.ClockOffset, _tables);
             if (IsShared)
                 HubStore.SetClockSeen(Database, memory.HasClock ? _clock.GetUtcNow().UtcDateTime.Plus(memory.ClockOffset) : null);
-            HubDevices.Set(Database, [.. memory.Devices.Values.Select(Known).Where(known => known != before.GetValueOrDefault(known.Device))], _tables);
+            HubDevices.Set(Database, [.. memory.Devices.Values.Select(device => device with { IsAnothers = false }).Where(known => known != before.GetValueOrDefault(known.Device))], _tables);
             HubDevices.Remove(Database, [.. before.Keys.Except(memory.Devices.Keys)], _tables);
             if (IsShared)
                 new EntryStore(Database).MarkSynced();
@@ -157,10 +159,4 @@ sealed class StoredReplica : IReplica, IDisposable
     }
 
     static long Pushes(HubDevice? device) => device?.Pushes ?? 0;
-
-    static HubDevice Known(KnownDevice known) =>
-        new(known.Device, known.Head, known.Pushes, known.Name, known.Person, known.ProgramVersion, known.SeenAt, known.IsRevoked);
-
-    static KnownDevice Known(HubDevice device) =>
-        new(device.Device, device.Head, device.Pushes, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.IsRevoked);
 }

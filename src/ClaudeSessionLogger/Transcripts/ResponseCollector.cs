@@ -37,7 +37,7 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
     public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
     {
         var key = message.Id.IsEmpty ? rowKey : Key.Of(message.Id);
-        if (IsRepeated(message, key, agentId))
+        if (TryMergeRepeated(message, key, agentId))
         {
             // Most rows of a response repeat its usage to the letter.
         }
@@ -57,7 +57,8 @@ sealed class ResponseCollector(Names names, List<SkillFact> skills)
             AddToolCalls(message, row, key);
     }
 
-    bool IsRepeated(in MessageSlices message, ulong key, string? agentId)
+    /// <summary>Whether a row says again what the one before it said; then all that it may add is that the response is complete.</summary>
+    bool TryMergeRepeated(in MessageSlices message, ulong key, string? agentId)
     {
         if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
             return false;

@@ -123,7 +123,7 @@ public sealed class ExchangeTests : IDisposable
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(ann, "before");
         Meet(ann);
-        _world.Connect().Revoke(ann.Home.Replica.Load().Device);
+        _world.Revoke(ann.Home.Replica.Load().Device);
         Create(ann, "after");
 
         Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => Meet(ann)).Kind);

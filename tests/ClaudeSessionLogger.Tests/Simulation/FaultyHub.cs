@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub as a machine comes to it through the weather.</summary>
-sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
+sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEventHub
 {
     public HubState Look() => Ask(hub.Look);
 
@@ -23,15 +23,6 @@ sealed class FaultyHub(IHub hub, Machine machine, Weather weather) : IHub
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
 
     public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
-
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
-
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
-
-    public HubOwnership? Ownership => hub.Ownership;
-    public void Revoke(string device) => Do(() => hub.Revoke(device));
-
-    public IHub MemoryOf(string person) => new FaultyHub(hub.MemoryOf(person), machine, weather);
 
     public void Dispose() => hub.Dispose();
 

@@ -179,10 +179,10 @@ sealed class History : IDisposable
         var entry = Any(entries);
         var (kind, value) = _chance.Next(12) switch
         {
-            < 4 => (EventKind.Status, Any(Vocabulary.Statuses)),
+            < 4 => (EventKind.Status, Any(EntryStatus.All)),
             4 => (EventKind.Title, $"title {_chance.Next(1000)}"),
             5 => (EventKind.Body, _chance.Next(4) == 0 ? "" : $"body {_chance.Next(1000)}"),
-            6 => (EventKind.Category, Any(Vocabulary.Categories)),
+            6 => (EventKind.Category, Any(EntryCategory.All)),
             7 or 8 => (EventKind.Note, $"note {_chance.Next(1000)}"),
             9 => (EventKind.Owner, new ClaimValue(machine.Person, null, machine.Clock.GetUtcNow().UtcDateTime.AddHours(1)).ToJson()),
             10 => (EventKind.Owner, ""),
@@ -194,8 +194,8 @@ sealed class History : IDisposable
 
     void Create(Machine machine)
     {
-        var category = Any(Vocabulary.Categories);
-        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, Vocabulary.DefaultStatus(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
+        var category = Any(EntryCategory.All);
+        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
     }
 
     // Where the hub has no clock, two that agree are believed: there it is one alone.
@@ -255,7 +255,7 @@ sealed class History : IDisposable
         return [.. _machines.SelectMany(machine => machine.Home.Events()), .. AllOf(hub)];
     }
 
-    public static IReadOnlyList<LogEvent> AllOf(IHub hub)
+    public static IReadOnlyList<LogEvent> AllOf(IEventHub hub)
     {
         var ranges = hub.Devices().Where(device => device.Head.Seq > 0).Select(device => new EventRange(device.Device, 0, device.Head.Seq)).ToList();
         return ranges.Count == 0 ? [] : hub.Read(ranges, long.MaxValue);

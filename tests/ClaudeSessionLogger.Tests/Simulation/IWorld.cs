@@ -11,7 +11,9 @@ interface IWorld : IDisposable
     Func<IHome> Keep(IHome home);
 
     /// <summary>A connection of its own to the hub, whatever becomes of the hub.</summary>
-    IHub Connect();
+    IEventHub Connect();
+
+    void Revoke(string device);
 
     /// <summary>Keeps a copy of the hub as it now is; the result puts the hub back to it.</summary>
     Action KeepHub();

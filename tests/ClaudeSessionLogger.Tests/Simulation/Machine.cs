@@ -53,7 +53,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         }
     }
 
-    public ExchangeResult Exchange(IHub hub, IReplica replica, bool withPresence = false, bool mends = false)
+    public ExchangeResult Exchange(IEventHub hub, IReplica replica, bool withPresence = false, bool mends = false)
     {
         HubCalls.Clear();
         var exchange = new Exchange(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });

@@ -27,13 +27,15 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         return kept.Copy;
     }
 
-    public IHub Connect() => new Connection(this);
+    public IEventHub Connect() => new Connection(this);
+
+    public void Revoke(string device) => _hub.Revoke(device);
 
     /// <summary>All that a real machine has to do with its hub.</summary>
     public void Meet(LogMachine machine)
     {
         using var replica = new StoredReplica(machine.Places, machine.Clock, CapturedHome.Wait);
-        new Meeting(Connect(), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+        new Meeting(new Connection(this), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
     }
 
     public Action KeepHub()
@@ -61,6 +63,9 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     sealed class Connection(MemoryWorld world) : IHub
     {
+        public bool KeepsSessions => true;
+        public bool KeepsPrivate => true;
+        public HubOwnership? Ownership => null;
         public HubState Look() => world._hub.Look();
         public IReadOnlyList<HubDevice> Devices() => world._hub.Devices();
         public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
@@ -75,10 +80,8 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         {
         }
 
-        public HubOwnership? Ownership => null;
         public void Revoke(string device) => world._hub.Revoke(device);
-
-        public IHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");
+        public IEventHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");
 
         public void Dispose()
         {

@@ -34,10 +34,16 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
     }
 
     // A connection stays open, so that a file is not written out after every exchange.
-    public IHub Connect()
+    public IEventHub Connect()
     {
         _open ??= _place.Open();
         return _place.Open();
+    }
+
+    public void Revoke(string device)
+    {
+        using var hub = _place.Open();
+        hub.Revoke(device);
     }
 
     public Action KeepHub()

@@ -3,10 +3,8 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub at whose every call something may happen, before it or after it.</summary>
-sealed class StumblingHub(IHub hub, Action stumble) : IHub
+class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
 {
-    public bool KeepsSessions => false;
-    public bool KeepsPrivate => hub.KeepsPrivate;
     public HubState Look() => Ask(hub.Look);
     public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Ask(() => hub.Read(ranges, maxBytes));
@@ -16,14 +14,9 @@ sealed class StumblingHub(IHub hub, Action stumble) : IHub
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
     public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => hub.PushSessions(pusher, sessions));
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => hub.ForgetSessions(sessionIds));
-    public HubOwnership? Ownership => hub.Ownership;
-    public void Revoke(string device) => Do(() => hub.Revoke(device));
-    public IHub MemoryOf(string person) => new StumblingHub(hub.MemoryOf(person), stumble);
     public void Dispose() => hub.Dispose();
 
-    T Ask<T>(Func<T> ask)
+    protected T Ask<T>(Func<T> ask)
     {
         stumble();
         var answer = ask();
@@ -31,9 +24,23 @@ sealed class StumblingHub(IHub hub, Action stumble) : IHub
         return answer;
     }
 
-    void Do(Action act) => Ask(() =>
+    protected void Do(Action act) => Ask(() =>
     {
         act();
         return true;
     });
+}
+
+sealed class StumblingHub(IHub hub, Action stumble) : StumblingEventHub(hub, stumble), IHub
+{
+    readonly IHub _hub = hub;
+    readonly Action _stumble = stumble;
+
+    public bool KeepsSessions => false;
+    public bool KeepsPrivate => _hub.KeepsPrivate;
+    public HubOwnership? Ownership => _hub.Ownership;
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => _hub.PushSessions(pusher, sessions));
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => _hub.ForgetSessions(sessionIds));
+    public void Revoke(string device) => Do(() => _hub.Revoke(device));
+    public IEventHub MemoryOf(string person) => new StumblingEventHub(_hub.MemoryOf(person), _stumble);
 }

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub that does one thing otherwise.</summary>
-abstract class WrongHub(IHub hub) : IHub
+abstract class WrongHub(IEventHub hub) : IEventHub
 {
     public HubState Look() => hub.Look();
     public IReadOnlyList<HubDevice> Devices() => hub.Devices();
@@ -14,31 +14,26 @@ abstract class WrongHub(IHub hub) : IHub
     public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => hub.Digests(ranges);
     public void Repair(HubRepair repair) => hub.Repair(repair);
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => hub.PushSessions(pusher, sessions);
-    public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => hub.ForgetSessions(sessionIds);
-    public HubOwnership? Ownership => hub.Ownership;
-    public void Revoke(string device) => hub.Revoke(device);
-    public IHub MemoryOf(string person) => hub.MemoryOf(person);
     public void Dispose() => hub.Dispose();
 
     protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;
 }
 
 /// <summary>Answers every question with events that were not asked for.</summary>
-sealed class Elsewhere(IHub hub) : WrongHub(hub)
+sealed class Elsewhere(IEventHub hub) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = "elsewhere" })];
 }
 
 /// <summary>Has lost the events of one device, and does not know it.</summary>
-sealed class Without(IHub hub, string device) : WrongHub(hub)
+sealed class Without(IEventHub hub, string device) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Where(e => e.Device != device)];
 }
 
 /// <summary>Each push arrives twice, and what is answered is the answer to the second.</summary>
 /// <param name="before">What happens before the first.</param>
-sealed class PushedTwice(IHub hub, Action before) : WrongHub(hub)
+sealed class PushedTwice(IEventHub hub, Action before) : WrongHub(hub)
 {
     Action? _before = before;
 
@@ -52,7 +47,7 @@ sealed class PushedTwice(IHub hub, Action before) : WrongHub(hub)
 }
 
 /// <summary>Whoever pushes what this names is killed: before it, or right after.</summary>
-sealed class KillingHub(IHub hub, Predicate<HubPush> kills, bool after) : WrongHub(hub)
+sealed class KillingHub(IEventHub hub, Predicate<HubPush> kills, bool after) : WrongHub(hub)
 {
     public override void Push(HubPush push)
     {

@@ -37,7 +37,8 @@ sealed class CaptureHome : IDisposable
         var finder = new TranscriptFinder(_ => { });
         foreach (var path in paths.IsEmpty ? [Projects] : paths)
             finder.Add(path);
-        return new Importer(Context(), TimeSpan.FromSeconds(10)) { Afterwards = _ => { } }.Import(finder.Files);
+        using var importer = new Importer(Context(), TimeSpan.FromSeconds(10));
+        return importer.Import(finder.Files);
     }
 
     public Database Open() => Database.Open(Places, TimeProvider.System, TimeSpan.FromSeconds(10));

@@ -21,7 +21,11 @@ sealed class CapturedHome : IDisposable
         var context = Context;
         var finder = new TranscriptFinder(context.Log.Write);
         finder.Add(Home.Config);
-        return new Importer(context, Wait) { Afterwards = database => BadgeWriter.Write(database, Places, TimeProvider.System) }.Import(finder.Files);
+        using var importer = new Importer(context, Wait);
+        var result = importer.Import(finder.Files);
+        if (result.Read > 0)
+            BadgeWriter.Write(importer.Database, Places, TimeProvider.System);
+        return result;
     }
 
     public Forgot Forget(params IEnumerable<string> sessions) => new Forgetting(Context, Wait).Run(sessions.ToHashSet());
@@ -51,7 +55,7 @@ sealed class CapturedHome : IDisposable
     public void OutdateAll()
     {
         using var database = Database.Open(Places, TimeProvider.System, Wait);
-        new TranscriptStore(database).Outdate("true");
+        Rows.Change(database, "transcripts", "-1 as size", "generation = 0");
     }
 
     public void Dispose() => Home.Dispose();

@@ -4,11 +4,9 @@ using ClaudeSessionLogger.Hubs;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>A hub that keeps account of what it is asked.</summary>
-sealed class CountingHub(IHub hub) : IHub
+class CountingEventHub(IEventHub hub) : IEventHub
 {
-    public ConcurrentQueue<string> Calls { get; private init; } = [];
-
-    public bool KeepsSessions => hub.KeepsSessions;
+    public ConcurrentQueue<string> Calls { get; init; } = [];
 
     public HubState Look() => Count(nameof(Look)).Look();
 
@@ -28,24 +26,37 @@ sealed class CountingHub(IHub hub) : IHub
 
     public void Repair(HubRepair repair) => Count(nameof(Repair)).Repair(repair);
 
+    public void Dispose() => hub.Dispose();
+
+    IEventHub Count(string call)
+    {
+        Calls.Enqueue(call);
+        return hub;
+    }
+}
+
+sealed class CountingHub(IHub hub) : CountingEventHub(hub), IHub
+{
+    readonly IHub _hub = hub;
+
+    public bool KeepsSessions => _hub.KeepsSessions;
+
+    public bool KeepsPrivate => _hub.KeepsPrivate;
+
+    public HubOwnership? Ownership => _hub.Ownership;
+
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Count(nameof(PushSessions)).PushSessions(pusher, sessions);
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
-    public HubOwnership? Ownership => hub.Ownership;
-
     public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
 
-    public bool KeepsPrivate => hub.KeepsPrivate;
-
     /// <summary>Its calls count here too.</summary>
-    public IHub MemoryOf(string person) => new CountingHub(hub.MemoryOf(person)) { Calls = Calls };
-
-    public void Dispose() => hub.Dispose();
+    public IEventHub MemoryOf(string person) => new CountingEventHub(_hub.MemoryOf(person)) { Calls = Calls };
 
     IHub Count(string call)
     {
         Calls.Enqueue(call);
-        return hub;
+        return _hub;
     }
 }

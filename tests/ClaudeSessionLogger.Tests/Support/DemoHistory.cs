@@ -12,5 +12,5 @@ static class DemoHistory
     /// <summary>A zone in which the last hour was today, and the next one is.</summary>
     public static string TimeZone(DateTimeOffset now) => now.UtcDateTime.Hour is 0 or 23 ? "Etc/GMT-6" : "Etc/UTC";
 
-    public static void Write(TemporaryHome home, DateTimeOffset now) => new Commands.DemoHistory(home.Projects, home.In("code"), now).Told();
+    public static void Write(TemporaryHome home, DateTimeOffset now) => new Commands.DemoHistory(home.Projects, home.In("code"), now).Write();
 }

@@ -25,7 +25,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     }
 
     public LogEntry Log(string title, string category = "issue", string? body = null) =>
-        Write(book => book.Create(new(category, Vocabulary.DefaultStatus(category), title, body, "app")));
+        Write(book => book.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
 
     public LogEntry Change(string id, params EntryChange[] changes) => Write(book => book.Change(id, _ => changes));
 

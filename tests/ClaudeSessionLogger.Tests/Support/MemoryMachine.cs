@@ -44,7 +44,7 @@ sealed class MemoryMachine : IDisposable
     public void Begin(string cwd)
     {
         using var database = Open();
-        MemoryChanges.Begun(database, cwd, TimeProvider.System.GetUtcNow());
+        MemoryChanges.NoteDirectory(database, cwd, TimeProvider.System.GetUtcNow());
     }
 
     public void Configure(Func<Settings, Settings> change) => Settings.Update(Places, new(Places.SyncLog, _clock), change);

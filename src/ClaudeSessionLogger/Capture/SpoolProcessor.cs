@@ -1,0 +1,76 @@
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Store;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>What hooks left to do. An item leaves the spool only when what it asks for is committed.</summary>
+sealed class SpoolProcessor
+{
+    static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
+
+    readonly CaptureContext _context;
+    readonly Spool _spool;
+    readonly List<SpoolItem> _items;
+    readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
+
+    /// <summary>Reads what is in the spool now; what comes later is for the next flush.</summary>
+    public SpoolProcessor(CaptureContext context)
+    {
+        _context = context;
+        _spool = new(context.Places, context.Clock);
+        _items = [.. _spool.Items()];
+    }
+
+    /// <summary>The transcripts of every profile, and those that hooks named.</summary>
+    public IReadOnlyList<TranscriptFile> FindTranscripts()
+    {
+        var finder = new TranscriptFinder(_context.Log.WriteOnce);
+        foreach (var profile in _context.Settings.Profiles.Concat(_items.Select(item => item.Config)).Where(path => path.Length > 0).Distinct(StringComparer.Ordinal))
+            finder.AddProfile(profile);
+        foreach (var item in _items.Where(item => item.TranscriptPath is not null))
+            finder.AddTranscript(item.TranscriptPath!);
+        return finder.Files;
+    }
+
+    /// <summary>Notes how sessions ended and which memory files were written.</summary>
+    public void Apply(Database database) => database.Transaction(() =>
+    {
+        var (sessions, forgotten) = (new SessionStore(database), Forgotten.All(database));
+        foreach (var item in _items)
+        {
+            if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
+            {
+                sessions.SetEndReason(ended, item.Reason);
+                if (sessions.Has(ended))
+                    _recorded.Add(ended);
+            }
+            else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
+                MemoryChanges.Note(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
+            else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
+                MemoryChanges.NoteDirectory(database, cwd, item.At);
+        }
+    });
+
+    /// <summary>Takes out of the spool what is done.</summary>
+    public void RemoveDone()
+    {
+        foreach (var item in _items)
+        {
+            if (NeedsNoTranscript(item) || GiveUpOrReport(item))
+                _spool.Done(item);
+        }
+    }
+
+    bool NeedsNoTranscript(SpoolItem item) =>
+        item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone || _recorded.Contains(item.SessionId);
+
+    /// <summary>An ended session waits a week for its transcript. Says which it is in the log, and returns whether the week is over.</summary>
+    bool GiveUpOrReport(SpoolItem item)
+    {
+        var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_patience;
+        _context.Log.WriteOnce(gaveUp
+            ? $"session {item.SessionId} ended a week ago and never had a transcript: it is not recorded."
+            : $"session {item.SessionId} ended without a transcript (none, or an empty one); it is recorded when one appears within a week.");
+        return gaveUp;
+    }
+}
