@@ -63,7 +63,10 @@ public sealed partial class CommandJsonTests : IDisposable
     async Task<JsonNode> Run(CommandStep step, PlainOutput output)
     {
         var run = await _homes.Run(step.Person, step.Words(_homes.Root));
-        var json = step.IsJson && run.Out.Length > 0 ? JsonNode.Parse(run.Out) : null;
+        // export writes JSON into files, and prints their names.
+        var json = !step.IsJson || run.Out.Length == 0 ? null
+            : step.Command == "export" ? new JsonArray([.. run.Out.Split('\n').Select(line => JsonValue.Create(line))])
+            : JsonNode.Parse(run.Out);
         // What doctor finds depends on the machine.
         var exitCode = step.Command == "doctor" ? 0 : run.ExitCode;
         return new JsonObject { ["exit_code"] = exitCode, ["json"] = output.Of(step.Command, json) };

@@ -58,7 +58,7 @@ static class CommandStory
         new("ada", "release", "4c0dc28b"),
         new("ada", "note", "4c0dc28b 'only the old rows'"),
         new("ada", "edit", "4c0dc28b --title 'backfill the old ledger'"),
-        new("ada", "resolve", "4c0dc28b --body done"),
+        new("ada", "resolve", "4c0dc28b --note done"),
         new("ada", "reopen", "4c0dc28b"),
         new("ada", "log", "--category finding --title 'a cache that is never emptied' --body 'see cache.py'"),
         // Two people change one field without knowing of each other.
@@ -96,7 +96,6 @@ static class CommandStory
         new("ada", "flush", IsJson: false),
         new("ada", "report users"),
         new("ada", "report daily", $"{Summer} --hub"),
-        new("ada", "sessions", "--hub --limit 1"),
         new("ada", "hub"),
         new("ada", "hub leave", IsJson: false),
         new("ada", "backup", "ROOT/backup.duckdb"),

@@ -9,7 +9,8 @@ public sealed class UpgradeTests : IDisposable
 {
     const string Forgotten = "8b418ea5-895d-4ad5-abe8-4489d36e454f";
     const string Sessions = """
-        select session_id, project, started_at, total_tokens, cost_usd, message_count, title from sessions order by session_id
+        select session_id, project, started_at, total_tokens, cost_usd::varchar as cost_usd, message_count, title
+        from sessions order by session_id
         """;
 
     readonly Version1Homes _homes = new();
