@@ -14,6 +14,12 @@ static class Additions
         "memory status.damaged",
         "doctor[projections]",
         "forget.still_there.backups[]",
+        "hub.clock_offset_seconds",
+        "hub.held_events",
+        "history[].takes_effect_at",
+        "show.history[].takes_effect_at",
+        "conflicts[].history[].takes_effect_at",
+        "inbox[].changes[].takes_effect_at",
         // Files in the home folder.
         "sessions.duckdb.state",
         "sessions.duckdb.backup-(now)");

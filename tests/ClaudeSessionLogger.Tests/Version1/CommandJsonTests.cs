@@ -43,9 +43,9 @@ public sealed partial class CommandJsonTests : IDisposable
 
         var recorded = JsonNode.Parse(Recorded.Read("printed.json"))!.AsObject();
         Assert.Equal(recorded.Select(step => step.Key), printed.Select(step => step.Key));
-        var comparison = new JsonComparison(Additions.SinceVersion1);
-        Assert.Empty(recorded.SelectMany(step => comparison.Differences(step.Key, step.Value, printed[step.Key])
-            .Select(difference => WithoutNumber().Replace(difference, "$1"))));
+        var steps = CommandStory.BeforeMemory.Concat(CommandStory.AfterMemory);
+        Assert.Equal("", string.Join('\n', steps.Zip(recorded).SelectMany(pair =>
+            Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!))));
         Assert.Empty(Recorded.Lines("files.txt").Except(files));
         Assert.Empty(files.Except(Recorded.Lines("files.txt")).Except(Additions.SinceVersion1));
     }
@@ -72,6 +72,13 @@ public sealed partial class CommandJsonTests : IDisposable
         return new JsonObject { ["exit_code"] = exitCode, ["json"] = output.Of(step.Command, json) };
     }
 
+    static IEnumerable<string> Differences(CommandStep step, JsonNode recorded, JsonNode printed)
+    {
+        var comparison = new JsonComparison(Additions.SinceVersion1);
+        return comparison.Differences($"the exit code of {step}", recorded["exit_code"], printed["exit_code"])
+            .Concat(comparison.Differences(step.Command, recorded["json"], printed["json"]));
+    }
+
     static IReadOnlyList<string> KnownIds() =>
     [
         .. from file in (string[])["sessions.json", "list.json"]
@@ -85,7 +92,4 @@ public sealed partial class CommandJsonTests : IDisposable
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();
-
-    [GeneratedRegex(@"^\d+ (.*)$")]
-    private static partial Regex WithoutNumber();
 }

@@ -44,16 +44,16 @@ public sealed class InteropTests : IDisposable
         }
 
         var (seenByOld, seenByCurrent) = (await old.Json("list"), await current.Json("list"));
-        AssertSame(seenByOld, seenByCurrent);
+        AssertSame("list", seenByOld, seenByCurrent);
         Assert.Equal(ids.Order(StringComparer.Ordinal), Ids(seenByOld));
         foreach (var id in ids)
         {
             var (onOld, onCurrent) = (await old.Json("history", id), await current.Json("history", id));
-            AssertSame(WithoutDevice(onOld), WithoutDevice(onCurrent));
+            AssertSame("history", WithoutDevice(onOld), WithoutDevice(onCurrent));
             Assert.Equal(onOld.AsArray().Count, seenByOld.AsArray().Single(entry => IsOf(entry, id))!["events"]!.GetValue<int>());
         }
 
-        AssertSame(await old.Json("conflicts"), await current.Json("conflicts"));
+        AssertSame("conflicts", await old.Json("conflicts"), await current.Json("conflicts"));
         foreach (var machine in (InteropMachine[])[old, current])
         {
             Assert.Equal(ids.Order(StringComparer.Ordinal), Ids(await machine.Json("inbox")));
@@ -81,7 +81,7 @@ public sealed class InteropTests : IDisposable
         await Sync(old, current, old, current);
 
         Assert.Equal(old.ReadNote(), current.ReadNote());
-        AssertSame(await old.Json("memory", "list"), await current.Json("memory", "list"));
+        AssertSame("memory list", await old.Json("memory", "list"), await current.Json("memory", "list"));
         var versions = await old.Json("memory", "history", "note.md");
         Assert.Equal(4, (await old.Json("memory", "list"))[0]!["versions"]!.GetValue<int>());
         Assert.Equal(versions.AsArray().Count, (await current.Json("memory", "history", "note.md")).AsArray().Count);
@@ -101,7 +101,7 @@ public sealed class InteropTests : IDisposable
         await Flush(old, current, old, current);
 
         var people = await old.Json("report", "users");
-        AssertSame(people, await current.Json("report", "users"));
+        AssertSame("report users", people, await current.Json("report", "users"));
         Assert.Equal([("ada", 1), ("bob", 1)], people.AsArray()
             .Select(row => (row!["person"]!.GetValue<string>(), row["sessions"]!.GetValue<int>())).Order());
     }
@@ -133,8 +133,8 @@ public sealed class InteropTests : IDisposable
         return history;
     }
 
-    static void AssertSame(JsonNode old, JsonNode current) =>
-        Assert.Empty(new JsonComparison(Additions.SinceVersion1).Differences("both", old, current));
+    static void AssertSame(string command, JsonNode old, JsonNode current) =>
+        Assert.Empty(new JsonComparison(Additions.SinceVersion1).Differences(command, old, current));
 
     static IEnumerable<string> Ids(JsonNode list) =>
         list.AsArray().Select(entry => entry!["id"]!.GetValue<string>()).Order(StringComparer.Ordinal);

@@ -45,6 +45,7 @@ sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> know
             .Replace(homes.EncodedRoot, "(root)", StringComparison.Ordinal);
         text = Id().Replace(text, id => knownIds.Contains(id.Value) ? id.Value : "(id)");
         text = Stamp().Replace(text, "(now)");
+        text = CopyName().Replace(text, ".(version).");
         text = Time().Replace(text, time => IsOfThisRun(time.Value) ? "(now)" : time.Value);
         return Day().Replace(text, day => string.CompareOrdinal(day.Value, "2026-10") > 0 ? "(day)" : day.Value);
     }
@@ -58,6 +59,9 @@ sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> know
 
     [GeneratedRegex(@"\d{8}T\d{9}Z")]
     private static partial Regex Stamp();
+
+    [GeneratedRegex(@"\.\d{8}-\d{6}-[0-9a-f]{8}\.")]
+    private static partial Regex CopyName();
 
     [GeneratedRegex(@"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")]
     private static partial Regex Time();

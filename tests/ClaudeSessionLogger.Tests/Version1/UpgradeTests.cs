@@ -8,6 +8,8 @@ namespace ClaudeSessionLogger.Tests.Version1;
 public sealed class UpgradeTests : IDisposable
 {
     const string Forgotten = "8b418ea5-895d-4ad5-abe8-4489d36e454f";
+    // The folder lies elsewhere than it did, so that the program does not know its project before it is told.
+    const string Project = "example.com/team/app";
     const string Sessions = """
         select session_id, project, started_at, total_tokens, cost_usd::varchar as cost_usd, message_count, title
         from sessions order by session_id
@@ -47,7 +49,7 @@ public sealed class UpgradeTests : IDisposable
         AssertSame(Printed("sessions.json"), await _homes.Json("ada", "query", Sessions), "sessions");
         AssertSame(Printed("daily.json"), await _homes.Json("ada", "report", "daily"), "daily");
         AssertSame(Printed("list.json"), await _homes.Json("ada", "list"), "list");
-        AssertSame(Printed("memory.json"), await _homes.Json("ada", "memory", "list"), "memory");
+        AssertSame(Printed("memory.json"), await _homes.Json("ada", "memory", "list", "--project-key", Project), "memory");
     }
 
     static void AssertSame(JsonNode printed, JsonNode now, string name) =>
