@@ -44,8 +44,8 @@ public sealed partial class CommandJsonTests : IDisposable
         var recorded = JsonNode.Parse(Recorded.Read("printed.json"))!.AsObject();
         Assert.Equal(recorded.Select(step => step.Key), printed.Select(step => step.Key));
         var steps = CommandStory.BeforeMemory.Concat(CommandStory.AfterMemory);
-        Assert.Equal("", string.Join('\n', steps.Zip(recorded).SelectMany(pair =>
-            Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!))));
+        JsonComparison.AssertNone(steps.Zip(recorded).SelectMany(pair =>
+            Differences(pair.First, pair.Second.Value!, printed[pair.Second.Key]!)));
         Assert.Empty(Recorded.Lines("files.txt").Except(files));
         Assert.Empty(files.Except(Recorded.Lines("files.txt")).Except(Additions.SinceVersion1));
     }

@@ -134,7 +134,7 @@ public sealed class InteropTests : IDisposable
     }
 
     static void AssertSame(string command, JsonNode old, JsonNode current) =>
-        Assert.Empty(new JsonComparison(Additions.SinceVersion1).Differences(command, old, current));
+        JsonComparison.AssertNone(new JsonComparison(Additions.SinceVersion1).Differences(command, old, current));
 
     static IEnumerable<string> Ids(JsonNode list) =>
         list.AsArray().Select(entry => entry!["id"]!.GetValue<string>()).Order(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
@@ -17,6 +18,13 @@ sealed class JsonComparison(IReadOnlySet<string> additions)
         var differences = new List<string>();
         Compare(place, recorded, now, differences);
         return differences;
+    }
+
+    /// <summary>Fails with all of them, which Assert.Empty would cut short.</summary>
+    public static void AssertNone(IEnumerable<string> differences)
+    {
+        var all = string.Join('\n', differences);
+        Assert.True(all.Length == 0, all);
     }
 
     void Compare(string place, JsonNode? recorded, JsonNode? now, List<string> differences)

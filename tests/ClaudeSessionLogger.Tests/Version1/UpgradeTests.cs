@@ -53,7 +53,7 @@ public sealed class UpgradeTests : IDisposable
     }
 
     static void AssertSame(JsonNode printed, JsonNode now, string name) =>
-        Assert.Empty(new JsonComparison(Additions.SinceVersion1).Differences(name, printed, now));
+        JsonComparison.AssertNone(new JsonComparison(Additions.SinceVersion1).Differences(name, printed, now));
 
     static JsonNode Printed(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(SharedFolder.Upgrade, file)))!;
 
