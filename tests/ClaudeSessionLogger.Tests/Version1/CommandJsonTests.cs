@@ -7,7 +7,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>Every command with <c>--json</c> prints over the homes of version 1 what version 1 printed. record.sh recorded that.</summary>
+/// <summary>
+/// Every command with <c>--json</c> prints over the homes of version 1 what version 1 printed. record.sh recorded
+/// that.
+/// </summary>
 public sealed partial class CommandJsonTests : IDisposable
 {
     static readonly JsonSerializerOptions s_readable = new()

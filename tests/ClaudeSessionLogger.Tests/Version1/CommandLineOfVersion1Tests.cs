@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>Names of commands, options, values and environment variables, and exit codes, are those of version 1.</summary>
+/// <summary>
+/// Names of commands, options, values and environment variables, and exit codes, are those of version 1.
+/// </summary>
 public sealed partial class CommandLineOfVersion1Tests : IDisposable
 {
     static readonly string[] s_wrongUses =
@@ -97,7 +99,8 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
     [GeneratedRegex("^  (.+?)(  |$)")]
     private static partial Regex Column();
 
-    // Options with their dashes; values where a choice is shown as <one|another>. A placeholder alone is only a word for people.
+    // Options with their dashes; values where a choice is shown as <one|another>. A placeholder alone is only a word
+    // for people.
     [GeneratedRegex(@"(?<![\w-])--?[\w?][\w-]*|(?<=[<|])[a-z_]+(?=\|)|(?<=\|)[a-z_]+(?=[>|])")]
     private static partial Regex Words();
 }

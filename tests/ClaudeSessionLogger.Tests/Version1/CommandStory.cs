@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>One step: a command with <c>--json</c>, or with <paramref name="IsJson"/> false one that prints no JSON.</summary>
+/// <summary>
+/// One step: a command with <c>--json</c>, or with <paramref name="IsJson"/> false one that prints no JSON.
+/// </summary>
 sealed record CommandStep(string Person, string Command, string Arguments = "", bool IsJson = true)
 {
     /// <summary>An argument with blanks is put in single quotes; <c>ROOT</c> is the temporary folder.</summary>

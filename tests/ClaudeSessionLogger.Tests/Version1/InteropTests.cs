@@ -5,7 +5,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// Version 1 and this program on one hub. <c>CSL_V1</c> names a published version 1 (commit 9bf4bc0); without it these tests skip.
+/// Version 1 and this program on one hub. <c>CSL_V1</c> names a published version 1 (commit 9bf4bc0); without it
+/// these tests skip.
 /// </summary>
 public sealed class InteropTests : IDisposable
 {

@@ -5,12 +5,15 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// Finds what is missing from, or other than, a recorded JSON value. What is new counts as a difference too, unless its place is
+/// Finds what is missing from, or other than, a recorded JSON value. What is new counts as a difference too, unless
+/// its place is
 /// among <paramref name="additions"/>: <c>hub.damaged</c> is a field, <c>doctor[projections]</c> an element.
 /// </summary>
 sealed class JsonComparison(IReadOnlySet<string> additions)
 {
-    /// <summary>Elements are told apart by the first of these fields that they have, so that others may come between them.</summary>
+    /// <summary>
+    /// Elements are told apart by the first of these fields that they have, so that others may come between them.
+    /// </summary>
     static readonly string[] s_keys = ["view", "column", "check", "step", "model"];
 
     public List<string> Differences(string place, JsonNode? recorded, JsonNode? now)

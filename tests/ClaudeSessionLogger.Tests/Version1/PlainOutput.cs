@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// What a command printed, without what is other on every machine and in every run: paths, ids and times that were made just now,
+/// What a command printed, without what is other on every machine and in every run: paths, ids and times that were
+/// made just now,
 /// sizes and durations, and sentences for people, which may be worded anew.
 /// </summary>
 sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> knownIds)

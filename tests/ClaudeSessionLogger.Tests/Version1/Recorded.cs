@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>What version 1 did, in files beside these tests. With <c>CSL_RECORD_V1=1</c> the tests write them: see record.sh.</summary>
+/// <summary>
+/// What version 1 did, in files beside these tests. With <c>CSL_RECORD_V1=1</c> the tests write them: see record.sh.
+/// </summary>
 static class Recorded
 {
     public static bool IsRecording => Environment.GetEnvironmentVariable("CSL_RECORD_V1") == "1";

@@ -6,7 +6,8 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// The homes of ada and bob and their folder hub as version 1 left them, unpacked into a temporary folder, and an empty home of
+/// The homes of ada and bob and their folder hub as version 1 left them, unpacked into a temporary folder, and an
+/// empty home of
 /// eve, who is ada on a second machine.
 /// </summary>
 sealed class Version1Homes : IDisposable
