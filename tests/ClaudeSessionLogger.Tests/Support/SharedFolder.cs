@@ -12,6 +12,8 @@ static class SharedFolder
 
     public static string Transcripts => Need("transcripts");
     public static string Tools => Need("tools");
+    /// <summary>Homes and a hub as version 1 left them, and what it printed about them.</summary>
+    public static string Upgrade => Need("upgrade");
     public static string RealClient => Need("tools", "real-client");
 
     static string Need(params ReadOnlySpan<string> parts)
