@@ -29,10 +29,11 @@ public sealed partial class LineWidthTests
 
     [Theory]
     [InlineData("    // ", true)]
-    [InlineData("    var text = \"\"\"", true)]
+    [InlineData("    var text = \"", true)]
+    [InlineData("    var text = \"\"\"", false)]
     [InlineData("    var text = \"\"\"\n        select ", false)]
     [InlineData("    var text = \"\"\"\n        select 1\n        \"\"\";\n    // ", true)]
-    [InlineData("    var text = \"\"\"x\"\"\"; // ", true)]
+    [InlineData("    var text = \"\"\"x\"\"\";\n    // ", true)]
     [InlineData("    var text = \"\"\"\"\n        a \"\"\" b\n        select ", false)]
     [InlineData("    // Three quotes \"\"\" here open no string.\n    // ", true)]
     public void A_long_line_is_found_outside_of_raw_strings(string code, bool isFound) =>
@@ -45,17 +46,21 @@ public sealed partial class LineWidthTests
         var closing = 0;
         foreach (var (index, line) in code.Split('\n').Index())
         {
-            if (line.Length > MostColumns && closing == 0)
-                yield return $"{index + 1} ({line.Length} columns)";
-            if (closing == 0 && line.TrimStart().StartsWith("//", StringComparison.Ordinal))
-                continue;
-            foreach (var quotes in Quotes().EnumerateMatches(line))
+            var isRaw = closing > 0;
+            if (isRaw || !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
             {
-                if (closing == 0)
-                    closing = quotes.Length;
-                else if (quotes.Length >= closing)
-                    closing = 0;
+                foreach (var quotes in Quotes().EnumerateMatches(line))
+                {
+                    isRaw = true;
+                    if (closing == 0)
+                        closing = quotes.Length;
+                    else if (quotes.Length >= closing)
+                        closing = 0;
+                }
             }
+
+            if (line.Length > MostColumns && !isRaw)
+                yield return $"{index + 1} ({line.Length} columns)";
         }
     }
 
