@@ -1,14 +1,50 @@
 #!/usr/bin/env bash
-# Everything the tests need, then every test. Arguments go to the test runner: ./test.sh -class '*Price*'
+#   ./test.sh                      install what is missing, build, check, and run every test
+#   ./test.sh --fast               build, and run the tests that need no root, network, clients, servers or published program
+#   ./test.sh [--fast] -class X    only these: other arguments go to the test runner, as in -class '*Price*'
 # The last line counts: "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
 artifacts=$PWD/artifacts
 say() { printf '\n== %s\n' "$*"; }
+build() {
+  say "building"
+  dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
+}
+failed_checks=0
+run_tests() {
+  say "testing"
+  local code=0 results=$artifacts/test-results.xml
+  rm -f "$results"
+  dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
+
+  [ -s "$results" ] || { echo "test.sh: the test runner left no results (exit code $code)." >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+  count() { grep -o '<assembly [^>]*' "$results" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ - | sed 's/^$/0/' | { read -r sum; echo $((sum)); }; }
+  passed=$(count passed) skipped=$(count skipped)
+  # An error is a fixture or a clean-up that threw: as bad as a failed test.
+  failed=$(($(count failed) + $(count errors) + failed_checks))
+  if [ $((passed + failed)) = 0 ]; then
+    echo "test.sh: no test ran." >&2
+    code=1
+  fi
+  [ "$failed" = 0 ] || [ "$code" != 0 ] || code=1
+  echo "$passed passed, $failed failed, $skipped skipped"
+  exit "$code"
+}
 
 # --- what the machine lacks -------------------------------------------------------------------------------------------------
 command -v dotnet >/dev/null || { echo "test.sh: there is no dotnet here; install the .NET 10 SDK (https://dot.net) and try again." >&2; exit 1; }
+
+# --- the fast ones: tests that need more skip by themselves, and the long simulations are one namespace ---------------------
+if [ "${1:-}" = --fast ]; then
+  shift
+  # On CI a test fails where it would skip.
+  unset CI CSL_PROGRAM CSL_POSTGRES
+  export CSL_FAST=1
+  build
+  run_tests -namespace- ClaudeSessionLogger.Tests.Simulation "$@"
+fi
 
 packages=()
 lacks() { command -v "$1" >/dev/null || packages+=("$2"); }
@@ -39,14 +75,45 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 
 # --- build ------------------------------------------------------------------------------------------------------------------
-say "building"
-dotnet build -warnaserror -p:RestoreLockedMode=true --nologo -v:quiet
+build
+
+# --- formatting, and the documentation: its Markdown and its spelling -------------------------------------------------------
+check() { # WHAT COMMAND...: a failure counts as a failed test
+  say "checking $1"
+  shift
+  "$@" || failed_checks=$((failed_checks + 1))
+}
+if [ $# = 0 ]; then
+  if dotnet tool restore >/dev/null; then
+    check "formatting (dotnet csharpier format . mends it)" dotnet csharpier check .
+  else
+    echo "test.sh: CSharpier could not be installed from NuGet; the formatting is not checked." >&2
+  fi
+fi
+prose=$artifacts/prose
+if [ $# -gt 0 ]; then
+  : # Only some tests were asked for.
+elif ! command -v npm >/dev/null || ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(+major > 20 || +major === 20 && +minor >= 18 ? 0 : 1)' 2>/dev/null; then
+  echo "test.sh: there is no Node.js 20.18 or later here; the documentation's spelling and Markdown are not checked." >&2
+else
+  if ! cmp -s build/prose/package.json "$prose/package.json" || [ ! -e "$prose/node_modules/.bin/cspell" ]; then
+    say "installing the checks of the documentation"
+    rm -rf "$prose" && mkdir -p "$prose" && cp build/prose/package.json "$prose"
+    timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$prose" >/dev/null || true
+  fi
+  if [ -e "$prose/node_modules/.bin/cspell" ] && [ -e "$prose/node_modules/.bin/markdownlint-cli2" ]; then
+    check "Markdown" "$prose/node_modules/.bin/markdownlint-cli2"
+    check "spelling" "$prose/node_modules/.bin/cspell" lint --no-progress
+  else
+    echo "test.sh: cspell and markdownlint could not be installed from npm; spelling and Markdown are not checked." >&2
+  fi
+fi
 
 # --- the program as people get it: published once, again only when a source changed -----------------------------------------
 case "$(uname -s)" in Darwin) os=osx ;; *) os=linux ;; esac
 case "$(uname -m)" in arm64 | aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 publish=$artifacts/publish/$os-$arch
-sources=$(find src build Directory.*.props global.json -type f | LC_ALL=C sort | xargs cat | cksum)
+sources=$({ find src build Directory.* global.json -type f | LC_ALL=C sort | xargs cat; git describe --tags --abbrev=0 2>/dev/null || true; } | cksum)
 if [ "$(cat "$publish.stamp" 2>/dev/null)" != "$sources" ]; then
   say "publishing $os-$arch"
   rm -rf "$publish" "$publish.stamp"
@@ -125,22 +192,4 @@ if [ -z "${CSL_POSTGRES:-}" ] && [ -n "$postgres_bin" ]; then
 fi
 [ -n "${CSL_POSTGRES:-}" ] || echo "test.sh: there is no PostgreSQL here; its tests skip, and on CI they fail." >&2
 
-# --- test -------------------------------------------------------------------------------------------------------------------
-say "testing"
-results=$artifacts/test-results.xml
-rm -f "$results"
-code=0
-dotnet "$artifacts/bin/ClaudeSessionLogger.Tests/debug/ClaudeSessionLogger.Tests.dll" -noColor -xml "$results" "$@" || code=$?
-
-[ -s "$results" ] || { echo "test.sh: the test runner left no results (exit code $code)." >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-count() { grep -o '<assembly [^>]*' "$results" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | paste -sd+ - | sed 's/^$/0/' | { read -r sum; echo $((sum)); }; }
-passed=$(count passed) skipped=$(count skipped)
-# An error is a fixture or a clean-up that threw: as bad as a failed test.
-failed=$(($(count failed) + $(count errors)))
-if [ $((passed + failed)) = 0 ]; then
-  echo "test.sh: no test ran." >&2
-  code=1
-fi
-[ "$failed" = 0 ] || [ "$code" != 0 ] || code=1
-echo "$passed passed, $failed failed, $skipped skipped"
-exit "$code"
+run_tests "$@"
