@@ -1,5 +1,8 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Bench;
 
@@ -11,9 +14,9 @@ static class LogFill
     static readonly DateTime s_start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <param name="first">The number of the first entry: others' entries are others.</param>
-    public static void Run(Locations places, int entries, int first = 0)
+    public static void Run(AppPaths paths, int entries, int first = 0)
     {
-        using var database = Database.Open(places, TimeProvider.System, TimeSpan.Zero);
+        using var database = Database.Open(paths, TimeProvider.System, TimeSpan.Zero);
         var store = new EventStore(database);
         foreach (var page in Enumerable.Range(first, entries).Chunk(Page))
         {
@@ -32,12 +35,12 @@ static class LogFill
                 }
 
                 store.AppendNew(events);
-                Projection.Refresh(database, [.. page.Select(Id)], s_start.AddYears(10));
+                EntryProjector.Refresh(database, [.. page.Select(Id)], s_start.AddYears(10));
             });
         }
 
         // All but the last few hundred was looked at.
-        Inbox.MarkSeen(database, "Keith", InboxStore.Last(database) - 500);
+        InboxContents.MarkSeen(database, "Keith", InboxStore.Last(database) - 500);
     }
 
     // Two people; half of the entries were resolved, a tenth has a note.
@@ -54,7 +57,7 @@ static class LogFill
         EventContent Of(int step, string kind, string value)
         {
             var time = logged.AddSeconds(step);
-            return new(Hlc.At(time), time, (number + step) % 2 == 0 ? "Keith" : "Jane", $"project-{number % 37}", Id(number), kind, value, null, null);
+            return new(HybridTimestamp.At(time), time, (number + step) % 2 == 0 ? "Keith" : "Jane", $"project-{number % 37}", Id(number), kind, value, null, null);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Bench;
 
@@ -74,7 +75,7 @@ sealed class SyncBench(Workshop workshop, int rounds)
         return environment;
     }
 
-    static Locations Places(Dictionary<string, string> home) => new(home["HOME"], home["CLAUDE_CONFIG_DIR"], home["CLAUDE_LOGGER_HOME"]);
+    static AppPaths Places(Dictionary<string, string> home) => new(home["HOME"], home["CLAUDE_CONFIG_DIR"], home["CLAUDE_LOGGER_HOME"]);
 
     static string NewDatabase(string name)
     {

@@ -1,15 +1,20 @@
-using ClaudeSessionLogger;
-using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Cli;
+using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
+using ClaudeSessionLogger.Cli.Output;
 using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Hooks.StatusLine;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
+using ClaudeSessionLogger.Platform.Text;
 
 StandardStreams.OpenClosed();
 
 // Claude Code waits for these: no parser, no database, no console library.
-if (args is ["hook", _, ..] && !ClientCommands.IsHelpAsked(args))
+if (args is ["hook", _, ..] && !ClaudeCodeCommands.IsHelpAsked(args))
     return HookCommand.Run(args);
-if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !ClientCommands.IsHelpAsked(args))
+if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !ClaudeCodeCommands.IsHelpAsked(args))
     return HookCommand.Run(["hook", "post-tool-use"]);
-if (args is ["statusline", ..] && !ClientCommands.IsHelpAsked(args))
+if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
     return StatusLineCommand.Run(args);
 
 KeypadMode.Leave();
@@ -20,18 +25,18 @@ try
 }
 catch (Failure failure)
 {
-    Console.Error.WriteLine($"claude-session-logger: {Text.Safe(failure.Message, keepLines: true)}");
+    Console.Error.WriteLine($"claude-session-logger: {SafeText.Safe(failure.Message, keepLines: true)}");
     if (verbose)
         Console.Error.WriteLine(failure);
     return failure.ExitCode;
 }
 catch (Exception refused) when (!verbose && refused is (IOException or UnauthorizedAccessException))
 {
-    Console.Error.WriteLine($"claude-session-logger: the system refused: {Text.Safe(refused.Message)} (run again with --verbose to see where)");
+    Console.Error.WriteLine($"claude-session-logger: the system refused: {SafeText.Safe(refused.Message)} (run again with --verbose to see where)");
     return new Failure(FailureKind.Unwritable, refused.Message).ExitCode;
 }
 catch (Exception bug) when (!verbose)
 {
-    Console.Error.WriteLine($"claude-session-logger: internal error: {Text.Safe(bug.Message)} (run again with --verbose for the trace)");
+    Console.Error.WriteLine($"claude-session-logger: internal error: {SafeText.Safe(bug.Message)} (run again with --verbose for the trace)");
     return 70;
 }

@@ -1,4 +1,7 @@
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -7,9 +10,9 @@ static class BudgetSpending
 {
     const int MostFolders = 50;
 
-    public static List<BadgeBudget> Of(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) => [.. budgets.Select(budget => Of(database, budget, clock))];
+    public static List<CachedBudget> Compute(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) => [.. budgets.Select(budget => Compute(database, budget, clock))];
 
-    static BadgeBudget Of(Database database, Budget budget, TimeProvider clock)
+    static CachedBudget Compute(Database database, Budget budget, TimeProvider clock)
     {
         var (start, end) = LocalDay.Bounds(budget.Per, clock.GetUtcNow(), clock.LocalTimeZone);
         var spent = database.Scalar<decimal>("""

@@ -1,5 +1,6 @@
 using System.Text;
-using ClaudeSessionLogger.Transcripts;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -15,18 +16,18 @@ static class CallingSession
     const int Tail = 8 << 20;
 
     /// <param name="call">The client's name of the call; null for a client that gives none.</param>
-    public static string? Of(string? call, string directory, Locations places, Settings settings)
+    public static string? Find(string? call, string directory, AppPaths paths, Settings settings)
     {
         if (call is not { Length: > 8 })
-            return ActiveSession.In(directory, places, settings);
+            return ActiveSession.In(directory, paths, settings);
         var (name, end) = (Encoding.UTF8.GetBytes(call), Environment.TickCount64 + (long)s_patience.TotalMilliseconds);
-        var folders = ActiveSession.Folders(directory, places, settings).ToList();
+        var folders = ActiveSession.Folders(directory, paths, settings).ToList();
         while (true)
         {
             if (folders.SelectMany(Recent).FirstOrDefault(file => EndsWith(file, name)) is { } file)
                 return TranscriptPath.SessionId(file.FullName);
             if (Environment.TickCount64 > end || !folders.Any(Directory.Exists))
-                return ActiveSession.In(directory, places, settings);
+                return ActiveSession.In(directory, paths, settings);
             Thread.Sleep(s_pause);
         }
     }

@@ -1,4 +1,6 @@
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -12,13 +14,13 @@ static class Exclusions
     /// was excluded stays so: returns the settings with the list that counts. Before anything was ever recorded there is none: throws a
     /// <see cref="Failure"/>.
     /// </summary>
-    public static Settings Settle(Database database, Settings settings, Locations places)
+    public static Settings Apply(Database database, Settings settings, AppPaths paths)
     {
         var before = Remembered(database);
         // Lost, not taken away: an older version left no trace of what was excluded beside the database.
         if (settings.IsMissing && before.Length > 0)
         {
-            RememberedExclusions.Write(places, before);
+            RememberedExclusions.Write(paths, before);
             settings = settings.AsLost();
         }
 
@@ -37,15 +39,15 @@ static class Exclusions
             });
         }
 
-        RememberedExclusions.Write(places, now);
+        RememberedExclusions.Write(paths, now);
         return settings;
     }
 
     /// <summary>Leaves a trace of what the database remembers, where there is no <c>config.json</c>, before anybody writes a new one.</summary>
-    public static void Protect(Database database, Locations places)
+    public static void Protect(Database database, AppPaths paths)
     {
-        if (!File.Exists(places.ConfigFile) && Remembered(database) is { Length: > 0 } before)
-            RememberedExclusions.Write(places, before);
+        if (!File.Exists(paths.ConfigFile) && Remembered(database) is { Length: > 0 } before)
+            RememberedExclusions.Write(paths, before);
     }
 
     /// <summary>One a line; empty for none.</summary>

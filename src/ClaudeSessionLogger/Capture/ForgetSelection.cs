@@ -1,17 +1,20 @@
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>A session that is to be forgotten, as a person knows it again.</summary>
-sealed record ForgettableSession(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
+sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
 
 /// <summary>Finds the sessions that a person wants gone.</summary>
 static class ForgetSelection
 {
-    public static List<ForgettableSession> OfSession(Database database, string id) => Where(database, "session_id = $wanted", id);
+    public static List<ForgetCandidate> OfSession(Database database, string id) => Where(database, "session_id = $wanted", id);
 
     /// <summary>Of the project with just this name: a part of a name would take along what nobody meant.</summary>
-    public static List<ForgettableSession> OfProject(Database database, string project)
+    public static List<ForgetCandidate> OfProject(Database database, string project)
     {
         var found = Where(database, "project = $wanted", project);
         if (found.Count > 0)
@@ -19,20 +22,20 @@ static class ForgetSelection
 
         var similar = database.Query(
             "select distinct project from sessions where contains(lower(project), lower($wanted)) order by project limit 5", row => row.GetString(0), ("wanted", project));
-        throw new Failure(FailureKind.NotFound, $"no session is of a project {Text.Safe(project)}; "
-            + (similar.Count > 0 ? $"there are {Text.Safe(string.Join(", ", similar))}." : "claude-session-logger sessions lists them."));
+        throw new Failure(FailureKind.NotFound, $"no session is of a project {SafeText.Safe(project)}; "
+            + (similar.Count > 0 ? $"there are {SafeText.Safe(string.Join(", ", similar))}." : "claude-session-logger sessions lists them."));
     }
 
     /// <summary>Those that ended before that day began, in UTC.</summary>
-    public static List<ForgettableSession> Before(Database database, DateOnly day)
+    public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
         var found = Where(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));
         return found.Count > 0 ? found : throw new Failure(FailureKind.NotFound, $"no session ended before {day:O} (UTC); claude-session-logger sessions lists them.");
     }
 
-    static List<ForgettableSession> Where(Database database, string condition, object wanted) => database.Query($"""
+    static List<ForgetCandidate> Where(Database database, string condition, object wanted) => database.Query($"""
         select session_id, project, title, ended_at, (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
         from sessions where {condition} order by ended_at desc nulls last, session_id
         """,
-        row => new ForgettableSession(row.GetString(0), row.Text(1), row.Text(2), row.Time(3), row.Count(4), new(row.GetDecimal(5))), ("wanted", wanted));
+        row => new ForgetCandidate(row.GetString(0), row.Text(1), row.Text(2), row.Time(3), row.Count(4), new(row.GetDecimal(5))), ("wanted", wanted));
 }

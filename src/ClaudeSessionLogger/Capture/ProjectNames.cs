@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClaudeSessionLogger.Platform.Git;
 
 namespace ClaudeSessionLogger.Capture;
 

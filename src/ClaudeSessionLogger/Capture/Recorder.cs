@@ -1,6 +1,11 @@
 using System.Runtime.InteropServices;
-using ClaudeSessionLogger.Store;
-using ClaudeSessionLogger.Transcripts;
+using ClaudeSessionLogger.Capture.Aggregation;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -29,7 +34,7 @@ sealed class Recorder(Database database, CaptureContext context)
         var kin = new SortedSet<string>(StringComparer.Ordinal);
         database.Transaction(() =>
         {
-            Forgotten.Add(database, sessions, context.Clock);
+            ForgottenSessions.Add(database, sessions, context.Clock);
             var gone = sessions.ToHashSet(StringComparer.Ordinal);
             var groups = Relatives([], [], gone);
             foreach (var source in groups.SelectMany(sources => sources))
@@ -43,7 +48,7 @@ sealed class Recorder(Database database, CaptureContext context)
             _sessions.Remove(gone);
             Hide(gone);
             Restore(retitled);
-            MemoryChanges.RemoveOf(database, gone);
+            MemoryWriteHints.RemoveOf(database, gone);
         });
         return kin;
     }
@@ -60,7 +65,7 @@ sealed class Recorder(Database database, CaptureContext context)
     void Store(IReadOnlyList<ReadTranscript> batch)
     {
         var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path)).ToLookup(old => old.Path, StringComparer.Ordinal);
-        var forgotten = Forgotten.All(database);
+        var forgotten = ForgottenSessions.All(database);
         var (fresh, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
         var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var read in batch)
@@ -70,7 +75,7 @@ sealed class Recorder(Database database, CaptureContext context)
             var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), read.Facts);
             fresh.Add(source);
             files.Add(source.Path, read.File);
-            older.AddRange(Outlived(before, source.Facts));
+            older.AddRange(FindMissing(before, source.Facts));
             touched.Add(source.Facts.SessionId);
             touched.UnionWith(before.Select(old => old.SessionId));
         }
@@ -80,16 +85,16 @@ sealed class Recorder(Database database, CaptureContext context)
         _transcripts.Insert(older);
         _transcripts.Insert(fresh.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
-        Repricing.NotePrices(database, context.Prices);
+        Repricer.NotePrices(database, context.Prices);
     }
 
     // What a file once said and says no more is kept, as older states of it; the newest first, of the others what those lack.
-    static IEnumerable<StoredTranscript> Outlived(List<StoredTranscript> before, TranscriptFacts now)
+    static IEnumerable<StoredTranscript> FindMissing(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
             yield break;
 
-        var (known, generation) = (new HashSet<ulong> { Key.None }, 0);
+        var (known, generation) = (new HashSet<ulong> { RowKey.None }, 0);
         AddNew(FactsCodec.Keys(now), known);
         foreach (var old in before.Where(old => old.Hidden == now.IsHidden).OrderBy(old => old.Generation))
         {
@@ -121,12 +126,12 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var sources = new List<TranscriptSource>(fresh);
         sources.AddRange(older.Select(Loaded));
-        var kinship = new Kinship(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
+        var groups = new SessionGroups(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
         foreach (var source in sources)
-            kinship.Add(source.Facts);
+            groups.Add(source.Facts);
 
         var loaded = new HashSet<string>(StringComparer.Ordinal);
-        var wanted = kinship.Sessions.Concat(touched).Distinct().ToList();
+        var wanted = groups.Sessions.Concat(touched).Distinct().ToList();
         while (wanted.Count > 0)
         {
             loaded.UnionWith(wanted);
@@ -134,21 +139,21 @@ sealed class Recorder(Database database, CaptureContext context)
             {
                 var source = Loaded(old);
                 sources.Add(source);
-                kinship.Add(source.Facts);
+                groups.Add(source.Facts);
             }
 
             // A relative found may have relatives of its own.
             var kin = new HashSet<string>(StringComparer.Ordinal);
             _transcripts.VisitKeys((session, keys) =>
             {
-                if (!loaded.Contains(session) && !kin.Contains(session) && kinship.IsKin(keys))
+                if (!loaded.Contains(session) && !kin.Contains(session) && groups.IsRelated(keys))
                     kin.Add(session);
             });
-            kin.UnionWith(kinship.Sessions.Where(session => !loaded.Contains(session)));
+            kin.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
             wanted = [.. kin];
         }
 
-        return [.. sources.GroupBy(source => kinship.GroupOf(source.Facts.SessionId))];
+        return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];
     }
 
     /// <summary>Returns the sources whose title had to be looked up anew.</summary>
@@ -156,16 +161,16 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
-        var forgotten = Forgotten.All(database);
+        var forgotten = ForgottenSessions.All(database);
         bool IsKept(string session) => forgotten.Contains(session) || IsAdopted(session);
         var named = there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
         var replaced = there.Select(sources => sources.Key).Concat(named).Distinct()
             .Where(session => !there[session].Any(source => source.Facts.IsHidden)
                 && (there[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
-        var group = new GroupFold(context, IsKept, _sessions.Projects(replaced));
+        var group = new SessionGroupAggregator(context, IsKept, _sessions.Projects(replaced));
         _sessions.Replace(replaced, writer =>
         {
-            foreach (var recorded in groups.SelectMany(sources => group.Fold([.. sources])))
+            foreach (var recorded in groups.SelectMany(sources => group.Aggregate([.. sources])))
             {
                 unpriced.UnionWith(recorded.Session.UnpricedModels);
                 writer.Add(recorded);
@@ -175,7 +180,7 @@ sealed class Recorder(Database database, CaptureContext context)
         // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
         _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
-            context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Places.Prices} and run claude-session-logger reprice.");
+            context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Paths.Prices} and run claude-session-logger reprice.");
         return group.Retitled;
     }
 

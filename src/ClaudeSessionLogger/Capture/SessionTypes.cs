@@ -1,7 +1,9 @@
+using ClaudeSessionLogger.Platform.App;
+
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// What a session was for, from the skills it used and where it ran. The person's rules (<see cref="Locations.SessionTypes"/>) come
+/// What a session was for, from the skills it used and where it ran. The person's rules (<see cref="AppPaths.SessionTypes"/>) come
 /// before the built-in ones; the first that matches wins.
 /// </summary>
 sealed class SessionTypes
@@ -21,8 +23,8 @@ sealed class SessionTypes
     SessionTypes(IEnumerable<SessionTypeRule> own) => _rules = [.. own, .. s_builtIn];
 
     /// <summary>Never fails: what is wrong with the person's file is told to <paramref name="warn"/>, a sentence each.</summary>
-    public static SessionTypes Load(Locations places, Action<string> warn) =>
-        new(File.Exists(places.SessionTypes) ? SessionTypesFile.Read(places.SessionTypes, warn) : []); // most have none: no YAML then
+    public static SessionTypes Load(AppPaths paths, Action<string> warn) =>
+        new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []); // most have none: no YAML then
 
     /// <summary>The example that stands beside the person's file, to be copied.</summary>
     public static byte[] Example()

@@ -34,10 +34,10 @@ sealed class SessionTypesFile
                 return None($"{_path} has {length:N0} bytes, more than rules need");
 
             using var text = new StreamReader(_path);
-            return LocatedYaml.Read(text) switch
+            return PositionedYaml.Read(text) switch
             {
                 null => [],
-                LocatedYaml.List list => [.. list.Items.Select(Rule).OfType<SessionTypeRule>()],
+                PositionedYaml.List list => [.. list.Items.Select(Rule).OfType<SessionTypeRule>()],
                 var other => None($"{_path}, line {other.Line}: the file is a list, each rule begins with \"- type: …\""),
             };
         }
@@ -57,24 +57,24 @@ sealed class SessionTypesFile
         }
     }
 
-    SessionTypeRule? Rule(LocatedYaml node)
+    SessionTypeRule? Rule(PositionedYaml node)
     {
-        if (node is not LocatedYaml.Map { Fields: var fields })
+        if (node is not PositionedYaml.Map { Fields: var fields })
             return Skip(node.Line, "a rule has type, and skills or path");
 
         string? type = null;
         List<string> skills = [], path = [];
         foreach (var (name, value) in fields)
         {
-            switch ((name as LocatedYaml.Word)?.Text)
+            switch ((name as PositionedYaml.Word)?.Text)
             {
-                case "type" when value is LocatedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text):
+                case "type" when value is PositionedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text):
                     type = text.Trim();
                     break;
                 case "type":
                     return Skip(value.Line, "type is one word");
                 case "skills" or "path" when WordsOf(value) is not { } words:
-                    return Skip(value.Line, $"{((LocatedYaml.Word)name).Text} is a list of words, none of them empty (an empty one would match every session)");
+                    return Skip(value.Line, $"{((PositionedYaml.Word)name).Text} is a list of words, none of them empty (an empty one would match every session)");
                 case "skills":
                     skills.AddRange(WordsOf(value)!);
                     break;
@@ -82,7 +82,7 @@ sealed class SessionTypesFile
                     path.AddRange(WordsOf(value)!);
                     break;
                 default:
-                    Warn($"{_path}, line {name.Line}: {(name is LocatedYaml.Word word ? $"\"{word.Text}\"" : "this")} is not known and ignored (known: type, skills, path)");
+                    Warn($"{_path}, line {name.Line}: {(name is PositionedYaml.Word word ? $"\"{word.Text}\"" : "this")} is not known and ignored (known: type, skills, path)");
                     break;
             }
         }
@@ -93,14 +93,14 @@ sealed class SessionTypesFile
     }
 
     /// <summary>A list of words, or one word alone; nothing at all is an empty list. Null for anything else.</summary>
-    static List<string>? WordsOf(LocatedYaml value)
+    static List<string>? WordsOf(PositionedYaml value)
     {
-        var items = value is LocatedYaml.List list ? list.Items : [value];
-        if (value is LocatedYaml.Word { Text: null })
+        var items = value is PositionedYaml.List list ? list.Items : [value];
+        if (value is PositionedYaml.Word { Text: null })
             return [];
 
-        return items.All(item => item is LocatedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text))
-            ? [.. items.Select(item => ((LocatedYaml.Word)item).Text!)]
+        return items.All(item => item is PositionedYaml.Word { Text: var text } && !string.IsNullOrWhiteSpace(text))
+            ? [.. items.Select(item => ((PositionedYaml.Word)item).Text!)]
             : null;
     }
 

@@ -1,5 +1,8 @@
-using ClaudeSessionLogger.Hooks;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
@@ -9,7 +12,7 @@ sealed class SpoolProcessor
     static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
 
     readonly CaptureContext _context;
-    readonly Spool _spool;
+    readonly SpoolFolder _spool;
     readonly List<SpoolItem> _items;
     readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
 
@@ -17,7 +20,7 @@ sealed class SpoolProcessor
     public SpoolProcessor(CaptureContext context)
     {
         _context = context;
-        _spool = new(context.Places, context.Clock);
+        _spool = new(context.Paths, context.Clock);
         _items = [.. _spool.Items()];
     }
 
@@ -35,7 +38,7 @@ sealed class SpoolProcessor
     /// <summary>Notes how sessions ended and which memory files were written.</summary>
     public void Apply(Database database) => database.Transaction(() =>
     {
-        var (sessions, forgotten) = (new SessionStore(database), Forgotten.All(database));
+        var (sessions, forgotten) = (new SessionStore(database), ForgottenSessions.All(database));
         foreach (var item in _items)
         {
             if (item is { Kind: SpoolKind.SessionEnd, SessionId: { } ended })
@@ -45,9 +48,9 @@ sealed class SpoolProcessor
                     _recorded.Add(ended);
             }
             else if (item is { Kind: SpoolKind.Memory, FilePath: { } path })
-                MemoryChanges.Note(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
+                MemoryWriteHints.Add(database, path, item.SessionId is { } id && forgotten.Contains(id) ? null : item.SessionId, item.At);
             else if (item is { Kind: SpoolKind.Memory, Cwd: { } cwd })
-                MemoryChanges.NoteDirectory(database, cwd, item.At);
+                MemoryWriteHints.NoteDirectory(database, cwd, item.At);
         }
     });
 
@@ -57,7 +60,7 @@ sealed class SpoolProcessor
         foreach (var item in _items)
         {
             if (NeedsNoTranscript(item) || GiveUpOrReport(item))
-                _spool.Done(item);
+                _spool.Complete(item);
         }
     }
 

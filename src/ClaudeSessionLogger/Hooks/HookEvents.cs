@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
 
 namespace ClaudeSessionLogger.Hooks;
 
@@ -7,7 +11,7 @@ namespace ClaudeSessionLogger.Hooks;
 /// What each hook does, in the few milliseconds that the client waits for it: read, write one small file, start
 /// <paramref name="flush"/> in the background.
 /// </summary>
-sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Action<Locations> flush)
+sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Action<AppPaths> flush)
 {
     const int MaxInput = 1 << 20;
 
@@ -21,20 +25,20 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
     {
         try
         {
-            var wire = WireHook.Parse(HookInput.Read(input, MaxInput));
+            var wire = HookPayload.Parse(HookInput.Read(input, MaxInput));
 
-            if (PluginHook.IsSecond(places))
+            if (PluginHook.IsSecond(paths))
                 return;
 
             // After a compaction the person is in the middle of something, and Claude has forgotten; who resumes has it before their eyes.
-            var greeting = wire.Source == "compact" ? null : Badge.Read(places.Badge).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
-            var prime = wire.Source is "startup" or "clear" or "compact" ? PrimeFile.Read(places.Prime, wire.Cwd) : null;
+            var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.Badge).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
+            var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.Prime, wire.Cwd) : null;
             if ((greeting ?? prime) is not null)
                 Say(greeting, prime, output);
         }
         finally
         {
-            flush(places);
+            flush(paths);
         }
     }
 
@@ -42,13 +46,13 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
     public void UserPromptSubmit(Stream input, Stream output)
     {
         // A prompt may be large, and what comes before it is all that is wanted.
-        var wire = WireHook.Parse(HookInput.Read(input, MaxToolInput));
+        var wire = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
         var now = clock.GetUtcNow();
         try
         {
-            foreach (var budget in Badge.Read(places.Badge).Budgets)
+            foreach (var budget in StatusCache.Read(paths.Badge).Budgets)
             {
-                if (budget.Concerns(wire.Cwd) && budget.Refusal(now) is { } refusal)
+                if (budget.AppliesTo(wire.Cwd) && budget.Refusal(now) is { } refusal)
                 {
                     Refuse(refusal, output);
                     return;
@@ -58,8 +62,8 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
         finally
         {
             // In a long session nobody else does it, and what it has spent must be known.
-            if (now - File.GetLastWriteTimeUtc(places.Badge) > s_fresh)
-                flush(places);
+            if (now - File.GetLastWriteTimeUtc(paths.Badge) > s_fresh)
+                flush(paths);
         }
     }
 
@@ -83,37 +87,37 @@ sealed class HookEvents(Locations places, TimeProvider clock, bool keepsNone, Ac
         try
         {
             var body = HookInput.Read(input, MaxInput);
-            if (WireHook.Parse(body).SessionId is not { Length: > 0 })
+            if (HookPayload.Parse(body).SessionId is not { Length: > 0 })
                 throw new Failure(FailureKind.Invalid, "the input names no session; expected the JSON that Claude Code gives its hooks");
 
-            new Spool(places, clock).Add(SpoolKind.SessionEnd, body, keepsNone: keepsNone);
+            new SpoolFolder(paths, clock).Add(SpoolKind.SessionEnd, body, keepsNone: keepsNone);
         }
         finally
         {
             // Even when nothing could be kept: it finds the transcript by itself.
-            flush(places);
+            flush(paths);
         }
     }
 
     public void PostToolUse(Stream input)
     {
-        var wire = WireHook.Parse(HookInput.Read(input, MaxToolInput));
+        var wire = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
         if (wire is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
-            || !MemoryPath.IsMemory(file, places.Projects, wire.TranscriptPath))
+            || !MemoryPath.IsMemory(file, paths.Projects, wire.TranscriptPath))
             return;
 
         try
         {
             // Which file, not what is in it: a hundred edits are one item, and flush reads the file as it is by then.
-            new Spool(places, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
+            new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
         }
         finally
         {
-            flush(places);
+            flush(paths);
         }
     }
 
-    static ReadOnlySpan<byte> MemoryItem(WireHook wire)
+    static ReadOnlySpan<byte> MemoryItem(HookPayload wire)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))

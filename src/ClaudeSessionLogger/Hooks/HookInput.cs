@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Platform.App;
+
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>Standard input of a hook: bounded, whole.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -12,12 +14,12 @@ static class EntryResources
 
     public static void AddTo(McpServerHandlers handlers)
     {
-        handlers.ListResourcesHandler = (_, cancellation) => LoggerTool.InTurn(List, cancellation);
+        handlers.ListResourcesHandler = (_, cancellation) => McpTool.InTurn(List, cancellation);
         handlers.ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult
         {
             ResourceTemplates = [new() { UriTemplate = Scheme + "{id}", Name = "entry", Description = "An entry of the shared log, with its notes and history", MimeType = Json }],
         });
-        handlers.ReadResourceHandler = (request, cancellation) => LoggerTool.InTurn(() => Read(request.Params!.Uri), cancellation);
+        handlers.ReadResourceHandler = (request, cancellation) => McpTool.InTurn(() => Read(request.Params!.Uri), cancellation);
     }
 
     static ListResourcesResult List()
@@ -26,7 +28,7 @@ static class EntryResources
         {
             return new()
             {
-                Resources = [.. ReadingTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
+                Resources = [.. LogQueryTools.Entries(new(Open: true, Limit: Listed)).Select(entry => new Resource
                 {
                     Uri = Scheme + entry.Id, Name = entry.Title ?? entry.Id, Description = $"{entry.Category} ({entry.Status})", MimeType = Json,
                 })],
@@ -44,9 +46,9 @@ static class EntryResources
         try
         {
             if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-                throw new Failure(FailureKind.Invalid, $"there is no resource {Text.Safe(uri)}; entries are at {Scheme}ID.");
-            var entry = ReadingTools.Show(uri[Scheme.Length..].TrimEnd('/'));
-            return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJson.Compact.WireEntryDetail) }] };
+                throw new Failure(FailureKind.Invalid, $"there is no resource {SafeText.Safe(uri)}; entries are at {Scheme}ID.");
+            var entry = LogQueryTools.Show(uri[Scheme.Length..].TrimEnd('/'));
+            return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJsonContext.Compact.EntryDetailJson) }] };
         }
         catch (Failure failure)
         {

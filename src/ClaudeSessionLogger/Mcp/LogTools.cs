@@ -1,6 +1,8 @@
 using ClaudeSessionLogger.Capture;
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Reports;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -9,11 +11,11 @@ static class LogTools
 {
     const string Entry = "\"entry\":{\"type\":\"string\",\"description\":\"id, its beginning, or words of the title\"}";
 
-    static readonly string s_categories = Schema.Enum(EntryCategory.All), s_statuses = Schema.Enum(EntryStatus.All);
+    static readonly string s_categories = JsonSchemas.Enum(EntryCategory.All), s_statuses = JsonSchemas.Enum(EntryStatus.All);
 
-    public static IEnumerable<LoggerTool> All =>
+    public static IEnumerable<McpTool> All =>
     [
-        LoggerTool.Of("log", ToolEffect.Writes, "Write a finding, task, decision, issue or note into the team's shared log. Returns the entry with its id.",
+        McpTool.Of("log", ToolEffect.Writes, "Write a finding, task, decision, issue or note into the team's shared log. Returns the entry with its id.",
             $$"""
             "category":{{s_categories}},
             "title":{"type":"string","description":"one line that makes sense in a month"},
@@ -21,24 +23,24 @@ static class LogTools
             "status":{{s_statuses}},
             "project":{"type":"string","description":"if not that of the working directory"}
             """,
-            ["category", "title"], McpJson.Compact.EntryRow, Log),
-        LoggerTool.Of("resolve", ToolEffect.WritesOnce, "Resolve an entry, or give it another status; a note says why.",
-            $$"""{{Entry}},"status":{{s_statuses}},"note":{"type":"string"}""", ["entry"], McpJson.Compact.EntryRow, Resolve),
-        LoggerTool.Of("note", ToolEffect.Writes, "Add a note to an entry.",
-            $$"""{{Entry}},"text":{"type":"string"}""", ["entry", "text"], McpJson.Compact.EntryRow, Note),
-        LoggerTool.Of("claim", ToolEffect.WritesOnce, "Take an entry for a while so that nobody else does the same work; without entry, the oldest open one that nobody holds.",
+            ["category", "title"], McpJsonContext.Compact.EntryRow, Log),
+        McpTool.Of("resolve", ToolEffect.WritesOnce, "Resolve an entry, or give it another status; a note says why.",
+            $$"""{{Entry}},"status":{{s_statuses}},"note":{"type":"string"}""", ["entry"], McpJsonContext.Compact.EntryRow, Resolve),
+        McpTool.Of("note", ToolEffect.Writes, "Add a note to an entry.",
+            $$"""{{Entry}},"text":{"type":"string"}""", ["entry", "text"], McpJsonContext.Compact.EntryRow, Note),
+        McpTool.Of("claim", ToolEffect.WritesOnce, "Take an entry for a while so that nobody else does the same work; without entry, the oldest open one that nobody holds.",
             $$"""{{Entry}},"minutes":{"type":"integer","description":"120 if not given"},"release":{"type":"boolean","description":"let go of it instead"}""",
-            [], McpJson.Compact.EntryRow, Claim),
+            [], McpJsonContext.Compact.EntryRow, Claim),
     ];
 
     static EntryRow Log(ToolArguments given)
     {
-        var desk = LogDesk.FromEnvironment();
+        var service = LogService.FromEnvironment();
         var category = given.OneOf("category", EntryCategory.All) ?? given.Required("category");
         var entry = new NewEntry(category, given.OneOf("status", EntryStatus.All) ?? EntryStatus.DefaultFor(category), given.Required("title"), given.Word("body"),
             given.Word("project") ?? new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
-        return new(desk.Write(SessionOf(desk, given), (_, book, _) => book.Create(entry)));
+        return new(service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry)));
     }
 
     static EntryRow Resolve(ToolArguments given)
@@ -59,18 +61,18 @@ static class LogTools
     static EntryRow Claim(ToolArguments given)
     {
         if (given.Flag("release"))
-            return Change(given, given.Required("entry"), Claiming.Release);
-        var length = TimeSpan.FromMinutes(given.Number("minutes", (int)Claiming.Usual.TotalMinutes, (int)Claiming.Most.TotalMinutes));
-        return Change(given, given.Word("entry"), (entry, author, now) => Claiming.Claim(entry, author, now, length));
+            return Change(given, given.Required("entry"), ClaimPolicy.Release);
+        var length = TimeSpan.FromMinutes(given.Number("minutes", (int)ClaimPolicy.DefaultLength.TotalMinutes, (int)ClaimPolicy.MaxLength.TotalMinutes));
+        return Change(given, given.Word("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
     }
 
     /// <param name="which">Null for the work that has waited longest.</param>
     static EntryRow Change(ToolArguments given, string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan)
     {
-        var desk = LogDesk.FromEnvironment();
-        return new(desk.Write(SessionOf(desk, given), (database, book, author) => book.Change(
-            which is null ? EntryQuery.Next(database, book.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, book.Now))));
+        var service = LogService.FromEnvironment();
+        return new(service.Write(SessionOf(service, given), (database, writer, author) => writer.Change(
+            which is null ? EntryQuery.Next(database, writer.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, writer.Now))));
     }
 
-    static string? SessionOf(LogDesk desk, ToolArguments given) => CallingSession.Of(given.Call, WorkingDirectory.Path, desk.Places, desk.Settings);
+    static string? SessionOf(LogService service, ToolArguments given) => CallingSession.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
 }

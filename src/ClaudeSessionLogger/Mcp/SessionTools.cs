@@ -1,6 +1,9 @@
-using ClaudeSessionLogger.Pricing;
-using ClaudeSessionLogger.Reports;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -12,48 +15,48 @@ static class SessionTools
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     static readonly string[] s_by = ["day", "project", "model"];
 
-    public static IEnumerable<LoggerTool> All =>
+    public static IEnumerable<McpTool> All =>
     [
-        LoggerTool.Of("sessions", ToolEffect.Reads, "List recorded sessions with their cost, newest first.",
+        McpTool.Of("sessions", ToolEffect.Reads, "List recorded sessions with their cost, newest first.",
             """
             "project":{"type":"string"},"since":{"type":"string","description":"YYYY-MM-DD"},"until":{"type":"string"},
             "by_cost":{"type":"boolean","description":"most expensive first"},"limit":{"type":"integer"}
             """,
-            [], McpJson.Compact.WireSessions, List),
-        LoggerTool.Of("session", ToolEffect.Reads, "Show one session: tokens by model, cost by part, subagents. A running session is recorded at its end.",
+            [], McpJsonContext.Compact.SessionsJson, List),
+        McpTool.Of("session", ToolEffect.Reads, "Show one session: tokens by model, cost by part, subagents. A running session is recorded at its end.",
             """
             "id":{"type":"string","description":"or its beginning; without it, this session"}
-            """, [], McpJson.Compact.WireSessionDetail, Show),
-        LoggerTool.Of("cost", ToolEffect.Reads, "Add up tokens and USD of the last days by day, project or model.",
+            """, [], McpJsonContext.Compact.SessionDetailJson, Show),
+        McpTool.Of("cost", ToolEffect.Reads, "Add up tokens and USD of the last days by day, project or model.",
             $$"""
-            "by":{{Schema.Enum(s_by)}},"days":{"type":"integer","description":"7 if not given"},"project":{"type":"string"}
-            """, [], McpJson.Compact.WireCosts, Cost),
+            "by":{{JsonSchemas.Enum(s_by)}},"days":{"type":"integer","description":"7 if not given"},"project":{"type":"string"}
+            """, [], McpJsonContext.Compact.CostsJson, Cost),
     ];
 
-    static WireSessions List(ToolArguments given)
+    static SessionsJson List(ToolArguments given)
     {
         var filter = new SessionFilter(given.Word("project"), Since: given.Day("since"), Until: given.Day("until"), Limit: given.Number("limit", UsualLimit, MostLimit), ByCost: given.Flag("by_cost"));
-        using var database = Database.OpenToRead(Locations.FromEnvironment(), s_patience);
-        return new([.. (database is null ? [] : SessionQuery.List(database, filter)).Select(session => new WireSessionLine(session))]);
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), s_patience);
+        return new([.. (database is null ? [] : SessionQuery.List(database, filter)).Select(session => new SessionLineJson(session))]);
     }
 
-    static WireSessionDetail Show(ToolArguments given)
+    static SessionDetailJson Show(ToolArguments given)
     {
-        var places = Locations.FromEnvironment();
-        var id = given.Word("id") ?? Capture.ActiveSession.OfClient() ?? throw new Failure(FailureKind.Invalid, "session needs 'id' here, where no session runs; sessions lists them.");
-        using var database = Open(places);
-        return new(SessionDetail.Of(database, SessionQuery.Find(database, id), PriceBook.Load(places, out _)));
+        var paths = AppPaths.FromEnvironment();
+        var id = given.Word("id") ?? ActiveSession.FromClient() ?? throw new Failure(FailureKind.Invalid, "session needs 'id' here, where no session runs; sessions lists them.");
+        using var database = Open(paths);
+        return new(SessionDetail.Load(database, SessionQuery.Find(database, id), PriceBook.Load(paths, out _)));
     }
 
-    static WireCosts Cost(ToolArguments given)
+    static CostsJson Cost(ToolArguments given)
     {
         var by = given.OneOf("by", s_by) ?? s_by[0];
         var days = given.Number("days", UsualDays, MostDays);
-        using var database = Open(Locations.FromEnvironment());
+        using var database = Open(AppPaths.FromEnvironment());
         var lines = CostQuery.By(database, (CostBy)Array.IndexOf(s_by, by), days, given.Word("project"), TimeProvider.System);
         return new(by, days, lines.Sum(line => line.CostUsd), lines);
     }
 
-    static Database Open(Locations places) => Database.OpenToRead(places, s_patience)
+    static Database Open(AppPaths paths) => Database.OpenToRead(paths, s_patience)
         ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
@@ -18,7 +20,7 @@ sealed class ToolArguments
         _tool = tool;
         _given = given.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
         if (_given.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new Failure(FailureKind.Invalid, $"{tool} takes no '{Text.Safe(unknown)}'; it takes {string.Join(", ", known)}.");
+            throw new Failure(FailureKind.Invalid, $"{tool} takes no '{SafeText.Safe(unknown)}'; it takes {string.Join(", ", known)}.");
     }
 
     /// <summary>Null where it was not given, or is empty.</summary>
@@ -49,10 +51,10 @@ sealed class ToolArguments
     {
         if (Word(name) is not { } given)
             return null;
-        var word = EntryText.Normalize(given);
+        var word = EntryTextRules.Normalize(given);
         return words.Contains(word) ? word : throw Wrong(name, "one of " + string.Join(", ", words));
     }
 
     Failure Wrong(string name, string wanted) =>
-        new(FailureKind.Invalid, $"{_tool} takes for '{name}' {wanted}, not {Text.Fit(Text.Safe(_given[name].GetRawText()), 60)}.");
+        new(FailureKind.Invalid, $"{_tool} takes for '{name}' {wanted}, not {SafeText.Fit(SafeText.Safe(_given[name].GetRawText()), 60)}.");
 }

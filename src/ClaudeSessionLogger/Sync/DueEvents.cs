@@ -1,6 +1,8 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Memory;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
 
@@ -18,17 +20,17 @@ static class DueEvents
     public static void Refresh(Database database, DateTime asOf)
     {
         var limit = EventTime.Limit(asOf);
-        var before = Hlc.Parse(Meta.Get(database, Through));
+        var before = HybridTimestamp.Parse(Meta.Get(database, Through));
         // At first all that is held: an older program knew no such thing.
-        var (low, high) = before is not { } last ? (limit, Hlc.Last) : last < limit ? (last, limit) : (limit, last);
+        var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
         database.Transaction(() =>
         {
             var entries = new EventStore(database).EntriesStamped(low, high).ToLookup(MemoryEvent.IsOf);
-            var files = new EventStore(database, LogTables.Memory).EntriesStamped(low, high).Concat(entries[true]).Distinct(StringComparer.Ordinal).ToList();
+            var files = new EventStore(database, EventTables.Memory).EntriesStamped(low, high).Concat(entries[true]).Distinct(StringComparer.Ordinal).ToList();
             if (entries[false].Any())
-                Projection.Refresh(database, [.. entries[false]], asOf);
+                EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
-                MemoryProjection.Refresh(database, files, asOf);
+                MemoryProjector.Refresh(database, files, asOf);
             // Not at every flush: what lies between is looked at again.
             if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
                 Meta.Set(database, Through, limit.ToString());

@@ -1,7 +1,9 @@
 using System.Globalization;
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Memory;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Sync;
 
@@ -19,7 +21,7 @@ static class ProjectionRepair
 
     /// <summary>Returns how many entries, files and sessions it wrote again.</summary>
     /// <param name="asOf">As of when events are looked at.</param>
-    public static int RunIfDue(Database database, DateTime now, DateTime asOf, SyncLog log)
+    public static int RunIfDue(Database database, DateTime now, DateTime asOf, BackgroundLog log)
     {
         var isDue = IsDue(database, now);
         if (!isDue && !database.Scalar<bool>($"""
@@ -27,14 +29,14 @@ static class ProjectionRepair
             """))
             return 0;
 
-        var (entries, files, sessions) = (Projection.Differing(database, asOf), MemoryProjection.Differing(database, asOf), UsageStore.Differing(database));
+        var (entries, files, sessions) = (EntryProjector.Differing(database, asOf), MemoryProjector.Differing(database, asOf), UsageStore.Differing(database));
         if (entries.Count + files.Count + sessions.Count > 0)
         {
             database.Transaction(() =>
             {
-                Projection.Refresh(database, entries, asOf);
+                EntryProjector.Refresh(database, entries, asOf);
                 new EntryStore(database).MarkSynced();
-                MemoryProjection.Refresh(database, files, asOf);
+                MemoryProjector.Refresh(database, files, asOf);
                 using var filter = database.Filter(sessions);
                 UsageStore.Outdate(database, filter);
             });

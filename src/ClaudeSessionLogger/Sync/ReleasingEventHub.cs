@@ -1,19 +1,20 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Lets go of the local database before every wait for the hub.</summary>
-class ReleasingEventHub(IEventHub hub, StoredReplica replica) : IEventHub
+class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
 {
-    public HubState Look() => Events.Look();
+    public HubState GetState() => Events.GetState();
 
     public IReadOnlyList<HubDevice> Devices() => Events.Devices();
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Events.Read(ranges, maxBytes);
 
-    public void Push(HubPush push) => Events.Push(push);
+    public void Push(HubPushRequest push) => Events.Push(push);
 
-    public IReadOnlyList<ForeignEntry> ForeignEntries() => Events.ForeignEntries();
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => Events.ExternalEntries();
 
     public HubLeftovers Leftovers() => Events.Leftovers();
 
@@ -21,9 +22,9 @@ class ReleasingEventHub(IEventHub hub, StoredReplica replica) : IEventHub
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Events.Digests(ranges);
 
-    public void Repair(HubRepair repair) => Events.Repair(repair);
+    public void Repair(HubRepairRequest repair) => Events.Repair(repair);
 
-    public IReadOnlyList<PassedFile> Passed => hub.Passed;
+    public IReadOnlyList<SkippedFile> SkippedFiles => hub.SkippedFiles;
 
     public void Dispose() => hub.Dispose();
 

@@ -1,12 +1,12 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Lets go of the local database before every wait for the hub, whatever a sync needs of it.</summary>
-sealed class ReleasingHub(IHub hub, StoredReplica replica) : ReleasingEventHub(hub, replica), ISessionHub, IMemoryHub
+sealed class ReleasingHub(IHub hub, LogReplica replica) : ReleasingEventHub(hub, replica), ISessionHub, IMemoryHub
 {
     readonly IHub _hub = hub;
-    readonly StoredReplica _replica = replica;
+    readonly LogReplica _replica = replica;
 
     public bool KeepsSessions => _hub.KeepsSessions;
 

@@ -1,5 +1,6 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -37,10 +38,10 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
     {
         foreach (var device in events.GroupBy(e => e.Device))
         {
-            var head = Head.None;
+            var head = ChainHead.None;
             foreach (var e in device)
             {
-                if (e.Seq != head.Seq + 1 || e.Chain != EventHash.Chain(head.Chain, e.Hash) || !e.IsGenuine)
+                if (e.Seq != head.Seq + 1 || e.Chain != EventHash.ComputeChain(head.Chain, e.Hash) || !e.IsGenuine)
                     throw new SimulationException($"{where}: event {e.Seq} of {e.Device} does not follow {head.Seq}");
                 head = e.Head;
             }
@@ -56,7 +57,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
                 throw new SimulationException($"{machine.Name} and the hub do not hold the same events");
         }
 
-        static HashSet<(string, Head)> Heads(IReadOnlyList<LogEvent> events) =>
+        static HashSet<(string, ChainHead)> Heads(IReadOnlyList<LogEvent> events) =>
             [.. events.GroupBy(e => e.Device).Select(device => (device.Key, device.Last().Head))];
     }
 
@@ -81,7 +82,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         foreach (var events in machines[0].Home.Events().GroupBy(e => e.Content.EntryId).Where(events => !half.Contains(events.Key)))
         {
             var shuffled = events.Concat(events.Take(chance.Next(3))).OrderBy(_ => chance.Next());
-            if (Description.Of(EntryFold.Of(shuffled, world.Now)) != Description.Of(entries.GetValueOrDefault(events.Key)))
+            if (Description.Of(EntryReducer.Reduce(shuffled, world.Now)) != Description.Of(entries.GetValueOrDefault(events.Key)))
                 throw new SimulationException($"{events.Key} depends on the order in which its events came");
         }
     }
@@ -133,7 +134,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         foreach (var machine in machines)
         {
             Exchange(machine, withPresence: false);
-            if (machine.HubCalls is not [nameof(IHub.Look)])
+            if (machine.HubCalls is not [nameof(IHub.GetState)])
                 throw new SimulationException($"{machine.Name} had nothing to do and asked the hub for {string.Join(", ", machine.HubCalls)}");
         }
 
@@ -143,7 +144,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         foreach (var machine in machines)
         {
             Exchange(machine, withPresence: true);
-            if (machine.HubCalls is not [nameof(IHub.Look), nameof(IHub.Push)])
+            if (machine.HubCalls is not [nameof(IHub.GetState), nameof(IHub.Push)])
                 throw new SimulationException($"{machine.Name} only had to show itself and asked the hub for {string.Join(", ", machine.HubCalls)}");
         }
     }

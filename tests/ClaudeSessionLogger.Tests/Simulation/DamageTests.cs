@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -29,7 +30,7 @@ public sealed class DamageTests : IDisposable
         ann.Exchange(hub, ann.Home.Replica);
 
         ann.Exchange(new FaultyHub(hub, ann, _calm), ann.Home.Replica);
-        Assert.Equal([nameof(IHub.Look)], ann.HubCalls);
+        Assert.Equal([nameof(IHub.GetState)], ann.HubCalls);
 
         _clock.Advance(TimeSpan.FromHours(1));
         Meet(ann);

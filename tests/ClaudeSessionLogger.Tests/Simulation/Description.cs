@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>An entry in words, all of it, to compare and to read.</summary>
@@ -7,6 +9,6 @@ static class Description
     [
         entry.Id, entry.SessionId, entry.LoggedAt.Ticks, entry.Category, entry.Status, entry.Title, entry.Body, entry.UpdatedAt?.Ticks, entry.CreatedBy, entry.UpdatedBy,
         entry.Project, entry.Claim, entry.Events,
-        .. entry.Notes, .. entry.Conflicts, .. entry.Standing.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"),
+        .. entry.Notes, .. entry.Conflicts, .. entry.CurrentEvents.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"),
     ]);
 }

@@ -1,4 +1,6 @@
-using ClaudeSessionLogger.Log;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.SharedLog;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -16,7 +18,7 @@ public sealed class EntryFoldTests
 
         Assert.Equal(("issue", "open", "T", "B", "ann", s_start), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
         Assert.Equal((null, null, null, 1), (entry.UpdatedAt, entry.UpdatedBy, entry.Claim, entry.Events));
-        Assert.All(entry.Standing.Values, standing => Assert.Equal(s_created.Hash, standing));
+        Assert.All(entry.CurrentEvents.Values, standing => Assert.Equal(s_created.Hash, standing));
     }
 
     [Fact]
@@ -38,7 +40,7 @@ public sealed class EntryFoldTests
     public void A_change_after_the_last_time_there_is_does_not_overflow()
     {
         var change = Status(1, "ann", "blocked", s_created);
-        var atTheEnd = change with { Content = change.Content with { WrittenAt = Times.Last } };
+        var atTheEnd = change with { Content = change.Content with { WrittenAt = SafeTime.Last } };
 
         Assert.Equal("resolved", Fold([s_created, atTheEnd, Status(2, "bob", "resolved", s_created)])!.Status);
     }
@@ -152,7 +154,7 @@ public sealed class EntryFoldTests
         Assert.Null(Fold([s_created, fromTheStart])!.UpdatedAt);
 
         var slow = Content(1, "bob", EventKind.Title, "new", s_created) with { WrittenAt = s_start.AddHours(-5) };
-        var entry = Fold([s_created, LogEvent.Following("slow", Head.None, slow)])!;
+        var entry = Fold([s_created, LogEvent.Following("slow", ChainHead.None, slow)])!;
 
         Assert.Equal((s_start.AddMicroseconds(1), "bob"), (entry.UpdatedAt, entry.UpdatedBy));
     }
@@ -173,7 +175,7 @@ public sealed class EntryFoldTests
         var later = Status(1, "bob", "resolved", s_created);
 
         var now = Fold([s_created, far, later])!;
-        var due = EntryFold.Of([s_created, far, later], s_start.AddDays(29))!;
+        var due = EntryReducer.Reduce([s_created, far, later], s_start.AddDays(29))!;
 
         Assert.Equal(("resolved", far.Hash, s_start.AddDays(29)), (now.Status, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
         Assert.Equal(3, now.Events);
@@ -189,12 +191,12 @@ public sealed class EntryFoldTests
     [Fact]
     public void An_entry_created_in_the_future_is_there_and_what_others_write_stands_over_it_for_ever()
     {
-        var created = LogEvent.Following("far", Head.None, s_created.Content with { Stamp = Hlc.At(s_start.AddYears(3)) });
+        var created = LogEvent.Following("far", ChainHead.None, s_created.Content with { Stamp = HybridTimestamp.At(s_start.AddYears(3)) });
         var resolved = Status(1, "bob", "resolved", created);
 
         Assert.Equal("resolved", Fold([created, resolved])!.Status);
         Assert.Empty(Fold([created, resolved])!.Held);
-        Assert.Equal("resolved", EntryFold.Of([created, resolved], s_start.AddYears(4))!.Status);
+        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], s_start.AddYears(4))!.Status);
     }
 
     [Fact]
@@ -206,16 +208,16 @@ public sealed class EntryFoldTests
 
         Assert.Equal(("in_progress", 0, 0), (Fold([s_created, far, seen])!.Status, Fold([s_created, far, seen])!.Held.Count, Fold([s_created, far, seen])!.Conflicts.Count));
         Assert.Equal("resolved", Fold([s_created, far, seen, later])!.Status);
-        Assert.Equal("resolved", EntryFold.Of([s_created, far, seen, later], s_start.AddYears(1))!.Status);
+        Assert.Equal("resolved", EntryReducer.Reduce([s_created, far, seen, later], s_start.AddYears(1))!.Status);
     }
 
     [Fact]
     public void Who_names_a_later_value_as_replaced_does_not_hide_it()
     {
         var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, s_start.AddHours(1)).ToJson(), s_created);
-        var backdated = LogEvent.Following("eve", Head.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+        var backdated = LogEvent.Following("eve", ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
 
-        var acts = EntryHistory.Of([s_created, claimed, backdated], Fold([s_created, claimed, backdated]), s_start);
+        var acts = EntryHistory.Build([s_created, claimed, backdated], Fold([s_created, claimed, backdated]), s_start);
 
         Assert.Equal(["ann", "ann", "eve"], acts.Select(act => act.Event.Content.Actor));
     }
@@ -242,7 +244,7 @@ public sealed class EntryFoldTests
     {
         var late = Content(1, "eve", EventKind.Title, "late", s_created) with { WrittenAt = DateTime.MaxValue };
 
-        Assert.Equal(s_start.AddDays(1).AddMinutes(1), Fold([s_created, LogEvent.Following("eve", Head.None, late)])!.UpdatedAt);
+        Assert.Equal(s_start.AddDays(1).AddMinutes(1), Fold([s_created, LogEvent.Following("eve", ChainHead.None, late)])!.UpdatedAt);
     }
 
     [Fact]
@@ -254,11 +256,11 @@ public sealed class EntryFoldTests
     [Fact]
     public void Times_at_the_end_of_all_time_overflow_nothing()
     {
-        var last = Content(0, "eve", EventKind.Created, s_created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = Hlc.Last };
+        var last = Content(0, "eve", EventKind.Created, s_created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = HybridTimestamp.Last };
         var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
         var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
 
-        var entry = Fold([LogEvent.Following("a", Head.None, last), LogEvent.Following("b", Head.None, change), LogEvent.Following("c", Head.None, claim)])!;
+        var entry = Fold([LogEvent.Following("a", ChainHead.None, last), LogEvent.Following("b", ChainHead.None, change), LogEvent.Following("c", ChainHead.None, claim)])!;
 
         Assert.Equal(("later", s_start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
         Assert.True(entry.UpdatedAt <= DateTime.MaxValue);
@@ -283,13 +285,13 @@ public sealed class EntryFoldTests
         }
     }
 
-    static LogEntry? Fold(IEnumerable<LogEvent> events) => EntryFold.Of(events, s_start);
+    static LogEntry? Fold(IEnumerable<LogEvent> events) => EntryReducer.Reduce(events, s_start);
 
     static LogEvent Status(int minute, string actor, string value, LogEvent replaced) => Event(minute, actor, EventKind.Status, value, replaced);
 
     static LogEvent Event(int minute, string actor, string kind, string value, LogEvent? replaced = null) =>
-        LogEvent.Following(actor, Head.None, Content(minute, actor, kind, value, replaced));
+        LogEvent.Following(actor, ChainHead.None, Content(minute, actor, kind, value, replaced));
 
     static EventContent Content(int minute, string actor, string kind, string value, LogEvent? replaced) =>
-        new(Hlc.At(s_start.AddMinutes(minute)), s_start.AddMinutes(minute), actor, "project", "entry", kind, value, null, replaced?.Hash);
+        new(HybridTimestamp.At(s_start.AddMinutes(minute)), s_start.AddMinutes(minute), actor, "project", "entry", kind, value, null, replaced?.Hash);
 }

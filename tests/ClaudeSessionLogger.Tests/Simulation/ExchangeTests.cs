@@ -1,5 +1,6 @@
-using ClaudeSessionLogger.Hubs;
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -270,5 +271,5 @@ public sealed class ExchangeTests : IDisposable
 
     static (string, string, string?) Told(LogEvent e) => (e.Content.Actor, e.Content.Kind, e.Content.Value);
 
-    ExchangeResult Meet(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
+    ReplicationResult Meet(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -1,20 +1,22 @@
 using System.Runtime.CompilerServices;
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub as a machine comes to it through the weather.</summary>
 sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEventHub
 {
-    public HubState Look() => Ask(hub.Look);
+    public HubState GetState() => Ask(hub.GetState);
 
     public IReadOnlyList<HubDevice> Devices() => weather.Table(Ask(hub.Devices));
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => weather.Page(Ask(() => hub.Read(ranges, maxBytes)));
 
-    public void Push(HubPush push) => Do(() => hub.Push(push));
+    public void Push(HubPushRequest push) => Do(() => hub.Push(push));
 
-    public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => Ask(hub.ExternalEntries);
 
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
 
@@ -22,7 +24,7 @@ sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEvent
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
 
-    public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
+    public void Repair(HubRepairRequest repair) => Do(() => hub.Repair(repair));
 
     public void Dispose() => hub.Dispose();
 

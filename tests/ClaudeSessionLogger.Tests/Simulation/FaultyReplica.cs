@@ -1,5 +1,6 @@
-using ClaudeSessionLogger.Store;
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -22,11 +23,11 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
         Replica.Accept(flaw == Flaw.PullsOnlyNewDevices ? [.. events.Where(e => !heads.ContainsKey(e.Device))] : events);
     });
 
-    public void MoveBranch(string device, long after) => Do(() => Replica.MoveBranch(device, after));
+    public void MoveFork(string device, long after) => Do(() => Replica.MoveFork(device, after));
 
     public void TakeNewDevice() => Do(Replica.TakeNewDevice);
 
-    public void Remember(HubMemory memory) => Do(() => Replica.Remember(memory));
+    public void Remember(HubSnapshot snapshot) => Do(() => Replica.Remember(snapshot));
 
     public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Do(() => Replica.Remember(corrupt, comparedAt));
 

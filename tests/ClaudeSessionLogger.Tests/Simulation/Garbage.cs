@@ -1,4 +1,4 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 

@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 

@@ -1,4 +1,4 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;

@@ -1,5 +1,7 @@
-using ClaudeSessionLogger.Hubs;
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -34,7 +36,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
             return null;
         var now = real ?? clock.GetUtcNow().UtcDateTime;
         var seen = Home.Events().Select(e => e.Content.Stamp).Where(stamp => !EventTime.IsHeld(stamp, now)).Append(default).Max();
-        var written = Home.Write(entryId, kind, value, (ahead == default ? clock.GetUtcNow().UtcDateTime : now).Plus(ahead));
+        var written = Home.Write(entryId, kind, value, (ahead == default ? clock.GetUtcNow().UtcDateTime : now).AddSafely(ahead));
         if (ahead == default && EventTime.IsHeld(written.Content.Stamp, now))
             throw new SimulationException($"{name}'s clock was moved into the future");
         return written.Content.Stamp > seen ? written : throw new SimulationException($"{name} wrote with a stamp that is not after all it had seen (wrote {written.Content.Stamp.Time:O}, saw {seen.Time:O}, now {now:O}, its clock {clock.GetUtcNow():O})");
@@ -53,20 +55,20 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         }
     }
 
-    public ExchangeResult Exchange(IEventHub hub, IReplica replica, bool withPresence = false, bool mends = false)
+    public ReplicationResult Exchange(IEventHub hub, IReplica replica, bool withPresence = false, bool mends = false)
     {
         HubCalls.Clear();
-        var exchange = new Exchange(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });
-        var result = exchange.Run();
+        var replicator = new EventReplicator(hub, replica, new(replica.Load().Device, name, person, "1.0"), clock, _ => { });
+        var result = replicator.Run();
         if (mends)
         {
-            exchange.Mend();
-            exchange.Repair();
+            replicator.RepairRows();
+            replicator.Repair();
         }
 
-        Repaired = exchange.Repaired;
+        Repaired = replicator.Repaired;
         if (withPresence)
-            exchange.ShowPresence();
+            replicator.ShowPresence();
         return result;
     }
 

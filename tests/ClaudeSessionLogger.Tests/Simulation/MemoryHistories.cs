@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Memory;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -129,12 +130,12 @@ sealed class MemoryHistories : IDisposable
         return string.Join('\n', lines) + "\n";
     }
 
-    void BringBack(MemoryPerson machine, string name) => machine.Machine.Book((database, book) =>
+    void BringBack(MemoryPerson machine, string name) => machine.Machine.Book((database, writer) =>
     {
-        var versions = new VersionStore(database);
+        var versions = new MemoryVersionStore(database);
         var known = versions.Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)]).SelectMany(file => file).Where(version => !version.IsDeleted).ToList();
-        if (known.Count > 0 && MemoryFiles.Of(database, MemoryMachine.Project).Find(file => file.Name == name) is { } file)
-            book.Append([new(MemoryMachine.Project, name, versions.Content(known[_chance.Next(known.Count)].Hash), file.Parents)]);
+        if (known.Count > 0 && MemoryFileStore.Of(database, MemoryMachine.Project).Find(file => file.Name == name) is { } file)
+            writer.Append([new(MemoryMachine.Project, name, versions.Content(known[_chance.Next(known.Count)].Hash), file.Parents)]);
     });
 
     void Flush(MemoryPerson machine)
@@ -186,9 +187,9 @@ sealed class MemoryHistories : IDisposable
             var moved = 0;
             foreach (var machine in _machines)
             {
-                var tally = machine.Machine.Flush(_place);
-                moved += tally.Taken.Count + tally.Written.Count + tally.Pulled + tally.Pushed;
-                if (tally.Problems is [var problem, ..])
+                var result = machine.Machine.Flush(_place);
+                moved += result.ScannedVersions.Count + result.WrittenFiles.Count + result.Pulled + result.Pushed;
+                if (result.Problems is [var problem, ..])
                     throw new SimulationException(problem);
             }
 
@@ -220,9 +221,9 @@ sealed class MemoryHistories : IDisposable
     static List<Guid> NotCopied(MemoryMachine machine)
     {
         using var database = machine.Open();
-        var copied = ConflictFiles.Kept(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
+        var copied = ConflictFiles.FindKept(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
         var deletions = database.Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0)).ToHashSet();
-        return [.. MemoryFiles.Conflicts(database).Select(conflict => conflict.Version).Where(version => !copied.Contains(version) && !deletions.Contains(version))];
+        return [.. MemoryFileStore.Conflicts(database).Select(conflict => conflict.Version).Where(version => !copied.Contains(version) && !deletions.Contains(version))];
     }
 
     static bool Equal(Dictionary<string, string> a, Dictionary<string, string> b) => a.Count == b.Count && a.All(file => b.GetValueOrDefault(file.Key) == file.Value);

@@ -1,4 +1,6 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -45,18 +47,18 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         return read;
     }
 
-    public void Push(HubPush push)
+    public void Push(HubPushRequest push)
     {
         if (_devices.GetValueOrDefault(push.Pusher.Device) is { IsRevoked: true })
             throw new Failure(FailureKind.Unauthorized, "revoked");
         foreach (var device in push.Devices)
         {
-            var head = _devices.GetValueOrDefault(device.Device)?.Head ?? Head.None;
+            var head = _devices.GetValueOrDefault(device.Device)?.Head ?? ChainHead.None;
             if (head != device.Base && flaw != Flaw.HubTakesWhateverComes)
                 throw new Failure(FailureKind.Conflict, "another machine came first");
             foreach (var e in device.Events)
             {
-                if (e.Device != device.Device || (flaw == Flaw.None && e.Head != new Head(head.Seq + 1, EventHash.Chain(head.Chain, e.Hash))))
+                if (e.Device != device.Device || (flaw == Flaw.None && e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash))))
                     throw new SimulationException($"pushed to the hub: {e.Device} {e.Seq}, which does not follow {head.Seq}");
                 head = e.Head;
             }
@@ -90,9 +92,9 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
             [.. entries.Where(entry => IsForgotten(entry.Key) && (Rows.ContainsKey(entry.Key) || entry.Any(e => Redaction.Of(e) != e))).Select(entry => entry.Key)]);
     }
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Of(ranges.SelectMany(range => Read([range], long.MaxValue)));
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Compute(ranges.SelectMany(range => Read([range], long.MaxValue)));
 
-    public void Repair(HubRepair repair)
+    public void Repair(HubRepairRequest repair)
     {
         if (_devices.GetValueOrDefault(repair.Pusher.Device) is { IsRevoked: true })
             throw new Failure(FailureKind.Unauthorized, "revoked");
@@ -121,7 +123,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         Damage(device, chance.Next(events.Count), chance);
     }
 
-    public void ClaimHead(string device, Head head) => _devices[device] = Known(device) with { Head = head };
+    public void ClaimHead(string device, ChainHead head) => _devices[device] = Known(device) with { Head = head };
 
     public void Damage(string device, int i, Random chance)
     {
@@ -174,7 +176,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 
     int Counted(string id) => _events.Values.SelectMany(events => events).Where(e => e.Content.EntryId == id).Select(e => e.Hash).Distinct().Count();
 
-    HubDevice Known(string device) => _devices.GetValueOrDefault(device) ?? new(device, Head.None, 0, null, null, null, null, false);
+    HubDevice Known(string device) => _devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
 
     List<LogEvent> Of(string device) => _events.TryGetValue(device, out var events) ? events : _events[device] = [];
 }

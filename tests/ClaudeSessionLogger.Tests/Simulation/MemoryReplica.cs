@@ -1,6 +1,7 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Store;
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
@@ -15,10 +16,10 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     readonly HashSet<Guid> _here = [];
     readonly List<(string Entry, Guid Hash)> _arrived = [];
     string _device = Ids.New(chance).ToString();
-    HubMemory? _hub;
+    HubSnapshot? _hub;
     IReadOnlyList<CorruptRange> _corrupt = [];
     DateTime? _comparedAt;
-    Hlc _seen, _inboxStamp;
+    HybridTimestamp _seen, _inboxStamp;
     DateTime _hubTime;
     int _inbox;
 
@@ -44,9 +45,9 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
         var replaced = Fold(entryId)?.ReplacedIn(kind);
-        var limit = flaw == Flaw.ClockFollowsTheFuture ? Hlc.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
+        var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
-        var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? Hlc.At(now) : Hlc.Next(now, seen);
+        var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);
         var written = LogEvent.Following(_device, HeadOf(_device), new(stamp, now, person, "project", entryId, kind, value, null, replaced));
         Add(written);
         return written;
@@ -95,13 +96,13 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             // The same again changes nothing.
             if (e.Seq <= head.Seq && ChainAt(e.Device, e.Seq) == e.Chain)
                 continue;
-            if (e.Head != new Head(head.Seq + 1, EventHash.Chain(head.Chain, e.Hash)))
+            if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
                 throw new SimulationException($"asked to accept {e.Device} {e.Seq}, which does not follow {head.Seq}");
             Add(e);
         }
     }
 
-    public void MoveBranch(string device, long after)
+    public void MoveFork(string device, long after)
     {
         var events = _devices.GetValueOrDefault(device, []);
         if (after >= events.Count)
@@ -111,18 +112,18 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         if (events.Count == 0)
             _devices.Remove(device);
         if (flaw != Flaw.BranchIsDropped)
-            Place(EventHash.BranchOf(device, moved[0].Chain), moved);
+            Place(EventHash.ComputeForkDevice(device, moved[0].Chain), moved);
         if (device == _device)
             _device = Ids.New(chance).ToString();
     }
 
     public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : Ids.New(chance).ToString();
 
-    public void Remember(HubMemory memory) => (_hub, _hubTime) = (memory, real.GetUtcNow().UtcDateTime);
+    public void Remember(HubSnapshot snapshot) => (_hub, _hubTime) = (snapshot, real.GetUtcNow().UtcDateTime);
 
     public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Of(ranges.SelectMany(range => Read(range, long.MaxValue)));
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Compute(ranges.SelectMany(range => Read(range, long.MaxValue)));
 
     public void Dispose()
     {
@@ -132,13 +133,13 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     void Place(string branch, List<LogEvent> moved)
     {
         var there = _devices.TryGetValue(branch, out var events) ? events : _devices[branch] = [];
-        var head = Head.None;
+        var head = ChainHead.None;
         for (var i = 0; i < moved.Count; i++)
         {
-            var e = moved[i] with { Device = branch, Seq = i + 1, Chain = EventHash.Chain(head.Chain, moved[i].Hash) };
+            var e = moved[i] with { Device = branch, Seq = i + 1, Chain = EventHash.ComputeChain(head.Chain, moved[i].Hash) };
             if (i < there.Count && there[i].Chain != e.Chain)
             {
-                Place(EventHash.BranchOf(branch, e.Chain), moved[i..]);
+                Place(EventHash.ComputeForkDevice(branch, e.Chain), moved[i..]);
                 return;
             }
 
@@ -177,10 +178,10 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         var events = _entries.TryGetValue(id, out var known) ? known.Values.ToList() : [];
         if (flaw == Flaw.LastArrivedWins)
             events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
-        var entry = EntryFold.Of(events, flaw == Flaw.FutureTakesEffectAtOnce ? Times.Last : real.GetUtcNow().UtcDateTime);
+        var entry = EntryReducer.Reduce(events, flaw == Flaw.FutureTakesEffectAtOnce ? SafeTime.Last : real.GetUtcNow().UtcDateTime);
         // Time alone changes what has something dated in the future.
         return events.Exists(e => EventTime.IsHeld(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
     }
 
-    Head HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : Head.None;
+    ChainHead HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;
 }

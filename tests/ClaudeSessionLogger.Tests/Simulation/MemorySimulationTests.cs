@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;

@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Support;
 
@@ -34,8 +35,8 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     /// <summary>All that a real machine has to do with its hub.</summary>
     public void Meet(LogMachine machine)
     {
-        using var replica = new StoredReplica(machine.Places, machine.Clock, CapturedHome.Wait);
-        new Meeting(new Connection(this), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+        using var replica = new LogReplica(machine.Paths, machine.Clock, CapturedHome.Wait);
+        new HubSync(new Connection(this), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
     }
 
     public Action KeepHub()
@@ -49,7 +50,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     public void DamageEvent(string device, long seq) => _hub.Damage(device, (int)seq - 1, chance);
 
     /// <summary>Somebody writes into the hub's table how far a device goes.</summary>
-    public void ClaimHead(string device, Head head) => _hub.ClaimHead(device, head);
+    public void ClaimHead(string device, ChainHead head) => _hub.ClaimHead(device, head);
 
     public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);
 
@@ -66,15 +67,15 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         public bool KeepsSessions => true;
         public bool KeepsPrivate => true;
         public HubOwnership? Ownership => null;
-        public HubState Look() => world._hub.Look();
+        public HubState GetState() => world._hub.Look();
         public IReadOnlyList<HubDevice> Devices() => world._hub.Devices();
         public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => world._hub.Read(ranges, maxBytes);
-        public void Push(HubPush push) => world._hub.Push(push);
-        public IReadOnlyList<ForeignEntry> ForeignEntries() => [];
+        public void Push(HubPushRequest push) => world._hub.Push(push);
+        public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
         public HubLeftovers Leftovers() => world._hub.Leftovers();
         public void Redact(IReadOnlyCollection<string> entryIds) => world._hub.Redact(entryIds);
         public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => world._hub.Digests(ranges);
-        public void Repair(HubRepair repair) => world._hub.Repair(repair);
+        public void Repair(HubRepairRequest repair) => world._hub.Repair(repair);
         public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => world._hub.PushSessions(pusher);
         public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
         {

@@ -1,5 +1,8 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 using ClaudeSessionLogger.Tests.Support;
 
@@ -14,19 +17,19 @@ sealed class RealHome : IHome
     static readonly Lazy<byte[]> s_empty = new(() =>
     {
         using var scratch = new ScratchFolder();
-        Database.Open(scratch.Places, TimeProvider.System, s_wait).Dispose();
-        return File.ReadAllBytes(scratch.Places.Database);
+        Database.Open(scratch.Paths, TimeProvider.System, s_wait).Dispose();
+        return File.ReadAllBytes(scratch.Paths.Database);
     });
 
     readonly ScratchFolder _scratch = new();
     readonly string _person;
     readonly TimeProvider _clock;
-    readonly StoredReplica _replica;
+    readonly LogReplica _replica;
 
     RealHome(string person, TimeProvider clock)
     {
         (_person, _clock) = (person, clock);
-        _replica = new(_scratch.Places, clock, s_wait);
+        _replica = new(_scratch.Paths, clock, s_wait);
     }
 
     public IReplica Replica => _replica;
@@ -34,7 +37,7 @@ sealed class RealHome : IHome
     public static RealHome New(string person, TimeProvider clock)
     {
         var home = new RealHome(person, clock);
-        File.WriteAllBytes(home._scratch.Places.Database, s_empty.Value);
+        File.WriteAllBytes(home._scratch.Paths.Database, s_empty.Value);
         return home;
     }
 
@@ -42,21 +45,21 @@ sealed class RealHome : IHome
     {
         _replica.Release();
         var copy = new RealHome(_person, _clock);
-        foreach (var file in Directory.EnumerateFiles(_scratch.Places.Home))
-            File.Copy(file, Path.Combine(copy._scratch.Places.Home, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(_scratch.Paths.Home))
+            File.Copy(file, Path.Combine(copy._scratch.Paths.Home, Path.GetFileName(file)));
         return copy;
     }
 
     public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replica.Use(database =>
     {
         var store = new EventStore(database);
-        var author = new LogAuthor(DeviceId.LoadOrCreate(_scratch.Places).ToString(), _person, null);
+        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths).ToString(), _person, null);
         database.Transaction(() =>
         {
             var before = store.OfEntry(entryId);
-            var entry = EntryFold.Of(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
+            var entry = EntryReducer.Reduce(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
             var replaced = entry?.ReplacedIn(kind);
-            new LogBook(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
+            new LogWriter(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
             if (kind == EventKind.Forgotten)
                 store.Redact([entryId]);
         });
@@ -81,7 +84,7 @@ sealed class RealHome : IHome
             """, EventStore.Event);
     });
 
-    public IReadOnlyList<LogEntry> Entries() => _replica.Use(database => Projection.Fold(
+    public IReadOnlyList<LogEntry> Entries() => _replica.Use(database => EntryProjector.Reduce(
         new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0)), _replica.AsOf).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
 
     public void Dispose()

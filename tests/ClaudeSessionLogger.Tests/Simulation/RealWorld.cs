@@ -1,4 +1,4 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;

@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>Values of a forgotten entry's events go; that of the event that forgets it is empty and stays.</summary>

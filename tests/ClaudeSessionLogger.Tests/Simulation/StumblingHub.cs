@@ -1,19 +1,20 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub at whose every call something may happen, before it or after it.</summary>
 class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
 {
-    public HubState Look() => Ask(hub.Look);
+    public HubState GetState() => Ask(hub.GetState);
     public IReadOnlyList<HubDevice> Devices() => Ask(hub.Devices);
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Ask(() => hub.Read(ranges, maxBytes));
-    public void Push(HubPush push) => Do(() => hub.Push(push));
-    public IReadOnlyList<ForeignEntry> ForeignEntries() => Ask(hub.ForeignEntries);
+    public void Push(HubPushRequest push) => Do(() => hub.Push(push));
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => Ask(hub.ExternalEntries);
     public HubLeftovers Leftovers() => Ask(hub.Leftovers);
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() => hub.Redact(entryIds));
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => hub.Digests(ranges));
-    public void Repair(HubRepair repair) => Do(() => hub.Repair(repair));
+    public void Repair(HubRepairRequest repair) => Do(() => hub.Repair(repair));
     public void Dispose() => hub.Dispose();
 
     protected T Ask<T>(Func<T> ask)

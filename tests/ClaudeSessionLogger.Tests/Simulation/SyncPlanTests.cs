@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -21,7 +22,7 @@ public sealed class SyncPlanTests
     [InlineData("abc", "abxd", "pull 3-4")]
     public void Of_one_device(string here, string there, string expected)
     {
-        var plan = SyncPlan.Of(Heads(("d", here)), Heads(("d", there)), (_, seq) => HeadOf(here[..(int)seq]).Chain);
+        var plan = ReplicationPlan.Compute(Heads(("d", here)), Heads(("d", there)), (_, seq) => HeadOf(here[..(int)seq]).Chain);
 
         Assert.Equal(expected, Told(plan));
         Assert.Equal(expected.Length == 0, plan.IsEmpty);
@@ -33,7 +34,7 @@ public sealed class SyncPlanTests
         var ours = new Dictionary<string, string> { ["zoe"] = "ab", ["bob"] = "abc", ["ann"] = "a" };
         var theirs = Heads(("cid", "ab"), ("bob", "abcd"), ("ann", "x"), ("zoe", "a"));
 
-        var plan = SyncPlan.Of(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device][..(int)seq]).Chain);
+        var plan = ReplicationPlan.Compute(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device][..(int)seq]).Chain);
 
         Assert.Equal([new("bob", 3, 4), new("cid", 0, 2)], plan.Pulls);
         Assert.Equal([new("zoe", 1, 2)], plan.Pushes);
@@ -43,17 +44,17 @@ public sealed class SyncPlanTests
     [Fact]
     public void A_device_that_only_showed_itself_is_nothing_to_do()
     {
-        var theirs = new Dictionary<string, Head> { ["d"] = Head.None };
+        var theirs = new Dictionary<string, ChainHead> { ["d"] = ChainHead.None };
 
-        Assert.True(SyncPlan.Of(new Dictionary<string, Head>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
+        Assert.True(ReplicationPlan.Compute(new Dictionary<string, ChainHead>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
     }
 
-    static string Told(SyncPlan plan) => string.Join(", ",
+    static string Told(ReplicationPlan plan) => string.Join(", ",
         [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Branches.Select(_ => "part")]);
 
-    static Dictionary<string, Head> Heads(params (string Device, string Events)[] devices) =>
+    static Dictionary<string, ChainHead> Heads(params (string Device, string Events)[] devices) =>
         devices.Where(device => device.Events.Length > 0).ToDictionary(device => device.Device, device => HeadOf(device.Events), StringComparer.Ordinal);
 
-    static Head HeadOf(string events) =>
-        events.Aggregate(Head.None, (head, letter) => new(head.Seq + 1, EventHash.Chain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
+    static ChainHead HeadOf(string events) =>
+        events.Aggregate(ChainHead.None, (head, letter) => new(head.Seq + 1, EventHash.ComputeChain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));
 }

@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 

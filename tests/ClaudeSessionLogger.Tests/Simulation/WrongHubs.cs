@@ -1,19 +1,20 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>A hub that does one thing otherwise.</summary>
 abstract class WrongHub(IEventHub hub) : IEventHub
 {
-    public HubState Look() => hub.Look();
+    public HubState GetState() => hub.GetState();
     public IReadOnlyList<HubDevice> Devices() => hub.Devices();
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Replace(hub.Read(ranges, maxBytes));
-    public virtual void Push(HubPush push) => hub.Push(push);
-    public IReadOnlyList<ForeignEntry> ForeignEntries() => hub.ForeignEntries();
+    public virtual void Push(HubPushRequest push) => hub.Push(push);
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => hub.ExternalEntries();
     public HubLeftovers Leftovers() => hub.Leftovers();
     public void Redact(IReadOnlyCollection<string> entryIds) => hub.Redact(entryIds);
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => hub.Digests(ranges);
-    public void Repair(HubRepair repair) => hub.Repair(repair);
+    public void Repair(HubRepairRequest repair) => hub.Repair(repair);
     public void Dispose() => hub.Dispose();
 
     protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;
@@ -37,7 +38,7 @@ sealed class PushedTwice(IEventHub hub, Action before) : WrongHub(hub)
 {
     Action? _before = before;
 
-    public override void Push(HubPush push)
+    public override void Push(HubPushRequest push)
     {
         _before?.Invoke();
         _before = null;
@@ -47,9 +48,9 @@ sealed class PushedTwice(IEventHub hub, Action before) : WrongHub(hub)
 }
 
 /// <summary>Whoever pushes what this names is killed: before it, or right after.</summary>
-sealed class KillingHub(IEventHub hub, Predicate<HubPush> kills, bool after) : WrongHub(hub)
+sealed class KillingHub(IEventHub hub, Predicate<HubPushRequest> kills, bool after) : WrongHub(hub)
 {
-    public override void Push(HubPush push)
+    public override void Push(HubPushRequest push)
     {
         if (!kills(push) || after)
             base.Push(push);

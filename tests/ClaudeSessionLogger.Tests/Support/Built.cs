@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Platform.App;
+
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>The program as it was just built, run as a process of its own in a home of its own.</summary>

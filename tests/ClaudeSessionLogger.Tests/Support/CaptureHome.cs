@@ -1,7 +1,9 @@
 using System.Globalization;
 using ClaudeSessionLogger.Capture;
-using ClaudeSessionLogger.Pricing;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -12,9 +14,9 @@ sealed class CaptureHome : IDisposable
 
     readonly TemporaryHome _home = new();
 
-    public CaptureHome() => Places = new(_home.Path, _home.Config, _home.Logger);
+    public CaptureHome() => Paths = new(_home.Path, _home.Config, _home.Logger);
 
-    public Locations Places { get; }
+    public AppPaths Paths { get; }
 
     public string Projects => _home.Projects;
 
@@ -25,9 +27,9 @@ sealed class CaptureHome : IDisposable
     /// <summary>Reads what a person may have changed, as each run does.</summary>
     public CaptureContext Context()
     {
-        Places.CreateHome();
-        var log = new SyncLog(Places.SyncLog, TimeProvider.System);
-        return new(Places, Settings.Load(Places, log), PriceBook.Load(Places, out _), SessionTypes.Load(Places, log.WriteOnce), new ProjectNames(),
+        Paths.CreateHome();
+        var log = new BackgroundLog(Paths.SyncLog, TimeProvider.System);
+        return new(Paths, Settings.Load(Paths, log), PriceBook.Load(Paths, out _), SessionTypes.Load(Paths, log.WriteOnce), new ProjectNames(),
             new("tester"), new("device"), log, TimeProvider.System);
     }
 
@@ -41,7 +43,7 @@ sealed class CaptureHome : IDisposable
         return importer.Import(finder.Files);
     }
 
-    public Database Open() => Database.Open(Places, TimeProvider.System, TimeSpan.FromSeconds(10));
+    public Database Open() => Database.Open(Paths, TimeProvider.System, TimeSpan.FromSeconds(10));
 
     public void Execute(string sql)
     {

@@ -1,5 +1,7 @@
 using ClaudeSessionLogger.Capture;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -9,8 +11,8 @@ sealed class CapturedHome : IDisposable
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 
     public TemporaryHome Home { get; } = new();
-    public Locations Places => new(Home.Path, Home.Config, Home.Logger);
-    public CaptureContext Context => CaptureContext.Load(Places, TimeProvider.System);
+    public AppPaths Paths => new(Home.Path, Home.Config, Home.Logger);
+    public CaptureContext Context => CaptureContext.Load(Paths, TimeProvider.System);
 
     public static string Id(int number) => new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
 
@@ -24,13 +26,13 @@ sealed class CapturedHome : IDisposable
         using var importer = new Importer(context, Wait);
         var result = importer.Import(finder.Files);
         if (result.Read > 0)
-            BadgeWriter.Write(importer.Database, Places, TimeProvider.System);
+            StatusCacheWriter.Write(importer.Database, Paths, TimeProvider.System);
         return result;
     }
 
-    public Forgot Forget(params IEnumerable<string> sessions) => new Forgetting(Context, Wait).Run(sessions.ToHashSet());
+    public ForgetResult Forget(params IEnumerable<string> sessions) => new SessionEraser(Context, Wait).Erase(sessions.ToHashSet());
 
-    public Database Read() => Database.OpenToRead(Places, Wait)!;
+    public Database Read() => Database.OpenToRead(Paths, Wait)!;
 
     /// <summary>Every session with all that was counted of it, by id: a line each.</summary>
     public Dictionary<string, string> Recorded(string columns = Counted, string ofResponses = CountedOfResponses)
@@ -54,7 +56,7 @@ sealed class CapturedHome : IDisposable
     /// <summary>Has every transcript read again by the next import.</summary>
     public void OutdateAll()
     {
-        using var database = Database.Open(Places, TimeProvider.System, Wait);
+        using var database = Database.Open(Paths, TimeProvider.System, Wait);
         Rows.Change(database, "transcripts", "-1 as size", "generation = 0");
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Cli;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -30,12 +30,14 @@ static class CommandReference
         if (rows.Count > 0)
             page.Append("\n| | |\n|---|---|\n");
         foreach (var (name, description) in rows)
-            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {description} |\n");
-        if (command is IExample { Example: var example })
+            page.Append(CultureInfo.InvariantCulture, $"| `{Cell(name)}` | {Cell(description)} |\n");
+        if (command is ICommandExample { Example: var example })
             page.Append(CultureInfo.InvariantCulture, $"\nFor example: `{example}`\n");
         foreach (var below in command.Subcommands)
             Append(page, below, path);
     }
+
+    static string Cell(string? text) => (text ?? "").Replace("|", "\\|", StringComparison.Ordinal);
 
     static string Usage(Command command, IEnumerable<string> path)
     {

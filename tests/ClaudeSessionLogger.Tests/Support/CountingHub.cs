@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -8,15 +9,15 @@ class CountingEventHub(IEventHub hub) : IEventHub
 {
     public ConcurrentQueue<string> Calls { get; init; } = [];
 
-    public HubState Look() => Count(nameof(Look)).Look();
+    public HubState GetState() => Count(nameof(GetState)).GetState();
 
     public IReadOnlyList<HubDevice> Devices() => Count(nameof(Devices)).Devices();
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Count(nameof(Read)).Read(ranges, maxBytes);
 
-    public void Push(HubPush push) => Count(nameof(Push)).Push(push);
+    public void Push(HubPushRequest push) => Count(nameof(Push)).Push(push);
 
-    public IReadOnlyList<ForeignEntry> ForeignEntries() => Count(nameof(ForeignEntries)).ForeignEntries();
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => Count(nameof(ExternalEntries)).ExternalEntries();
 
     public HubLeftovers Leftovers() => Count(nameof(Leftovers)).Leftovers();
 
@@ -24,7 +25,7 @@ class CountingEventHub(IEventHub hub) : IEventHub
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Count(nameof(Digests)).Digests(ranges);
 
-    public void Repair(HubRepair repair) => Count(nameof(Repair)).Repair(repair);
+    public void Repair(HubRepairRequest repair) => Count(nameof(Repair)).Repair(repair);
 
     public void Dispose() => hub.Dispose();
 

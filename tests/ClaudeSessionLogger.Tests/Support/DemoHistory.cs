@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Cli.Commands.Demo;
+
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace ClaudeSessionLogger.Tests.Support;
 static class DemoHistory
 {
     /// <summary>The id of the session that has just ended.</summary>
-    public const string Newest = Commands.DemoHistory.Newest;
+    public const string Newest = SampleHistory.Newest;
 
     /// <summary>A zone in which the last hour was today, and the next one is.</summary>
     public static string TimeZone(DateTimeOffset now) => now.UtcDateTime.Hour is 0 or 23 ? "Etc/GMT-6" : "Etc/UTC";
 
-    public static void Write(TemporaryHome home, DateTimeOffset now) => new Commands.DemoHistory(home.Projects, home.In("code"), now).Write();
+    public static void Write(TemporaryHome home, DateTimeOffset now) => new SampleHistory(home.Projects, home.In("code"), now).Write();
 }

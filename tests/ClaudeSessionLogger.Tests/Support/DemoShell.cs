@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Tests.Setup;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;

@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.DuckDb;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -32,7 +33,7 @@ sealed class HubPlace : IDisposable
     public string Root => _scratch.Root;
 
     public IHub Open(TimeSpan? limit = null, bool create = true) =>
-        _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2)) ?? Hub.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
+        _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2)) ?? HubFactory.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
 
     /// <summary>What another tool, or a person, does to the hub's tables. No hub may be open when they are in a file.</summary>
     public void Execute(string sql)

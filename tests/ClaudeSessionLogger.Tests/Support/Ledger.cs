@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Domain;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;

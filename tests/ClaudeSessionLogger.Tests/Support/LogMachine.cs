@@ -1,5 +1,9 @@
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Tests.Hooks;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -10,24 +14,24 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
 
     public TemporaryHome Home { get; } = new();
     public string Person => person;
-    public Locations Places => new(Home.Path, Home.Config, Home.Logger);
-    public string Device => device ?? DeviceId.LoadOrCreate(Places).ToString();
+    public AppPaths Paths => new(Home.Path, Home.Config, Home.Logger);
+    public string Device => device ?? DeviceIdentity.LoadOrCreate(Paths).ToString();
     public HookClock Clock => _clock;
 
     public DateTime AsOf(Database database) => EventClock.AsOf(database, _clock, Device);
 
-    public Database Open() => Database.Open(Places, TimeProvider.System, CapturedHome.Wait);
+    public Database Open() => Database.Open(Paths, TimeProvider.System, CapturedHome.Wait);
 
-    public T Write<T>(Func<LogBook, T> work, string? session = null)
+    public T Write<T>(Func<LogWriter, T> work, string? session = null)
     {
         using var database = Open();
         return work(new(database, new(Device, person, session), _clock));
     }
 
     public LogEntry Log(string title, string category = "issue", string? body = null) =>
-        Write(book => book.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
+        Write(writer => writer.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
 
-    public LogEntry Change(string id, params EntryChange[] changes) => Write(book => book.Change(id, _ => changes));
+    public LogEntry Change(string id, params EntryChange[] changes) => Write(writer => writer.Change(id, _ => changes));
 
     public LogEntry Status(string id, string status) => Change(id, new EntryChange(EventKind.Status, status));
 
@@ -52,20 +56,20 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         database.Transaction(() =>
         {
             new EventStore(database).Append(events);
-            Projection.Refresh(database, events.Select(e => e.Content.EntryId).ToHashSet(), AsOf(database));
+            EntryProjector.Refresh(database, events.Select(e => e.Content.EntryId).ToHashSet(), AsOf(database));
         });
     }
 
-    public Inbox Inbox()
+    public InboxContents Inbox()
     {
         using var database = Open();
-        return ClaudeSessionLogger.Log.Inbox.Read(database, new(person, Device), AsOf(database));
+        return InboxContents.Read(database, new(person, Device), AsOf(database));
     }
 
     public void MarkSeen(long last)
     {
         using var database = Open();
-        ClaudeSessionLogger.Log.Inbox.MarkSeen(database, person, last);
+        InboxContents.MarkSeen(database, person, last);
     }
 
     public long Unseen()

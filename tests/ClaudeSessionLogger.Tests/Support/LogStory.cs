@@ -1,4 +1,5 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -13,7 +14,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
 
     public HubPusher Pusher => new(Device, "her laptop", person, "1.0.0");
 
-    public Head Head => _events is [.., var last] ? last.Head : Head.None;
+    public ChainHead Head => _events is [.., var last] ? last.Head : ChainHead.None;
 
     public IReadOnlyList<LogEvent> Events => _events;
 
@@ -21,7 +22,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
     public LogEvent Write(string? value, string entry = "e1", string kind = EventKind.Note)
     {
         var at = s_start.AddMicroseconds(_events.Count);
-        var e = LogEvent.Following(Device, Head, new(Hlc.At(at), at, person, "shop", entry, kind, value, null, _events.Count % 2 == 0 ? null : Guid.NewGuid()));
+        var e = LogEvent.Following(Device, Head, new(HybridTimestamp.At(at), at, person, "shop", entry, kind, value, null, _events.Count % 2 == 0 ? null : Guid.NewGuid()));
         _events.Add(e);
         return e;
     }
@@ -34,8 +35,8 @@ sealed class LogStory(string? device = null, string person = "Jane")
     }
 
     /// <summary>The push of everything after a number.</summary>
-    public HubPush Push(long after = 0, params IReadOnlyList<LogEntry> entries) =>
-        new(Pusher, [new(Device, after == 0 ? Head.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])], entries);
+    public HubPushRequest Push(long after = 0, params IReadOnlyList<LogEntry> entries) =>
+        new(Pusher, [new(Device, after == 0 ? ChainHead.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])], entries);
 
     public static LogEntry Entry(string id, int events, string title = "title", string? body = null) => new()
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using ClaudeSessionLogger.Commands;
+using ClaudeSessionLogger.Cli;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -51,7 +51,7 @@ static class ManPage
         foreach (var (name, description) in command.Arguments.Select(argument => (argument.Name, argument.Description))
             .Concat(command.Options.Where(option => !option.Hidden).Select(option => (Name(option), option.Description))))
             page.Append(CultureInfo.InvariantCulture, $".TP\n.B {Escaped(name)}\n{Escaped(description ?? "")}\n");
-        if (command is IExample { Example: var example })
+        if (command is ICommandExample { Example: var example })
             page.Append(CultureInfo.InvariantCulture, $".PP\nExample: {Escaped(example)}\n");
         foreach (var below in command.Subcommands)
             Append(page, below, path + " ");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Platform.App;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xunit;

@@ -1,8 +1,11 @@
-using ClaudeSessionLogger.Hubs;
-using ClaudeSessionLogger.Memory;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
-using ClaudeSessionLogger.Transcripts;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -23,7 +26,7 @@ sealed class MemoryMachine : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, ".git"));
         File.WriteAllText(Path.Combine(Root, ".git", "HEAD"), "ref: refs/heads/main\n");
         File.WriteAllText(Path.Combine(Root, ".git", "config"), "[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n");
-        Folder = Path.Combine(_home.Projects, ProjectFolder.NameOf(RealPath.Of(Root)), "memory");
+        Folder = Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(Root)), "memory");
         Begin(Root);
         Configure(settings => settings.WithUser(person));
     }
@@ -37,17 +40,17 @@ sealed class MemoryMachine : IDisposable
 
     public TemporaryHome Home => _home;
 
-    public Locations Places => new(_home.Path, _home.Config, _home.Logger);
+    public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
 
-    public MemoryTally Tally { get; private set; } = new();
+    public MemorySyncResult Tally { get; private set; } = new();
 
     public void Begin(string cwd)
     {
         using var database = Open();
-        MemoryChanges.NoteDirectory(database, cwd, TimeProvider.System.GetUtcNow());
+        MemoryWriteHints.NoteDirectory(database, cwd, TimeProvider.System.GetUtcNow());
     }
 
-    public void Configure(Func<Settings, Settings> change) => Settings.Update(Places, new(Places.SyncLog, _clock), change);
+    public void Configure(Func<Settings, Settings> change) => Settings.Update(Paths, new(Paths.SyncLog, _clock), change);
 
     public void Write(string name, string text)
     {
@@ -69,40 +72,40 @@ sealed class MemoryMachine : IDisposable
     public Action BetweenSteps { get; set; } = () => { };
 
     /// <summary>What a flush does with memory and a hub; without one, what it does where there is none.</summary>
-    public MemoryTally Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
+    public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
-        var log = new SyncLog(Places.SyncLog, _clock);
-        using var replica = new StoredReplica(Places, _clock, s_wait);
-        var memory = new MemorySync(Places, Settings.Load(Places, log), _clock, replica, log) 
+        var log = new BackgroundLog(Paths.SyncLog, _clock);
+        using var replica = new LogReplica(Paths, _clock, s_wait);
+        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replica, log) 
         {
             AllowDeletions = allowDeletions,
-            BringsBack = bringsBack,
+            RestoresDeleted = bringsBack,
             AllowedSecrets = allowedSecrets.ToHashSet(StringComparer.Ordinal),
             BetweenSteps = () => BetweenSteps(),
         };
-        Tally = memory.Tally;
+        Tally = memory.Result;
         if (hub is null)
-            memory.RunHere();
+            memory.RunLocally();
         else
         {
-            memory.TakeIn();
-            new Meeting(hub, replica, new("", $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+            memory.ScanLocalChanges();
+            new HubSync(hub, replica, new("", $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
         }
 
-        return memory.Tally;
+        return memory.Result;
     }
 
-    public MemoryTally Flush(HubPlace place)
+    public MemorySyncResult Flush(HubPlace place)
     {
         using var hub = place.Open();
         return Flush(hub);
     }
 
     /// <summary>What a command does that writes versions.</summary>
-    public void Book(Action<Database, MemoryBook> write)
+    public void Book(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())
-            database.Transaction(() => write(database, new(database, DeviceId.LoadOrCreate(Places).ToString(), new(_person), _clock)));
+            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths).ToString(), new(_person), _clock)));
         Flush();
     }
 
@@ -116,7 +119,7 @@ sealed class MemoryMachine : IDisposable
     public List<OpenConflict> Conflicts()
     {
         using var database = Open();
-        return MemoryFiles.Conflicts(database);
+        return MemoryFileStore.Conflicts(database);
     }
 
     public List<T> Query<T>(string sql, Func<DuckDB.NET.Data.DuckDBDataReader, T> read)
@@ -125,7 +128,7 @@ sealed class MemoryMachine : IDisposable
         return database.Query(sql, read);
     }
 
-    public Database Open() => Database.Open(Places, _clock, s_wait);
+    public Database Open() => Database.Open(Paths, _clock, s_wait);
 
     public void Dispose() => _home.Dispose();
 }

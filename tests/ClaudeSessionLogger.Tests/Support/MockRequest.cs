@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Support;
 

@@ -1,4 +1,6 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.DuckDb;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
 using DuckDB.NET.Data;
 using Xunit;
 

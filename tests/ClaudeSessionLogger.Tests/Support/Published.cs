@@ -70,6 +70,9 @@ static class Published
 
     static string? Find()
     {
+        // ./test.sh --fast does without it, also where an older one lies about.
+        if (Environment.GetEnvironmentVariable("CSL_FAST") is "1")
+            return null;
         if (Environment.GetEnvironmentVariable("CSL_PROGRAM") is { Length: > 0 } given)
             return given;
         var name = OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";

@@ -1,4 +1,6 @@
-using ClaudeSessionLogger.Hubs;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
 using Npgsql;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -28,7 +30,7 @@ sealed class RoleHub
     {
         var hub = new RoleHub();
         hub.Open(hub.Owner).Dispose();
-        hub.AsOwner(owner => owner.Admit(hub.Team));
+        hub.AsOwner(owner => owner.GrantAccess(hub.Team));
         return hub;
     }
 
@@ -49,18 +51,18 @@ sealed class RoleHub
     /// <summary>Makes a person's memory tables as version 1 did, as this role.</summary>
     public void MakeOldMemory(string role, string person)
     {
-        var space = SqlSpace.Memory("claude_memory", person);
+        var space = HubTableNames.Memory("claude_memory", person);
         Execute(role, File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/memory-v1.postgresql.sql"))
             .Replace("META", space.Meta, StringComparison.Ordinal).Replace("DEVICES", space.Devices, StringComparison.Ordinal).Replace("EVENTS", space.Events, StringComparison.Ordinal));
     }
 
     public string Address(string role) => new UriBuilder(Admin) { UserName = role }.Uri.AbsoluteUri;
 
-    public IHub Open(string role) => Hub.Open(HubAddress.Parse(Address(role), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
+    public IHub Open(string role) => HubFactory.Open(HubAddress.Parse(Address(role), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
 
     public void AsOwner(Action<PostgreSqlOwner> work)
     {
-        using var owner = Hub.OpenAsOwner(HubAddress.Parse(Address(Owner), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var owner = HubFactory.OpenAsOwner(HubAddress.Parse(Address(Owner), "/"), Secrets, TimeSpan.FromMinutes(1), TimeProvider.System);
         work(owner);
     }
 

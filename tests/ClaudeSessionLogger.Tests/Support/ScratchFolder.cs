@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
 using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -9,13 +10,13 @@ sealed class ScratchFolder : IDisposable
     public ScratchFolder()
     {
         Root = Directory.CreateTempSubdirectory("csl-").FullName;
-        Places = new(Root, System.IO.Path.Combine(Root, ".claude"), System.IO.Path.Combine(Root, "logger"));
-        Places.CreateHome();
+        Paths = new(Root, System.IO.Path.Combine(Root, ".claude"), System.IO.Path.Combine(Root, "logger"));
+        Paths.CreateHome();
     }
 
     public string Root { get; }
 
-    public Locations Places { get; }
+    public AppPaths Paths { get; }
 
     public string Path(string relative) => System.IO.Path.Combine(Root, relative);
 

@@ -1,6 +1,9 @@
-using ClaudeSessionLogger.Hubs;
-using ClaudeSessionLogger.Log;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
 using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Tests.Support;
@@ -12,37 +15,37 @@ sealed class TeamMachine(string person) : IDisposable
 
     readonly TemporaryHome _home = new();
 
-    public Locations Places => new(_home.Path, _home.Config, _home.Logger);
+    public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
 
     /// <summary>As many entries as one likes, in one transaction.</summary>
     public void Log(int entries)
     {
         using var database = Open();
-        var (store, device) = (new EventStore(database), DeviceId.LoadOrCreate(Places).ToString());
+        var (store, device) = (new EventStore(database), DeviceIdentity.LoadOrCreate(Paths).ToString());
         database.Transaction(() =>
         {
             var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc)), new List<LogEvent>());
             var now = new DateTime(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
             for (var i = 0; i < entries; i++)
             {
-                stamp = Hlc.Next(now, stamp);
+                stamp = HybridTimestamp.Next(now, stamp);
                 var value = new CreatedValue("issue", "open", $"{person}'s entry {head.Seq + 1}", "what there is to say of it").ToJson();
                 events.Add(LogEvent.Following(device, head, new(stamp, now, person, "team", Guid.NewGuid().ToString(), EventKind.Created, value, null, null)));
                 head = events[^1].Head;
             }
 
             store.Append(events);
-            Projection.Refresh(database, [.. events.Select(e => e.Content.EntryId)], now);
+            EntryProjector.Refresh(database, [.. events.Select(e => e.Content.EntryId)], now);
         });
     }
 
-    public MeetingResult Meet(IHub hub)
+    public HubSyncResult Meet(IHub hub)
     {
-        using var replica = new StoredReplica(Places, TimeProvider.System, s_wait);
-        return new Meeting(hub, replica, new("", $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
+        using var replica = new LogReplica(Paths, TimeProvider.System, s_wait);
+        return new HubSync(hub, replica, new("", $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
     }
 
-    public Database Open() => Database.Open(Places, TimeProvider.System, s_wait);
+    public Database Open() => Database.Open(Paths, TimeProvider.System, s_wait);
 
     public List<string> Entries()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -44,11 +45,11 @@ static partial class TerminalPicture
             var text = line[start..(code?.Index ?? line.Length)];
             foreach (Match word in Words().Matches(text))
             {
-                var x = Margin + (column + Text.Width(text.AsSpan(0, word.Index))) * Column;
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" textLength=\"{Text.Width(word.Value) * Column:0.#}\"{(colour == 0 ? "" : $" class=\"c{colour}\"")}>{Escaped(word.Value)}</text>\n");
+                var x = Margin + (column + SafeText.Width(text.AsSpan(0, word.Index))) * Column;
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" textLength=\"{SafeText.Width(word.Value) * Column:0.#}\"{(colour == 0 ? "" : $" class=\"c{colour}\"")}>{Escaped(word.Value)}</text>\n");
             }
 
-            column += Text.Width(text);
+            column += SafeText.Width(text);
             if (code is null)
                 break;
             start = code.Index + code.Length;

@@ -1,6 +1,9 @@
 using System.Globalization;
-using ClaudeSessionLogger.Reports;
-using ClaudeSessionLogger.Store;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
@@ -9,9 +12,9 @@ sealed class UsageHome : IDisposable
 {
     readonly TemporaryHome _home = new();
 
-    public UsageHome() => Database.Open(Places, TimeProvider.System, TimeSpan.FromSeconds(10)).Dispose();
+    public UsageHome() => Database.Open(Paths, TimeProvider.System, TimeSpan.FromSeconds(10)).Dispose();
 
-    public Locations Places => new(_home.Path, _home.Config, _home.Logger);
+    public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
     public TemporaryHome Home => _home;
     public List<UsedResponse> Responses { get; } = [];
 
@@ -25,7 +28,7 @@ sealed class UsageHome : IDisposable
     /// <summary>Records all that was added, and a session for each that these name.</summary>
     public void Save(Action<Database>? also = null)
     {
-        using var database = Database.Open(Places, TimeProvider.System, TimeSpan.FromSeconds(10));
+        using var database = Database.Open(Paths, TimeProvider.System, TimeSpan.FromSeconds(10));
         database.Execute("delete from responses");
         using (var appender = database.Appender("responses"))
         {
@@ -49,7 +52,7 @@ sealed class UsageHome : IDisposable
 
     public UsageReport Report(ReportRequest request, DateTime? now = null)
     {
-        using var database = Database.OpenToRead(Places, TimeSpan.FromSeconds(10))!;
+        using var database = Database.OpenToRead(Paths, TimeSpan.FromSeconds(10))!;
         return UsageQuery.Run(database, request, now ?? new(2026, 11, 23));
     }
 

@@ -1,0 +1,181 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Capture.Transcripts;
+
+namespace ClaudeSessionLogger.Capture.Aggregation;
+
+/// <summary>
+/// Whose a row is, when forks and resumes copied it into several sessions' files (docs/counting.md, "Across files"). Depends
+/// on the sources alone, never on the order they come in.
+/// </summary>
+sealed class RowOwnership
+{
+    readonly Dictionary<ulong, int> _firstHolder;
+    readonly List<string> _sessions = [];
+    readonly Dictionary<ulong, HashSet<string>> _holders = [];
+    readonly Dictionary<ulong, List<(string Holder, string Source)>> _marked = [];
+    readonly Dictionary<ulong, HashSet<string>> _originals = [];
+    readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
+
+    /// <param name="room">What another one was made in that is not needed any more: to allocate as much for each costs more than to fill it.</param>
+    public RowOwnership(IReadOnlyList<TranscriptSource> sources, Dictionary<ulong, int> room)
+    {
+        _firstHolder = room;
+        _firstHolder.Clear();
+        _firstHolder.EnsureCapacity(sources.Sum(source => source.Facts.Keys));
+        foreach (var source in sources)
+            NoteHolders(source.Facts);
+        foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
+            _ranks[session.Key] = RankOf([.. session]);
+    }
+
+    /// <summary>The session that a row, response or tool call of <paramref name="holder"/>'s belongs to.</summary>
+    public string Owner(ulong key, string holder)
+    {
+        if (_originals.TryGetValue(key, out var named))
+            return named.MinBy(RankOrLast)!;
+        if (_holders.TryGetValue(key, out var holders))
+            return holders.MinBy(RankOrLast)!;
+        if (!_marked.TryGetValue(key, out var marks))
+            return holder;
+
+        // A mark may only say where the copy was taken from: whoever has the row as its own knows better.
+        return _firstHolder.TryGetValue(key, out var only) ? _sessions[only] : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
+    }
+
+    /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
+    bool IsShared(ulong key) => key != RowKey.None && _holders.ContainsKey(key);
+
+    /// <summary>The sessions that have something in this source.</summary>
+    public HashSet<string> OwnersIn(TranscriptFacts facts)
+    {
+        var owners = new HashSet<string>(StringComparer.Ordinal) { facts.SessionId };
+        foreach (var row in facts.Rows)
+            Note(row.Key);
+        foreach (var response in facts.Responses)
+            Note(response.Key);
+        foreach (var call in facts.ToolCalls)
+            Note(call.Key);
+        return owners;
+
+        void Note(ulong key)
+        {
+            if (_holders.ContainsKey(key) || _marked.ContainsKey(key) || _originals.ContainsKey(key))
+                owners.Add(Owner(key, facts.SessionId));
+        }
+    }
+
+    void NoteHolders(TranscriptFacts facts)
+    {
+        var session = _sessions.IndexOf(facts.SessionId);
+        if (session < 0)
+        {
+            session = _sessions.Count;
+            _sessions.Add(facts.SessionId);
+        }
+
+        for (var row = 0; row < facts.Rows.Count; row++)
+            Note(facts.Rows[row].Key, row);
+        foreach (var response in facts.Responses)
+            Note(response.Key, response.Row);
+        foreach (var call in facts.ToolCalls)
+            Note(call.Key, call.Row);
+
+        void Note(ulong key, int row)
+        {
+            if (key == RowKey.None)
+                return;
+            var mark = MarkAt(facts, row);
+            if (mark is not null && facts.Rows[row].Has(RowFlags.Original))
+            {
+                if (!_originals.TryGetValue(key, out var named))
+                    _originals[key] = named = new(StringComparer.Ordinal);
+                named.Add(mark);
+            }
+            else if (mark is not null)
+            {
+                if (!_marked.TryGetValue(key, out var marks))
+                    _marked[key] = marks = [];
+                marks.Add((facts.SessionId, mark));
+            }
+            else
+            {
+                ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_firstHolder, key, out var known);
+                if (!known)
+                    first = session;
+                else if (first != session)
+                    NoteShared(key, _sessions[first], facts.SessionId);
+            }
+        }
+    }
+
+    void NoteShared(ulong key, string first, string session)
+    {
+        if (!_holders.TryGetValue(key, out var holders))
+            _holders[key] = holders = new(StringComparer.Ordinal) { first };
+        holders.Add(session);
+    }
+
+    static string? MarkAt(TranscriptFacts facts, int row)
+    {
+        // A branch marks every row, and may have thousands.
+        var (low, high) = (0, facts.Marks.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (facts.Marks[middle].LastRow < row)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low < facts.Marks.Count ? facts.Marks[low].SessionId : null;
+    }
+
+    // A fork of a fork names the fork; that one names the first.
+    string Origin(ulong key, string holder)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (seen.Add(holder) && _marked[key].Find(mark => mark.Holder == holder) is { Source: { } source })
+            holder = source;
+        return holder;
+    }
+
+    Rank RankOf(IReadOnlyList<TranscriptSource> session)
+    {
+        var main = session.Where(source => source.IsMain).ToList();
+        var earliest = long.MaxValue;
+        foreach (var source in main.Count > 0 ? main : session)
+        {
+            var firstOwn = source.Facts.Marks is [.., var last] ? last.LastRow + 1 : 0;
+            foreach (var row in source.Facts.Rows.Skip(firstOwn))
+            {
+                if (row.Time != TranscriptTime.None && row.Time < earliest && !IsShared(row.Key))
+                    earliest = row.Time;
+            }
+        }
+
+        // Nothing of its own: the one that the others went on from; of several such, the one that all the others have.
+        var isOrigin = earliest == long.MaxValue;
+        return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
+            isOrigin ? session.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Distinct().Count() : 0,
+            session.Min(source => source.CreatedAt), session[0].Facts.SessionId);
+    }
+
+    Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
+
+    /// <summary>Smallest first: who is the more likely to have been there before the others.</summary>
+    readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other)
+        {
+            var order = IsMarkedFork.CompareTo(other.IsMarkedFork);
+            if (order == 0)
+                order = Earliest.CompareTo(other.Earliest);
+            if (order == 0)
+                order = Rows.CompareTo(other.Rows);
+            if (order == 0)
+                order = CreatedAt.CompareTo(other.CreatedAt);
+            return order != 0 ? order : string.CompareOrdinal(SessionId, other.SessionId);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Capture.Transcripts;
+
+namespace ClaudeSessionLogger.Capture.Aggregation;
+
+/// <summary>
+/// One session from the facts of all files that hold rows of it: a pure function, computed anew each time, so that reading
+/// twice, in pieces or in another order gives the same (the rules: docs/counting.md).
+/// </summary>
+/// <param name="ownership">Null when no other session shares a row with it.</param>
+/// <param name="isOnly">There is one file, and nothing to compare it with: most sessions.</param>
+sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool isOnly)
+{
+    readonly HashSet<ulong> _ownRows = [];
+    readonly HashSet<ulong> _prompts = [];
+    readonly HashSet<ulong> _errors = [];
+    readonly HashSet<ulong> _toolCalls = [];
+    readonly Dictionary<ulong, int> _responseIndex = [];
+    List<ResponseFact> _responses = [];
+    long _started = long.MaxValue, _ended = long.MinValue;
+    int _allToolCalls, _subagentToolCalls;
+
+    /// <summary>Makes room for this many, so that nothing is copied while it grows.</summary>
+    public void Reserve(int rows, int responses, int toolCalls)
+    {
+        _ownRows.EnsureCapacity(ownership is null ? 0 : rows);
+        _responses.Capacity = responses;
+        _responseIndex.EnsureCapacity(responses);
+        _toolCalls.EnsureCapacity(toolCalls);
+    }
+
+    public SortedSet<string> Skills { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyList<ResponseFact> Responses => _responses;
+    public long Started => _started == long.MaxValue ? TranscriptTime.None : _started;
+    public long Ended => _ended == long.MinValue ? TranscriptTime.None : _ended;
+    public int Prompts => _prompts.Count;
+    public int ApiErrors => _errors.Count;
+    public int ToolCalls => _allToolCalls - _subagentToolCalls;
+    public int SubagentToolCalls => _subagentToolCalls;
+    public int MainResponses => _responses.Count(response => response.AgentId is null && !response.Advisor);
+
+    /// <summary>Takes what a file has of this session: all of its own files first, then copies of lost rows in others' files.</summary>
+    public void Add(TranscriptSource source)
+    {
+        var facts = source.Facts;
+        var isForeign = facts.SessionId != sessionId;
+        var rows = CollectionsMarshal.AsSpan(facts.Rows);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            // With copies about, ours are taken from our own file where that has them.
+            if (ownership is not null && !_ownRows.Add(rows[row].Key) && isForeign)
+                continue;
+            if (IsOurs(rows[row].Key, facts))
+                Add(rows[row]);
+        }
+
+        foreach (var call in facts.ToolCalls)
+        {
+            if (!isOnly && !(IsOurs(call.Key, facts) && _toolCalls.Add(call.Key)))
+                continue;
+            _allToolCalls++;
+            _subagentToolCalls += rows[call.Row].Has(RowFlags.Side) ? 1 : 0;
+        }
+
+        foreach (var skill in facts.Skills)
+        {
+            if (!isForeign && IsOurs(rows[skill.Row].Key, facts))
+                Skills.Add(skill.Name);
+        }
+
+        // Within one file they are merged already.
+        if (isOnly)
+        {
+            _responses = facts.Responses;
+            return;
+        }
+
+        foreach (var response in facts.Responses)
+        {
+            if (IsOurs(response.Key, facts))
+                Merge(response);
+        }
+    }
+
+    public bool IsOurs(ulong key, TranscriptFacts facts) =>
+        ownership is null || key == RowKey.None ? facts.SessionId == sessionId : ownership.Owner(key, facts.SessionId) == sessionId;
+
+    void Add(in RowFact row)
+    {
+        if (row.Has(RowFlags.Conversation) && row.Time != TranscriptTime.None)
+        {
+            _started = Math.Min(_started, row.Time);
+            _ended = Math.Max(_ended, row.Time);
+        }
+
+        if (row.Has(RowFlags.Prompt))
+            _prompts.Add(row.Key);
+        if (row.Has(RowFlags.ApiError))
+            _errors.Add(row.Key);
+    }
+
+    void Merge(in ResponseFact response)
+    {
+        if (_responseIndex.TryAdd(response.Key, _responses.Count))
+        {
+            _responses.Add(response);
+            return;
+        }
+
+        ref var known = ref CollectionsMarshal.AsSpan(_responses)[_responseIndex[response.Key]];
+        known = ResponseFact.Merge(known, response);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Capture.Aggregation;
+
+/// <summary>Makes a session's row, and those of its responses, of what was folded.</summary>
+/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
+{
+    readonly List<SessionResponse> _responses = [];
+
+    /// <returns>The responses are valid until the next call.</returns>
+    /// <param name="own">The session's own files, main ones first.</param>
+    /// <param name="reported">The client's own total for this session alone.</param>
+    public (Session Session, List<SessionResponse> Responses) Build(
+        string sessionId, SessionAggregator session, IReadOnlyList<TranscriptSource> own, CostState? reported)
+    {
+        var responses = _responses;
+        responses.Clear();
+        responses.EnsureCapacity(session.Responses.Count);
+        var (tokens, subagentTokens, cost, searches) = (new Tokens(), 0L, Usd.Zero, 0L);
+        var models = new Dictionary<string, (Usd Cost, long Tokens)>(StringComparer.Ordinal);
+        var unpriced = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var fact in session.Responses)
+        {
+            var response = Response(sessionId, fact);
+            responses.Add(response);
+            tokens += response.Usage.Tokens;
+            searches += response.Usage.WebSearches;
+            subagentTokens += response.AgentId is null ? 0 : response.Usage.Tokens.Total;
+            cost += response.Cost ?? Usd.Zero;
+            if (response.Cost is null)
+                unpriced.Add(fact.Model);
+
+            ref var ofModel = ref CollectionsMarshal.GetValueRefOrAddDefault(models, fact.Model, out _);
+            ofModel = (ofModel.Cost + (response.Cost ?? Usd.Zero), ofModel.Tokens + response.Usage.Tokens.Total);
+        }
+
+        var (title, titleSource) = SessionTitle.Choose(session, own);
+        var cwd = SessionLocation.First(session, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
+        // Of a linked worktree that is gone, only what was recorded while it was there knows the repository.
+        var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.Of(cwd);
+        return (new()
+        {
+            Id = sessionId,
+            Project = project,
+            Cwd = cwd,
+            StartedAt = Utc(session.Started),
+            EndedAt = Utc(session.Ended),
+            Models = [.. models.OrderByDescending(model => model.Value.Cost.Value).ThenByDescending(model => model.Value.Tokens).ThenBy(model => model.Key, StringComparer.Ordinal).Select(model => model.Key)],
+            Tokens = tokens,
+            SubagentTokens = subagentTokens,
+            WebSearches = (int)Math.Min(searches, int.MaxValue),
+            Cost = cost,
+            ReportedCost = reported is { } state ? new Usd(state.Total) : null,
+            MessageCount = session.MainResponses + session.Prompts,
+            ToolCallCount = session.ToolCalls,
+            SubagentToolCallCount = session.SubagentToolCalls,
+            Skills = [.. session.Skills],
+            GitBranch = SessionLocation.Last(session, own, facts => facts.Branches),
+            ClientVersion = SessionLocation.Last(session, own, facts => facts.Versions),
+            Title = title,
+            TitleSource = titleSource,
+            Type = context.Types.Classify(session.Skills, project, cwd),
+            LowerBoundResponses = responses.Count(response => response.IsLowerBound),
+            UnpricedModels = [.. unpriced],
+            ApiErrors = session.ApiErrors,
+            // A copy of the file in another profile's folder has the same name, and skips the same lines.
+            SkippedLines = own.Where(source => source.Generation == 0).GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
+                .Sum(file => file.Max(source => source.Facts.SkippedLines)),
+            TranscriptPath = own is [var first, ..] ? first.Path : null,
+        }, responses);
+    }
+
+    SessionResponse Response(string sessionId, in ResponseFact fact)
+    {
+        var names = fact.Names;
+        var usage = new BilledUsage(names.Model, fact.Counts.ToTokens(), names.Speed == "fast", names.Geo == "us", Math.Max(fact.WebSearches, fact.ToolSearches));
+        return new(fact.Key, sessionId, names.AgentId, Utc(fact.Time), usage, names.Speed, names.Geo, names.Tier, !fact.Complete, fact.Advisor,
+            names.Branch, ResponseCost.Compute(usage, context.Prices));
+    }
+
+    static DateTime? Utc(long time) => time == TranscriptTime.None ? null : TranscriptTime.ToUtc(time);
+}

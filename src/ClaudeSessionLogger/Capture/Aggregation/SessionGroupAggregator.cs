@@ -1,0 +1,102 @@
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Capture.Aggregation;
+
+/// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
+/// <param name="isKept">
+/// Whether a session that has no transcript (any more) stays as it is: recorded by other means, so that its lost rows in others'
+/// files are less than that, or forgotten.
+/// </param>
+/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
+{
+    readonly Dictionary<ulong, int> _room = [];
+    readonly SessionBuilder _builder = new(context, before);
+
+    /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
+    public HashSet<TranscriptSource> Retitled { get; } = [];
+
+    public IEnumerable<RecordedSession> Aggregate(IReadOnlyList<TranscriptSource> sources)
+    {
+        // A canonical order, so that nothing depends on the one in which they were found.
+        var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
+            .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != TranscriptTime.None).Time)
+            .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
+        var hidden = ordered.Where(source => source.Facts.IsHidden).Select(source => source.Facts.SessionId).ToHashSet(StringComparer.Ordinal);
+        var isAlone = hidden.Count == 0 && ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
+        var ownership = isAlone ? null : new RowOwnership(ordered, _room);
+        var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
+        foreach (var (sessionId, held) in holders)
+        {
+            var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
+            if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation)
+                || (!own.Any(source => source.Facts.IsConversation) && isKept(sessionId)))
+                continue;
+
+            var fold = new SessionAggregator(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
+            if (held.Count > 1)
+                fold.Reserve(own.Sum(source => source.Facts.Rows.Count), own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
+            foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
+                fold.Add(source);
+            foreach (var source in own)
+                ResolveTitle(fold, source);
+
+            var reported = ReportedCost.Compute(sessionId, own, ordered, ownership);
+            var (session, responses) = _builder.Build(sessionId, fold, own, reported);
+            yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
+        }
+    }
+
+    /// <summary>For each session the files that have anything of it.</summary>
+    static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(IEnumerable<TranscriptSource> sources, RowOwnership? ownership)
+    {
+        var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            foreach (var owner in ownership?.OwnersIn(source.Facts) ?? [source.Facts.SessionId])
+            {
+                if (!holders.TryGetValue(owner, out var held))
+                    holders[owner] = held = [];
+                held.Add(source);
+            }
+        }
+
+        return holders;
+    }
+
+    /// <summary>
+    /// Of all prompts only the one that may be the title is kept. Facts from the database have just that; when it turns
+    /// out to be a copy, the next is looked up in the file, if that is still there.
+    /// </summary>
+    void ResolveTitle(SessionAggregator session, TranscriptSource source)
+    {
+        var facts = source.Facts;
+        if (SessionTitle.FirstPrompt(session, facts) is not { } row)
+        {
+            facts.Prompts = [];
+            return;
+        }
+
+        if (!facts.Prompts.Exists(prompt => prompt.Row == row) && source.Generation == 0)
+        {
+            facts.Prompts = ReadPrompts(source.Path);
+            Retitled.Add(source);
+        }
+
+        facts.Prompts = facts.Prompts.FindAll(prompt => prompt.Row == row);
+    }
+
+    static List<(int Row, string Title)> ReadPrompts(string path)
+    {
+        try
+        {
+            return new TranscriptReader().Read(path).Prompts;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using ClaudeSessionLogger.Capture.Transcripts;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Capture.Import;
+
+/// <summary>
+/// Brings the database up to date with the transcripts on the disk: reads what is new or has changed, several files at once,
+/// with the database closed unless it is quick, and records it in batches that bound the memory it takes.
+/// </summary>
+sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
+{
+    // Rows in memory before they are recorded: about 50 bytes each.
+    const int BatchRows = 500_000;
+
+    // Read within a few hundredths of a second.
+    const long QuickBytes = 32 << 20;
+
+    Settings _settings = context.Settings;
+    Database? _database;
+
+    /// <summary>Called now and then, from several threads.</summary>
+    public Action<ImportProgress>? Progress { get; init; }
+
+    /// <summary>The database, open until this is disposed: for what there is to do once all is recorded.</summary>
+    public Database Database => _database ??= Open();
+
+    public ImportResult Import(IReadOnlyList<TranscriptFile> files)
+    {
+        if (Database.Exists(context.Paths, lockWait))
+            _database ??= Open();
+        else
+            _settings.RefuseUnreadable();
+        var work = new ConcurrentQueue<TranscriptFile>(Changed(_database, files).OrderByDescending(file => file.Stamp.Size));
+        var progress = new ImportProgress(work.Count, 0, work.Sum(file => file.Stamp.Size), 0);
+        var (read, unreadable) = (0, 0);
+        while (!work.IsEmpty)
+        {
+            // Opening costs more than reading a few files: for those keep it open.
+            if (work.Sum(file => file.Stamp.Size) > QuickBytes)
+                Close();
+            var batch = ReadBatch(work, ref progress, ref unreadable);
+            read += batch.Count;
+            var database = Database;
+            new Recorder(database, context with { Settings = _settings }).Record(batch);
+        }
+
+        return new(files.Count, read, unreadable);
+    }
+
+    public void Dispose() => Close();
+
+    void Close()
+    {
+        _database?.Dispose();
+        _database = null;
+    }
+
+    Database Open()
+    {
+        var database = Database.Open(context.Paths, context.Clock, lockWait);
+        _settings = Exclusions.Apply(database, context.Settings, context.Paths);
+        return database;
+    }
+
+    static IEnumerable<TranscriptFile> Changed(Database? database, IReadOnlyList<TranscriptFile> files)
+    {
+        if (database is null)
+            return files;
+
+        var known = new TranscriptStore(database).Stamps();
+        return files.Where(file => !known.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp);
+    }
+
+    List<ReadTranscript> ReadBatch(ConcurrentQueue<TranscriptFile> work, ref ImportProgress progress, ref int unreadable)
+    {
+        var batch = new List<ReadTranscript>();
+        var gate = new Lock();
+        var (rows, failed, sofar) = (0, 0, progress);
+        var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
+        Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ =>
+        {
+            var reader = new TranscriptReader();
+            while (Volatile.Read(ref rows) < BatchRows && work.TryDequeue(out var file))
+            {
+                var facts = TryRead(reader, file, out var isGone);
+                lock (gate)
+                {
+                    if (facts is not null)
+                        batch.Add(new(file, facts));
+                    else if (!isGone)
+                        failed++;
+                    rows += facts?.Rows.Count ?? 0;
+                    sofar = sofar with { FilesDone = sofar.FilesDone + 1, BytesDone = sofar.BytesDone + file.Stamp.Size };
+                    Progress?.Invoke(sofar);
+                }
+            }
+        });
+        progress = sofar;
+        unreadable += failed;
+        return batch;
+    }
+
+    TranscriptFacts? TryRead(TranscriptReader reader, TranscriptFile file, out bool isGone)
+    {
+        isGone = false;
+        try
+        {
+            return reader.Read(file.Path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Since it was found: the client cleans up after 30 days.
+            isGone = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Log.WriteOnce($"{file.Path} cannot be read ({e.Message}); it is tried again with the next flush.");
+        }
+        catch (Exception e)
+        {
+            // One transcript that we do not understand must not keep all others from being recorded, for ever.
+            context.Log.WriteOnce($"{file.Path} cannot be understood, please report this; the other transcripts are recorded: {e}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+
+namespace ClaudeSessionLogger.Capture.Json;
+
+/// <summary>
+/// Walks one line of JSON and hands out slices of it: what is not asked for is stepped over at memory speed and never
+/// decoded. It knows strings and nesting and nothing more, so a value it steps over may be nonsense inside; what it
+/// is asked for is checked by whoever decodes it. <see cref="IsBroken"/> says that the structure did not hold.
+/// </summary>
+ref struct JsonCursor(ReadOnlySpan<byte> json)
+{
+    readonly ReadOnlySpan<byte> _json = json;
+
+    public int Position { get; private set; }
+    public bool IsBroken { get; private set; }
+
+    public bool EnterObject() => Enter((byte)'{');
+
+    public bool EnterArray() => Enter((byte)'[');
+
+    /// <summary>Inside an object: the next property's name, raw, with the cursor at its value. False at the end or when broken.</summary>
+    public bool NextProperty(out ReadOnlySpan<byte> name)
+    {
+        // Without a blank in between, as the client writes it.
+        var at = Position;
+        if (at + 1 < _json.Length && _json[at] == ',' && _json[at + 1] == '"' && StringScan.End(_json, at + 2) is var close and >= 0
+            && close + 2 < _json.Length && _json[close + 1] == ':' && _json[close + 2] > ' ' && !IsBroken)
+        {
+            name = _json[(at + 2)..close];
+            Position = close + 2;
+            return true;
+        }
+
+        name = default;
+        if (!Next((byte)'}'))
+            return false;
+        if (Peek() != '"')
+            return Broken();
+        if (!StringEnd(Position + 1, out var end))
+        {
+            Position = _json.Length;
+            return Broken();
+        }
+
+        name = _json[(Position + 1)..end];
+        Position = end + 1;
+        SkipBlanks();
+        if (Peek() != ':')
+            return Broken();
+
+        Position++;
+        SkipBlanks();
+        return true;
+    }
+
+    /// <summary>Inside an array: true with the cursor at the next element. False at the end or when broken.</summary>
+    public bool NextElement() => Next((byte)']');
+
+    /// <summary>The value at the cursor, raw (a string with its quotes), and the cursor behind it. Empty when broken.</summary>
+    public ReadOnlySpan<byte> Value()
+    {
+        var start = Position;
+        if ((uint)start < (uint)_json.Length && _json[start] == '"' && StringScan.End(_json, start + 1) is var close and >= 0)
+        {
+            Position = close + 1;
+            return _json[start..Position];
+        }
+
+        return OtherValue();
+    }
+
+    ReadOnlySpan<byte> OtherValue()
+    {
+        SkipBlanks();
+        var start = Position;
+        var ended = Peek() switch
+        {
+            '"' => StringEnd(start + 1, out var end) && MoveTo(end + 1),
+            '{' or '[' => SkipNested(),
+            _ => SkipScalar(),
+        };
+        if (ended)
+            return _json[start..Position];
+
+        // A string or an object without an end: all of the rest was looked at for it.
+        if (Peek() is '"' or '{' or '[')
+            Position = _json.Length;
+        Broken();
+        return default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SkipBlanks()
+    {
+        // NUL is a blank too: the client can leave lines that begin with a run of them.
+        while (Position < _json.Length && _json[Position] <= ' ' && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0)
+            Position++;
+    }
+
+    /// <summary>What was stepped over since a position; empty when broken.</summary>
+    public readonly ReadOnlySpan<byte> Since(int start) => IsBroken ? default : _json[start..Position];
+
+    public readonly bool AtEnd => Position >= _json.Length;
+
+    bool Enter(byte open)
+    {
+        SkipBlanks();
+        if (Peek() != open)
+            return Broken();
+
+        Position++;
+        return true;
+    }
+
+    bool Next(byte close)
+    {
+        if (IsBroken)
+            return false;
+
+        SkipBlanks();
+        if (Peek() == ',')
+        {
+            Position++;
+            SkipBlanks();
+        }
+
+        if (Peek() == close)
+        {
+            Position++;
+            return false;
+        }
+
+        return !AtEnd || Broken();
+    }
+
+    // By the byte: between strings there are hardly ever more than a few.
+    bool SkipNested()
+    {
+        var json = _json;
+        var (at, depth) = (Position, 0);
+        for (; (uint)at < (uint)json.Length; at++)
+        {
+            switch (json[at])
+            {
+                case (byte)'"':
+                    at = StringScan.End(json, at + 1);
+                    if (at < 0)
+                        return false;
+                    break;
+                case (byte)'{' or (byte)'[':
+                    depth++;
+                    break;
+                case (byte)'}' or (byte)']':
+                    if (--depth == 0)
+                        return MoveTo(at + 1);
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    bool SkipScalar()
+    {
+        // No number or literal holds these: a record torn inside one may have the next record right behind it.
+        var at = Position;
+        while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' ' or (byte)':' or (byte)'"' or (byte)'{' or (byte)'['))
+            at++;
+        return at > Position && MoveTo(at);
+    }
+
+    readonly bool StringEnd(int from, out int end)
+    {
+        end = StringScan.End(_json, from);
+        return end >= 0;
+    }
+
+    bool MoveTo(int position)
+    {
+        Position = position;
+        return true;
+    }
+
+    /// <summary>The byte at the cursor, -1 at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Peek() => Position < _json.Length ? _json[Position] : -1;
+
+    bool Broken()
+    {
+        IsBroken = true;
+        return false;
+    }
+}

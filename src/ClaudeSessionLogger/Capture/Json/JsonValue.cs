@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Capture.Json;
+
+/// <summary>Decodes one raw JSON value, leniently: what is of another kind, absent or nonsense is the empty answer.</summary>
+static class JsonValue
+{
+    /// <summary>
+    /// No response has more tokens of a kind; a greater number is damage, and counts as this.
+    /// Low enough that sums and prices of millions of such rows stay within 64 bits and a decimal.
+    /// </summary>
+    const long MaxCount = 100_000_000;
+
+    public const int MaxSearches = 100_000;
+
+    // Unescaped on the stack.
+    const int Short = 1024;
+
+    public static bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty || raw.SequenceEqual("null"u8);
+
+    public static bool IsTrue(ReadOnlySpan<byte> raw) => raw.SequenceEqual("true"u8);
+
+    /// <summary>The bytes between the quotes, still escaped; empty for anything but a string.</summary>
+    public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> raw) =>
+        raw.Length >= 2 && raw[0] == '"' && raw[^1] == '"' ? raw[1..^1] : default;
+
+    /// <summary>A number of web searches: as <see cref="Count"/>, but each costs a cent, so damage must stay affordable.</summary>
+    public static int Searches(ReadOnlySpan<byte> raw) => (int)Math.Min(Count(raw), MaxSearches);
+
+    /// <summary>A count of tokens or requests: whole, not negative, from a number that may be written as a float or in quotes.</summary>
+    public static long Count(ReadOnlySpan<byte> raw)
+    {
+        if (raw is [(byte)'"', ..])
+            raw = Inside(raw);
+        if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
+            return 0;
+        if (Utf8Parser.TryParse(raw, out long whole, out var used) && used == raw.Length)
+            return Math.Min(whole, MaxCount);
+        if (Utf8Parser.TryParse(raw, out double number, out used) && used == raw.Length && number > 0)
+            return (long)Math.Min(number, MaxCount);
+
+        return raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? MaxCount : 0;
+    }
+
+    /// <summary>An amount of money, exact; null for anything but a sensible number.</summary>
+    public static decimal? Amount(ReadOnlySpan<byte> raw)
+    {
+        if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
+            return null;
+        // A double printed by JavaScript has up to 17 digits and may have an exponent; the decimal keeps 12 places of it.
+        var format = raw.IndexOfAny((byte)'e', (byte)'E') >= 0 ? 'E' : 'G';
+        return Utf8Parser.TryParse(raw, out decimal amount, out var used, format) && used == raw.Length && amount < MaxCount
+            ? decimal.Round(amount, Usd.DecimalPlaces)
+            : null;
+    }
+
+    public static string? Text(ReadOnlySpan<byte> raw)
+    {
+        var inside = Inside(raw);
+        return inside.IsEmpty ? null : Unescape(inside);
+    }
+
+    /// <summary>Text of an escaped string; a bad escape or bad UTF-8 becomes the replacement character, never an error.</summary>
+    public static string Unescape(ReadOnlySpan<byte> escaped)
+    {
+        var slash = escaped.IndexOf((byte)'\\');
+        if (slash < 0)
+            return Encoding.UTF8.GetString(escaped);
+
+        // Never more characters than bytes.
+        var text = escaped.Length <= Short ? stackalloc char[Short] : new char[escaped.Length];
+        var used = 0;
+        while (slash >= 0 && slash + 1 < escaped.Length)
+        {
+            used += Encoding.UTF8.GetChars(escaped[..slash], text[used..]);
+            (text[used++], var length) = Escape(escaped[(slash + 1)..]);
+            escaped = escaped[(slash + 1 + length)..];
+            slash = escaped.IndexOf((byte)'\\');
+        }
+
+        used += Encoding.UTF8.GetChars(escaped, text[used..]);
+        return WithoutLoneSurrogates(text[..used].ToString());
+    }
+
+    static (char Character, int Length) Escape(ReadOnlySpan<byte> after) => after[0] switch
+    {
+        (byte)'n' => ('\n', 1),
+        (byte)'t' => ('\t', 1),
+        (byte)'r' => ('\r', 1),
+        (byte)'b' => ('\b', 1),
+        (byte)'f' => ('\f', 1),
+        (byte)'u' => after.Length >= 5 && Utf8Parser.TryParse(after[1..5], out ushort code, out var used, 'x') && used == 4
+            ? ((char)code, 5)
+            : ('\uFFFD', 1),
+        var other => (other < 0x80 ? (char)other : '\uFFFD', 1),
+    };
+
+    static string WithoutLoneSurrogates(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+            rest = rest[length..];
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ClaudeSessionLogger.Capture.Json;
+
+/// <summary>
+/// Finds the end of a JSON string by its quotes alone: one is escaped when an odd number of backslashes stands before it. So
+/// the escaped newlines, of which long texts are full, are not stopped at.
+/// </summary>
+static class StringScan
+{
+    /// <summary>Index of the closing quote of the string whose inside begins at <paramref name="start"/>; -1 without one.</summary>
+    public static int End(ReadOnlySpan<byte> json, int start)
+    {
+        // Names and most values are short.
+        if (Vector128.IsHardwareAccelerated && start <= json.Length - Vector128<byte>.Count)
+        {
+            var quotes = Quotes(json, start);
+            if (quotes == 0)
+                return End(json, start, start + Vector128<byte>.Count);
+
+            var first = start + BitOperations.TrailingZeroCount(quotes);
+            return IsEscaped(json, start, first) ? End(json, start, first + 1) : first;
+        }
+
+        return End(json, start, start);
+    }
+
+    // From the second vector on: ids and times end within a few, and a call of the C library costs more than these.
+    static int End(ReadOnlySpan<byte> json, int start, int at)
+    {
+        var near = Math.Min(at + 4 * Vector128<byte>.Count, json.Length) - Vector128<byte>.Count;
+        for (; Vector128.IsHardwareAccelerated && at <= near; at += Vector128<byte>.Count)
+        {
+            var quotes = Quotes(json, at);
+            if (quotes == 0)
+                continue;
+
+            at += BitOperations.TrailingZeroCount(quotes);
+            if (!IsEscaped(json, start, at))
+                return at;
+            at++;
+            break;
+        }
+
+        while (at < json.Length)
+        {
+            var step = ByteScan.IndexOf(json[at..], (byte)'"');
+            if (step < 0)
+                return -1;
+
+            at += step;
+            if (!IsEscaped(json, start, at))
+                return at;
+            at++;
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Quotes(ReadOnlySpan<byte> json, int at) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), Vector128.Create((byte)'"')).ExtractMostSignificantBits();
+
+    static bool IsEscaped(ReadOnlySpan<byte> json, int start, int quote)
+    {
+        var before = quote - 1;
+        while (before >= start && json[before] == '\\')
+            before--;
+        return ((quote - before) & 1) == 0;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Capture.Pricing;
+
+/// <summary>
+/// One model's entry of a price list. Reading is strict, so that a slip of the pen is pointed at and never becomes money: numbers are
+/// numbers (exact decimals, no text), none is negative, and both input and output are given.
+/// </summary>
+static class PriceEntry
+{
+    const decimal MaxPrice = 1_000_000;
+    const decimal MaxMultiplier = 1_000;
+
+    /// <summary>A mistake that makes an entry useless, and where it stands.</summary>
+    internal sealed class Mistake(long at, string sentence) : Exception(sentence)
+    {
+        public long At { get; } = at;
+    }
+
+    public static readonly string[] Fields =
+        ["input", "output", "cache_write", "cache_write_1h", "cache_read", "fast", "us", "long_context", "source", "note"];
+
+    static readonly string[] s_longContextFields = ["above", "prompt", "output", "note"];
+
+    /// <param name="unknown">Is told of fields that nobody reads: perhaps a known one, misspelt.</param>
+    public static Price Read(PositionedJson entry, Action<long, string> unknown)
+    {
+        if (entry.Kind != JsonTokenType.StartObject)
+            throw new Mistake(entry.At, "a price is an object such as { \"input\": 3, \"output\": 15 }");
+
+        var fields = FieldsOf(entry, Fields, unknown);
+        var price = Price.Of(
+            Number(fields, "input", MaxPrice) ?? throw new Mistake(entry.At, "input is missing"),
+            Number(fields, "output", MaxPrice) ?? throw new Mistake(entry.At, "output is missing"),
+            Number(fields, "cache_write", MaxPrice),
+            Number(fields, "cache_write_1h", MaxPrice),
+            Number(fields, "cache_read", MaxPrice));
+        return price with
+        {
+            Fast = Multiplier(fields, "fast"),
+            UsOnly = Multiplier(fields, "us") ?? Price.DefaultUsOnly,
+            LongContext = fields.TryGetValue("long_context", out var value) ? ReadLongContext(value, unknown) : null,
+            Source = Text(fields, "source"),
+        };
+    }
+
+    static LongContext ReadLongContext(PositionedJson value, Action<long, string> unknown)
+    {
+        if (value.Kind != JsonTokenType.StartObject)
+            throw new Mistake(value.At, "long_context is an object such as { \"above\": 200000, \"prompt\": 2, \"output\": 1.5 }");
+
+        var fields = FieldsOf(value, s_longContextFields, unknown);
+        var above = Number(fields, "above", long.MaxValue) ?? throw new Mistake(value.At, "long_context needs above, a number of tokens");
+        return new(
+            (long)above,
+            Multiplier(fields, "prompt") ?? throw new Mistake(value.At, "long_context needs prompt, what multiplies input and cache prices"),
+            Multiplier(fields, "output") ?? throw new Mistake(value.At, "long_context needs output, what multiplies the output price"));
+    }
+
+    static Dictionary<string, PositionedJson> FieldsOf(PositionedJson entry, string[] known, Action<long, string> unknown)
+    {
+        var fields = new Dictionary<string, PositionedJson>(StringComparer.Ordinal);
+        foreach (var (name, at, value) in entry.Fields!)
+        {
+            if (name is null || !known.Contains(name))
+                unknown(at, name ?? "?");
+            else if (!fields.TryAdd(name, value))
+                throw new Mistake(at, $"{name} is given twice");
+        }
+
+        return fields;
+    }
+
+    static decimal? Multiplier(Dictionary<string, PositionedJson> fields, string name) =>
+        Number(fields, name, MaxMultiplier) is 0 ? throw new Mistake(fields[name].At, $"{name} multiplies and cannot be 0") : Number(fields, name, MaxMultiplier);
+
+    static decimal? Number(Dictionary<string, PositionedJson> fields, string name, decimal most)
+    {
+        if (!fields.TryGetValue(name, out var value))
+            return null;
+
+        return value switch
+        {
+            { Kind: JsonTokenType.String } => throw new Mistake(value.At, $"{name} is text: write the number without quotes"),
+            { Kind: not JsonTokenType.Number } => throw new Mistake(value.At, $"{name} is not a number"),
+            { Number: < 0 } => throw new Mistake(value.At, $"{name} is negative"),
+            { Number: { } number } when number <= most => number,
+            _ => throw new Mistake(value.At, $"{name} is larger than {most:0}"),
+        };
+    }
+
+    static string? Text(Dictionary<string, PositionedJson> fields, string name) =>
+        !fields.TryGetValue(name, out var value) ? null
+        : value.Kind == JsonTokenType.String ? value.Text
+        : throw new Mistake(value.At, $"{name} is not text");
+}

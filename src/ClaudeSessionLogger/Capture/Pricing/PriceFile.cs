@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace ClaudeSessionLogger.Capture.Pricing;
+
+/// <summary>
+/// A price list: <c>model → {input, output, cache_write, cache_read}</c> in USD per million tokens, and optionally
+/// <c>cache_write_1h</c>, <c>fast</c>, <c>us</c>, <c>long_context {above, prompt, output}</c>, <c>source</c>, <c>note</c>. Comments and trailing
+/// commas are fine; a name that begins with <c>_</c> or <c>$</c> is a note. A bad entry is left out with a warning, the others count.
+/// </summary>
+sealed class PriceFile
+{
+    const int MaxWarnings = 5;
+
+    readonly string _name;
+    readonly List<string> _warnings = [];
+    int _unsaid;
+
+    PriceFile(string name) => _name = name;
+
+    public Dictionary<string, Price> Prices { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <param name="name">What warnings call the file.</param>
+    public static PriceFile Read(ReadOnlySpan<byte> json, string name)
+    {
+        var file = new PriceFile(name);
+        file.Read(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
+        if (file._unsaid > 0)
+            file._warnings.Add($"{name}: {file._unsaid} more mistakes like these");
+        return file;
+    }
+
+    void Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                Warn(json, reader.TokenStartIndex, "a price list is an object such as { \"model\": { \"input\": 3, \"output\": 15 } }; the built-in prices count");
+                return;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (model, at) = (PositionedJson.TextOf(reader), reader.TokenStartIndex);
+                reader.Read();
+                Take(json, model, at, PositionedJson.Read(ref reader));
+            }
+
+            reader.Read(); // only to be told of what stands after the list
+        }
+        catch (JsonException e)
+        {
+            _warnings.Add($"{_name}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: not valid JSON; "
+                + (Prices.Count == 0 ? "the built-in prices count" : "the entries before it count, after it the built-in prices"));
+        }
+    }
+
+    void Take(ReadOnlySpan<byte> json, string? model, long at, PositionedJson value)
+    {
+        if (model is ['_' or '$', ..])
+            return;
+
+        try
+        {
+            if (string.IsNullOrWhiteSpace(model))
+                throw new PriceEntry.Mistake(at, "a model's name is missing or not valid text");
+
+            var unknown = new List<(long At, string Field)>();
+            var price = PriceEntry.Read(value, (where, field) => unknown.Add((where, field)));
+            foreach (var (where, field) in unknown)
+            {
+                if (field is not ['_' or '$', ..])
+                    Warn(json, where, $"\"{model}\": \"{field}\" is not known and ignored (known: {string.Join(", ", PriceEntry.Fields)})");
+            }
+
+            if (!Prices.TryAdd(model, price))
+            {
+                Prices[model] = price;
+                Warn(json, at, $"\"{model}\" is given twice; the last one counts");
+            }
+        }
+        catch (PriceEntry.Mistake mistake)
+        {
+            Warn(json, mistake.At, $"\"{model}\": {mistake.Message}; this entry is left out");
+        }
+    }
+
+    void Warn(ReadOnlySpan<byte> json, long at, string sentence)
+    {
+        if (_warnings.Count >= MaxWarnings)
+        {
+            _unsaid++;
+            return;
+        }
+
+        var line = 1 + json[..(int)at].Count((byte)'\n');
+        _warnings.Add($"{_name}, line {line}: {sentence}");
+    }
+}

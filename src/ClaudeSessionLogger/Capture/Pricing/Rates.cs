@@ -1,0 +1,61 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Capture.Pricing;
+
+/// <summary>
+/// A price worked out to USD per token for each of the eight ways a response can be billed, once per model, so that costing a
+/// response is five multiplications.
+/// </summary>
+sealed class Rates
+{
+    const decimal PerWebSearch = 0.010_000_000_000m;
+
+    readonly PerToken[] _ways = new PerToken[8];
+    readonly long _longAbove;
+
+    public Rates(Price price)
+    {
+        Price = price;
+        _longAbove = price.LongContext?.Above ?? long.MaxValue;
+        for (var way = 0; way < _ways.Length; way++)
+        {
+            var (fast, usOnly, isLong) = ((way & 1) != 0, (way & 2) != 0, (way & 4) != 0);
+
+            // A fast response of a model without a fast price is costed as a standard one: an amount that is too low is
+            // nearer to the truth than none, and a guessed multiplier could be six times off.
+            var times = (fast ? price.Fast ?? 1 : 1) * (usOnly ? price.UsOnly : 1) * 0.000001m;
+            var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
+            var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
+            _ways[way] = new(
+                Scaled(price.Input * prompt), Scaled(price.Output * output),
+                Scaled(price.CacheWrite * prompt), Scaled(price.CacheWrite1h * prompt), Scaled(price.CacheRead * prompt));
+        }
+    }
+
+    public Price Price { get; }
+
+    public CostParts Cost(in BilledUsage usage)
+    {
+        var tokens = usage.Tokens;
+        var way = (usage.Fast ? 1 : 0) | (usage.UsOnly ? 2 : 0) | (tokens.Prompt > _longAbove ? 4 : 0);
+        ref readonly var rate = ref _ways[way];
+        return new(
+            Part(tokens.Input, rate.Input),
+            Part(tokens.Output, rate.Output),
+            Part(tokens.CacheWrite5m, rate.CacheWrite5m),
+            Part(tokens.CacheWrite1h, rate.CacheWrite1h),
+            Part(tokens.CacheRead, rate.CacheRead),
+            new(usage.WebSearches * PerWebSearch));
+    }
+
+    // With equally many places throughout, adding amounts up is adding whole numbers, which is what decimals are quick at.
+    static decimal Scaled(decimal rate) => rate + 0.000_000_000_000m;
+
+    static Usd Part(long tokens, decimal rate)
+    {
+        var exact = tokens * rate;
+        return new(exact.Scale > Usd.DecimalPlaces ? decimal.Round(exact, Usd.DecimalPlaces) : exact);
+    }
+
+    readonly record struct PerToken(decimal Input, decimal Output, decimal CacheWrite5m, decimal CacheWrite1h, decimal CacheRead);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture.Aggregation;
+using ClaudeSessionLogger.Capture.Transcripts;
+
+namespace ClaudeSessionLogger.Capture.Pricing;
+
+/// <summary>
+/// What the client itself says a session cost: its last running total, less what it took over from the session it was forked
+/// from (a <c>--fork-session</c> child goes on counting from its parent's total; a <c>/branch</c> child starts at 0).
+/// </summary>
+static class ReportedCost
+{
+    /// <param name="all">The files of all sessions that share rows with this one, this one's included.</param>
+    /// <returns>Null where the client keeps no total, or where it cannot be told apart from that of a hidden parent.</returns>
+    public static CostState? Compute(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, RowOwnership? ownership)
+    {
+        CostState? last = null;
+        foreach (var source in own)
+        {
+            if (source.IsMain && source.Facts.CostStates is [.., var state] && (last is null || state.Total >= last.Value.Total))
+                last = state;
+        }
+
+        if (last is not { } total || ownership is null || Fork(sessionId, own, ownership) is not { } fork)
+            return last;
+
+        if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == fork.Parent))
+            return null;
+
+        var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != RowKey.None).ToHashSet();
+        foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == fork.Parent))
+        {
+            if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
+                return Subtract(total, inherited);
+        }
+
+        // The parent is gone. What counts from before the fork has its costs in it, nobody can say how much: better no figure.
+        return StartedAt(total) is { } start && start < fork.At ? null : total;
+    }
+
+    static long? StartedAt(in CostState state) =>
+        long.TryParse(state.StartTime, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < long.MaxValue / 1000
+            ? milliseconds * 1000
+            : null;
+
+    // Whoever the last copied row is of, and the time of the last one that has any.
+    static (string Parent, long At)? Fork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
+    {
+        foreach (var source in own.Where(source => source.IsMain))
+        {
+            var (parent, at) = (default(string), TranscriptTime.None);
+            foreach (var row in source.Facts.Rows)
+            {
+                if (row.Key == RowKey.None || ownership.Owner(row.Key, sessionId) is var owner && owner == sessionId)
+                    continue;
+                parent = owner;
+                at = Math.Max(at, row.Time);
+            }
+
+            if (parent is not null)
+                return (parent, at);
+        }
+
+        return null;
+    }
+
+    // The parent's last total before the first row of its conversation that the fork does not have.
+    static CostState? AtFork(TranscriptFacts parent, HashSet<ulong> copied)
+    {
+        var end = parent.Rows.FindLastIndex(row => copied.Contains(row.Key)) + 1;
+        while (end < parent.Rows.Count && !parent.Rows[end].Has(RowFlags.Conversation))
+            end++;
+
+        var index = parent.CostStates.FindLastIndex(state => state.Row <= end);
+        return index < 0 ? null : parent.CostStates[index];
+    }
+
+    static CostState Subtract(in CostState total, in CostState inherited)
+    {
+        var before = new Dictionary<string, ModelTotal>(StringComparer.Ordinal);
+        foreach (var model in inherited.Models)
+            before[model.Model] = model;
+        return total with
+        {
+            Total = Math.Max(0, total.Total - inherited.Total),
+            Models = [.. total.Models.Select(model => before.TryGetValue(model.Model, out var old) ? Subtract(model, old) : model)
+                .Where(model => model.Cost > 0 || model.Tokens.Total > 0)],
+        };
+    }
+
+    static ModelTotal Subtract(in ModelTotal total, in ModelTotal old) => new(total.Model, new(
+        Math.Max(0, total.Tokens.Input - old.Tokens.Input), Math.Max(0, total.Tokens.Output - old.Tokens.Output),
+        Math.Max(0, total.Tokens.CacheWrite5m - old.Tokens.CacheWrite5m), Math.Max(0, total.Tokens.CacheWrite1h - old.Tokens.CacheWrite1h),
+        Math.Max(0, total.Tokens.CacheRead - old.Tokens.CacheRead)), Math.Max(0, total.Cost - old.Cost));
+}

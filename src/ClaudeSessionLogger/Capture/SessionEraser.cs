@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Removes sessions from this machine for good: from the database and its file's blocks, the badge and the spool.</summary>
+sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
+{
+    readonly AppPaths _paths = context.Paths;
+
+    public ForgetResult Erase(IReadOnlySet<string> sessions)
+    {
+        IReadOnlySet<string> kin;
+        List<string> transcripts;
+        long entries;
+        Failure? notCompacted = null;
+        using (var database = Database.Open(_paths, context.Clock, wait))
+        {
+            kin = new Recorder(database, context).Forget(sessions);
+            transcripts = Transcripts(database, sessions);
+            entries = Entries(database, sessions);
+            StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
+            try
+            {
+                DatabaseReplacement.Compact(database, _paths);
+            }
+            catch (Failure failure)
+            {
+                notCompacted = failure;
+            }
+        }
+
+        EmptySpool(sessions);
+        return new(kin, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, InLog(sessions), notCompacted);
+    }
+
+    // A memory file that one of them wrote is another matter: the flush notes it, without the session.
+    void EmptySpool(IReadOnlySet<string> sessions)
+    {
+        var spool = new SpoolFolder(_paths, context.Clock);
+        foreach (var item in spool.Items().Where(item => item is { Kind: SpoolKind.SessionEnd, SessionId: { } id } && sessions.Contains(id)))
+            spool.Complete(item);
+    }
+
+    static List<string> Transcripts(Database database, IEnumerable<string> sessions)
+    {
+        using var filter = database.Filter(sessions);
+        return database.Query($"select distinct path from transcripts where session_id in {filter} order by path", row => row.GetString(0));
+    }
+
+    static long Entries(Database database, IEnumerable<string> sessions)
+    {
+        using var filter = database.Filter(sessions);
+        return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
+    }
+
+    bool InLog(IReadOnlySet<string> sessions)
+    {
+        try
+        {
+            return ((string[])[_paths.SyncLog, _paths.SyncLog + ".1"]).Where(File.Exists)
+                .SelectMany(File.ReadLines).SelectMany(line => Word().Matches(line)).Any(word => sessions.Contains(word.Value));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("[A-Za-z0-9-]+")]
+    private static partial Regex Word();
+}
+
+/// <summary>What is left of forgotten sessions, and where.</summary>
+/// <param name="Relatives">Sessions that stay, whose transcripts hold copies of their lines.</param>
+/// <param name="Transcripts">The client's own files, which are still on the disk.</param>
+/// <param name="Backups">Copies of the database from before.</param>
+/// <param name="Entries">Log entries that were written in them.</param>
+/// <param name="InLog">Whether sync.log names one of them.</param>
+/// <param name="NotCompacted">Why the file could not be written anew; deleted rows are still in its free blocks then.</param>
+sealed record ForgetResult(
+    IReadOnlySet<string> Relatives, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool InLog, Failure? NotCompacted);

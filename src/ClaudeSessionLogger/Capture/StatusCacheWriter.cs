@@ -1,0 +1,74 @@
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Capture;
+
+/// <summary>Rewrites <c>badge.json</c> from the database, for the hook and the status line that may not open it.</summary>
+static class StatusCacheWriter
+{
+    const int Recent = 5;
+
+    /// <summary>For when sessions are gone: rather no badge than one that still shows them.</summary>
+    public static void WriteOrRemove(Database database, AppPaths paths, TimeProvider clock)
+    {
+        if (!Write(database, paths, clock))
+            AtomicFile.TryDelete(paths.Badge);
+    }
+
+    /// <summary>False when it cannot be written: what it shows is recorded, so nothing fails of it.</summary>
+    public static bool Write(Database database, AppPaths paths, TimeProvider clock)
+    {
+        var cache = Build(database, paths, clock);
+        try
+        {
+            cache.Write(paths.Badge);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{paths.Badge} cannot be written ({e.Message}); sessions are recorded, the status line lags behind.");
+            return false;
+        }
+    }
+
+    static StatusCache Build(Database database, AppPaths paths, TimeProvider clock)
+    {
+        var recent = database.Query("""
+            select session_id, title, project, session_type, coalesce(cost_usd, 0), ended_at, coalesce(duration_min, 0)
+            from sessions where ended_at is not null order by ended_at desc limit $limit
+            """,
+            reader => new CachedSession(reader.GetString(0)[..Math.Min(8, reader.GetString(0).Length)], reader.Text(1), reader.Text(2), reader.Text(3),
+                new(reader.GetDecimal(4)), new(reader.Time(5)!.Value, TimeSpan.Zero), TimeSpan.FromMinutes(reader.GetDouble(6))),
+            ("limit", Recent));
+
+        var (now, zone) = (clock.GetUtcNow(), clock.LocalTimeZone);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
+        var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
+        var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
+            ("start", start), ("end", end));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, clock));
+        return new(recent, Unseen(database, paths, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
+        {
+            Budgets = BudgetSpending.Compute(database, settings.Budgets, clock),
+            MemoryNews = new(Held(database, HeldReason.Deletion), Held(database, HeldReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), Undecided = HubConsentStore.Load(database) },
+        };
+    }
+
+    static int Held(Database database, string why) =>
+        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
+
+    // Whose inbox it is costs a question to git: not where nothing is shared.
+    static int Unseen(Database database, AppPaths paths, Settings settings, TimeProvider clock)
+    {
+        if (InboxStore.Last(database) == 0)
+            return 0;
+        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.AsOf(database, clock, device));
+    }
+}

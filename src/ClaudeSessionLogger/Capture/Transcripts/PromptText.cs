@@ -1,0 +1,113 @@
+using System.Text;
+using ClaudeSessionLogger.Capture.Json;
+
+namespace ClaudeSessionLogger.Capture.Transcripts;
+
+/// <summary>What the text of a user row is: something a person typed, a skill they called, or the client's own words.</summary>
+static class PromptText
+{
+    const int TitleLength = 80;
+
+    // Texts that the client, not a person, puts into a user row.
+    static readonly byte[][] s_clientWords =
+    [
+        [.. "<local-command"u8], [.. "<bash-"u8], [.. "<task-notification"u8], [.. "<teammate-message"u8], [.. "[Request interrupted"u8],
+        [.. "<command-name>"u8], [.. "<command-message>"u8], [.. "<system-reminder>"u8], [.. "Caveat: The messages below"u8], [.. "<ide_"u8],
+        [.. "<user-memory-input"u8], [.. "Base directory for this skill"u8],
+    ];
+
+    static readonly HashSet<string> s_builtInCommands =
+    [
+        "add-dir", "agents", "bashes", "bug", "clear", "compact", "config", "context", "cost", "doctor", "effort", "exit", "export", "fast",
+        "feedback", "help", "hooks", "ide", "init", "login", "logout", "mcp", "memory", "model", "output-style", "permissions", "plan", "plugin",
+        "privacy-settings", "quit", "release-notes", "remote-control", "rename", "resume", "rewind", "skills", "status", "statusline", "tasks",
+        "terminal-setup", "todos", "upgrade", "usage", "vim",
+    ];
+
+    /// <summary>Whether a block of a prompt is what the editor or the client put before the words that a person typed.</summary>
+    /// <param name="text">Raw, without leading blanks.</param>
+    public static bool IsContext(ReadOnlySpan<byte> text) => text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
+
+    /// <param name="text">Raw, without leading blanks.</param>
+    public static bool IsClientWords(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] is not ((byte)'<' or (byte)'[' or (byte)'C' or (byte)'B'))
+            return false;
+
+        foreach (var words in s_clientWords)
+        {
+            if (text.StartsWith(words))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The skill that this user row calls or announces; null for none. Built-in commands are no skills.</summary>
+    /// <param name="text">Raw, without leading blanks.</param>
+    /// <param name="fromTool">The row answers a Skill tool call, which counts by its own result.</param>
+    public static string? Skill(ReadOnlySpan<byte> text, bool fromTool)
+    {
+        if (text.StartsWith("<command-message>"u8))
+            return Command(JsonValue.Unescape(text));
+
+        const int announcement = 31;
+        if (fromTool || !text.StartsWith("Base directory for this skill: "u8))
+            return null;
+
+        var folder = JsonValue.Unescape(text[announcement..]);
+        var end = folder.IndexOf('\n', StringComparison.Ordinal);
+        var path = (end < 0 ? folder : folder[..end]).Trim().TrimEnd('/', '\\');
+        return path[(path.LastIndexOfAny(['/', '\\']) + 1)..] is { Length: > 0 } name ? name : null;
+    }
+
+    /// <summary>One line of at most 80 characters.</summary>
+    public static string? Title(string? text)
+    {
+        if (text is null)
+            return null;
+
+        // A character may take two places.
+        Span<char> title = stackalloc char[2 * TitleLength];
+        var (used, length, blank) = (0, 0, false);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune) || rune.Value is >= 0x1c and <= 0x1f)
+            {
+                blank = length > 0;
+                continue;
+            }
+
+            if (length + (blank ? 2 : 1) > TitleLength)
+                break;
+            if (blank)
+                title[used++] = ' ';
+            used += rune.EncodeToUtf16(title[used..]);
+            length += blank ? 2 : 1;
+            blank = false;
+        }
+
+        return length == 0 ? null : new(title[..used]);
+    }
+
+    // <command-message>…</command-message> then <command-name>/name</command-name>. Built-in ones have the name first.
+    static string? Command(string text)
+    {
+        const string messageEnd = "</command-message>", nameStart = "<command-name>";
+        var message = text.IndexOf(messageEnd, StringComparison.Ordinal);
+        if (message < 0)
+            return null;
+
+        var rest = text.AsSpan(message + messageEnd.Length).TrimStart();
+        if (!rest.StartsWith(nameStart))
+            return null;
+
+        rest = rest[nameStart.Length..];
+        var end = rest.IndexOf("</command-name>");
+        if (end < 0)
+            return null;
+
+        var name = rest[..end].TrimStart('/').Trim().ToString();
+        return name.Length == 0 || s_builtInCommands.Contains(name) ? null : name;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Capture.Json;
+
+namespace ClaudeSessionLogger.Capture.Transcripts;
+
+/// <summary>Gathers the responses and tool calls of one file: a response stands on several rows, repeated and growing.</summary>
+sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
+{
+    readonly Dictionary<ulong, int> _responses = [];
+    readonly HashSet<ulong> _toolCalls = [];
+
+    // Calls whose result row matters: which skill was called, or that it was a search.
+    readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
+
+    // The usage that the last row had, to know it again.
+    readonly List<byte> _lastUsage = [];
+    ulong _lastKey;
+    ResponseNames _lastNames = ResponseNames.None;
+
+    public List<ResponseFact> Responses { get; } = [];
+
+    public List<ToolCallFact> ToolCalls { get; } = [];
+
+    public bool AwaitsResults => _awaited.Count > 0;
+
+    public void Clear()
+    {
+        _lastKey = RowKey.None;
+        _responses.Clear();
+        _toolCalls.Clear();
+        _awaited.Clear();
+        Responses.Clear();
+        ToolCalls.Clear();
+    }
+
+    /// <param name="row">Index of the row it stands on.</param>
+    /// <param name="rowKey">Key of that row, for a message without an id.</param>
+    public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
+    {
+        var key = message.Id.IsEmpty ? rowKey : RowKey.Compute(message.Id);
+        if (TryMergeRepeated(message, key, agentId))
+        {
+            // Most rows of a response repeat its usage to the letter.
+        }
+        else if (names.Intern(message.Model) is var model && model != "<synthetic>" && key != RowKey.None)
+        {
+            ref readonly var read = ref message.Usage;
+            _lastNames = ResponseNames.Of(_lastNames, model ?? "unknown", agentId, names.Intern(read.Speed), names.Intern(read.Geo), names.Intern(read.Tier), branch);
+            Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
+            if (read.Iterations.Length > 2)
+                AddIterations(read.Iterations, _lastNames, key, row, time);
+            _lastKey = key;
+            _lastUsage.Clear();
+            _lastUsage.AddRange(read.Raw);
+        }
+
+        if (withTools)
+            AddToolCalls(message, row, key);
+    }
+
+    /// <summary>Whether a row says again what the one before it said; then all that it may add is that the response is complete.</summary>
+    bool TryMergeRepeated(in MessageSlices message, ulong key, string? agentId)
+    {
+        if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
+            return false;
+
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[key]];
+        if (known.AgentId != agentId)
+            return false;
+        if (!known.Complete && !JsonValue.Inside(message.StopReason).IsEmpty)
+            known = known with { Complete = true };
+        return known.Time != TranscriptTime.None;
+    }
+
+    /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
+    public void AddResult(ulong call, bool failed, int searches)
+    {
+        if (!_awaited.Remove(call, out var awaited))
+            return;
+
+        if (awaited.Skill is { } skill && !failed)
+            skills.Add(new(awaited.Row, skill));
+        if (awaited.Skill is null && searches > 0 && _responses.TryGetValue(awaited.Response, out var index))
+        {
+            ref var response = ref CollectionsMarshal.AsSpan(Responses)[index];
+            response = response with { ToolSearches = Math.Min(response.ToolSearches + searches, JsonValue.MaxSearches) };
+        }
+    }
+
+    void Merge(in ResponseFact row)
+    {
+        if (_responses.TryAdd(row.Key, Responses.Count))
+        {
+            Responses.Add(row);
+            return;
+        }
+
+        ref var known = ref CollectionsMarshal.AsSpan(Responses)[_responses[row.Key]];
+        known = ResponseFact.Merge(known, row);
+    }
+
+    // An advisor and a compaction are billed on their own. Where a fallback answered, the figures above are those of the last attempt alone, and
+    // every other that produced output is billed, too. All other iterations are in the figures above already.
+    void AddIterations(ReadOnlySpan<byte> iterations, ResponseNames response, ulong key, int row, long time)
+    {
+        var served = ServedByFallback(iterations);
+        var json = new JsonCursor(iterations);
+        if (!json.EnterArray())
+            return;
+
+        var usage = new UsageReader();
+        for (var number = 0; json.NextElement(); number++)
+        {
+            usage.Read(ref json);
+            var isAlone = usage.Type.SequenceEqual("advisor_message"u8) || usage.Type.SequenceEqual("compaction"u8);
+            if (!isAlone && !(IsAttempt(usage.Type) && number < served && usage.Counts.Output > 0))
+                continue;
+
+            var model = names.Intern(usage.Model) ?? (usage.Type.SequenceEqual("advisor_message"u8) ? "unknown" : response.Model);
+            var named = new ResponseNames(model, response.AgentId, names.Intern(usage.Speed), names.Intern(usage.Geo), names.Intern(usage.Tier), response.Branch);
+            Merge(new(RowKey.Part(key, number), row, time, named, usage.Counts, usage.WebSearches, Complete: true, Advisor: true));
+        }
+    }
+
+    // The number of the attempt that answered; -1 where there was no fallback.
+    static int ServedByFallback(ReadOnlySpan<byte> iterations)
+    {
+        if (iterations.IndexOf("fallback_message"u8) < 0)
+            return -1;
+
+        var (last, isFallback) = (-1, false);
+        var json = new JsonCursor(iterations);
+        if (!json.EnterArray())
+            return -1;
+        var usage = new UsageReader();
+        for (var number = 0; json.NextElement(); number++)
+        {
+            usage.Read(ref json);
+            if (IsAttempt(usage.Type))
+                last = number;
+            isFallback |= usage.Type.SequenceEqual("fallback_message"u8);
+        }
+
+        return isFallback ? last : -1;
+    }
+
+    static bool IsAttempt(ReadOnlySpan<byte> type) => type.SequenceEqual("message"u8) || type.SequenceEqual("fallback_message"u8);
+
+    void AddToolCalls(in MessageSlices message, int row, ulong response)
+    {
+        if (!message.HasMoreBlocks)
+        {
+            AddToolCall(message.First, row, response);
+            return;
+        }
+
+        var json = new JsonCursor(message.Content);
+        json.EnterArray();
+        var block = new ContentBlock();
+        while (json.NextElement())
+        {
+            block.Read(ref json);
+            AddToolCall(block, row, response);
+        }
+    }
+
+    void AddToolCall(in ContentBlock block, int row, ulong response)
+    {
+        if (block.Id.IsEmpty || !block.Type.SequenceEqual("tool_use"u8))
+            return;
+
+        var call = RowKey.Compute(block.Id);
+        if (!_toolCalls.Add(call))
+            return;
+
+        ToolCalls.Add(new(call, row, response));
+        if (block.Name.SequenceEqual("Skill"u8) && SkillName(block.Input) is { } skill)
+            _awaited[call] = (row, skill, response);
+        else if (block.Name.SequenceEqual("WebSearch"u8))
+            _awaited[call] = (row, null, response);
+    }
+
+    string? SkillName(ReadOnlySpan<byte> input)
+    {
+        string? skill = null, command = null;
+        var json = new JsonCursor(input);
+        if (!input.IsEmpty && json.EnterObject())
+        {
+            while (json.NextProperty(out var name))
+            {
+                var value = json.Value();
+                if (name.SequenceEqual("skill"u8))
+                    skill = names.Intern(value);
+                else if (name.SequenceEqual("command"u8))
+                    command = names.Intern(value);
+            }
+        }
+
+        return skill ?? command;
+    }
+}

@@ -1,0 +1,86 @@
+using ClaudeSessionLogger.Capture.Json;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
+
+namespace ClaudeSessionLogger.Capture.Transcripts;
+
+/// <summary>
+/// Reads transcript files, whole, into facts; one thread's. Whatever stands in it, it degrades and counts: a line that cannot be
+/// read costs that line only. Throws what the file system throws when the file cannot be opened or read.
+/// </summary>
+sealed class TranscriptReader
+{
+    // How often, on average, each byte of a torn line is looked at in search of a whole record behind the tear.
+    const int MaxEffort = 32;
+
+    readonly FactsBuilder _builder = new();
+
+    public TranscriptFacts Read(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using var lines = new LineReader(file);
+        _builder.Begin(TranscriptPath.AgentId(path), TranscriptPath.SessionId(path));
+        var first = true;
+        while (lines.Next(out var line))
+        {
+            if (first && line.StartsWith("\uFEFF"u8))
+                line = line[3..];
+            first = false;
+            ReadLine(line, _builder);
+        }
+
+        _builder.AddSkipped(lines.Overlong);
+        return _builder.Build();
+    }
+
+    /// <summary>A line is one record; or several, where a newline got lost; or a torn one with a whole one behind it.</summary>
+    internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
+    {
+        var (torn, effort) = (false, (long)line.Length * MaxEffort);
+        var row = new TranscriptRow();
+        var json = new JsonCursor(line);
+        json.SkipBlanks();
+        while (!json.AtEnd)
+        {
+            line = line[json.Position..];
+            json = new(line);
+            if (row.TryRead(ref json))
+            {
+                var record = line[..json.Position];
+                json.SkipBlanks();
+                if (!torn || IsWhole(row, json))
+                    builder.Add(row, record);
+                continue;
+            }
+
+            torn = true;
+            effort -= json.Position + 1;
+            var next = effort > 0 ? NextRecord(line[1..]) : -1;
+            if (next < 0)
+                break;
+            line = line[(next + 1)..];
+            json = new(line);
+        }
+
+        if (torn)
+            builder.AddSkipped(1);
+    }
+
+    // Behind a tear an object may as well be a part of the torn record, such as a subagent's message inside a progress row. A
+    // part has more behind it, or at least names no session.
+    static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
+        !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');
+
+    static int NextRecord(ReadOnlySpan<byte> rest)
+    {
+        for (var at = 0; rest[at..].IndexOf((byte)'{') is >= 0 and var step; at++)
+        {
+            at += step;
+            var inside = new JsonCursor(rest[(at + 1)..]);
+            inside.SkipBlanks();
+            if (inside.Peek() == '"')
+                return at;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture.Json;
+
+namespace ClaudeSessionLogger.Capture.Transcripts;
+
+/// <summary>Times as transcripts write them, as microseconds since 1970 in UTC (DuckDB's own unit).</summary>
+static class TranscriptTime
+{
+    public const long None = long.MinValue;
+
+    const long MicrosecondsPerDay = 86_400_000_000;
+
+    // Before the first transcript and far after the last: outside is damage.
+    static readonly long s_earliest = Of(new(2000, 1, 1)), s_latest = Of(new(2200, 1, 1));
+
+    public static long Parse(ReadOnlySpan<byte> text)
+    {
+        var time = TryUsual(text, out var usual) ? usual : Unusual(text);
+        return time >= s_earliest && time < s_latest ? time : None;
+    }
+
+    public static DateTime ToUtc(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    static long Of(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    // 2026-11-22T20:07:59.123Z, on every line of every transcript: worth a few lines of its own.
+    static bool TryUsual(ReadOnlySpan<byte> text, out long time)
+    {
+        time = None;
+        if (text.Length != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
+            || text[19] != '.' || text[23] != 'Z')
+            return false;
+
+        if (!Number(text, 0, 4, out var year) || !Number(text, 5, 7, out var month) || !Number(text, 8, 10, out var day)
+            || !Number(text, 11, 13, out var hour) || !Number(text, 14, 16, out var minute) || !Number(text, 17, 19, out var second)
+            || !Number(text, 20, 23, out var millisecond))
+            return false;
+        if (year is < 1970 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59)
+            return false;
+
+        var days = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        time = (new DateOnly(year, month, day).DayNumber - days) * MicrosecondsPerDay
+            + ((((hour * 60L) + minute) * 60 + second) * 1000 + millisecond) * 1000;
+        return true;
+    }
+
+    static bool Number(ReadOnlySpan<byte> text, int start, int end, out int number)
+    {
+        number = 0;
+        for (; start < end; start++)
+        {
+            var digit = text[start] - '0';
+            if (digit is < 0 or > 9)
+                return false;
+            number = number * 10 + digit;
+        }
+
+        return true;
+    }
+
+    static long Unusual(ReadOnlySpan<byte> text) =>
+        !text.IsEmpty && DateTimeOffset.TryParse(JsonValue.Unescape(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Of(time.UtcDateTime)
+            : None;
+}

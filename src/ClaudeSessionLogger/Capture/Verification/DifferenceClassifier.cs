@@ -1,0 +1,39 @@
+namespace ClaudeSessionLogger.Capture.Verification;
+
+/// <summary>Why a session differs. What is no explanation is not given as one: of a file that is gone comes more stored, never less.</summary>
+sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> disk)
+{
+    readonly Dictionary<string, CountedFile> _before = stored.Files.Where(file => file.Generation == 0).ToDictionary(file => file.Path, StringComparer.Ordinal);
+    readonly ILookup<string, CountedFile> _was = stored.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
+    readonly ILookup<string, CountedFile> _is = counted.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
+
+    public Difference Explain(string session, IReadOnlyList<ModelDifference> models)
+    {
+        if (!stored.Projects.ContainsKey(session))
+            return Difference.NotRecorded;
+        if (HasGrown(session))
+            return Difference.Grown;
+        if (models.All(model => HasAtLeast(model.Stored, model.Counted)))
+        {
+            if (IsGone(session))
+                return Difference.FileGone;
+            if (WasRewritten(session))
+                return Difference.Rewritten;
+        }
+
+        if (models.All(model => model.Stored with { CostUsd = 0 } == model.Counted with { CostUsd = 0 }))
+            return Difference.Prices;
+        var relatives = stored.Relatives(session);
+        relatives.UnionWith(counted.Relatives(session));
+        return relatives.Any(relative => HasGrown(relative) || IsGone(relative) || WasRewritten(relative)) ? Difference.Relative : Difference.Unknown;
+    }
+
+    bool HasGrown(string session) => _is[session].Any(file => !_before.TryGetValue(file.Path, out var before) || before.Stamp != file.Stamp);
+
+    bool IsGone(string session) => _was[session].Any(file => !disk.Contains(file.Path));
+
+    bool WasRewritten(string session) => _was[session].Any(file => file.Generation > 0);
+
+    static bool HasAtLeast(in ModelCount more, in ModelCount less) => more.Responses >= less.Responses && more.Tokens.Input >= less.Tokens.Input
+        && more.Tokens.Output >= less.Tokens.Output && more.Tokens.CacheWrite >= less.Tokens.CacheWrite && more.Tokens.CacheRead >= less.Tokens.CacheRead;
+}

@@ -1,0 +1,62 @@
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Capture.Verification;
+
+/// <summary>
+/// Counts transcripts again from their first line, into a database of its own that is thrown away, and compares what comes out with
+/// what is stored, session by session and model by model. The stored one is only read.
+/// </summary>
+sealed class Verifier(CaptureContext context, TimeSpan lockWait)
+{
+    /// <param name="files">All there are: whose a line is that two sessions have is only known where both are read.</param>
+    /// <param name="asked">The files whose sessions are asked about; null for all that is stored.</param>
+    public VerifyResult Verify(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked = null)
+    {
+        using var folder = TemporaryFolder.Create(context.Paths);
+        var aside = context.Paths with { Home = folder.Path };
+        using (var stored = Open())
+        using (var recount = Database.Open(aside, context.Clock, lockWait))
+            ForgottenSessions.Add(recount, ForgottenSessions.All(stored), context.Clock);
+        var unreadable = Recount(aside, files);
+
+        using var before = Open();
+        using var now = Database.OpenToRead(aside, lockWait, context.Clock)!;
+        return Compare(new(before), new(now), files, asked) with { Unreadable = unreadable };
+    }
+
+    Database Open() => Database.OpenToRead(context.Paths, lockWait, context.Clock)
+        ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+
+    int Recount(AppPaths aside, IReadOnlyList<TranscriptFile> files)
+    {
+        var counting = context with { Paths = aside, User = new("verify"), Device = new("verify"), Log = new(aside.SyncLog, context.Clock) };
+        using var importer = new Importer(counting, lockWait);
+        return importer.Import(files).Unreadable;
+    }
+
+    static VerifyResult Compare(RecountSnapshot stored, RecountSnapshot counted, IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked)
+    {
+        var disk = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var wanted = counted.Files.Where(file => asked is null || asked.Contains(file.Path)).ToList();
+        var onDisk = wanted.Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
+        var hidden = stored.Files.Concat(counted.Files).Where(file => file.IsHidden).Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
+        var checkable = onDisk.Where(session => !hidden.Contains(session) && (counted.Projects.ContainsKey(session) || stored.Projects.ContainsKey(session)))
+            .Order(StringComparer.Ordinal).ToList();
+        var reasons = new DifferenceClassifier(stored, counted, disk);
+        var different = checkable.Select(session => (Session: session, Models: Differing(session, stored, counted))).Where(found => found.Models.Count > 0)
+            .Select(found => new SessionDifference(found.Session, stored.Projects.GetValueOrDefault(found.Session) ?? counted.Projects.GetValueOrDefault(found.Session),
+                reasons.Explain(found.Session, found.Models), found.Models)).ToList();
+        return new(wanted.Count, checkable.Count, asked is null ? stored.Projects.Keys.Count(session => !onDisk.Contains(session)) : 0, hidden.Count(onDisk.Contains), 0, different);
+    }
+
+    static List<ModelDifference> Differing(string session, RecountSnapshot stored, RecountSnapshot counted)
+    {
+        var (before, now) = (stored.Of(session), counted.Of(session));
+        return [.. before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Select(model => new ModelDifference(model, before.GetValueOrDefault(model), now.GetValueOrDefault(model))).Where(model => model.Stored != model.Counted)];
+    }
+}

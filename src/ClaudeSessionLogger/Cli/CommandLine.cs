@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Commands.Budgets;
+using ClaudeSessionLogger.Cli.Commands.Capture;
+using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
+using ClaudeSessionLogger.Cli.Commands.Demo;
+using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Commands.Log;
+using ClaudeSessionLogger.Cli.Commands.Memory;
+using ClaudeSessionLogger.Cli.Commands.Prices;
+using ClaudeSessionLogger.Cli.Commands.Reports;
+using ClaudeSessionLogger.Cli.Commands.Sessions;
+using ClaudeSessionLogger.Cli.Commands.Setup;
+using ClaudeSessionLogger.Cli.Commands.Storage;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Cli;
+
+static class CommandLine
+{
+    /// <summary>How long a person waits for another process to let go of the database.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Every command, by name: nothing is found by scanning.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Keeps every Claude Code session, what it cost, used and was about, and a log that people share")
+        {
+            new ReportCommand(),
+            new RecentCommand(),
+            new SessionsCommand(),
+            new QueryCommand(),
+            new ExportCommand(),
+            new PricesCommand(ModelsSeen),
+            new RepriceCommand(),
+            new ImportCommand(),
+            new VerifyCommand(),
+            new BudgetCommand(),
+            new RecordCommand(),
+            new FlushCommand(),
+            new InitCommand(),
+            new ForgetCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
+            new HubCommand(),
+            new MemoryCommand(),
+            new McpCommand(),
+            new DemoCommand(),
+            new CompletionCommand(),
+            new DoctorCommand(),
+            new SetupCommand(InitCommand.CreateSchema, () => new MemoryStream(SessionTypes.Example())),
+        };
+        foreach (var command in ClaudeCodeCommands.All)
+            root.Add(command);
+        foreach (var command in LogCommands())
+            root.Add(command);
+        ExampleHelp.Install(root);
+        return root;
+    }
+
+    /// <summary>Runs a command. A word it does not know is the person's mistake: a <see cref="Failure"/>, and never exit code 2.</summary>
+    public static int Run(string[] args)
+    {
+        // No @file that holds arguments: a word that begins with @ is that word.
+        var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
+        try
+        {
+            return parsed.Action is ParseErrorAction ? throw UsageError.Of(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
+        {
+            // Where rows are read or appended one by one, which may meet a damaged block as well.
+            throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
+        }
+    }
+
+    /// <summary>Nothing at all, and <c>help</c> before a command, ask for what <c>--help</c> says.</summary>
+    static string[] WithHelpAsked(string[] args) => args is [] ? ["--help"] : args is ["help", .. var command] ? [.. command, "--help"] : args;
+
+    static IEnumerable<Command> LogCommands() =>
+    [
+        new LogCommand(), new ResolveCommand(), new ListCommand(), new ShowCommand(), new InboxCommand(), new ReadyCommand(), new ClaimCommand(), new ReleaseCommand(),
+        new NoteCommand(), new PrimeCommand(), new EditCommand(), new ReopenCommand(), new HistoryCommand(), new ConflictsCommand(),
+        new AcceptCommand(),
+    ];
+
+    static List<string> ModelsSeen()
+    {
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), Patience);
+        return database is null ? [] : ResponseStore.Models(database);
+    }
+}

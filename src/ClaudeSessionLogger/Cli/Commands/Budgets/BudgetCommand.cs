@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Budgets;
+
+/// <summary>What may be spent, and how much of it is.</summary>
+sealed class BudgetCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public BudgetCommand() : base("budget", "Show what may be spent in a day, a week or a month, and how much of it is")
+    {
+        Add(new BudgetSetCommand());
+        Add(new BudgetRemoveCommand());
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger budget";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
+        var settings = Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine);
+        using var database = Database.OpenToRead(paths, CommandLine.Patience);
+        var now = TimeProvider.System.GetUtcNow();
+        List<CachedBudget> budgets = database is null
+            ? [.. settings.Budgets.Select(budget => new CachedBudget(budget.Limit, budget.Per, budget.Project, budget.Blocks, Usd.Zero, now, []))]
+            : BudgetSpending.Compute(database, settings.Budgets, TimeProvider.System);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(budgets.ConvertAll(budget => BudgetJson.Of(budget, now)), BudgetJsonContext.Default.ListBudgetJson));
+            return 0;
+        }
+
+        if (budgets.Count == 0)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine("no budget; claude-session-logger budget set 50/day makes one.");
+            return 0;
+        }
+
+        var table = new TextTable(new("per"), new("project", Least: 8), TextColumn.Number("budget"), TextColumn.Number("spent"), TextColumn.Number("left"), TextColumn.Number("used"), new("", Least: 1));
+        foreach (var budget in budgets)
+        {
+            var left = budget.Limit - budget.SpentAt(now);
+            table.Row(Budget.Word(budget.Per), budget.Project ?? "all", budget.Limit.ToString(), budget.SpentAt(now).ToString(), left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
+                string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
+                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.Near ? "near" : "", budget.Blocks ? "refuses prompts when spent" : "" }.Where(word => word.Length > 0)));
+        }
+
+        table.Print(output);
+        return 0;
+    }
+
+    /// <summary>Changes the budgets, and all that follows from them.</summary>
+    public static void Change(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
+    {
+        var paths = AppPaths.FromEnvironment();
+        var settings = Settings.Update(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System), before => before.WithBudgets(change(before.Budgets)));
+        using (var database = Database.OpenToRead(paths, CommandLine.Patience))
+        {
+            if (database is not null)
+                StatusCacheWriter.Write(database, paths, TimeProvider.System);
+        }
+
+        foreach (var remark in BudgetHook.Apply(paths, settings))
+            Terminal.Print(parsed.InvocationConfiguration.Error, remark + ".");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+
+namespace ClaudeSessionLogger.Cli.Commands.Budgets;
+
+/// <summary>A budget as <c>budget --json</c> prints it.</summary>
+sealed record BudgetJson(string Per, string? Project, decimal BudgetUsd, decimal SpentUsd, decimal Used, bool Blocks, DateTimeOffset Until)
+{
+    public static BudgetJson Of(CachedBudget budget, DateTimeOffset now) => new(Budget.Word(budget.Per), budget.Project, budget.Limit.Value, budget.SpentAt(now).Value,
+        decimal.Round(budget.ShareAt(now), 4), budget.Blocks, budget.Until);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(List<BudgetJson>))]
+sealed partial class BudgetJsonContext : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Budgets;
+
+/// <summary>Takes a budget away.</summary>
+sealed class BudgetRemoveCommand : Command, ICommandExample
+{
+    readonly Argument<string> _per = new("PERIOD") { Description = "day, week or month" };
+    readonly Option<string?> _project = new("--project") { Description = "The budget of this project", HelpName = "NAME" };
+
+    public BudgetRemoveCommand() : base("remove", "Take a budget away")
+    {
+        _per.AcceptOnlyFromAmong("day", "week", "month");
+        Add(_per);
+        Add(_project);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger budget remove day";
+
+    int Run(ParseResult parsed)
+    {
+        var per = Budget.TryParsePeriod(parsed.GetRequiredValue(_per), out var period) ? period : default;
+        var project = parsed.GetValue(_project) is { Length: > 0 } name ? name : null;
+        var what = $"a {Budget.Word(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}";
+        BudgetCommand.Change(parsed, before => before.Any(budget => budget.IsOf(per, project)) ? [.. before.Where(budget => !budget.IsOf(per, project))]
+            : throw new Failure(FailureKind.NotFound, $"there is no budget for {what}; claude-session-logger budget shows those there are."));
+        Terminal.Print(parsed.InvocationConfiguration.Output, $"removed the budget for {what}");
+        return 0;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Budgets;
+
+/// <summary>Sets one budget; there is one of each period and project.</summary>
+sealed class BudgetSetCommand : Command, ICommandExample
+{
+    readonly Argument<string> _amount = new("AMOUNT") { Description = "USD in a day, a week from Monday or a month: 50/day, 200/week, 600/month" };
+    readonly Option<string?> _project = new("--project") { Description = "Only what sessions of this project cost", HelpName = "NAME" };
+    readonly Option<bool> _block = new("--block") { Description = "Refuse prompts when it is spent" };
+    readonly Option<bool> _noBlock = new("--no-block") { Description = "Refuse none any more, only warn" };
+
+    public BudgetSetCommand() : base("set", "Set what may be spent; warned of from 80 % on, when a session starts and in the status line")
+    {
+        Add(_amount);
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _block, _noBlock])
+            Add(option);
+        _amount.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !Budget.TryParse(given.Value, out _, out _))
+                result.AddError($"a budget is an amount in a period, such as 50/day, 200/week or 600/month, not '{SafeText.Safe(given.Value)}'.");
+        });
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_block) && result.GetValue(_noBlock))
+                result.AddError("--block and --no-block do not go together: leave one out.");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger budget set 50/day --project checkout-api";
+
+    int Run(ParseResult parsed)
+    {
+        var (limit, per) = Budget.TryParse(parsed.GetRequiredValue(_amount), out var amount, out var period) ? (amount, period) : default;
+        var project = parsed.GetValue(_project) is { Length: > 0 } name ? name : null;
+        var blocks = false;
+        BudgetCommand.Change(parsed, before =>
+        {
+            var known = before.FirstOrDefault(budget => budget.IsOf(per, project));
+            blocks = parsed.GetValue(_block) || known is { Blocks: true } && !parsed.GetValue(_noBlock);
+            return [.. before.Where(budget => budget != known), new Budget(limit, per, project, blocks)];
+        });
+        Terminal.Print(parsed.InvocationConfiguration.Output,
+            $"budget: {limit} a {Budget.Word(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}{(blocks ? ", and no prompt beyond it" : "")}");
+        return 0;
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using Spectre.Console;
+
+namespace ClaudeSessionLogger.Cli.Commands.Capture;
+
+/// <summary>Records the sessions of every transcript that is still on the disk.</summary>
+sealed class ImportCommand : Command, ICommandExample
+{
+    // Others may write meanwhile; an import has time.
+    static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
+
+    readonly Argument<string[]> _places = new("DIR")
+    {
+        Description = "Folders of transcripts, or a client's folder; without any, every profile that was set up",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public ImportCommand() : base("import", "Record every session whose transcript is on the disk; only what changed is read")
+    {
+        CommonOptions.RefuseEmpty(_places);
+        Add(_places);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger import ~/.claude /backup/old-laptop/.claude";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
+        foreach (var warning in context.Warnings)
+            error.WriteLine($"warning: {warning}");
+        // In the background what was excluded before stays so; who sees the sentence can correct the file.
+        context.Settings.RefuseUnreadable();
+
+        var finder = new TranscriptFinder(error.WriteLine);
+        Find(finder, parsed.GetValue(_places) ?? [], context.Settings);
+        var result = error == Console.Error && !Console.IsErrorRedirected
+            ? WithProgressBar(progress => Import(context, finder.Files, progress))
+            : Import(context, finder.Files, null);
+
+        output.WriteLine(result switch
+        {
+            { Found: 0 } => "no transcripts found",
+            { Read: 0, Unreadable: 0 } => $"nothing new in {Terminal.Number(result.Found)} transcripts",
+            _ => $"read {Terminal.Number(result.Read)} of {Terminal.Number(result.Found)} transcripts",
+        });
+        if (result.Unreadable > 0)
+            error.WriteLine($"{result.Unreadable} could not be read; {context.Log.Path} says why.");
+        return 0;
+    }
+
+    static void Find(TranscriptFinder finder, string[] folders, Settings settings)
+    {
+        foreach (var folder in folders)
+        {
+            if (!finder.Add(folder))
+                throw new Failure(FailureKind.NotFound, $"{folder} is not there; give a folder of transcripts, such as ~/.claude.");
+        }
+
+        if (folders.Length == 0)
+        {
+            foreach (var profile in settings.Profiles)
+                finder.AddProfile(profile);
+        }
+    }
+
+    static ImportResult Import(CaptureContext context, IReadOnlyList<TranscriptFile> files, Action<ImportProgress>? progress)
+    {
+        using var importer = new Importer(context, s_lockWait) { Progress = progress };
+        var result = importer.Import(files);
+        if (result.Read > 0)
+            StatusCacheWriter.Write(importer.Database, context.Paths, context.Clock);
+        return result;
+    }
+
+    static ImportResult WithProgressBar(Func<Action<ImportProgress>, ImportResult> import)
+    {
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress().AutoClear(true).HideCompleted(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(bar =>
+            {
+                var task = bar.AddTask("reading transcripts");
+                return import(progress => (task.MaxValue, task.Value) = (Math.Max(1, progress.Bytes), progress.BytesDone));
+            });
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Capture;
+
+/// <summary>Records one session now, from a hook's JSON: what <c>hook session-end</c> leaves to a flush, done at once.</summary>
+sealed class RecordCommand : Command, ICommandExample
+{
+    const int MaxInput = 1 << 20;
+
+    readonly Option<bool> _noSync = new("--no-sync") { Description = "Write locally only, and leave the hub to the next flush" };
+
+    public RecordCommand() : base("record", "Record one session from a hook's JSON on standard input")
+    {
+        Add(_noSync);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger record --no-sync < session-end.json";
+
+    int Run(ParseResult parsed)
+    {
+        var paths = AppPaths.FromEnvironment();
+        if (!Console.IsInputRedirected)
+            throw new Failure(FailureKind.Invalid, "record reads a hook's JSON from standard input; use claude-session-logger import to record what is on the disk.");
+
+        var input = HookInput.Read(Console.OpenStandardInput(), MaxInput).ToArray();
+        var wire = HookPayload.Parse(input);
+        if (wire.SessionId is not { Length: > 0 } session)
+            throw new Failure(FailureKind.Invalid, "standard input holds no session_id; give the JSON that Claude Code gives its SessionEnd hook.");
+
+        // Through the spool, so that a session whose transcript is not there yet, or whose database is busy, is not lost.
+        new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
+        var recorded = FlushPipeline.Run(paths, TimeProvider.System, parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync);
+        parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {SafeText.Safe(session)}" : $"queued {SafeText.Safe(session)}: another flush records it");
+        return 0;
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Capture.Verification;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Cli.Commands.Capture;
+
+/// <summary>Counts transcripts again from scratch and holds the database to it.</summary>
+sealed class VerifyCommand : Command, ICommandExample
+{
+    /// <summary>The exit code when a session differs, for whatever reason.</summary>
+    public const int SomethingDiffers = 1;
+
+    readonly Argument<string[]> _places = new("DIR")
+    {
+        Description = "Folders of transcripts, or a client's folder; without any, every profile that was set up and every file that was ever read",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public VerifyCommand() : base("verify", "Count transcripts again from scratch and compare with what is stored (exit code 1 if something differs); changes nothing")
+    {
+        CommonOptions.RefuseEmpty(_places);
+        Add(_places);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger verify";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
+        var places = parsed.GetValue(_places) ?? [];
+        var asked = new TranscriptFinder(error.WriteLine);
+        foreach (var folder in parsed.GetValue(_places) ?? [])
+        {
+            if (!asked.Add(folder))
+                throw new Failure(FailureKind.NotFound, $"{folder} is not there; give a folder of transcripts, such as ~/.claude.");
+        }
+
+        var isAll = parsed.GetValue(_places) is null or [];
+        var result = new Verifier(context, CommandLine.Patience).Verify(All(asked.Files, context, error), isAll ? null : asked.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(VerifyJson.Of(result), VerifyJsonContext.Readable.VerifyJson));
+        else
+            Print(result, output);
+        return result.Different.Count > 0 ? SomethingDiffers : 0;
+    }
+
+    // What was imported from elsewhere too, as far as it is still there.
+    static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> asked, CaptureContext context, TextWriter error)
+    {
+        var finder = new TranscriptFinder(error.WriteLine);
+        foreach (var profile in context.Settings.Profiles)
+            finder.AddProfile(profile);
+        IEnumerable<string> known = [];
+        using (var database = Database.OpenToRead(context.Paths, CommandLine.Patience))
+            known = database is null ? [] : new TranscriptStore(database).Stamps().Keys;
+        foreach (var path in known.Concat(asked.Select(file => file.Path)))
+            finder.AddTranscript(path);
+        return finder.Files;
+    }
+
+    static void Print(VerifyResult result, TextWriter output)
+    {
+        if (result.Different.Count > 0)
+        {
+            var table = new TextTable(new("session"), new("project", Least: 8, Drop: 1), new("model", Least: 10), TextColumn.Number("responses", drop: 3), TextColumn.Number("counted", drop: 3),
+                TextColumn.Number("tokens"), TextColumn.Number("counted"), TextColumn.Number("cost", drop: 2), TextColumn.Number("counted", drop: 2), new("why"));
+            foreach (var session in result.Different)
+            {
+                foreach (var model in session.Models)
+                    table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], session.Project, model.Model, Terminal.Number(model.Stored.Responses), Terminal.Number(model.Counted.Responses),
+                        Terminal.Number(model.Stored.Tokens.Total), Terminal.Number(model.Counted.Tokens.Total), Terminal.Money(model.Stored.CostUsd), Terminal.Money(model.Counted.CostUsd),
+                        Word(session.Why));
+            }
+
+            table.Print(output);
+            output.WriteLine();
+            foreach (var why in result.Different.Select(session => session.Why).Distinct().Order())
+                Terminal.Print(output, $"{Word(why)}: {Explanation(why)}.", indent: 2);
+        }
+
+        Terminal.Print(output, $"{Terminal.Count(result.Checked, "session")} counted again from {Terminal.Count(result.Transcripts, "transcript")}: "
+            + (result.Different.Count == 0 ? "all as stored." : $"{Terminal.Number(result.Checked - result.Different.Count)} as stored, {Terminal.Number(result.Different.Count)} not."));
+        if (result.WithoutTranscript > 0)
+            Terminal.Print(output, $"{Terminal.Count(result.WithoutTranscript, "session has", "sessions have")} no transcript any more: only the database knows them.");
+        if (result.Hidden > 0)
+            Terminal.Print(output, $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or excluded, and counted for nobody.");
+        if (result.Unreadable > 0)
+            Terminal.Print(output, $"{Terminal.Count(result.Unreadable, "transcript")} could not be read.");
+    }
+
+    public static string Word(Difference why) => why switch
+    {
+        Difference.NotRecorded => "new",
+        Difference.Grown => "grown",
+        Difference.FileGone => "gone",
+        Difference.Rewritten => "rewritten",
+        Difference.Relative => "relative",
+        Difference.Prices => "prices",
+        _ => "unknown",
+    };
+
+    public static string Explanation(Difference why) => why switch
+    {
+        Difference.NotRecorded => "nothing is stored of it yet; claude-session-logger flush records it (import what is below another folder)",
+        Difference.Grown => "a transcript of it has changed since it was read; claude-session-logger flush records the rest",
+        Difference.FileGone => "one of its transcripts is gone, and only the database has what it said",
+        Difference.Rewritten => "the client rewrote its transcript, and only the database has what it said before",
+        Difference.Relative => "it shares lines with a session whose transcript has changed or is gone, and who has them counts them",
+        Difference.Prices => "its tokens are the same at other prices; claude-session-logger reprice costs everything again",
+        _ => "there is no reason that this program knows; please report it with the output of verify --json",
+    };
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Mcp;
+
+namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
+
+/// <summary>The shared log and the sessions for a client of the Model Context Protocol.</summary>
+sealed class McpCommand : Command, ICommandExample
+{
+    public McpCommand() : base("mcp", "Serve the log and the sessions to an MCP client over standard input and output") =>
+        SetAction((_, cancellation) => McpHost.Run(cancellation));
+
+    public string Example => "claude-session-logger mcp < /dev/null";
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Hooks.StatusLine;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Cli.Commands.Demo;
+
+/// <summary>Shows the program over a history that is made up, in a home of its own: for who has no Claude Code, or no history yet.</summary>
+sealed class DemoCommand : Command, ICommandExample
+{
+    readonly Argument<string?> _folder = new("DIR") { Description = "An empty folder for it, which stays; without one it is made and taken away", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public DemoCommand() : base("demo", "Show the program over a made-up history; nothing of yours is looked at")
+    {
+        CommonOptions.RefuseEmpty(_folder);
+        Add(_folder);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger demo";
+
+    static readonly string[][] s_scenes =
+    [
+        ["report"], ["report", "daily", "--last", "7d"], ["sessions", "--by-cost", "--limit", "5"], ["sessions", "show", "7c1e"], ["list", "--open"], ["budget"],
+        ["query", "select git_branch, count(distinct session_id) as sessions, round(sum(cost_usd), 2) as cost from responses where project = 'checkout-api' group by git_branch order by cost desc"],
+    ];
+
+    int Run(ParseResult parsed)
+    {
+        var (output, json) = (parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
+        var kept = parsed.GetValue(_folder) is { } given ? Path.GetFullPath(given) : null;
+        if (kept is not null && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
+            throw new Failure(FailureKind.Conflict, $"{kept} is not empty; name a folder that is, or one to be made.");
+        var before = Environment.CurrentDirectory;
+        var home = kept ?? Directory.CreateTempSubdirectory("csl-demo-").FullName;
+        try
+        {
+            MoveInto(home);
+            Make(home);
+            List<SceneJson> scenes = [.. Scenes(json ? null : output)];
+            if (json)
+                output.WriteLine(JsonSerializer.Serialize(scenes, DemoJsonContext.Readable.ListSceneJson));
+            else
+                Terminal.Print(output, kept is null ? "All of this was made up, and is gone. claude-session-logger demo ~/demo keeps it, to be tried."
+                    : $"All of this is made up. To try more of it: export HOME={kept} CLAUDE_LOGGER_HOME={Path.Combine(kept, ".claude", "claude-session-logger")}");
+            return 0;
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            if (kept is null)
+                Directory.Delete(home, recursive: true);
+        }
+    }
+
+    // From here on everything in this process is somebody else's: Ada's.
+    static void MoveInto(string home)
+    {
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+        [
+            ("HOME", home), ("USERPROFILE", home), ("CLAUDE_CONFIG_DIR", Path.Combine(home, ".claude")),
+            ("CLAUDE_LOGGER_HOME", Path.Combine(home, ".claude", "claude-session-logger")), ("CLAUDE_LOGGER_USER", "Ada"), ("CLAUDE_LOGGER_NO_FLUSH", "1"),
+        ])
+            Environment.SetEnvironmentVariable(name, value);
+    }
+
+    static void Make(string home)
+    {
+        var (paths, clock) = (AppPaths.FromEnvironment(), TimeProvider.System);
+        var history = new SampleHistory(paths.Projects, Path.Combine(home, "code"), clock.GetUtcNow());
+        // Entries are of the project that one is in.
+        Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
+        history.Write();
+        history.Days(clock.LocalTimeZone);
+        var finder = new TranscriptFinder(_ => { });
+        finder.Add(paths.Config);
+        using (var importer = new Importer(CaptureContext.Load(paths, clock), CommandLine.Patience))
+        {
+            importer.Import(finder.Files);
+            StatusCacheWriter.Write(importer.Database, paths, clock);
+        }
+
+        foreach (var command in (ReadOnlySpan<string[]>)
+        [
+            ["log", "--category", "issue", "--title", "staging counts refunds twice", "--body", "since the new ledger"],
+            ["log", "--category", "task", "--title", "backfill the ledger"],
+            ["log", "--category", "decision", "--title", "refunds are booked by line, not by order"],
+            ["budget", "set", "20/day"],
+        ])
+            Invoke(command, TextWriter.Null);
+    }
+
+    static IEnumerable<SceneJson> Scenes(TextWriter? live)
+    {
+        foreach (var scene in s_scenes)
+        {
+            var line = "claude-session-logger " + string.Join(' ', scene.Select(word => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word));
+            var text = new StringWriter();
+            live?.WriteLine($"$ {line}");
+            Invoke(scene, live ?? text);
+            live?.WriteLine();
+            yield return new(line, text.ToString());
+        }
+
+        var status = StatusLineOf(live is not null && Terminal.IsTerminal(live));
+        live?.WriteLine($"Below the prompt of Claude Code:\n{status}\n");
+        yield return new("claude-session-logger statusline", status);
+    }
+
+    static string StatusLineOf(bool colours)
+    {
+        var line = new MemoryStream();
+        StatusLineCommand.Print(new MemoryStream(Encoding.UTF8.GetBytes($$"""
+            {"session_id":"{{SampleHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},"context_window":{"used_percentage":41},
+             "rate_limits":{"five_hour":{"used_percentage":63},"seven_day":{"used_percentage":22} } }
+            """)), line, StatusCache.Read(AppPaths.FromEnvironment().Badge), TimeProvider.System.GetUtcNow(), colours, int.MaxValue);
+        return Encoding.UTF8.GetString(line.ToArray()).TrimEnd('\n');
+    }
+
+    static void Invoke(string[] command, TextWriter output) =>
+        CommandLine.Create().Parse(command).Invoke(new() { Output = output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
+}
+
+/// <summary>A command and what it printed, as <c>demo --json</c> has it.</summary>
+sealed record SceneJson(string Command, string Output);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(List<SceneJson>))]
+sealed partial class DemoJsonContext : JsonSerializerContext
+{
+    /// <summary>Text as it is, not as escapes.</summary>
+    public static DemoJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

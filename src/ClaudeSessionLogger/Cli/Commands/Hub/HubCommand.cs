@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>What machines meet at: asked for real, with what waits for it and who else is there.</summary>
+sealed class HubCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public HubCommand() : base("hub", "Show the hub: whether it answers, what waits for it, which devices meet there")
+    {
+        Add(_json);
+        Add(new HubLeaveCommand());
+        Add(new HubRevokeCommand());
+        Add(new HubGrantCommand());
+        Add(new HubUpgradeCommand());
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger hub --json";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var paths = AppPaths.FromEnvironment();
+        if (Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
+        {
+            output.WriteLine(parsed.GetValue(_json) ? "null" : "no hub: everything stays on this machine; claude-session-logger setup --hub ADDRESS joins one");
+            return 0;
+        }
+
+        var report = HubReport.Load(address, paths, TimeProvider.System, CommandLine.Patience, HubConnector.Open);
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(HubJson.Of(report), HubJsonContext.Readable.HubJson));
+        else
+            HubView.Print(report, output, TimeProvider.System.GetUtcNow().UtcDateTime);
+        return report.Problem?.ExitCode ?? 0;
+    }
+}

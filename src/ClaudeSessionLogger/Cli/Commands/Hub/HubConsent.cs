@@ -1,0 +1,39 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>Asks, or takes from options, whether what is private may go to a hub whose owner can read it.</summary>
+/// <param name="sessions">What an option says of sessions; null for none.</param>
+/// <param name="memory">The same of memory.</param>
+sealed class HubConsent(bool? sessions, bool? memory)
+{
+    /// <summary>The settings with what was decided. Asks only on a terminal, and only what no option and no earlier answer has said.</summary>
+    public Settings Resolve(HubOwnership ownership, Settings settings, bool mayAsk)
+    {
+        if (ownership is not { IsUpgraded: true, IsMine: false } || settings.Hub is not { } address)
+            return settings.WithSessions(sessions ?? settings.Sessions).WithMemory(memory ?? settings.Memory);
+        var before = settings.HubOwner;
+        var owner = PrivateDataPolicy.Accepted(ownership, address);
+        // What was said before of another owner, or of nobody, is no answer; that nothing is to go stays one.
+        var (knownSessions, knownMemory) = before == owner ? (settings.Sessions, settings.Memory) : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
+        var (saidSessions, saidMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
+        if (mayAsk && (saidSessions is null || saidMemory is null))
+        {
+            Console.Error.WriteLine(SafeText.Safe($"{ownership.Owner} owns this hub and can read everything on it; so can administrators of the server and whoever has its backups."));
+            saidSessions ??= Ask("Send your sessions there (project, folder, title, times, tokens, cost)?");
+            saidMemory ??= Ask("Send Claude's memory there (the text of your notes)?");
+        }
+
+        return saidSessions is true || saidMemory is true ? settings.WithHubOwner(owner).WithSessions(saidSessions).WithMemory(saidMemory) : settings.WithSessions(saidSessions).WithMemory(saidMemory);
+    }
+
+    // Nothing typed is no answer.
+    static bool? Ask(string question)
+    {
+        Console.Error.Write($"{question} [y/n] ");
+        return Console.ReadLine()?.Trim().ToLowerInvariant() switch { "y" or "yes" => true, "n" or "no" => false, _ => null };
+    }
+}

@@ -1,0 +1,47 @@
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>The step of setup that ties this machine to a hub.</summary>
+sealed class HubJoinStep(string address, string? name, HubConsent consent)
+{
+    readonly AppPaths _paths = AppPaths.FromEnvironment();
+
+    public SetupStep Run(bool passwordFromInput)
+    {
+        var server = HubAddress.Parse(address, _paths.UserHome).Server;
+        if (passwordFromInput)
+            return Join(server, HubPasswordPrompt.FromInput());
+        try
+        {
+            return Join(server, password: null);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && server is not null && HubPasswordPrompt.CanAsk)
+        {
+            if (HubPasswordPrompt.Ask(server) is { } password)
+                return Join(server, password);
+            throw;
+        }
+    }
+
+    SetupStep Join(PostgreSqlAddress? server, string? password)
+    {
+        var met = new HubMembership(_paths, new(_paths.SyncLog, TimeProvider.System), TimeProvider.System, HubConnector.Creating(password))
+            .Join(address, name, (ownership, settings) => consent.Resolve(ownership, settings, HubPasswordPrompt.CanAsk));
+        var kept = server is not null && password is not null ? $"; its password is kept in {HubPasswordPrompt.Keep(server, password)}" : "";
+        return new("hub", SetupState.Ok,
+            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{Private(met)}");
+    }
+
+    // One sentence for both where both wait for the same.
+    static string Private(HubSyncResult met) => met.Undecided is { } undecided ? $"; {undecided}" : (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
+
+    static string Memory(HubSyncResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"
+        : met.MemoryReadable > 0 ? $"; memory: {Terminal.Count(met.MemoryReadable, "file")} went, and whoever can read this hub can read {(met.MemoryReadable == 1 ? "it" : "them")}: setup --no-memory sends no more, hub leave --delete-memory takes this machine's away"
+        : "";
+}

@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Diagnostics;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
+sealed record HubJson(
+    string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
+    string? LastError, IReadOnlyList<HubDeviceJson> Devices, IReadOnlyList<HubDamageJson> Damaged,
+    IReadOnlyList<HubFileJson> Unreadable, string? Undecided,
+    double? ClockOffsetSeconds, long HeldEvents)
+{
+    public static HubJson Of(HubReport report) => new(
+        report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
+        report.MetLast, report.LastError,
+        [.. report.Devices.Select(device => new HubDeviceJson(
+            device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
+        [.. report.Damaged.Select(HubDamageJson.Of)],
+        [.. report.Unreadable.Select(file => new HubFileJson(file.Path, file.Reason))], report.Undecided,
+        report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null, report.Clock.Held);
+
+    static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
+}
+
+/// <summary>A device that meets others there.</summary>
+sealed record HubDeviceJson(string DeviceId, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, long Events, bool Revoked, bool ThisMachine);
+
+/// <summary>A file of a hub's folder that is passed over.</summary>
+sealed record HubFileJson(string Path, string Reason);
+
+/// <summary>An event that is missing or damaged on the hub; <c>log</c> is shared or memory.</summary>
+sealed record HubDamageJson(string Log, string DeviceId, long Event, DateTime FoundAt, string Message)
+{
+    public static HubDamageJson Of(HubDamage damage) => new(damage.Log, damage.Device, damage.Event, damage.FoundAt, damage.Sentence);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HubJson))]
+sealed partial class HubJsonContext : JsonSerializerContext
+{
+    /// <summary>Names as they are, not as escapes.</summary>
+    public static HubJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

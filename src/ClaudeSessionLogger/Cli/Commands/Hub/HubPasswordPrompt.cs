@@ -1,0 +1,50 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>A server's password, asked for once and then kept where PostgreSQL's own tools keep it.</summary>
+static class HubPasswordPrompt
+{
+    /// <summary>Whether somebody sits there who can be asked.</summary>
+    public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>Asks without showing what is typed; null for nothing.</summary>
+    public static string? Ask(PostgreSqlAddress server)
+    {
+        Console.Error.Write($"Password of {UserOf(server)} on {server.Name}: ");
+        var typed = new Stack<char>();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                typed.TryPop(out _);
+            else if (!char.IsControl(key.KeyChar))
+                typed.Push(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return typed.Count > 0 ? string.Concat(typed.Reverse()) : null;
+    }
+
+    /// <summary>The first line of standard input.</summary>
+    public static string FromInput() =>
+        Console.In.ReadLine() is { Length: > 0 } line ? line : throw new Failure(FailureKind.Invalid, "--password-stdin found no password on standard input.");
+
+    /// <summary>The flush in the background asks nobody. Returns where it is kept.</summary>
+    public static string Keep(PostgreSqlAddress server, string password)
+    {
+        var file = HubSecrets.FromEnvironment(AppPaths.FromEnvironment()).PasswordFile;
+        try
+        {
+            PasswordFile.Add(file, server, UserOf(server), password);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"the hub was joined, and its password cannot be kept in {file} ({e.Message}): make that writable and run setup --hub again, or set PGPASSWORD for the flush.", e);
+        }
+    }
+
+    static string UserOf(PostgreSqlAddress server) => server.User ?? (Environment.GetEnvironmentVariable("PGUSER") is { Length: > 0 } user ? user : Environment.UserName);
+}

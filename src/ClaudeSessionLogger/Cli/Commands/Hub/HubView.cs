@@ -1,0 +1,59 @@
+using System.Globalization;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+
+namespace ClaudeSessionLogger.Cli.Commands.Hub;
+
+/// <summary>A hub's report for people.</summary>
+static class HubView
+{
+    const int Indent = 12;
+    const int IdColumns = 8;
+    const int MostUnreadable = 5;
+
+    public static void Print(HubReport report, TextWriter output, DateTime now)
+    {
+        Line("hub", report.Address);
+        Line("answers", report.Problem is { } problem ? $"no: {problem.Message}" : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}");
+        Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
+            : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
+        Line("last met", report.MetLast is { } met ? DurationText.FormatAge(now - met) : "never");
+        if (report.Undecided is { } undecided)
+            Line("private", undecided);
+        if (report.LastError is { } error)
+            Line("last error", error);
+        foreach (var unreadable in report.Unreadable.Take(MostUnreadable))
+            Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
+        if (report.Unreadable.Count > MostUnreadable)
+            Line("", $"and {report.Unreadable.Count - MostUnreadable} more: claude-session-logger hub --json lists them");
+        foreach (var damage in report.Damaged)
+            Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
+
+        if (report.Clock.OffBy is { } off)
+            Line("clock", off);
+        if (report.Clock.HeldEvents is { } held)
+            Line("future", $"{held}; claude-session-logger list --held shows the entries");
+
+        output.WriteLine();
+        var table = new TextTable(
+            new TextColumn("device"), new TextColumn("name", Least: 8), new TextColumn("person", Least: 8), new TextColumn("version", Drop: 2), new TextColumn("seen"),
+            new TextColumn("events", IsNumber: true), new TextColumn("", Least: 4));
+        foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device, StringComparer.Ordinal))
+        {
+            table.Row(device.Device[..Math.Min(IdColumns, device.Device.Length)], device.Name, device.Person, device.ProgramVersion,
+                device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "", Terminal.Number(device.Head.Seq), Remark(report, device));
+        }
+
+        table.Print(output);
+
+        void Line(string name, string what) => Terminal.Print(output, $"{name,-Indent}{SafeText.Safe(what)}", Indent);
+    }
+
+    static string Remark(HubReport report, HubDevice device) =>
+        device.IsRevoked ? "revoked" : device.Device == report.Device ? "this machine" : device.Name is null ? "a branch of another" : "";
+
+    static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.# ms", CultureInfo.InvariantCulture);
+}

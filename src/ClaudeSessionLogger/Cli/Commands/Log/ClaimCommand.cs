@@ -1,0 +1,55 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Takes an entry for oneself for a while, so that nobody else does the same work.</summary>
+sealed class ClaimCommand : EntryChangeCommand, ICommandExample
+{
+    readonly EntrySelector _which;
+    readonly Option<bool> _next = new("--next") { Description = "The first that claude-session-logger ready lists" };
+    readonly Option<string?> _length = EntryOptions.Length("How long, if not 2h; claiming again starts anew");
+
+    public ClaimCommand() : base("claim", "Take an entry for a while: nobody else can claim it meanwhile", "claimed")
+    {
+        _which = new(this, _next);
+        AddOptions(_next, _length);
+    }
+
+    public string Example => "claude-session-logger claim --next --for 30m";
+
+    protected override string Find(ChangeContext context, ParseResult parsed) =>
+        parsed.GetValue(_next) ? EntryQuery.Next(context.Database, context.Now) : _which.FindToChange(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
+    {
+        var length = parsed.GetValue(_length) is { } given ? EntryOptions.ParseLength(given)!.Value : ClaimPolicy.DefaultLength;
+        return (context, entry) => ClaimPolicy.Claim(entry, context.Author, context.Now, length);
+    }
+
+    protected override string? Remark(LogEntry entry) => $"until {Terminal.LocalTime(entry.Claim?.Until)} {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+}
+
+/// <summary>Lets go of an entry.</summary>
+sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
+{
+    readonly EntrySelector _which;
+
+    public ReleaseCommand() : base("release", "Let go of an entry that you claimed", "released")
+    {
+        _which = new(this);
+        AddOptions();
+    }
+
+    public string Example => """claude-session-logger release --title-match "counts refunds" """.TrimEnd();
+
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
+        (context, entry) => ClaimPolicy.Release(entry, context.Author, context.Now);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Entries where two people changed the same field without having seen each other, and nobody has decided since.</summary>
+sealed class ConflictsCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ConflictsCommand() : base("conflicts", "List entries of the shared log about which people disagree")
+    {
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger conflicts";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var service = LogService.FromEnvironment();
+        using var database = service.Read();
+        var entries = database is null ? [] : EntryQuery.List(database, new(Conflicts: true), bodies: false).Select(entry => EntryDetail.Load(database, entry.Id, service.Device, TimeProvider.System)).ToList();
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(entries.ConvertAll(entry => new EntryDetailJson(entry)), ReportJsonContext.Readable.ListEntryDetailJson));
+            return 0;
+        }
+
+        if (entries.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
+        foreach (var (entry, _) in entries)
+        {
+            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}");
+            Print(entry, output);
+        }
+
+        return 0;
+    }
+
+    public static void Print(LogEntry entry, TextWriter output)
+    {
+        foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
+        {
+            Terminal.Print(output, SafeText.Safe($"  {conflict.Field}: {HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} stands over {HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
+                + $"by {conflict.Lost.Actor}, who had not seen each other's."), indent: 4);
+        }
+
+        foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
+            Terminal.Print(output, $"  Writing the {field} again settles it, and nothing else does: claude-session-logger {Settles(field, EntryView.Id(entry.Id))}", indent: 4);
+    }
+
+    static string Settles(string field, string id) => field switch
+    {
+        EventKind.Owner => $"claim {id}, or release {id}",
+        EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
+        _ => $"edit {id} --{field} …",
+    };
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Writes fields of an entry anew. What stood there stays in its history.</summary>
+sealed class EditCommand : EntryChangeCommand, ICommandExample
+{
+    readonly EntrySelector _which;
+    readonly Option<string?> _title = new("--title", "-t") { Description = "Its new title", HelpName = "TEXT" };
+    readonly Option<string?> _body = new("--body", "-b") { Description = "Its new body; - takes it from standard input", HelpName = "TEXT" };
+    readonly Option<string?> _category = EntryOptions.Category("Its new category");
+    readonly Option<string?> _status = EntryOptions.Status("Its new status");
+
+    public EditCommand() : base("edit", "Change an entry's title, body, category or status; what was there stays in its history", "edited")
+    {
+        _which = new(this);
+        AddOptions(_title, _body, _category, _status);
+        Validators.Add(result =>
+        {
+            if (((Option[])[_title, _body, _category, _status]).All(option => result.GetResult(option) is null))
+                result.AddError("say what to change: --title, --body, --category or --status.");
+        });
+    }
+
+    public string Example => """claude-session-logger edit --title-match "counts refunds" --category task""";
+
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
+    {
+        (string Kind, string? Value)[] fields =
+        [
+            (EventKind.Title, parsed.GetValue(_title)), (EventKind.Body, EntryOptions.Text("body", parsed.GetValue(_body))), (EventKind.Category, parsed.Word(_category)),
+            (EventKind.Status, parsed.Word(_status)),
+        ];
+        EntryChange[] changes = [.. fields.Where(field => field.Value is not null).Select(field => new EntryChange(field.Kind, field.Value!).Check())];
+        return (_, _) => changes;
+    }
+}

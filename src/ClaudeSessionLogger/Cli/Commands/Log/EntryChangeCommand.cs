@@ -1,0 +1,58 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>A command that changes one entry of the shared log.</summary>
+abstract class EntryChangeCommand : Command
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+    readonly string _did;
+
+    /// <param name="did">What it has done afterwards, in a word.</param>
+    protected EntryChangeCommand(string name, string description, string did) : base(name, description)
+    {
+        _did = did;
+        SetAction(Run);
+    }
+
+    /// <summary>What to change, once everything that may take time is read; given the book, of the entry as it stands.</summary>
+    protected abstract Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed);
+
+    protected abstract string Find(ChangeContext context, ParseResult parsed);
+
+    /// <summary>What to say of it beside its id.</summary>
+    protected virtual string? Remark(LogEntry entry) => null;
+
+    protected void AddOptions(params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+            Add(option);
+        Add(_json);
+    }
+
+    int Run(ParseResult parsed)
+    {
+        var (plan, service) = (Plan(parsed), LogService.FromEnvironment());
+        var (entry, isChanged) = service.Write(ActiveSession.FromClient(), (database, writer, author) =>
+        {
+            var context = new ChangeContext(database, author, writer.Now);
+            var events = 0;
+            var changed = writer.Change(Find(context, parsed), entry =>
+            {
+                events = entry.Events;
+                return plan(context, entry);
+            });
+            return (changed, changed.Events > events);
+        });
+        return EntryView.Done(parsed, parsed.GetValue(_json), isChanged ? _did : "left unchanged:", service, entry, Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60));
+    }
+}
+
+/// <summary>What a change may depend on beside the entry.</summary>
+sealed record ChangeContext(Database Database, LogAuthor Author, DateTime Now);

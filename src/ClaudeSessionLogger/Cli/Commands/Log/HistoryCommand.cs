@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>What was done to one entry: by whom, when and where.</summary>
+sealed class HistoryCommand : Command, ICommandExample
+{
+    // A note may be long: show has it whole.
+    const int Shown = 100;
+
+    readonly EntrySelector _which;
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public HistoryCommand() : base("history", "Show what was done to an entry of the shared log, and by whom")
+    {
+        _which = new(this);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger history --title-match "counts refunds" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var (output, detail) = (parsed.InvocationConfiguration.Output, ShowCommand.Load(parsed, _which));
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new EntryDetailJson(detail).History, ReportJsonContext.Readable.IReadOnlyListHistoryItemJson));
+        else
+            Print(detail.History, output);
+        return 0;
+    }
+
+    public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
+    {
+        var table = new TextTable(new("when"), new("who", Least: 8), new("where", Least: 8, Drop: 1), new("what", Least: 24));
+        foreach (var (act, device) in history)
+        {
+            table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
+                SafeText.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "")
+                    + (act.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + SafeText.Safe(HistoryText.Describe(act)), Shown));
+        }
+
+        table.Print(output);
+    }
+}

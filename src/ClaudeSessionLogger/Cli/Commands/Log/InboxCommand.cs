@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>What others did in the shared log since one last looked.</summary>
+sealed class InboxCommand : Command, ICommandExample
+{
+    // A note may be long: show has it whole.
+    const int Shown = 300;
+
+    readonly Option<bool> _count = new("--count") { Description = "Only say how many entries there are, and nothing when there are none" };
+    readonly Option<bool> _clear = new("--clear") { Description = "Take all of it as seen without listing it" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public InboxCommand() : base("inbox", "List what others did in the shared log since you last looked")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
+            Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_count) && result.GetValue(_clear))
+                result.AddError("--count only looks and --clear only clears: take one of them.");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger inbox";
+
+    int Run(ParseResult parsed)
+    {
+        var service = LogService.FromEnvironment();
+        return parsed.GetValue(_count) ? Count(parsed, service) : List(parsed, service);
+    }
+
+    int Count(ParseResult parsed, LogService service)
+    {
+        using var database = service.Read();
+        var unseen = database is null || InboxStore.Last(database) == 0 ? 0 : InboxStore.Count(database, service.Self, service.AsOf(database));
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new(unseen), ReportJsonContext.Readable.UnseenCountJson));
+        else if (unseen > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"📬 {unseen} shared issue update(s) — run: claude-session-logger inbox"));
+        return 0;
+    }
+
+    int List(ParseResult parsed, LogService service)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var inbox = new InboxContents([], 0);
+        using (var database = service.Read())
+        {
+            if (database is not null)
+                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+        }
+
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(), ReportJsonContext.Readable.ListInboxEntryJson));
+        else if (parsed.GetValue(_clear))
+            output.WriteLine($"took {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as seen");
+        else
+            Print(inbox, parsed);
+        // Only what somebody could read counts as seen: where the reader of a pipe is gone, this throws.
+        output.Flush();
+        service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
+        return 0;
+    }
+
+    static void Print(InboxContents inbox, ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (inbox.Entries.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("nothing new from others.");
+        foreach (var item in inbox.Entries)
+        {
+            output.WriteLine(item.Entry is { } entry
+                ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}"
+                : $"{EntryView.Id(item.Id)}  (no longer there)");
+            foreach (var act in item.Acts)
+                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{act.Event.Content.Actor} {HistoryText.Describe(act)}{HistoryText.WhenHeld(act)}"), Shown)}", indent: 4);
+            foreach (var act in item.Overridden)
+            {
+                Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + SafeText.Safe($"your change of its {act.Event.Content.Kind} to {HistoryText.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} "
+                    + $"was overridden by {act.Conflict.Won.Actor}, who had not seen it: {HistoryText.Value(act.Event.Content.Kind, act.Conflict.Won.Value)}"), indent: 4);
+            }
+        }
+    }
+}

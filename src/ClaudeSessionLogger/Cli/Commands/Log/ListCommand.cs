@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Lists entries of the shared log; <c>show</c> has everything of one.</summary>
+sealed class ListCommand : Command, ICommandExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
+    readonly Option<string?> _status = EntryOptions.Status("Only entries of this status");
+    readonly Option<bool> _open = new("--open") { Description = "Leave out what is resolved; decisions and notes stay (status info): --category narrows it" };
+    readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or have claimed" };
+    readonly Option<bool> _held = new("--held") { Description = "Only entries with changes that are dated in the future" };
+    readonly Option<string?> _project = EntryOptions.Project();
+    readonly EntryListing _listing;
+
+    public ListCommand() : base("list", "List the shared log, newest first")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
+            Add(option);
+        _listing = new(this);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger list --category issue --open";
+
+    int Run(ParseResult parsed)
+    {
+        var service = LogService.FromEnvironment();
+        return _listing.Run(parsed, service, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
+            "no entries; claude-session-logger log writes one.", parsed.GetValue(_held));
+    }
+}
+
+/// <summary>Lists what somebody could take up.</summary>
+sealed class ReadyCommand : Command, ICommandExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
+    readonly Option<string?> _project = EntryOptions.Project();
+    readonly EntryListing _listing;
+
+    public ReadyCommand() : base("ready", "List what is open and claimed by nobody: issues, tasks and findings, oldest first")
+    {
+        Add(_category);
+        Add(_project);
+        _listing = new(this);
+        SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.Word(_category), Project: parsed.GetValue(_project), Ready: true),
+            "nothing is open and unclaimed; claude-session-logger list --open shows what others are at."));
+    }
+
+    public string Example => "claude-session-logger ready --project checkout";
+}
+
+/// <summary>What listing commands share: how many, and in which shape.</summary>
+sealed class EntryListing
+{
+    const int ShownOnTerminal = 20;
+
+    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public EntryListing(Command command)
+    {
+        command.Add(_limit);
+        command.Add(_json);
+    }
+
+    public int Run(ParseResult parsed, LogService service, EntryFilter filter, string nothing, bool onlyHeld = false)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var json = parsed.GetValue(_json);
+        var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
+        using var database = service.Read();
+        var now = database is null ? TimeProvider.System.GetUtcNow().UtcDateTime : HubStateStore.Now(database, TimeProvider.System);
+        var limit = database is null ? HybridTimestamp.Last : EventTime.Limit(service.AsOf(database));
+        if (onlyHeld)
+            filter = filter with { HeldAfter = limit };
+        // One more than is shown tells whether there are more.
+        var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
+            return 0;
+        }
+
+        if (entries.Count == 0)
+        {
+            error.WriteLine(filter.IsNarrow ? "no entry matches; claude-session-logger list shows all." : nothing);
+            return 0;
+        }
+
+        var shown = fitted ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
+        EntryView.Table(shown, output, now);
+        if (shown.Any(entry => entry.Conflicts > 0))
+            error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
+        if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
+            error.WriteLine($"With changes dated in the future: {string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show ID says which, accept ID makes them now.");
+        if (fitted && entries.Count > ShownOnTerminal)
+            error.WriteLine("There are more: --limit 100 lists 100 of them.");
+        return 0;
+    }
+}

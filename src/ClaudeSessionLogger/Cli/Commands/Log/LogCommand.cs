@@ -1,0 +1,58 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Writes an entry into the shared log.</summary>
+sealed class LogCommand : Command, ICommandExample
+{
+    readonly Option<string?> _category = EntryOptions.Category("What kind of entry it is");
+    readonly Option<string?> _status = EntryOptions.Status("open if not given; info for a decision or a note");
+    readonly Option<string?> _title = new("--title", "-t") { Description = "What it is about, in a few words", HelpName = "TEXT" };
+    readonly Option<string?> _body = new("--body", "-b") { Description = "The rest; - takes it from standard input", HelpName = "TEXT" };
+    readonly Option<string?> _session = EntryOptions.Session();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public LogCommand() : base("log", "Write an entry into the shared log: a finding, a task, a decision, an issue or a note")
+    {
+        (_category.Required, _title.Required) = (true, true);
+        foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _title, _body, _session, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger log --category issue --title "staging counts refunds twice" --body "since the new ledger" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var service = LogService.FromEnvironment();
+        var category = parsed.Word(_category)!;
+        var entry = new NewEntry(
+            category, parsed.Word(_status) ?? EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
+            new ProjectNames().Of(WorkingDirectory.Path));
+        entry.Check();
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, service) : ActiveSession.In(WorkingDirectory.Path, service.Paths, service.Settings);
+        var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
+        var written = service.Write(session, (_, writer, _) => writer.Create(entry));
+        if (!isJson && Terminal.IsTerminal(output))
+            parsed.InvocationConfiguration.Error.WriteLine(Place(written));
+        return EntryView.Done(parsed, isJson, "logged", service, written);
+    }
+
+    static string Named(string given, LogService service)
+    {
+        using var database = service.Read();
+        return SessionSelector.Find(database, given);
+    }
+
+    // Found by itself: whoever looks should see what was found.
+    static string Place(LogEntry entry) => entry.SessionId is { } session
+        ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } of ? $" of {SafeText.Safe(of)}" : "")}"
+        : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Opens an entry again.</summary>
+sealed class ReopenCommand : EntryChangeCommand, ICommandExample
+{
+    readonly EntrySelector _which;
+
+    public ReopenCommand() : base("reopen", "Open an entry of the shared log again", "reopened")
+    {
+        _which = new(this);
+        AddOptions();
+    }
+
+    public string Example => """claude-session-logger reopen --title-match "counts refunds" """.TrimEnd();
+
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, EntryStatus.Open)];
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Resolves an entry, or gives it another status, with a note if there is something to say.</summary>
+sealed class ResolveCommand : EntryChangeCommand, ICommandExample
+{
+    readonly EntrySelector _which;
+    readonly Option<string?> _status = EntryOptions.Status("Its new status, if not resolved");
+    readonly Option<string?> _note = new("--note", "-n") { Description = "What there is to add; - takes it from standard input", HelpName = "TEXT" };
+
+    public ResolveCommand() : base("resolve", "Resolve an entry of the shared log, or give it another status", "updated")
+    {
+        _which = new(this);
+        AddOptions(_status, _note);
+    }
+
+    public string Example => """claude-session-logger resolve --title-match "counts refunds" --note "fixed in PR #42" """.TrimEnd();
+
+    protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
+
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
+    {
+        var changes = new List<EntryChange> { new(EventKind.Status, parsed.Word(_status) ?? EntryStatus.Resolved) };
+        if (EntryOptions.Text("note", parsed.GetValue(_note)) is { Length: > 0 } note)
+            changes.Add(new(EventKind.Note, note));
+        changes.ForEach(change => change.Check());
+        return (_, _) => changes;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Commands.Log;
+
+/// <summary>Everything of one entry.</summary>
+sealed class ShowCommand : Command, ICommandExample
+{
+    const int NameWidth = 9;
+
+    readonly EntrySelector _which;
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ShowCommand() : base("show", "Show one entry of the shared log: its text, its notes, who did what when")
+    {
+        _which = new(this);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger show --title-match "counts refunds" """.TrimEnd();
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var detail = Load(parsed, _which);
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.EntryDetailJson));
+        else
+            Print(detail, output);
+        return 0;
+    }
+
+    public static EntryDetail Load(ParseResult parsed, EntrySelector which)
+    {
+        var service = LogService.FromEnvironment();
+        using var database = service.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; claude-session-logger log writes one.");
+        return EntryDetail.Load(database, which.Find(database, parsed), service.Device, TimeProvider.System);
+    }
+
+    static void Print(EntryDetail detail, TextWriter output)
+    {
+        foreach (var (name, value) in Facts(detail.Entry))
+            if (!string.IsNullOrEmpty(value))
+                Terminal.Print(output, $"{name,-NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
+
+        if (detail.Entry.Body is { } body)
+            output.WriteLine($"\n{SafeText.Safe(body, keepLines: true)}");
+        foreach (var note in detail.Entry.Notes)
+            output.WriteLine($"\nnote by {SafeText.Safe(note.Actor)}, {Terminal.LocalTime(note.WrittenAt)}\n{SafeText.Safe(note.Text, keepLines: true)}");
+
+        output.WriteLine();
+        HistoryCommand.Print(detail.History, output);
+        if (detail.Entry.Conflicts.Any(conflict => conflict.IsOpen))
+            ConflictsCommand.Print(detail.Entry, output);
+        if (detail.Entry.Held.Count > 0)
+        {
+            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} of it {(detail.Entry.Held.Count == 1 ? "is" : "are")} dated in the future. "
+                + $"claude-session-logger accept {EntryView.Id(detail.Entry.Id)} makes {(detail.Entry.Held.Count == 1 ? "it" : "them")} now; writing another value there settles it.", indent: 4);
+        }
+    }
+
+    static IEnumerable<(string Name, string? Value)> Facts(LogEntry entry)
+    {
+        yield return ("id", entry.Id);
+        yield return ("category", entry.Category);
+        yield return ("status", entry.Status);
+        yield return ("title", entry.Title);
+        yield return ("project", entry.Project);
+        yield return ("logged", $"{Terminal.LocalTime(entry.LoggedAt)} by {entry.CreatedBy}");
+        yield return ("updated", entry.UpdatedAt is { } updated ? $"{Terminal.LocalTime(updated)} by {entry.UpdatedBy}" : null);
+        yield return ("session", entry.SessionId);
+        yield return ("claimed", entry.Claim is { } claim ? $"by {claim.Owner} until {Terminal.LocalTime(claim.Until)}{(claim.SessionId is { } session ? $" in session {session}" : "")}" : null);
+    }
+}

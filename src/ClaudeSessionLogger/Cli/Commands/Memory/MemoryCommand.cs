@@ -1,0 +1,22 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Claude's memory on every machine: also what the name <c>claude-memory-sync</c> does.</summary>
+sealed class MemoryCommand : Command, ICommandExample
+{
+    public MemoryCommand() : base("memory", "Keep Claude's memory in step between machines, search it, and bring back what was")
+    {
+        foreach (var command in (ReadOnlySpan<Command>)
+        [
+            MemorySyncCommand.Push(), MemorySyncCommand.Pull(), MemorySyncCommand.Both(), new MemorySearchCommand(), new MemoryGetCommand(), new MemoryListCommand(), new MemoryStatusCommand(), new MemoryHistoryCommand(),
+            new MemoryRestoreCommand(), new MemoryConflictsCommand(), new MemoryLinkCommand(), new MemoryShareCommand(), new MemoryHookCommand(),
+        ])
+        {
+            Add(command);
+        }
+    }
+
+    public string Example => "claude-session-logger memory status";
+}

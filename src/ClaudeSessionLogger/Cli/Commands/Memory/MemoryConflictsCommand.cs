@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Files of which two versions could not be brought together: the newer is in place, the other kept beside.</summary>
+sealed class MemoryConflictsCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryConflictsCommand() : base("conflicts", "List memory files that were changed in two places in ways that exclude each other")
+    {
+        Add(_json);
+        Add(new MemoryResolveCommand());
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory conflicts";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        using var database = MemoryService.FromEnvironment().Read();
+        var conflicts = database is null ? [] : MemoryFileStore.Conflicts(database);
+        var copies = database is null ? [] : ConflictFiles.FindKept(database);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(conflicts.ConvertAll(conflict => new MemoryConflictJson(
+                conflict.Project, conflict.Name, conflict.Version.ToString(), conflict.Actor, conflict.WrittenAt, Copy(conflict))), MemoryJsonContext.Readable.ListMemoryConflictJson));
+            return 0;
+        }
+
+        if (conflicts.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
+        foreach (var file in conflicts.GroupBy(conflict => (conflict.Project, conflict.Name)))
+        {
+            output.WriteLine($"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the newest is in place");
+            foreach (var conflict in file)
+                Terminal.Print(output, $"  {conflict.Version.ToString()[..8]}  by {SafeText.Safe(conflict.Actor)}, {Terminal.LocalTime(conflict.WrittenAt)}, {(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes it")}", indent: 4);
+            Terminal.Print(output, $"  Edit the file so that it says what it should, then: claude-memory-sync conflicts resolve {SafeText.Safe(file.Key.Name)}", indent: 4);
+        }
+
+        return 0;
+
+        string? Copy(OpenConflict conflict) => copies.Find(copy => copy.Version == conflict.Version).Path;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Search;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Prints one note of memory, of this machine or of the mirror.</summary>
+sealed class MemoryGetCommand : Command, ICommandExample
+{
+    readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or a part of it" };
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+
+    public MemoryGetCommand() : base("get", "Print one note of memory; several whose names match are listed")
+    {
+        CommonOptions.RefuseEmpty(_fragment);
+        Add(_fragment);
+        Add(_project);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory get feedback_testing --project-key checkout-api";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = AppPaths.FromEnvironment();
+        var library = NoteCatalog.Of(paths, Settings.Load(paths, _ => { }), parsed.GetValue(_project), WorkingDirectory.Path);
+        var fragment = parsed.GetValue(_fragment)!;
+        var folded = TextNormalizer.NormalizeWords(fragment);
+        var matches = library.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
+        // A whole name is meant, though others have it in them.
+        if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
+            matches = [exact];
+        switch (matches)
+        {
+            case []:
+                throw new Failure(FailureKind.NotFound, $"no note of memory has '{SafeText.Safe(fragment)}' in its name: claude-memory-sync list lists them.");
+            case [var note]:
+                var text = library.Read(note) ?? throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(note.Name)} is gone just now: try again.");
+                // Into a file or a program goes what is written; a terminal gets nothing that steers it.
+                output.Write(Terminal.IsTerminal(output) ? SafeText.Safe(text, keepLines: true) : text);
+                return 0;
+            default:
+                foreach (var match in matches)
+                    output.WriteLine(SafeText.Safe(match.Name));
+                error.WriteLine($"{Terminal.Number(matches.Count)} notes have that in their names: give more of one.");
+                return 0;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>What <c>memory push</c>, <c>pull</c> and <c>sync</c> print as JSON; <c>events_*</c> are null with <c>--dry-run</c>, <c>coming</c> without.</summary>
+sealed record MemorySyncJson(
+    IReadOnlyList<MemoryChangeJson> Taken, IReadOnlyList<MemoryChangeJson> Written, IReadOnlyList<MemoryChangeJson>? Coming, IReadOnlyList<BlockedFileJson> Held,
+    int? EventsPulled, int? EventsPushed, string? StaysHere, IReadOnlyList<string> Problems)
+{
+    public static MemorySyncJson Of(MemorySyncResult result) => new(
+        [.. result.ScannedVersions.Select(MemoryChangeJson.Of)], [.. result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write))],
+        [.. result.Incoming.Select(file => new MemoryChangeJson(file.Project.Value, file.Name, file.IsDeleted ? "deleted" : "changed"))], [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)], result.Pulled, result.Pushed, result.WhyNotSent, result.Problems);
+}
+
+/// <summary>A file that changed; <c>change</c> is added, changed, deleted or renamed.</summary>
+sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
+{
+    public static MemoryChangeJson Of(MemoryDraft draft) => new(
+        draft.Project, draft.Name!, draft.To is not null || draft.From is not null ? "renamed" : draft.Content is null ? "deleted" : draft.Parents.Count == 0 ? "added" : "changed");
+
+    public static MemoryChangeJson Of(LocalMemoryFolder folder, PlannedWrite write) => new(
+        folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.There is null ? "added" : "changed");
+}
+
+/// <summary>A file that is held back; <c>why</c> is secret, deletion, name or unreadable; refused or unwritable for one of another machine.</summary>
+sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
+{
+    public static BlockedFileJson Of(BlockedFile held) => new(held.Folder, held.Name, held.Why, held.Line, held.Detail);
+}
+
+sealed record MemoryFileJson(string ProjectKey, string Name, long Bytes, DateTime WrittenAt, string WrittenBy, int Versions, bool Deleted);
+
+sealed record MemoryStatusJson(
+    string? Hub, IReadOnlyList<MemoryFolderJson> Folders, IReadOnlyList<BlockedFileJson> Held, int Conflicts, long WaitingHere, long? WaitingThere, string? Problem, string? Readers,
+    IReadOnlyList<HubDamageJson> Damaged);
+
+/// <summary>A folder of this machine: what changed in it that is not in the log yet, and what is in the log that is not in it yet.</summary>
+sealed record MemoryFolderJson(string Folder, string ProjectKey, string Project, bool Shared, IReadOnlyList<MemoryChangeJson> Here, IReadOnlyList<MemoryChangeJson> There);
+
+sealed record MemoryVersionJson(int Version, string Id, DateTime WrittenAt, string WrittenBy, string? Machine, string? SessionId, string Change, string? From, string? To, long Bytes, bool InPlace);
+
+sealed record MemoryConflictJson(string ProjectKey, string Name, string Version, string WrittenBy, DateTime WrittenAt, string? Copy);
+
+/// <summary>What became of a file, or would.</summary>
+sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(MemorySyncJson))]
+[JsonSerializable(typeof(MemoryStatusJson))]
+[JsonSerializable(typeof(MemoryChangeDoneJson))]
+[JsonSerializable(typeof(List<MemoryFileJson>))]
+[JsonSerializable(typeof(List<MemoryVersionJson>))]
+[JsonSerializable(typeof(List<MemoryConflictJson>))]
+sealed partial class MemoryJsonContext : JsonSerializerContext
+{
+    /// <summary>Names as they are, not as escapes.</summary>
+    public static MemoryJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Git;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Ties the folder one is in to another project's memory: for what has no remote, or moved.</summary>
+sealed class MemoryLinkCommand : Command, ICommandExample
+{
+    readonly Argument<string> _project = new("PROJECT") { Description = "The project's name or key, as list --all-projects shows it" };
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryLinkCommand() : base("link", "Make the memory of the folder you are in one with another project's")
+    {
+        CommonOptions.RefuseEmpty(_project);
+        Add(_project);
+        Add(_dryRun);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory link checkout-api --dry-run";
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var isDry = parsed.GetValue(_dryRun);
+        var project = isDry ? memory.Preview(database => Find(database).Project) : memory.Write((database, _) =>
+        {
+            var (folder, found) = Find(database);
+            if (folder.Project.Value != found.Value)
+                LocalMemoryFolders.Link(database, folder.Path, found);
+            return found;
+        });
+        var output = parsed.InvocationConfiguration.Output;
+        var did = isDry ? "this folder would share its memory" : "this folder shares its memory";
+        output.WriteLine(parsed.GetValue(_json)
+            ? JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(project.Value)}: {did}");
+        return 0;
+
+        (LocalMemoryFolder Folder, ProjectKey Project) Find(Database database)
+        {
+            var path = MemoryLocations.Of(WorkingDirectory.Path, memory.Paths).Folder;
+            var folder = LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
+                ?? throw new Failure(FailureKind.NotFound, $"Claude keeps no memory of this folder yet ({path}): begin a session here first.");
+            // Another machine's project need not be known here yet: its whole key will do.
+            var asked = parsed.GetValue(_project)!;
+            var found = MemoryProjects.All(database).Exists(known => known.Matches(asked)) || RemoteUrl.Normalize(asked) is not { } key
+                ? MemoryProjects.Find(database, asked, memory.Paths, memory.Device)
+                : ProjectKey.FromValue(key);
+            return (folder, found);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>What there is of memory: of this project, or of all.</summary>
+sealed class MemoryListCommand : Command, ICommandExample
+{
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _all = MemoryOptions.AllProjects();
+    readonly Option<bool> _deleted = new("--deleted") { Description = "Also files that were deleted: restore brings them back" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryListCommand() : base("list", "List the files of memory, of this machine and of others")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _all, _deleted, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory list --all-projects";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var memory = MemoryService.FromEnvironment();
+        using var database = memory.Read();
+        List<StoredMemoryFile> files = database is null ? []
+            : parsed.GetValue(_all) ? MemoryFileStore.All(database)
+            : MemoryFileStore.Of(database, MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device).Value);
+        files.RemoveAll(file => file.Hash is null && !parsed.GetValue(_deleted));
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                files.ConvertAll(file => new MemoryFileJson(file.Project, file.Name, file.Size, file.WrittenAt, file.Actor, file.Versions, file.Hash is null)), MemoryJsonContext.Readable.ListMemoryFileJson));
+            return 0;
+        }
+
+        if (files.Count == 0)
+            parsed.InvocationConfiguration.Error.WriteLine("no memory; claude-session-logger memory sync takes in what is on the disk.");
+        var names = database is null ? [] : Names(MemoryProjects.All(database));
+        foreach (var project in files.GroupBy(file => file.Project))
+        {
+            output.WriteLine(SafeText.Safe(names.GetValueOrDefault(project.Key) ?? project.Key));
+            var table = new TextTable(new TextColumn("  file", Least: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", Drop: 2), new TextColumn("versions", IsNumber: true, Drop: 1), new TextColumn(""));
+            foreach (var file in project)
+                table.Row($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
+            table.Print(output);
+        }
+
+        return 0;
+    }
+
+    // What is this machine's own has a key that nobody reads: a device and a folder. It is told by it only where names do not.
+    static Dictionary<string, string> Names(List<ProjectKey> projects)
+    {
+        var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);
+        return projects.ToDictionary(project => project.Value, project => !project.IsOwn ? project.Value : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})" : project.Name, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Decides a conflict: for what is in place, or for the version beside it.</summary>
+sealed class MemoryResolveCommand : Command, ICommandExample
+{
+    readonly Argument<string> _file = MemoryOptions.File();
+    readonly Option<string?> _take = new("--take") { Description = "Put this version in place (the beginning of its id, as conflicts lists it)", HelpName = "VERSION" };
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryResolveCommand() : base("resolve", "What is in place now is how it shall be; both versions stay in the history")
+    {
+        Add(_file);
+        foreach (var option in (ReadOnlySpan<Option>)[_take, _project, _dryRun, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory conflicts resolve deploy.md";
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var isDry = parsed.GetValue(_dryRun);
+        var draft = isDry ? memory.Preview(Decide) : memory.Write((database, writer) =>
+        {
+            var decided = Decide(database);
+            writer.Append([decided]);
+            return decided;
+        });
+        var output = parsed.InvocationConfiguration.Output;
+        var did = isDry ? "would be resolved" : "resolved";
+        output.WriteLine(parsed.GetValue(_json)
+            ? JsonSerializer.Serialize(new(draft.Project, draft.Name, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {did}");
+        return 0;
+
+        MemoryDraft Decide(Database database)
+        {
+            var open = MemoryFileStore.Conflicts(database);
+            var files = MemoryFileStore.All(database).Where(file => open.Exists(conflict => conflict.Project == file.Project && conflict.Name == file.Name)).ToList();
+            if (parsed.GetValue(_project) is { } asked)
+                files.RemoveAll(file => !ProjectKey.FromValue(file.Project).Matches(asked));
+            if (files.Count == 0)
+                throw new Failure(FailureKind.NotFound, "there is no conflict in memory.");
+            var file = MemoryProjects.File(files, parsed.GetValue(_file)!, ProjectKey.FromValue(files[0].Project));
+            var beside = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name).Select(conflict => conflict.Version).ToList();
+            return new(file.Project, file.Name, Content(database, file, beside, parsed.GetValue(_take)), [.. file.Parents, .. beside]);
+        }
+    }
+
+    static byte[]? Content(Database database, StoredMemoryFile file, List<Guid> beside, string? take)
+    {
+        if (take is null)
+            return MemoryFileStore.Content(database, file.Project, file.Name);
+        return beside.Where(version => version.ToString().StartsWith(take, StringComparison.OrdinalIgnoreCase)).ToList() is [var one]
+            ? new MemoryVersionStore(database).Content(one)
+            : throw new Failure(FailureKind.NotFound, $"no version of {SafeText.Safe(file.Name)} begins with '{SafeText.Safe(take)}', or several do: claude-memory-sync conflicts lists them.");
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Makes an earlier version of a file its newest. Nothing is taken out of its history.</summary>
+sealed class MemoryRestoreCommand : Command, ICommandExample
+{
+    readonly Argument<string> _file = MemoryOptions.File();
+    readonly Option<int?> _version = new("--version") { Description = "Which one, as history numbers them; without it, the last that differs from what is in place", HelpName = "N" };
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryRestoreCommand() : base("restore", "Bring back an earlier version of a memory file, on every machine")
+    {
+        Add(_file);
+        foreach (var option in (ReadOnlySpan<Option>)[_version, _project, _dryRun, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory restore MEMORY.md --version 1 --project-key checkout-api";
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var isDry = parsed.GetValue(_dryRun);
+        var (project, file, version) = isDry
+            ? memory.Preview(database => Choose(database, memory, parsed))
+            : memory.Write((database, writer) =>
+            {
+                var chosen = Choose(database, memory, parsed);
+                writer.Append([new(chosen.Project.Value, chosen.File.Name, chosen.Version.Content, Heads(database, chosen.File))]);
+                return chosen;
+            });
+
+        var did = $"{(isDry ? "would restore" : "restored")} version {version.Number} of {Terminal.LocalTime(version.Version.WrittenAt)}";
+        var output = parsed.InvocationConfiguration.Output;
+        output.WriteLine(parsed.GetValue(_json)
+            ? JsonSerializer.Serialize(new(project.Value, file.Name, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {did}");
+        return 0;
+    }
+
+    (ProjectKey Project, StoredMemoryFile File, NumberedVersion Version) Choose(Database database, MemoryService memory, ParseResult parsed)
+    {
+        var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
+        var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
+        var versions = MemoryHistory.Load(database, file);
+        var wanted = parsed.GetValue(_version) is { } number
+            ? versions.Find(version => version.Number == number) ?? throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(file.Name)} has {Terminal.Count(versions.Count, "version")}, not {number}: claude-memory-sync history {SafeText.Safe(file.Name)} lists them.")
+            : versions.FindLast(version => version.Content is { } content && MemoryHash.Of(content) != file.Hash);
+        return wanted is { Content: not null } found ? (project, file, found)
+            : throw new Failure(FailureKind.NotFound, $"there is no text of {SafeText.Safe(file.Name)} to go back to there: claude-memory-sync history {SafeText.Safe(file.Name)} lists its versions.");
+    }
+
+    // What stands in conflict stays so: a version that is brought back decides nothing about it.
+    static IReadOnlyList<Guid> Heads(Database database, StoredMemoryFile file) => MemoryFileStore.Of(database, file.Project).First(now => now.Name == file.Name).Parents;
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Search;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Finds notes of memory; <c>get</c> prints one.</summary>
+sealed class MemorySearchCommand : Command, ICommandExample
+{
+    const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
+
+    readonly Argument<string[]> _text = new("TEXT") { Description = "Words that a note has, in any order; \"several words\" in quotes are one phrase", Arity = ArgumentArity.OneOrMore };
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _all = MemoryOptions.AllProjects();
+    readonly Option<bool> _full = new("--full") { Description = "Print the notes whole, not only the lines" };
+    readonly Option<int?> _limit = CommonOptions.Limit($"At most this many notes ({UsualNotes})");
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemorySearchCommand() : base("search", "Find notes of memory by what is in them, best first")
+    {
+        CommonOptions.RefuseEmpty(_text);
+        Add(_text);
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _all, _full, _limit, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory search rate_limit --all-projects";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = AppPaths.FromEnvironment();
+        var settings = Settings.Load(paths, _ => { });
+        // An argument with blanks in it was in quotes for the shell: it is words all the same, as in the Python tool a piece of text.
+        var query = string.Join(' ', parsed.GetValue(_text)!);
+        // Twenty thousand notes are some megabytes of small objects, all of them needed to the end.
+        GC.TryStartNoGCRegion(Room);
+        var library = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
+        var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
+        var shown = found.Best.Select(note => (note, Text: library.Read(note.Note))).Where(each => each.Text is not null).ToList();
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(shown.ConvertAll(each => FoundNoteJson.Of(each.note, found.HasAll, each.Text!, parsed.GetValue(_full))), FoundNoteJsonContext.Readable.ListFoundNoteJson));
+            return 0;
+        }
+
+        if (shown.Count == 0)
+            error.WriteLine($"nothing in memory has that{(parsed.GetValue(_all) ? "" : "; --all-projects looks in every project")}.");
+        else if (!found.HasAll)
+            error.WriteLine("No note has all of that; these have some of it.");
+        foreach (var (note, text) in shown)
+            Print(note, text!, parsed.GetValue(_full), output);
+        if (found.Count > shown.Count && shown.Count > 0)
+            error.WriteLine($"{Terminal.Number(found.Count - shown.Count)} more: --limit {Terminal.Number(found.Count)} shows all.");
+        return 0;
+    }
+
+    static void Print(FoundNote found, string text, bool full, TextWriter output)
+    {
+        output.WriteLine(SafeText.Safe(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name} (not on this machine)"));
+        var lines = text.Split('\n');
+        if (full)
+            output.WriteLine(SafeText.Safe(text.TrimEnd(), keepLines: true) + "\n");
+        else
+        {
+            // The best of them, in the order in which they stand.
+            foreach (var line in found.Lines.Take(LinesOfANote).OrderBy(line => line.Line).Where(line => line.Line <= lines.Length))
+                output.WriteLine($"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
+            if (found.Lines.Count > LinesOfANote)
+                output.WriteLine($"  … {found.Lines.Count - LinesOfANote} more lines");
+        }
+    }
+}

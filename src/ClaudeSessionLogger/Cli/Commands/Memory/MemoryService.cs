@@ -1,0 +1,130 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Where commands come to memory: alone with it, while no flush runs, and with the hub where that is wanted.</summary>
+sealed class MemoryService
+{
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    readonly TimeProvider _clock = TimeProvider.System;
+
+    MemoryService(AppPaths paths)
+    {
+        (Paths, Log) = (paths, new(paths.SyncLog, _clock));
+        Settings = Settings.Load(paths, Log);
+    }
+
+    public static MemoryService FromEnvironment() => new(AppPaths.FromEnvironment());
+
+    public AppPaths Paths { get; }
+
+    public Settings Settings { get; }
+
+    BackgroundLog Log { get; }
+
+    public string Device => field ??= DeviceIdentity.LoadOrCreate(Paths).ToString();
+
+    /// <summary>Null when there is no database yet.</summary>
+    public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);
+
+    /// <summary>Brings memory in step: with the hub if there is one. What ended it early is thrown; what was done until then stands.</summary>
+    public MemorySyncResult Sync(Func<LogReplica, MemorySync> prepare)
+    {
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
+        using var replica = new LogReplica(Paths, _clock, s_patience);
+        replica.Use(LinkCurrentFolder);
+        var memory = prepare(replica);
+        try
+        {
+            if (Settings.Hub is { } address)
+                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replica, memory, address);
+            else
+                memory.RunLocally();
+        }
+        finally
+        {
+            replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+            replica.Release();
+            FlushIfAsked();
+        }
+
+        return memory.Result;
+    }
+
+    public MemorySync CreateSync(LogReplica replica) => new(Paths, Settings, _clock, replica, Log);
+
+    /// <summary>Looks at what a sync would find on the disk, and changes nothing.</summary>
+    public T Preview<T>(Func<Database, T> work)
+    {
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
+        using var database = Database.Open(Paths, _clock, s_patience);
+        database.SkipCheckpoint();
+        LinkCurrentFolder(database);
+        database.Transaction(() => LocalMemoryFolders.Discover(database, Paths, Settings, Device));
+        return work(database);
+    }
+
+    /// <summary>The person has seen who else can read their memory.</summary>
+    public void MarkReadersSeen()
+    {
+        using var database = Database.Open(Paths, _clock, s_patience);
+        database.SkipCheckpoint();
+        MemoryReaders.MarkKnown(database);
+        StatusCacheWriter.Write(database, Paths, _clock);
+    }
+
+    /// <summary>Writes versions, brings them onto this disk, and leaves the hub to a flush.</summary>
+    public T Write<T>(Func<Database, MemoryWriter, T> work)
+    {
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
+        using var replica = new LogReplica(Paths, _clock, s_patience);
+        var memory = CreateSync(replica);
+        replica.Use(LinkCurrentFolder);
+        // What was changed on the disk since comes first: it must not be taken for what is written now.
+        memory.ScanLocalChanges();
+        T result = default!;
+        replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
+        memory.RunLocally();
+        replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+        replica.Release();
+        if (Settings.Hub is not null)
+            Start();
+        else
+            FlushIfAsked();
+        return result;
+    }
+
+    // Whoever stands in a checkout wants its memory, whether a session was ever begun there or not: unless it may be excluded.
+    void LinkCurrentFolder(Database database)
+    {
+        Settings.RefuseUnreadable();
+        MemoryWriteHints.NoteDirectory(database, WorkingDirectory.Path, _clock.GetUtcNow());
+    }
+
+    void FlushIfAsked()
+    {
+        if (File.Exists(Paths.FlushRequest))
+            Start();
+    }
+
+    void Start()
+    {
+        try
+        {
+            BackgroundLauncher.StartFlush(Paths);
+        }
+        catch (Failure failure)
+        {
+            Log.WriteOnce(failure.Message);
+        }
+    }
+}

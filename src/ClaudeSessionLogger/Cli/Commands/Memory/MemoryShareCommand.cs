@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>Opens one project's memory to the team, and takes part in what others have opened: both are a decision, by everyone for themselves.</summary>
+sealed class MemoryShareCommand : Command, ICommandExample
+{
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<bool> _stop = new("--stop") { Description = "Take no part any more; what was shared stays with the team" };
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryShareCommand() : base("share", "Share a project's notes with everybody who uses the hub and does the same; never those about you")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
+            Add(option);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory share --project-key checkout-api --dry-run";
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var (isDry, stops) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
+        var (project, files) = isDry ? memory.Preview(Choose) : memory.Write((database, writer) =>
+        {
+            var chosen = Choose(database);
+            MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stops);
+            return chosen;
+        });
+        var output = parsed.InvocationConfiguration.Output;
+        var did = stops ? (isDry ? "would no longer be shared" : "no longer shared")
+            : $"{(isDry ? "would share" : "shared")} {Terminal.Count(files.Count, "note")} with the team";
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson));
+            return 0;
+        }
+
+        output.WriteLine($"{SafeText.Safe(project.Value)}: {did}");
+        foreach (var file in stops ? [] : files)
+            output.WriteLine($"  {SafeText.Safe(file)}");
+        return 0;
+
+        (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)
+        {
+            var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
+            if (project.IsOwn || project == ProjectKey.Everywhere)
+                throw new Failure(FailureKind.Invalid, $"the memory of {SafeText.Safe(project.Name)} is this machine's own: only a project with a git remote can be shared, since the others know it by that.");
+            return (project, MemorySharing.Notes(database, project));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>What differs between this disk, the log and the hub, and what is held back.</summary>
+sealed class MemoryStatusCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public MemoryStatusCommand() : base("status", "Say what of memory differs here and there, and what is held back and why")
+    {
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger memory status";
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var (status, heads) = memory.Preview(database => (MemoryStatus.OfLocalFiles(database, memory.Settings), new EventStore(database, EventTables.Memory).Heads()));
+        if (memory.Settings.Hub is { } address && memory.Settings.Memory is not false)
+            status = status.AskedOf(() => HubConnector.Open(address), UserIdentity.UserName(memory.Settings), heads);
+        if (parsed.GetValue(_json))
+            parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(Wire(status, memory.Settings.Hub), MemoryJsonContext.Readable.MemoryStatusJson));
+        else
+            Print(status, memory.Settings.Hub, parsed);
+        // Only what somebody could read counts as told: where the reader of a pipe is gone, this throws.
+        parsed.InvocationConfiguration.Output.Flush();
+        if (status.Readers is not null)
+            memory.MarkReadersSeen();
+        return 0;
+    }
+
+    static void Print(MemoryStatus status, string? hub, ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        foreach (var folder in status.Folders.Where(folder => folder.Here.Drafts.Count + folder.There.Count + folder.Held.Count > 0))
+        {
+            output.WriteLine($"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  {SafeText.Safe(folder.Folder.Path)}");
+            foreach (var change in folder.Here.Drafts.Select(MemoryChangeJson.Of))
+                output.WriteLine($"  here   {change.Change,-8} {SafeText.Safe(change.Name)}");
+            foreach (var change in folder.There.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
+                output.WriteLine($"  there  {change.Change,-8} {SafeText.Safe(change.Name)}");
+            foreach (var held in folder.Held)
+                Terminal.Print(output, $"  held   {MemoryChangesView.Sentence(held)}", indent: 9);
+        }
+
+        output.WriteLine($"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict");
+        output.WriteLine(hub is null ? "no hub: memory is kept on this machine alone"
+            : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
+            : $"{Terminal.Count(status.WaitingHere, "version")} to go to the hub, {Terminal.Count(status.WaitingThere ?? 0, "version")} to come");
+        foreach (var damage in status.Damaged)
+            Terminal.Print(output, damage.Sentence);
+        if (status.Undecided is { } undecided)
+            Terminal.Print(output, SafeText.Safe(undecided));
+        if (status.Readers is { } readers)
+        {
+            Terminal.Print(output, $"{SafeText.Safe(readers)} can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory takes this machine's away; "
+                + "setup --memory says that they may, and sends the rest too");
+        }
+    }
+
+    static MemoryStatusJson Wire(MemoryStatus status, string? hub) => new(
+        hub,
+        [.. status.Folders.Select(folder => new MemoryFolderJson(
+            folder.Folder.Path, folder.Folder.Project.Value, folder.Folder.Project.Name, folder.IsShared, [.. folder.Here.Drafts.Select(MemoryChangeJson.Of)],
+            [.. folder.There.Select(write => MemoryChangeJson.Of(folder.Folder, write))]))],
+        [.. status.Folders.SelectMany(folder => folder.Held).Select(BlockedFileJson.Of)], status.Conflicts, status.WaitingHere, status.WaitingThere, status.Problem?.Message, status.Readers,
+        [.. status.Damaged.Select(HubDamageJson.Of)]);
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Memory;
+
+/// <summary>
+/// <c>push</c>, <c>pull</c> and <c>sync</c>: the disk, the log and the hub. They differ in what a person means by them: only <c>pull</c> brings back
+/// files that are gone here, and it and <c>sync</c> write into memory folders.
+/// </summary>
+sealed class MemorySyncCommand : Command, ICommandExample
+{
+    readonly Option<string?> _project = MemoryOptions.ProjectKey();
+    readonly Option<string[]> _allowSecret = new("--allow-secret") { Description = "Let this file go although something in it looks like a secret", HelpName = "FILE" };
+    readonly Option<bool> _deletions = new("--deletions") { Description = "Files that are gone here, however many, are meant to be gone everywhere" };
+    readonly Option<bool> _dryRun = MemoryOptions.DryRun();
+    readonly Option<bool> _json = CommonOptions.Json();
+    readonly bool _goes, _comes;
+
+    MemorySyncCommand(string name, string description, bool goes, bool comes) : base(name, description)
+    {
+        (_goes, _comes) = (goes, comes);
+        Add(_project);
+        if (goes)
+        {
+            Add(_allowSecret);
+            Add(_deletions);
+        }
+
+        Add(_dryRun);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => $"claude-session-logger memory {Name} --dry-run";
+
+    public static MemorySyncCommand Push() => new("push", "Take in what changed in memory folders here, and send it to the hub", goes: true, comes: false);
+
+    public static MemorySyncCommand Pull() => new("pull", "Bring memory folders here up to what other machines have written", goes: false, comes: true);
+
+    public static MemorySyncCommand Both() => new("sync", "Both: take in what changed here, and bring what changed elsewhere", goes: true, comes: true);
+
+    int Run(ParseResult parsed)
+    {
+        var memory = MemoryService.FromEnvironment();
+        var isDry = parsed.GetValue(_dryRun);
+        Func<ProjectKey, bool>? only = parsed.GetValue(_project) is { } asked ? project => project.Matches(asked) : null;
+        var result = isDry ? Look(memory, parsed, only) : memory.Sync(replica => new(memory.Paths, memory.Settings, TimeProvider.System, replica, new(memory.Paths.SyncLog, TimeProvider.System))
+        {
+            Only = only,
+            AllowDeletions = _goes && parsed.GetValue(_deletions),
+            AllowedSecrets = Allowed(parsed),
+            WritesFiles = _comes,
+            RestoresDeleted = _comes && !_goes,
+        });
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json))
+        {
+            var wire = MemorySyncJson.Of(result);
+            output.WriteLine(JsonSerializer.Serialize(isDry ? wire with { EventsPulled = null, EventsPushed = null } : wire with { Coming = null }, MemoryJsonContext.Readable.MemorySyncJson));
+        }
+        else
+            MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
+        foreach (var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file)))
+            parsed.InvocationConfiguration.Error.WriteLine($"--allow-secret {SafeText.Safe(file)}: no file of that name was held back; claude-memory-sync status names those that are.");
+        return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
+    }
+
+    HashSet<string> Allowed(ParseResult parsed) =>
+        _goes && parsed.GetValue(_allowSecret) is { } files ? files.ToHashSet(StringComparer.Ordinal) : [];
+
+    MemorySyncResult Look(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? only)
+    {
+        var (result, heads) = memory.Preview(database => (OfDisk(memory, database, parsed, only), new EventStore(database, EventTables.Memory).Heads()));
+        if (!_comes || memory.Settings.Hub is not { } address || memory.Settings.Memory is false)
+            return result;
+        try
+        {
+            using var hub = HubConnector.Open(address);
+            var coming = RemoteMemoryPreview.Files(hub.MemoryOf(UserIdentity.UserName(memory.Settings)), heads);
+            result.Incoming = [.. coming.Where(file => only is null || only(file.Project))];
+        }
+        catch (Failure failure)
+        {
+            result.Problems.Add($"what would come is not known: {failure.Message}");
+        }
+
+        return result;
+    }
+
+    MemorySyncResult OfDisk(MemoryService memory, Database database, ParseResult parsed, Func<ProjectKey, bool>? only)
+    {
+        var result = new MemorySyncResult();
+        foreach (var folder in SyncedMemoryFolders.Select(database, memory.Settings, only))
+        {
+            var taken = SyncedMemoryFolders.Scan(database, folder, _goes && parsed.GetValue(_deletions));
+            result.Add(taken);
+            if (_comes)
+                result.Add(folder, new LocalFileWriter(database).PlanWrites(folder, BringBack(taken.Held)).Where(write => write.ChangesDisk && taken.Drafts.All(draft => draft.Name != write.Name.Value)));
+        }
+
+        return result;
+    }
+
+    IReadOnlyCollection<BlockedFile> BringBack(IReadOnlyList<BlockedFile> held) => _goes ? held : [.. held.Where(file => file.Why != HeldReason.Deletion)];
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Prices;
+
+/// <summary>The price book for people. Into a pipe it goes without colours and lines, one model a line.</summary>
+static class PriceTable
+{
+    public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
+    {
+        var table = new TextTable(new("model"), TextColumn.Number("input"), TextColumn.Number("output"), TextColumn.Number("cache write"), TextColumn.Number("1 h", drop: 1),
+            TextColumn.Number("cache read"), new("also", Least: 14, Drop: 2), new("source", Drop: 3));
+        foreach (var (model, price, own) in book.All)
+        {
+            table.Row(
+                model, Money(price.Input), Money(price.Output), Money(price.CacheWrite), Money(price.CacheWrite1h), Money(price.CacheRead),
+                Also(price), own ? $"yours {price.Source}".TrimEnd() : price.Source ?? "built-in");
+        }
+
+        table.Print(output);
+        output.WriteLine();
+        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01.");
+        if (unpriced.Count > 0)
+        {
+            Terminal.Print(output, $"Seen without a price, so counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}. Give them one in {ownFile}.");
+        }
+    }
+
+    static string Also(Price price)
+    {
+        var also = new List<string>();
+        if (price.Fast is { } fast)
+            also.Add($"fast ×{Number(fast)}");
+        if (price.LongContext is { } more)
+            also.Add($"above {more.Above.ToString("N0", CultureInfo.InvariantCulture)}: ×{Number(more.Prompt)}{(more.Output == more.Prompt ? "" : $", output ×{Number(more.Output)}")}");
+        if (price.UsOnly != Price.DefaultUsOnly)
+            also.Add($"US ×{Number(price.UsOnly)}");
+        return string.Join("; ", also);
+    }
+
+    static string Money(decimal price) => price.ToString("0.00##########", CultureInfo.InvariantCulture);
+
+    static string Number(decimal value) => value.ToString("0.############", CultureInfo.InvariantCulture);
+}

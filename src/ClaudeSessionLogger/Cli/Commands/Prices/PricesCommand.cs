@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Cli.Commands.Prices;
+
+/// <summary>The price of every model, and the models met that have none.</summary>
+sealed class PricesCommand : Command, ICommandExample
+{
+    readonly Option<bool> _json = CommonOptions.Json();
+    readonly Func<IReadOnlyList<string>> _modelsSeen;
+    readonly AppPaths? _paths;
+
+    /// <param name="modelsSeen">The models of recorded responses, as transcripts name them.</param>
+    /// <param name="paths">Null for those of the environment.</param>
+    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null) : base("prices", "List what every model costs, and models seen without a price")
+    {
+        _modelsSeen = modelsSeen;
+        _paths = paths;
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger prices --json";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = _paths ?? AppPaths.FromEnvironment();
+        var book = PriceBook.Load(paths, out var warnings);
+        foreach (var warning in warnings)
+            error.WriteLine($"warning: {warning}");
+
+        // <synthetic> and the like are the client's own messages, which nobody bills.
+        string[] unpriced = [.. _modelsSeen().Where(model => model is not ['<', ..] && book.Find(model) is null).Distinct().Order(StringComparer.Ordinal)];
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(PricesJson.Of(book, unpriced), PricesJsonContext.Default.PricesJson));
+            return 0;
+        }
+
+        PriceTable.Print(book, unpriced, paths.Prices, output);
+        return 0;
+    }
+}

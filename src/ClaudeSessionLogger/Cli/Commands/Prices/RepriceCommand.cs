@@ -1,0 +1,39 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Prices;
+
+/// <summary>Recomputes every session's cost after prices have changed.</summary>
+sealed class RepriceCommand : Command, ICommandExample
+{
+    public RepriceCommand() : base("reprice", "Recompute every session's cost with the prices of now")
+    {
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger reprice";
+
+    static int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = AppPaths.FromEnvironment();
+        var prices = PriceBook.Load(paths, out var warnings);
+        foreach (var warning in warnings)
+            error.WriteLine($"warning: {warning}");
+
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
+        var result = Repricer.Reprice(database, prices);
+        StatusCacheWriter.Write(database, paths, TimeProvider.System);
+        output.WriteLine(result.Responses == 0
+            ? $"nothing changed: all sessions together cost {result.After}"
+            : $"repriced {Terminal.Count(result.Responses, "response")} of {Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}");
+        if (result.Unpriced.Count > 0)
+            error.WriteLine($"Without a price, so counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}; add them to {paths.Prices}.");
+        return 0;
+    }
+}

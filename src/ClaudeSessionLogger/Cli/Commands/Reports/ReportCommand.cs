@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>Where the money went: on one screen, or by day, project, model and so on.</summary>
+sealed class ReportCommand : Command, ICommandExample
+{
+    const int LinesOfTrend = 31, Lines = 20;
+
+    readonly ReportOptions _options;
+    readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub: your sessions on all machines, by hours" };
+
+    public ReportCommand() : base("report", "Show what was used and what it cost: on one screen, or by time, project, model, branch, session…")
+    {
+        _options = new(this);
+        Add(_hub);
+        Add(new ReportUsersCommand());
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger report daily --last 7d --breakdown";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var shape = _options.Shape(parsed);
+        var now = TimeProvider.System.GetUtcNow();
+        var isForPeople = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
+        var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isForPeople && Terminal.IsTerminal(output) ? shape.IsTrend ? LinesOfTrend : Lines : null);
+        var paths = AppPaths.FromEnvironment();
+        using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
+        using var database = Database.OpenToRead(copy?.Paths ?? paths, CommandLine.Patience)
+            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+        if (request is null)
+        {
+            Summarize(database, parsed, now);
+            return 0;
+        }
+
+        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUse.Of(AccountLimits.Read(paths.Limits), now) : [] };
+        if (report.Totals.Responses == 0 && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why && isForPeople)
+            parsed.InvocationConfiguration.Error.WriteLine(why);
+        else if (_options.Json(parsed))
+            UsageJson.Write(report, output);
+        else if (_options.Csv(parsed))
+            ReportCsv.Write(report, _options.Breakdown(parsed), output, Terminal.IsTerminal(output));
+        else if (_options.Markdown(parsed))
+            ReportMarkdown.Write(report, _options.Breakdown(parsed), output);
+        else
+            ReportTable.Print(report, _options.Breakdown(parsed), output, Terminal.Width(output), Terminal.HasColours(output));
+        return 0;
+    }
+
+    void Summarize(Database database, ParseResult parsed, DateTimeOffset now)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var (filter, zone) = (_options.Names(parsed), _options.Zone(parsed));
+        var summary = UsageSummary.Load(database, filter, zone, now);
+        var isEmpty = summary.Periods is [.., { Responses: 0 }];
+        if (isEmpty && EmptyReportReason.Explain(database, filter, zone) is var why && !_options.Json(parsed))
+            parsed.InvocationConfiguration.Error.WriteLine(why);
+        else if (_options.Json(parsed))
+            output.WriteLine(JsonSerializer.Serialize(summary, ReportJsonContext.Readable.UsageSummary));
+        else
+            SummaryView.Print(summary, output, Terminal.Width(output), Terminal.HasColours(output));
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>What <c>report</c> takes: which report, of what, in which shape.</summary>
+sealed class ReportOptions
+{
+    /// <summary>How many days <c>hourly</c> is of, where nobody says.</summary>
+    public const int DaysOfHours = 7;
+
+    static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
+    static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
+
+    readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportShape.All.Select(shape => shape.Word)), Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<string?> _since = DayOption.New("--since", "-s", "Not before this day (hourly: if nothing is said, the last 7 days)");
+    readonly Option<string?> _until = DayOption.New("--until", "-u", "Not after this day");
+    readonly Option<string?> _last = new("--last") { Description = "Only the last hours, days, weeks, months or years: 12h, 7d, 4w, 3m, 1y; 3 alone is three of the report's own lines", HelpName = "7d" };
+    readonly Option<string?> _zone = new("--timezone", "-z") { Description = "The time zone whose days and hours count, if not this machine's", HelpName = "Europe/Berlin" };
+    readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _model = new("--model", "-m") { Description = "Only models with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
+    readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Each line by model too" };
+    readonly Option<string?> _order = OneOf("--order", "-o", "By time or name (asc, desc), or what is most first; by time for a trend, else by cost", s_orders);
+    readonly Option<int?> _limit = CommonOptions.Limit("At most this many lines, of a trend the latest (31 or 20 on a terminal, else all)");
+    readonly Option<string?> _weekStart = OneOf("--week-start", "-w", "The day that weeks begin with, if not monday", s_weekdays);
+    readonly Option<bool> _json = CommonOptions.Json();
+    readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
+    readonly Option<bool> _markdown = new("--markdown") { Description = "Print a Markdown table" };
+
+    public ReportOptions(Command command)
+    {
+        _kind.CompletionSources.Add([.. ReportShape.All.Select(shape => shape.Word)]);
+        _kind.Validators.Add(result => Refuse(result, "report", [.. ReportShape.All.Select(shape => shape.Word)]));
+        _last.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && RelativeRange.Parse(given.Value) is null)
+                result.AddError($"--last takes a number with h, d, w, m or y behind it, such as 7d, not '{SafeText.Safe(given.Value)}'.");
+        });
+        command.Add(_kind);
+        foreach (var option in (ReadOnlySpan<Option>)[
+            _since, _until, _last, _zone, _project, _branch, _model, _type, _breakdown, _order, _limit, _weekStart, _json, _csv, _markdown])
+            command.Add(option);
+    }
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+    public bool Csv(ParseResult parsed) => parsed.GetValue(_csv);
+    public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
+    public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
+
+    /// <summary>The shape that is asked for; null for the summary of everything.</summary>
+    public ReportShape? Shape(ParseResult parsed)
+    {
+        var shape = parsed.GetValue(_kind) is { } word ? ReportShape.All.First(shape => shape.Word == word) : null;
+        if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
+            throw new Failure(FailureKind.Invalid, "report prints one of --json, --csv and --markdown.");
+        if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
+            throw new Failure(FailureKind.Invalid, "--breakdown tells lines apart by model, which those of report models are.");
+        if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } needing)
+            throw new Failure(FailureKind.Invalid, $"{needing.Name} needs a kind of report, such as report daily; see claude-session-logger report --help.");
+        return shape;
+    }
+
+    /// <param name="fits">How many lines are shown where nobody says how many; null for all.</param>
+    public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? fits)
+    {
+        var zone = Zone(parsed);
+        var week = (DayOfWeek)Math.Max(0, Array.IndexOf(s_weekdays, parsed.GetValue(_weekStart) ?? "monday"));
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var filter = new ReportFilter(DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today), null,
+            parsed.GetValue(_project), parsed.GetValue(_branch), parsed.GetValue(_model), parsed.GetValue(_type));
+        DayOption.Check(filter.Since, filter.Until);
+        var limit = parsed.GetValue(_limit);
+        if (parsed.GetValue(_last) is { } last)
+        {
+            if (filter.HasTimes)
+                throw new Failure(FailureKind.Invalid, "report takes --last, or --since and --until, not both.");
+            (filter, var lines) = RelativeRange.Apply(last, filter, kind, week, TimeZoneInfo.ConvertTime(now, zone), now.UtcDateTime);
+            limit ??= lines;
+        }
+
+        // Hours of years are for nobody.
+        if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
+            filter = filter with { Since = today.AddDays(1 - DaysOfHours) };
+        var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
+        return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : fits));
+    }
+
+    public TimeZoneInfo Zone(ParseResult parsed)
+    {
+        if (parsed.GetValue(_zone) is not { } name)
+            return TimeProvider.System.LocalTimeZone;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
+            : throw new Failure(FailureKind.Invalid, $"this system knows no time zone '{SafeText.Safe(name)}'; name one such as Europe/Berlin, America/New_York or UTC.");
+    }
+
+    /// <summary>The parts of a filter that need no kind of report.</summary>
+    public ReportFilter Names(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
+
+    static Option<string?> OneOf(string name, string letter, string description, string[] words)
+    {
+        var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result => Refuse(result, name, words));
+        return option;
+    }
+
+    static void Refuse(SymbolResult result, string what, string[] words)
+    {
+        if (result.Tokens is [var given] && !words.Contains(given.Value))
+            result.AddError($"{what} has no '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", words)}.");
+    }
+}

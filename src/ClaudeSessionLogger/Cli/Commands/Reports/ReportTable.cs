@@ -1,0 +1,109 @@
+using System.Globalization;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>A report for people: a table fitted to the width, a bar for each line of a trend, the total, and what is missing in it.</summary>
+static class ReportTable
+{
+    const int SessionColumns = 8;
+
+    public static void Print(UsageReport report, bool breakdown, TextWriter output, int width, bool colours)
+    {
+        var withModels = !breakdown && report.Shape.Kind is not (ReportKind.Models or ReportKind.Blocks);
+        var table = new TextTable([.. report.Shape.Keys.Select(key => new TextColumn(key.Heading, Least: key.Least, Drop: key.Drop)), .. Figures(report.Shape.Kind, withModels)]);
+        var most = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Figures.CostUsd);
+        var rest = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Figures);
+        var restIsFirst = report.LeftOut > 0 && report.Shape.IsTrend && IsAscending(report);
+        var twice = report.Shape.Kind != ReportKind.Hourly ? [] : report.Rows.GroupBy(row => Minute(row.Keys[0])).Where(hour => hour.Count() > 1).SelectMany(hour => hour).ToHashSet();
+        if (restIsFirst)
+            Rest();
+        foreach (var row in report.Rows)
+        {
+            table.Row([.. twice.Contains(row) ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')] : Keys(report.Shape.Kind, row), .. Cells(row.Figures, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
+            if (report.Shape.IsTrend && most > 0)
+                table.Bar((double)(row.Figures.CostUsd / most));
+            foreach (var (model, figures) in breakdown ? row.Models : [])
+                table.Row([$"  {ShortModel(model)}", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(figures, null, report.Shape.Kind, null)]);
+        }
+
+        if (report.LeftOut > 0 && !restIsFirst)
+            Rest();
+        table.StrongRow(["total", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(report.Totals, withModels ? "" : null, report.Shape.Kind, null)]);
+        table.Print(output, width, colours);
+        if (ReportNotes.Of(report).ToList() is { Count: > 0 } remarks)
+        {
+            output.WriteLine();
+            remarks.ForEach(remark => Terminal.Print(output, remark, width, indent: 0));
+        }
+
+        void Rest()
+        {
+            var words = $"{Terminal.Number(report.LeftOut)} {(restIsFirst ? "before" : "more")}";
+            // Lines that overlap leave no rest to tell.
+            string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(Figures(report.Shape.Kind, withModels).Count())]
+                : [.. Cells(rest with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
+            table.Row([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
+        }
+    }
+
+    static bool IsAscending(UsageReport report) =>
+        report.Rows.Count < 2 || string.CompareOrdinal(report.Rows[0].Keys[0], report.Rows[1].Keys[0]) < 0;
+
+    static IEnumerable<TextColumn> Figures(ReportKind kind, bool withModels)
+    {
+        if (withModels)
+            yield return new("models", Least: 12, Drop: 12);
+        if (kind != ReportKind.Sessions)
+            yield return TextColumn.Number("sessions", drop: 8);
+        yield return TextColumn.Number("responses", drop: 14);
+        yield return TextColumn.Number("input", drop: 4);
+        yield return TextColumn.Number("output", drop: 2);
+        yield return TextColumn.Number("cache write", drop: 10);
+        yield return TextColumn.Number("cache read", drop: 6);
+        if (kind == ReportKind.Blocks)
+            yield return TextColumn.Number("an hour", drop: 5);
+        yield return TextColumn.Number("cost");
+    }
+
+    /// <param name="models">Null where there is no such column.</param>
+    static IEnumerable<string?> Cells(UsageTotals figures, string? models, ReportKind kind, UsageBlock? block)
+    {
+        if (models is not null)
+            yield return models;
+        if (kind != ReportKind.Sessions)
+            yield return figures.Sessions < 0 ? "" : Terminal.Number(figures.Sessions);
+        yield return Terminal.Number(figures.Responses);
+        yield return Terminal.Short(figures.Input);
+        yield return Terminal.Short(figures.Output);
+        yield return Terminal.Short(figures.CacheWrite);
+        yield return Terminal.Short(figures.CacheRead);
+        if (kind == ReportKind.Blocks)
+            yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
+        yield return Terminal.Money(figures.CostUsd);
+    }
+
+    static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) => kind switch
+    {
+        ReportKind.Hourly => [Minute(row.Keys[0]) ?? "unknown"],
+        ReportKind.Blocks => [Minute(row.Keys[0]), $"{Minute(row.Keys[1])?[11..]}{(row.Block is { IsActive: true } ? " active" : "")}"],
+        ReportKind.Sessions => [row.Keys[0]![..Math.Min(SessionColumns, row.Keys[0]!.Length)], Minute(row.Keys[1]), row.Keys[2], row.Keys[3], row.Keys[4]],
+        ReportKind.Models => [row.Keys[0]],
+        ReportKind.Branches => [row.Keys[0] ?? "(none)", row.Keys[1]],
+        ReportKind.Skills => [row.Keys[0] ?? "(none)"],
+        _ => [row.Keys[0] ?? "unknown"],
+    };
+
+    // Of 2026-11-22T21:16:00+01:00 what a clock on the wall shows.
+    static string? Minute(string? time) => time?[..16].Replace('T', ' ');
+
+    static IEnumerable<string?> Blanks(int count) => Enumerable.Repeat<string?>("", count);
+
+    /// <summary>claude-opus-4-8-20260204 as opus-4-8.</summary>
+    static string ShortModel(string model)
+    {
+        var name = model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model;
+        return name is [.., '-', '2', '0', _, _, _, _, _, _] && int.TryParse(name.AsSpan(name.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? name[..^9] : name;
+    }
+}

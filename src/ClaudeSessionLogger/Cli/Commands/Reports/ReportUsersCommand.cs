@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>What each person used, of those whom the hub lets this one see: on PostgreSQL oneself, and everybody for who owns it.</summary>
+sealed class ReportUsersCommand : Command, ICommandExample
+{
+    readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub, which alone knows of others", Required = true };
+    readonly Option<int?> _days = new("--days") { Description = "Only the last so many days", HelpName = "N" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ReportUsersCommand() : base("users", "Show what each person used, of those whom the hub lets you see")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_hub, _days, _json])
+            Add(option);
+        _days.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && int.TryParse(given.Value, out var days) && days is < 1 or > 36_500)
+                result.AddError($"--days takes a number from 1 up, not '{given.Value}'.");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger report users --hub --days 30";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, paths, clock) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment(), TimeProvider.System);
+        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, clock));
+        var since = parsed.GetValue(_days) is { } days ? LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, days - 1) : DateTime.MinValue;
+        var users = Of(HubConnector.Sessions(settings, person: null), since);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(users, UserUsageJsonContext.Default.ListUserUsageJson));
+            return 0;
+        }
+
+        if (users.Count == 0)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine("the hub shows no sessions of that time; claude-session-logger flush brings yours there.");
+            return 0;
+        }
+
+        var table = new TextTable(new("person", Least: 8), TextColumn.Number("machines", drop: 2), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 3), TextColumn.Number("input"),
+            TextColumn.Number("output"), TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        foreach (var user in users)
+            table.Row(user.Person, Terminal.Number(user.Machines), Terminal.Number(user.Sessions), Terminal.Number(user.Responses), Terminal.Short(user.InputTokens), Terminal.Short(user.OutputTokens),
+                Terminal.Short(user.CacheWriteTokens), Terminal.Short(user.CacheReadTokens), Terminal.Money(user.CostUsd));
+        table.Print(output);
+        return 0;
+    }
+
+    static List<UserUsageJson> Of(IReadOnlyList<HubSession> sessions, DateTime since) =>
+    [
+        .. sessions.Select(session => (Of: session, Hours: session.Hours.Where(hour => hour.Hour >= since).ToList())).Where(session => session.Hours.Count > 0)
+            .GroupBy(session => session.Of.CreatedBy ?? "unknown", StringComparer.Ordinal).Select(person =>
+            {
+                var hours = person.SelectMany(session => session.Hours).ToList();
+                var tokens = hours.Aggregate(default(Tokens), (sum, hour) => sum + hour.Tokens);
+                return new UserUsageJson(person.Key, person.Select(session => session.Of.Device).Distinct().Count(), person.Count(), hours.Sum(hour => hour.Responses), tokens.Input, tokens.Output,
+                    tokens.CacheWrite, tokens.CacheRead, hours.Sum(hour => hour.CostUsd ?? 0));
+            }).OrderByDescending(user => user.CostUsd).ThenBy(user => user.Person, StringComparer.Ordinal),
+    ];
+}
+
+/// <summary>A person as <c>report users --json</c> prints them.</summary>
+sealed record UserUsageJson(
+    string Person, int Machines, int Sessions, long Responses, long InputTokens, long OutputTokens, long CacheWriteTokens, long CacheReadTokens, decimal CostUsd);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(List<UserUsageJson>))]
+sealed partial class UserUsageJsonContext : JsonSerializerContext;

@@ -1,0 +1,64 @@
+using System.Globalization;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Reports;
+
+/// <summary>The report without a kind: one screen.</summary>
+static class SummaryView
+{
+    const int Shown = 8;
+    const string Heights = "▁▂▃▄▅▆▇█";
+
+    public static void Print(UsageSummary summary, TextWriter output, int width, bool colours)
+    {
+        var table = new TextTable(new("", Least: 14), TextColumn.Number("sessions", drop: 3), TextColumn.Number("responses", drop: 5), TextColumn.Number("input", drop: 2), TextColumn.Number("output", drop: 1),
+            TextColumn.Number("cache write", drop: 6), TextColumn.Number("cache read", drop: 4), TextColumn.Number("cost"));
+        Add(table, summary.Periods);
+        table.Section("project");
+        AddTop(table, summary.Projects);
+        table.Section("model");
+        AddTop(table, summary.Models);
+        table.Print(output, width, colours);
+
+        output.WriteLine();
+        foreach (var remark in Remarks(summary))
+            Terminal.Print(output, remark, width, indent: 0);
+    }
+
+    // One session may have used several models, so those of the rest cannot be added up.
+    static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
+    {
+        // A line for the rest of one would say less than that one.
+        var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
+        Add(table, lines.Take(shown));
+        if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
+            return;
+        table.Row($"{rest.Count} more", "", Terminal.Number(rest.Sum(line => line.Responses)), Terminal.Short(rest.Sum(line => line.Input)),
+            Terminal.Short(rest.Sum(line => line.Output)), Terminal.Short(rest.Sum(line => line.CacheWrite)), Terminal.Short(rest.Sum(line => line.CacheRead)),
+            Terminal.Money(rest.Sum(line => line.CostUsd)));
+    }
+
+    static void Add(TextTable table, IEnumerable<SummaryLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            table.Row(line.Name, Terminal.Number(line.Sessions), Terminal.Number(line.Responses), Terminal.Short(line.Input), Terminal.Short(line.Output),
+                Terminal.Short(line.CacheWrite), Terminal.Short(line.CacheRead), Terminal.Money(line.CostUsd));
+        }
+    }
+
+    static IEnumerable<string> Remarks(UsageSummary summary)
+    {
+        if (summary.Days.MaxBy(day => day.CostUsd) is { CostUsd: > 0 } dearest)
+            yield return $"The last {summary.Days.Count} days: {Sparkline(summary.Days, dearest.CostUsd)} (most on {dearest.Day.ToString("MMMM d", CultureInfo.InvariantCulture)}: {Terminal.Money(dearest.CostUsd)})";
+        if (summary.OpenEntries.Count > 0)
+            yield return $"Open in the shared log: {string.Join(", ", summary.OpenEntries.Select(entries => Terminal.Count(entries.Count, entries.Category)))} (claude-session-logger list --open).";
+        foreach (var remark in ReportNotes.Of(new(summary.UnpricedModels, null, summary.LowerBoundResponses, summary.SkippedLines, summary.UnattributedUsd), ReportNotes.OfCalls))
+            yield return remark;
+    }
+
+    // A day without any cost shows nothing, not the least there is.
+    static string Sparkline(IReadOnlyList<SummaryDay> days, decimal most) =>
+        string.Concat(days.Select(day => day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / most)]));
+}

@@ -1,0 +1,73 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>An entry of the shared log that its author wants gone, here and wherever its events go.</summary>
+static class EntryForgetter
+{
+    const int Shown = 5;
+
+    /// <summary>The entry whose id begins like this; null where it means a session, or nothing. What fits both is refused, and what is another's.</summary>
+    public static LogEntry? Find(Database database, string wanted, ActorIdentity me)
+    {
+        var entries = Begins(database, "log_entries", "id", "title", wanted);
+        if (entries.Count == 0)
+            return null;
+        var sessions = Begins(database, "sessions", "session_id", "title", wanted);
+        if (sessions.Any(session => session.Id == wanted) && entries.All(entry => entry.Id != wanted))
+            return null;
+        if (sessions.Count > 0 && entries.All(entry => entry.Id != wanted))
+        {
+            throw new Failure(FailureKind.Conflict, $"{SafeText.Safe(wanted)} begins ids of sessions and of log entries; give more of it:"
+                + Lines("session", sessions) + Lines("entry  ", entries));
+        }
+
+        EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
+        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), device: "", TimeProvider.System);
+        LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
+        return entry;
+    }
+
+    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+
+    /// <summary>Null after a dry run.</summary>
+    public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)
+    {
+        var notCompacted = service.Write(null, (database, writer, _) =>
+        {
+            writer.Forget(entry.Id);
+            try
+            {
+                DatabaseReplacement.Compact(database, service.Paths);
+                return null;
+            }
+            catch (Failure failure)
+            {
+                return failure.Message;
+            }
+        });
+        return new(Backups.All(service.Paths), service.Settings.Hub is not null, notCompacted);
+    }
+
+    public static IEnumerable<string> Remarks(ForgetEntryJson.Remains rest)
+    {
+        yield return "Kept: that there was an entry, who wrote to it and when. Its texts are gone from this machine's database.";
+        if (rest.FreeBlocks is { } reason)
+            yield return $"Parts of them may still be in the file's free blocks, for it could not be written anew: {reason}";
+        if (rest.Hub)
+            yield return "The hub and other machines lose them with their next flush.";
+        if (rest.Backups.Count > 0)
+            yield return $"Backups from before still hold them; delete them by name, or the next ones will in time:{string.Concat(rest.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+    }
+
+    static List<(string Id, string Title)> Begins(Database database, string table, string id, string title, string wanted) => database.Query(
+        $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by {id} limit {Shown}", row => (row.GetString(0), row.GetString(1)), ("wanted", wanted));
+
+    static string Lines(string what, List<(string Id, string Title)> found) => string.Concat(found.Select(one => $"\n  {what}  {SafeText.Safe(one.Id)}  {SafeText.Fit(SafeText.Safe(one.Title), 60)}"));
+}

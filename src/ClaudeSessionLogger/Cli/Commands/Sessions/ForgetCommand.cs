@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>
+/// A person's right to have it gone: sessions leave this machine's database and are never captured again; an entry of one's own leaves
+/// the shared log.
+/// </summary>
+sealed class ForgetCommand : Command, ICommandExample
+{
+    const int Shown = 10, Declined = 1;
+
+    readonly Argument<string?> _session = new("SESSION|ENTRY") { Description = "One session, or one entry of the shared log: its id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<string?> _project = new("--project", "-p") { Description = "Every session of the project with just this name", HelpName = "NAME" };
+    readonly Option<DateOnly?> _before = new("--before") { Description = "Every session that ended before this day (UTC)", HelpName = "YYYY-MM-DD" };
+    readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be removed, and remove nothing" };
+    readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public ForgetCommand() : base("forget", "Remove sessions from this machine for good and never capture them again, or an entry from the shared log")
+    {
+        Add(_session);
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _dryRun, _yes, _json])
+            Add(option);
+        Validators.Add(result =>
+        {
+            bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetResult(_before) is not null];
+            if (given.Count(isGiven => isGiven) != 1)
+                result.AddError("say what to forget by one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD, and only one");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger forget --project checkout-api --dry-run";
+
+    int Run(ParseResult parsed)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var paths = AppPaths.FromEnvironment();
+        var (json, dryRun) = (parsed.GetValue(_json), parsed.GetValue(_dryRun));
+        var (sessions, entry) = Select(parsed, paths);
+        var summary = entry is null ? Summary(sessions) : EntryForgetter.Summary(entry);
+        if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, error))
+        {
+            error.WriteLine("nothing was forgotten");
+            return Declined;
+        }
+
+        if (entry is not null)
+            return Forget(entry, dryRun, json, output);
+
+        var forgot = dryRun ? null
+            : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.Patience).Erase(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(ForgetJson.Of(sessions, forgot), ForgetJsonContext.Readable.ForgetJson));
+            return 0;
+        }
+
+        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {summary}");
+        if (dryRun)
+            Print(sessions, output);
+        foreach (var remark in forgot is null ? [] : ForgetNotes.Of(forgot))
+            output.WriteLine(remark);
+        return 0;
+    }
+
+    static int Forget(LogEntry entry, bool dryRun, bool json, TextWriter output)
+    {
+        var rest = dryRun ? null : EntryForgetter.Run(LogService.FromEnvironment(), entry);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(dryRun, new(entry), rest), ForgetJsonContext.Readable.ForgetEntryJson));
+            return 0;
+        }
+
+        output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {EntryForgetter.Summary(entry)}");
+        foreach (var remark in rest is null ? [] : EntryForgetter.Remarks(rest))
+            output.WriteLine(remark);
+        return 0;
+    }
+
+    (List<ForgetCandidate> Sessions, LogEntry? Entry) Select(ParseResult parsed, AppPaths paths)
+    {
+        using var database = Database.OpenToRead(paths, CommandLine.Patience)
+            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet, so there is nothing to forget.");
+        if (parsed.GetValue(_project) is { } project)
+            return (ForgetSelection.OfProject(database, project), null);
+        if (parsed.GetValue(_before) is { } day)
+            return (ForgetSelection.Before(database, day), null);
+
+        var wanted = parsed.GetValue(_session)!;
+        if (ForgottenSessions.All(database).Contains(wanted))
+            throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(wanted)} is forgotten already.");
+        if (EntryForgetter.Find(database, wanted, LogService.FromEnvironment().Self) is { } entry)
+            return ([], entry);
+        var session = SessionQuery.Find(database, wanted).SessionId;
+        EntryLookup.CheckToChange(wanted, session);
+        return (ForgetSelection.OfSession(database, session), null);
+    }
+
+    // The terminal itself lets a person correct the line; .NET's console would ask it where its cursor is.
+    static string? Answer()
+    {
+        if (OperatingSystem.IsWindows())
+            return Console.ReadLine();
+        using var input = new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 1));
+        return input.ReadLine();
+    }
+
+    static bool Confirm(string summary, List<ForgetCandidate> sessions, TextWriter error)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new Failure(FailureKind.Invalid,
+                $"this would forget {summary} for good, and there is no terminal to ask on; add --yes if that is meant, or --dry-run to see them.");
+        }
+
+        Print(sessions, error);
+        error.Write($"Forget {summary} for good? [y/N] ");
+        error.Flush();
+        return Answer()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
+    static void Print(List<ForgetCandidate> sessions, TextWriter output)
+    {
+        foreach (var session in sessions.Take(Shown))
+        {
+            output.WriteLine($"  {SafeText.Safe(session.Id)}  {Terminal.LocalTime(session.EndedAt)}  {SafeText.Safe(session.Project ?? "")}  "
+                + $"{SafeText.Fit(SafeText.Safe(session.Title ?? ""), 60)}  {Terminal.Money(session.Cost.Value)}");
+        }
+
+        if (sessions.Count > Shown)
+            output.WriteLine($"  and {Terminal.Number(sessions.Count - Shown)} more");
+    }
+
+    static string Summary(List<ForgetCandidate> sessions) =>
+        $"{Terminal.Count(sessions.Count, "session")}, {Terminal.Count(sessions.Sum(session => session.Responses), "response")}, "
+        + new Usd(sessions.Sum(session => session.Cost.Value));
+}

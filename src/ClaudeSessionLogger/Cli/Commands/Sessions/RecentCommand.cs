@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>The banner of the most recent sessions.</summary>
+sealed class RecentCommand : Command, ICommandExample
+{
+    const int Usual = 3;
+
+    readonly Option<int?> _limit = CommonOptions.Limit($"How many sessions, if not {Usual}");
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public RecentCommand() : base("recent", "Show the most recent sessions")
+    {
+        Add(_limit);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger recent --limit 10";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.Patience);
+        var sessions = database is null ? [] : SessionQuery.List(database, new(Limit: parsed.GetValue(_limit) ?? Usual));
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(sessions, ReportJsonContext.Readable.ListSessionRow));
+            return 0;
+        }
+
+        // The badge's own words, so that the banner reads the same wherever it is shown.
+        var cache = new StatusCache([.. sessions.Where(session => session.EndedAt is not null).Select(OnBadge)], 0, null);
+        output.WriteLine(cache.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output)) ?? "no sessions yet");
+        return 0;
+    }
+
+    static CachedSession OnBadge(SessionRow session) => new(
+        session.SessionId, session.Title, session.Project, session.SessionType, new(session.CostUsd), new(session.EndedAt!.Value),
+        TimeSpan.FromMinutes(session.DurationMin ?? 0));
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>Everything that is known of one session.</summary>
+sealed class SessionShowCommand : Command, ICommandExample
+{
+    const int NameWidth = 11;
+
+    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its beginning" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents, and how to resume it")
+    {
+        CommonOptions.RefuseEmpty(_id);
+        Add(_id);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger sessions show 7c1e2f9a";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var paths = AppPaths.FromEnvironment();
+        using var database = Database.OpenToRead(paths, CommandLine.Patience)
+            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+        var detail = SessionDetail.Load(database, SessionQuery.Find(database, parsed.GetRequiredValue(_id)), PriceBook.Load(paths, out _));
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));
+        else
+            Print(detail, ResumeCommandLine.Of(detail.Session, paths), output);
+        return 0;
+    }
+
+    static void Print(SessionDetail detail, string resume, TextWriter output)
+    {
+        foreach (var (name, value) in Facts(detail.Session))
+            Print(output, name, value);
+        // In one line, however long: it is to be copied.
+        output.WriteLine($"{"resume",-NameWidth} {SafeText.Safe(resume)}");
+
+        output.WriteLine();
+        var table = new TextTable(new("model", Least: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
+            TextColumn.Number("5m write"), TextColumn.Number("1h write"), TextColumn.Number("cache read"), TextColumn.Number("cost"));
+        foreach (var use in detail.Tokens)
+        {
+            table.Row(use.Model, use.Thread, Terminal.Number(use.Responses), Terminal.Number(use.Input), Terminal.Number(use.Output), Terminal.Number(use.CacheWrite5m),
+                Terminal.Number(use.CacheWrite1h), Terminal.Number(use.CacheRead), Terminal.Money(use.CostUsd));
+        }
+
+        table.Print(output);
+        output.WriteLine();
+        foreach (var (name, value) in Money(detail))
+            Print(output, name, value);
+    }
+
+    static void Print(TextWriter output, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            Terminal.Print(output, $"{name,-NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
+    }
+
+    static IEnumerable<(string Name, string? Value)> Money(SessionDetail detail)
+    {
+        var cost = detail.Cost;
+        yield return ("cost", $"{Terminal.Money(detail.Session.CostUsd)}: input {Terminal.Money(cost.Input)}, output {Terminal.Money(cost.Output)}, "
+            + $"cache write {Terminal.Money(cost.CacheWrite)}, cache read {Terminal.Money(cost.CacheRead)}"
+            + (cost.WebSearch > 0 ? $", web search {Terminal.Money(cost.WebSearch)}" : ""));
+        if (detail.Session.ReportedCostUsd is { } reported)
+        {
+            yield return ("reported", $"{Terminal.Money(reported)} by the client"
+                + (detail.UnattributedUsd > 0 ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls that left no row (compaction, titles)" : ""));
+        }
+
+        foreach (var agent in detail.Subagents)
+            yield return ("subagent", $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, {Terminal.Short(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
+    }
+
+    static IEnumerable<(string Name, string? Value)> Facts(SessionRow session)
+    {
+        yield return ("session", session.SessionId);
+        yield return ("title", session.Title);
+        yield return ("project", session.Project);
+        yield return ("folder", session.Cwd);
+        yield return ("branch", session.GitBranch);
+        yield return ("type", session.SessionType);
+        yield return ("time", session.StartedAt is null ? null
+            : $"{Terminal.LocalTime(session.StartedAt)} – {Terminal.LocalTime(session.EndedAt)} ({DurationText.FormatLength(TimeSpan.FromMinutes(session.DurationMin ?? 0))})");
+        yield return ("ended by", session.EndReason);
+        yield return ("client", session.CcVersion);
+        yield return ("messages", Terminal.Number(session.MessageCount));
+        yield return ("tool calls", Terminal.Number(session.ToolCallCount) + (session.SubagentToolCallCount > 0 ? $" and {Terminal.Number(session.SubagentToolCallCount)} by subagents" : ""));
+        yield return ("skills", session.SkillsUsed);
+        yield return ("API errors", Some(session.ApiErrors));
+        yield return ("lower bound", session.LowerBoundResponses > 0 ? $"{Terminal.Number(session.LowerBoundResponses)} responses of which the client wrote only a part of the output" : null);
+        yield return ("no price", session.UnpricedModels);
+        yield return ("skipped", session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null);
+        yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted since)" : session.TranscriptPath);
+    }
+
+    static string? Some(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Reports.Sessions;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Sessions;
+
+/// <summary>Lists sessions; <c>sessions show</c> has everything of one.</summary>
+sealed class SessionsCommand : Command, ICommandExample
+{
+    const int ShownOnTerminal = 20;
+
+    readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
+    readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _since = DayOption.New("--since", null, "Only sessions that were active on this day or later; their cost is that of all their days");
+    readonly Option<string?> _until = DayOption.New("--until", null, "Only sessions that were active on this day or before");
+    readonly Option<int?> _last = new("--last")
+    {
+        Description = "Only sessions that were active in the last days, today included: 7d",
+        HelpName = "7d",
+        CustomParser = result => RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
+    };
+    readonly Option<bool> _byCost = new("--by-cost") { Description = "Most expensive first" };
+    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
+    {
+        foreach (var option in (ReadOnlySpan<Option>)[_project, _type, _branch, _since, _until, _last, _byCost, _limit, _json])
+            Add(option);
+        Add(new SessionShowCommand());
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger sessions --project checkout --since 2026-11-01";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
+        // One more than is shown tells whether there are more.
+        var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
+        var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
+            fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.Patience);
+        var sessions = database is null ? [] : SessionQuery.List(database, filter);
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(sessions, ReportJsonContext.Readable.ListSessionRow));
+            return 0;
+        }
+
+        if (sessions.Count == 0)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(filter.IsNarrow
+                ? "no session matches; claude-session-logger sessions lists all."
+                : "no sessions; claude-session-logger import records those on the disk.");
+            return 0;
+        }
+
+        Print(fitted ? sessions.Take(ShownOnTerminal) : sessions, output);
+        if (fitted && sessions.Count > ShownOnTerminal)
+            parsed.InvocationConfiguration.Error.WriteLine("There are more: --limit 100 lists 100 of them.");
+        return 0;
+    }
+
+    static int? Refuse(ArgumentResult result)
+    {
+        result.AddError($"--last takes days, such as 7d, not '{SafeText.Safe(result.Tokens[0].Value)}'.");
+        return null;
+    }
+
+    (DateOnly? Since, DateOnly? Until) Days(ParseResult parsed, DateOnly today)
+    {
+        var (since, until) = (DayOption.Parse(parsed.GetValue(_since), today), DayOption.Parse(parsed.GetValue(_until), today));
+        DayOption.Check(since, until);
+        if (parsed.GetValue(_last) is not { } days)
+            return (since, until);
+        return (since ?? until) is null ? (today.AddDays(1 - days), null) : throw new Failure(FailureKind.Invalid, "sessions takes --last, or --since and --until, not both.");
+    }
+
+    static void Print(IEnumerable<SessionRow> sessions, TextWriter output)
+    {
+        var table = new TextTable(new("session"), new("ended", Drop: 1), new("project", Least: 10), new("type", Drop: 3), new("title", Least: 24), TextColumn.Number("min", drop: 2),
+            TextColumn.Number("tokens"), TextColumn.Number("cost"));
+        foreach (var session in sessions)
+        {
+            table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.ListTime(session.EndedAt, output), session.Project, session.SessionType, session.Title,
+                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Short(session.TotalTokens), Terminal.Money(session.CostUsd));
+        }
+
+        table.Print(output);
+    }
+}

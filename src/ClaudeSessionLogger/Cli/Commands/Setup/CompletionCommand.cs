@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli.Commands.Setup;
+
+/// <summary>Prints what a shell needs to complete command lines; the program is asked for the words by its <c>[suggest]</c> directive.</summary>
+sealed class CompletionCommand : Command, ICommandExample
+{
+    static readonly string[] s_shells = ["bash", "zsh", "fish", "powershell"];
+
+    readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or powershell" };
+
+    public CompletionCommand() : base("completion", "Print a script that completes command lines in a shell; install.sh puts it where shells look")
+    {
+        _shell.CompletionSources.Add(s_shells);
+        _shell.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !s_shells.Contains(given.Value))
+                result.AddError($"there is no script for '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", s_shells)}.");
+        });
+        Add(_shell);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger completion bash";
+
+    int Run(ParseResult parsed)
+    {
+        using var script = new StreamReader(typeof(CompletionCommand).Assembly.GetManifestResourceStream($"completion/{parsed.GetRequiredValue(_shell)}")!);
+        parsed.InvocationConfiguration.Output.Write(script.ReadToEnd());
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Setup.Schedules;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Setup;
+
+/// <summary>Says what is wrong and what to do about it.</summary>
+sealed class DoctorCommand : Command, ICommandExample
+{
+    /// <summary>The exit code when something is wrong.</summary>
+    public const int SomethingWrong = 1;
+
+    const int Indent = 24;
+
+    readonly Option<bool> _json = new("--json") { Description = "Print the findings as JSON" };
+    readonly Option<bool> _rebuildLog = new("--rebuild-log") { Description = "Examine nothing: write log_entries again from the events" };
+
+    public DoctorCommand() : base("doctor", "Check everything that the program depends on, and change nothing (exit code 1 if something is wrong, 0 with warnings only)")
+    {
+        Add(_json);
+        Add(_rebuildLog);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger doctor --json";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var paths = AppPaths.FromEnvironment();
+        if (parsed.GetValue(_rebuildLog))
+            return RebuildLog(paths, output);
+
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        var findings = new List<Finding>();
+        var doctor = new Doctor(paths, Program(variable, findings), FlushSchedule.ForThisMachine(paths.UserHome, variable), variable, TimeProvider.System);
+        findings.AddRange(doctor.Examine());
+
+        if (parsed.GetValue(_json))
+            output.WriteLine(JsonSerializer.Serialize(findings.ConvertAll(FindingJson.Of), FindingJsonContext.Readable.ListFindingJson));
+        else
+            Print(findings, output);
+        return findings.Exists(finding => finding.State == FindingState.Problem) ? SomethingWrong : 0;
+    }
+
+    static int RebuildLog(AppPaths paths, TextWriter output)
+    {
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
+        output.WriteLine($"{Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths).ToString())), "entry", "entries")} written again from the events");
+        return 0;
+    }
+
+    static string Program(Func<string, string?> variable, List<Finding> findings)
+    {
+        try
+        {
+            return ProgramLocation.Find(asked: null, variable, Environment.ProcessPath!);
+        }
+        catch (Failure failure)
+        {
+            findings.Add(Finding.Problem("program", $"CLAUDE_LOGGER_PROGRAM: {failure.Message}"));
+            return Environment.ProcessPath!;
+        }
+    }
+
+    static void Print(List<Finding> findings, TextWriter output)
+    {
+        foreach (var finding in findings)
+        {
+            Terminal.Print(output, $"{FindingJson.Word(finding.State),-8} {finding.Check + ":",-14} {SafeText.Safe(finding.Detail)}", Indent);
+            if (finding.Advice is { } advice)
+                Terminal.Print(output, $"{"",-Indent}→ {SafeText.Safe(advice)}", Indent + 2);
+        }
+
+        var (problems, warnings) = (findings.Count(finding => finding.State == FindingState.Problem), findings.Count(finding => finding.State == FindingState.Warning));
+        output.WriteLine((problems, warnings) switch
+        {
+            (0, 0) => "All is well.",
+            (0, _) => $"All is well, with {Terminal.Count(warnings, "warning")}.",
+            _ => $"{Terminal.Count(problems, "problem")}, {Terminal.Count(warnings, "warning")}.",
+        });
+    }
+}

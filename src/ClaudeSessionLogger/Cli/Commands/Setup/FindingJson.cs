@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Diagnostics;
+
+namespace ClaudeSessionLogger.Cli.Commands.Setup;
+
+/// <summary>A finding as <c>doctor --json</c> prints it; <c>state</c> is ok, warning or problem.</summary>
+sealed record FindingJson(string Check, string State, string Detail, string? Advice)
+{
+    public static FindingJson Of(Finding finding) => new(finding.Check, Word(finding.State), finding.Detail, finding.Advice);
+
+    public static string Word(FindingState state) => state switch
+    {
+        FindingState.Ok => "ok",
+        FindingState.Warning => "warning",
+        _ => "problem",
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(List<FindingJson>))]
+sealed partial class FindingJsonContext : JsonSerializerContext
+{
+    /// <summary>Paths as they are, not as escapes.</summary>
+    public static FindingJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>A whole copy of the database, made while others may use it.</summary>
+sealed class BackupCommand : Command, ICommandExample
+{
+    readonly Argument<string?> _file = new("FILE")
+    {
+        Description = "A file that is not there yet, or a folder; without it, a file beside the database",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public BackupCommand() : base("backup", "Copy the database into a file of its own")
+    {
+        CommonOptions.RefuseEmpty(_file);
+        Add(_file);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger backup ~/sessions.duckdb";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var paths = AppPaths.FromEnvironment();
+        if (!Database.Exists(paths, CommandLine.Patience))
+            throw new Failure(FailureKind.NotFound, $"there is no database {paths.Database} yet, so there is nothing to back up.");
+
+        string path;
+        DatabaseContent content;
+        using (var database = Database.OpenUnmigrated(paths.Database, readOnly: true, CommandLine.Patience))
+        {
+            content = DatabaseContent.Of(database);
+            if (parsed.GetValue(_file) is { } file)
+                Backups.CopyTo(database, path = Target(file, paths), paths);
+            else
+                path = Backups.Make(database, paths, TimeProvider.System);
+        }
+
+        var size = new FileInfo(path).Length;
+        if (parsed.GetValue(_json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(path, size, content.Sessions, content.Responses, content.LogEntries), BackupJsonContext.Readable.BackupJson));
+            return 0;
+        }
+
+        output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
+        if (parsed.GetValue(_file) is null)
+            output.WriteLine($"Beside the database the last {Backups.Kept} are kept; give a FILE for one that stays.");
+        return 0;
+    }
+
+    /// <summary>Log entries are the Python tool's: who never had it is not told of none.</summary>
+    public static string Content(DatabaseContent content) =>
+        $"{Terminal.Count(content.Sessions, "session")}, {Terminal.Count(content.Responses, "response")}"
+        + (content.LogEntries > 0 ? $", {Terminal.Count(content.LogEntries, "log entry", "log entries")}" : "");
+
+    static string Target(string file, AppPaths paths)
+    {
+        var path = Path.GetFullPath(file);
+        if (Directory.Exists(path))
+            return Path.Combine(path, Backups.NewName(paths, TimeProvider.System));
+
+        var folder = Path.GetDirectoryName(path)!;
+        return Directory.Exists(folder) ? path : throw new Failure(FailureKind.NotFound, $"there is no folder {folder}; make it, or name another.");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>What <c>backup --json</c> prints.</summary>
+sealed record BackupJson(string Path, long Bytes, long Sessions, long Responses, long LogEntries);
+
+/// <summary>What <c>restore --json</c> prints. <paramref name="Backup"/> undoes it; <paramref name="Unreadable"/> is the file that was there, if it could not be opened.</summary>
+sealed record RestoreJson(
+    string Database, string Source, long Sessions, long Responses, long LogEntries, int ForgottenSince, string? Backup, string? Unreadable);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(BackupJson))]
+[JsonSerializable(typeof(RestoreJson))]
+sealed partial class BackupJsonContext : JsonSerializerContext
+{
+    /// <summary>Paths as they are, not as escapes.</summary>
+    public static BackupJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>Creates the database, or brings it up to date; safe to repeat.</summary>
+sealed class InitCommand : Command, ICommandExample
+{
+    public InitCommand() : base("init", "Create the local database, or bring its schema up to date")
+    {
+        SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(CreateSchema()));
+    }
+
+    public string Example => "claude-session-logger init";
+
+    public static string CreateSchema()
+    {
+        var paths = AppPaths.FromEnvironment();
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
+        DeviceIdentity.LoadOrCreate(paths);
+        Exclusions.Protect(database, paths);
+        return $"database ready: {paths.Database} ({database.Scalar<long>("select count(*) from sessions")} sessions)";
+    }
+}

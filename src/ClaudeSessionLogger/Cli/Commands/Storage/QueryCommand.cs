@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage.Query;
+using ClaudeSessionLogger.Sync;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>Somebody's own SQL over the views: reads, and can do nothing else.</summary>
+sealed class QueryCommand : Command, ICommandExample
+{
+    /// <summary>How many rows people are shown who did not say how many: a table is laid out as a whole.</summary>
+    const int ShownInTable = 1000;
+
+    const int UsualSeconds = 60;
+
+    readonly Argument<string?> _sql = new("SQL") { Description = "A SELECT; - reads it from standard input; without it the views are listed", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
+    readonly Option<int?> _limit = CommonOptions.Limit($"At most this many rows (a table shows {ShownInTable}, JSON and CSV all)");
+    readonly Option<int> _timeout = new("--timeout") { Description = "Stop after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => UsualSeconds };
+    readonly Option<bool> _hub = new("--hub") { Description = $"Ask the hub: your sessions on all machines, in the views {string.Join(", ", HubMirrorDatabase.Views)}" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public QueryCommand() : base("query", "Ask the database by SQL, reading only")
+    {
+        CommonOptions.RefuseEmpty(_sql);
+        Add(_sql);
+        foreach (var option in (ReadOnlySpan<Option>)[_csv, _limit, _timeout, _hub, _json])
+            Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_csv) && result.GetValue(_json))
+                result.AddError("--csv and --json do not go together: leave one out.");
+            if (result.GetResult(_timeout) is { Tokens: [var given] } && int.TryParse(given.Value, out var seconds) && seconds is < 1 or > 86_400)
+                result.AddError($"--timeout takes 1 to 86400 seconds, not '{given.Value}'.");
+        });
+        SetAction(Run);
+    }
+
+    public string Example => """claude-session-logger query "select day, sum(cost_usd) as cost from daily group by day order by day desc" --limit 7""";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_sql) is not { } given)
+        {
+            ViewCatalog.Print(output, parsed.GetValue(_json));
+            return 0;
+        }
+
+        var sql = given == "-" ? Console.In.ReadToEnd() : given;
+        var paths = AppPaths.FromEnvironment();
+        using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
+        using var reader = SqlReader.Open(copy?.Paths ?? paths, CommandLine.Patience, TimeProvider.System, copy is null ? null : HubMirrorDatabase.Views)
+            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+        var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
+        // One more than is shown tells whether there are more.
+        var limit = parsed.GetValue(_limit);
+        var shown = limit ?? ShownInTable;
+        var time = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+        using var guard = new QueryLimiter(time, TimeProvider.System, () => copy?.Dispose());
+        var answer = reader.Query(sql, table ? shown + 1 : limit, time);
+        answer = answer with { Rows = guard.Watched(answer.Rows) };
+        if (parsed.GetValue(_json))
+            QueryResultView.Json(answer, output);
+        else if (parsed.GetValue(_csv))
+            QueryResultView.Csv(answer, output);
+        else if (QueryResultView.Table(answer, output, shown) is false && limit is null)
+            parsed.InvocationConfiguration.Error.WriteLine($"There are more than {Terminal.Number(shown)} rows: --limit shows as many as you say, --csv and --json all.");
+        return 0;
+    }
+}

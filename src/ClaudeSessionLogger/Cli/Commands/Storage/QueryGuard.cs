@@ -1,0 +1,106 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage.Query;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>
+/// Ends the process when a query takes more memory or time than it may. DuckDB counts only the memory of its buffers, and some of its functions do
+/// not look whether they were cancelled, so this is done from outside, without asking it.
+/// </summary>
+sealed partial class QueryLimiter : IDisposable
+{
+    /// <summary>What the process may take on top of what it has: DuckDB's own limit, and values that it or this program make of it.</summary>
+    const long MostBytes = 640L << 20;
+
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A query that DuckDB can cancel is cancelled by then.</summary>
+    static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(700);
+
+    readonly TimeProvider _clock;
+    readonly TimeSpan _time;
+    readonly Action _cleanUp;
+    readonly long _start;
+    readonly ManualResetEventSlim _end = new();
+    readonly Thread _thread;
+    volatile bool _isAnswered;
+
+    /// <param name="cleanUp">Deletes what would otherwise be left on the disk.</param>
+    public QueryLimiter(TimeSpan time, TimeProvider clock, Action cleanUp)
+    {
+        (_time, _clock, _cleanUp, _start) = (time, clock, cleanUp, clock.GetTimestamp());
+        _thread = new(Watch) { IsBackground = true, Name = "query guard" };
+        _thread.Start();
+    }
+
+    /// <summary>The rows, after the last of which time does not count any more: printing them may wait for a person.</summary>
+    public IEnumerable<string?[]> Watched(IEnumerable<string?[]> rows)
+    {
+        try
+        {
+            foreach (var row in rows)
+                yield return row;
+        }
+        finally
+        {
+            _isAnswered = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Set();
+        _thread.Join();
+        _end.Dispose();
+    }
+
+    void Watch()
+    {
+        using var usage = OperatingSystem.IsLinux() ? File.OpenHandle("/proc/self/statm") : null;
+        var most = Resident(usage) + MostBytes;
+        while (!_end.Wait(s_pause))
+        {
+            if (Resident(usage) > most)
+                End(QueryFailure.TooMuchMemory());
+            else if (!_isAnswered && _clock.GetElapsedTime(_start) > _time + s_grace)
+                End(QueryFailure.TooLong(_time));
+        }
+    }
+
+    // The second number is the pages that are in memory.
+    static long Resident(SafeHandle? usage)
+    {
+        if (usage is not Microsoft.Win32.SafeHandles.SafeFileHandle file)
+            return Environment.WorkingSet;
+        Span<byte> text = stackalloc byte[128];
+        text = text[..RandomAccess.Read(file, text, 0)];
+        return Utf8Parser.TryParse(text[(text.IndexOf((byte)' ') + 1)..], out long pages, out _) ? pages * Environment.SystemPageSize : 0;
+    }
+
+    void End(Failure failure)
+    {
+        try
+        {
+            Console.Error.WriteLine($"claude-session-logger: {failure.Message}");
+            _cleanUp();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        // An orderly end would wait for DuckDB.
+        if (OperatingSystem.IsWindows())
+            TerminateProcess(-1, (uint)failure.ExitCode);
+        else
+            ExitNow(failure.ExitCode);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitNow(int code);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool TerminateProcess(nint process, uint code);
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage.Query;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>An answer as a table for people, as JSON or as CSV; the latter two row by row, however many there are.</summary>
+static class QueryResultView
+{
+    const int LeastColumns = 6;
+    const int Gap = 2;
+
+    static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <returns>False when there are more rows than <paramref name="shown"/>.</returns>
+    public static bool Table(QueryResult answer, TextWriter output, int shown)
+    {
+        List<string?[]> rows = [.. answer.Rows.Take(shown + 1)];
+        var isAll = rows.Count <= shown;
+        if (!isAll)
+            rows.RemoveAt(shown);
+
+        if (Fits(answer.Columns, rows, Terminal.Width(output)))
+        {
+            var table = new TextTable([.. answer.Columns.Select(column => new TextColumn(SafeText.Safe(column.Name), column.Kind == QueryValue.Number,
+                column.Kind is QueryValue.Number ? 0 : LeastColumns))]);
+            foreach (var row in rows)
+                table.Row(row);
+            table.Print(output);
+        }
+        else
+            OneBelowTheOther(answer.Columns, rows, output);
+
+        return isAll;
+    }
+
+    public static void Json(QueryResult answer, TextWriter output)
+    {
+        var names = Names(answer.Columns);
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, s_json);
+        var first = true;
+        foreach (var row in answer.Rows)
+        {
+            buffer.ResetWrittenCount();
+            json.Reset();
+            json.WriteStartObject();
+            for (var i = 0; i < row.Length; i++)
+                Write(json, names[i], answer.Columns[i].Kind, row[i]);
+            json.WriteEndObject();
+            json.Flush();
+            output.Write(first ? "[\n  " : ",\n  ");
+            output.Write(WithoutControls(Encoding.UTF8.GetString(buffer.WrittenSpan)));
+            first = false;
+        }
+
+        output.WriteLine(first ? "[]" : "\n]");
+    }
+
+    public static void Csv(QueryResult answer, TextWriter output)
+    {
+        var isForTerminal = Terminal.IsTerminal(output);
+        output.WriteLine(string.Join(',', answer.Columns.Select(column => Field(column.Name))));
+        foreach (var row in answer.Rows)
+            output.WriteLine(string.Join(',', row.Select((value, i) =>
+                value is "" || answer.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean ? CsvText.Raw(value) : Field(value))));
+
+        string Field(string? text) => CsvText.Field(text, isForTerminal);
+    }
+
+    // What DuckDB writes as JSON escapes fewer characters than a terminal obeys. Outside of texts JSON has none of these.
+    static string WithoutControls(string json)
+    {
+        if (SafeText.Safe(json) == json)
+            return json;
+        var safe = new StringBuilder(json.Length);
+        foreach (var c in json)
+            safe = c is >= '\x7f' and <= '\x9f' or '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or >= '\u202a' and <= '\u202e' or >= '\u2060' and <= '\u206f'
+                ? safe.Append($"\\u{(int)c:x4}") : safe.Append(c);
+        return safe.ToString();
+    }
+
+    static void Write(Utf8JsonWriter json, string name, QueryValue kind, string? value)
+    {
+        if (value is null)
+            json.WriteNull(name);
+        else if (kind == QueryValue.Boolean)
+            json.WriteBoolean(name, value == "true");
+        // JSON has no number for infinity, and none for what is none.
+        else if (kind == QueryValue.Json || kind == QueryValue.Number && char.IsAsciiDigit(value[^1]))
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value, skipInputValidation: true);
+        }
+        else
+            json.WriteString(name, value);
+    }
+
+    // Two columns of one name would be one member of an object.
+    static List<string> Names(IReadOnlyList<QueryColumn> columns)
+    {
+        var names = new List<string>();
+        foreach (var column in columns)
+        {
+            var name = column.Name;
+            for (var again = 2; names.Contains(name); again++)
+                name = $"{column.Name}_{again}";
+            names.Add(name);
+        }
+
+        return names;
+    }
+
+    static bool Fits(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, int width) => columns.Select((column, i) => column.Kind == QueryValue.Number
+        ? Math.Max(SafeText.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())
+        : Math.Min(LeastColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
+
+    // More columns than a line takes: a row is a paragraph, a column a line.
+    static void OneBelowTheOther(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, TextWriter output)
+    {
+        var names = columns.Max(column => SafeText.Width(SafeText.Safe(column.Name)));
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (i > 0)
+                output.WriteLine();
+            for (var column = 0; column < columns.Count; column++)
+                output.WriteLine(SafeText.Fit($"{SafeText.Pad(SafeText.Safe(columns[column].Name), names)}  {SafeText.Safe(rows[i][column] ?? "")}", Terminal.Width(output)).TrimEnd());
+        }
+    }
+}

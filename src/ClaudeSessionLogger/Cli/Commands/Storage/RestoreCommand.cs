@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Cli.Options;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Setup;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>Puts a backup in the database's place.</summary>
+sealed class RestoreCommand : Command, ICommandExample
+{
+    readonly Argument<string> _file = new("FILE") { Description = "A backup, or another claude-session-logger database; it stays as it is" };
+    readonly Option<bool> _json = CommonOptions.Json();
+
+    public RestoreCommand() : base("restore", "Put a backup in the database's place; what is there now is backed up first")
+    {
+        CommonOptions.RefuseEmpty(_file);
+        Add(_file);
+        Add(_json);
+        SetAction(Run);
+    }
+
+    public string Example => "claude-session-logger restore ~/last-week.duckdb";
+
+    int Run(ParseResult parsed)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
+        var restored = new BackupRestorer(context, CommandLine.Patience).Restore(parsed.GetRequiredValue(_file));
+        if (parsed.GetValue(_json))
+        {
+            var content = restored.Content;
+            output.WriteLine(JsonSerializer.Serialize(new(context.Paths.Database, restored.Source, content.Sessions, content.Responses, content.LogEntries,
+                restored.Forgotten, restored.Backup, restored.Aside), BackupJsonContext.Readable.RestoreJson));
+            return 0;
+        }
+
+        output.WriteLine($"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}");
+        if (restored.Forgotten > 0)
+            output.WriteLine($"Left out: {Terminal.Count(restored.Forgotten, "session")} that you had forgotten since.");
+        if (restored.Backup is { } backup)
+            output.WriteLine($"What was there before is in {backup}; to undo: claude-session-logger restore {backup}");
+        if (restored.Aside is { } aside)
+            output.WriteLine($"The file that was there could not be opened; it is kept as {aside}");
+        output.WriteLine("Transcripts that changed since the backup are read again by the next flush, or by claude-session-logger import.");
+        return 0;
+    }
+}

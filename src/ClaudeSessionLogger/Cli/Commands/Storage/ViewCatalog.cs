@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Storage.Query;
+
+namespace ClaudeSessionLogger.Cli.Commands.Storage;
+
+/// <summary>What there is to ask: each view with its columns.</summary>
+static class ViewCatalog
+{
+    public static void Print(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            var wire = QueryView.All.Select(view => new ViewJson(view.Name, view.About, [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))])).ToList();
+            output.WriteLine(JsonSerializer.Serialize(wire, ViewJsonContext.Readable.ListViewJson));
+            return;
+        }
+
+        foreach (var view in QueryView.All)
+        {
+            Terminal.Print(output, $"{view.Name}: {view.About}");
+            var names = view.Columns.Max(column => column.Name.Length);
+            foreach (var column in view.Columns)
+                Terminal.Print(output, $"  {column.Name.PadRight(names)}  {column.About}", indent: names + 4);
+            output.WriteLine();
+        }
+
+        Terminal.Print(output, "local_time(t) is a UTC time by this machine's clock. docs/schema.md has the types, and ten queries to begin with.");
+    }
+}
+
+/// <summary>A view as <c>query --json</c> lists it.</summary>
+sealed record ViewJson(string View, string About, List<ViewColumnJson> Columns);
+
+sealed record ViewColumnJson(string Column, string About);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(List<ViewJson>))]
+sealed partial class ViewJsonContext : JsonSerializerContext
+{
+    /// <summary>Text as it is, not as escapes.</summary>
+    public static ViewJsonContext Readable => field ??= new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

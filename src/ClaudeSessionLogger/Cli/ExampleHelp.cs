@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ClaudeSessionLogger.Cli;
+
+/// <summary>The usual help, and below it the command's example.</summary>
+sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+{
+    public override bool Terminating => true;
+    public override bool ClearsParseErrors => true;
+
+    public static void Install(RootCommand root)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        // No file begins with these in a completion, and nobody asks that way.
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        help.Description = "Say what a command does and takes";
+        help.Action = new ExampleHelp((SynchronousCommandLineAction)help.Action!);
+    }
+
+    public override int Invoke(ParseResult parsed)
+    {
+        var code = usual.Invoke(parsed);
+        if (parsed.CommandResult.Command is ICommandExample { Example: var example })
+            parsed.InvocationConfiguration.Output.Write($"Example:\n  {example}\n\n");
+        return code;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Cli.Options;
+
+/// <summary>Options that several commands have.</summary>
+static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    public static Option<int?> Limit(string description)
+    {
+        var limit = new Option<int?>("--limit") { Description = description, HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
+                result.AddError($"--limit takes a number from 1 up, not '{given.Value}'.");
+        });
+        return limit;
+    }
+
+    /// <summary>A script's unset variable arrives as an empty word: a mistake to tell, neither the folder one stands in nor every session.</summary>
+    public static void RefuseEmpty(Argument argument) => argument.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError($"{argument.Name} is empty.");
+    });
+}

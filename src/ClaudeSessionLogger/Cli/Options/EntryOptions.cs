@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Cli.Options;
+
+/// <summary>Options and arguments that commands of the shared log have in common.</summary>
+static class EntryOptions
+{
+    const string StandardInput = "-";
+
+    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", EntryCategory.All);
+
+    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.All);
+
+    public static Option<string?> Project() => new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+
+    public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in: its id, or the beginning of a recorded one's", HelpName = "ID" };
+
+    /// <summary>One of the words there are, as it is kept; null where the option was not given.</summary>
+    public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
+
+    /// <summary>A text as it was given, or what standard input has for <c>-</c>.</summary>
+    public static string? Text(string what, string? given) =>
+        given == StandardInput ? EntryTextRules.Read(what, Console.OpenStandardInput()) : given;
+
+    public static Option<string?> Length(string description)
+    {
+        var length = new Option<string?>("--for") { Description = description, HelpName = "2h" };
+        length.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && ParseLength(given.Value) is null)
+                result.AddError($"--for takes a time such as 30m, 2h or 1d, of a minute to 30 days, not '{SafeText.Safe(given.Value)}'.");
+        });
+        return length;
+    }
+
+    public static TimeSpan? ParseLength(string given)
+    {
+        if (given is not [.. var number, 'm' or 'h' or 'd'] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
+            return null;
+        var length = given[^1] switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.FromDays(count) };
+        return length >= ClaimPolicy.MinLength && length <= ClaimPolicy.MaxLength ? length : null;
+    }
+
+    static Option<string?> OneOf(string name, string letter, string description, string what, string[] words)
+    {
+        var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is not [var given] || words.Contains(EntryTextRules.Normalize(given.Value)))
+                return;
+            result.AddError($"there is no {what} '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", words)}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Cli.Options;
+
+/// <summary>Which entry a command is about: one by its id, or the beginning of it, or by words of its title.</summary>
+sealed class EntrySelector
+{
+    readonly Argument<string?> _id = new("ID") { Description = "The entry's id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<string?> _named = Named(), _words = new("--title-match") { Description = "The one entry with these words in its title", HelpName = "WORDS" };
+
+    /// <param name="otherwise">Another way to say which, that stands alone.</param>
+    public EntrySelector(Command command, Option<bool>? otherwise = null)
+    {
+        command.Add(_id);
+        command.Add(_named);
+        command.Add(_words);
+        var ways = $"ID (or --id ID){(otherwise is null ? " and" : ",")} --title-match WORDS{(otherwise is null ? "" : $" and {otherwise.Name}")}";
+        command.Validators.Add(result =>
+        {
+            string?[] texts = [result.GetValue(_id), result.GetValue(_named), result.GetValue(_words)];
+            if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) + (otherwise is not null && result.GetValue(otherwise) ? 1 : 0) != 1)
+                result.AddError($"say which entry by one of {ways}, and only one; claude-session-logger list shows what there is.");
+        });
+    }
+
+    /// <summary>The same as the argument ID, for whoever is used to options.</summary>
+    public static Option<string?> Named() => new("--id") { Description = "The same as ID", HelpName = "ID" };
+
+    public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
+
+    /// <summary>For a command that writes: not by an id of which there is next to nothing.</summary>
+    public string FindToChange(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ByIdToChange);
+
+    string Find(Database database, ParseResult parsed, Func<Database, string, string> byId) =>
+        (parsed.GetValue(_id) is { Length: > 0 } given ? given : parsed.GetValue(_named)) is { Length: > 0 } id ? byId(database, id) : EntryLookup.ByTitle(database, parsed.GetValue(_words)!);
+}

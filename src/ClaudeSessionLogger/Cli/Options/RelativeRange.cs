@@ -1,0 +1,54 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Usage;
+
+namespace ClaudeSessionLogger.Cli.Options;
+
+/// <summary><c>--last</c>: 7d is today and the six days before it, 12h the last twelve hours, 3 alone the last three lines.</summary>
+static class RelativeRange
+{
+    const int Most = 10_000;
+
+    public static (int Count, char? Unit)? Parse(string given)
+    {
+        char? unit = given is [.., 'h' or 'd' or 'w' or 'm' or 'y'] ? given[^1] : null;
+        return int.TryParse(unit is null ? given : given[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most ? (count, unit) : null;
+    }
+
+    /// <param name="now">In the report's time zone.</param>
+    public static (ReportFilter Filter, int? Limit) Apply(string given, ReportFilter filter, ReportKind kind, DayOfWeek weekStart, DateTimeOffset now, DateTime utc)
+    {
+        var (count, unit) = Parse(given)!.Value;
+        var today = DateOnly.FromDateTime(now.DateTime);
+        return unit switch
+        {
+            'h' => (filter with { From = utc.AddHours(-count) }, null),
+            'd' => (filter with { Since = Back(today, days: count - 1) }, null),
+            'w' => (filter with { Since = Back(today, days: (7 * count) - 1) }, null),
+            'm' => (filter with { Since = Months(today, count).AddDays(1) }, null),
+            'y' => (filter with { Since = Months(today, 12 * count).AddDays(1) }, null),
+            _ => kind switch
+            {
+                ReportKind.Daily => (filter with { Since = Back(today, days: count - 1) }, null),
+                ReportKind.Weekly => (filter with { Since = Back(today, days: (7 * (count - 1)) + (((int)today.DayOfWeek - (int)weekStart + 7) % 7)) }, null),
+                ReportKind.Monthly => (filter with { Since = Months(new(today.Year, today.Month, 1), count - 1) }, null),
+                ReportKind.Hourly => (filter with { From = utc.AddHours(-count) }, null),
+                ReportKind.Blocks => (filter, count),
+                _ => throw new Failure(FailureKind.Invalid, $"--last {count} is of a trend's lines; say {count}d, {count}w or {count}m for days, weeks or months."),
+            },
+        };
+    }
+
+    static DateOnly Back(DateOnly day, int days) => days < day.DayNumber ? day.AddDays(-days) : DateOnly.MinValue;
+
+    static DateOnly Months(DateOnly day, int count) => count < day.Year * 12 - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
+}
+
+/// <summary>A day as people write it, and as ccusage takes it.</summary>
+static class ReportDay
+{
+    static readonly string[] s_forms = ["yyyy-MM-dd", "yyyyMMdd"];
+
+    public static DateOnly? Parse(string given) =>
+        DateOnly.TryParseExact(given, s_forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

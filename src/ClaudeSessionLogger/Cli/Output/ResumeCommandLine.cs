@@ -1,0 +1,28 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Reports.Sessions;
+
+namespace ClaudeSessionLogger.Cli.Output;
+
+/// <summary>What to type to go on with a session, or why it cannot be gone on with. The client does so from any folder, and works in that one.</summary>
+static class ResumeCommandLine
+{
+    // Nothing of it means anything to a shell.
+    const string PlainMarks = "/._-+,:@%";
+
+    public static string Of(SessionRow session, AppPaths paths)
+    {
+        if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
+            return "not possible any more: its transcript is gone";
+        if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId)
+            return "not possible: only a part of it, a subagent's or a copy in a fork, is on the disk";
+        var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
+        var isUsual = profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
+        var client = $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
+        return Directory.Exists(session.Cwd) ? $"cd {Quoted(session.Cwd)} && {client}" : $"{client}   (its folder is not on this machine)";
+    }
+
+    static string Quoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || PlainMarks.Contains(c)) ? path
+        : OperatingSystem.IsWindows() ? $"\"{path}\""
+        : $"'{path.Replace("'", "'\\''")}'";
+}

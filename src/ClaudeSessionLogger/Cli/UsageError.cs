@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Cli;
+
+/// <summary>What is wrong with a command line, as one sentence with the way out.</summary>
+static class UsageError
+{
+    public static Failure Of(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
+
+    static string Sentence(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [var word, ..])
+            return Unknown(command, word);
+
+        var error = parsed.Errors[0];
+        return error.SymbolResult switch
+        {
+            OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs {ExpectedValue(option)}; {Help(command)}.",
+            OptionResult { Option: var option, Tokens: [var given, ..] } when IsOfWrongType(error) => $"{option.Name} takes {ExpectedValue(option)}, not '{SafeText.Safe(given.Value)}'.",
+            ArgumentResult { Argument: var argument, Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
+            CommandResult { Tokens: [] } when command.Subcommands.Count > 0 => $"{Path(command)} needs a command; {Help(command)}.",
+            CommandResult when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } argument, ..] && parsed.GetResult(argument) is null or { Tokens: [] } => $"{Path(command)} needs {argument.Name}; {Help(command)}.",
+            _ => error.Message,
+        };
+    }
+
+    // The library says that in terms of .NET types.
+    static bool IsOfWrongType(ParseError error) => error.Message.StartsWith("Cannot parse", StringComparison.Ordinal);
+
+    static string Unknown(Command command, string word)
+    {
+        var shown = SafeText.Safe(word);
+        var has = command is RootCommand ? "there is" : $"{Path(command)} has";
+        if (word is ['-', _, ..])
+            return $"{has} no option {shown}{Instead(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";
+        if (command.Subcommands.Count > 0)
+            return $"{has} no command '{shown}'{Instead(word, command.Subcommands.Select(sub => sub.Name), command)}";
+        return $"{Path(command)} does not take '{shown}'; {Help(command)}.";
+    }
+
+    static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
+
+    static string Instead(string word, IEnumerable<string> known, Command command)
+    {
+        return DidYouMean.Find(word, known) is { } nearest ? $": did you mean {nearest}?" : $"; {Help(command)}.";
+    }
+
+    static string ExpectedValue(Option option) => option.ValueType == typeof(int?) ? "a number" : option.HelpName ?? "a value";
+
+    static string Help(Command command) => $"see claude-session-logger{(command is RootCommand ? "" : $" {Path(command)}")} --help";
+
+    static string Path(Command command) => command switch
+    {
+        RootCommand => "claude-session-logger",
+        { Parents: var parents } when parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand => $"{Path(parent)} {command.Name}",
+        _ => command.Name,
+    };
+}

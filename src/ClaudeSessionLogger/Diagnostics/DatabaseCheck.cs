@@ -1,0 +1,109 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>What the other checks need of the database, so that it is opened once and for as short as can be.</summary>
+/// <param name="Places">Where sessions were, and how many.</param>
+/// <param name="Exclusions">How many are remembered.</param>
+sealed record DatabaseFacts(
+    IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
+    int Exclusions = 0);
+
+/// <summary>Whether the database opens, whose it is, and who has it now.</summary>
+sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
+{
+    // Nobody needs it for longer than a transaction takes.
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
+
+    /// <summary>Null when it cannot be read, or does not hold our tables yet.</summary>
+    public DatabaseFacts? Facts { get; private set; }
+
+    /// <summary>What differs between tables and what they are made of; empty when that cannot be looked at.</summary>
+    public IReadOnlyList<Finding> Projections { get; private set; } = [];
+
+    public IEnumerable<Finding> Check()
+    {
+        try
+        {
+            if (!Database.Exists(paths, s_wait))
+                return [Finding.Problem("database", $"there is no {paths.Database}", "run claude-session-logger setup, then claude-session-logger import")];
+
+            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+            database.ReadAll();
+            return Check(database);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Busy)
+        {
+            return [Finding.Warning("database", failure.Message, "what is captured meanwhile waits in the spool; end that process if it should not be there")];
+        }
+        catch (Failure failure)
+        {
+            return [Finding.Problem("database", failure.Message, failure.Kind == FailureKind.Invalid ? Rescue() : null)];
+        }
+    }
+
+    List<Finding> Check(Database database)
+    {
+        var found = new List<Finding>();
+        switch (Migrations.KindOf(database))
+        {
+            case SchemaKind.Newer:
+                return [Finding.Problem("database", $"{paths.Database} was written by a newer claude-session-logger, so this one does not touch it", "run ./install.sh of the newest version")];
+            case SchemaKind.PythonTool:
+                found.Add(Finding.Warning("database", $"{paths.Database} is the Python tool's", "run claude-session-logger init: it takes it over as it is, with a backup beside it"));
+                break;
+            case SchemaKind.Older or SchemaKind.None:
+                found.Add(Finding.Warning("database", $"{paths.Database} has an older schema", "run claude-session-logger init: it brings it up to date, with a backup beside it"));
+                break;
+            default:
+                Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricer.IsDue(database, prices),
+                    database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))),
+                    Exclusions.Remembered(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+                Projections = ProjectionCheck.Check(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()));
+                break;
+        }
+
+        if (Database.IsOlder(database))
+            found.Add(Finding.Ok("database", "its storage format is older than 1.4; the next command that writes raises it, with a backup beside it"));
+        if (found.Count == 0)
+        {
+            var content = DatabaseContent.Of(database);
+            found.Add(Finding.Ok("database", FormattableString.Invariant(
+                $"{paths.Database}: {content.Sessions:N0} sessions, {content.Responses:N0} responses, {new FileInfo(paths.Database).Length / 1e6:N1} MB, storage format {Migrations.StorageVersion(database)}")));
+        }
+
+        if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 } log)
+            found.Add(Finding.Ok("database", FormattableString.Invariant($"a write-ahead log of {log.Length:N0} bytes, intact: the next command that opens the database applies it")));
+        return found;
+    }
+
+    string Rescue()
+    {
+        var backups = Backups.All(paths).ToLookup(IsWhole);
+        var whole = backups[true].ToList();
+        var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
+        return whole.Count == 0
+            ? $"there is no {(damaged.Length == 0 ? "backup" : $"whole backup{damaged}")}: move {paths.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk"
+            : $"restore the newest whole backup: claude-session-logger restore {whole[0]} (what is there now is kept){damaged}; then claude-session-logger import"
+                + (whole.Count == 1 ? "" : $". Older whole backups: {string.Join(", ", whole[1..])}");
+    }
+
+    static bool IsWhole(string backup)
+    {
+        try
+        {
+            using var database = Database.OpenUnmigrated(backup, readOnly: true, s_wait);
+            database.ReadAll();
+            return true;
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            return false;
+        }
+    }
+}

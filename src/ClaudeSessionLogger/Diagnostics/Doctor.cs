@@ -1,0 +1,72 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Setup;
+using ClaudeSessionLogger.Setup.Schedules;
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>
+/// Looks at everything that capture depends on, and changes nothing. Each check stands alone: whatever one of them runs into
+/// is a finding, and the others go on.
+/// </summary>
+/// <param name="program">The path by which hooks and schedules are to call this program.</param>
+sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func<string, string?> variable, TimeProvider clock)
+{
+    public IReadOnlyList<Finding> Examine()
+    {
+        var (complaints, warnings) = (new List<string>(), new List<string>());
+        var settings = Settings.Load(paths, complaints.Add);
+        var prices = PriceBook.Load(paths, out var wrongPrices);
+        _ = SessionTypes.Load(paths, warnings.Add);
+        var database = new DatabaseCheck(paths, prices, clock);
+        var files = new HomeFolderCheck(paths, variable);
+        var flush = new FlushCheck(paths, clock);
+
+        return
+        [
+            .. Try("program", () => ProgramCheck.Check(program, variable)),
+            .. Try("hooks", () => new HookCheck(paths, settings, program).Check()),
+            .. Try("schedule", () => [Schedule(settings)]),
+            .. Try("database", database.Check),
+            .. Try("projections", () => database.Projections),
+            .. Try("backups", files.Backups),
+            .. Try("spool", flush.Spool),
+            .. Try("flush", flush.Flush),
+            .. Try("sync.log", flush.Log),
+            .. Try("transcripts", () => new TranscriptCheck(settings, clock).Check(database.Facts)),
+            .. Try("prices", () => PriceCheck.Check(paths, prices, wrongPrices, database.Facts)),
+            .. Try("session types", () => warnings.Select(warning => Finding.Warning("session types", warning))),
+            .. Try("config.json", () => complaints.Select(complaint => Finding.Problem("config.json", complaint))),
+            .. Try("exclude", () => ExclusionCheck.Check(settings, database.Facts)),
+            .. Try("permissions", files.Permissions),
+            .. Try("disk", files.Space),
+            .. Try("hub", () => HubCheck.Check(paths, settings, clock)),
+            .. Try("token", () => [Finding.Ok("token", MotherDuckTokenCheck.Find(paths, variable).Detail)]),
+        ];
+    }
+
+    Finding Schedule(Settings settings)
+    {
+        var answer = schedule.Check(FlushJob.Of(program, paths, settings, variable));
+        return answer.State == ScheduleState.Missing
+            ? Finding.Warning("schedule", answer.Detail, "run claude-session-logger setup; until then sessions are recorded at each session's start and end only")
+            : Finding.Ok("schedule", answer.Detail);
+    }
+
+    List<Finding> Try(string check, Func<IEnumerable<Finding>> findings)
+    {
+        try
+        {
+            return [.. findings()];
+        }
+        catch (Exception e)
+        {
+            if (e is DuckDBException damage && DatabaseFailure.IsOfTheFile(damage))
+                e = DatabaseFailure.From(damage, paths.Database);
+            return [Finding.Problem(check, e is Failure ? e.Message : $"this cannot be looked at: {e.Message}")];
+        }
+    }
+}

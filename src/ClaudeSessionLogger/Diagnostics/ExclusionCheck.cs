@@ -1,0 +1,29 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>Whether what a person excludes is what they meant, and whether something of it was recorded before they did.</summary>
+static class ExclusionCheck
+{
+    public static IEnumerable<Finding> Check(Settings settings, DatabaseFacts? database)
+    {
+        if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lost })
+        {
+            yield return Finding.Problem("config.json", $"it is missing, and excluded {lost} {(lost == 1 ? "project or folder" : "projects or folders")}; what was excluded stays so",
+                "put back a good copy, or start a new one that excludes nothing with claude-session-logger setup --reset-config");
+        }
+
+        foreach (var entry in settings.Exclude.Where(IsPattern))
+            yield return Finding.Warning("exclude", $"\"{SafeText.Safe(entry)}\" is taken for a project of just that name", "name a folder (~/work/secret, and all below it) or a project; wildcards mean nothing");
+
+        foreach (var project in (database?.Places ?? []).Where(place => settings.Excludes(place.Project, place.Cwd)).GroupBy(place => place.Project ?? "?"))
+        {
+            var count = project.Sum(place => place.Sessions);
+            yield return Finding.Warning("exclude", $"{count} {(count == 1 ? "session" : "sessions")} of {SafeText.Safe(project.Key)} {(count == 1 ? "was recorded before it was" : "were recorded before they were")} excluded",
+                $"claude-session-logger forget --project {SafeText.Safe(project.Key)} --dry-run shows what would go");
+        }
+    }
+
+    static bool IsPattern(string entry) => entry.AsSpan().IndexOfAny('*', '?') >= 0 || (entry.Contains('/') && !Path.IsPathFullyQualified(entry) && entry is not ['~', ..]);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>Whether what hooks leave to do is done: the spool, the flush, and what it complained of.</summary>
+sealed class FlushCheck(AppPaths paths, TimeProvider clock)
+{
+    static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
+    static readonly TimeSpan s_longAgo = TimeSpan.FromDays(7);
+
+    const int TailBytes = 64 * 1024;
+
+    public IEnumerable<Finding> Spool()
+    {
+        var spool = new SpoolFolder(paths, clock);
+        var waiting = spool.Count();
+        if (waiting.Count == 0)
+        {
+            yield return Finding.Ok("spool", "empty: nothing waits to be recorded");
+        }
+        else
+        {
+            var age = clock.GetUtcNow() - waiting.Min(file => file.LastWriteTimeUtc);
+            var detail = $"{waiting.Count} waiting in {paths.Spool}, the oldest from {DurationText.FormatAge(age)}";
+            yield return age < s_patience
+                ? Finding.Ok("spool", detail)
+                : Finding.Warning("spool", detail, $"run claude-session-logger flush; a session without a transcript waits for a week, and {paths.SyncLog} says why others do");
+        }
+
+        if (spool.SetAside() is { Count: > 0 } bad)
+            yield return Finding.Warning("spool", $"{bad.Count} set aside in {spool.BadFolder}, because they could not be read", "delete them; the transcripts themselves are found without");
+    }
+
+    public IEnumerable<Finding> Flush()
+    {
+        if (FlushLock.TryDescribeHolder(paths) is { } holder)
+            yield return Finding.Ok("flush", $"one is running: {holder}");
+        if (LastSuccess is not { } last)
+            yield return Finding.Warning("flush", "none has completed yet", "run claude-session-logger flush");
+        else if (clock.GetUtcNow() - last is var age && age > s_longAgo)
+            yield return Finding.Warning("flush", $"the last one completed {DurationText.FormatAge(age)}", "run claude-session-logger flush");
+        else
+            yield return Finding.Ok("flush", $"the last one completed {DurationText.FormatAge(age)}");
+    }
+
+    /// <summary>What went wrong since it last went well.</summary>
+    public IEnumerable<Finding> Log()
+    {
+        if (LastLine() is not { } line || !TryTime(line, out var time) || time <= LastSuccess)
+        {
+            yield return Finding.Ok("sync.log", File.Exists(paths.SyncLog) ? "nothing since the last flush completed" : "empty");
+            yield break;
+        }
+
+        var sentence = SafeText.Safe(line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
+        var state = sentence.StartsWith("flush:", StringComparison.Ordinal) ? FindingState.Problem : FindingState.Warning;
+        yield return new("sync.log", state, $"{DurationText.FormatAge(clock.GetUtcNow() - time)}: {sentence}", $"run claude-session-logger flush, and see {paths.SyncLog} for more");
+    }
+
+    // Whoever records rewrites the badge last.
+    DateTimeOffset? LastSuccess => File.Exists(paths.Badge) ? File.GetLastWriteTimeUtc(paths.Badge) : null;
+
+    string? LastLine()
+    {
+        if (!File.Exists(paths.SyncLog))
+            return null;
+
+        using var file = new FileStream(paths.SyncLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? SafeText.Safe(line) : null;
+    }
+
+    // To the second, as it is written; the badge's time is finer.
+    static bool TryTime(string line, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
+        line.Split(' ', 2)[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+}

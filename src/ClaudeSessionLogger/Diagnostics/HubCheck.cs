@@ -1,0 +1,85 @@
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>Whether machines are in step, from what is remembered: the doctor asks no network.</summary>
+static class HubCheck
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_longAgo = TimeSpan.FromDays(3);
+
+    public static IEnumerable<Finding> Check(AppPaths paths, Settings settings, TimeProvider clock)
+    {
+        foreach (var finding in Clocks(paths, clock))
+            yield return finding;
+        if (settings.Hub is not { } written)
+        {
+            yield return Finding.Ok("hub", "none: everything stays on this machine");
+            yield break;
+        }
+
+        var address = HubAddress.Shown(written, paths.UserHome);
+        if (UserIdentity.UserName(settings) == UserIdentity.Unknown)
+            yield return Finding.Problem("hub", "there is no name of yours, so that nothing is brought to the hub", "run claude-session-logger setup --hub with --user NAME");
+
+        if (!Database.Exists(paths, s_wait))
+            yield break;
+        // As it is: the doctor migrates nothing.
+        using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+        if (Migrations.KindOf(database) != SchemaKind.Current)
+            yield break;
+        if (HubConsentStore.Load(database) is { } undecided)
+            yield return Finding.Warning("hub", undecided, "run claude-session-logger setup --no-sessions --no-memory to keep them here and end this warning");
+        var waits = HubStateStore.PendingEvents(database) is > 0 and var events ? $"{events} events wait" : "nothing waits";
+        if (HubStateStore.LastError(database) is { } error)
+            yield return Finding.Warning("hub", $"{address}: {error}", $"{waits}; run claude-session-logger hub to ask it now");
+        else if (HubStateStore.MetLast(database) is not { } met)
+            yield return Finding.Warning("hub", $"{address}: not met yet", "run claude-session-logger flush");
+        else if (clock.GetUtcNow().UtcDateTime - met is var age && age > s_longAgo)
+            yield return Finding.Warning("hub", $"{address}: last met {DurationText.FormatAge(age)}; {waits}", "run claude-session-logger hub to ask it now");
+        else
+            yield return Finding.Ok("hub", $"{address}: last met {DurationText.FormatAge(age)}; {waits}");
+        if (HubStateStore.Unreadable(database) is { } unreadable)
+            yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to list them; delete files that nobody on your team put there");
+        foreach (var damage in HubDamage.All(database))
+            yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
+        foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == HeldReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
+        {
+            var first = folder.First();
+            yield return Finding.Warning("memory", $"{folder.Count()} files cannot be written in {SafeText.Safe(folder.Key)}: {SafeText.Safe(first.Name)} ({SafeText.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
+                "run claude-session-logger memory status");
+        }
+    }
+
+    static ClockReport? Clock(AppPaths paths, TimeProvider clock)
+    {
+        try
+        {
+            if (!Database.Exists(paths, s_wait))
+                return null;
+            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+            return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()) : null;
+        }
+        catch (Failure)
+        {
+            // Damaged, or busy: another finding says so.
+            return null;
+        }
+    }
+
+    static IEnumerable<Finding> Clocks(AppPaths paths, TimeProvider clock)
+    {
+        if (Clock(paths, clock) is not { } report)
+            yield break;
+        if (report.OffBy is { } off)
+            yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
+        if (report.HeldEvents is { } held)
+            yield return Finding.Warning("future", $"{held}: it has no effect yet", "claude-session-logger list --held shows the entries; accept ID makes such a change now, and writing another value settles it");
+    }
+}

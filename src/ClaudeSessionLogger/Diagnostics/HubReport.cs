@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>The hub as it is this moment, asked for real, and what is remembered of it where it does not answer.</summary>
+/// <param name="Connected">How long it took to connect; null when it did not answer.</param>
+/// <param name="RoundTrip">How long one question took.</param>
+/// <param name="Problem">Why it did not answer.</param>
+sealed record HubReport(
+    string Address, string Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
+    string? LastError, IReadOnlyList<HubDevice> Devices)
+{
+    /// <summary>Events that the hub advertises but cannot deliver.</summary>
+    public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
+
+    /// <summary>Files of a hub's folder that cannot be read, and why.</summary>
+    public IReadOnlyList<SkippedFile> Unreadable { get; init; } = [];
+
+    /// <summary>What of this person's does not go there before somebody has decided something; null where all is decided.</summary>
+    public string? Undecided { get; init; }
+
+    /// <summary>As it was when something was last brought over.</summary>
+    public ClockReport Clock { get; init; } = new(null, 0);
+
+    /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
+    public static HubReport Load(string address, AppPaths paths, TimeProvider clock, TimeSpan wait, Func<string, IHub> open)
+    {
+        var report = Remembered(HubAddress.Shown(address, paths.UserHome), IsFolder(address, paths), paths, clock, wait);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var hub = open(address);
+            var connected = Stopwatch.GetElapsedTime(started);
+            // The first question also pays for what is only prepared once.
+            hub.GetState();
+            var asked = Stopwatch.GetTimestamp();
+            var now = hub.GetState().Now;
+            var roundTrip = Stopwatch.GetElapsedTime(asked);
+            var devices = hub.Devices();
+            var measured = report.Clock with { Offset = now - clock.GetUtcNow().UtcDateTime };
+            return report with { Clock = measured, Connected = connected, RoundTrip = roundTrip, Devices = devices, Unreadable = hub.SkippedFiles };
+        }
+        catch (Failure failure)
+        {
+            return report with { Problem = failure };
+        }
+    }
+
+    static bool IsFolder(string address, AppPaths paths) => HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
+
+    // What a folder never takes does not wait for it.
+    static HubReport Remembered(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
+    {
+        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        using var database = Database.OpenToRead(paths, wait);
+        if (database is null)
+            return new(address, device, null, null, null, 0, 0, null, null, []);
+        return new(address, device, null, null, null, HubStateStore.PendingEvents(database),
+            isFolder ? 0 : database.Scalar<long>("select count(*) from sessions where not coalesce(synced, false)"), HubStateStore.MetLast(database), HubStateStore.LastError(database),
+            KnownDeviceStore.All(database))
+        {
+            Damaged = HubDamage.All(database),
+            Undecided = HubConsentStore.Load(database),
+            Clock = ClockReport.Of(database, clock, device),
+        };
+    }
+}

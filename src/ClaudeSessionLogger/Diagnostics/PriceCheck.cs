@@ -1,0 +1,24 @@
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>Whether every token has a price, and the costs are computed with the prices of now.</summary>
+static class PriceCheck
+{
+    public static IEnumerable<Finding> Check(AppPaths paths, PriceBook prices, IReadOnlyList<string> warnings, DatabaseFacts? database)
+    {
+        foreach (var warning in warnings)
+            yield return Finding.Warning("prices", warning, $"correct {paths.Prices}, then run claude-session-logger reprice");
+
+        // <synthetic> and the like are the client's own messages, which nobody bills.
+        string[] unpriced = [.. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null)];
+        if (unpriced.Length > 0)
+            yield return Finding.Warning("prices", $"without a price, so counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}", $"add them to {paths.Prices}, then run claude-session-logger reprice");
+        if (database is { NeedsRepricing: true })
+            yield return Finding.Warning("prices", "they changed since costs were computed", "run claude-session-logger reprice");
+        else if (warnings.Count == 0 && unpriced.Length == 0)
+            yield return Finding.Ok("prices", $"{prices.All.Count()} models{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}");
+    }
+}

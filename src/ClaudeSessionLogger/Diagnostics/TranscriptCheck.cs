@@ -1,0 +1,37 @@
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Diagnostics;
+
+/// <summary>Whether what lies on the disk is recorded.</summary>
+sealed class TranscriptCheck(Settings settings, TimeProvider clock)
+{
+    // A session that goes on is recorded at its end, or by the next flush.
+    static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
+
+    public IEnumerable<Finding> Check(DatabaseFacts? database)
+    {
+        var complaints = new List<string>();
+        var finder = new TranscriptFinder(complaints.Add);
+        foreach (var profile in settings.Profiles)
+            finder.AddProfile(profile);
+        foreach (var complaint in complaints)
+            yield return Finding.Problem("transcripts", complaint);
+
+        if (database is null)
+        {
+            yield return Finding.Ok("transcripts", $"{finder.Files.Count} on the disk; how many are recorded is not known while the database cannot be read");
+            yield break;
+        }
+
+        var open = finder.Files.Where(file => !database.Recorded.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp).ToList();
+        var before = (clock.GetUtcNow() - s_patience - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var late = open.Count(file => file.Stamp.Modified < before);
+        yield return (open.Count, late) switch
+        {
+            (_, > 0) => Finding.Warning("transcripts", $"{late} of {finder.Files.Count} on the disk are not recorded, or not as they are now", "run claude-session-logger import"),
+            (> 0, _) => Finding.Ok("transcripts", $"{finder.Files.Count} on the disk; {open.Count} changed just now and are recorded with the next flush"),
+            _ => Finding.Ok("transcripts", $"{finder.Files.Count} on the disk, all recorded"),
+        };
+    }
+}

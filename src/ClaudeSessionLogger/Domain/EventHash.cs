@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+
+namespace ClaudeSessionLogger.Domain;
+
+/// <summary>The hashes of events, the same in every version: XXH128, as ids.</summary>
+static class EventHash
+{
+    /// <summary>Over every field of the content, each with its length before it.</summary>
+    public static Guid Compute(EventContent content)
+    {
+        var hash = new XxHash128();
+        Add(hash, content.Stamp.Value);
+        Add(hash, (content.WrittenAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        foreach (var text in (ReadOnlySpan<string?>)[content.Actor, content.Project, content.EntryId, content.Kind, content.Value, content.SessionId, content.Replaced?.ToString()])
+        {
+            var bytes = Encoding.UTF8.GetBytes(text ?? "");
+            Add(hash, text is null ? -1 : bytes.Length);
+            hash.Append(bytes);
+        }
+
+        return new(hash.GetCurrentHash(), bigEndian: true);
+    }
+
+    public static Guid ComputeChain(Guid before, Guid hash)
+    {
+        Span<byte> both = stackalloc byte[32];
+        before.TryWriteBytes(both, bigEndian: true, out _);
+        hash.TryWriteBytes(both[16..], bigEndian: true, out _);
+        return new(XxHash128.Hash(both), bigEndian: true);
+    }
+
+    /// <summary>The id under which events travel that turned out to be another branch of a device's: the same wherever it is found.</summary>
+    public static string ComputeForkDevice(string device, Guid firstChain)
+    {
+        var hash = new XxHash128();
+        hash.Append(Encoding.UTF8.GetBytes(device));
+        hash.Append(firstChain.ToByteArray(bigEndian: true));
+        return new Guid(hash.GetCurrentHash(), bigEndian: true).ToString();
+    }
+
+    /// <summary>A number for a device's head: all of them together, by exclusive or, tell whether anything is new.</summary>
+    public static long Mark(string device, ChainHead head, long pushes)
+    {
+        var hash = new XxHash3();
+        hash.Append(Encoding.UTF8.GetBytes(device));
+        Add(hash, head.Seq);
+        hash.Append(head.Chain.ToByteArray(bigEndian: true));
+        Add(hash, pushes);
+        return (long)hash.GetCurrentHashAsUInt64();
+    }
+
+    static void Add(NonCryptographicHashAlgorithm hash, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        hash.Append(bytes);
+    }
+}

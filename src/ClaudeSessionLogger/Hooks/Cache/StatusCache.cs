@@ -1,0 +1,133 @@
+using System.Text;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+
+namespace ClaudeSessionLogger.Hooks.Cache;
+
+/// <summary>
+/// What a person is told without anyone opening the database: <c>badge.json</c>, written whole by whoever changed the
+/// database, read by the session-start hook and the status line.
+/// </summary>
+/// <param name="Recent">Newest first.</param>
+/// <param name="Unseen">Shared changes of others that this person has not looked at.</param>
+sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, CachedDay? Today)
+{
+    /// <summary>What a person has to decide about memory.</summary>
+    public CachedMemoryState MemoryNews { get; init; }
+
+    const int MaxShown = 3;
+    const int TitleColumns = 48;
+    const int LeastTitleColumns = 16;
+    const int ProjectColumns = 28;
+    const int Indent = 2, Gap = 2;
+
+    public static readonly StatusCache Empty = new([], 0, null);
+
+    public IReadOnlyList<CachedBudget> Budgets { get; init; } = [];
+
+    /// <summary>Reads the badge; a missing, broken or newer one is <see cref="Empty"/>: it is rewritten soon anyway.</summary>
+    public static StatusCache Read(string path) => StatusCacheFile.Read(path);
+
+    public void Write(string path) => StatusCacheFile.Write(path, this);
+
+    /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
+    /// <param name="columns">Where it is known how long a line may be: titles get shorter then.</param>
+    /// <param name="folder">Where the session is: budgets of other projects are not its concern.</param>
+    public string? SystemMessage(DateTimeOffset now, int sessions = MaxShown, int columns = int.MaxValue, string? folder = null)
+    {
+        var lines = new StringBuilder();
+        if (Recent.Count > 0)
+            AppendRecent(lines, now, Math.Min(Recent.Count, sessions), columns);
+        if (UnseenText is { } unseen)
+            lines.Append(lines.Length > 0 ? "\n" : "").Append(unseen);
+        foreach (var budget in Budgets)
+        {
+            if (budget.AppliesTo(folder) && budget.Warning(now) is { } warning)
+                lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
+        }
+        foreach (var sentence in MemoryNews.Sentences)
+            lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
+
+        return lines.Length > 0 ? lines.ToString() : null;
+    }
+
+    string? UnseenText => Unseen switch
+    {
+        <= 0 => null,
+        1 => "📬 1 shared update: run claude-session-logger inbox",
+        _ => $"📬 {Unseen} shared updates: run claude-session-logger inbox",
+    };
+
+    void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown, int columns)
+    {
+        int ages = 0, projects = 0, titles = 0, costs = 0, lengths = 0;
+        for (var i = 0; i < shown; i++)
+        {
+            ages = Math.Max(ages, SafeText.Width(Age(Recent[i], now)));
+            projects = Math.Max(projects, SafeText.Width(Project(Recent[i])));
+            titles = Math.Max(titles, SafeText.Width(Title(Recent[i])));
+            costs = Math.Max(costs, Recent[i].Cost.ToString().Length);
+            lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
+        }
+
+        titles = Math.Min(titles, Math.Max(LeastTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths)));
+
+        lines.Append("Recent sessions:");
+        for (var i = 0; i < shown; i++)
+        {
+            var session = Recent[i];
+            lines.Append("\n  ").Append(SafeText.Pad(Age(session, now), ages));
+            lines.Append("  ").Append(SafeText.Pad(Project(session), projects));
+            lines.Append("  ").Append(SafeText.Pad(Title(session), titles));
+            lines.Append("  ").Append(session.Cost.ToString().PadLeft(costs)).Append("  ").Append(DurationText.FormatLength(session.Duration));
+        }
+    }
+
+    static string Age(CachedSession session, DateTimeOffset now) => DurationText.FormatAge(now - session.EndedAt);
+
+    static string Project(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Project ?? ""), ProjectColumns);
+
+    static string Title(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
+}
+
+/// <summary>A session as the badge shows it. <paramref name="Id"/> is the beginning of its id, as much as `sessions show` needs.</summary>
+sealed record CachedSession(
+    string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
+
+/// <summary>What waits for a person's decision about memory: files by number.</summary>
+/// <param name="Deletions">So many at once are gone here that they were not deleted elsewhere.</param>
+/// <param name="Secrets">Something in them looks like a secret, so that they stay here.</param>
+readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflicts)
+{
+    /// <summary>Who else has come to where this person's memory can be read.</summary>
+    public string? Readers { get; init; }
+
+    /// <summary>Why something private does not go to the hub, while somebody has to decide that.</summary>
+    public string? Undecided { get; init; }
+
+    public IEnumerable<string> Sentences
+    {
+        get
+        {
+            if (Undecided is { } undecided)
+                yield return $"🔒 {SafeText.Safe(undecided)}";
+            if (Readers is { } readers)
+                yield return $"👀 {SafeText.Safe(readers)} can read what of your memory went to the hub: run claude-memory-sync status";
+            if (Deletions > 0)
+                yield return $"⚠ {Deletions} memory files are gone here and were kept elsewhere: run claude-memory-sync status";
+            if (Secrets > 0)
+                yield return $"🔑 {Files(Secrets)} with something like a secret stays on this machine: run claude-memory-sync status";
+            if (Conflicts > 0)
+                yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
+        }
+    }
+
+    static string Files(int count) => count == 1 ? "1 memory file" : $"{count} memory files";
+}
+
+/// <summary>
+/// What a day has cost. <paramref name="Until"/> is when that local day ends: readers compare instants, because loading the
+/// time zone takes longer than everything else that they do.
+/// </summary>
+readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until);

@@ -1,0 +1,50 @@
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
+
+namespace ClaudeSessionLogger.Hooks;
+
+/// <summary>
+/// <c>hook session-start|session-end|post-tool-use|user-prompt-submit</c>: what Claude Code calls and waits for. It shows a person any exit code
+/// but 0, so it is 0 whatever happens; the reason of a failure goes to sync.log.
+/// </summary>
+static class HookCommand
+{
+    public static int Run(string[] args) => Run(args, StandardStreams.Input(), StandardStreams.Output());
+
+    public static int Run(string[] args, Stream stdin, Stream stdout) =>
+        Run(args, stdin, stdout, AppPaths.FromEnvironment, BackgroundLauncher.StartFlush);
+
+    internal static int Run(string[] args, Stream stdin, Stream stdout, Func<AppPaths> locate, Action<AppPaths> flush)
+    {
+        AppPaths? paths = null;
+        try
+        {
+            paths = locate();
+            var keepsNone = Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
+            var events = new HookEvents(paths, TimeProvider.System, keepsNone, flush);
+            switch (args)
+            {
+                case [_, "session-start", ..]:
+                    events.SessionStart(stdin, stdout);
+                    break;
+                case [_, "user-prompt-submit", ..]:
+                    events.UserPromptSubmit(stdin, stdout);
+                    break;
+                case [_, "session-end", ..]:
+                    events.SessionEnd(stdin);
+                    break;
+                case [_, "post-tool-use", ..]:
+                    events.PostToolUse(stdin);
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            if (paths is not null)
+                new BackgroundLog(paths.SyncLog, TimeProvider.System).Write($"{string.Join(' ', args)}: {e.Message}");
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Hooks.Spool;
+
+/// <summary>
+/// The first line of a spool file: what we know ourselves. Behind it stand the client's bytes untouched, and
+/// <paramref name="Bytes"/> says how many, so that a torn file is told from a whole one whatever the client wrote.
+/// </summary>
+readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool KeepsNone, int Bytes)
+{
+    public const int Version = 1;
+
+    /// <summary>Nothing in a spool is larger; what is, is not ours.</summary>
+    public const int MaxFileBytes = 32 << 20;
+
+    const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public byte[] WithBody(ReadOnlySpan<byte> body)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256 + body.Length);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, Version);
+            json.WriteString("kind"u8, Name(Kind));
+            json.WriteString("id"u8, Id);
+            json.WriteString("at"u8, At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            json.WriteString("config"u8, Config);
+            if (KeepsNone)
+                json.WriteBoolean("keeps_none"u8, true);
+            json.WriteNumber("bytes"u8, body.Length);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        buffer.Write(body);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>
+    /// Takes a spool file apart. False with the reason when it is torn or not one of ours; <paramref name="newer"/> when a
+    /// later version of this program wrote it and will know what it is.
+    /// </summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> file, out SpoolEnvelope envelope, out ReadOnlySpan<byte> body, out bool newer, [NotNullWhen(false)] out string? reason)
+    {
+        envelope = default;
+        body = default;
+        newer = false;
+        var end = file.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            reason = file.IsEmpty ? "it is empty" : "its first line is cut off";
+            return false;
+        }
+
+        try
+        {
+            if (!TryParse(file[..end], out envelope, out newer))
+            {
+                reason = newer ? "a newer version of claude-session-logger wrote it" : "its first line lacks what it should say";
+                return false;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            reason = "its first line is not what claude-session-logger writes";
+            return false;
+        }
+
+        body = file[(end + 1)..];
+        reason = body.Length == envelope.Bytes ? null : $"{envelope.Bytes} bytes should follow its first line, {body.Length} do";
+        return reason is null;
+    }
+
+    static bool TryParse(ReadOnlySpan<byte> line, out SpoolEnvelope envelope, out bool newer)
+    {
+        var json = new Utf8JsonReader(line);
+        int version = 0, bytes = -1;
+        string? kind = null, id = null, config = null;
+        DateTimeOffset? at = null;
+        var keepsNone = false;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonPropertyReader.TryEnter(ref json, "v"u8))
+                version = json.GetInt32();
+            else if (JsonPropertyReader.TryEnter(ref json, "kind"u8))
+                kind = json.GetString();
+            else if (JsonPropertyReader.TryEnter(ref json, "id"u8))
+                id = json.GetString();
+            else if (JsonPropertyReader.TryEnter(ref json, "at"u8))
+                at = json.GetDateTimeOffset();
+            else if (JsonPropertyReader.TryEnter(ref json, "config"u8))
+                config = json.GetString();
+            else if (JsonPropertyReader.TryEnter(ref json, "keeps_none"u8))
+                keepsNone = json.GetBoolean();
+            else if (JsonPropertyReader.TryEnter(ref json, "bytes"u8))
+                bytes = json.GetInt32();
+            else
+                json.Skip();
+        }
+
+        newer = version > Version || (version == Version && kind is not null && KindOf(kind) is null);
+        envelope = default;
+        if (newer || version != Version || kind is null || id is null || config is null || at is null || bytes < 0)
+            return false;
+
+        envelope = new(KindOf(kind)!.Value, id, at.Value, config, keepsNone, bytes);
+        return true;
+    }
+
+    public static string Name(SpoolKind kind) => kind switch
+    {
+        SpoolKind.SessionEnd => "session-end",
+        SpoolKind.Memory => "memory",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    static SpoolKind? KindOf(string name) => name switch
+    {
+        "session-end" => SpoolKind.SessionEnd,
+        "memory" => SpoolKind.Memory,
+        _ => null,
+    };
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
+
+namespace ClaudeSessionLogger.Hooks.StatusLine;
+
+/// <summary>
+/// <c>statusline</c>: called by the client after every answer, so as quick as a hook and never an error. Without usable input it
+/// still shows what the badge knows.
+/// </summary>
+static class StatusLineCommand
+{
+    const int MaxInput = 1 << 20;
+
+    public static int Run(string[] args) => Run(StandardStreams.Input(), StandardStreams.Output(), args);
+
+    public static int Run(Stream stdin, Stream stdout, params ReadOnlySpan<string> args)
+    {
+        try
+        {
+            var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+            var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
+            var format = StatusLineFormat.Of(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
+            var limits = Print(stdin, stdout, StatusCache.Read(paths.Badge), now, colours, format.Columns, format.Format);
+            limits.Remember(paths.Limits);
+        }
+        catch (Exception)
+        {
+            // The client hides the line then; there is no one to tell, and the next one comes in a second.
+        }
+
+        return 0;
+    }
+
+    /// <returns>What the client said of the account's limits.</returns>
+    internal static AccountLimits Print(Stream stdin, Stream stdout, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
+    {
+        var status = StatusLinePayload.Parse(Input(stdin));
+        var line = StatusLineText.Compose(status, cache, now, colours, columns, format);
+        stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        stdout.Flush();
+        return status.Limits(now);
+    }
+
+    static ReadOnlySpan<byte> Input(Stream stdin)
+    {
+        try
+        {
+            return HookInput.Read(stdin, MaxInput);
+        }
+        catch (Exception e) when (e is Failure or IOException)
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Hooks.StatusLine;
+
+/// <summary>
+/// What the status line shows and how wide it may be, of its own options or of <c>config.json</c>: <c>"statusline": "{model}|{cost}"</c>.
+/// Read by hand, and never an error: a format that is none is the usual one.
+/// </summary>
+readonly record struct StatusLineFormat(string? Format, int Columns)
+{
+    const int MaxBytes = 1 << 20;
+
+    /// <param name="columns">How wide a line may be, as the terminal says; null when it does not.</param>
+    public static StatusLineFormat Of(ReadOnlySpan<string> args, string configFile, string? columns)
+    {
+        var (format, width) = ((string?)null, Width(columns) ?? int.MaxValue);
+        for (var i = 0; i + 1 < args.Length; i++)
+        {
+            if (args[i] == "--format")
+                format = args[i + 1];
+            else if (args[i] == "--width")
+                width = Math.Min(width, Width(args[i + 1]) ?? int.MaxValue);
+        }
+
+        return new(SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } wanted ? wanted : null, width);
+    }
+
+    static int? Width(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0 ? width : null;
+
+    static string? InConfig(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Find(BoundedFile.Read(path, MaxBytes)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    static string? Find(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        var json = new Utf8JsonReader(bytes, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = json.ValueTextEquals("statusline"u8);
+            json.Read();
+            if (isIt)
+                return json.TokenType == JsonTokenType.String ? json.GetString() : null;
+            json.Skip();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,115 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Hooks.StatusLine;
+
+/// <summary>
+/// The status line: what the client says of this session, and of the badge what no client knows. A format has parts between bars, each
+/// with words and names in braces; a part of which something is not known is left out.
+/// </summary>
+static class StatusLineText
+{
+    public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
+
+    /// <summary>Where a share of something limited becomes worth a look, and where it runs out.</summary>
+    const double Notable = 60, Scarce = 85;
+
+    /// <summary>What the two accounts of a session's cost may differ by: they round at different times.</summary>
+    const decimal SameCost = 0.01m;
+
+    /// <summary>One line, empty when nothing is known. <paramref name="columns"/>: what it must fit in.</summary>
+    public static string Compose(StatusLinePayload status, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
+    {
+        var line = new StyledText(colours, columns);
+        var left = (format ?? Usual).AsSpan();
+        while (!left.IsEmpty)
+        {
+            var end = left.IndexOf('|');
+            var part = end < 0 ? left : left[..end];
+            left = end < 0 ? default : left[(end + 1)..];
+            line.Begin();
+            line.End(keep: Fill(line, part, status, cache, now));
+        }
+
+        return line.ToString();
+    }
+
+    static bool Fill(StyledText line, ReadOnlySpan<char> part, in StatusLinePayload status, StatusCache cache, DateTimeOffset now)
+    {
+        while (!part.IsEmpty)
+        {
+            var open = part.IndexOf('{');
+            var close = open < 0 ? -1 : part[open..].IndexOf('}');
+            if (close < 0)
+            {
+                line.Add(part, StatusColour.Dim);
+                return true;
+            }
+
+            line.Add(part[..open], StatusColour.Dim);
+            var name = part.Slice(open + 1, close - 1);
+            part = part[(open + close + 1)..];
+            if (IsKnown(name))
+            {
+                if (Value(name, status, cache, now) is not { Text: { Length: > 0 } text, Colour: var colour })
+                    return false;
+                line.Add(text, colour);
+            }
+            else
+            {
+                // A slip of the pen is seen at once.
+                line.Add(string.Concat("{", name, "}"), StatusColour.Red);
+            }
+        }
+
+        return true;
+    }
+
+    static bool IsKnown(ReadOnlySpan<char> name) => name is "model" or "cost" or "ours" or "today" or "context" or "5h" or "week" or "budget" or "unseen" or "folder";
+
+    static (string? Text, StatusColour Colour) Value(ReadOnlySpan<char> name, in StatusLinePayload status, StatusCache cache, DateTimeOffset now) => name switch
+    {
+        "model" => (status.Model is { } model ? SafeText.Safe(model) : null, StatusColour.Cyan),
+        "cost" => (status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null, StatusColour.Plain),
+        "ours" => (OwnValues(status, cache)?.ToString(), StatusColour.Plain),
+        "today" => (cache.Today is { } today && now < today.Until ? today.Cost.ToString() : null, StatusColour.Plain),
+        "context" => Share(status.ContextPercent),
+        "5h" => Share(status.FiveHourPercent),
+        "week" => Share(status.SevenDayPercent),
+        "budget" => MostSpent(status, cache, now),
+        "folder" => (status.Cwd is { } cwd ? SafeText.Safe(Path.GetFileName(cwd.TrimEnd('/', '\\'))) : null, StatusColour.Cyan),
+        _ => (cache.Unseen > 0 ? cache.Unseen.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
+    };
+
+    /// <summary>What is recorded of this session, where that is another figure than the client's.</summary>
+    static Usd? OwnValues(in StatusLinePayload status, StatusCache cache)
+    {
+        if (status.SessionId is not { } session)
+            return null;
+        foreach (var recent in cache.Recent)
+        {
+            if (recent.Id.Length > 0 && session.StartsWith(recent.Id, StringComparison.Ordinal))
+                return status.CostUsd is >= 0 and < 1e12 && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < SameCost ? null : recent.Cost;
+        }
+
+        return null;
+    }
+
+    static (string?, StatusColour) MostSpent(in StatusLinePayload status, StatusCache cache, DateTimeOffset now)
+    {
+        if (CachedBudget.MostPressing(cache.Budgets, status.Cwd, now) is not { } budget || budget.ShareAt(now) < Budget.Near)
+            return default;
+        var share = budget.ShareAt(now);
+        return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)(share * 100)}% of {budget.Limit}/{Budget.Word(budget.Per)}"),
+            share >= 1 ? StatusColour.Red : StatusColour.Yellow);
+    }
+
+    static (string?, StatusColour) Share(double? percent)
+    {
+        if (percent is not (>= 0 and <= 1e6))
+            return default;
+        var colour = percent switch { >= Scarce => StatusColour.Red, >= Notable => StatusColour.Yellow, _ => StatusColour.Green };
+        return ($"{(int)Math.Round(percent.Value, MidpointRounding.AwayFromZero)}%", colour);
+    }
+}

@@ -1,0 +1,95 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Search;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Mcp;
+
+/// <summary>Tools that look into the shared log: what <c>list</c>, <c>ready</c>, <c>show</c> and <c>inbox</c> do, and a search.</summary>
+static class LogQueryTools
+{
+    const int UsualLimit = 20, MostLimit = 200, Excerpt = 240;
+
+    static readonly string[] s_places = ["entries", "memory", "all"];
+
+    public static IEnumerable<McpTool> All =>
+    [
+        McpTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
+            $$"""
+            "category":{{JsonSchemas.Enum(EntryCategory.All)}},"status":{{JsonSchemas.Enum(EntryStatus.All)}},
+            "open":{"type":"boolean","description":"not resolved"},"mine":{"type":"boolean"},
+            "ready":{"type":"boolean","description":"open work that nobody holds, oldest first"},
+            "project":{"type":"string"},"limit":{"type":"integer"}
+            """,
+            [], McpJsonContext.Compact.EntriesJson, List),
+        McpTool.Of("show", ToolEffect.Reads, "Show one entry whole: body, notes, who did what when.",
+            """
+            "entry":{"type":"string","description":"id, its beginning, or words of the title"}
+            """, ["entry"], McpJsonContext.Compact.EntryDetailJson, given => Show(given.Required("entry"))),
+        McpTool.Of("inbox", ToolEffect.WritesOnce, "What others changed since the person last looked; it counts as seen afterwards.",
+            """
+            "keep":{"type":"boolean","description":"leave it unseen"}
+            """, [], McpJsonContext.Compact.InboxJson, Inbox),
+        McpTool.Of("search", ToolEffect.Reads, "Find what was written: log entries and Claude's memory files that have all of these words.",
+            $$"""
+            "words":{"type":"string"},"in":{{JsonSchemas.Enum(s_places)}},"limit":{"type":"integer"}
+            """, ["words"], McpJsonContext.Compact.SearchJson, Search),
+    ];
+
+    public static EntryDetailJson Show(string which)
+    {
+        var service = LogService.FromEnvironment();
+        using var database = service.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; log writes one.");
+        return new(EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System));
+    }
+
+    public static IReadOnlyList<EntryRow> Entries(EntryFilter filter, bool bodies = false)
+    {
+        using var database = LogService.FromEnvironment().Read();
+        if (database is null)
+            return [];
+        var now = HubStateStore.Now(database, TimeProvider.System);
+        return EntryQuery.List(database, filter with { Now = now }, bodies);
+    }
+
+    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.All), given.OneOf("status", EntryStatus.All), given.Flag("open"),
+        given.Flag("mine") ? LogService.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
+
+    static InboxJson Inbox(ToolArguments given)
+    {
+        var service = LogService.FromEnvironment();
+        var inbox = new InboxContents([], 0);
+        using (var database = service.Read())
+        {
+            if (database is not null)
+                inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
+        }
+
+        if (!given.Flag("keep"))
+            service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
+        return new([.. inbox.Entries.Select(InboxNewsJson.Of)]);
+    }
+
+    static SearchJson Search(ToolArguments given)
+    {
+        var words = given.Required("words").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var (place, limit) = (given.OneOf("in", s_places) ?? "all", given.Number("limit", UsualLimit, MostLimit));
+        var entries = place == "memory" ? [] : Entries(new(Limit: limit) { Words = words }, bodies: true).Select(entry => entry with { Body = Around(entry.Body, words[0]) });
+        var service = LogService.FromEnvironment();
+        var memory = place == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
+        return new([.. entries], memory);
+    }
+
+    /// <summary>As much of a long body as shows why it was found; show has the whole.</summary>
+    static string? Around(string? body, string word)
+    {
+        if (body is null || body.Length <= Excerpt)
+            return body;
+        var start = Math.Max(0, body.IndexOf(word, StringComparison.OrdinalIgnoreCase) - Excerpt / 4);
+        return (start > 0 ? "…" : "") + SafeText.Fit(body[start..].ReplaceLineEndings(" "), Excerpt);
+    }
+}

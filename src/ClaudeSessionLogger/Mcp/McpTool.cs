@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace ClaudeSessionLogger.Mcp;
+
+/// <summary>What a tool may do to what is kept: look; add or change; change something so that doing it again changes nothing more.</summary>
+enum ToolEffect { Reads, Writes, WritesOnce }
+
+/// <summary>A tool: its schema as it goes over the wire, and what it does. Nothing is found by reflection.</summary>
+sealed class McpTool : McpServerTool
+{
+    // A database that is open twice in one process is not guarded by its own lock: one call at a time.
+    static readonly SemaphoreSlim s_turn = new(1);
+
+    readonly string[] _arguments;
+    readonly Func<ToolArguments, JsonElement> _run;
+
+    /// <param name="schema">The properties of its input, as JSON: <c>"title":{"type":"string"}</c>, …</param>
+    /// <param name="required">Those that must be given.</param>
+    McpTool(string name, ToolEffect effect, string description, string schema, string[] required, Func<ToolArguments, JsonElement> run)
+    {
+        _run = run;
+        var list = string.Join(',', required.Select(argument => $"\"{argument}\""));
+        var input = JsonElement.Parse($$"""{"type":"object","properties":{{{schema}}}{{(required is [] ? "" : $",\"required\":[{list}]")}}}""");
+        _arguments = [.. input.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
+        ProtocolTool = new()
+        {
+            Name = name,
+            Description = description,
+            InputSchema = input,
+            Annotations = new()
+            {
+                ReadOnlyHint = effect == ToolEffect.Reads,
+                // Nothing is lost by any of them: every change is an event on top of those before.
+                DestructiveHint = false,
+                IdempotentHint = effect != ToolEffect.Writes,
+                OpenWorldHint = false,
+            },
+        };
+    }
+
+    public static McpTool Of<T>(string name, ToolEffect effect, string description, string schema, string[] required, JsonTypeInfo<T> type, Func<ToolArguments, T> run) =>
+        new(name, effect, description, schema, required, arguments => JsonSerializer.SerializeToElement(run(arguments), type));
+
+    public override Tool ProtocolTool { get; }
+
+    public override IReadOnlyList<object> Metadata => [];
+
+    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
+    {
+        await s_turn.WaitAsync(cancellationToken);
+        try
+        {
+            // Not on the thread that reads the next message.
+            return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>(), CallOf(request.Params?.Meta)), cancellationToken);
+        }
+        finally
+        {
+            s_turn.Release();
+        }
+    }
+
+    /// <summary>Reads something while no tool runs.</summary>
+    public static async ValueTask<T> InTurn<T>(Func<T> read, CancellationToken cancellation)
+    {
+        await s_turn.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(read, cancellation);
+        }
+        finally
+        {
+            s_turn.Release();
+        }
+    }
+
+    CallToolResult Invoke(IEnumerable<KeyValuePair<string, JsonElement>> given, string? call)
+    {
+        try
+        {
+            var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
+            // Clients that know nothing of structured content read the text.
+            return new() { StructuredContent = result, Content = [new TextContentBlock { Text = result.GetRawText() }] };
+        }
+        catch (Failure failure)
+        {
+            return Failed(failure.Message);
+        }
+        catch (DuckDBException damage) when (DatabaseFailure.IsOfTheFile(damage))
+        {
+            return Failed(DatabaseFailure.From(damage, AppPaths.FromEnvironment().Database).Message);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return Failed($"the system refused: {refused.Message}");
+        }
+        catch (Exception bug)
+        {
+            return Failed($"internal error: {bug.Message} (please report it; the command line does the same without this server)");
+        }
+    }
+
+    // Claude Code's way to say which of its tool calls this is.
+    static string? CallOf(JsonObject? meta) => meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
+
+    static CallToolResult Failed(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };
+}

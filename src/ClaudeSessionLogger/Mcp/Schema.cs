@@ -1,7 +1,0 @@
-namespace ClaudeSessionLogger.Mcp;
-
-/// <summary>Pieces of JSON schemas.</summary>
-static class Schema
-{
-    public static string Enum(IEnumerable<string> words) => $$"""{"enum":[{{string.Join(',', words.Select(word => $"\"{word}\""))}}]}""";
-}

@@ -1,0 +1,69 @@
+namespace ClaudeSessionLogger.Memory.Disk;
+
+/// <summary>A file as this machine and the hub last agreed on it.</summary>
+readonly record struct SyncedFile(MemoryName Name, Guid Hash, FileStamp Stamp);
+
+readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
+
+readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
+
+/// <summary>
+/// What was done in a folder since. <paramref name="Deleted"/> is meant so; <paramref name="HeldBack"/> are so many at once that a person is
+/// to say so. <paramref name="Touched"/> are written anew with the same text: only their stamps are new.
+/// </summary>
+sealed record FolderChanges(
+    IReadOnlyList<ScannedFile> Added, IReadOnlyList<ScannedFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
+    IReadOnlyList<MemoryName> HeldBack, IReadOnlyList<ScannedFile> Touched)
+{
+    public bool IsEmpty => Added.Count + Changed.Count + Renamed.Count + Deleted.Count == 0;
+}
+
+/// <summary>What is there against what was there.</summary>
+static class FolderDiff
+{
+    const int FewDeletions = 5;
+
+    /// <param name="read">Asked only for files that are new or bear another stamp; null when it is gone since, or cannot be taken.</param>
+    /// <param name="allowMassDeletion">A person has said that the many are meant.</param>
+    public static FolderChanges Compare(IReadOnlyCollection<SyncedFile> synced, MemoryListing now, Func<MemoryName, MemoryContent?> read, bool allowMassDeletion = false)
+    {
+        var known = synced.ToDictionary(file => file.Name);
+        var (added, changed, touched) = (new List<ScannedFile>(), new List<ScannedFile>(), new List<ScannedFile>());
+        var here = new HashSet<MemoryName>();
+        foreach (var file in now.Files)
+        {
+            here.Add(file.Name);
+            var isKnown = known.TryGetValue(file.Name, out var before);
+            if ((isKnown && before.Stamp.IsSame(file.Stamp)) || read(file.Name) is not { } content)
+                continue;
+            (isKnown ? content.Hash == before.Hash ? touched : changed : added).Add(new(file.Name, content));
+        }
+
+        // What is in the way of being read (a link, a file too large) is still there.
+        var gone = known.Values.Where(file => !here.Contains(file.Name) && !now.Passed.Any(passed => passed.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
+        var renamed = Renames(gone, added);
+        // The client makes the folder at its start, and a disk may not be mounted: nothing at all says nothing.
+        if (now.Files.Count == 0)
+            gone.Clear();
+        var deleted = gone.Select(file => file.Name).ToList();
+        var isMass = !allowMassDeletion && deleted.Count >= FewDeletions && deleted.Count * 2 > known.Count;
+        return new(added, changed, renamed, isMass ? [] : deleted, isMass ? deleted : [], touched);
+    }
+
+    /// <summary>A text that went from one name to another; of several with the same text the first in order. Takes them out of both lists.</summary>
+    static List<RenamedFile> Renames(List<SyncedFile> gone, List<ScannedFile> added)
+    {
+        var renamed = new List<RenamedFile>();
+        foreach (var file in added.Where(file => file.Content.Bytes.Length > 0).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList())
+        {
+            var from = gone.FindIndex(before => before.Hash == file.Content.Hash);
+            if (from < 0)
+                continue;
+            renamed.Add(new(gone[from].Name, file.Name, file.Content));
+            gone.RemoveAt(from);
+            added.Remove(file);
+        }
+
+        return renamed;
+    }
+}

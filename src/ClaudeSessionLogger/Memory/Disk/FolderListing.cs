@@ -1,0 +1,83 @@
+using System.IO.Enumeration;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Disk;
+
+/// <summary>Looks through a memory folder by name, size and time; follows no link and opens nothing.</summary>
+static class FolderListing
+{
+    readonly record struct ListedFile(string Name, long Size, DateTime Modified, bool IsLink, bool IsFolder);
+
+    // A link is met like a file, not followed; .NET would skip it with the system files.
+    static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
+
+    public static MemoryListing List(string folder, TimeProvider clock)
+    {
+        if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null)
+            return new(Exists: Path.Exists(folder), [], Directory.Exists(folder) ? [new(SafeText.Safe(folder), "it is a link")] : []);
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (files, passed) = (new List<MemoryFile>(), new List<InvalidMemoryName>());
+        var names = new List<(MemoryName Name, ListedFile Found)>();
+        foreach (var found in Entries(folder))
+        {
+            if (found.IsFolder)
+                passed.Add(InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts} folders deep"));
+            else if (!MemoryName.TryParse(found.Name, out var name, out var reason))
+                passed.Add(InvalidMemoryName.Of(found.Name, reason));
+            else if (found.IsLink)
+                passed.Add(InvalidMemoryName.Of(found.Name, "it is a link"));
+            else if (found.Size > MemoryName.MaxBytes)
+                passed.Add(InvalidMemoryName.Of(found.Name, "it is larger than 1 MB"));
+            else
+                names.Add((name, found));
+        }
+
+        var check = MemoryNameCheck.Check(names.Select(each => each.Name.Value), []);
+        var good = check.Good.ToHashSet();
+        foreach (var (name, found) in names.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
+        {
+            if (good.Contains(name))
+                files.Add(new(name, FileStamp.Of(found.Size, found.Modified, now)));
+        }
+
+        return new(Exists: true, files, [.. passed, .. check.Refused]);
+    }
+
+    /// <summary>What a crash left behind: folder in the memory folder, and name in that.</summary>
+    public static IReadOnlyList<(string Folders, string File)> Leftovers(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. new FileSystemEnumerable<(string, string)>(folder, (ref entry) => (Relative(entry.RootDirectory, entry.Directory), entry.FileName.ToString()), s_all)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && StagedFile.IsLeftover(entry.FileName),
+            ShouldRecursePredicate = IsInside,
+        },
+    ];
+
+    static FileSystemEnumerable<ListedFile> Entries(string folder) =>
+        new(folder, (ref entry) => Read(ref entry), s_all)
+        {
+            // A folder is only told of when it is too deep to be looked into. Hidden names are the systems' and the editors' own.
+            ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..]
+                && (IsLink(ref entry) || !entry.IsDirectory ? entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) : Depth(ref entry) >= MemoryName.MaxParts),
+            ShouldRecursePredicate = IsInside,
+        };
+
+    static ListedFile Read(ref FileSystemEntry entry)
+    {
+        var folders = Relative(entry.RootDirectory, entry.Directory);
+        var name = folders.Length == 0 ? entry.FileName.ToString() : $"{folders}/{entry.FileName}";
+        var isLink = IsLink(ref entry);
+        return isLink || entry.IsDirectory ? new(name, 0, default, isLink, entry.IsDirectory && !isLink) : new(name, entry.Length, entry.LastWriteTimeUtc.UtcDateTime, false, false);
+    }
+
+    static bool IsInside(ref FileSystemEntry entry) => entry.FileName is not ['.', ..] && !IsLink(ref entry) && Depth(ref entry) < MemoryName.MaxParts;
+
+    static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    /// <summary>How many parts the entry's name has.</summary>
+    static int Depth(ref FileSystemEntry entry) => Relative(entry.RootDirectory, entry.Directory) is { Length: > 0 } folders ? folders.Split('/').Length + 1 : 1;
+
+    static string Relative(ReadOnlySpan<char> root, ReadOnlySpan<char> folder) =>
+        folder.Length <= root.Length ? "" : folder[root.Length..].Trim(Path.DirectorySeparatorChar).ToString().Replace(Path.DirectorySeparatorChar, '/');
+}

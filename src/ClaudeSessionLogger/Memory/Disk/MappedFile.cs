@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.IO.MemoryMappedFiles;
+
+namespace ClaudeSessionLogger.Memory.Disk;
+
+/// <summary>
+/// A whole file, read from the disk only where it is looked at. Who puts a new file in its place by renaming leaves this one as it was.
+/// </summary>
+sealed unsafe class MappedFile : MemoryManager<byte>
+{
+    readonly MemoryMappedFile _file;
+    readonly MemoryMappedViewAccessor _view;
+    readonly byte* _start;
+    readonly int _length;
+
+    MappedFile(FileStream stream)
+    {
+        _length = checked((int)stream.Length);
+        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        // Not acquired: nobody disposes of what notes and searches share, and so it goes with the last of them.
+        _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
+    }
+
+    /// <summary>Throws what the file system throws. An empty file cannot be mapped.</summary>
+    public static ReadOnlyMemory<byte> Read(string path)
+    {
+        // There a file that is mapped could not be replaced.
+        if (OperatingSystem.IsWindows())
+            return File.ReadAllBytes(path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (stream.Length is 0 or > int.MaxValue)
+        {
+            stream.Dispose();
+            return default;
+        }
+
+        return new MappedFile(stream).Memory;
+    }
+
+    public override Span<byte> GetSpan() => new(_start, _length);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+}

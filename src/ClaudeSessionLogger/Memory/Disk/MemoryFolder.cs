@@ -1,0 +1,161 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Memory.Disk;
+
+enum WriteOutcome
+{
+    Written,
+
+    /// <summary>Somebody else wrote in the meantime; the file is theirs, untouched. Read it and merge again.</summary>
+    Changed,
+}
+
+/// <summary>
+/// A folder of Claude's memory on disk. Others (the client, editors) write in it at any time: what is written here goes in place only of what
+/// was read before, whole or not at all, and never through a link. Throws what the file system throws.
+/// </summary>
+sealed class MemoryFolder(string path, TimeProvider? clock = null)
+{
+    readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    public string Path { get; } = path;
+
+    /// <summary>Every file with its stamp; none is opened.</summary>
+    public MemoryListing List() => FolderListing.List(Path, _clock);
+
+    /// <summary>Null if it is not there. A link, or a file above <see cref="MemoryName.MaxBytes"/>, is a <see cref="Failure"/>.</summary>
+    public MemoryContent? Read(MemoryName name)
+    {
+        using var place = Place(name, create: false);
+        return place is null ? null : Read(place.Folder, place.File);
+    }
+
+    public FileStamp StampOf(MemoryName name)
+    {
+        using var place = Place(name, create: false);
+        using var file = place?.Folder.Read(place.File);
+        return file is null ? default : Stamp(file);
+    }
+
+    /// <param name="expected">The hash of what was read; null: nothing was there.</param>
+    /// <param name="modified">
+    /// The file's time: when the text was written, by which the client judges how old a memory is. Never later than just before now, so
+    /// that whoever writes next gives it another.
+    /// </param>
+    public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
+    {
+        if (content.Length > MemoryName.MaxBytes)
+            throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
+        using var place = Place(name, create: true);
+        // Somebody took a folder away as soon as it was made.
+        if (place is null)
+            return WriteOutcome.Changed;
+        var (folder, file) = (place.Folder, place.File);
+        var before = Read(folder, file);
+        if (before?.Hash == MemoryHash.Of(content))
+            return WriteOutcome.Written;
+        if (before?.Hash != expected)
+            return WriteOutcome.Changed;
+
+        using var staged = new StagedFile(folder, content, ModeOf(folder, file), Earlier(modified));
+        if (!(before is null ? staged.PlaceNew(file) : staged.Replace(file, expected!.Value)))
+            return WriteOutcome.Changed;
+        folder.Flush();
+        return WriteOutcome.Written;
+    }
+
+    /// <summary>Deletes what was read; what is gone already is. Folders that it leaves empty go too.</summary>
+    public WriteOutcome Delete(MemoryName name, Guid expected)
+    {
+        using var place = Place(name, create: false);
+        if (place is null || Read(place.Folder, place.File) is not { } before)
+            return WriteOutcome.Written;
+        if (before.Hash != expected)
+            return WriteOutcome.Changed;
+
+        if (!StagedFile.Remove(place.Folder, place.File, expected))
+            return WriteOutcome.Changed;
+        place.Folder.Flush();
+        place.DropEmpty();
+        return WriteOutcome.Written;
+    }
+
+    /// <summary>
+    /// After a crash: a text that was being put aside and that nobody knows comes back as a file of its own; leftovers of ours go. To be called
+    /// by whoever alone writes memory just now.
+    /// </summary>
+    /// <param name="isKnown">Whether this text is kept somewhere: in the history, or as the next of a file.</param>
+    public void Recover(Func<Guid, bool> isKnown)
+    {
+        foreach (var (part, file) in FolderListing.Leftovers(Path))
+        {
+            using var place = Place(part, file, create: false);
+            if (place is not null)
+                StagedFile.Recover(place.Folder, file, isKnown);
+        }
+    }
+
+    internal static MemoryContent? Read(DirectoryHandle folder, string file)
+    {
+        using var handle = folder.Read(file);
+        if (handle is null)
+            return null;
+        while (true)
+        {
+            var before = RandomAccess.GetLength(handle);
+            if (before > MemoryName.MaxBytes)
+                throw TooLarge(file);
+            // The stamp first: a write while we read gives the file another, and it is read again next time.
+            var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
+            var bytes = new byte[before];
+            var length = RandomAccess.Read(handle, bytes, 0);
+            if (length == before && RandomAccess.GetLength(handle) == before && File.GetLastWriteTimeUtc(handle).Ticks == stamp.Ticks)
+                return new(bytes, FileStamp.Of(before, new(stamp.Ticks, DateTimeKind.Utc), TimeProvider.System.GetUtcNow().UtcDateTime));
+        }
+    }
+
+    FileStamp Stamp(SafeFileHandle file) => FileStamp.Of(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), _clock.GetUtcNow().UtcDateTime);
+
+    DateTime Earlier(DateTime? modified)
+    {
+        var now = _clock.GetUtcNow().UtcDateTime.AddMilliseconds(-100);
+        return modified is { } given && given < now ? given : now;
+    }
+
+    static UnixFileMode? ModeOf(DirectoryHandle folder, string file)
+    {
+        if (OperatingSystem.IsWindows())
+            return null;
+        using var handle = folder.Read(file);
+        return handle is null ? null
+            : File.GetUnixFileMode(handle) is var mode && mode.HasFlag(UnixFileMode.UserWrite) ? mode
+            : throw new UnauthorizedAccessException($"{SafeText.Safe(file)} is read-only");
+    }
+
+    OpenedPath? Place(MemoryName name, bool create)
+    {
+        var slash = name.Value.LastIndexOf('/');
+        return Place(slash < 0 ? "" : name.Value[..slash], name.Value[(slash + 1)..], create);
+    }
+
+    OpenedPath? Place(string folders, string file, bool create)
+    {
+        if (create && !Directory.Exists(Path))
+            CreateRoot();
+        return OpenedPath.Of(Path, folders, file, create);
+    }
+
+    void CreateRoot()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path);
+        else
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    static Failure TooLarge(string name) =>
+        new(FailureKind.Invalid, $"{SafeText.Safe(name)} is larger than 1 MB and stays on this machine alone: split it into several files");
+}

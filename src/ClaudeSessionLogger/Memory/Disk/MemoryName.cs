@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Disk;
+
+/// <summary>
+/// The name of a memory file inside its folder, with <c>/</c> between its parts: one that every machine can have, and that leads nowhere
+/// else. Names come from a hub, so from anybody who can write there.
+/// </summary>
+readonly record struct MemoryName
+{
+    /// <summary>No file of Claude's memory is larger; what is, stays where it is.</summary>
+    public const int MaxBytes = 1 << 20;
+
+    /// <summary>How many folders deep, with the file.</summary>
+    public const int MaxParts = 8;
+
+    // What a part may have on any file system, and what Windows takes of a path below folders with long names.
+    const int MaxPartBytes = 200, MaxNameBytes = 400;
+
+    // Windows takes none of them; ':' would open a second stream of a file there, '\' a folder.
+    static readonly SearchValues<char> s_notEverywhere = SearchValues.Create("\\:*?\"<>|");
+
+    MemoryName(string value) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>Equal for names that some machine takes for the same.</summary>
+    public string Key => TextNormalizer.NormalizeName(Value);
+
+    /// <summary>The list of all others, which the client loads at every start.</summary>
+    public bool IsIndex => Value.Equals("MEMORY.md", StringComparison.OrdinalIgnoreCase);
+
+    public override string ToString() => Value;
+
+    /// <param name="reason">Why not: a sentence about "it", fit for a terminal.</param>
+    public static bool TryParse(string? text, out MemoryName name, out string reason)
+    {
+        reason = Problem(text) ?? "";
+        name = reason.Length == 0 ? new(text!) : default;
+        return reason.Length == 0;
+    }
+
+    static string? Problem(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "it is empty";
+        // First, so that nothing looks at a megabyte that calls itself a name.
+        if (text.Length > MaxNameBytes || Encoding.UTF8.GetByteCount(text) > MaxNameBytes)
+            return $"it is longer than {MaxNameBytes} bytes";
+        if (text.Contains('\0') || text.Any(char.IsControl))
+            return "it has control characters in it";
+        if (text[0] is '/' or '\\')
+            return "it is an absolute path";
+        if (text is [_, ':', ..] && char.IsAsciiLetter(text[0]))
+            return "it names a drive";
+        if (text.AsSpan().IndexOfAny(s_notEverywhere) is >= 0 and var at)
+            return $"it has {text[at]} in it, which Windows does not allow";
+        if (SafeText.Safe(text) != text || text.Any(IsRewritten))
+            return "it has characters in it that cannot be seen or that some systems change";
+        if (!text.EndsWith(".md", StringComparison.Ordinal))
+            return "it does not end in .md";
+
+        var parts = text.Split('/');
+        return parts.Length > MaxParts ? $"it is more than {MaxParts} folders deep" : parts.Select(PartProblem).FirstOrDefault(problem => problem is not null);
+    }
+
+    static string? PartProblem(string part) => part switch
+    {
+        "" => "it has a folder without a name in it",
+        "." or ".." => $"it has {part} in it, which leads out of the folder",
+        // What systems hide, and what macOS keeps beside files on foreign disks (._name).
+        ['.', ..] => "a part of it begins with a dot",
+        [.., '.' or ' '] or [' ', ..] => "a part of it ends in a dot or a blank, or begins with one, which Windows would drop",
+        _ when Encoding.UTF8.GetByteCount(part) > MaxPartBytes => $"a part of it is longer than {MaxPartBytes} bytes",
+        _ when IsReserved(part) => "a part of it is the name of a device on Windows",
+        _ => null,
+    };
+
+    /// <summary><c>NUL</c>, <c>com1.md</c>, <c>CON .x</c>: with any ending, Windows opens the device.</summary>
+    static bool IsReserved(string part)
+    {
+        var stem = part.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
+        return stem is "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$" or "CLOCK$"
+            or ['C', 'O', 'M', (>= '0' and <= '9') or '¹' or '²' or '³']
+            or ['L', 'P', 'T', (>= '0' and <= '9') or '¹' or '²' or '³'];
+    }
+
+    /// <summary>Ideographs and Hebrew letters of other standards: file systems put another character in their place. And halves of none.</summary>
+    static bool IsRewritten(char c) => c is (>= '\uf900' and <= '\ufaff') or (>= '\ufb1d' and <= '\ufb4f') or '\ud87e';
+}

@@ -1,0 +1,122 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Memory.Disk;
+
+/// <summary>
+/// A text that waits under a name of its own to be put in place. Where the system can exchange two names, what was there until then
+/// is looked at after the exchange: whatever somebody wrote up to that moment is noticed, and goes back.
+/// </summary>
+sealed class StagedFile : IDisposable
+{
+    // Half written; and whole, or what has been put aside.
+    const string Prefix = ".csl-", Unfinished = ".new", Whole = ".old";
+
+    readonly DirectoryHandle _folder;
+    readonly string _name;
+    readonly Guid _hash;
+    bool _isKept;
+
+    public StagedFile(DirectoryHandle folder, ReadOnlySpan<byte> content, UnixFileMode? mode, DateTime modified)
+    {
+        (_folder, _hash) = (folder, MemoryHash.Of(content));
+        var stem = NewStem();
+        _name = stem + Whole;
+        using (var file = folder.Create(stem + Unfinished))
+        {
+            RandomAccess.Write(file, content, 0);
+            if (mode is { } exact)
+                PrivateFile.TrySetMode(file, exact);
+            File.SetLastWriteTimeUtc(file, modified);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        folder.Move(stem + Unfinished, _name);
+    }
+
+    public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(Unfinished) || name.EndsWith(Whole));
+
+    /// <summary>False if somebody has made the file in the meantime.</summary>
+    public bool PlaceNew(string file) => _isKept = _folder.MoveToFree(_name, file);
+
+    /// <summary>False if the file is not what was expected any more; then it is what it was.</summary>
+    public bool Replace(string file, Guid expected)
+    {
+        if (!_folder.Exchange(_name, file))
+        {
+            if (HashOf(_folder, file) != expected)
+                return false;
+            _folder.Move(_name, file);
+            return _isKept = true;
+        }
+
+        if (HashOf(_folder, _name) == expected)
+            return true;
+
+        // Back. If the file was deleted since, or written to, the text that was put aside is still somebody's.
+        if (!_folder.Exchange(_name, file) || HashOf(_folder, _name) != _hash)
+            Rescue(_folder, _name, file);
+        return false;
+    }
+
+    /// <summary>Deletes a file if it is what was expected; false, and it is still there, if not.</summary>
+    public static bool Remove(DirectoryHandle folder, string file, Guid expected)
+    {
+        var aside = NewStem() + Whole;
+        try
+        {
+            folder.Move(file, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+
+        if (HashOf(folder, aside) == expected)
+        {
+            folder.Delete(aside);
+            return true;
+        }
+
+        Rescue(folder, aside, file);
+        return false;
+    }
+
+    public static void Recover(DirectoryHandle folder, string leftover, Func<Guid, bool> isKnown)
+    {
+        var hash = HashOf(folder, leftover);
+        if (leftover.EndsWith(Unfinished, StringComparison.Ordinal) || (hash is { } known && isKnown(known)))
+            folder.Delete(leftover);
+        else
+            Rescue(folder, leftover, $"recovered-{(hash ?? Guid.NewGuid()).ToString("N")[..8]}.md");
+    }
+
+    public void Dispose()
+    {
+        if (!_isKept)
+            _folder.Delete(_name);
+    }
+
+    /// <summary>Gives a text the name it had, or one beside it if that is taken.</summary>
+    static void Rescue(DirectoryHandle folder, string aside, string file)
+    {
+        for (var name = file; !folder.MoveToFree(aside, name);)
+            name = $"{Path.GetFileNameWithoutExtension(file)}-{Guid.NewGuid().ToString("N")[..8]}.md";
+    }
+
+    /// <summary>Null for what is not there, or is no file of memory: a link that somebody has put there.</summary>
+    static Guid? HashOf(DirectoryHandle folder, string file)
+    {
+        try
+        {
+            return MemoryFolder.Read(folder, file)?.Hash;
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    static string NewStem() => $"{Prefix}{Guid.NewGuid():N}";
+}

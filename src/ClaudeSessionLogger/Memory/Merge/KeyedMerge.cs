@@ -1,0 +1,137 @@
+namespace ClaudeSessionLogger.Memory.Merge;
+
+/// <summary>A part of a text: one that has a key can be changed without its neighbours noticing; one without is just text.</summary>
+readonly record struct KeyedPart(string? Key, string Text)
+{
+    /// <summary>What stands for it when its place is looked for: by its key alone, or as it is.</summary>
+    public string Token => Key is null ? $"t{Text}" : $"k{Key}";
+}
+
+/// <summary>
+/// Lists of parts with keys, brought together: a key is one part, wherever it stands and whatever it says. It goes when one side took it away
+/// and the other left it as it was; it stays where it was changed. Order and text between the parts are merged like lines.
+/// </summary>
+sealed class KeyedMerge
+{
+    readonly IReadOnlyList<KeyedPart> _before, _newer, _older;
+    readonly Dictionary<string, string> _was, _newers, _olders;
+    readonly Func<string, string, string, string?> _resolve;
+
+    /// <param name="settle">For a key that both sides changed: one text that is good for both, whichever comes first; or null.</param>
+    KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
+    {
+        (_before, _newer, _older, _resolve) = (before, newer, older, settle);
+        (_was, _newers, _olders) = (Texts(before), Texts(newer), Texts(older));
+    }
+
+    bool IsConflict { get; set; }
+
+    public static (bool IsConflict, List<KeyedPart> Parts) Merge(
+        IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
+    {
+        var merge = new KeyedMerge(before, newer, older, settle);
+        var parts = merge.Run();
+        return (merge.IsConflict, parts);
+    }
+
+    /// <summary>Numbers keys that a list has twice, so that each is one of its own.</summary>
+    public static List<KeyedPart> Numbered(IEnumerable<KeyedPart> parts)
+    {
+        var (seen, numbered) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<KeyedPart>());
+        foreach (var part in parts)
+        {
+            if (part.Key is null)
+            {
+                numbered.Add(part);
+                continue;
+            }
+
+            var count = seen.GetValueOrDefault(part.Key) + 1;
+            seen[part.Key] = count;
+            numbered.Add(count > 1 ? part with { Key = $"{part.Key}\n{count}" } : part);
+        }
+
+        return numbered;
+    }
+
+    List<KeyedPart> Run()
+    {
+        var tokens = ThreeWayMerge.Merge(Tokens(_before), Tokens(_newer), Tokens(_older), Union);
+        var (parts, placed) = (new List<KeyedPart>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var token in tokens)
+        {
+            if (token[0] == 't')
+                parts.Add(new(null, token[1..]));
+            else if (placed.Add(token[1..]) && TextOf(token[1..]) is { } text)
+                parts.Add(new(token[1..], text));
+        }
+
+        // Taken away by one side, changed by the other: back to where that has it. In an order that is nobody's.
+        foreach (var key in _newers.Keys.Union(_olders.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
+        {
+            if (TextOf(key) is { } text)
+                parts.Insert(PlaceOf(key, _newers.ContainsKey(key) ? _newer : _older, parts), new(key, text));
+        }
+
+        return parts;
+    }
+
+    /// <summary>The three-way merge of one part's text; null when it goes.</summary>
+    string? TextOf(string key)
+    {
+        var (was, newer, older) = (_was.GetValueOrDefault(key), _newers.GetValueOrDefault(key), _olders.GetValueOrDefault(key));
+        if (newer == older || older == was)
+            return newer;
+        if (newer == was)
+            return older;
+        if (newer is null || older is null)
+            return newer ?? older;
+        if (_resolve(key, newer, older) is { } settled)
+            return settled;
+        IsConflict = true;
+        return newer;
+    }
+
+    /// <summary>Both sides changed the same stretch: all keys of both, and the text of who changed it.</summary>
+    List<string> Union(MergeConflict clash)
+    {
+        var (before, newer, older) = (Words(clash.Before), Words(clash.One), Words(clash.Other));
+        var newerLeads = true;
+        if (newer.SequenceEqual(older))
+            newerLeads = string.CompareOrdinal(string.Join('\n', clash.One), string.Join('\n', clash.Other)) <= 0;
+        else if (newer.SequenceEqual(before) || older.SequenceEqual(before))
+            newerLeads = older.SequenceEqual(before);
+        else
+            IsConflict = true;
+
+        List<string> lead = [.. newerLeads ? clash.One : clash.Other];
+        var follow = newerLeads ? clash.Other : clash.One;
+        for (var i = 0; i < follow.Count; i++)
+        {
+            if (follow[i][0] != 'k' || lead.Contains(follow[i]))
+                continue;
+            var place = follow.Take(i).Reverse().Select(token => lead.IndexOf(token)).FirstOrDefault(at => at >= 0, -1);
+            var at = place >= 0 ? place + 1 : lead.FindLastIndex(token => token[0] == 'k') + 1;
+            // Behind what the other has put in the same place.
+            while (at < lead.Count && lead[at][0] == 'k' && !follow.Contains(lead[at]))
+                at++;
+            lead.Insert(at, follow[i]);
+        }
+
+        return lead;
+    }
+
+    /// <summary>Behind the nearest part before it that is still there.</summary>
+    static int PlaceOf(string key, IReadOnlyList<KeyedPart> side, List<KeyedPart> parts)
+    {
+        var before = side.TakeWhile(part => part.Key != key).Select(part => part.Key).OfType<string>().Reverse();
+        var at = before.Select(each => parts.FindIndex(part => part.Key == each)).FirstOrDefault(at => at >= 0, -1);
+        return at >= 0 ? at + 1 : parts.FindIndex(part => part.Key is not null) is >= 0 and var first ? first : parts.Count;
+    }
+
+    static IEnumerable<string> Words(IReadOnlyList<string> tokens) => tokens.Where(token => token[0] == 't' && !string.IsNullOrWhiteSpace(token[1..]));
+
+    static IReadOnlyList<string> Tokens(IReadOnlyList<KeyedPart> parts) => [.. parts.Select(part => part.Token)];
+
+    static Dictionary<string, string> Texts(IReadOnlyList<KeyedPart> parts) => parts.Where(part => part.Key is not null).ToDictionary(part => part.Key!, part => part.Text, StringComparer.Ordinal);
+}

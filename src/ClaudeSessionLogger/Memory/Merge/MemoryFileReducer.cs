@@ -1,0 +1,72 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Versions;
+
+namespace ClaudeSessionLogger.Memory.Merge;
+
+/// <summary>
+/// What the versions of one file make together: a pure function of them, so that all machines that have the same versions have the same file,
+/// and none has to write down what came of it.
+/// </summary>
+/// <param name="asOf">
+/// The time by which a version is dated in the future or not. Such a version gives way to all that were written beside it until it is due;
+/// what was written by somebody who had seen it replaces it whatever their stamps are.
+/// </param>
+/// <param name="contentOf">The content of a version; null for a deletion, or where it was forgotten.</param>
+sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versions, DateTime asOf, Func<Guid, byte[]?> contentOf)
+{
+    readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
+
+    /// <summary>Null where there is no version.</summary>
+    public FileState? Reduce()
+    {
+        var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
+        return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads ? MergeHeads(heads) : null;
+    }
+
+    // From the oldest on: what cannot be merged with what came before takes its place, so that the newest is always in it.
+    FileState MergeHeads(List<MemoryVersion> heads)
+    {
+        heads = [.. heads.OrderBy(head => !EventTime.IsHeld(head.Stamp, asOf)).ThenBy(head => head)];
+        var state = new FileState(contentOf(heads[0].Hash), [heads[0]], []);
+        var behind = Ancestors([heads[0]]);
+        foreach (var next in heads.Skip(1))
+        {
+            var (theirs, content) = (Ancestors([next]), contentOf(next.Hash));
+            var merged = MemoryMerge.Merge(name, BaseOf(behind, theirs), content, state.Content);
+            state = merged.IsConflict
+                ? new(merged.Content, [next], [.. state.Conflicts, .. state.InPlace])
+                : new(merged.Content, [.. state.InPlace, next], state.Conflicts);
+            behind = merged.IsConflict ? theirs : [.. behind, .. theirs];
+        }
+
+        return state;
+    }
+
+    // The last that both have seen. Where these are several, what they make together: both may have brought the same two together.
+    byte[]? BaseOf(HashSet<Guid> ours, HashSet<Guid> theirs)
+    {
+        var common = ours.Intersect(theirs).Select(hash => _versions[hash]).ToList();
+        var before = common.SelectMany(version => version.Parents).ToHashSet();
+        return common.Where(version => !before.Contains(version.Hash)).ToList() switch
+        {
+            [] => null,
+            [var one] => contentOf(one.Hash),
+            var several => MergeHeads(several).Content,
+        };
+    }
+
+    HashSet<Guid> Ancestors(IEnumerable<MemoryVersion> of)
+    {
+        var (seen, waiting) = (new HashSet<Guid>(), new Stack<Guid>(of.Select(version => version.Hash)));
+        while (waiting.TryPop(out var hash))
+        {
+            if (!_versions.TryGetValue(hash, out var version) || !seen.Add(hash))
+                continue;
+            foreach (var parent in version.Parents)
+                waiting.Push(parent);
+        }
+
+        return seen;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace ClaudeSessionLogger.Memory.Merge;
+
+enum LineEnding { Lf, CrLf, Mixed }
+
+/// <summary>
+/// A text taken apart into its lines and what they are written with. Bytes are characters here, one for one: what is not UTF-8 stays what it is.
+/// </summary>
+sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IReadOnlyList<string> Lines)
+{
+    const string Mark = "\u00ef\u00bb\u00bf";
+
+    public static TextLayout Empty { get; } = new(HasMark: false, LineEnding.Lf, EndsInNewline: true, []);
+
+    /// <summary>Lines keep their <c>\r</c>.</summary>
+    public static TextLayout Parse(ReadOnlySpan<byte> content)
+    {
+        var text = Encoding.Latin1.GetString(content);
+        var hasMark = text.StartsWith(Mark, StringComparison.Ordinal);
+        if (hasMark)
+            text = text[Mark.Length..];
+        if (text.Length == 0)
+            return Empty with { HasMark = hasMark };
+        var ends = text[^1] == '\n';
+        var lines = (ends ? text[..^1] : text).Split('\n');
+        // The last line may have no ending, and then says nothing.
+        var ended = lines.Take(ends ? lines.Length : lines.Length - 1).ToList();
+        var withReturn = ended.Count(line => line is [.., '\r']);
+        var ending = withReturn == 0 && !lines[^1].EndsWith('\r') ? LineEnding.Lf : withReturn == ended.Count && !(!ends && lines[^1].EndsWith('\r')) ? LineEnding.CrLf : LineEnding.Mixed;
+        return new(hasMark, ending, ends, lines);
+    }
+
+    /// <summary>Without the <c>\r</c> of every line's end.</summary>
+    public TextLayout Unify() => Ending == LineEnding.CrLf ? this with { Lines = [.. Lines.Select(line => line.TrimEnd('\r'))] } : this;
+
+    public byte[] ToBytes()
+    {
+        var newline = Ending == LineEnding.CrLf ? "\r\n" : "\n";
+        var text = new StringBuilder(HasMark ? Mark : "").AppendJoin(newline, Lines);
+        if (EndsInNewline && Lines.Count > 0)
+            text.Append(newline);
+        return Encoding.Latin1.GetBytes(text.ToString());
+    }
+
+    /// <summary>What the text is written with, after both sides: whoever changed it has it; without a base what is usual.</summary>
+    public static TextLayout Merge(TextLayout? before, TextLayout one, TextLayout other, IReadOnlyList<string> lines, bool keepsReturns)
+    {
+        var known = before is { Lines.Count: > 0 } ? before : null;
+        return new(
+            Changed(before?.HasMark, one.HasMark, other.HasMark, usual: false),
+            keepsReturns ? LineEnding.Mixed : Changed(known?.Ending, one.Ending, other.Ending, usual: LineEnding.Lf),
+            Changed(known?.EndsInNewline, one.EndsInNewline, other.EndsInNewline, usual: true),
+            lines);
+    }
+
+    static T Changed<T>(T? before, T one, T other, T usual) where T : struct =>
+        one.Equals(other) ? one : before is not { } was ? usual : one.Equals(was) ? other : other.Equals(was) ? one : usual;
+}

@@ -1,0 +1,113 @@
+using DiffPlex;
+
+namespace ClaudeSessionLogger.Memory.Merge;
+
+/// <summary>A stretch of the base that both sides changed, each in its own way.</summary>
+readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> One, IReadOnlyList<string> Other);
+
+/// <summary>Lines of two sides brought together over what they had in common.</summary>
+static class ThreeWayMerge
+{
+    // Beyond this the comparison takes seconds; then the whole is one clash.
+    const long MostWork = 40_000_000;
+
+    readonly record struct Block(int Start, int End, IReadOnlyList<string> Lines)
+    {
+        public bool IsInsertion => Start == End;
+        public bool IsDeletion => Lines.Count == 0;
+    }
+
+    /// <param name="resolve">What becomes of a clash. Which side is called one is the caller's order.</param>
+    public static List<string> Merge(IReadOnlyList<string> before, IReadOnlyList<string> one, IReadOnlyList<string> other, Func<MergeConflict, IReadOnlyList<string>> resolve)
+    {
+        if (Blocks(before, one) is not { } ones || Blocks(before, other) is not { } others)
+            return [.. resolve(new(before, one, other))];
+
+        var (merged, at) = (new List<string>(), 0);
+        for (int i = 0, j = 0; i < ones.Count || j < others.Count;)
+        {
+            // Everything that hangs together, from the next change on.
+            var (firstOne, firstOther) = (i, j);
+            var first = Next(ones, i, others, j, ref i, ref j);
+            var (start, end, last) = (first.Start, first.End, first);
+            while ((i < ones.Count && Touches(last, end, ones[i])) || (j < others.Count && Touches(last, end, others[j])))
+            {
+                last = Next(ones, i, others, j, ref i, ref j);
+                end = Math.Max(end, last.End);
+            }
+
+            merged.AddRange(before.Skip(at).Take(start - at));
+            at = end;
+            if (firstOther == j)
+                merged.AddRange(Applied(before, start, end, ones, firstOne, i));
+            else if (firstOne == i)
+                merged.AddRange(Applied(before, start, end, others, firstOther, j));
+            else
+            {
+                var clash = new MergeConflict([.. before.Skip(start).Take(end - start)], Applied(before, start, end, ones, firstOne, i), Applied(before, start, end, others, firstOther, j));
+                merged.AddRange(clash.One.SequenceEqual(clash.Other) ? clash.One : resolve(clash));
+            }
+        }
+
+        merged.AddRange(before.Skip(at));
+        return merged;
+    }
+
+    static Block Next(List<Block> ones, int i, List<Block> others, int j, ref int nextOne, ref int nextOther)
+    {
+        // What is inserted before a line comes before what the line became.
+        if (j == others.Count || (i < ones.Count && (ones[i].Start, ones[i].End).CompareTo((others[j].Start, others[j].End)) <= 0))
+        {
+            nextOne = i + 1;
+            return ones[i];
+        }
+
+        nextOther = j + 1;
+        return others[j];
+    }
+
+    /// <summary>Side by side is not together, unless something is inserted where something else is inserted or deleted.</summary>
+    static bool Touches(Block last, int end, Block next) => next.Start < end
+        || (next.Start == end && ((next.IsInsertion && (last.IsInsertion || last.IsDeletion)) || (last.IsInsertion && next.IsDeletion)));
+
+    static List<string> Applied(IReadOnlyList<string> before, int start, int end, List<Block> blocks, int from, int to)
+    {
+        var (lines, at) = (new List<string>(), start);
+        foreach (var block in blocks.Skip(from).Take(to - from))
+        {
+            lines.AddRange(before.Skip(at).Take(block.Start - at));
+            lines.AddRange(block.Lines);
+            at = block.End;
+        }
+
+        lines.AddRange(before.Skip(at).Take(end - at));
+        return lines;
+    }
+
+    /// <summary>Null where it would take too long.</summary>
+    static List<Block>? Blocks(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var head = 0;
+        while (head < before.Count && head < after.Count && before[head] == after[head])
+            head++;
+        var tail = 0;
+        while (tail < before.Count - head && tail < after.Count - head && before[^(tail + 1)] == after[^(tail + 1)])
+            tail++;
+        if ((long)(before.Count - head - tail) * (after.Count - head - tail) > MostWork)
+            return null;
+
+        var result = Differ.Instance.CreateDiffs("before", "after", ignoreWhiteSpace: false, ignoreCase: false,
+            new Given([.. before.Skip(head).Take(before.Count - head - tail)], [.. after.Skip(head).Take(after.Count - head - tail)]));
+        return
+        [
+            .. result.DiffBlocks.Select(block => new Block(block.DeleteStartA + head, block.DeleteStartA + block.DeleteCountA + head,
+                [.. after.Skip(block.InsertStartB + head).Take(block.InsertCountB)])).OrderBy(block => block.Start),
+        ];
+    }
+
+    /// <summary>The lines are cut already.</summary>
+    sealed class Given(string[] before, string[] after) : IChunker
+    {
+        public IReadOnlyList<string> Chunk(string text) => text == "before" ? before : after;
+    }
+}

@@ -1,0 +1,44 @@
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Projects;
+
+/// <summary>Which project, and which file, a person means.</summary>
+static class MemoryProjects
+{
+    /// <summary>Every project of which there is memory, here or on other machines.</summary>
+    public static List<ProjectKey> All(Database database) => database.Query("""
+        select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
+        """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
+
+    /// <param name="asked">What was asked for; null: that of the directory one stands in.</param>
+    public static ProjectKey Find(Database database, string? asked, AppPaths paths, string device)
+    {
+        if (asked is null)
+            return OfDirectory(database, WorkingDirectory.Path, paths, device);
+        return All(database).Where(project => project.Matches(asked)).ToList() switch
+        {
+            [var one] => one,
+            [] => throw new Failure(FailureKind.NotFound, $"there is no memory of a project '{SafeText.Safe(asked)}': claude-memory-sync list --all-projects lists those there are."),
+            var several => throw new Failure(FailureKind.Conflict, $"'{SafeText.Safe(asked)}' is the name of several projects: take one of {string.Join(", ", several.Select(project => SafeText.Safe(project.Value)))}."),
+        };
+    }
+
+    public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, string device)
+    {
+        var place = MemoryLocations.Of(directory, paths);
+        return LocalMemoryFolders.All(database).Find(folder => folder.Path == place.Folder)?.Project ?? ProjectKey.Of(place, device, paths.UserHome);
+    }
+
+    /// <summary>The file of this name, or the only one with this in its name.</summary>
+    public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string asked, ProjectKey project) =>
+        (files.Where(file => file.Name == asked).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)).ToList()) switch
+        {
+            [var one] => one,
+            [] => throw new Failure(FailureKind.NotFound, $"the memory of {SafeText.Safe(project.Name)} has no file '{SafeText.Safe(asked)}': claude-memory-sync list lists its files."),
+            var several => throw new Failure(FailureKind.Conflict, $"'{SafeText.Safe(asked)}' is in the name of {string.Join(", ", several.Select(file => SafeText.Safe(file.Name)))}: say which."),
+        };
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using ClaudeSessionLogger.Memory.Disk;
+
+namespace ClaudeSessionLogger.Memory.Projects;
+
+/// <summary>What of a project that is shared a team sees: its notes, but never those about the person, nor the list that names them all.</summary>
+static class SharingPolicy
+{
+    public static bool IsForTeam(string name, byte[]? content) => MemoryName.TryParse(name, out var parsed, out _) && !parsed.IsIndex && !IsAboutPerson(content);
+
+    /// <summary>Whether the front matter says <c>type: user</c>, at the top or within <c>metadata</c>.</summary>
+    public static bool IsAboutPerson(byte[]? content)
+    {
+        using var lines = new StringReader(Encoding.UTF8.GetString(content ?? []).TrimStart('\uFEFF'));
+        if (lines.ReadLine()?.TrimEnd() != "---")
+            return false;
+        while (lines.ReadLine() is { } line && line.TrimEnd() != "---")
+        {
+            if (line.Trim().Split(':', 2) is ["type", var type] && type.Split('#')[0].Trim().Trim('"', '\'').Equals("user", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace ClaudeSessionLogger.Memory.Scan;
+
+/// <summary>
+/// Finds passwords that people type: behind a word for password, and where a command takes one. They look like anything, so the value decides
+/// (<see cref="PasswordValue"/>): variables, code, placeholders and prose are not passwords.
+/// </summary>
+static partial class PasswordScan
+{
+    // Every quantifier is bounded: whatever a file holds, a byte of it costs at most a fixed number of steps.
+    const string Value = """(?=(?:"(?<q>[^"\r\n]{1,200})"|'(?<q>[^'\r\n]{1,200})'|`(?<q>[^`\r\n]{1,200})`|(?<v>[^\s"'`]{1,200})))""";
+    const string Gap = @"(?:[^\r\n|;]{0,120}?\s)?";
+    const string For = @"[ \t]{1,2}(?:for|of|to|on|für|von|pour|de|del)[ \t][^\r\n:=]{1,60}";
+
+    // In the languages that notes are mostly written in. The first are words within longer names as well, the others only by themselves.
+    const string Label = "(?:(?<long>password|passwd|passphrase|passcode|passwort|kennwort|contraseña|contrasena|senha|wachtwoord|lösenord|hasło|mot de passe|пароль|密码|密碼|パスワード|비밀번호)"
+        + "|pass|pwd|pw|mdp|clave)";
+
+    const int LongestName = 100;
+
+    /// <summary>Where in the text such a password is given.</summary>
+    public static IEnumerable<int> Find(string text)
+    {
+        foreach (Match match in Labelled().Matches(text))
+            if (Place(text, match) is { } place && IsPassword(match, place))
+                yield return match.Index;
+        foreach (Match match in Accounts().Matches(text))
+            if (IsPassword(match, PasswordPlace.Prose))
+                yield return match.Index;
+        foreach (Match match in Commands().Matches(text))
+            if (IsPassword(match, PasswordPlace.Setting))
+                yield return match.Index;
+        foreach (Match match in Statements().Matches(text))
+            if (IsPassword(match, PasswordPlace.Assignment))
+                yield return match.Index;
+    }
+
+    /// <summary>Null where the word is part of another one (compass), or the next word is no value.</summary>
+    static PasswordPlace? Place(string text, Match match)
+    {
+        var start = match.Index;
+        while (start > 0 && match.Index - start < LongestName && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '.' or '-'))
+            start--;
+        var name = text.AsSpan(start, match.Groups["name"].Index + match.Groups["name"].Length - start);
+        var isWithin = match.Index > start && char.IsAsciiLetterOrDigit(text[match.Index - 1]);
+        if (isWithin && !match.Groups["long"].Success && !(char.IsLower(text[match.Index - 1]) && char.IsUpper(text[match.Index])))
+            return null;
+
+        var separator = match.Groups["sep"].ValueSpan;
+        var isOption = name[0] == '-';
+        if (separator is "")
+            return isOption ? PasswordPlace.Setting : null;
+        // connect(password=db_password) is code, DB_PASSWORD=swordfish is a setting.
+        if (separator is "=" && (isOption || name.Length > 2 && !name.ContainsAnyInRange('a', 'z')))
+            return PasswordPlace.Setting;
+        return separator.Contains('=') ? PasswordPlace.Assignment : PasswordPlace.Prose;
+    }
+
+    static bool IsPassword(Match match, PasswordPlace place) => match.Groups["q"] is { Success: true } quoted
+        ? PasswordValue.IsPassword(quoted.ValueSpan, place, isQuoted: true)
+        : PasswordValue.IsPassword(match.Groups["v"].ValueSpan, place, isQuoted: false);
+
+    // DB_PASSWORD=…, password = "…", "pwd": "…", **Passwort:** `…`, password (nas): …, | password | … |, --password …, the password for … is …
+    [GeneratedRegex("(?<name>" + Label + @"(?:[_-]?(?:prod|dev|test|staging|live|root|admin|[0-9]{1,2}))?)"
+        + @"(?:(?:[ \t]{1,2}\([^()\r\n]{1,40}\))?[*_""'`]{0,3}[ \t]{0,3}(?<sep>:=|=>|={1,3}|:|：|->|→|\|)[*_]{0,2}[ \t]{0,3}"
+        + "|(?:" + For + @")?[ \t]{1,2}(?<sep>is|was|ist|lautet|est|es)[ \t:]{1,3}"
+        + "|" + For + @"(?<sep>:)[ \t]{1,3}|(?<sep>)[ \t]{1,3})" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Labelled();
+
+    // login: admin / …, user/pass: admin/…, machine x login y password …, HOST:5432:DATABASE:USER:…
+    [GeneratedRegex(@"\b(?:(?:login|logon|credentials?|creds|zugang|zugangsdaten|(?:user(?:name)?|login)[ \t]?/[ \t]?(?:password|passwd|pass|pw|pwd))[*_]{0,2}:[*_]{0,2}[ \t]{1,3}"
+        + @"[`""']?[A-Za-z0-9._@-]{1,60}[ \t]?[/:|,][ \t]?|login[ \t]{1,3}[^\s]{1,60}\s{1,8}password[ \t]{1,3})" + Value
+        + @"|:(?:5432|5433|6432):[^:\s]{1,60}:[^:\s]{1,60}:" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Accounts();
+
+    // What takes a password as an argument, each in its own way.
+    [GeneratedRegex(@"\b(?:(?:curl|https?|xh|wget)\s" + Gap + @"(?:-u\s?|--user[ =]|-a\s|--auth[ =])['""]?[^\s:'""/]{1,80}:"
+        + @"|(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?|7za? [ax])\s" + Gap + @"-p(?=[^\s-])"
+        + @"|sshpass\s{1,3}-p\s?|redis-cli\s" + Gap + @"-a\s{1,3}"
+        + @"|(?:mongo|mongosh|mongodump|docker login|podman login|helm registry login|az login|influx|unzip|zip)\s" + Gap + @"-[pP]\s{1,3}"
+        + @"|sqlcmd\s" + Gap + @"-P\s{0,3}|ldap(?:search|add|modify|whoami)\s" + Gap + @"-w\s{1,3}"
+        + @"|(?:smbclient|rpcclient)\s" + Gap + @"-U\s{0,3}['""]?[^\s%'""]{1,80}%"
+        + @"|openssl\s" + Gap + @"-pass(?:in|out)?\s{1,3}pass:|xfreerdp\s" + Gap + @"/p:"
+        + @"|htpasswd\s{1,3}-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\s{1,3}[^\s]{1,120}\s{1,3}[^\s]{1,60}\s{1,3})" + Value, RegexOptions.CultureInvariant)]
+    private static partial Regex Commands();
+
+    // identified by '…', create role … password '…', ConvertTo-SecureString "…", echo … | sudo -S, <password>…</password>
+    [GeneratedRegex(@"\b(?:identified\s{1,3}(?:with\s{1,3}[a-z0-9_]{1,40}\s{1,3})?by\s{1,3}(?=['""])|(?:role|user)\s{1,3}[^\r\n;]{0,80}?password\s{1,3}(?=')"
+        + @"|ConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?(?=['""])|echo\s{1,3}(?=[^\r\n|]{1,100}\|\s?sudo\s-S))" + Value
+        + "|<(?:password|passwd|pwd)>" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Statements();
+}

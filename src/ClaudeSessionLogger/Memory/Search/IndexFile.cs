@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>
+/// What an index says of when it was made (<see cref="State"/>: of the database's file; <see cref="Generation"/>: of the memory in it), then a
+/// shelf for each folder and each project, then their lists of notes, then the texts.
+/// </summary>
+sealed class IndexFile
+{
+    const int Version = 3, Fixed = 4 + DatabaseFingerprint.Bytes + 8 + 8 + 4 + 4;
+
+    static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();
+
+    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> shelves) => (State, Generation, Shelves) = (state, generation, shelves);
+
+    public DatabaseFingerprint State { get; }
+
+    public long Generation { get; }
+
+    public IReadOnlyList<IndexSection> Shelves { get; }
+
+    /// <summary>Null for what is none, of another version, or not as it was written.</summary>
+    public static IndexFile? Parse(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length < s_mark.Length + Fixed || !file.Span.StartsWith(s_mark))
+            return null;
+        var bytes = file.Span[s_mark.Length..];
+        var rest = file[(s_mark.Length + Fixed)..];
+        if (BinaryPrimitives.ReadInt32LittleEndian(bytes) != Version)
+            return null;
+        var state = DatabaseFingerprint.Read(bytes[4..]);
+        var numbers = bytes[(4 + DatabaseFingerprint.Bytes)..];
+        var (generation, hash) = (BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadUInt64LittleEndian(numbers[8..]));
+        var (head, lists) = (BinaryPrimitives.ReadInt32LittleEndian(numbers[16..]), BinaryPrimitives.ReadInt32LittleEndian(numbers[20..]));
+        return head < 0 || lists < 0 || (long)head + lists > rest.Length || XxHash3.HashToUInt64(rest.Span[..(head + lists)]) != hash ? null
+            : Shelved(rest.Span[..head], rest[head..], lists) is { } shelves ? new(state, generation, shelves) : null;
+    }
+
+    /// <summary>Says of the file, where it is, that the database has another state and the same memory. Somebody may have put another file there.</summary>
+    public static void Stamp(string path, DatabaseFingerprint state, long generation)
+    {
+        Span<byte> bytes = stackalloc byte[DatabaseFingerprint.Bytes + sizeof(long)];
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.Read(file, bytes, s_mark.Length + 4) < bytes.Length || BinaryPrimitives.ReadInt64LittleEndian(bytes[DatabaseFingerprint.Bytes..]) != generation)
+            return;
+        state.Write(bytes);
+        RandomAccess.Write(file, bytes[..DatabaseFingerprint.Bytes], s_mark.Length + 4);
+    }
+
+    public static byte[] Of(DatabaseFingerprint state, long generation, IReadOnlyList<(LocalMemoryFolder? Folder, ProjectKey Project, IReadOnlyList<IndexNote> Notes)> shelves)
+    {
+        var lists = shelves.Select(shelf => IndexSection.List(shelf.Notes)).ToList();
+        var head = new VarintWriter();
+        head.Number(shelves.Count);
+        foreach (var ((folder, project, notes), list) in shelves.Zip(lists))
+        {
+            head.Text(folder?.Path);
+            head.Text(folder?.Root);
+            head.Text(project.Value);
+            head.Text(project.Name);
+            head.Number(notes.Count);
+            head.Number(list.Length);
+            head.Number(notes.Sum(note => note.Folded.Length));
+        }
+
+        byte[] known = [.. head.ToArray(), .. lists.SelectMany(list => list)];
+        var listed = lists.Sum(list => list.Length);
+        var file = new byte[s_mark.Length + Fixed + known.Length + shelves.Sum(shelf => shelf.Notes.Sum(note => note.Folded.Length))];
+        var rest = file.AsSpan();
+        Put(s_mark, ref rest);
+        BinaryPrimitives.WriteInt32LittleEndian(rest, Version);
+        state.Write(rest[4..]);
+        var numbers = rest[(4 + DatabaseFingerprint.Bytes)..];
+        BinaryPrimitives.WriteInt64LittleEndian(numbers, generation);
+        BinaryPrimitives.WriteUInt64LittleEndian(numbers[8..], XxHash3.HashToUInt64(known));
+        BinaryPrimitives.WriteInt32LittleEndian(numbers[16..], known.Length - listed);
+        BinaryPrimitives.WriteInt32LittleEndian(numbers[20..], listed);
+        rest = rest[Fixed..];
+        Put(known, ref rest);
+        foreach (var note in shelves.SelectMany(shelf => shelf.Notes))
+            Put(note.Folded.Span, ref rest);
+        return file;
+    }
+
+    /// <summary>Null where texts are missing: all of it is there, or it is none.</summary>
+    static List<IndexSection>? Shelved(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> rest, int texts)
+    {
+        var shelves = new List<IndexSection>();
+        var reader = new VarintReader(head);
+        var list = 0;
+        for (var count = reader.Number(); count > 0; count--)
+        {
+            var (path, root) = (reader.Text(), reader.Text());
+            var project = ProjectKey.FromValue(reader.Text() ?? "", reader.Text());
+            var (notes, listed, length) = ((int)reader.Number(), (int)reader.Number(), (int)reader.Number());
+            if (length > rest.Length - texts)
+                return null;
+            shelves.Add(new(path is null ? null : new(path, project, root ?? "", IsCommon: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
+            (list, texts) = (list + listed, texts + length);
+        }
+
+        return texts == rest.Length ? shelves : null;
+    }
+
+    static void Put(ReadOnlySpan<byte> bytes, ref Span<byte> rest)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+}

@@ -1,0 +1,48 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>A note as an index has it; its text as it is searched.</summary>
+readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<byte> Folded);
+
+/// <summary>
+/// The notes of a folder of this machine, or, with a null <paramref name="folder"/>, those of a project that only the mirror has. They are
+/// read when they are asked for: who searches one project does not wait for the others.
+/// </summary>
+sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int count, ReadOnlyMemory<byte> list, ReadOnlyMemory<byte> texts)
+{
+    public LocalMemoryFolder? Folder => folder;
+
+    public ProjectKey Project => project;
+
+    public List<IndexNote> Notes()
+    {
+        var (notes, at) = (new List<IndexNote>(count), 0);
+        var reader = new VarintReader(list.Span);
+        for (var i = 0; i < count; i++)
+        {
+            var (name, size, ticks, changed, length) = (reader.Text() ?? "", reader.Number(), reader.Number(), reader.Number(), (int)reader.Number());
+            notes.Add(new(name, new(size, ticks, changed), texts.Slice(at, length)));
+            at += length;
+        }
+
+        return notes;
+    }
+
+    public static byte[] List(IReadOnlyList<IndexNote> notes)
+    {
+        var writer = new VarintWriter();
+        foreach (var note in notes)
+        {
+            writer.Text(note.Name);
+            writer.Number(note.Stamp.Size);
+            writer.Number(note.Stamp.Ticks);
+            writer.Number(note.Stamp.Changed);
+            writer.Number(note.Folded.Length);
+        }
+
+        return writer.ToArray();
+    }
+}

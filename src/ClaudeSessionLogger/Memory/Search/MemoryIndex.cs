@@ -1,0 +1,126 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>
+/// Every note of memory, of this machine's disk and of the mirror, folded for searching, in one file. It can be lost at any time, and is
+/// never believed: files are compared by size and time, the mirror by the state of the database.
+/// </summary>
+static class MemoryIndex
+{
+    // So many changed files are read at each search before the index is made anew.
+    const int FewChanges = 50;
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>All notes as they are now, each with its text as it is searched: those of the wanted folders, and all that only the mirror has.</summary>
+    public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? here, Func<LocalMemoryFolder, bool> wanted)
+    {
+        var index = Valid(paths) ?? Refresh(paths, settings);
+        var shelves = index.Shelves.Where(shelf => shelf.Folder is not null).ToDictionary(shelf => shelf.Folder!.Path, StringComparer.Ordinal);
+        var folders = shelves.Values.Select(shelf => shelf.Folder!).ToList();
+        // A session has begun somewhere since.
+        folders.AddRange(Unknown(paths, settings, folders));
+        if (here is not null && (folders.FindIndex(folder => folder.Path == here.Path) is var known && (known < 0 || folders[known].Root == here.Path)))
+        {
+            folders.RemoveAll(folder => folder.Path == here.Path);
+            folders.Add(here);
+        }
+
+        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(wanted).Select(folder => (folder, shelves.GetValueOrDefault(folder.Path)))]);
+        if (index.Shelves.Any(shelf => shelf.Folder is null))
+        {
+            var onDisk = notes.Select(each => (each.Note.Project, each.Note.Name)).ToHashSet();
+            notes.AddRange(index.Shelves.Where(shelf => shelf.Folder is null)
+                .SelectMany(shelf => shelf.Notes().Where(note => !onDisk.Contains((shelf.Project.Value, note.Name))).Select(note => SearchNote.Parse(shelf.Project, null, note))));
+        }
+
+        if (changes > FewChanges)
+            Try(() => Refresh(paths, settings));
+        return (folders, notes);
+    }
+
+    /// <summary>After something was written to the database or to memory: so that the next search need neither ask nor make it anew.</summary>
+    public static void Renew(AppPaths paths, Settings settings) => Try(() =>
+    {
+        if (Valid(paths) is null)
+            Refresh(paths, settings);
+    });
+
+    /// <summary>Makes the index anew.</summary>
+    public static IndexFile Refresh(AppPaths paths, Settings settings)
+    {
+        List<MemoryText> texts;
+        List<LocalMemoryFolder> folders;
+        DatabaseFingerprint state;
+        long generation;
+        using (var database = Database.OpenToRead(paths, s_patience))
+        {
+            // While it is open to read nobody writes to it.
+            state = DatabaseFingerprint.Of(paths);
+            (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), StateOf(database));
+        }
+
+        folders.AddRange(Unknown(paths, settings, folders));
+        var file = IndexFile.Of(state, generation,
+        [
+            .. folders.Select(folder => ((LocalMemoryFolder?)folder, folder.Project, NotesOnDisk.Read(folder))),
+            .. texts.GroupBy(text => new ProjectKey(text.Project, text.ProjectName))
+                .Select(project => ((LocalMemoryFolder?)null, project.Key, (IReadOnlyList<IndexNote>)[.. project.Select(text => new IndexNote(text.Name, default, NoteText.Folded(text.Content.Span)))])),
+        ]);
+        Save(paths, file);
+        return IndexFile.Parse(file) ?? throw new InvalidOperationException("the index of memory cannot be read as it was written");
+    }
+
+    /// <summary>Null if there is none, or none of what the database holds now.</summary>
+    static IndexFile? Valid(AppPaths paths)
+    {
+        try
+        {
+            if (!File.Exists(paths.MemoryIndex) || IndexFile.Parse(MappedFile.Read(paths.MemoryIndex)) is not { } index)
+                return null;
+            if (index.State == DatabaseFingerprint.Of(paths))
+                return index;
+            // Something was written there: perhaps nothing of memory.
+            using var database = Database.OpenToRead(paths, s_patience);
+            var state = DatabaseFingerprint.Of(paths);
+            if (database is null || StateOf(database) != index.Generation)
+                return null;
+            Try(() => IndexFile.Stamp(paths.MemoryIndex, state, index.Generation));
+            return index;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Another one whenever the mirror or whose a folder is has changed.</summary>
+    static long StateOf(Database database) => StoredMemoryTexts.Generation(database)
+        ^ database.Scalar<long>("select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders");
+
+    static IEnumerable<LocalMemoryFolder> Unknown(AppPaths paths, Settings settings, IEnumerable<LocalMemoryFolder> known) =>
+        NoteFiles.Unknown(MemoryLocations.Folders(settings, paths).Except(known.Select(folder => folder.Path), StringComparer.Ordinal).ToList());
+
+    static void Save(AppPaths paths, byte[] file) => Try(() =>
+    {
+        paths.CreateHome();
+        AtomicFile.Write(paths.MemoryIndex, file);
+    });
+
+    // Only quicker with it: neither a full disk nor somebody who has the database now is a reason not to find. The next search sees to it.
+    static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+        }
+    }
+}

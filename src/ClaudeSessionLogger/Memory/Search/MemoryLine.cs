@@ -1,0 +1,25 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>A line of one of Claude's memory files. <paramref name="Line"/> counts from 1; <paramref name="File"/> is a path, or project and name of one that only other machines have.</summary>
+sealed record MemoryLine(string File, int Line, string Text)
+{
+    const int LinesOfAFile = 3, MaxText = 300;
+
+    /// <summary>Lines of notes that have every word somewhere, the best notes first, of each the lines with most of the words.</summary>
+    public static IReadOnlyList<MemoryLine> Find(AppPaths paths, Settings settings, string query, int limit)
+    {
+        var library = NoteCatalog.OfAll(paths, settings);
+        var found = MemorySearch.Find(library.Notes, query, limit);
+        return found.HasAll ? [.. found.Best.SelectMany(note => Of(note, library.Read(note.Note))).Take(limit)] : [];
+    }
+
+    static IEnumerable<MemoryLine> Of(FoundNote found, string? text)
+    {
+        var lines = text?.Split('\n') ?? [];
+        return found.Lines.Where(line => line.Line <= lines.Length).Take(LinesOfAFile)
+            .Select(line => new MemoryLine(found.Note.Path ?? $"{found.Note.ProjectName}: {found.Note.Name}", line.Line, SafeText.Fit(lines[line.Line - 1].Trim(), MaxText)));
+    }
+}

@@ -1,0 +1,124 @@
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>What a search has found. <paramref name="HasAll"/>: each note has all that was looked for; false where none has, and these have some of it.</summary>
+/// <param name="Best">The best of <paramref name="Count"/>, the very best first.</param>
+sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
+
+/// <summary>
+/// Finds notes by words, phrases and parts of identifiers, whatever their case and accents. Notes that have all of it; where none has, those
+/// that have some. A rare word counts more than a common one, a word more than a part of one, a name or heading more than text.
+/// </summary>
+sealed class MemorySearch
+{
+    const int MostHits = 50, FewNotes = 500;
+    const double InName = 4, InHeading = 1.5, TogetherInLine = 3;
+
+    readonly IReadOnlyList<SearchNote> _notes;
+    readonly SearchTerm[] _terms;
+
+    // What each term weighs in each note, note after note; 0 where it is not.
+    readonly double[] _weights;
+
+    MemorySearch(IReadOnlyList<SearchNote> notes, SearchTerm[] terms) => (_notes, _terms, _weights) = (notes, terms, new double[notes.Count * terms.Length]);
+
+    /// <param name="limit">How many notes are wanted.</param>
+    public static FoundNotes Find(IReadOnlyList<SearchNote> notes, string query, int limit)
+    {
+        // The longest is the rarest.
+        var terms = SearchTerm.Parse(query).OrderByDescending(term => term.Length).ToArray();
+        var found = terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
+        // They hold the file that their texts are in.
+        GC.KeepAlive(notes);
+        return found;
+    }
+
+    FoundNotes Run(int limit)
+    {
+        ParallelBatches.Run(_notes.Count, FewNotes, Weigh);
+        var (some, all) = (new List<int>(), new List<int>());
+        for (var i = 0; i < _notes.Count; i++)
+        {
+            var weights = Weights(i);
+            if (!weights.ContainsAnyExcept(0))
+                continue;
+            some.Add(i);
+            if (!weights.Contains(0))
+                all.Add(i);
+        }
+
+        // A term is worth more the fewer notes have it.
+        var worth = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
+        var (found, hasAll) = all.Count > 0 ? (all, true) : (some, false);
+        var scores = new double[found.Count];
+        ParallelBatches.Run(found.Count, FewNotes, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+                scores[i] = Score(found[i], worth, hasAll);
+        });
+        return new(found.Count, hasAll,
+        [
+            .. found.Select((note, i) => (_notes[note].Note, Text: _notes[note].Folded, Score: scores[i]))
+                .OrderByDescending(each => each.Score).ThenByDescending(each => each.Note.Stamp.Ticks).ThenBy(each => each.Note.Project, StringComparer.Ordinal).ThenBy(each => each.Note.Name, StringComparer.Ordinal)
+                .Take(limit).Select(each => new FoundNote(each.Note, FoundLine.In(each.Text.Span, _terms))),
+        ]);
+    }
+
+    Span<double> Weights(int note) => _weights.AsSpan(note * _terms.Length, _terms.Length);
+
+    void Weigh(int from, int to)
+    {
+        Span<byte> room = stackalloc byte[256];
+        for (var i = from; i < to; i++)
+        {
+            var text = _notes[i].Folded.Span;
+            var name = NoteText.Folded(_notes[i].Note.Name, room);
+            for (var term = 0; term < _terms.Length; term++)
+                Weights(i)[term] = (_terms[term].Next(name, 0) is { } inName ? InName * inName.Quality : 0) + Weight(text, _terms[term]);
+        }
+    }
+
+    static double Weight(ReadOnlySpan<byte> text, SearchTerm term)
+    {
+        var (hits, best) = (0, 0.0);
+        for (var hit = term.Next(text, 0); hit is { } found && hits < MostHits; hit = term.Next(text, found.At + 1))
+        {
+            best = Math.Max(best, found.Quality * (IsHeading(text, found.At) ? InHeading : 1));
+            hits++;
+        }
+
+        return hits == 0 ? 0 : best * (1 + Math.Log(hits) / 4);
+    }
+
+    double Score(int note, double[] worth, bool hasAll)
+    {
+        var weights = Weights(note);
+        var score = 0.0;
+        for (var i = 0; i < worth.Length; i++)
+            score += weights[i] * worth[i];
+        return score + (hasAll && worth.Length > 1 && IsTogether(_notes[note].Folded.Span) ? TogetherInLine : 0);
+    }
+
+    /// <summary>Whether a line has them all.</summary>
+    bool IsTogether(ReadOnlySpan<byte> text)
+    {
+        for (var hit = _terms[0].Next(text, 0); hit is { } found;)
+        {
+            var start = text[..found.At].LastIndexOf((byte)'\n') + 1;
+            var end = text[found.At..].IndexOf((byte)'\n') is >= 0 and var length ? found.At + length : text.Length;
+            var others = 1;
+            while (others < _terms.Length && _terms[others].Next(text[start..end], 0) is not null)
+                others++;
+            if (others == _terms.Length)
+                return true;
+            hit = _terms[0].Next(text, end);
+        }
+
+        return false;
+    }
+
+    static bool IsHeading(ReadOnlySpan<byte> text, int at)
+    {
+        var line = text[(text[..at].LastIndexOf((byte)'\n') + 1)..];
+        return line.StartsWith("#"u8) || line.StartsWith("name:"u8) || line.StartsWith("description:"u8);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>All memory to look things up in, of one project or of all: this machine's files as they are, and what only other machines have.</summary>
+sealed class NoteCatalog
+{
+    readonly AppPaths _paths;
+
+    NoteCatalog(AppPaths paths, IReadOnlyList<SearchNote> notes) => (_paths, Notes) = (paths, notes);
+
+    public IReadOnlyList<SearchNote> Notes { get; }
+
+    public static NoteCatalog OfAll(AppPaths paths, Settings settings) => new(paths, MemoryIndex.Current(paths, settings, here: null, _ => true).Notes);
+
+    /// <param name="asked">A project by name or key; null for the one of the directory.</param>
+    public static NoteCatalog Of(AppPaths paths, Settings settings, string? asked, string directory)
+    {
+        var here = asked is null ? Here(paths, directory) : null;
+        var (folders, notes) = MemoryIndex.Current(paths, settings, here, folder => asked is null ? folder.Path == here!.Path : folder.Project.Matches(asked));
+        if (asked is null)
+        {
+            var key = folders.First(folder => folder.Path == here!.Path).Project.Value;
+            return new(paths, [.. notes.Where(each => each.Note.Project == key)]);
+        }
+
+        var keys = folders.Select(folder => folder.Project).Concat(notes.Select(each => new ProjectKey(each.Note.Project, each.Note.ProjectName))).Where(key => key.Matches(asked)).Select(key => key.Value).ToHashSet();
+        return keys.Count > 0 ? new(paths, [.. notes.Where(each => keys.Contains(each.Note.Project))])
+            : throw new Failure(FailureKind.NotFound, $"there is no memory of a project '{SafeText.Safe(asked)}': claude-memory-sync list --all-projects lists those there are.");
+    }
+
+    /// <summary>A note's text; null if it is gone by now.</summary>
+    public string? Read(MemoryNote note)
+    {
+        var content = note.Path is { } path ? NoteFiles.Read(path) : FromMirror(note);
+        return content is null ? null : Encoding.UTF8.GetString(content).TrimStart('\ufeff');
+    }
+
+    byte[]? FromMirror(MemoryNote note)
+    {
+        using var database = Database.OpenToRead(_paths, TimeSpan.FromSeconds(10));
+        return database is null ? null : MemoryFileStore.Of(database, note.Project).Find(file => file.Name == note.Name) is null ? null
+            : StoredMemoryTexts.Texts(database).FirstOrDefault(text => text.Project == note.Project && text.Name == note.Name)?.Content.ToArray();
+    }
+
+    static LocalMemoryFolder Here(AppPaths paths, string directory)
+    {
+        var place = MemoryLocations.Of(directory, paths);
+        return new(place.Folder, ProjectKey.Of(place, DeviceIdentity.LoadOrCreate(paths).ToString(), paths.UserHome), place.Root, place.IsCommon);
+    }
+}

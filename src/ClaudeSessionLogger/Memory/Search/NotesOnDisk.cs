@@ -1,0 +1,68 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>The notes that are in folders now. Only those are read whose size or time is not that of the index.</summary>
+static class NotesOnDisk
+{
+    const int FewFolders = 8, FewNotes = 500;
+
+    readonly record struct NamedNote(LocalMemoryFolder Folder, Dictionary<string, IndexNote>? Known, string Name);
+
+    /// <returns>The notes, and how many of them are not as the index has them.</returns>
+    public static (List<SearchNote> Notes, int Changes) Load(IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Shelf)> folders)
+    {
+        var names = new NamedNote[folders.Count][];
+        ParallelBatches.Run(folders.Count, FewFolders, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+                names[i] = Names(folders[i].Folder, folders[i].Shelf);
+        });
+        var named = names.SelectMany(each => each).ToArray();
+
+        var (notes, changes, now) = (new SearchNote[named.Length], 0, TimeProvider.System.GetUtcNow().UtcDateTime);
+        ParallelBatches.Run(named.Length, FewNotes, Look);
+        return ([.. notes.Where(note => note.Note is not null)], changes);
+
+        void Look(int from, int to)
+        {
+            LocalMemoryFolder? open = null;
+            DirectoryStamps? stamps = null;
+            for (var i = from; i < to; i++)
+            {
+                var (folder, known, name) = named[i];
+                if (open != folder)
+                {
+                    stamps?.Dispose();
+                    (open, stamps) = (folder, new(folder.Path));
+                }
+
+                if (stamps!.Read(name, now) is not { } stamp)
+                    continue;
+                if (known is not null && known.TryGetValue(name, out var note) && note.Stamp.IsSame(stamp))
+                    notes[i] = SearchNote.Parse(folder.Project, folder.Path, note);
+                else if (NoteFiles.Read(Path.Join(folder.Path, name)) is { } content)
+                {
+                    notes[i] = SearchNote.Parse(folder.Project, folder.Path, new(name, stamp, NoteText.Folded(content)));
+                    Interlocked.Increment(ref changes);
+                }
+            }
+
+            stamps?.Dispose();
+        }
+    }
+
+    static NamedNote[] Names(LocalMemoryFolder folder, IndexSection? shelf)
+    {
+        var known = shelf?.Notes().ToDictionary(note => note.Name, StringComparer.Ordinal);
+        return [.. NoteFiles.Names(folder.Path).Select(name => new NamedNote(folder, known, name))];
+    }
+
+    /// <summary>All of a folder, for the index.</summary>
+    public static IReadOnlyList<IndexNote> Read(LocalMemoryFolder folder)
+    {
+        var (notes, _) = Load([(folder, null)]);
+        return [.. notes.Select(each => new IndexNote(each.Note.Name, each.Note.Stamp, each.Folded))];
+    }
+}

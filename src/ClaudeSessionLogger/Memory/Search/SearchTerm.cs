@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Text;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Memory.Search;
+
+/// <summary>Where a term stands in a text, and how well: as a word of its own, as the beginning of one, or inside.</summary>
+readonly record struct TermHit(int At, int Quality);
+
+/// <summary>
+/// A word, or several as one. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> find one another: what stands between an identifier's parts does
+/// not count, nor how much where as much was asked for. Of a phrase in quotes the blanks do not.
+/// </summary>
+sealed class SearchTerm
+{
+    public const int Whole = 3, Beginning = 2, Inside = 1;
+
+    // Between the parts of an identifier: `::`, `->`; between words of a phrase: a line break with marks and indentation.
+    const int IdentifierGap = 2, PhraseGap = 12;
+
+    readonly byte[][] _parts;
+
+    // How many marks may stand before a part.
+    readonly int[] _gaps;
+
+    // Before which parts a new word of the phrase begins.
+    readonly bool[] _isWord;
+
+    SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) => (_parts, _gaps, _isWord) = (
+        [.. parts.Select(each => Encoding.UTF8.GetBytes(each.Part))],
+        [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
+        [.. parts.Select(each => each.IsWord)]);
+
+    /// <summary>How much of a text it is: of two terms the longer is rarer.</summary>
+    public int Length => _parts.Max(part => part.Length);
+
+    public static IReadOnlyList<SearchTerm> Parse(string query)
+    {
+        var terms = new List<SearchTerm>();
+        // What is between two quotes is a phrase; a quote that is left over is none.
+        var pieces = query.Split('"');
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var words = pieces[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (i % 2 == 1 && i < pieces.Length - 1)
+                Add(words);
+            else
+                foreach (var word in words)
+                    Add([word]);
+        }
+
+        return terms;
+
+        void Add(IEnumerable<string> words)
+        {
+            var parts = words.SelectMany(word => Parts(word).Where(each => each.Part.Length > 0).Select((each, i) => (each.Part, each.Marks, IsWord: i == 0))).ToList();
+            if (parts.Count > 0)
+                terms.Add(new(parts));
+        }
+    }
+
+    /// <summary>The next place from <paramref name="from"/> on; null if there is none.</summary>
+    public TermHit? Next(ReadOnlySpan<byte> text, int from)
+    {
+        var first = _parts[0];
+        while (from <= text.Length - first.Length && text[from..].IndexOf(first) is >= 0 and var found)
+        {
+            var at = from + found;
+            if (End(text, at + first.Length) is { } end)
+            {
+                var (starts, ends) = (!EndsInPart(text[..at]), MarkLength(text[end..]) > 0 || end == text.Length);
+                return new(at, starts && ends ? Whole : starts ? Beginning : Inside);
+            }
+
+            from = at + 1;
+        }
+
+        return null;
+    }
+
+    int? End(ReadOnlySpan<byte> text, int at)
+    {
+        for (var i = 1; i < _parts.Length; i++)
+        {
+            var (part, isWord, gap) = (_parts[i], _isWord[i], 0);
+            for (; gap < _gaps[i] && !text[at..].StartsWith(part) && (isWord || text[at..] is not [(byte)'\n', ..]) && MarkLength(text[at..]) is > 0 and var length; gap++)
+                at += length;
+            if (!text[at..].StartsWith(part) || (isWord && gap == 0))
+                return null;
+            at += part.Length;
+        }
+
+        return at;
+    }
+
+    /// <summary>
+    /// A word's parts, each with how many marks stand before it: at every mark that is neither letter nor digit, and where small letters turn to
+    /// capitals. One that is all marks stays.
+    /// </summary>
+    static List<(string Part, int Marks)> Parts(string word)
+    {
+        var (parts, part, marks) = (new List<(string, int)>(), new StringBuilder(), 0);
+        for (var i = 0; i < word.Length; i++)
+        {
+            var c = word[i];
+            var isHump = i > 0 && char.IsUpper(c) && (char.IsLower(word[i - 1]) || (i + 1 < word.Length && char.IsUpper(word[i - 1]) && char.IsLower(word[i + 1])));
+            if (isHump || !IsPart(c))
+                End();
+            if (IsPart(c))
+                part.Append(c);
+            else
+                marks++;
+        }
+
+        End();
+        return parts.Count > 0 ? parts : [(TextNormalizer.NormalizeWords(word), 0)];
+
+        void End()
+        {
+            if (part.Length == 0)
+                return;
+            parts.Add((TextNormalizer.NormalizeWords(part.ToString()), marks));
+            part.Clear();
+            marks = 0;
+        }
+    }
+
+    static bool IsPart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c > 0x7f || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+
+    static bool IsPart(Rune rune) => !rune.IsBmp || IsPart((char)rune.Value);
+
+    static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsPart(last);
+
+    /// <summary>How many bytes the mark takes that a text begins with; 0 where it begins with none.</summary>
+    static int MarkLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsPart(first) ? length : 0;
+}

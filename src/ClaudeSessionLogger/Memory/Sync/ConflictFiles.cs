@@ -1,0 +1,50 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Sync;
+
+/// <summary>
+/// The files beside memory in which a person finds what stands in conflict with what is in place: one for each such version, gone when it is
+/// decided.
+/// </summary>
+static class ConflictFiles
+{
+    public static void Refresh(Database database, AppPaths paths)
+    {
+        var open = MemoryFileStore.Conflicts(database);
+        var kept = FindKept(database);
+        if (open.Count == kept.Count && open.All(conflict => kept.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path))))
+            return;
+
+        var saved = open.Select(conflict => Save(database, paths, conflict)).OfType<(string Path, Guid Version)>().ToList();
+        foreach (var (path, _) in kept.Where(copy => saved.TrueForAll(now => now.Path != copy.Path)))
+            AtomicFile.TryDelete(path);
+        database.Transaction(() =>
+        {
+            database.Execute("delete from memory_copies");
+            foreach (var (path, version) in saved)
+                database.Execute("insert into memory_copies (path, version) values ($path, $version)", ("path", path), ("version", version));
+        });
+    }
+
+    public static List<(string Path, Guid Version)> FindKept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
+
+    // A version that deletes has no text to be looked into. A copy that cannot be saved is tried again by the next flush: `memory history` shows the text anyway.
+    static (string, Guid)? Save(Database database, AppPaths paths, OpenConflict conflict)
+    {
+        if (new MemoryVersionStore(database).Content(conflict.Version) is not { } content || !MemoryName.TryParse(conflict.Name, out var name, out _))
+            return null;
+        try
+        {
+            return (ConflictCopies.Save(paths, ProjectKey.FromValue(conflict.Project), name, content, conflict.WrittenAt), conflict.Version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

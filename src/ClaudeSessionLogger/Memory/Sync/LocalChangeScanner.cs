@@ -1,0 +1,165 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Scan;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Sync;
+
+/// <summary>From the disk into the log: what changed in a folder since it was last in step becomes versions. Only what changed is read.</summary>
+/// <param name="allowDeletions">Whether many files that are gone at once are meant to be.</param>
+sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
+{
+    readonly List<MemoryDraft> _drafts = [];
+    readonly Dictionary<string, SyncedFileRow> _rows = new(StringComparer.Ordinal);
+    readonly List<(SyncedFileRow Row, MemoryDraft Draft)> _waiting = [];
+    readonly List<BlockedFile> _held = [];
+
+    /// <summary>
+    /// Finds what changed, and keeps it for <see cref="Run"/>: nothing is written into the database. On the disk, writes that were cut off are
+    /// completed or undone first.
+    /// </summary>
+    public FolderScan Scan(LocalMemoryFolder folder)
+    {
+        var disk = new MemoryFolder(folder.Path);
+        var before = SyncedFiles.Of(database, folder.Path);
+        disk.Recover(KnownContents(folder, before));
+        var listing = disk.List();
+        var changes = FolderDiff.Compare(Synced(before.Values), listing, name => Read(disk, folder, name), allowDeletions);
+        var mirror = MemoryFileStore.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
+
+        foreach (var (name, content) in changes.Added.Concat(changes.Changed))
+            Take(folder, name, content, before.GetValueOrDefault(name.Value), mirror.GetValueOrDefault(name.Value), from: null);
+        foreach (var (from, to, content) in changes.Renamed)
+        {
+            if (Take(folder, to, content, before.GetValueOrDefault(to.Value), mirror.GetValueOrDefault(to.Value), from))
+                Drop(folder, from, before[from.Value], mirror.GetValueOrDefault(from.Value), to);
+        }
+
+        foreach (var name in changes.Deleted)
+            Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
+        foreach (var (name, content) in changes.Touched)
+            _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
+        _held.AddRange(changes.HeldBack.Select(name => new BlockedFile(folder.Path, name.Value, HeldReason.Deletion)));
+        _held.AddRange(listing.Passed.Select(passed => new BlockedFile(folder.Path, passed.Shown, HeldReason.BadName, Detail: passed.Reason)));
+        return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
+    }
+
+    /// <summary>Scans, and writes down what changed: versions and what is in step with them, or neither.</summary>
+    public FolderScan Run(LocalMemoryFolder folder, MemoryWriter writer)
+    {
+        var taken = Scan(folder);
+        database.Transaction(() =>
+        {
+            writer.Append(_drafts);
+            foreach (var (row, draft) in _waiting)
+                _rows[row.Name] = row with { Heads = draft.Hash.ToString() };
+            SyncedFiles.Set(database, folder.Path, _rows.Values);
+            SyncedFiles.SetHeld(database, folder.Path, taken.Held);
+        });
+        return taken;
+    }
+
+    bool Take(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? mirror, MemoryName? from)
+    {
+        var row = new SyncedFileRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
+        // Ours, written just before this machine was stopped; or what the file is anyway.
+        if (before?.NextHash == content.Hash)
+            row = row with { Heads = before.NextHeads! };
+        else if (mirror?.Hash == content.Hash)
+            row = row with { Heads = mirror.Heads };
+        else if (HoldSecrets(folder, name, content.Bytes))
+            return false;
+        else
+        {
+            var draft = new MemoryDraft(folder.Project.Value, name.Value, content.Bytes, StoredMemoryFile.Ids(row.Heads), WrittenAt(folder, name), Session(folder, name)) { From = from?.Value };
+            _drafts.Add(draft);
+            _waiting.Add((row, draft));
+            return true;
+        }
+
+        _rows[name.Value] = row;
+        return true;
+    }
+
+    void Drop(LocalMemoryFolder folder, MemoryName name, SyncedFileRow before, StoredMemoryFile? mirror, MemoryName? to)
+    {
+        var row = new SyncedFileRow(name.Value, null, default, before.Heads);
+        if (before is { NextHash: null, NextHeads: { } heads })
+            _rows[name.Value] = row with { Heads = heads };
+        else if (mirror is { Hash: null })
+            _rows[name.Value] = row with { Heads = mirror.Heads };
+        else
+        {
+            var draft = new MemoryDraft(folder.Project.Value, name.Value, null, StoredMemoryFile.Ids(before.Heads)) { To = to?.Value };
+            _drafts.Add(draft);
+            _waiting.Add((row, draft));
+        }
+    }
+
+    /// <summary>Holds a file back that holds more secrets than were allowed; returns whether it did.</summary>
+    bool HoldSecrets(LocalMemoryFolder folder, MemoryName name, byte[] content)
+    {
+        var found = CredentialScan.Find(content);
+        if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
+            return false;
+        _held.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, HeldReason.Secret, secret.Line, secret.Kind)));
+        return true;
+    }
+
+    MemoryContent? Read(MemoryFolder disk, LocalMemoryFolder folder, MemoryName name)
+    {
+        try
+        {
+            return disk.Read(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            _held.Add(new(folder.Path, name.Value, HeldReason.Unreadable, Detail: e.Message));
+            return null;
+        }
+    }
+
+    // Only asked where a write was cut off.
+    Func<Guid, bool> KnownContents(LocalMemoryFolder folder, Dictionary<string, SyncedFileRow> rows)
+    {
+        var known = new Lazy<HashSet<Guid>>(() =>
+        {
+            var versions = new MemoryVersionStore(database);
+            return [.. versions.Contents(versions.OfProject(folder.Project.Value).SelectMany(file => file).Select(version => version.Hash)).Values.Select(content => MemoryHash.Of(content)),
+                .. rows.Values.Select(row => row.NextHash).OfType<Guid>()];
+        });
+        return hash => known.Value.Contains(hash);
+    }
+
+    static DateTime? WrittenAt(LocalMemoryFolder folder, MemoryName name)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(Path.Combine(folder.Path, name.Value));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    string? Session(LocalMemoryFolder folder, MemoryName name) =>
+        database.Scalar<string>("select session_id from memory_changes where path = $path", ("path", Path.Combine(folder.Path, name.Value.Replace('/', Path.DirectorySeparatorChar))));
+
+    static List<SyncedFile> Synced(IEnumerable<SyncedFileRow> rows)
+    {
+        var synced = new List<SyncedFile>();
+        foreach (var row in rows)
+        {
+            if (row.Hash is { } hash && MemoryName.TryParse(row.Name, out var name, out _))
+                synced.Add(new(name, hash, row.Stamp));
+        }
+
+        return synced;
+    }
+}
+
+/// <summary>What changed in a folder: versions to be written, or written; and what is held back.</summary>
+sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Held);

@@ -1,0 +1,117 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Sync;
+
+/// <summary>
+/// From the log onto the disk: what a folder does not have yet as the versions make it. What is about to be written is noted before, so that
+/// a write that is cut off is known for what it was; a file that somebody else has just written is left to them.
+/// </summary>
+/// <param name="betweenSteps">Called between any two.</param>
+sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
+{
+    /// <summary>What the last plan left out: names that no file can have here.</summary>
+    public IReadOnlyList<InvalidMemoryName> Refused { get; private set; } = [];
+
+    /// <summary>Files that the last <see cref="Run"/> could not write. The others were written; these are tried again at each run.</summary>
+    public IReadOnlyList<BlockedFile> Unwritable => _unwritable;
+
+    readonly List<BlockedFile> _unwritable = [];
+
+    /// <param name="held">Names that are left alone.</param>
+    public IReadOnlyList<PlannedWrite> PlanWrites(LocalMemoryFolder folder, IReadOnlyCollection<BlockedFile> held)
+    {
+        if (!folder.IsWanted)
+            return [];
+        var rows = SyncedFiles.Of(database, folder.Path);
+        var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
+        // What could not be written last time may be by now.
+        var left = held.Where(file => file.Why != HeldReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var (planned, refused) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
+        foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
+        {
+            var row = rows.GetValueOrDefault(file.Name);
+            // In a folder that is gone, or that the client has made anew, nothing was deleted.
+            var there = present.ContainsKey(file.Name) ? row?.Hash : null;
+            if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
+                continue;
+            if (!MemoryName.TryParse(file.Name, out var name, out var reason))
+                refused.Add(InvalidMemoryName.Of(file.Name, reason));
+            else
+                planned.Add(new(name, row ?? new(file.Name, null, default, ""), there, file));
+        }
+
+        var check = MemoryNameCheck.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name));
+        Refused = [.. refused, .. check.Refused];
+        var good = check.Good.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
+    }
+
+    /// <summary>Returns the names of files that somebody else wrote meanwhile: they are to be taken in first.</summary>
+    public IReadOnlyList<string> Run(LocalMemoryFolder folder, IReadOnlyCollection<PlannedWrite> planned)
+    {
+        _unwritable.Clear();
+        if (planned.Count == 0)
+            return [];
+        database.Transaction(() => SyncedFiles.Set(database, folder.Path, [.. planned.Select(write => write.Row with { NextHash = write.File.Hash, NextHeads = write.File.Heads })]));
+        var (disk, rows, changed) = (new MemoryFolder(folder.Path), new List<SyncedFileRow>(), new List<string>());
+        foreach (var write in planned)
+        {
+            betweenSteps?.Invoke();
+            if (!TryWrite(disk, folder, write, out var row))
+                continue;
+            if (row is not null)
+                rows.Add(row);
+            else
+                changed.Add(write.Name.Value);
+        }
+
+        betweenSteps?.Invoke();
+        database.Transaction(() => SyncedFiles.Set(database, folder.Path, rows));
+        return changed;
+    }
+
+    // One file that cannot be written must not keep the others from being written: it is held, with the reason.
+    bool TryWrite(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write, out SyncedFileRow? row)
+    {
+        row = null;
+        try
+        {
+            row = Write(disk, folder, write);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or Failure)
+        {
+            _unwritable.Add(new(folder.Path, write.Name.Value, HeldReason.Unwritable, Detail: e.Message));
+            return false;
+        }
+    }
+
+    SyncedFileRow? Write(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write)
+    {
+        var (file, row) = (write.File, new SyncedFileRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads));
+        if (file.Hash == write.There)
+            return file.Hash is null ? row with { Stamp = default } : row;
+        if (file.Hash is null)
+            return disk.Delete(write.Name, write.There!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
+        if (MemoryFileStore.Content(database, folder.Project.Value, file.Name) is not { } content)
+            throw new Failure(FailureKind.Invalid, "its text is not in the database");
+        if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
+            return null;
+        // Read again, not only looked at: its stamp must be that of these bytes.
+        return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
+    }
+}
+
+/// <summary>A file to be brought to what its versions make of it.</summary>
+/// <param name="There">The content that is there as far as is known; null: nothing.</param>
+sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? There, StoredMemoryFile File)
+{
+    public bool IsNew => There is null && File.Hash is not null;
+
+    /// <summary>Whether the disk changes, and not only what is known of it.</summary>
+    public bool ChangesDisk => File.Hash != There;
+}

@@ -1,0 +1,45 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Replication.Hubs;
+
+namespace ClaudeSessionLogger.Memory.Sync;
+
+/// <summary>What a pull would bring, without taking it.</summary>
+static class RemoteMemoryPreview
+{
+    const long PageBytes = 8 << 20;
+
+    /// <summary>How many versions are on the hub and not here. Throws what the hub throws.</summary>
+    public static long Count(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
+
+    /// <summary>The files they are of, the last word on each.</summary>
+    public static IReadOnlyList<IncomingFile> Files(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours)
+    {
+        var files = new SortedDictionary<(string Project, string Name), bool>();
+        foreach (var range in Ranges(memory, ours))
+        {
+            for (var after = range.After; after < range.Through;)
+            {
+                var page = memory.Read([range with { After = after }], PageBytes);
+                foreach (var content in page.Select(e => e.Content))
+                {
+                    if (MemoryEvent.NameOf(content.Project, content.EntryId) is { } name)
+                        files[(content.Project!, name)] = content.Kind == MemoryEvent.Deleted;
+                }
+
+                if (page.Count == 0)
+                    break;
+                after = page[^1].Seq;
+            }
+        }
+
+        return [.. files.Select(file => new IncomingFile(ProjectKey.FromValue(file.Key.Project), file.Key.Name, file.Value))];
+    }
+
+    static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours)
+    {
+        _ = memory.GetState();
+        return memory.Devices().Select(device => new EventRange(device.Device, ours.GetValueOrDefault(device.Device).Seq, device.Head.Seq)).Where(range => range.Through > range.After);
+    }
+}

@@ -1,0 +1,65 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Sync;
+
+/// <summary>What of a folder is in step with the disk, and what is held back. Whoever calls it is in a transaction.</summary>
+static class SyncedFiles
+{
+    public static Dictionary<string, SyncedFileRow> Of(Database database, string folder) => database.Query(
+        "select name, hash, size, ticks, heads, next_hash, next_heads from memory_synced where folder = $folder",
+        row => new SyncedFileRow(row.GetString(0), row.IsDBNull(1) ? null : row.GetGuid(1), new(row.GetInt64(2), row.GetInt64(3)), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5), row.Text(6)),
+        ("folder", folder)).ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    public static void Set(Database database, string folder, IReadOnlyCollection<SyncedFileRow> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        using var filter = database.Filter(rows.Select(row => row.Name));
+        database.Execute($"delete from memory_synced where folder = $folder and name in {filter}", ("folder", folder));
+        MemoryProjector.MarkChanged(database);
+        using var appender = database.Appender("memory_synced");
+        foreach (var row in rows)
+        {
+            appender.CreateRow().AppendValue(folder).AppendValue(row.Name).AppendValue(row.Hash).AppendValue(row.Stamp.Size).AppendValue(row.Stamp.Ticks).AppendValue(row.Heads)
+                .AppendValue(row.NextHash).AppendValue(row.NextHeads).EndRow();
+        }
+    }
+
+    public static List<BlockedFile> Held(Database database, string? folder = null) => database.Query(
+        "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
+        row => new BlockedFile(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
+
+    /// <summary>Replaces what is held back of this kind: what does not go, or what could not be written.</summary>
+    /// <param name="held">In the order of <see cref="Held"/>.</param>
+    public static void SetHeld(Database database, string folder, IReadOnlyCollection<BlockedFile> held, bool isUnwritable = false)
+    {
+        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == HeldReason.Unwritable == isUnwritable)))
+            return;
+        database.Execute($"delete from memory_held where folder = $folder and (why = '{HeldReason.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
+        using var appender = database.Appender("memory_held");
+        foreach (var file in held)
+            appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
+    }
+
+    /// <summary>How many places in a file may look like a secret: somebody has said that they are none, or may go.</summary>
+    public static int Allowed(Database database, string project, string name) => (int)database.Scalar<long>(
+        "select coalesce(max(secrets), 0)::bigint from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
+
+    public static void Allow(Database database, string project, string name, int secrets)
+    {
+        database.Execute("delete from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
+        database.Execute("insert into memory_allowed (project, name, secrets) values ($project, $name, $secrets)", ("project", project), ("name", name), ("secrets", secrets));
+    }
+}
+
+/// <summary>A file of a folder as it was last in step.</summary>
+/// <param name="Hash">Of its content; null: it was not there.</param>
+/// <param name="Heads">The versions that are in it: whoever changes it there replaces these.</param>
+/// <param name="NextHash">What was about to be written there; with <paramref name="NextHeads"/> and without this: it was about to be deleted.</param>
+sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
+
+/// <summary>A file that does not go, or come, and why.</summary>
+/// <param name="Why">One of <see cref="HeldReason"/>.</param>
+sealed record BlockedFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null);

@@ -1,0 +1,104 @@
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Memory.Versions;
+
+/// <summary><c>memory_files</c> and <c>memory_conflicts</c>: what the versions make of each file.</summary>
+static class MemoryFileStore
+{
+    const string Entry = $"'{SharedMemoryEntries.Prefix}' || project || '/' || name";
+
+    /// <summary>Replaces the files of these entries by these; an entry without one has no row.</summary>
+    public static void Replace(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
+    {
+        using var filter = database.Filter(entries);
+        database.Execute($"delete from memory_files where {Entry} in {filter}");
+        database.Execute($"delete from memory_conflicts where {Entry} in {filter}");
+        using (var rows = database.Appender("memory_files"))
+            Append(rows, files);
+        using var conflicts = database.Appender("memory_conflicts");
+        AppendConflicts(conflicts, files);
+    }
+
+    /// <summary>Those of these entries whose rows are others than these files make. Reads only.</summary>
+    public static List<string> Differing(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
+    {
+        database.Execute("create or replace temp table staged_files as from memory_files limit 0; create or replace temp table staged_conflicts as from memory_conflicts limit 0");
+        using (var rows = database.TemporaryAppender("staged_files"))
+            Append(rows, files);
+        using (var conflicts = database.TemporaryAppender("staged_conflicts"))
+            AppendConflicts(conflicts, files);
+        using var filter = database.Filter(entries);
+        return [.. Differing("memory_files", "staged_files").Union(Differing("memory_conflicts", "staged_conflicts"))];
+
+        List<string> Differing(string table, string staged) => database.Query($"""
+            select distinct {Entry} from (
+                (from {table} where {Entry} in {filter} except all from {staged}) union all (from {staged} except all from {table} where {Entry} in {filter}))
+            """, row => row.GetString(0));
+    }
+
+    static void Append(DuckDBAppender rows, IReadOnlyCollection<ProjectedMemoryFile> files)
+    {
+        foreach (var (project, name, state, versions) in files)
+        {
+            var row = rows.CreateRow().AppendValue(project).AppendValue(name.Value);
+            row = state.Content is { } content ? row.AppendValue(content).AppendValue(MemoryHash.Of(content)) : row.AppendNullValue().AppendNullValue();
+            row.AppendValue(string.Join(',', state.InPlace.Select(head => head.Hash))).AppendValue(versions).AppendValue(state.WrittenAt).AppendValue(state.InPlace[^1].Actor).EndRow();
+        }
+    }
+
+    static void AppendConflicts(DuckDBAppender conflicts, IReadOnlyCollection<ProjectedMemoryFile> files)
+    {
+        foreach (var (project, name, state, _) in files)
+        {
+            foreach (var version in state.Conflicts)
+                conflicts.CreateRow().AppendValue(project).AppendValue(name.Value).AppendValue(version.Hash).AppendValue(version.Actor).AppendValue(version.WrittenAt).EndRow();
+        }
+    }
+
+    /// <summary>Every file of a project, also those that are deleted; without their content.</summary>
+    public static List<StoredMemoryFile> Of(Database database, string project) => database.Query(
+        $"select {Columns} from memory_files where project = $project order by name", Read, ("project", project));
+
+    /// <summary>Every file there is.</summary>
+    public static List<StoredMemoryFile> All(Database database) => database.Query($"select {Columns} from memory_files order by project, name", Read);
+
+    public static byte[]? Content(Database database, string project, string name) => database.Query(
+        "select content from memory_files where project = $project and name = $name and content is not null", row => Bytes(row, 0), ("project", project), ("name", name)).FirstOrDefault();
+
+    /// <summary>Versions that stand beside what is in place, of all projects.</summary>
+    public static List<OpenConflict> Conflicts(Database database) => database.Query(
+        "select project, name, version, actor, written_at from memory_conflicts order by project, name, written_at",
+        row => new OpenConflict(row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetString(3), row.Time(4)!.Value));
+
+    public static bool IsShared(Database database, string project) =>
+        database.Scalar<long>("select count(*) from memory_projects where shared and project = $project", ("project", project)) > 0;
+
+    public static byte[] Bytes(DuckDBDataReader row, int column)
+    {
+        using var stream = row.GetStream(column);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    const string Columns = "project, name, hash, heads, versions, written_at, actor, octet_length(content)";
+
+    static StoredMemoryFile Read(DuckDBDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetString(3), row.GetInt32(4), row.Time(5)!.Value, row.GetString(6), row.Count(7));
+}
+
+/// <summary>A file as its versions make it.</summary>
+/// <param name="Hash">Of its content; null when it is deleted.</param>
+/// <param name="Heads">The versions in it, by commas.</param>
+sealed record StoredMemoryFile(string Project, string Name, Guid? Hash, string Heads, int Versions, DateTime WrittenAt, string Actor, long Size)
+{
+    public IReadOnlyList<Guid> Parents => Ids(Heads);
+
+    public static IReadOnlyList<Guid> Ids(string heads) => [.. heads.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)];
+}
+
+/// <summary>A version that nobody has brought together with the one in place.</summary>
+sealed record OpenConflict(string Project, string Name, Guid Version, string Actor, DateTime WrittenAt);

@@ -1,0 +1,66 @@
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Memory.Versions;
+
+/// <summary>
+/// The versions of files in the local database: those of this person's own log, and those in the shared log of projects that this person takes
+/// part in. A file's versions may be in both.
+/// </summary>
+sealed class MemoryVersionStore(Database database)
+{
+    // A file's header is a line; its content is fetched for itself.
+    const string Columns = """
+        hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced, case when value is null then null else split_part(value, chr(10), 1) end
+        """;
+
+    const string OfFiles = $"kind in ('{MemoryEvent.Version}', '{MemoryEvent.Deleted}')";
+
+    const string Taken = "project in (select project from memory_projects where shared)";
+
+    /// <summary>The versions of these entries, each once, by file.</summary>
+    public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
+    {
+        using var filter = database.Filter(entries);
+        return Query($"entry_id in {filter}");
+    }
+
+    public ILookup<(string Project, string Name), MemoryVersion> OfProject(string project) => Query("project = $project", ("project", project));
+
+    /// <summary>The content of a version; null for a deletion.</summary>
+    public byte[]? Content(Guid version) => Contents([version]).GetValueOrDefault(version);
+
+    public Dictionary<Guid, byte[]> Contents(IEnumerable<Guid> versions)
+    {
+        using var filter = database.Filter(versions.Select(version => version.ToString()));
+        var found = new Dictionary<Guid, byte[]>();
+        foreach (var (hash, content) in database.Query($"""
+            select hash, value from memory_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
+            union all
+            select hash, value from log_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
+            """, row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))))
+        {
+            if (content is not null)
+                found[hash] = content;
+        }
+
+        return found;
+    }
+
+    ILookup<(string Project, string Name), MemoryVersion> Query(string condition, params ReadOnlySpan<(string, object?)> parameters) => database.Query($"""
+        select {Columns} from memory_events where {condition} and {OfFiles}
+        union all
+        select {Columns} from log_events where {condition} and {OfFiles} and {Taken}
+        """, Read, parameters).OfType<(string, string, MemoryVersion)>().DistinctBy(row => row.Item3.Hash).ToLookup(row => (row.Item1, row.Item2), row => row.Item3);
+
+    static (string, string, MemoryVersion)? Read(DuckDBDataReader row)
+    {
+        var (project, entry) = (row.Text(2), row.GetString(1));
+        if (MemoryEvent.NameOf(project, entry) is not { } name)
+            return null;
+        var header = MemoryEvent.HeaderOf(row.Text(10));
+        Guid[] parents = [.. row.IsDBNull(9) ? [] : (ReadOnlySpan<Guid>)[row.GetGuid(9)], .. header.Also ?? []];
+        return (project!, name, new(
+            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), row.GetString(7), row.Text(8), row.GetString(3) == MemoryEvent.Deleted, header.From, header.To));
+    }
+}

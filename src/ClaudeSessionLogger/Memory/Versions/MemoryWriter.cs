@@ -1,0 +1,75 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Memory.Versions;
+
+/// <summary>
+/// Writes versions: into this person's own log, or, of a project that they share, into the team's. Whoever calls it is in a transaction.
+/// </summary>
+sealed class MemoryWriter(Database database, string device, Lazy<string> person, TimeProvider clock)
+{
+    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    DateTime Now => SafeTime.Whole(HubStateStore.Now(database, clock));
+
+    /// <summary>Writes them in this order and says what the files are then. Returns the version that each became.</summary>
+    public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
+    {
+        if (drafts.Count == 0)
+            return [];
+        var asOf = EventClock.AsOf(database, clock, device);
+        var seen = new EventStore(database).LastStamp(asOf);
+        var stamp = new EventStore(database, EventTables.Memory).LastStamp(asOf) is var own && own > seen ? own : seen;
+        var written = new List<Guid>();
+        foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
+        {
+            var store = new EventStore(database, isShared ? EventTables.Shared : EventTables.Memory);
+            var contents = new List<EventContent>();
+            foreach (var draft in ofLog)
+            {
+                stamp = HybridTimestamp.Next(Now, stamp);
+                contents.Add(Content(draft, stamp));
+            }
+
+            var events = LogEvent.AllFollowing(device, store.HeadOf(device), contents);
+            store.AppendNew(events);
+            foreach (var (draft, e) in ofLog.Zip(events))
+                draft.Hash = e.Hash;
+        }
+
+        MemoryProjector.Refresh(database, drafts.Select(draft => draft.EntryId), asOf);
+        return [.. drafts.Select(draft => draft.Hash)];
+    }
+
+    EventContent Content(MemoryDraft draft, HybridTimestamp stamp) => new(
+        stamp, Earlier(draft.WrittenAt), person.Value, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
+
+    // A note about the person is the person's, also in a project that is shared; and so is the list of all notes, which names them.
+    bool IsForTeam(MemoryDraft draft) => draft.Name is { } name && MemoryFileStore.IsShared(database, draft.Project) && SharingPolicy.IsForTeam(name, draft.Content ?? LastContent(draft));
+
+    byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new MemoryVersionStore(database).Content(parent) : null;
+
+    DateTime Earlier(DateTime? written) => written is { } given && SafeTime.Whole(given) < Now ? SafeTime.Whole(given) : Now;
+}
+
+/// <summary>A version to be written.</summary>
+/// <param name="Name">Of the file; null for a decision about the project.</param>
+/// <param name="Content">Null for a deletion.</param>
+/// <param name="Parents">The versions it replaces.</param>
+sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOnlyList<Guid> Parents, DateTime? WrittenAt = null, string? SessionId = null)
+{
+    public string? From { get; init; }
+
+    public string? To { get; init; }
+
+    public string Kind { get => field ?? (Content is null ? MemoryEvent.Deleted : MemoryEvent.Version); init; }
+
+    public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
+
+    public string Value => MemoryEvent.ValueOf(new(Parents.Count > 1 ? [.. Parents.Skip(1)] : null, From, To), Content);
+
+    /// <summary>What it became.</summary>
+    public Guid Hash { get; set; }
+}

@@ -1,0 +1,48 @@
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>
+/// Where things are, from the environment alone. <see cref="Config"/> is the client's folder of this profile;
+/// <see cref="Home"/> is ours, one for all profiles.
+/// </summary>
+sealed record AppPaths(string UserHome, string Config, string Home)
+{
+    public static AppPaths FromEnvironment()
+    {
+        // SpecialFolderOption.DoNotVerify: with HOME missing the password database still knows the folder.
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
+        var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
+        return new(user, Path.GetFullPath(config), Path.GetFullPath(home));
+    }
+
+    public string Database => In("sessions.duckdb");
+    public string Spool => In("spool");
+    public string Badge => In("badge.json");
+    public string Limits => In("limits.json");
+    public string Prime => In("prime.json");
+    public string ConfigFile => In("config.json");
+    public string Excluded => In("config.json.excluded");
+    public string Prices => In("prices.json");
+    public string SessionTypes => In("session_types.yaml");
+    public string SyncLog => In("sync.log");
+    public string FlushLock => In("flush.lock");
+    public string FlushRequest => In("flush.request");
+    public string Device => In("device.json");
+    public string MemoryConflicts => In("memory-conflicts");
+    public string MemoryIndex => In("memory.index");
+    public string Projects => Path.Combine(Config, "projects");
+    public string ClientSettings => Path.Combine(Config, "settings.json");
+
+    /// <summary>Makes our folder, or closes one that is there to others: for this person's eyes only; throws what the file system throws.</summary>
+    public void CreateHome()
+    {
+        PrivateFile.CreateFolder(Home);
+        HomePermissions.TightenFolder(this);
+    }
+
+    string In(string name) => Path.Combine(Home, name);
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

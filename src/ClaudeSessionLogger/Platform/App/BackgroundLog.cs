@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>
+/// <c>sync.log</c>: what went wrong out of sight, a line each, for the person and for <c>doctor</c>. Sentences quote file names and servers,
+/// so every one is made safe for a terminal here. Never throws: a log that
+/// cannot be written must not stop what it reports on. Two generations of at most <see cref="MaxBytes"/> are kept.
+/// </summary>
+sealed class BackgroundLog(string path, TimeProvider clock)
+{
+    const long MaxBytes = 1 << 20;
+
+    public string Path { get; } = path;
+
+    /// <summary>Writes what would otherwise be said again with every flush: only if the log does not say it already.</summary>
+    public void WriteOnce(string sentence)
+    {
+        if (!Contains(SafeText.Safe(sentence)))
+            Write(sentence);
+    }
+
+    bool Contains(string line)
+    {
+        try
+        {
+            return File.ReadLines(Path).Any(written => written.EndsWith(line, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    public void Write(string sentence)
+    {
+        try
+        {
+            var now = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            var line = Encoding.UTF8.GetBytes($"{now} [{Environment.ProcessId}] {SafeText.Safe(sentence)}\n");
+            if (new FileInfo(Path) is { Exists: true, Length: > MaxBytes })
+                File.Move(Path, Path + ".1", overwrite: true);
+
+            // One append in one call, so that lines of several processes do not mix.
+            using var stream = PrivateFile.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            stream.Write(line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+        }
+    }
+}

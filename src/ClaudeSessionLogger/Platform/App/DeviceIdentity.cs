@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>
+/// This machine's id, in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. Made when first asked for; of processes that ask at
+/// once, the first one's stands and all get it.
+/// </summary>
+static class DeviceIdentity
+{
+    const int Tries = 100;
+    static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// Never fails: where nothing can be written, the id is a new one and forgotten again. A file without an id in it is kept aside
+    /// as <c>device.json.broken</c>.
+    /// </summary>
+    public static Guid LoadOrCreate(AppPaths paths)
+    {
+        try
+        {
+            if (Read(paths.Device) is { } known)
+                return known;
+            paths.CreateHome();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Perhaps another process is writing it this moment.
+        }
+
+        for (var i = 0; i < Tries; i++)
+        {
+            try
+            {
+                return Create(paths.Device);
+            }
+            catch (IOException) when (File.Exists(paths.Device))
+            {
+                Thread.Sleep(s_pause);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                break;
+            }
+        }
+
+        return Guid.NewGuid();
+    }
+
+    /// <summary>
+    /// Gives this machine another id instead of <paramref name="old"/>; one that has another already keeps it. Throws a
+    /// <see cref="Failure"/> where the file cannot be written: two machines under one id would be worse than none.
+    /// </summary>
+    public static Guid Replace(AppPaths paths, Guid old)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                using var stream = PrivateFile.Open(paths.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return Parse(ReadAll(stream)) is { } current && current != old ? current : Write(stream);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(s_pause);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Failure(FailureKind.Unwritable, $"this machine needs a new id and {paths.Device} cannot be written ({e.Message}): make it writable.", e);
+            }
+        }
+    }
+
+    // Without a lock: half a file is no valid one, and then the lock decides.
+    static Guid? Read(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Parse(ReadAll(stream));
+    }
+
+    // The file is its own lock: it is written where it stands and never renamed over, so that all who create it hold the same one.
+    static Guid Create(string path)
+    {
+        using var stream = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var content = ReadAll(stream);
+        if (Parse(content) is { } first)
+            return first;
+        if (content.Length > 0)
+            SetAside(path, content);
+
+        return Write(stream);
+    }
+
+    static Guid Write(FileStream stream)
+    {
+        var id = Guid.NewGuid();
+        stream.SetLength(0);
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(new(id, Environment.MachineName), DeviceJsonContext.Default.DeviceJson));
+        stream.Flush(flushToDisk: true);
+        return id;
+    }
+
+    static void SetAside(string path, byte[] content)
+    {
+        for (var i = 1; ; i++)
+        {
+            var aside = i == 1 ? $"{path}.broken" : $"{path}.broken.{i}";
+            if (!Path.Exists(aside))
+            {
+                AtomicFile.Write(aside, content);
+                return;
+            }
+        }
+    }
+
+    static byte[] ReadAll(FileStream stream)
+    {
+        var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    static Guid? Parse(byte[] content)
+    {
+        try
+        {
+            ReadOnlySpan<byte> json = content;
+            if (json.StartsWith("\uFEFF"u8))
+                json = json[3..];
+            var id = JsonSerializer.Deserialize(json, DeviceJsonContext.Default.DeviceJson)?.Id;
+            return id == Guid.Empty ? null : id;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>device.json as it stands on the disk.</summary>
+sealed record DeviceJson(Guid? Id, string? Name);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(DeviceJson))]
+sealed partial class DeviceJsonContext : JsonSerializerContext;

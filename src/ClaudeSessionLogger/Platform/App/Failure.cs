@@ -1,0 +1,24 @@
+namespace ClaudeSessionLogger.Platform.App;
+
+enum FailureKind { Invalid, NotFound, Conflict, Busy, Unreachable, Unauthorized, Unwritable }
+
+/// <summary>
+/// A failure the person at the terminal can act on: one sentence that says what, where and what to do next. Anything else
+/// is a bug and keeps its stack trace.
+/// </summary>
+sealed class Failure(FailureKind kind, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public FailureKind Kind { get; } = kind;
+
+    // 2 is left free: Claude Code reads exit code 2 from a hook as "block this action".
+    public int ExitCode => Kind switch
+    {
+        FailureKind.Invalid => 64,
+        FailureKind.NotFound => 66,
+        FailureKind.Unreachable => 69,
+        FailureKind.Unwritable => 74,
+        FailureKind.Conflict or FailureKind.Busy => 75,
+        FailureKind.Unauthorized => 77,
+        _ => 70,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary><c>"budgets"</c> of <c>config.json</c>: <c>[{ "amount": 50, "per": "day", "project": "shop", "block": true }]</c>.</summary>
+static class SettingsBudgets
+{
+    public static List<Budget> Read(JsonNode? node, Action complain)
+    {
+        var budgets = new List<Budget>();
+        if (node is null)
+            return budgets;
+        foreach (var item in node is JsonArray list ? list : [node.DeepClone()])
+        {
+            if (item is JsonObject budget && budget["amount"] is JsonValue amount && amount.TryGetValue(out decimal limit) && limit > 0
+                && Word(budget["per"]) is { } period && Budget.TryParsePeriod(period, out var per))
+                budgets.Add(new(new(limit), per, Word(budget["project"]), budget["block"] is JsonValue block && block.TryGetValue(out bool blocks) && blocks));
+            else
+                complain();
+        }
+
+        return budgets;
+    }
+
+    public static JsonArray? Write(IReadOnlyList<Budget> budgets)
+    {
+        if (budgets.Count == 0)
+            return null;
+        var list = new JsonArray();
+        foreach (var budget in budgets)
+        {
+            var item = new JsonObject { ["amount"] = budget.Limit.Value, ["per"] = Budget.Word(budget.Per) };
+            if (budget.Project is { } project)
+                item["project"] = project;
+            if (budget.Blocks)
+                item["block"] = true;
+            list.Add((JsonNode)item);
+        }
+
+        return list;
+    }
+
+    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text.Trim() is { Length: > 0 } word ? word : null;
+}

@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>
+/// Who is at work: <c>CLAUDE_LOGGER_USER</c>, else the name given at setup, else <c>git config user.name</c>, else <see cref="Unknown"/>.
+/// </summary>
+static class UserIdentity
+{
+    public const string Unknown = "unknown";
+
+    const int MaxLength = 100;
+    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    /// <param name="folder">Where git is asked: a repository can have a name of its own. Null for the person's usual one.</param>
+    /// <param name="variables">Environment variables that count before the process's own.</param>
+    public static string UserName(string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
+        Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
+
+    /// <summary>The person's name wherever something is recorded.</summary>
+    public static string UserName(Settings settings) => Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
+
+    // git itself is asked, once, with a limit: its includes, conditions, scopes and overrides are not worth repeating here, and
+    // no hook comes this way.
+    static string? AskGit(string? folder, IReadOnlyDictionary<string, string>? variables)
+    {
+        if (FindGit(Variable("PATH", variables)) is not { } git)
+            return null;
+
+        var start = new ProcessStartInfo(git, ["config", "--get", "user.name"])
+        {
+            WorkingDirectory = Directory.Exists(folder) ? folder : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            CreateNoWindow = true,
+        };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            if (process.WaitForExit(s_limit))
+                return process.ExitCode == 0 ? process.StandardOutput.ReadToEnd() : null;
+            process.Kill();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        {
+        }
+
+        return null;
+    }
+
+    // The absolute folders of PATH only. By its bare name .NET would look in the current directory first, and that is a
+    // repository which may come with a "git" of its own.
+    static string? FindGit(string? path)
+    {
+        var file = OperatingSystem.IsWindows() ? "git.exe" : "git";
+        var git = path?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
+
+        // Without Apple's tools this one is a stub that opens a dialog to install them.
+        return git == "/usr/bin/git" && OperatingSystem.IsMacOS()
+            && !Directory.Exists("/Library/Developer/CommandLineTools") && !Directory.Exists("/Applications/Xcode.app")
+            ? null
+            : git;
+    }
+
+    static string? Variable(string name, IReadOnlyDictionary<string, string>? variables) =>
+        variables?.TryGetValue(name, out var value) == true ? value : Environment.GetEnvironmentVariable(name);
+
+    /// <summary>One line without control characters; null if nothing is left.</summary>
+    static string? Clean(string? name)
+    {
+        var line = new StringBuilder();
+        foreach (var rune in (name ?? "").Trim().EnumerateRunes())
+        {
+            if (line.Length >= MaxLength)
+                break;
+            line.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return line.ToString().Trim() is { Length: > 0 } clean ? clean : null;
+    }
+}

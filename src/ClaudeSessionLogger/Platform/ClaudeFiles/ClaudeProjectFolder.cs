@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Platform.ClaudeFiles;
+
+/// <summary>The folder under <c>projects</c> in which the client keeps the transcripts of sessions that began in a directory.</summary>
+static class ClaudeProjectFolder
+{
+    const int MaxName = 200;
+    const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    /// <param name="directory">Its real path: links followed.</param>
+    public static string NameOf(string directory)
+    {
+        var name = string.Create(directory.Length, directory, static (name, path) =>
+        {
+            for (var i = 0; i < name.Length; i++)
+                name[i] = char.IsAsciiLetterOrDigit(path[i]) ? path[i] : '-';
+        });
+        return name.Length <= MaxName ? name : $"{name[..MaxName]}-{Hash(directory)}";
+    }
+
+    /// <summary>The session whose transcript was written last; null where there is none.</summary>
+    public static string? NewestSession(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles("*.jsonl")
+                .Where(file => TranscriptPath.IsTranscript(file.Name) && TranscriptPath.AgentId(file.Name) is null)
+                .MaxBy(file => file.LastWriteTimeUtc) is { } newest ? TranscriptPath.SessionId(newest.Name) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Java's hash of a string, without its sign, in base 36.
+    static string Hash(string path)
+    {
+        var hash = 0;
+        foreach (var c in path)
+            hash = unchecked(31 * hash + c);
+        var (rest, digits) = (Math.Abs((long)hash), "");
+        do
+        {
+            digits = string.Create(CultureInfo.InvariantCulture, $"{Digits[(int)(rest % 36)]}{digits}");
+            rest /= 36;
+        }
+        while (rest > 0);
+        return digits;
+    }
+}

@@ -1,0 +1,45 @@
+namespace ClaudeSessionLogger.Platform.ClaudeFiles;
+
+/// <summary>
+/// Which files are the client's memory: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. By name alone, the disk is not
+/// asked.
+/// </summary>
+static class MemoryPath
+{
+    static readonly StringComparison s_names = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+        ? StringComparison.OrdinalIgnoreCase
+        : StringComparison.Ordinal;
+
+    /// <param name="file">Absolute, as the client gives it.</param>
+    /// <param name="projects">Our name of the projects folder.</param>
+    /// <param name="transcript">
+    /// The client's own name of something two levels below its projects folder: it differs from ours when a link leads there.
+    /// </param>
+    public static bool IsMemory(string file, string projects, string? transcript)
+    {
+        if (!file.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || !Path.IsPathFullyQualified(file))
+            return false;
+
+        var path = Path.GetFullPath(file);
+        return IsUnder(path, projects)
+            || (Path.GetDirectoryName(Path.GetDirectoryName(transcript)) is { Length: > 0 } theirs && IsUnder(path, theirs));
+    }
+
+    static bool IsUnder(ReadOnlySpan<char> path, ReadOnlySpan<char> projects)
+    {
+        if (!path.StartsWith(projects, s_names) || path.Length <= projects.Length || !IsSeparator(path[projects.Length]))
+            return false;
+
+        var rest = path[(projects.Length + 1)..];
+        var slug = 0;
+        while (slug < rest.Length && !IsSeparator(rest[slug]))
+            slug++;
+        const string memory = "memory";
+        return slug > 0
+            && slug + 1 + memory.Length < rest.Length
+            && rest[(slug + 1)..].StartsWith(memory, s_names)
+            && IsSeparator(rest[slug + 1 + memory.Length]);
+    }
+
+    static bool IsSeparator(char c) => c == Path.DirectorySeparatorChar || c == Path.AltDirectorySeparatorChar;
+}

@@ -1,0 +1,31 @@
+namespace ClaudeSessionLogger.Platform.ClaudeFiles;
+
+/// <summary>What a transcript's path says: <c>SESSION.jsonl</c>, <c>agent-ID.jsonl</c>, <c>SESSION/subagents/**/agent-ID.jsonl</c>.</summary>
+static class TranscriptPath
+{
+    const string Extension = ".jsonl", AgentPrefix = "agent-";
+
+    // Beside transcripts the client keeps a workflow's journal and a resume's side file, which are none.
+    public static bool IsTranscript(string name) =>
+        name.EndsWith(Extension, StringComparison.Ordinal) && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
+
+    public static string? AgentId(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return name.StartsWith(AgentPrefix, StringComparison.Ordinal) && name.Length > AgentPrefix.Length ? name[AgentPrefix.Length..] : null;
+    }
+
+    public static string SessionId(string path)
+    {
+        if (AgentId(path) is null)
+            return Path.GetFileNameWithoutExtension(path);
+
+        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (Path.GetFileName(folder) == "subagents" && Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } session)
+                return session;
+        }
+
+        return Path.GetFileNameWithoutExtension(path);
+    }
+}

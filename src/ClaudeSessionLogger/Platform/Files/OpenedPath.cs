@@ -1,0 +1,59 @@
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Platform.Files;
+
+/// <summary>The folder that a file is in, held open with all those above it up to the one that a person named.</summary>
+sealed class OpenedPath : IDisposable
+{
+    readonly List<DirectoryHandle> _folders;
+    readonly string[] _parts;
+
+    OpenedPath(List<DirectoryHandle> folders, string[] parts, string file) => (_folders, _parts, File) = (folders, parts, file);
+
+    public DirectoryHandle Folder => _folders[^1];
+
+    public string File { get; }
+
+    /// <summary>Null if there is no such folder; one that is a link is a <see cref="Failure"/>.</summary>
+    /// <param name="followsLink">Whether the root itself may be a link.</param>
+    /// <param name="mode">Of folders that are made; null: for nobody else.</param>
+    public static OpenedPath? Of(string root, string folders, string file, bool create, bool followsLink = false, UnixFileMode? mode = null)
+    {
+        var parts = folders.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (DirectoryHandle.Open(root, followsLink) is not { } folder)
+            return null;
+
+        var opened = new List<DirectoryHandle> { folder };
+        try
+        {
+            foreach (var part in parts)
+            {
+                if (opened[^1].Enter(part, create, mode) is not { } next)
+                {
+                    Close(opened);
+                    return null;
+                }
+
+                opened.Add(next);
+            }
+        }
+        catch
+        {
+            Close(opened);
+            throw;
+        }
+
+        return new(opened, parts, file);
+    }
+
+    /// <summary>Folders that nothing is left in; never the root itself.</summary>
+    public void DropEmpty()
+    {
+        for (var i = _parts.Length - 1; i >= 0; i--)
+            _folders[i].DeleteIfEmpty(_parts[i]);
+    }
+
+    public void Dispose() => Close(_folders);
+
+    static void Close(List<DirectoryHandle> folders) => folders.ForEach(folder => folder.Dispose());
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudeSessionLogger.Platform.Files;
+
+/// <summary>The system's calls on descriptors, and those that take an open folder and a name in it. Each sets the last P/Invoke error when it fails.</summary>
+static partial class PosixCalls
+{
+    const int NoFollowMac = 0x20;
+    const uint NotOverLinux = 1, ExchangeLinux = 2, ExchangeMac = 2, NotOverMac = 4;
+
+    static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
+
+    // The mode is a variable argument, which Apple's ARM takes from the stack: five words fill the registers that are left.
+    static readonly bool s_variableOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    public static int OpenIn(int folder, string name, int flags, int mode) =>
+        s_variableOnStack ? OpenIn(folder, name, flags, 0, 0, 0, 0, 0, mode) : OpenInUsual(folder, name, flags, mode);
+
+    public static bool RenameToFree(int folder, string from, string to) => Renamed(folder, from, to, NotOverLinux, NotOverMac);
+
+    public static bool Exchange(int folder, string one, string other) => Renamed(folder, one, other, ExchangeLinux, ExchangeMac);
+
+    // By number: the C library of older systems has no name for it.
+    static bool Renamed(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
+        ? RenameMac(folder, from, folder, to, mac) == 0
+        : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
+
+    /// <summary>macOS only. What follows the links is 144 bytes.</summary>
+    public static unsafe int StatusMac(int descriptor, byte* status) => s_variableOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
+
+    public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variableOnStack
+        ? StatusInMacArm(folder, name, status, NoFollowMac)
+        : StatusInMacIntel(folder, name, status, NoFollowMac);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    /// <summary>Linux only: there its result is the same on every processor. What follows the links, 256 bytes, is in statx(2).</summary>
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int Status(int folder, string name, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeFolder(int folder, string name, int mode);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(int folder, string from, int toFolder, string to);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(int folder, string from, int toFolder, string to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unlink(int folder, string name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    public static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenInUsual(int folder, string name, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenIn(int folder, string name, int flags, nint r3, nint r4, nint r5, nint r6, nint r7, int mode);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RenameLinux(nint number, nint folder, string from, nint toFolder, string to, nint flags);
+
+    // Not libc, which is bound when linking: only macOS has it.
+    [LibraryImport("libSystem", EntryPoint = "renameatx_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameMac(int folder, string from, int toFolder, string to, uint flags);
+
+    // Intel's has a name of its own for what has inodes of 64 bits, which ARM never had otherwise.
+    [LibraryImport("libSystem", EntryPoint = "fstat", SetLastError = true)]
+    private static unsafe partial int StatusMacArm(int descriptor, byte* status);
+
+    [LibraryImport("libSystem", EntryPoint = "fstat$INODE64", SetLastError = true)]
+    private static unsafe partial int StatusMacIntel(int descriptor, byte* status);
+
+    [LibraryImport("libSystem", EntryPoint = "fstatat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatusInMacArm(int folder, string name, byte* status, int flags);
+
+    [LibraryImport("libSystem", EntryPoint = "fstatat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int StatusInMacIntel(int folder, string name, byte* status, int flags);
+}

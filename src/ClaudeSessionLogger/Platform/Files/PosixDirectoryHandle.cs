@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using ClaudeSessionLogger.Platform.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClaudeSessionLogger.Platform.Files;
+
+/// <summary>By descriptor, so that a link that takes the folder's place in the meantime changes nothing.</summary>
+sealed partial class PosixDirectoryHandle : DirectoryHandle
+{
+    const int NotPermitted = 1, NotThere = 2, NoPartner = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
+    const int ReadOnly = 0, WriteOnly = 1, Both = 2;
+    const int OwnersFile = 0b110_000_000, OwnersFolder = 0b111_000_000;
+
+    static readonly bool s_mac = OperatingSystem.IsMacOS();
+    static readonly int s_create = s_mac ? 0x200 : 0x40, s_exclusive = s_mac ? 0x800 : 0x80, s_nonBlocking = s_mac ? 4 : 0x800, s_closeOnExec = s_mac ? 0x1000000 : 0x80000;
+
+    // They differ between processors, of all things.
+    static readonly int s_noFollow = s_mac ? 0x100 : IsArm ? 0x8000 : 0x20000, s_directory = s_mac ? 0x100000 : IsArm ? 0x4000 : 0x10000;
+
+    // errno of a link met with O_NOFOLLOW, and of something that is no folder (which a link is, too, when a folder is wanted).
+    static readonly int s_link = s_mac ? 62 : 40, s_noFolder = 20;
+
+    readonly string _path;
+    readonly int _descriptor;
+
+    PosixDirectoryHandle(string path, int descriptor) => (_path, _descriptor) = (path, descriptor);
+
+    static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+
+    public static PosixDirectoryHandle? OpenAt(string path, bool followsLink = false) =>
+        Opened(path, PosixCalls.Open(path, ReadOnly | s_directory | (followsLink ? 0 : s_noFollow) | s_closeOnExec));
+
+    public override DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null)
+    {
+        var path = Path.Combine(_path, folder);
+        var isNew = create && PosixCalls.MakeFolder(_descriptor, folder, OwnersFolder) == 0;
+        if (create && !isNew && Error != Exists)
+            throw Problem(path);
+        var opened = Opened(path, PosixCalls.OpenIn(_descriptor, folder, ReadOnly | s_directory | s_noFollow | s_closeOnExec, 0));
+        if (isNew && mode is { } exact && opened is not null)
+            opened.SetMode(exact);
+        return opened;
+    }
+
+    public override bool Has(string name) => PosixFileStatus.Of(_descriptor, name) is not null || Error != NotThere;
+
+    // Not blocking: a pipe that nobody writes to would hold us for ever.
+    public override SafeFileHandle? Read(string file) => Regular(file, ReadOnly);
+
+    public override SafeFileHandle? ReadAndWrite(string file) => Regular(file, Both);
+
+    public override int Names(SafeFileHandle file) => PosixFileStatus.Of(file)?.Names ?? 1;
+
+    public override SafeFileHandle Create(string file)
+    {
+        var descriptor = PosixCalls.OpenIn(_descriptor, file, WriteOnly | s_create | s_exclusive | s_noFollow | s_closeOnExec, OwnersFile);
+        return descriptor >= 0 ? new(descriptor, ownsHandle: true) : throw Problem(Path.Combine(_path, file));
+    }
+
+    public override bool MoveToFree(string from, string to)
+    {
+        if (PosixCalls.RenameToFree(_descriptor, from, to))
+            return true;
+        if (Error == Exists)
+            return false;
+        // Not every file system can; a hard link never takes a name that is in use either.
+        if (PosixCalls.Link(_descriptor, from, _descriptor, to, 0) == 0)
+        {
+            Delete(from);
+            return true;
+        }
+
+        return Error == Exists ? false : throw Problem(Path.Combine(_path, to));
+    }
+
+    public override void Move(string from, string to)
+    {
+        if (PosixCalls.Rename(_descriptor, from, _descriptor, to) != 0)
+            throw (Error == IsFolder ? IsLink(Path.Combine(_path, to)) : Problem(Path.Combine(_path, to)));
+    }
+
+    public override bool Exchange(string one, string other) => PosixCalls.Exchange(_descriptor, one, other);
+
+    public override void Delete(string file)
+    {
+        if (PosixCalls.Unlink(_descriptor, file, 0) != 0 && Error != NotThere)
+            throw (Error == IsFolder ? IsLink(Path.Combine(_path, file)) : Problem(Path.Combine(_path, file)));
+    }
+
+    public override void DeleteIfEmpty(string folder)
+    {
+        if (PosixCalls.Unlink(_descriptor, folder, s_mac ? 0x80 : 0x200) != 0 && Error is not (NotThere or NotEmptyLinux or NotEmptyMac or Exists))
+            throw Problem(Path.Combine(_path, folder));
+    }
+
+    SafeFileHandle? Regular(string file, int access)
+    {
+        var path = Path.Combine(_path, file);
+        var descriptor = PosixCalls.OpenIn(_descriptor, file, access | s_noFollow | s_nonBlocking | s_closeOnExec, 0);
+        if (descriptor < 0)
+            return Error == NotThere ? null : throw (Error == s_link || Error is NoPartner or IsFolder ? IsLink(path) : Problem(path));
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (PosixFileStatus.Of(handle) is not { IsRegular: false })
+            return handle;
+        handle.Dispose();
+        throw IsLink(path);
+    }
+
+    void SetMode(UnixFileMode mode)
+    {
+        using var handle = new SafeFileHandle(_descriptor, ownsHandle: false);
+        PrivateFile.TrySetMode(handle, mode);
+    }
+
+    public override void Flush() => _ = PosixCalls.Flush(_descriptor);
+
+    public override void Dispose() => _ = PosixCalls.Close(_descriptor);
+
+    static int Error => Marshal.GetLastPInvokeError();
+
+    static PosixDirectoryHandle? Opened(string path, int descriptor) =>
+        descriptor >= 0 ? new(path, descriptor)
+        : Error == NotThere ? null
+        : throw (Error == s_link || Error == s_noFolder ? IsLink(path) : Problem(path));
+
+    static Exception Problem(string path)
+    {
+        var error = Error;
+        var sentence = $"{SafeText.Safe(path)}: {Marshal.GetPInvokeErrorMessage(error)}";
+        return error switch
+        {
+            NotThere => new FileNotFoundException(sentence),
+            Denied or NotPermitted => new UnauthorizedAccessException(sentence),
+            // As .NET has it: the system's number, by which a full disk is told from others.
+            _ => new IOException(sentence, error),
+        };
+    }
+}

@@ -1,0 +1,86 @@
+namespace ClaudeSessionLogger.Platform.Git;
+
+/// <summary>What a repository's configuration says of its remotes. git is not asked: its files are plain, and a helper of its could hang.</summary>
+sealed class GitConfig
+{
+    const int MaxFile = 1 << 20, MaxIncludes = 5;
+
+    readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
+    readonly List<(string Short, string Long)> _insteadOf = [];
+
+    /// <param name="home">The person's, for <c>~</c>, for shortcuts kept in their own <c>.gitconfig</c>; and the names SSH gives to hosts.</param>
+    public static string? Remote(string gitFolder, string home)
+    {
+        var config = new GitConfig();
+        foreach (var own in (ReadOnlySpan<string>)[Path.Combine(home, ".config", "git", "config"), Path.Combine(home, ".gitconfig")])
+            config.Read(own, home, MaxIncludes, remotes: false);
+        config.Read(Path.Combine(gitFolder, "config"), home, MaxIncludes, remotes: true);
+        var names = config._remotes.Keys.OrderBy(name => name != "origin").ThenBy(name => name != "upstream").ThenBy(name => name, StringComparer.Ordinal);
+        var hosts = new Lazy<IReadOnlyDictionary<string, string>>(() => SshHosts.Read(home));
+        return names.Select(name => RemoteUrl.Normalize(config.Written(config._remotes[name]), host => hosts.Value.GetValueOrDefault(host, host)))
+            .FirstOrDefault(url => url is not null);
+    }
+
+    /// <summary>The longest shortcut wins, as git has it.</summary>
+    string Written(string url) => _insteadOf.Where(each => url.StartsWith(each.Short, StringComparison.Ordinal)).OrderByDescending(each => each.Short.Length)
+        .Select(each => each.Long + url[each.Short.Length..]).FirstOrDefault() ?? url;
+
+    void Read(string file, string home, int includes, bool remotes)
+    {
+        var (section, name) = ("", "");
+        foreach (var line in Lines(file))
+        {
+            if (line is ['[', ..])
+            {
+                (section, name) = Section(line);
+                continue;
+            }
+
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 || line[0] is '#' or ';')
+                continue;
+            var (key, value) = (line[..equals].Trim().ToLowerInvariant(), Value(line[(equals + 1)..]));
+            if (section == "remote" && key == "url" && remotes)
+                _remotes.TryAdd(name, value); // git fetches from the first
+            else if (section == "url" && key == "insteadof" && value.Length > 0)
+                _insteadOf.Add((value, name));
+            else if (section == "include" && key == "path" && includes > 0)
+                Read(value.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, value[2..]) : Path.Combine(Path.GetDirectoryName(file)!, value), home, includes - 1, remotes);
+        }
+    }
+
+    static IEnumerable<string> Lines(string file)
+    {
+        try
+        {
+            // Not a pipe or a device: reading one would not end.
+            if (new FileInfo(file) is not { Exists: true, Length: > 0 and <= MaxFile })
+                return [];
+            return File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary><c>[remote "origin"]</c>.</summary>
+    static (string Section, string Name) Section(string line)
+    {
+        var end = line.LastIndexOf(']');
+        var header = line[1..(end < 0 ? line.Length : end)];
+        var quote = header.IndexOf('"', StringComparison.Ordinal);
+        return quote < 0
+            ? (header.Trim().ToLowerInvariant(), "")
+            : (header[..quote].Trim().ToLowerInvariant(), header[(quote + 1)..].TrimEnd().TrimEnd('"').Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+    }
+
+    static string Value(string text)
+    {
+        text = text.Trim();
+        if (text is ['"', .., '"'])
+            return text[1..^1].Replace("\\\\", "\\", StringComparison.Ordinal);
+        var comment = text.IndexOfAny([';', '#']);
+        return comment > 0 && char.IsWhiteSpace(text[comment - 1]) ? text[..comment].TrimEnd() : text;
+    }
+}

@@ -1,0 +1,86 @@
+namespace ClaudeSessionLogger.Platform.Git;
+
+/// <summary>The many ways to write where a repository is, as one: <c>host/path</c>.</summary>
+static class RemoteUrl
+{
+    const int MaxLength = 1000;
+
+    /// <summary>
+    /// Without scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
+    /// <c>https://token@github.com/acme/shop</c> are one. Null for a folder, or what else only one machine knows.
+    /// </summary>
+    /// <param name="hostOf">What the person's SSH calls a host of that name: <c>github-work</c> may be github.com.</param>
+    public static string? Normalize(string url, Func<string, string>? hostOf = null)
+    {
+        url = url.Trim();
+        if (url.Length is 0 or > MaxLength || url.Any(char.IsControl) || url.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        var (rest, isSsh) = (url, false);
+        if (url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
+        {
+            isSsh = url[..scheme].EndsWith("ssh", StringComparison.OrdinalIgnoreCase) || url.StartsWith("ssh+", StringComparison.OrdinalIgnoreCase);
+            rest = url[(scheme + 3)..];
+        }
+        else if (ScpPath(url) is { } scp)
+            (rest, isSsh) = (scp, true);
+        else
+            return null;
+
+        if (rest.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            return null;
+        var host = Host(rest[..slash]);
+        if (isSsh && hostOf is not null)
+            host = hostOf(host);
+        host = Alias(host.ToLowerInvariant());
+        var path = Repository(host, rest[(slash + 1)..].Split('?', '#')[0]);
+        return host.Length > 0 && path.Length > 0 ? $"{host}/{path}" : null;
+    }
+
+    /// <summary><c>user@host:path</c> with a slash for the colon; null for a folder, also one on a Windows drive.</summary>
+    static string? ScpPath(string url)
+    {
+        // An IPv6 address has colons of its own, in brackets.
+        var start = url.IndexOf('[', StringComparison.Ordinal) is >= 0 and var bracket ? url.IndexOf(']', bracket) : 0;
+        var colon = start < 0 ? -1 : url.IndexOf(':', start);
+        return colon <= 0 || url.IndexOfAny(['/', '\\']) is >= 0 and var folder && folder < colon || (colon == 1 && char.IsAsciiLetter(url[0]))
+            ? null
+            : $"{url[..colon]}/{url[(colon + 1)..].TrimStart('/')}";
+    }
+
+    static string Host(string authority)
+    {
+        var host = authority[(authority.LastIndexOf('@') + 1)..];
+        var port = host.LastIndexOf(':');
+        return (port > host.LastIndexOf(']') ? host[..port] : host).TrimEnd('.');
+    }
+
+    /// <summary>The same servers under names for networks that let little through.</summary>
+    static string Alias(string host) => host switch
+    {
+        "ssh.github.com" or "www.github.com" => "github.com",
+        "altssh.gitlab.com" => "gitlab.com",
+        "altssh.bitbucket.org" => "bitbucket.org",
+        "ssh.dev.azure.com" or "vs-ssh.visualstudio.com" => "dev.azure.com",
+        _ => host,
+    };
+
+    static string Repository(string host, string path)
+    {
+        // Every big forge takes the path in any case, and nobody keeps two repositories that differ in nothing else.
+        var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (host == "dev.azure.com")
+            parts.RemoveAll(part => part is "_git" or "v3");
+        if (parts is ["scm", _, _])
+            parts.RemoveAt(0); // Bitbucket's own server, by HTTPS only.
+        if (parts is [.., var last] && last.EndsWith(".git", StringComparison.Ordinal))
+            parts[^1] = last[..^".git".Length];
+        return string.Join('/', parts.Where(part => part.Length > 0 && part is not ("." or "..")));
+    }
+
+    static string Decoded(string path)
+    {
+        var decoded = Uri.UnescapeDataString(path);
+        return decoded.Any(char.IsControl) ? path : decoded;
+    }
+}

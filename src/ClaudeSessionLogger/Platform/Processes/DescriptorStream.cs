@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudeSessionLogger.Platform.Processes;
+
+/// <summary>
+/// An inherited descriptor, read and written where it stands. <see cref="FileStream"/> keeps an offset of its own for files and
+/// leaves the shared one behind, so that whoever writes to the same redirected output next would overwrite ours.
+/// </summary>
+sealed unsafe partial class DescriptorStream(int descriptor) : Stream
+{
+    const int Interrupted = 4, BadDescriptor = 9;
+    const short Readable = 1, Writable = 4;
+
+    static readonly int s_wouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => true;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>One that is closed has ended.</summary>
+    public override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            nint read;
+            fixed (byte* start = buffer)
+                read = ReadSome(descriptor, start, (nuint)buffer.Length);
+            if (read >= 0)
+                return (int)read;
+            if (Marshal.GetLastPInvokeError() == BadDescriptor)
+                return 0;
+            Wait(Readable);
+        }
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            nint written;
+            fixed (byte* start = buffer)
+                written = WriteSome(descriptor, start, (nuint)buffer.Length);
+            if (written >= 0)
+                buffer = buffer[(int)written..];
+            else
+                Wait(Writable);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>After a call that failed: until it is worth another try, or for good.</summary>
+    void Wait(short events)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error == s_wouldBlock)
+        {
+            // The other end made it non-blocking, which holds for ours too.
+            var poll = new PollDescriptor { Descriptor = descriptor, Events = events };
+            _ = Poll(&poll, 1, -1);
+        }
+        else if (error != Interrupted)
+        {
+            var stream = events == Readable ? "standard input" : "standard output";
+            throw new IOException($"{stream}: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadSome(int descriptor, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteSome(int descriptor, byte* buffer, nuint length);
+
+    // nfds_t is an unsigned long on Linux, an unsigned int on macOS; in a register both look the same.
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events, Returned;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+
+namespace ClaudeSessionLogger.Platform.Processes;
+
+/// <summary>
+/// <c>posix_spawn</c> with a new session and /dev/null for all three streams. <see cref="System.Diagnostics.Process"/> can do
+/// neither, and it starts a thread to wait for the child.
+/// </summary>
+static unsafe partial class PosixSpawn
+{
+    // glibc and musl agree on these; macOS has its own.
+    const short LinuxSetSession = 0x80;
+    const short MacSetSession = 0x400;
+    const short MacCloseAllOnExec = 0x4000;
+
+    const int ReadWrite = 2;
+
+    /// <summary>More than either structure takes anywhere (glibc: 336 and 80 bytes; macOS: a pointer each).</summary>
+    const int StructureBytes = 512;
+
+    public static void Start(string program, ReadOnlySpan<string> arguments)
+    {
+        using var argv = new NativeStrings([program, .. arguments]);
+        using var environment = new NativeStrings(ChildEnvironment.Read());
+        using var paths = new NativeStrings([program, "/dev/null"]);
+        byte* actions = stackalloc byte[StructureBytes], attributes = stackalloc byte[StructureBytes];
+        Check(FileActionsInit(actions), program);
+        Check(AttributesInit(attributes), program);
+        try
+        {
+            for (var stream = 0; stream <= 2; stream++)
+                Check(FileActionsAddOpen(actions, stream, paths[1], ReadWrite, 0), program);
+            if (OperatingSystem.IsMacOS())
+            {
+                Check(AttributesSetFlags(attributes, MacSetSession | MacCloseAllOnExec), program);
+            }
+            else
+            {
+                Check(AttributesSetFlags(attributes, LinuxSetSession), program);
+                CloseAllOnExec();
+            }
+
+            int pid;
+            Check(Spawn(&pid, paths[0], actions, attributes, argv.Pointers, environment.Pointers), program);
+        }
+        finally
+        {
+            _ = AttributesDestroy(attributes);
+            _ = FileActionsDestroy(actions);
+        }
+    }
+
+    /// <summary>
+    /// Descriptors that the client let us inherit must not stay open in a process that outlives it: whoever waits for the end
+    /// of such a pipe would wait for the flush. (Ours close on exec anyway.) close_range knows how since Linux 5.11.
+    /// </summary>
+    static void CloseAllOnExec()
+    {
+        const long closeRange = 436, onExec = 4;
+        if (SystemCall(closeRange, 3, uint.MaxValue, onExec) == 0)
+            return;
+
+        const int setFlags = 2, closeOnExec = 1, lastLikely = 255;
+        for (var descriptor = 3; descriptor <= lastLikely; descriptor++)
+            _ = FileControl(descriptor, setFlags, closeOnExec);
+    }
+
+    static void Check(int error, string program)
+    {
+        if (error != 0)
+            throw SpawnFailure.Create(program, error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn")]
+    private static partial int Spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int FileActionsInit(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen")]
+    private static partial int FileActionsAddOpen(void* actions, int descriptor, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int FileActionsDestroy(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    private static partial int AttributesInit(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int AttributesSetFlags(void* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int AttributesDestroy(void* attributes);
+
+    // Variadic in C, which on Linux is called like any other function; macOS, where it is not, never comes here.
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial long SystemCall(long number, long first, long last, long flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(int descriptor, int command, int argument);
+}

@@ -1,0 +1,33 @@
+namespace ClaudeSessionLogger.Platform.Text;
+
+/// <summary>Which word somebody meant who wrote another.</summary>
+static class DidYouMean
+{
+    /// <summary>Null when none is near.</summary>
+    public static string? Find(string word, IEnumerable<string> known) =>
+        known.MinBy(name => Distance(word, name)) is { } nearest && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
+
+    /// <summary>How many letters must be put in, taken out, exchanged or swapped to make one word of the other.</summary>
+    static int Distance(string from, string to)
+    {
+        var cells = new int[from.Length + 1, to.Length + 1];
+        for (var i = 0; i <= from.Length; i++)
+        {
+            for (var j = 0; j <= to.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    cells[i, j] = i + j;
+                    continue;
+                }
+
+                var change = cells[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                cells[i, j] = Math.Min(change, 1 + Math.Min(cells[i - 1, j], cells[i, j - 1]));
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    cells[i, j] = Math.Min(cells[i, j], 1 + cells[i - 2, j - 2]);
+            }
+        }
+
+        return cells[from.Length, to.Length];
+    }
+}

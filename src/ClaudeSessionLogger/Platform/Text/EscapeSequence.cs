@@ -1,0 +1,50 @@
+namespace ClaudeSessionLogger.Platform.Text;
+
+/// <summary>Terminal escape sequences (ECMA-48): how far one reaches, so that it can be taken out whole.</summary>
+static class EscapeSequence
+{
+    /// <summary>The length of the sequence that begins with this ESC (or its one-character form); at least one.</summary>
+    public static int LengthAt(ReadOnlySpan<char> text)
+    {
+        var (introducer, start) = text[0] switch
+        {
+            '\x9b' => ('[', 1),
+            '\x9d' or '\x90' => (']', 1),
+            _ when text.Length > 1 => (text[1], 2),
+            _ => ('\0', 1),
+        };
+        return introducer switch
+        {
+            '[' => ControlSequence(text, start),
+            ']' or 'P' or 'X' or '^' or '_' => ControlString(text, start),
+            >= ' ' and <= '/' => Math.Min(text.Length, 3), // such as ESC ( B, a character set
+            >= '0' and <= '~' => 2,
+            _ => 1,
+        };
+    }
+
+    /// <summary>Parameters, then one final letter; a sequence broken off by anything else ends before it.</summary>
+    static int ControlSequence(ReadOnlySpan<char> text, int i)
+    {
+        while (i < text.Length && text[i] is >= ' ' and <= '?')
+            i++;
+        return i < text.Length && text[i] is >= '@' and <= '~' ? i + 1 : i;
+    }
+
+    /// <summary>
+    /// Up to BEL or the string terminator (a window title, a link); another escape breaks it off, as in a terminal. One that
+    /// never ends swallows nothing: only its introducer goes, the text stays readable.
+    /// </summary>
+    static int ControlString(ReadOnlySpan<char> text, int start)
+    {
+        for (var i = start; i < text.Length; i++)
+        {
+            if (text[i] is '\a' or '\x9c')
+                return i + 1;
+            if (text[i] == '\x1b')
+                return i + 1 < text.Length && text[i + 1] == '\\' ? i + 2 : i;
+        }
+
+        return start;
+    }
+}

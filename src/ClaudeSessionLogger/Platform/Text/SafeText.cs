@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClaudeSessionLogger.Platform.Text;
+
+/// <summary>Text of other people, models and files, made fit for a terminal: harmless, and measured in columns.</summary>
+static class SafeText
+{
+    const char Escape = '\x1b';
+
+    /// <summary>
+    /// The text without anything that would steer the terminal or deceive the eye: escape sequences, control characters,
+    /// bidirectional overrides, invisible marks. Line breaks and tabs become one blank, or stay with <paramref name="keepLines"/>.
+    /// </summary>
+    public static string Safe(string text, bool keepLines = false)
+    {
+        var first = FirstUnsafe(text);
+        if (first == text.Length)
+            return text;
+
+        var safe = new StringBuilder(text.Length).Append(text, 0, first);
+        for (var i = first; i < text.Length;)
+        {
+            if (text[i] is Escape or '\x9b' or '\x9d' or '\x90')
+            {
+                i += EscapeSequence.LengthAt(text.AsSpan(i));
+                continue;
+            }
+
+            var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
+            i += length;
+            if (status != System.Buffers.OperationStatus.Done)
+                safe.Append('\uFFFD');
+            else if (rune.Value is '\n' or '\t' && keepLines)
+                safe.Append((char)rune.Value);
+            else if (rune.Value is '\n' or '\r' or '\t' or '\v' or '\f' or 0x85 or 0x2028 or 0x2029)
+                AppendBlank(safe, keepLines);
+            else if (!IsInvisible(rune.Value))
+                safe.Append(text, i - length, length);
+        }
+
+        return safe.ToString();
+    }
+
+    /// <summary>How many terminal columns the text takes: East Asian and emoji two, combining marks none.</summary>
+    public static int Width(ReadOnlySpan<char> text)
+    {
+        var width = 0;
+        while (!text.IsEmpty)
+        {
+            var length = ClusterLength(text);
+            width += ColumnWidth.Of(text[..length]);
+            text = text[length..];
+        }
+
+        return width;
+    }
+
+    /// <summary>The text if it fits, else as much of it as fits with an ellipsis behind. Never cuts within a character.</summary>
+    public static string Fit(string text, int columns)
+    {
+        if (columns <= 0)
+            return "";
+
+        // Where to cut, should the text turn out to be too long: one column is the ellipsis'.
+        int cut = 0, width = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var length = ClusterLength(text.AsSpan(i));
+            width += ColumnWidth.Of(text.AsSpan(i, length));
+            if (width > columns)
+                return string.Concat(text.AsSpan(0, cut).TrimEnd(' '), "…");
+            i += length;
+            if (width < columns)
+                cut = i;
+        }
+
+        return text;
+    }
+
+    /// <summary><see cref="Fit"/>, then blanks up to the width: a cell of a table.</summary>
+    public static string Pad(string text, int columns)
+    {
+        var fitted = Fit(text, columns);
+        return fitted + new string(' ', Math.Max(0, columns - Width(fitted)));
+    }
+
+    /// <summary>What a reader takes for one character. Plain ASCII, nearly everything, is not looked up.</summary>
+    static int ClusterLength(ReadOnlySpan<char> text) =>
+        text[0] is >= ' ' and < '\x7f' && (text.Length == 1 || text[1] is >= ' ' and < '\x7f') ? 1 : StringInfo.GetNextTextElementLength(text);
+
+    static int FirstUnsafe(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c < ' ' || c >= '\x7f' && (char.IsSurrogate(c) || c is '\u2028' or '\u2029' || IsInvisible(c)))
+                return i;
+        }
+
+        return text.Length;
+    }
+
+    /// <summary>Marks that show nothing themselves; the joiners U+200C and U+200D stay, emoji and scripts need them.</summary>
+    static bool IsInvisible(int c) => c
+        is < ' ' or (>= 0x7f and <= 0x9f) or 0xad
+        or 0x061c or 0x180e or 0x200b or 0x200e or 0x200f or 0xfeff
+        or (>= 0x202a and <= 0x202e) // embeddings and overrides
+        or (>= 0x2060 and <= 0x206f) // isolates, invisible operators, deprecated formats
+        or (>= 0xfff9 and <= 0xfffb)
+        or (>= 0xe0000 and <= 0xe007f); // tags: text that only a machine sees
+
+    static void AppendBlank(StringBuilder safe, bool keepLines)
+    {
+        // \r\n is one break, and a wrapped title is one line.
+        if (safe.Length > 0 && safe[^1] is not (' ' or '\n') && !keepLines)
+            safe.Append(' ');
+    }
+}

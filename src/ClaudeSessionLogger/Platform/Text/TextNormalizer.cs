@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClaudeSessionLogger.Platform.Text;
+
+/// <summary>Texts as they are compared: names as the most forgiving file system does, words as people search.</summary>
+static class TextNormalizer
+{
+    /// <summary>
+    /// Equal for names that are one and the same to some file system: whatever their case, and whether accents are part of their
+    /// letters or stand behind them. An accent still counts.
+    /// </summary>
+    public static string NormalizeName(string name)
+    {
+        if (Ascii.IsValid(name))
+            return name.ToLowerInvariant();
+        var folded = new StringBuilder(name.Length + 8);
+        foreach (var letter in name)
+            AppendDecomposed(folded, letter, static (text, part) =>
+            {
+                if (part is 'ß' or 'ẞ')
+                    text.Append("ss");
+                else if (!IsIgnored(part))
+                    // Up, then down: some letters have two small forms.
+                    text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
+            });
+        return Sorted(folded);
+    }
+
+    /// <summary>Small letters without accents; as many lines as before. A word that is found in another is found in it folded too.</summary>
+    public static string NormalizeWords(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text.ToLowerInvariant();
+        var folded = new StringBuilder(text.Length + 8);
+        foreach (var letter in text)
+            AppendWord(folded, letter);
+        return folded.ToString();
+    }
+
+    public static void AppendWord(StringBuilder folded, char letter)
+    {
+        if (letter < 0x80)
+            folded.Append(char.ToLowerInvariant(letter));
+        else
+            AppendDecomposed(folded, letter, static (text, part) =>
+            {
+                if (Spelled(part) is { } letters)
+                    text.Append(letters);
+                else if (!IsAccent(part) && !IsIgnored(part) && part != '\u00ad')
+                    text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
+            });
+    }
+
+    static void AppendDecomposed(StringBuilder text, char letter, Action<StringBuilder, char> append)
+    {
+        if (!UnicodeDecomposition.TryGet(letter, out var first, out var second))
+        {
+            append(text, letter);
+            return;
+        }
+
+        AppendDecomposed(text, first, append);
+        if (second != 0)
+            append(text, second);
+    }
+
+    /// <summary>Marks that follow one another stand in one order, whoever wrote them.</summary>
+    static string Sorted(StringBuilder text)
+    {
+        var letters = text.ToString().ToCharArray();
+        for (var i = 0; i < letters.Length; i++)
+        {
+            var end = i;
+            while (end < letters.Length && CharUnicodeInfo.GetUnicodeCategory(letters[end]) == UnicodeCategory.NonSpacingMark)
+                end++;
+            if (end > i + 1)
+                Array.Sort(letters, i, end - i);
+            i = Math.Max(i, end - 1);
+        }
+
+        return new(letters);
+    }
+
+    static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036f') or (>= '\u0591' and <= '\u05c7') or (>= '\u064b' and <= '\u065f');
+
+    // Joiners and variants of a shape: some file systems do not see them.
+    static bool IsIgnored(char c) => c is '\u200c' or '\u200d' or (>= '\ufe00' and <= '\ufe0f');
+
+    /// <summary>Letters of one language that others write with two, and wide forms of ASCII.</summary>
+    static string? Spelled(char c) => c switch
+    {
+        'ß' or 'ẞ' => "ss",
+        'æ' or 'Æ' => "ae",
+        'œ' or 'Œ' => "oe",
+        'ø' or 'Ø' => "o",
+        'đ' or 'Đ' or 'ð' or 'Ð' => "d",
+        'ł' or 'Ł' => "l",
+        'þ' or 'Þ' => "th",
+        'ı' => "i",
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        '’' or '‘' => "'",
+        >= '\uff01' and <= '\uff5e' => ((char)(c - 0xff01 + '!')).ToString().ToLowerInvariant(),
+        _ => null,
+    };
+}

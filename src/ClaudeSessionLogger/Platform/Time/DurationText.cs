@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace ClaudeSessionLogger.Platform.Time;
+
+/// <summary>Spans of time in words, short enough for a line of a list.</summary>
+static class DurationText
+{
+    /// <summary><c>just now</c>, <c>5 min ago</c>, <c>2h ago</c>, <c>3d ago</c>.</summary>
+    public static string FormatAge(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => "just now",
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours}h ago"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d ago"),
+    };
+
+    /// <summary><c>42 min</c>, <c>3 h 5 min</c>.</summary>
+    public static string FormatLength(TimeSpan span)
+    {
+        var minutes = (long)Math.Max(0, Math.Round(span.TotalMinutes));
+        return minutes < 60
+            ? string.Create(CultureInfo.InvariantCulture, $"{minutes} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60} h {minutes % 60} min");
+    }
+}

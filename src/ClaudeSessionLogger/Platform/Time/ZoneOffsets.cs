@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClaudeSessionLogger.Platform.Time;
+
+/// <summary>
+/// The offsets from UTC that a time zone has in a range of instants. They are few, so SQL buckets by them: DuckDB's own arithmetic of
+/// time zones takes five times as long as everything else in a report.
+/// </summary>
+sealed class ZoneOffsets
+{
+    /// <summary>No zone goes to another offset and back within a day.</summary>
+    static readonly TimeSpan s_step = TimeSpan.FromDays(1);
+
+    static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
+
+    // Nobody's clock; a broken timestamp must not cost a walk over thousands of years.
+    static readonly DateTime s_first = new(1970, 1, 1), s_last = new(2100, 1, 1);
+
+    // The first begins, and the last ends, where the range does or beyond.
+    readonly List<(DateTime From, TimeSpan Offset)> _spans;
+
+    ZoneOffsets(List<(DateTime From, TimeSpan Offset)> spans) => _spans = spans;
+
+    public static ZoneOffsets Of(TimeZoneInfo zone, DateTime from, DateTime to)
+    {
+        var (start, end) = (Clamp(from), Clamp(to));
+        var spans = new List<(DateTime, TimeSpan)> { (DateTime.MinValue, Offset(zone, start)) };
+        for (var at = start; at < end;)
+        {
+            var next = end - at < s_step ? end : at + s_step;
+            if (Offset(zone, next) != spans[^1].Item2)
+            {
+                var change = Change(zone, at, next);
+                spans.Add((change, Offset(zone, change)));
+                next = change;
+            }
+
+            at = next;
+        }
+
+        return new(spans);
+    }
+
+    /// <summary>Whether all of it falls on quarters of an hour, as everywhere since 2012.</summary>
+    public bool AreQuarters => _spans.All(span => IsQuarter(span.From) && span.Offset.Ticks % s_quarter.Ticks == 0);
+
+    public static bool IsQuarter(DateTime time) => time == DateTime.MaxValue || time.Ticks % s_quarter.Ticks == 0;
+
+    public TimeSpan At(DateTime utc) => _spans.FindLast(span => span.From <= utc).Offset;
+
+    public DateTime Local(DateTime utc) => utc + At(utc);
+
+    /// <summary>The instants of these local days, both included, as ranges without their end; usually one. Null asks for no bound.</summary>
+    public IReadOnlyList<(DateTime From, DateTime To)> Days(DateOnly? since, DateOnly? until)
+    {
+        var found = new List<(DateTime From, DateTime To)>();
+        for (var i = 0; i < _spans.Count; i++)
+        {
+            var (from, offset) = _spans[i];
+            var to = i + 1 < _spans.Count ? _spans[i + 1].From : DateTime.MaxValue;
+            if (since is { } first && first.ToDateTime(default) - offset is var begin && begin > from)
+                from = begin;
+            if (until is { } last && last < DateOnly.MaxValue && last.AddDays(1).ToDateTime(default) - offset is var end && end < to)
+                to = end;
+            if (from >= to)
+                continue;
+            if (found is [.., var before] && before.To == from)
+                found[^1] = (before.From, to);
+            else
+                found.Add((from, to));
+        }
+
+        return found;
+    }
+
+    /// <summary>SQL for the offset at a timestamp column, in microseconds, with a constant added to each.</summary>
+    public string Sql(string column, long plus = 0)
+    {
+        var sql = new StringBuilder();
+        for (var i = 1; i < _spans.Count; i++)
+            sql.Append(CultureInfo.InvariantCulture, $"when {column} < {Literal(_spans[i].From)} then {Microseconds(_spans[i - 1].Offset) + plus} ");
+        var last = (Microseconds(_spans[^1].Offset) + plus).ToString(CultureInfo.InvariantCulture);
+        return sql.Length == 0 ? last : $"(case {sql}else {last} end)";
+    }
+
+    public static string Literal(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"timestamp '{time:yyyy-MM-dd HH:mm:ss.ffffff}'");
+
+    static long Microseconds(TimeSpan offset) => offset.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    static DateTime Clamp(DateTime time) => time < s_first ? s_first : time > s_last ? s_last : time;
+
+    static TimeSpan Offset(TimeZoneInfo zone, DateTime utc) => zone.GetUtcOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+
+    /// <summary>The first second with another offset than at <paramref name="before"/>.</summary>
+    static DateTime Change(TimeZoneInfo zone, DateTime before, DateTime after)
+    {
+        var old = Offset(zone, before);
+        long low = before.Ticks / TimeSpan.TicksPerSecond, high = (after.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond;
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (Offset(zone, new(middle * TimeSpan.TicksPerSecond)) == old)
+                low = middle;
+            else
+                high = middle;
+        }
+
+        return new(high * TimeSpan.TicksPerSecond);
+    }
+}

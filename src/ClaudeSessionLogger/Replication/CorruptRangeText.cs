@@ -1,0 +1,17 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>Damage on the hub in a sentence.</summary>
+static class CorruptRangeText
+{
+    public static string Describe(CorruptRange range, HubDevice? device) => Describe(range, device?.Name, device?.Person);
+
+    public static string Describe(CorruptRange range, string? name, string? person)
+    {
+        var whose = person is null ? "" : $" ({SafeText.Safe(person)}{(name is null ? "" : $" on {SafeText.Safe(name)}")})";
+        return $"event {range.After + 1} of device {SafeText.Safe(range.Device)}{whose} is missing or damaged on the hub: what follows it cannot be received until a machine that has it whole "
+            + "syncs and puts it back; everything else is synced.";
+    }
+}

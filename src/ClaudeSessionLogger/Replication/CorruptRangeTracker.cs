@@ -1,0 +1,69 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>
+/// Collects event ranges that the hub advertises but cannot deliver. What is confirmed is read again once an hour, or as soon as the device's
+/// events go further here or there; it keeps nothing else waiting.
+/// </summary>
+sealed class CorruptRangeTracker(TimeProvider clock)
+{
+    static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+
+    readonly Dictionary<string, CorruptRange> _ranges = new(StringComparer.Ordinal), _before = new(StringComparer.Ordinal);
+    readonly HashSet<string> _seen = new(StringComparer.Ordinal), _found = new(StringComparer.Ordinal);
+    IReadOnlyList<CorruptRange>? _remembered;
+
+    public IReadOnlyCollection<CorruptRange> Ranges => _ranges.Values;
+
+    /// <summary>Devices at which damage was found that was not known before.</summary>
+    public IReadOnlySet<string> Found => _found;
+
+    /// <summary>Whether <see cref="Ranges"/> is not what was remembered.</summary>
+    public bool IsChanged => _remembered is not null && !_ranges.Values.ToHashSet().SetEquals(_remembered);
+
+    public void Load(IReadOnlyList<CorruptRange> remembered)
+    {
+        if (_remembered is not null)
+            return;
+        _remembered = remembered;
+        foreach (var range in remembered)
+            _ranges[range.Device] = range;
+    }
+
+    /// <summary>
+    /// Returns the plan without what is known to be damaged and was looked at not long ago. What is not damaged any more is taken off the list.
+    /// </summary>
+    public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
+    {
+        var stuck = plan.Pulls.Select(range => range.Device).Concat(plan.Branches).ToHashSet(StringComparer.Ordinal);
+        foreach (var device in _ranges.Keys.Where(device => !stuck.Contains(device) || !IsBlocked(device)).ToList())
+        {
+            _before[device] = _ranges[device];
+            _ranges.Remove(device);
+        }
+
+        return plan with { Pulls = [.. plan.Pulls.Where(range => !_ranges.ContainsKey(range.Device))], Branches = [.. plan.Branches.Where(device => !_ranges.ContainsKey(device))] };
+
+        bool IsBlocked(string device)
+        {
+            var range = _ranges[device];
+            return range.LocalSeq == ours.GetValueOrDefault(device).Seq && range.HubHead == theirs(device)
+                && (_seen.Contains(device) || (range.IsConfirmed && (Now - range.CheckedAt).Duration() < s_interval));
+        }
+    }
+
+    /// <param name="local">How far the device's events go here.</param>
+    public void Add(string device, long after, long local, ChainHead hubHead)
+    {
+        var before = _ranges.GetValueOrDefault(device) ?? _before.GetValueOrDefault(device);
+        var isKnown = before is not null && before.After == after;
+        if (!isKnown)
+            _found.Add(device);
+        var checks = !isKnown ? 1 : _seen.Contains(device) ? before!.Checks : 2;
+        _seen.Add(device);
+        _ranges[device] = new(device, after, local, hubHead, isKnown ? before!.FoundAt : Now, Now, checks);
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+}

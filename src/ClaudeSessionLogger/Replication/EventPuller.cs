@@ -1,0 +1,103 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication.Hubs;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
+sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker corruptRanges)
+{
+    const int PageEvents = 10_000;
+    const long PageBytes = 8 << 20;
+
+    readonly ForkResolver _forkResolver = new(hub, replica, corruptRanges);
+
+    public int Count { get; private set; }
+
+    /// <summary>Whether the last run met a device whose events there do not follow ours, and moved ours out of the way.</summary>
+    public bool FoundFork { get; private set; }
+
+    /// <summary>Returns the entries that events came for.</summary>
+    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
+    {
+        FoundFork = false;
+        var entries = new HashSet<string>(StringComparer.Ordinal);
+        var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
+        var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
+        while (!FoundFork && NextPage(heads, through) is [_, ..] page)
+        {
+            var (good, broken) = (new List<LogEvent>(), new List<(string Device, bool CouldBeBranch)>());
+            var events = hub.Read(page, PageBytes).ToLookup(e => e.Device, StringComparer.Ordinal);
+            foreach (var range in page)
+            {
+                var (taken, breaks) = TakeFollowing(heads[range.Device], events[range.Device]);
+                good.AddRange(taken);
+                if (taken is [.., var last])
+                    heads[range.Device] = last.Head;
+                if (breaks)
+                    broken.Add((range.Device, taken.Count == 0 && range.After > 0));
+            }
+
+            // Nothing at all from the hub is no short page: what it said is there is not.
+            if (good.Count + broken.Count == 0)
+                broken.AddRange(page.Select(range => (range.Device, false)));
+            Accept(good, entries);
+            // Only now: where a branch is moved to, the page may have had events too.
+            foreach (var (device, couldBeBranch) in broken)
+            {
+                RecordBreak(device, heads[device].Seq, couldBeBranch, theirs(device));
+                through.Remove(device);
+            }
+        }
+
+        return entries;
+    }
+
+    static List<EventRange> NextPage(Dictionary<string, ChainHead> heads, Dictionary<string, long> through)
+    {
+        var page = new List<EventRange>();
+        var left = (long)PageEvents;
+        foreach (var (device, last) in through)
+        {
+            var after = heads[device].Seq;
+            if (left == 0 || after >= last)
+                continue;
+            var count = Math.Min(left, last - after);
+            page.Add(new(device, after, after + count));
+            left -= count;
+        }
+
+        return page;
+    }
+
+    static (List<LogEvent> Taken, bool Breaks) TakeFollowing(ChainHead head, IEnumerable<LogEvent> events)
+    {
+        var taken = new List<LogEvent>();
+        foreach (var e in events)
+        {
+            if (e.Seq != head.Seq + 1 || e.Chain != EventHash.ComputeChain(head.Chain, e.Hash) || !e.IsGenuine)
+                return (taken, true);
+            taken.Add(e);
+            head = e.Head;
+        }
+
+        return (taken, false);
+    }
+
+    void RecordBreak(string device, long after, bool couldBeBranch, ChainHead there)
+    {
+        if (couldBeBranch && _forkResolver.Fork(device, after))
+            FoundFork = true;
+        else
+            corruptRanges.Add(device, after, after, there);
+    }
+
+    void Accept(List<LogEvent> events, HashSet<string> entries)
+    {
+        if (events.Count == 0)
+            return;
+
+        replica.Accept(events);
+        Count += events.Count;
+        entries.UnionWith(events.Select(e => e.Content.EntryId));
+    }
+}

@@ -1,0 +1,154 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>The events of a log and how far each device's go. Whoever calls it is in a transaction.</summary>
+/// <param name="tables">Of which log; the shared one if none is named.</param>
+sealed class EventStore(Database database, EventTables? tables = null)
+{
+    readonly EventTables _tables = tables ?? EventTables.Shared;
+
+    const string Columns = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
+
+    public Dictionary<string, ChainHead> Heads() =>
+        database.Query($"select device_id, seq, chain from {_tables.Devices}", row => (Device: row.GetString(0), Head: new ChainHead(row.GetInt64(1), row.GetGuid(2))))
+            .ToDictionary(row => row.Device, row => row.Head, StringComparer.Ordinal);
+
+    public ChainHead HeadOf(string device) =>
+        database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new ChainHead(row.GetInt64(0), row.GetGuid(1)), ("device", device))
+            .FirstOrDefault();
+
+    /// <summary>The greatest stamp that this machine's clock goes on from: what is dated in the future does not move it.</summary>
+    public HybridTimestamp LastStamp(DateTime asOf) =>
+        new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.Limit(asOf).Value)));
+
+    /// <summary>The entries that have an event stamped after one and up to another.</summary>
+    public List<string> EntriesStamped(HybridTimestamp after, HybridTimestamp through) => database.Query(
+        $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
+
+    /// <summary>The entries that have a value stamped later than this, about which nobody has decided since; once for each such value.</summary>
+    public List<string> EntriesHeldAfter(HybridTimestamp limit) => database.Query(HeldSql, row => row.GetString(0), ("held", limit.Value));
+
+    /// <summary>The same as a statement, with <c>$held</c> for the stamp.</summary>
+    public static readonly string HeldSql = $"""
+        select entry_id from log_events dated
+        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
+          and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.hlc <= $held)
+          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten}')
+        group by entry_id, hash
+        """;
+
+    public Guid ChainAt(string device, long seq) =>
+        database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
+
+    public bool HasNoneBy(ActorIdentity person) =>
+        database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {ActorIdentity.Condition} limit 1)", person.Parameters) == 0;
+
+    public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
+
+    public List<LogEvent> OfEntries(IEnumerable<string> entryIds)
+    {
+        using var filter = database.Filter(entryIds);
+        return database.Query($"select {Columns} from {_tables.Events} where entry_id in {filter}", Event);
+    }
+
+    /// <summary>Events of a range in order; a prefix of them where they are longer than about <paramref name="maxBytes"/>, at least one.</summary>
+    public List<LogEvent> Of(EventRange range, long maxBytes)
+    {
+        return database.Query($"""
+            select {Columns} from (
+                select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
+                from {_tables.Events} where device_id = $device and seq > $after and seq <= $through)
+            where before <= $bytes order by seq
+            """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
+    }
+
+    /// <summary>The digests of the events of these ranges.</summary>
+    public List<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
+    {
+        database.Execute("create or replace temp table digest_ranges (device_id varchar, low bigint, high bigint)");
+        using (var rows = database.TemporaryAppender("digest_ranges"))
+        {
+            foreach (var range in ranges)
+                rows.CreateRow().AppendValue(range.Device).AppendValue(range.After).AppendValue(range.Through).EndRow();
+        }
+
+        return database.Query(
+            EventDigest.Sql($"{_tables.Events} e join digest_ranges r on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", "strftime(e.written_at, '%Y%m%d%H%M%S%f')"),
+            row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+    }
+
+    /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
+    public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
+
+    /// <summary>The same for events that were made this moment, so that none of them can be here.</summary>
+    public void AppendNew(IReadOnlyList<LogEvent> events) => Append(events, []);
+
+    void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
+    {
+        var next = database.Scalar<long>($"select coalesce(max(arrival), 0) from {_tables.Events}") + 1;
+        using (var appender = database.Appender(_tables.Events))
+        {
+            foreach (var e in events)
+            {
+                if (!arrived.TryGetValue(e.Hash, out var arrival))
+                    arrived[e.Hash] = arrival = next++;
+                Append(appender, e, arrival);
+            }
+        }
+
+        foreach (var last in events.GroupBy(e => e.Device, StringComparer.Ordinal).Select(device => device.Last()))
+            SetHead(last.Device, last.Head);
+    }
+
+    public void SetHead(string device, ChainHead head) => Rows.Put(database, _tables.Devices, ("device_id", device), ("seq", head.Seq), ("chain", head.Chain));
+
+    public void RemoveAfter(string device, ChainHead head)
+    {
+        database.Execute($"delete from {_tables.Events} where device_id = $device and seq > $seq", ("device", device), ("seq", head.Seq));
+        if (head.Seq > 0)
+            SetHead(device, head);
+        else
+            database.Execute($"delete from {_tables.Devices} where device_id = $device", ("device", device));
+    }
+
+    /// <summary>Takes the text of forgotten entries away; their events stay, so that chains hold.</summary>
+    public void Redact(IEnumerable<string> entryIds)
+    {
+        using var filter = database.Filter(entryIds);
+        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten}' and value is not null");
+    }
+
+    public List<string> Forgotten(IEnumerable<string> entryIds)
+    {
+        using var filter = database.Filter(entryIds);
+        return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}", row => row.GetString(0),
+            ("forgotten", EventKind.Forgotten));
+    }
+
+    Dictionary<Guid, long> Arrivals(IReadOnlyList<LogEvent> events)
+    {
+        database.Execute("create or replace temp table incoming (hash uuid)");
+        using (var appender = database.TemporaryAppender("incoming"))
+        {
+            foreach (var e in events)
+                appender.CreateRow().AppendValue(e.Hash).EndRow();
+        }
+
+        return database.Query($"select hash, min(arrival) from {_tables.Events} where hash in (select hash from incoming) group by hash", row => (Hash: row.GetGuid(0), Arrival: row.GetInt64(1)))
+            .ToDictionary(row => row.Hash, row => row.Arrival);
+    }
+
+    static void Append(DuckDBAppender appender, LogEvent e, long arrival) => appender.CreateRow()
+        .AppendValue(e.Device).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
+        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.Kind).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
+        .AppendValue(e.Content.Replaced).AppendValue(e.Hash).AppendValue(e.Chain).AppendValue(arrival).EndRow();
+
+    public static LogEvent Event(DuckDBDataReader row) => new(
+        row.GetString(0), row.GetInt64(1),
+        new(new(row.GetInt64(2)), row.Time(3)!.Value, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9),
+            row.IsDBNull(10) ? null : row.GetGuid(10)),
+        row.GetGuid(11), row.GetGuid(12));
+}

@@ -1,0 +1,10 @@
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>The tables of one replicated log. There are two alike: what the team shares, and a person's memory.</summary>
+/// <param name="Hub">Before the keys under which is kept what is known of its hub.</param>
+sealed record EventTables(string Events, string Devices, string HubDevices, string Hub)
+{
+    public static readonly EventTables Shared = new("log_events", "log_devices", "hub_devices", "hub_");
+
+    public static readonly EventTables Memory = new("memory_events", "memory_devices", "memory_hub_devices", "hub_memory_");
+}

@@ -1,0 +1,57 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>
+/// Moves the end of a device's events to the id that follows from them. Whoever else has the same end comes to the same id and the same
+/// numbers; if only its beginning is the same, the rest goes one further.
+/// </summary>
+sealed class ForkRelocation(EventStore events)
+{
+    public void Move(string device, long after)
+    {
+        var head = after == 0 ? ChainHead.None : new(after, events.ChainAt(device, after));
+        var branch = events.Of(new(device, after, long.MaxValue), long.MaxValue);
+        if (branch.Count == 0)
+            return;
+
+        // First under the new number, then away from the old one: what is known keeps its place in the order of arrival.
+        Store(EventHash.ComputeForkDevice(device, branch[0].Chain), branch);
+        events.RemoveAfter(device, head);
+    }
+
+    void Store(string device, List<LogEvent> branch)
+    {
+        var there = events.Of(new(device, 0, branch.Count), long.MaxValue);
+        var head = ChainHead.None;
+        for (var i = 0; i < branch.Count; i++)
+        {
+            var next = branch[i].Under(device, head);
+            if (i >= there.Count)
+            {
+                Append(device, head, branch[i..]);
+                return;
+            }
+
+            if (there[i].Chain != next.Chain)
+            {
+                Store(EventHash.ComputeForkDevice(device, next.Chain), branch[i..]);
+                return;
+            }
+
+            head = next.Head;
+        }
+    }
+
+    void Append(string device, ChainHead head, List<LogEvent> branch)
+    {
+        var placed = new List<LogEvent>();
+        foreach (var e in branch)
+        {
+            placed.Add(e.Under(device, head));
+            head = placed[^1].Head;
+        }
+
+        events.Append(placed);
+    }
+}

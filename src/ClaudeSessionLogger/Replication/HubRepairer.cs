@@ -1,0 +1,115 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
+
+namespace ClaudeSessionLogger.Replication;
+
+/// <summary>
+/// Compares the hub's events with ours and puts back those that are missing or damaged there, as far as the chain proves that ours are the
+/// right ones: ours end in the hub's own head, or the hub has a later event that follows ours.
+/// </summary>
+sealed class HubRepairer(IEventHub hub, IReplica replica)
+{
+    const long PageBytes = 8 << 20;
+
+    // A hub that delivers nothing may have lost a whole file: it is not asked for each of its events.
+    const int MaxGaps = 8;
+
+    /// <summary>How many events were put back.</summary>
+    public int Count { get; private set; }
+
+    /// <param name="only">The devices to look at; null for all.</param>
+    public void Run(HubPusher pusher, IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, HubDevice> theirs, IReadOnlySet<string>? only = null)
+    {
+        List<EventRange> ranges = [.. ours.Where(head => only is null || only.Contains(head.Key))
+            .Select(head => new EventRange(head.Key, 0, Math.Min(head.Value.Seq, theirs.GetValueOrDefault(head.Key)?.Head.Seq ?? 0))).Where(range => range.Through > 0)];
+        if (ranges.Count == 0)
+            return;
+        var here = replica.Digests(ranges);
+        var there = hub.Digests(ranges).ToDictionary(digest => (digest.Device, digest.Block));
+        var byDevice = ranges.ToDictionary(range => range.Device, StringComparer.Ordinal);
+        foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device, StringComparer.Ordinal))
+        {
+            // One device of which the hub does not take this must not keep the others from being repaired.
+            try
+            {
+                foreach (var digest in device)
+                    Repair(pusher, digest.Within(byDevice[device.Key]), ours[device.Key], theirs[device.Key].Head);
+            }
+            catch (Failure failure) when (failure.Kind is FailureKind.Conflict or FailureKind.Unauthorized or FailureKind.Invalid)
+            {
+            }
+        }
+    }
+
+    void Repair(HubPusher pusher, EventRange range, ChainHead ours, ChainHead theirs)
+    {
+        var here = ReadLocal(range);
+        // One more: it says whether what it follows is what we have.
+        var there = ReadHub(range with { Through = range.Through + 1 });
+        var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
+        var isHead = theirs.Seq <= ours.Seq && (theirs.Seq == ours.Seq ? ours.Chain : replica.ChainAt(range.Device, theirs.Seq)) == theirs.Chain;
+        var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
+        var proof = there.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
+        // The hub says that there are more than we have, and holds none of them: nothing speaks against ours.
+        var last = theirs.Seq > ours.Seq ? there.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
+        foreach (var e in here)
+        {
+            var isProven = isHead || e.Seq < proof;
+            if (!there.TryGetValue(e.Seq, out var stored))
+            {
+                if (isProven || e.Seq > last)
+                    missing.Add(e);
+            }
+            else if (isProven && !IsSame(stored, e))
+                damaged.Add(e);
+        }
+
+        if (missing.Count + damaged.Count == 0)
+            return;
+        hub.Repair(new(pusher, range.Device, theirs, missing, damaged));
+        Count += missing.Count + damaged.Count;
+
+        bool Follows(LogEvent e) =>
+            e.IsGenuine && (e.Seq == range.After + 1 ? before : here.Find(own => own.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.ComputeChain(chain, e.Hash);
+    }
+
+    // Of what was redacted, on either side, only the chain can be checked.
+    static bool IsSame(LogEvent stored, LogEvent own) =>
+        stored == own || ((stored.Content.Value is null || own.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (own.Hash, own.Chain));
+
+    // Up to the first that is damaged here: nobody is given that.
+    List<LogEvent> ReadLocal(EventRange range)
+    {
+        var events = new List<LogEvent>();
+        var head = range.After == 0 ? ChainHead.None : new(range.After, replica.ChainAt(range.Device, range.After));
+        while (head.Seq < range.Through && replica.Read(range with { After = head.Seq }, PageBytes) is [_, ..] page)
+        {
+            foreach (var e in page)
+            {
+                if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)) || !e.IsGenuine)
+                    return events;
+                events.Add(e);
+                head = e.Head;
+            }
+        }
+
+        return events;
+    }
+
+    Dictionary<long, LogEvent> ReadHub(EventRange range)
+    {
+        var events = new Dictionary<long, LogEvent>();
+        var gaps = 0;
+        for (var after = range.After; after < range.Through && gaps < MaxGaps;)
+        {
+            var page = hub.Read([range with { After = after }], PageBytes).Where(e => e.Device == range.Device && e.Seq > after && e.Seq <= range.Through).ToList();
+            foreach (var e in page)
+                events.TryAdd(e.Seq, e);
+            gaps = page.Count == 0 ? gaps + 1 : 0;
+            after = page.Count == 0 ? after + 1 : page.Max(e => e.Seq);
+        }
+
+        return events;
+    }
+}

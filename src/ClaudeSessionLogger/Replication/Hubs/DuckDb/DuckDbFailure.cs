@@ -1,0 +1,63 @@
+using ClaudeSessionLogger.Platform.App;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
+
+/// <summary>What DuckDB, or MotherDuck through it, says, as one sentence a person can act on.</summary>
+/// <param name="secret">What must stand in no message, whoever wrote it there.</param>
+sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
+{
+    public string Name => name;
+
+    public HubDeadline Deadline => deadline;
+
+    public static bool IsBusy(DuckDBException e) => Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
+
+    /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The cause is kept only where it holds no secret.</summary>
+    public Exception From(DuckDBException e)
+    {
+        // By words: errors of a statement that could not even be prepared come without a type.
+        if (Has(e, "INTERRUPT Error"))
+            return deadline.Passed();
+        if (Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted") || Has(e, "write-write conflict") || Has(e, "Constraint Error: Duplicate key"))
+            return new HubRaceException(e);
+        if (Has(e, "Catalog Error") && Has(e, "does not exist"))
+            return new HubMissingException(e);
+        var (kind, sentence) = Sentence(e);
+        return new Failure(kind, sentence, Mentions(e) ? null : e);
+    }
+
+    (FailureKind Kind, string Sentence) Sentence(DuckDBException e)
+    {
+        if (Has(e, "extension"))
+        {
+            return Has(e, "download") || Has(e, "Could not establish connection")
+                ? (FailureKind.Unreachable, $"DuckDB's extension for MotherDuck is not on this machine and cannot be fetched ({FirstLine(e)}): go online, and the next flush fetches it.")
+                : (FailureKind.Invalid, $"DuckDB's extension for MotherDuck does not go with this version of DuckDB ({FirstLine(e)}): upgrade claude-session-logger, or delete the extension below ~/.duckdb/extensions to have it fetched anew.");
+        }
+
+        if (Has(e, "token") || Has(e, "UNAUTHENTICATED") || Has(e, "Unauthenticated") || Has(e, "authenticat") || Has(e, "PERMISSION_DENIED") || Has(e, "Permission denied") && secret is not null)
+            return (FailureKind.Unauthorized, $"{name} refuses the token: make a new one, and put it into $MOTHERDUCK_TOKEN or ~/.config/motherduck/token.");
+        if (Has(e, "HTTP Error") || Has(e, "UNAVAILABLE") || Has(e, "Could not establish connection"))
+            return (FailureKind.Unreachable, $"{name} cannot be reached ({FirstLine(e)}); what was not exchanged waits for the next flush.");
+        if (Has(e, "Permission denied") || Has(e, "read-only") || Has(e, "Read-only"))
+            return (FailureKind.Unauthorized, $"the hub {name} cannot be written: check who owns the file and its folder.");
+        if (Has(e, "No space left") || Has(e, "disk full") || Has(e, "Could not write all bytes"))
+            return (FailureKind.Unreachable, $"the disk with the hub {name} is full: make room, and the next flush goes on.");
+        if (Has(e, "newer") && Has(e, "version") || Has(e, "storage version"))
+            return (FailureKind.Invalid, $"the hub {name} was written by a newer DuckDB than this program has: upgrade claude-session-logger.");
+        if (Has(e, "not a valid DuckDB database"))
+            return (FailureKind.Invalid, $"{name} is no DuckDB database: name another file for the hub.");
+        return (FailureKind.Invalid, $"the hub {name} does not work ({FirstLine(e)}): restore it, or set up another.");
+    }
+
+    string FirstLine(DuckDBException e)
+    {
+        var line = e.Message.Split('\n', 2)[0].Trim();
+        return secret is null ? line : line.Replace(secret, "…", StringComparison.Ordinal);
+    }
+
+    bool Mentions(DuckDBException e) => secret is not null && e.ToString().Contains(secret, StringComparison.Ordinal);
+
+    static bool Has(DuckDBException e, string words) => e.Message.Contains(words, StringComparison.Ordinal);
+}

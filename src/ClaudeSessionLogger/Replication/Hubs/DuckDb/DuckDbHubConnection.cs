@@ -1,0 +1,260 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
+
+/// <summary>A hub in a DuckDB: a file, or MotherDuck through DuckDB's own extension; attached as claude_sessions either way.</summary>
+sealed class DuckDbHubConnection : HubConnection
+{
+    static readonly TimeSpan s_turn = TimeSpan.FromSeconds(5);
+
+    readonly DuckDBConnection _connection;
+    readonly DuckDbFailure _failures;
+    readonly Action _close;
+    readonly bool _isRemote;
+
+    // Whether a call was given up while it ran: the connection is its, for good.
+    bool _isLost;
+
+    /// <param name="connection">In it claude_sessions is a database or a schema.</param>
+    public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
+    {
+        (_connection, _failures, Dialect, _close) = (connection, failures, dialect, close);
+        _isRemote = dialect != SqlDialect.DuckDb;
+    }
+
+    public override HubDeadline Deadline => _failures.Deadline;
+
+    public override SqlDialect Dialect { get; }
+
+    public override string Name => _failures.Name;
+
+    /// <param name="create">Whether a file that is not there is made; otherwise its disk may only be missing.</param>
+    public static DuckDbHubConnection OpenFile(string path, HubDeadline deadline, bool create)
+    {
+        var failures = new DuckDbFailure(path, deadline, secret: null);
+        if (!create && !File.Exists(path))
+            throw new Failure(FailureKind.Unreachable, $"the hub's file {path} is not there: mount its disk, or run claude-session-logger setup --hub to make a new hub.");
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            throw new Failure(FailureKind.Unreachable, $"the folder {folder} of the hub's file is not there: mount its disk, or make it.");
+
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var fileLock = LockForCreation(path);
+                var connection = DuckDbInstances.Open(path, () => Attach(path));
+                return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection));
+            }
+            catch (DuckDBException e) when (DuckDbFailure.IsBusy(e))
+            {
+                Wait(tries, path, deadline, e);
+            }
+            catch (DuckDBException e)
+            {
+                throw failures.From(e);
+            }
+        }
+    }
+
+    // DuckDB looks whether there is a file before it locks it, so two that make it at once would write over each other.
+    static FileStream? LockForCreation(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: > 0 } ? null : FileLock.Acquire(path + ".lock", s_turn);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unreachable, $"cannot make the hub's file {path} ({e.Message}): see that its folder can be written to.", e);
+        }
+    }
+
+    /// <summary>Refused with one token, it is tried with the next: what a shell still exports may be older than what a file holds.</summary>
+    public static DuckDbHubConnection OpenMotherDuck(HubSecrets secrets, HubDeadline deadline)
+    {
+        var tokens = secrets.Tokens();
+        if (tokens.Count == 0)
+            throw new Failure(FailureKind.Unauthorized, $"there is no token for MotherDuck: set $MOTHERDUCK_TOKEN, or put it into {secrets.TokenFile}.");
+        for (var next = 0; ; next++)
+        {
+            try
+            {
+                return OpenMotherDuck(tokens[next], deadline);
+            }
+            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count)
+            {
+            }
+        }
+    }
+
+    public override void Run(params IReadOnlyList<SqlStatement> statements)
+    {
+        if (_isLost)
+            throw Deadline.Passed();
+        try
+        {
+            if (_isRemote)
+                Deadline.Bound(() => RunHere(statements));
+            else
+                RunHere(statements);
+        }
+        catch (Failure)
+        {
+            _isLost = _isRemote;
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw Deadline.Passed(e);
+        }
+        catch (DuckDBException e)
+        {
+            throw _failures.From(e);
+        }
+    }
+
+    public override void Rollback()
+    {
+        if (_isLost)
+            return;
+        try
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "rollback";
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException)
+        {
+            // A commit that failed has rolled back already.
+        }
+    }
+
+    public override void Dispose()
+    {
+        if (!_isLost)
+            _close();
+    }
+
+    void RunHere(IReadOnlyList<SqlStatement> statements)
+    {
+        using var limit = Deadline.Source();
+        foreach (var statement in statements)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            using var command = _connection.CreateCommand();
+            command.CommandText = statement.Text;
+            foreach (var value in statement.Values)
+                command.Parameters.Add(new DuckDBParameter(value));
+            using var interrupt = limit.Token.Register(command.Cancel);
+            if (statement.Row is not { } row)
+            {
+                command.ExecuteNonQuery();
+                continue;
+            }
+
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                row(reader);
+        }
+    }
+
+    static DuckDBConnection Attach(string path)
+    {
+        var connection = InMemory();
+        try
+        {
+            Execute(connection, "set threads = 1");
+            Execute(connection, "set memory_limit = '1GB'");
+            // Version 1 shares this file and needs its keys, and DuckDB loses updates of tables with keys when it replays its log: so every
+            // transaction goes straight into the file, and none is ever replayed.
+            Execute(connection, "set wal_autocheckpoint = '0B'");
+            var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
+            Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            if (hasLog)
+                DoubtPlainRows(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // A program that was killed, of a version that wrote to the log, left one, and what was just replayed of it may lack values: the rows are
+    // to be written again from the events, by whoever looks through the hub next. To its machines it is another hub from now on, so they, also those
+    // with version 1, bring their sessions again. With the same transaction the log is gone.
+    static void DoubtPlainRows(DuckDBConnection connection)
+    {
+        Execute(connection, "begin");
+        if (Has(connection, "log_entries", "events"))
+            Execute(connection, "update claude_sessions.log_entries set events = null where events is not null");
+        if (Has(connection, "hub_meta", "epoch"))
+            Execute(connection, "update claude_sessions.hub_meta set epoch = gen_random_uuid()");
+        Execute(connection, "commit");
+        Execute(connection, "checkpoint claude_sessions");
+    }
+
+    // Whoever was killed may not have got so far, and another tool's table lacks columns.
+    static bool Has(DuckDBConnection connection, string table, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select exists (from duckdb_columns() where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}' and column_name = '{column}')
+            """;
+        return command.ExecuteScalar() is true;
+    }
+
+    static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)
+    {
+        var failures = new DuckDbFailure("MotherDuck", deadline, token);
+        return deadline.Bound(() =>
+        {
+            var connection = InMemory();
+            try
+            {
+                // One that is not here is fetched by this.
+                Execute(connection, "load motherduck");
+                // Not in the path to attach, which every list of databases shows. A token is letters and digits: HubSecrets takes no other.
+                Execute(connection, $"set motherduck_token = '{token}'");
+                Execute(connection, "attach 'md:'");
+                Execute(connection, "create database if not exists claude_sessions");
+                return new DuckDbHubConnection(connection, failures, SqlDialect.MotherDuck, connection.Dispose);
+            }
+            catch (DuckDBException e)
+            {
+                connection.Dispose();
+                throw failures.From(e);
+            }
+        });
+    }
+
+    static DuckDBConnection InMemory()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }
+
+    static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    static void Wait(int tries, string path, HubDeadline deadline, DuckDBException busy)
+    {
+        try
+        {
+            deadline.Pause(tries);
+        }
+        catch (Failure)
+        {
+            throw new Failure(FailureKind.Unreachable, $"another program keeps the hub's file {path} open; what was not exchanged waits for the next flush.", busy);
+        }
+    }
+}

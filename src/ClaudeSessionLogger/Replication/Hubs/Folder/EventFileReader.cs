@@ -1,0 +1,95 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>A device's events out of all files that hold some of them.</summary>
+static class EventFileReader
+{
+    /// <summary>Those with something in them, the one first that says how far the device goes.</summary>
+    public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> runs) =>
+        [.. runs.Where(run => run.Last != ChainHead.None).OrderByDescending(run => run.Last.Seq).ThenBy(run => run.Last.Chain.ToString(), StringComparer.Ordinal)];
+
+    /// <summary>Each event from the best file that has it; up to where none has the next.</summary>
+    public static IEnumerable<LogEvent> ReadRange(IEnumerable<EventFile> files, EventRange range)
+    {
+        var runs = RankFiles(files);
+        // Files that should have the next event, and have a line there that cannot be read.
+        var without = new HashSet<EventFile>();
+        var next = range.After + 1;
+        Guid? chain = next == 1 ? Guid.Empty : null;
+        LogEvent? doubtful = null;
+        while (next <= range.Through)
+        {
+            if (runs.FirstOrDefault(run => run.First <= next && next <= run.Last.Seq && !without.Contains(run)) is not { } run)
+            {
+                // No file has one that follows: whoever reads may know what comes before it.
+                if (doubtful is null || doubtful.Seq != next)
+                    break;
+                yield return doubtful;
+                chain = doubtful.Chain;
+                next++;
+                without.Clear();
+                continue;
+            }
+
+            // A better file may begin further on, or go on behind what is missing in it.
+            var end = without.Count > 0 ? next : runs.TakeWhile(better => better != run).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
+            var before = next;
+            LogEvent? previous = null;
+            foreach (var e in run.After(Math.Max(0, next - 2)))
+            {
+                // What is there twice counts once.
+                if (e.Seq > next || next > end)
+                    break;
+                if (e.Seq < next)
+                {
+                    previous = e.Seq == next - 1 ? e : previous;
+                    continue;
+                }
+
+                if (!e.IsGenuine)
+                    continue;
+                if (!Follows(e, chain, previous))
+                {
+                    doubtful = doubtful?.Seq == next ? doubtful : e;
+                    continue;
+                }
+
+                yield return e;
+                (previous, chain) = (e, e.Chain);
+                next++;
+            }
+
+            if (next > before)
+                without.Clear();
+            else
+                without.Add(run);
+        }
+    }
+
+    /// <summary>All that there are in a range, also behind what is missing or damaged.</summary>
+    public static IEnumerable<LogEvent> ReadAll(IEnumerable<EventFile> files, EventRange range)
+    {
+        var runs = files.ToList();
+        for (var after = range.After; after < range.Through;)
+        {
+            foreach (var e in ReadRange(runs, range with { After = after }))
+            {
+                yield return e;
+                after = e.Seq;
+            }
+
+            if (after >= range.Through)
+                yield break;
+            // Over what no file has.
+            var next = runs.Where(run => run.Last.Seq > after + 1).Select(run => run.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
+            if (next == long.MaxValue)
+                yield break;
+            after = next - 1;
+        }
+    }
+
+    // A file is one chain. What begins there may still be another branch than what was read before, which is for the reader to find out.
+    static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
+        (chain is null && previous is null) || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash)) || (previous is not null && e.Chain == EventHash.ComputeChain(previous.Chain, e.Hash));
+}

@@ -1,0 +1,19 @@
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>What the file system says of a hub's folder, as one sentence a person can act on.</summary>
+static class FolderFailure
+{
+    // Unix's numbers are the same on Linux and macOS but for the quota; Windows' are HRESULTs.
+    const int NoSpace = 28, ReadOnly = 30, QuotaOnLinux = 122, QuotaOnMac = 69, WindowsDiskFull = unchecked((int)0x80070070), WindowsReadOnly = unchecked((int)0x80070013);
+
+    public static Failure From(string root, IOException e) => e.HResult switch
+    {
+        NoSpace or QuotaOnLinux or QuotaOnMac or WindowsDiskFull =>
+            new(FailureKind.Unreachable, $"the disk with the hub's folder {root} is full: make room, and the next flush goes on.", e),
+        ReadOnly or WindowsReadOnly =>
+            new(FailureKind.Unauthorized, $"the hub's folder {root} cannot be written, it is mounted read-only: what is yours waits here until it can be.", e),
+        _ => new(FailureKind.Unreachable, $"the hub's folder {root} does not work now ({e.Message}); what was not exchanged waits for the next flush.", e),
+    };
+}

@@ -1,0 +1,298 @@
+using System.Text.Json;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>
+/// A hub without a server: a folder that any file sync, network drive or git carries. Each machine writes only files of its own and
+/// only adds to them, so nothing that carries them can make two versions of one.
+/// </summary>
+/// <remarks>
+/// There are no transactions over files: of a push of several devices that is killed, some may have happened; and of two that push the
+/// same device's events at once both may, each in a file of its own, with the same lines. Everybody else sees either as whole events.
+/// </remarks>
+sealed class FolderHub : IHub
+{
+    readonly HubFolderLayout _layout;
+    readonly HubDeadline _deadline;
+    readonly TimeProvider _clock;
+    readonly FolderHub? _around;
+    bool _isLost;
+    string? _pusher;
+
+    FolderHub(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_layout, _deadline, _clock, _around) = (layout, deadline, clock, around);
+
+    public bool KeepsSessions => false;
+
+    public bool KeepsPrivate => false;
+
+    public HubOwnership? Ownership => null;
+
+    public IReadOnlyList<SkippedFile> SkippedFiles => _layout.SkippedFiles.All;
+
+    public static FolderHub Open(string path, HubDeadline deadline, TimeProvider clock, bool create)
+    {
+        var hub = new FolderHub(new(new(path), new()), deadline, clock);
+        hub.Do(() =>
+        {
+            if (create)
+                hub.Create();
+            return hub.Epoch();
+        });
+        return hub;
+    }
+
+    public HubState GetState() => Do(() =>
+    {
+        var epoch = Epoch();
+        var heads = Heads();
+        return new HubState(epoch, Now: null, heads.Count, heads.Aggregate(0L, (mark, device) => mark ^ EventHash.Mark(device.Key, device.Value, pushes: 0)));
+    });
+
+    public IReadOnlyList<HubDevice> Devices() => Do(() =>
+    {
+        Epoch();
+        return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
+        {
+            var said = _layout.ReadText(device.Key);
+            return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, _layout.Files.Has(HubFolderLayout.Revoked(device.Key)));
+        }).ToList();
+    });
+
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
+    {
+        Epoch();
+        var runs = _layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var redactions = _layout.Redactions();
+        var (events, bytes) = (new List<LogEvent>(), 0L);
+        foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
+        {
+            if (events.Count > 0 && bytes >= maxBytes)
+                break;
+            events.Add(EventFile.Redacted(e, redactions));
+            bytes += System.Text.Encoding.UTF8.GetByteCount(e.Content.Value ?? "");
+            _ = _deadline.Remaining;
+        }
+
+        return events;
+    });
+
+    public void Push(HubPushRequest push) => Do(() =>
+    {
+        Epoch();
+        var pusher = push.Pusher;
+        RefuseRevoked(pusher);
+        var heads = Heads();
+        if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
+            throw CreateConflict();
+
+        var redactions = _layout.Redactions();
+        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
+            _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
+        // Not before: text must not be gone while nobody can read why.
+        var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
+        if (WriteRedaction(forgotten, redactions))
+            redactions = _layout.Redactions();
+        RedactOwn(pusher.Device, redactions);
+        _pusher = pusher.Device;
+        ShowPresence(pusher, redactions.Count);
+    });
+
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Do(() =>
+    {
+        Epoch();
+        return new HubFolderRepair(_layout, _deadline).Digests(ranges);
+    });
+
+    public void Repair(HubRepairRequest repair) => Do(() =>
+    {
+        Epoch();
+        RefuseRevoked(repair.Pusher);
+        if (Heads().GetValueOrDefault(repair.Device) != repair.Head)
+            throw CreateConflict();
+        new HubFolderRepair(_layout, _deadline).Run(repair);
+    });
+
+    /// <summary>None: a folder has no table that other tools could write into.</summary>
+    public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
+
+    /// <summary>There are no rows. Who was stopped before leaving word of what is to be redacted is found by the events.</summary>
+    public HubLeftovers Leftovers() => Do(() =>
+    {
+        Epoch();
+        var redactions = _layout.Redactions();
+        return new HubLeftovers([], [.. _layout.EventFiles().SelectMany(run => run.Forgotten()).Distinct(StringComparer.Ordinal).Where(entry => !redactions.Contains(HubFolderLayout.RedactedName(entry)))]);
+    });
+
+    /// <summary>
+    /// Leaves word that these are to be redacted. From then on nobody reads their text. Who has just pushed takes it out of their own
+    /// files at once, anybody else with their next push.
+    /// </summary>
+    public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
+    {
+        Epoch();
+        WriteRedaction(entryIds, _layout.Redactions());
+        if (_pusher is not null)
+            RedactOwn(_pusher, _layout.Redactions());
+    });
+
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        throw new Failure(FailureKind.Invalid, $"the hub {_layout.Root} is a folder, which everybody reads whom it reaches: sessions are private and stay out of it.");
+
+    /// <summary>There are none.</summary>
+    public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
+    {
+    }
+
+    public void Revoke(string device) => Do(() =>
+    {
+        Epoch();
+        if (!Heads().ContainsKey(device))
+            throw new Failure(FailureKind.NotFound, $"the hub {_layout.Root} knows no device {device}: claude-session-logger hub lists those it knows.");
+        _layout.Write(HubFolderLayout.Revoked(device), default);
+    });
+
+    /// <summary>A hub of the same kind in a folder of the person's.</summary>
+    public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, this);
+
+    /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
+    public int DeleteMemory(string person, string device) => Do(() =>
+    {
+        Epoch();
+        var layout = _layout.In(FolderOf(person));
+        var files = layout.EventFiles(device).Select(run => run.Path).ToList();
+        foreach (var file in (string[])[.. files, HubFolderLayout.Device(device)])
+            layout.Files.Delete(file);
+        return files.Count;
+    });
+
+    static string FolderOf(string person) => $"memory/{HubTableNames.Name(person)}";
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>How far each device goes: the furthest that any file has it. Of two that go equally far and differ, everybody takes the same.</summary>
+    Dictionary<string, ChainHead> Heads()
+    {
+        var heads = _layout.Devices().ToDictionary(device => device, _ => ChainHead.None, StringComparer.Ordinal);
+        foreach (var device in _layout.EventFiles().GroupBy(run => run.Device, StringComparer.Ordinal))
+        {
+            _ = _deadline.Remaining;
+            if (EventFileReader.RankFiles(device) is [var best, ..])
+                heads[device.Key] = best.Last;
+        }
+
+        return heads;
+    }
+
+    string FileFor(string writer, DevicePush push)
+    {
+        var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
+        if (own.Find(run => run.Last == push.Base && run.IsThere) is { } going)
+            return going.Path;
+        // Another writer has taken this device further since: what follows that is a run of its own.
+        return _layout.FreeFile(writer, push.Device, push.Base.Seq);
+    }
+
+    void RefuseRevoked(HubPusher pusher)
+    {
+        if (_layout.Files.Has(HubFolderLayout.Revoked(pusher.Device)))
+            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_layout.Root}: nothing of it is taken there.");
+    }
+
+    Failure CreateConflict() => new(FailureKind.Conflict, $"another machine changed the hub {_layout.Root} at the same time; the next flush tries again.");
+
+    bool WriteRedaction(IEnumerable<string> entryIds, HashSet<Guid> redactions)
+    {
+        var isNew = false;
+        foreach (var entry in entryIds.Where(entry => !redactions.Contains(HubFolderLayout.RedactedName(entry))))
+        {
+            _layout.Write(HubFolderLayout.Redacted(entry), default);
+            isNew = true;
+        }
+
+        return isNew;
+    }
+
+    void RedactOwn(string writer, HashSet<Guid> redactions)
+    {
+        if (_layout.ReadText(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
+            return;
+        foreach (var run in _layout.EventFiles(writer).ToList())
+            run.Redact(redactions);
+    }
+
+    void ShowPresence(HubPusher pusher, int redactions)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(
+            new(pusher.Name, pusher.Person, pusher.ProgramVersion, _clock.GetUtcNow().UtcDateTime, redactions), HubFolderJsonContext.Readable.HubFolderDeviceJson);
+        try
+        {
+            _layout.Write(HubFolderLayout.Device(pusher.Device), content);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            // Somebody has made a folder of that name: who we are is not worth the events that went before it.
+            _layout.SkippedFiles.Add(Path.Combine(_layout.Root, HubFolderLayout.Device(pusher.Device)), "it is a link or no regular file");
+        }
+    }
+
+    Guid Epoch()
+    {
+        if (_around is not null && !_layout.Files.Has(HubFolderLayout.Hub))
+        {
+            // Where the hub is, there may be a person's part of it; a folder that is only missing gets none.
+            _around.Epoch();
+            WriteHub();
+        }
+
+        if (!_layout.Files.Has(HubFolderLayout.Hub))
+            throw new Failure(FailureKind.Unreachable, $"the folder {_layout.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
+        return _layout.ReadEpoch();
+    }
+
+    void Create()
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(_layout.Root)))
+            throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_layout.Root)} is not there: mount its disk, or make it.");
+        Directory.CreateDirectory(_layout.Root);
+        if (!_layout.Files.Has(HubFolderLayout.Hub))
+            WriteHub();
+    }
+
+    // Another one may be first: then theirs is the hub.
+    void WriteHub() => _ = _layout.Files.WriteNew(HubFolderLayout.Hub, JsonSerializer.SerializeToUtf8Bytes(
+        new(Guid.NewGuid(), HubFolderLayout.Schema, HubFolderLayout.Schema), HubFolderJsonContext.Readable.HubFolderHeaderJson));
+
+    void Do(Action work) => Do(() =>
+    {
+        work();
+        return true;
+    });
+
+    T Do<T>(Func<T> work)
+    {
+        if (_isLost)
+            throw _deadline.Passed();
+        try
+        {
+            return _deadline.Bound(work);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Unreachable)
+        {
+            _isLost = true;
+            throw;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new Failure(FailureKind.Unauthorized, $"the hub's folder {_layout.Root} cannot be written or read ({e.Message}): ask whoever shares it for the right to.", e);
+        }
+        catch (IOException e)
+        {
+            throw FolderFailure.From(_layout.Root, e);
+        }
+    }
+}

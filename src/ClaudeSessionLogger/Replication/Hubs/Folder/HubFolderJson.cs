@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary><c>hub.json</c> of a folder.</summary>
+sealed record HubFolderHeaderJson(Guid? Epoch, int? Schema, int? ReadableBy);
+
+/// <summary><c>devices/DEVICE.json</c>.</summary>
+/// <param name="Redacted">How many redactions this device's own files have been through.</param>
+sealed record HubFolderDeviceJson(string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, int? Redacted);
+
+/// <summary>A line of <c>events/WRITER/DEVICE.jsonl</c>.</summary>
+sealed record HubFolderEventJson(
+    string? DeviceId, long? Seq, long? Hlc, DateTime? WrittenAt, string? Actor, string? Project, string? EntryId, string? Kind, string? Value, string? SessionId,
+    Guid? Replaced, Guid? Hash, Guid? Chain)
+{
+    public static byte[] Line(LogEvent e) => [.. JsonSerializer.SerializeToUtf8Bytes(
+        new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind, e.Content.Value,
+            e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
+
+    /// <summary>Null for what is no whole event of this device.</summary>
+    public static LogEvent? Parse(ReadOnlySpan<byte> line, string device)
+    {
+        // Spares an exception for each line end and torn end.
+        line = line.TrimEnd("\r "u8);
+        if (line is not [(byte)'{', .., (byte)'}'])
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(line, HubFolderJsonContext.Readable.HubFolderEventJson) is
+            {
+                DeviceId: { } id, Seq: > 0 and { } seq, Hlc: { } hlc, WrittenAt: { } writtenAt, Actor: { } actor, EntryId: { } entry, Kind: { } kind, Hash: { } hash, Chain: { } chain,
+            } e && id == device
+                ? new(id, seq, new(new(hlc), writtenAt.ToUniversalTime(), actor, e.Project, entry, kind, e.Value, e.SessionId, e.Replaced), hash, chain)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSerializable(typeof(HubFolderHeaderJson))]
+[JsonSerializable(typeof(HubFolderDeviceJson))]
+[JsonSerializable(typeof(HubFolderEventJson))]
+sealed partial class HubFolderJsonContext : JsonSerializerContext
+{
+    // As people wrote it: the files are to be looked into, and never stand in a web page.
+    public static readonly HubFolderJsonContext Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

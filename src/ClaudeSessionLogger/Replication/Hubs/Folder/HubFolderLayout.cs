@@ -1,0 +1,215 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>
+/// The folder of a hub: what is where, under which names. Everything in it may have been written by anybody: names that are none
+/// of ours are passed over, no link is followed, and what cannot be read is passed over and told, so that it stops nothing else.
+/// </summary>
+sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
+{
+    public const string Hub = "hub.json";
+
+    /// <summary>The newest schema of a folder that this program knows.</summary>
+    public const int Schema = 1;
+
+
+    const int LongestName = 64, LastCountedName = 100;
+
+    // hub.json and devices/*.json: some hundred bytes each.
+    const int MostJson = 64 << 10;
+
+    // Far more than a team has; beyond that the folder is being filled, and what has been there longest counts.
+    const int MostWriters = 10_000, MostFilesOfWriter = 4_000, MostFiles = 20_000, MostDevices = 10_000, MostRedactions = 1_000_000;
+
+    public HubFolderFiles Files => files;
+
+    public string Root => files.Root;
+
+    public SkippedFiles SkippedFiles => passed;
+
+    public static string Device(string device) => $"devices/{Checked(device)}.json";
+
+    public static string Revoked(string device) => $"revoked/{Checked(device)}";
+
+    public static string Redacted(string entryId) => $"redacted/{RedactedName(entryId):N}";
+
+    public static string Events(string writer) => $"events/{Checked(writer)}";
+
+    /// <summary>The name stands for the entry, whatever signs its id has.</summary>
+    public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
+
+    /// <summary>A person's part of the hub.</summary>
+    public HubFolderLayout In(string folder) => new(files.In(folder), passed);
+
+    public HashSet<Guid> Redactions()
+    {
+        var names = new HashSet<Guid>();
+        Try("redacted", () =>
+        {
+            foreach (var name in files.Names("redacted", areFolders: false))
+            {
+                if (names.Count == MostRedactions)
+                    throw new InvalidDataException($"it holds more than {MostRedactions:N0} files");
+                if (Guid.TryParseExact(name, "N", out var entry))
+                    names.Add(entry);
+            }
+
+            return true;
+        });
+        return names;
+    }
+
+    /// <summary>Devices that have said who they are.</summary>
+    public IEnumerable<string> Devices() =>
+        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => name[..^".json".Length]);
+
+    /// <summary>Every file with events: of all writers, or of one.</summary>
+    public IEnumerable<EventFile> EventFiles(string? writer = null)
+    {
+        var left = MostFiles;
+        foreach (var folder in writer is null ? List("events", areFolders: true, IsDevice, MostWriters) : [writer])
+        {
+            // Its own events first: whoever fills the folder must not hide what the others wrote.
+            foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
+            {
+                var path = $"{Events(folder)}/{name}";
+                if (left-- <= 0 && DeviceOf(name) != folder)
+                    passed.Add("events", $"it holds more than {MostFiles:N0} files");
+                else
+                    yield return new(this, path, DeviceOf(name)!);
+            }
+        }
+    }
+
+    /// <summary>A file that is not there yet, for the events of a device after a number.</summary>
+    public string FreeFile(string writer, string device, long after)
+    {
+        var names = Enumerable.Range(0, LastCountedName).Select(n => n switch
+        {
+            0 => $"{device}.jsonl",
+            1 => $"{device}.{after + 1}.jsonl",
+            _ => $"{device}.{after + 1}.{n}.jsonl",
+        }).Append($"{device}.{after + 1}.{Guid.NewGuid():N}.jsonl");
+        // What is no run of ours may have the name all the same, and be it a link to nowhere.
+        return names.Select(name => $"{Events(writer)}/{name}").First(path => !files.Has(path));
+    }
+
+    /// <summary>What a device says of itself; null where that cannot be read.</summary>
+    public HubFolderDeviceJson? ReadText(string device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
+
+    /// <summary>Adds events to a file of ours.</summary>
+    public void Append(string file, string device, ReadOnlySpan<byte> lines)
+    {
+        if (files.Append(file, lines))
+            return;
+        new EventFile(this, file, device).Rewrite([]);
+        if (!files.Append(file, lines))
+            throw new Failure(FailureKind.Invalid, $"cannot write {Path.Combine(Root, file)}: it is a hard link to another file. Delete that name; the next flush goes on.");
+    }
+
+    /// <summary>Null where there is none, or it is nothing of that kind.</summary>
+    public T? Read<T>(string file, JsonTypeInfo<T> kind) where T : class => Try(file, () =>
+    {
+        try
+        {
+            return files.Read(file, MostJson) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
+        }
+        catch (JsonException)
+        {
+            throw new InvalidDataException("it is not what this program writes");
+        }
+    });
+
+    public void Write(string file, ReadOnlyMemory<byte> content) => files.Write(file, [content]);
+
+    /// <summary>
+    /// What reading gives, or the default where this one file or folder cannot be read: that is told then. Where the hub itself cannot be read any
+    /// more, it is the disk that fails.
+    /// </summary>
+    public T? Try<T>(string path, Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (Reason(e) is { } reason)
+        {
+            passed.Add(Path.Combine(Root, path), reason);
+            return default;
+        }
+    }
+
+    string? Reason(Exception e) => e switch
+    {
+        Failure { Kind: FailureKind.Invalid } => "it is a link or no regular file",
+        InvalidDataException => e.Message,
+        IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
+        _ => null,
+    };
+
+    bool IsThere()
+    {
+        try
+        {
+            return files.Read(Hub, MostJson) is not null;
+        }
+        catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int most) => Try(folder, () =>
+    {
+        var names = files.Names(folder, areFolders).Where(isWanted).Take(most + 1).ToList();
+        return names.Count <= most ? names : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), most);
+    }) ?? [];
+
+    List<string> Oldest(string folder, IEnumerable<string> names, int most)
+    {
+        passed.Add(Path.Combine(Root, folder), $"it holds more than {most:N0} files or folders; the oldest are read");
+        var oldest = new PriorityQueue<string, long>();
+        foreach (var name in names)
+        {
+            oldest.Enqueue(name, -files.CreatedAt($"{folder}/{name}").Ticks);
+            if (oldest.Count > most)
+                oldest.Dequeue();
+        }
+
+        return [.. oldest.UnorderedItems.Select(item => item.Element)];
+    }
+
+    static bool IsDevice(string name) => name.Length is > 0 and <= LongestName && name.All(IsOfDevice);
+
+    static bool IsOfDevice(char c) => c is >= '0' and <= '9' or >= 'a' and <= 'f' or '-';
+
+    static bool IsEventFile(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
+
+    // DEVICE.jsonl, or with anything behind the device's id: "DEVICE (conflicted copy).jsonl", "DEVICE.sync-conflict-….jsonl".
+    static string? DeviceOf(string file)
+    {
+        var device = new string([.. file.TakeWhile(IsOfDevice)]);
+        return IsDevice(device) && !char.IsAsciiLetterOrDigit(file[device.Length]) ? device : null;
+    }
+
+    static string Checked(string device) => IsDevice(device) ? device : throw new Failure(FailureKind.Invalid, "a device's id is made of the digits 0-9 and a-f and of hyphens, at most 64.");
+
+    /// <summary>Which hub this is. Throws a <see cref="Failure"/> for one of a newer program, and for what is none.</summary>
+    public Guid ReadEpoch()
+    {
+        if (Read(Hub, HubFolderJsonContext.Readable.HubFolderHeaderJson) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
+        {
+            SqlHubSchema.RefuseNewer($"the hub {Root}", Schema, schema, readableBy);
+            return epoch;
+        }
+
+        throw new Failure(FailureKind.Invalid, $"{Path.Combine(Root, Hub)} is not what this program wrote: let the folder's sync finish, or restore that file.");
+    }
+
+}

@@ -1,0 +1,32 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>Finds what is missing or damaged in the files of a hub's folder, and puts it back.</summary>
+sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
+{
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
+    {
+        var runs = layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var redactions = layout.Redactions();
+        return EventDigest.Compute(ranges.SelectMany(range => EventFileReader.ReadAll(runs[range.Device], range)).Select(e =>
+        {
+            _ = deadline.Remaining;
+            return EventFile.Redacted(e, redactions);
+        }));
+    }
+
+    /// <summary>Into this machine's own files: those of others are theirs to write. What is whole in any file is read from there.</summary>
+    public void Run(HubRepairRequest repair)
+    {
+        var writer = repair.Pusher.Device;
+        var redactions = layout.Redactions();
+        List<LogEvent> whole = [.. repair.Missing.Concat(repair.Damaged).OrderBy(e => e.Seq).Select(e => EventFile.Redacted(e, redactions))];
+        var own = layout.EventFiles(writer).Where(run => run.Device == repair.Device && run.IsThere).ToList();
+        var run = own.Find(run => run.First <= whole[0].Seq && whole[0].Seq <= run.Last.Seq) ?? own.FirstOrDefault();
+        if (run is null)
+            layout.Append(layout.FreeFile(writer, repair.Device, whole[0].Seq - 1), repair.Device, [.. whole.SelectMany(HubFolderEventJson.Line)]);
+        else
+            run.Put(whole);
+    }
+}

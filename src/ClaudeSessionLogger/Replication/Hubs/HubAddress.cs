@@ -1,0 +1,98 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+namespace ClaudeSessionLogger.Replication.Hubs;
+
+enum HubKind { MotherDuck, DuckDbFile, PostgreSql, Folder }
+
+/// <summary>
+/// The name of a place that keeps machines in step, as a person writes it: <c>md:</c>, <c>duckdb:FILE</c>, <c>postgresql://…</c>, or a
+/// folder. It never holds a secret, so it may be shown, logged and kept.
+/// </summary>
+sealed record HubAddress
+{
+    const string Known = "md:, duckdb:FILE, postgresql://USER@HOST/DATABASE, or a folder (/path or ~/path)";
+
+    HubAddress(HubKind kind, string text) => (Kind, Text) = (kind, text);
+
+    public HubKind Kind { get; }
+
+    string Text { get; }
+
+    /// <summary>The file or folder; null of a server.</summary>
+    public string? Path { get; private init; }
+
+    /// <summary>The server; null of anything but <see cref="HubKind.PostgreSql"/>.</summary>
+    public PostgreSqlAddress? Server { get; private init; }
+
+    /// <summary>What <see cref="Parse"/> reads again.</summary>
+    public override string ToString() => Text;
+
+    /// <param name="userHome">What <c>~</c> stands for.</param>
+    public static HubAddress Parse(string text, string userHome) =>
+        TryParse(text, userHome, out var address, out var problem) ? address! : throw new Failure(FailureKind.Invalid, problem!);
+
+    /// <param name="problem">One sentence; without what was given, since that may hold a secret.</param>
+    public static bool TryParse(string? text, string userHome, out HubAddress? address, out string? problem)
+    {
+        (address, problem) = (null, null);
+        text = text?.Trim() ?? "";
+        try
+        {
+            address = Read(text, userHome);
+            return true;
+        }
+        catch (Failure failure)
+        {
+            problem = failure.Message;
+            return false;
+        }
+    }
+
+    /// <summary>As a person may see it: what somebody wrote into config.json and is no address may hold a secret.</summary>
+    public static string Shown(string text, string userHome) => TryParse(text, userHome, out var address, out _) ? address!.Text : "(no address of a hub)";
+
+    static HubAddress Read(string text, string userHome)
+    {
+        if (text.Length == 0 || text.Any(char.IsControl))
+            throw Wrong($"a hub's address is one of {Known}");
+        if (After(text, "md:") is { } name)
+            return MotherDuck(name);
+        if (After(text, "duckdb:") is { } file)
+            return new(HubKind.DuckDbFile, text) { Path = Full(file, userHome, "duckdb:FILE") };
+        if (After(text, "postgresql://") is not null || After(text, "postgres://") is not null)
+        {
+            var server = PostgreSqlAddress.Parse(text);
+            return new(HubKind.PostgreSql, server.ToString()) { Server = server };
+        }
+
+        var folder = After(text, "folder:") ?? text;
+        if (folder == text && !IsPath(text))
+            throw Wrong($"that is no address of a hub: it is one of {Known}");
+        return new(HubKind.Folder, text) { Path = Full(folder, userHome, "a folder") };
+    }
+
+    static HubAddress MotherDuck(string name) => name switch
+    {
+        "" or "claude_sessions" => new(HubKind.MotherDuck, "md:"),
+        _ when name.Contains("token", StringComparison.OrdinalIgnoreCase) =>
+            throw Wrong("a token does not belong into the address: write md:, and put the token into $MOTHERDUCK_TOKEN or ~/.config/motherduck/token"),
+        _ => throw Wrong("the databases on MotherDuck are always claude_sessions and claude_memory: write md:"),
+    };
+
+    static string Full(string path, string userHome, string what)
+    {
+        if (path is "~" || path.StartsWith("~/", StringComparison.Ordinal))
+            path = System.IO.Path.Combine(userHome, path.Length > 2 ? path[2..] : "");
+        // A relative one would be another place for every folder the program is run in.
+        if (!System.IO.Path.IsPathFullyQualified(path))
+            throw Wrong($"{what} needs a full path, /… or ~/…: flush runs in no folder of yours");
+        return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+    }
+
+    static bool IsPath(string text) => text is "~" || text.StartsWith("~/", StringComparison.Ordinal) || System.IO.Path.IsPathFullyQualified(text);
+
+    static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : null;
+
+    static Failure Wrong(string sentence) => new(FailureKind.Invalid, sentence);
+}

@@ -1,0 +1,38 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.DuckDb;
+using ClaudeSessionLogger.Replication.Hubs.Folder;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+
+namespace ClaudeSessionLogger.Replication.Hubs;
+
+/// <summary>Opens the place that an address names.</summary>
+static class HubFactory
+{
+    /// <summary>
+    /// Connects, and makes or brings up to date what the hub keeps its things in. All that is then asked of the hub takes no longer than
+    /// <paramref name="limit"/> together. Throws a <see cref="Failure"/> without a secret in it.
+    /// </summary>
+    /// <param name="create">
+    /// Whether a folder or file that is not there is made: by setup. Later it would only be missing, its disk not mounted for one, and
+    /// a new one in its stead would be another hub.
+    /// </param>
+    public static IHub Open(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock, bool create = false)
+    {
+        var deadline = new HubDeadline(limit, clock, $"the hub {address}");
+        return address.Kind == HubKind.Folder ? FolderHub.Open(address.Path!, deadline, clock, create) : SqlHub.Open(Connect(address, secrets, deadline, create));
+    }
+
+    /// <summary>Connects as the owner of a hub on PostgreSQL. Throws a <see cref="Failure"/> for any other hub or role.</summary>
+    public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
+        address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }
+            ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))
+            : throw new Failure(FailureKind.Invalid, $"cannot manage roles on {address}: only PostgreSQL hubs have them. Other hubs need no upgrade and no grants.");
+
+    static HubConnection Connect(HubAddress address, HubSecrets secrets, HubDeadline deadline, bool create) => address.Kind switch
+    {
+        HubKind.MotherDuck => DuckDbHubConnection.OpenMotherDuck(secrets, deadline),
+        HubKind.DuckDbFile => DuckDbHubConnection.OpenFile(address.Path!, deadline, create),
+        _ => PostgreSqlHubConnection.Open(address.Server!, secrets, deadline),
+    };
+}

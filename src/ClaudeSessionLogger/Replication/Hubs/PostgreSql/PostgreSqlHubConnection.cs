@@ -1,0 +1,195 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+/// <summary>A hub on a PostgreSQL server, or on MotherDuck's endpoint that speaks the same protocol.</summary>
+sealed class PostgreSqlHubConnection : HubConnection
+{
+    const string MotherDuckUser = "postgres", MotherDuckDatabase = "md:";
+
+    // Whatever others have set for this role or database: names are looked up nowhere but in the catalog (a temporary table is the last to be
+    // found), nobody is anybody but the role that logged in, and a text in a statement is what it looks like.
+    const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
+
+    // A machine that falls asleep in the middle must not hold what others wait for.
+    static readonly SqlStatement s_letGo = new("set idle_in_transaction_session_timeout = '30s'");
+
+    readonly NpgsqlDataSource _source;
+    readonly NpgsqlConnection _connection;
+    readonly PostgreSqlFailure _failures;
+    readonly List<SqlStatement> _first;
+
+    // Whether a call was given up while it ran: the connection is its, for good.
+    bool _isLost;
+
+    PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
+    {
+        (_source, _connection, _failures) = (source, connection, failures);
+        Dialect = isMotherDuck ? SqlDialect.MotherDuck : SqlDialect.PostgreSql;
+        _first = isMotherDuck ? [] : [s_letGo];
+    }
+
+    public override HubDeadline Deadline => _failures.Deadline;
+
+    public override SqlDialect Dialect { get; }
+
+    public override string Name => _failures.Name;
+
+    public static PostgreSqlHubConnection Open(PostgreSqlAddress address, HubSecrets secrets, HubDeadline deadline)
+    {
+        if (!address.IsMotherDuck)
+            return Open(address, secrets.Password, secrets, deadline);
+        IReadOnlyList<string> tokens = secrets.Password is { } password ? [password] : secrets.Tokens();
+        if (tokens.Count == 0)
+            throw new Failure(FailureKind.Unauthorized, $"there is no token for MotherDuck: set $MOTHERDUCK_TOKEN, or put it into {secrets.TokenFile}.");
+        for (var next = 0; ; next++)
+        {
+            try
+            {
+                return Open(address, tokens[next], secrets, deadline);
+            }
+            catch (Failure failure) when (failure.Kind == FailureKind.Unauthorized && next + 1 < tokens.Count)
+            {
+            }
+        }
+    }
+
+    public override void Run(params IReadOnlyList<SqlStatement> statements)
+    {
+        if (_isLost)
+            throw Deadline.Passed();
+        try
+        {
+            using var limit = Deadline.Source();
+            Wait(Run([.. _first, .. statements], limit.Token), limit.Token);
+            _first.Clear();
+        }
+        catch (Exception e) when (e is not Failure)
+        {
+            _isLost = e is OperationCanceledException;
+            throw _failures.From(e);
+        }
+    }
+
+    public override void Rollback()
+    {
+        if (_isLost || _connection.FullState != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            using var limit = Deadline.Source();
+            Wait(Run([new("rollback")], limit.Token), limit.Token);
+        }
+        catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
+        {
+            // The server ends the transaction of a connection that is gone.
+            _isLost = true;
+        }
+    }
+
+    public override void Dispose()
+    {
+        // Saying goodbye to somebody who does not answer could take for ever.
+        if (_isLost)
+        {
+            _ = Task.Run(Close);
+            return;
+        }
+
+        Close();
+    }
+
+    void Close()
+    {
+        _connection.Dispose();
+        _source.Dispose();
+    }
+
+    // The client looks at its token only now and then, and not at all while it logs in: whoever waits does not wait for that.
+    static void Wait(Task work, CancellationToken limit) => work.WaitAsync(limit).GetAwaiter().GetResult();
+
+    async Task Run(IReadOnlyList<SqlStatement> statements, CancellationToken limit)
+    {
+        await using var batch = new NpgsqlBatch(_connection);
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Text);
+            foreach (var value in statement.Values)
+                command.Parameters.Add(Parameter(value));
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(limit).ConfigureAwait(false);
+        // Statements without an answer are passed over.
+        foreach (var row in statements.Select(statement => statement.Row).OfType<Action<System.Data.Common.DbDataReader>>())
+        {
+            while (await reader.ReadAsync(limit).ConfigureAwait(false))
+                row(reader);
+            await reader.NextResultAsync(limit).ConfigureAwait(false);
+        }
+
+        while (await reader.NextResultAsync(limit).ConfigureAwait(false))
+        {
+        }
+    }
+
+    // Times are UTC without a zone, which the client insists on seeing in their kind.
+    static NpgsqlParameter Parameter(object value) => value switch
+    {
+        DateTime time => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = Plain(time) },
+        DateTime?[] times => new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Timestamp, Value = Array.ConvertAll(times, time => time is { } given ? Plain(given) : (DateTime?)null) },
+        _ => new() { Value = value },
+    };
+
+    static int Seconds(HubDeadline deadline) => (int)Math.Min(1000, Math.Ceiling(deadline.Remaining.TotalSeconds));
+
+    static DateTime Plain(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
+
+    static PostgreSqlHubConnection Open(PostgreSqlAddress address, string? password, HubSecrets secrets, HubDeadline deadline)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host,
+            Port = address.Port,
+            Username = address.User ?? (address.IsMotherDuck ? MotherDuckUser : secrets.Variable("PGUSER") ?? Environment.UserName),
+            Database = address.Database ?? (address.IsMotherDuck ? MotherDuckDatabase : secrets.Variable("PGDATABASE")),
+            Passfile = secrets.PasswordFile,
+            SslMode = Enum.Parse<SslMode>(address.EffectiveTls.ToString()),
+            RootCertificate = address.RootCertificate is null or "system" ? null : address.RootCertificate,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            ApplicationName = "claude-session-logger",
+            Options = address.IsMotherDuck ? null : SafeOptions,
+            Pooling = false,
+            // Ends what nobody waits for any more; the limit itself is the deadline's.
+            Timeout = Seconds(deadline),
+            CommandTimeout = Seconds(deadline),
+            CancellationTimeout = -1,
+        };
+        if (password is not null)
+            settings.Password = password;
+
+        var failures = new PostgreSqlFailure(address, settings.Username, deadline, password);
+        NpgsqlDataSource? source = null;
+        try
+        {
+            var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+            builder.EnableTransportSecurity();
+            builder.EnableArrays();
+            // All types here are built in. MotherDuck has no catalog to load others from, and elsewhere it spares a round trip.
+            builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+            source = builder.Build();
+            using var limit = deadline.Source();
+            var opening = source.OpenConnectionAsync(limit.Token).AsTask();
+            Wait(opening, limit.Token);
+            return new(source, opening.Result, failures, address.IsMotherDuck);
+        }
+        catch (Exception e) when (e is not Failure)
+        {
+            source?.Dispose();
+            throw failures.From(e);
+        }
+    }
+}

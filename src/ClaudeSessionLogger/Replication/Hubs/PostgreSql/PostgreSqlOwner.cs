@@ -1,0 +1,164 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+
+namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+/// <summary>What only the owner of a PostgreSQL hub does: upgrade it, and let others in.</summary>
+sealed class PostgreSqlOwner : IDisposable
+{
+    // A member adds to the log, keeps its own device's row, and its own sessions and memory. What is whose, policies and triggers see to.
+    static readonly (string Privileges, string Table)[] s_grants =
+    [
+        ("select", "hub_meta"),
+        ("select, insert, update", "devices"),
+        ("select, insert, update, delete", "log_events"),
+        ("select, insert, update, delete", "log_entries"),
+        ("select, insert, update, delete", "sessions"),
+        ("select, insert, update, delete", "session_hours"),
+        ("select, insert, update, delete", "memory_devices"),
+        ("select, insert, update, delete", "memory_events"),
+    ];
+
+    readonly HubConnection _connection;
+    readonly PostgreSqlTables _found;
+
+    /// <summary>Takes the connection over. Throws a <see cref="Failure"/> for whoever is not the owner of a hub there.</summary>
+    public PostgreSqlOwner(HubConnection connection)
+    {
+        _connection = connection;
+        try
+        {
+            _found = PostgreSqlGuard.ReadTables(connection);
+            RefuseStrangers();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    string Owner => _found.Owner!;
+
+    /// <summary>
+    /// Brings a hub of version 1 to the newest schema, or puts right what members may do on one that has it. All in one transaction. Returns the
+    /// roles that are let in.
+    /// </summary>
+    /// <param name="person">Whose memory in tables of the owner's own is moved, too.</param>
+    public IReadOnlyList<string> Upgrade(string? person)
+    {
+        var members = Members();
+        if (_found.Objects.Count > 0)
+            throw PostgreSqlGuard.Unsafe(_connection.Name, _found with { Mendable = [] });
+        Transaction([
+            .. SqlHubSchema.Scripts(_connection.Dialect, from: 1),
+            // Which role a device is of, sessions tell: their rows cannot be another's.
+            new("alter table claude_sessions.sessions no force row level security"),
+            new("""
+                update claude_sessions.devices d set role = s.owner
+                from (select device_id, min(owner) as owner from claude_sessions.sessions where device_id is not null group by device_id having count(distinct owner) = 1) s
+                where d.device_id = s.device_id and d.role is null
+                """),
+            new("alter table claude_sessions.sessions force row level security"),
+            .. Grantees().SelectMany(Revoke),
+            .. members.SelectMany(Grant),
+            new("update claude_sessions.hub_meta set schema = $1, readable_by = $2", _connection.Dialect.Latest, _connection.Dialect.ReadableBy),
+        ]);
+        // What this role made itself; nobody else's memory is touched without them.
+        if (person is not null && _found.IsMine && _found.OldMemory.Contains(HubTableNames.Name(person)))
+            SqlHubLegacyMemory.Move(_connection, person);
+        return members;
+    }
+
+    /// <summary>Lets a role in, and whoever is a member of it.</summary>
+    public void GrantAccess(string role)
+    {
+        var isThere = false;
+        _connection.Run(new SqlStatement("select rolname from pg_catalog.pg_roles where rolname = $1", [role], _ => isThere = true));
+        if (!isThere)
+            throw new Failure(FailureKind.NotFound, $"there is no role {SafeText.Safe(role)} on {_connection.Name}: let an administrator create it with create role.");
+        if (!_found.IsUpgraded)
+            throw new Failure(FailureKind.Invalid, $"{_connection.Name} is a hub of version 1: run claude-session-logger hub upgrade first.");
+        if (_found.Objects.Count + _found.Mendable.Count > 0)
+            throw PostgreSqlGuard.Unsafe(_connection.Name, _found);
+        Transaction([.. Grant(Quoted(role))]);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    void RefuseStrangers()
+    {
+        if (_found.Owner is null || _found.Tables == 0)
+            throw new Failure(FailureKind.NotFound, $"there is no hub on {_connection.Name}: run claude-session-logger setup --hub with its address to make one.");
+        if (!_found.ActsForOwner)
+            throw new Failure(FailureKind.Unauthorized, $"the hub on {_connection.Name} belongs to {Owner}, and {_found.Me} cannot change it: run this with --hub and {Owner}'s address.");
+    }
+
+    // Whoever could read the log was let in.
+    List<string> Members()
+    {
+        var members = new List<string>();
+        _connection.Run(new SqlStatement("""
+            select distinct case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end
+            from pg_class c, aclexplode(c.relacl) a
+            where c.oid = to_regclass('claude_sessions.log_events') and a.privilege_type = 'SELECT' and a.grantee <> c.relowner order by 1
+            """, [], row => members.Add(row.GetString(0))));
+        return members;
+    }
+
+    List<string> Grantees()
+    {
+        var found = new List<string>();
+        _connection.Run(new SqlStatement("""
+            select distinct case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end
+            from (
+                select a.grantee, c.relowner as owner from pg_class c, aclexplode(c.relacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                union all select a.grantee, c.relowner from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a where c.relnamespace = to_regnamespace('claude_sessions') and c.relkind = 'r'
+                union all select a.grantee, n.nspowner from pg_namespace n, aclexplode(n.nspacl) a where n.nspname in ('claude_sessions', 'claude_memory')
+            ) g where g.grantee <> g.owner order by 1
+            """, [], row => found.Add(row.GetString(0))));
+        return found;
+    }
+
+    IEnumerable<SqlStatement> Revoke(string role) =>
+    [
+        .. s_grants.Select(grant => new SqlStatement($"revoke all on claude_sessions.{grant.Table} from {role} cascade")),
+        new($"revoke all on schema claude_sessions from {role} cascade"),
+        // Members keep what they made there until their own programs have moved it; nothing is added.
+        new($"""
+            do $do$ begin
+                if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
+                    revoke create on schema claude_memory from {role} cascade;
+                end if;
+            end $do$
+            """),
+    ];
+
+    static IEnumerable<SqlStatement> Grant(string role) =>
+        [new($"grant usage on schema claude_sessions to {role}"), .. s_grants.Select(grant => new SqlStatement($"grant {grant.Privileges} on claude_sessions.{grant.Table} to {role}"))];
+
+    // An administrator does it as the owner, so that whatever is made is the owner's.
+    void Transaction(IEnumerable<SqlStatement> statements)
+    {
+        try
+        {
+            _connection.Run([new("begin"), new($"set local role {Quoted(Owner)}"), .. statements]);
+            if (PostgreSqlGuard.ReadTables(_connection) is { } after && after.Objects.Count + after.Mendable.Count > 0)
+                throw PostgreSqlGuard.Unsafe(_connection.Name, after);
+            _connection.Run(new SqlStatement("commit"));
+        }
+        catch (Exception e) when (e is HubRaceException or HubMissingException)
+        {
+            _connection.Rollback();
+            throw new Failure(FailureKind.Conflict, $"others are changing {_connection.Name} ({e.Message.Split('\n')[0].Trim()}): nothing was changed; run this again.", e);
+        }
+        catch
+        {
+            _connection.Rollback();
+            throw;
+        }
+    }
+
+    static string Quoted(string role) => $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

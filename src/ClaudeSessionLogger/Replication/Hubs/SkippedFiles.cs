@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Replication.Hubs;
+
+/// <summary>A file or folder that is not read, by its path in the hub's folder, and why: a clause about "it".</summary>
+sealed record SkippedFile(string Path, string Reason);
+
+/// <summary>What is passed over in a hub's folder, so that one bad file does not stop what is well. Bounded, whatever somebody puts there.</summary>
+sealed class SkippedFiles
+{
+    const int Most = 1_000;
+
+    // A call that took too long is left running, and may add while somebody reads.
+    readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<SkippedFile> All =>
+        [.. _reasons.Select(passed => new SkippedFile(passed.Key, passed.Value)).OrderBy(passed => passed.Path, StringComparer.Ordinal)];
+
+    public void Add(string path, string reason)
+    {
+        if (_reasons.Count < Most)
+            _reasons.TryAdd(path, reason);
+    }
+
+    /// <summary>One sentence, fit for a terminal; null when nothing was passed over.</summary>
+    public static string? Sentence(IReadOnlyList<SkippedFile> passed) => passed switch
+    {
+        [] => null,
+        [var one] => $"{Shown(one)}; everything else was read.",
+        [var first, ..] => $"{(passed.Count < Most ? passed.Count : $"{Most:N0} or more")} files in the hub's folder are not readable, first {Shown(first)}; everything else was read.",
+    };
+
+    static string Shown(SkippedFile passed) => $"{SafeText.Safe(passed.Path)} is not readable ({SafeText.Safe(passed.Reason)})";
+}

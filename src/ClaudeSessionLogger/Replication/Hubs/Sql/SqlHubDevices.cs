@@ -1,0 +1,54 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Sql;
+
+/// <summary>The rows of devices that a transaction is about to change, held until it ends.</summary>
+static class SqlHubDevices
+{
+    /// <summary>Begins a transaction and takes these devices and the pusher's own; those that are new are made. Throws Unauthorized for a pusher who was revoked.</summary>
+    /// <param name="missing">Devices that may not be there yet.</param>
+    public static IReadOnlyDictionary<string, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
+    {
+        // In one order everywhere: two that take the same must not wait for each other crosswise.
+        var all = Ordered([.. devices, pusher.Device]);
+        var made = Ordered(missing);
+        var taken = new Dictionary<string, (ChainHead, long)>(StringComparer.Ordinal);
+        var (isRevoked, isTaken) = (false, false);
+        var names = new SqlRows(("device_id", "varchar", all));
+        var rows = new SqlRows(("device_id", "varchar", made), ("mark", "bigint", Array.ConvertAll(made, device => EventHash.Mark(device, ChainHead.None, pushes: 0))));
+        var statements = new List<SqlStatement> { new("begin") };
+        if (made.Length > 0)
+        {
+            statements.Add(new($"""
+                insert into {space.Devices} ({space.Key}device_id, seq, chain, pushes, mark, revoked)
+                select {space.KeyValues}v.device_id, 0, cast(${rows.Next} as uuid), 0, v.mark, false from {rows} v order by v.device_id on conflict ({space.Key}device_id) do nothing
+                """, rows.With(Guid.Empty)));
+        }
+
+        var isOthers = space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false";
+        statements.Add(new($"""
+            select d.device_id, d.seq, d.chain, d.pushes, d.revoked, {isOthers} from {space.Devices} d
+            where d.device_id in (select v.device_id from {names} v){space.Only("d")} order by d.device_id{connection.Dialect.Lock}
+            """,
+            names.With(), row =>
+            {
+                taken[row.GetString(0)] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
+                isRevoked |= row.GetString(0) == pusher.Device && row.GetBoolean(4);
+                isTaken |= row.GetString(0) == pusher.Device && row.GetBoolean(5);
+            }));
+        connection.Run(statements);
+        if (isTaken)
+            throw new Failure(FailureKind.Unauthorized, $"the id of this machine belongs to another role on {connection.Name}: run claude-session-logger setup --hub with its address to come as a new one.");
+        return isRevoked
+            ? throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on {connection.Name}: nothing of it is taken there.")
+            : taken;
+    }
+
+    /// <summary>Says who the pusher is, and that it was there now.</summary>
+    public static SqlStatement Seen(HubTableNames space, HubPusher pusher) => new(
+        $"update {space.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc'{(space.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where d.device_id = $4{space.Only("d")}",
+        pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device);
+
+    static string[] Ordered(IEnumerable<string> devices) => [.. devices.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,44 @@
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Sql;
+
+/// <summary>A person's memory on PostgreSQL as version 1 kept it, in tables that the person's role made; and taking memory away.</summary>
+static class SqlHubLegacyMemory
+{
+    const string Devices = "device_id, seq, chain, pushes, mark, name, person, program_version, seen_at, revoked";
+    const string Events = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
+
+    /// <summary>Only for tables that <see cref="PostgreSqlTables.OldMemory"/> names: those that this very role made.</summary>
+    public static void Move(HubConnection connection, string person)
+    {
+        var (old, own) = (HubTableNames.Memory(connection.Dialect.MemoryHome, person), HubTableNames.OwnMemory(person));
+        try
+        {
+            connection.Run(
+                new("begin"),
+                // Another machine of the same person waits, and then finds them gone.
+                new($"lock table {old.Events}, {old.Devices}, {old.Meta} in access exclusive mode"),
+                new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
+                new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
+                new($"drop table {old.Events}, {old.Devices}, {old.Meta}"),
+                new("commit"));
+        }
+        catch (HubMissingException)
+        {
+            connection.Rollback();
+        }
+    }
+
+    /// <summary>Takes away what one machine brought. Returns how many files that was.</summary>
+    public static int Delete(HubConnection connection, HubTableNames memory, string device)
+    {
+        var files = 0L;
+        connection.Run(
+            new("begin"),
+            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.Only("e")}", [device], row => files = row.GetInt64(0)),
+            new($"delete from {memory.Events} e where e.device_id = $1{memory.Only("e")}", device),
+            new($"delete from {memory.Devices} d where d.device_id = $1{memory.Only("d")}", device),
+            new("commit"));
+        return (int)files;
+    }
+}

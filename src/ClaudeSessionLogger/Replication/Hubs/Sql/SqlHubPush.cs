@@ -1,0 +1,83 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Sql;
+
+/// <summary>Adds events, moves the heads of their devices on, and shows what became of entries: one transaction in two round trips.</summary>
+static class SqlHubPush
+{
+    /// <param name="foreign">By id, the fingerprints of other tools' rows as the pusher has seen them.</param>
+    public static void Run(HubConnection connection, HubTableNames space, HubPushRequest push, IReadOnlyDictionary<string, string> foreign)
+    {
+        var devices = push.Devices.Select(device => device.Device).ToList();
+        var missing = push.Devices.Where(device => device.Base == ChainHead.None).Select(device => device.Device);
+        var taken = SqlHubDevices.Lock(connection, space, push.Pusher, devices, devices.Contains(push.Pusher.Device) ? missing : missing.Append(push.Pusher.Device));
+        foreach (var device in push.Devices)
+        {
+            if (!taken.TryGetValue(device.Device, out var there) || there.Head != device.Base)
+                throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
+        }
+
+        var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
+        if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
+            statements.Add(Events(space, events));
+        // Behind the events: a hub with roles lets a head move only over events that are there.
+        if (push.Devices.Count > 0)
+            statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
+        if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
+            statements.Add(SqlHubEntries.ListImported(takenIn, push.Mends));
+        if (push is { Mends: true, Entries.Count: > 0 })
+            statements.Add(SqlHubEntries.MakeRoomForExternal(push.Entries));
+        if (push.Entries.Count > 0)
+            statements.Add(SqlHubEntries.WriteEntries(push.Entries));
+        // Last, so that a row is not left of what its writer did not know to be forgotten.
+        if (push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id), StringComparer.Ordinal).ToArray() is [_, ..] touched)
+            statements.AddRange(SqlHubEntries.RedactForgotten(space, touched));
+        statements.Add(new("commit"));
+        connection.Run(statements);
+    }
+
+    public static void Repair(HubConnection connection, HubTableNames space, HubRepairRequest repair)
+    {
+        var taken = SqlHubDevices.Lock(connection, space, repair.Pusher, [repair.Device], repair.Pusher.Device == repair.Device ? [] : [repair.Pusher.Device]);
+        if (!taken.TryGetValue(repair.Device, out var there) || there.Head != repair.Head)
+            throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
+        var statements = new List<SqlStatement>();
+        if (repair.Missing.Count > 0)
+            statements.Add(Events(space, [.. repair.Missing]));
+        if (repair.Damaged.Count > 0)
+            statements.Add(Events(space, [.. repair.Damaged], s_replace));
+        var touched = repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Distinct(StringComparer.Ordinal).ToArray();
+        connection.Run([.. statements, .. SqlHubEntries.RedactForgotten(space, touched), new("commit")]);
+    }
+
+    static readonly string s_replace = "do update set " + string.Join(", ", ((string[])[
+        "hlc", "written_at", "actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"]).Select(column => $"{column} = excluded.{column}"));
+
+    static SqlStatement Heads(HubTableNames space, IReadOnlyList<DevicePush> devices, Func<string, long> pushes)
+    {
+        var rows = new SqlRows(
+            ("device_id", "varchar", devices.Select(device => device.Device).ToArray()), ("seq", "bigint", devices.Select(device => device.Head.Seq).ToArray()),
+            ("chain", "uuid", devices.Select(device => device.Head.Chain).ToArray()),
+            ("mark", "bigint", devices.Select(device => EventHash.Mark(device.Device, device.Head, pushes(device.Device))).ToArray()));
+        return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id{space.Only("d")}", rows.With());
+    }
+
+    static SqlStatement Events(HubTableNames space, List<LogEvent> events, string onConflict = "do nothing")
+    {
+        var rows = new SqlRows(
+            ("device_id", "varchar", Column(events, e => e.Device)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
+            ("written_at", "timestamp", Column(events, e => (DateTime?)e.Content.WrittenAt)), ("actor", "varchar", Column(events, e => e.Content.Actor)),
+            ("project", "varchar", Column(events, e => e.Content.Project)), ("entry_id", "varchar", Column(events, e => e.Content.EntryId)),
+            ("kind", "varchar", Column(events, e => e.Content.Kind)), ("value", "varchar", Column(events, e => e.Content.Value)),
+            ("session_id", "varchar", Column(events, e => e.Content.SessionId)), ("replaced", "uuid", Column(events, e => e.Content.Replaced)),
+            ("hash", "uuid", Column(events, e => e.Hash)), ("chain", "uuid", Column(events, e => e.Chain)));
+        return new($"""
+            insert into {space.Events} ({space.Key}device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain)
+            select {space.KeyValues}v.device_id, v.seq, v.hlc, v.written_at, v.actor, v.project, v.entry_id, v.kind, v.value, v.session_id, v.replaced, v.hash, v.chain
+            from {rows} v on conflict ({space.Key}device_id, seq) {onConflict}
+            """, rows.With());
+    }
+
+    static T[] Column<TRow, T>(List<TRow> rows, Func<TRow, T> value) => [.. rows.Select(value)];
+}

@@ -1,0 +1,175 @@
+using System.Reflection;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Sql;
+
+/// <summary>The tables of a hub in a database: numbered scripts, applied in order, once each, never edited.</summary>
+static class SqlHubSchema
+{
+    const int Tries = 8;
+    const string Prefix = "hub/";
+
+    /// <summary>The tables of one person's memory, with words in place of their names.</summary>
+    const string Memory = Prefix + "memory";
+
+    static readonly string[] s_scripts =
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
+
+    /// <summary>What the hub's own trigger functions do, by which they are known for its own.</summary>
+    public static string[] Bodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
+
+    /// <summary>
+    /// Brings the hub up to date, but for one on PostgreSQL that an older program made: that is its owner's to do. Several at once get on: one of
+    /// them makes the tables, the others find them.
+    /// </summary>
+    /// <returns>What PostgreSQL's catalog says of them; null elsewhere.</returns>
+    public static PostgreSqlTables? Prepare(HubConnection connection, HubTableNames space)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                if (connection.Dialect.KeepsPrivate)
+                    return PreparePostgreSql(connection);
+                var found = Find(connection, space);
+                if (found < connection.Dialect.Latest)
+                    Migrate(connection, space, found);
+                return null;
+            }
+            catch (HubRaceException e)
+            {
+                connection.Rollback();
+                if (tries == Tries)
+                    throw new Failure(FailureKind.Conflict, $"others keep changing the tables of {connection.Name}; the next flush tries again.", e);
+                connection.Deadline.Pause(tries);
+            }
+            catch (HubMissingException e)
+            {
+                connection.Rollback();
+                throw new Failure(FailureKind.Invalid, $"the tables of {connection.Name} cannot be made ({e.Message.Split('\n')[0].Trim()}): check what its owner has allowed.", e);
+            }
+            catch
+            {
+                connection.Rollback();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A hub of a newer program is used as long as that program's makers said it can be.</summary>
+    public static void RefuseNewer(string hub, int latest, int schema, int readableBy)
+    {
+        if (readableBy > latest)
+        {
+            throw new Failure(FailureKind.Invalid,
+                $"{hub} has schema {schema}, which takes a program that knows schema {readableBy}, and this one knows {latest}: upgrade claude-session-logger.");
+        }
+    }
+
+    static PostgreSqlTables PreparePostgreSql(HubConnection connection)
+    {
+        var found = 0;
+        var tables = PostgreSqlGuard.Verify(connection, Version(connection, HubTableNames.Shared, schema => found = schema));
+        if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.All))
+            return tables;
+        if (tables is { HasSchema: true, MayCreate: false })
+            throw new Failure(FailureKind.Unauthorized, $"the hub's tables are not all there on {connection.Name}: only {tables.Owner}, who owns the schema claude_sessions, can make them.");
+        // Not "if not exists": between that look and this, somebody else could have made one.
+        Migrate(connection, HubTableNames.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
+        return PostgreSqlGuard.Verify(connection);
+    }
+
+    static int Find(HubConnection connection, HubTableNames space)
+    {
+        var found = 0;
+        try
+        {
+            connection.Run(Version(connection, space, schema => found = schema));
+        }
+        catch (HubMissingException)
+        {
+            connection.Rollback();
+        }
+
+        return found;
+    }
+
+    static SqlStatement Version(HubConnection connection, HubTableNames space, Action<int> found) => new($"select schema, readable_by from {space.Meta}", [], row =>
+    {
+        RefuseNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
+        found(row.GetInt32(0));
+    });
+
+    static void Migrate(HubConnection connection, HubTableNames space, int from) =>
+        Migrate(connection, space, from, space.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome);
+
+    static void Migrate(HubConnection connection, HubTableNames space, int from, string? home)
+    {
+        RefuseOtherEncodings(connection);
+        var statements = new List<SqlStatement> { new("begin") };
+        if (home is not null)
+            statements.Insert(connection.Dialect == SqlDialect.PostgreSql ? 1 : 0, new(home));
+        if (space.IsShared)
+            statements.AddRange(Scripts(connection.Dialect, from));
+        else
+            statements.AddRange(Statements(Memory).Select(statement => Named(statement, space)));
+        statements.Add(new($"""
+            insert into {space.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
+            on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
+            """, Guid.NewGuid(), connection.Dialect.Latest, connection.Dialect.ReadableBy));
+        statements.Add(new("commit"));
+        connection.Run(statements);
+    }
+
+    /// <summary>What brings a hub's tables from one schema to the newest.</summary>
+    public static IEnumerable<SqlStatement> Scripts(SqlDialect dialect, int from) =>
+        s_scripts.Where(name => NumberOf(name) > from && IsFor(name, dialect)).SelectMany(Statements);
+
+    // In any other, somebody's entry could one day not be stored.
+    static void RefuseOtherEncodings(HubConnection connection)
+    {
+        if (connection.Dialect != SqlDialect.PostgreSql)
+            return;
+        var encoding = "";
+        connection.Run(new SqlStatement("select current_setting('server_encoding')", [], row => encoding = row.GetString(0)));
+        if (encoding != "UTF8")
+            throw new Failure(FailureKind.Invalid, $"the database of {connection.Name} has the encoding {encoding}, which cannot hold every text: create one with encoding UTF8.");
+    }
+
+    static SqlStatement Named(SqlStatement statement, HubTableNames space) => new(statement.Text
+        .Replace("META", space.Meta, StringComparison.Ordinal).Replace("DEVICES", space.Devices, StringComparison.Ordinal).Replace("EVENTS", space.Events, StringComparison.Ordinal));
+
+    static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
+
+    // NAME.sql is for all, NAME.DIALECT.sql for one.
+    static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.Schemas}", StringComparison.Ordinal);
+
+    static IEnumerable<SqlStatement> Statements(string script)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(script)!);
+        return Split(reader.ReadToEnd().ReplaceLineEndings("\n"));
+    }
+
+    // Within $$ … $$ a semicolon ends nothing.
+    static List<SqlStatement> Split(string script)
+    {
+        var statements = new List<SqlStatement>();
+        var begun = "";
+        foreach (var part in script.Split(";\n"))
+        {
+            begun += part;
+            if (begun.Split("$$").Length % 2 == 0)
+            {
+                begun += ";\n";
+                continue;
+            }
+
+            if (begun.Trim() is { Length: > 0 } statement)
+                statements.Add(new(statement));
+            begun = "";
+        }
+
+        return statements;
+    }
+}

@@ -1,0 +1,30 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Reports.Entries;
+
+/// <summary>An entry with all that was done to it.</summary>
+sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
+{
+    /// <param name="device">This machine's own.</param>
+    public static EntryDetail Load(Database database, string id, string device, TimeProvider clock)
+    {
+        var asOf = EventClock.AsOf(database, clock, device.Length == 0 ? null : device);
+        var events = new EventStore(database).OfEntry(id);
+        if (events.Count == 0)
+            events = LegacyEntryImport.Preview(database, id);
+        var entry = EntryReducer.Reduce(events, asOf) ?? throw EntryLookup.NotFound(id);
+        var names = KnownDeviceStore.Names(database);
+        return new(entry, [.. EntryHistory.Build(events, entry, asOf).Select(act => new HistoryLine(act, NameOf(act.Event.Device)))]);
+
+        string NameOf(string other) => other == device || other.Length == 0 ? HistoryLine.ThisMachine : names.GetValueOrDefault(other) ?? other[..Math.Min(8, other.Length)];
+    }
+}
+
+/// <summary>One act, and on which machine.</summary>
+sealed record HistoryLine(HistoryItem Act, string Device)
+{
+    public const string ThisMachine = "this machine";
+}

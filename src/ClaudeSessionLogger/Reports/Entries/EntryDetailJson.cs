@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Reports.Entries;
+
+/// <summary>What <c>show --json</c> prints: the entry's columns, and what made them so.</summary>
+sealed record EntryDetailJson : EntryRow
+{
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<EntryNoteJson> Notes { get; init; } = [];
+
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<HistoryItemJson> History { get; init; } = [];
+
+    [SetsRequiredMembers]
+    public EntryDetailJson(EntryDetail detail) : base(detail.Entry)
+    {
+        Notes = [.. detail.Entry.Notes.Select(note => new EntryNoteJson(note.WrittenAt, note.Actor, note.Text))];
+        History = [.. detail.History.Select(line => new HistoryItemJson(line.Act, line.Device))];
+    }
+}
+
+/// <summary>Something added to an entry.</summary>
+sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
+
+/// <summary>One event of an entry. <paramref name="OverriddenBy"/> is who overrode it without having seen it.</summary>
+/// <param name="TakesEffectAt">Only of one that is dated in the future.</param>
+sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
+{
+    public HistoryItemJson(HistoryItem act, string? device) : this(
+        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.Kind, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false, act.EffectAt)
+    { }
+}
+
+/// <summary>What <c>inbox --json</c> prints of an entry.</summary>
+sealed record InboxEntryJson(string Id, EntryRow? Entry, IReadOnlyList<HistoryItemJson> Changes, IReadOnlyList<HistoryItemJson> Overridden)
+{
+    public InboxEntryJson(InboxEntry entry) : this(
+        entry.Id, entry.Entry is { } row ? new EntryRow(row) : null, [.. entry.Acts.Select(act => new HistoryItemJson(act, null))], [.. entry.Overridden.Select(act => new HistoryItemJson(act, null))])
+    { }
+}
+
+/// <summary>What <c>inbox --count --json</c> prints.</summary>
+sealed record UnseenCountJson(long Unseen);

@@ -1,0 +1,40 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Reports.Entries;
+
+/// <summary>An entry of the shared log as it is printed: the columns of <c>log_entries</c>, each under its own name.</summary>
+record EntryRow
+{
+    public required string Id { get; init; }
+    public string? SessionId { get; init; }
+    public DateTime? LoggedAt { get; init; }
+    public string? Category { get; init; }
+    public string? Status { get; init; }
+    public string? Title { get; init; }
+
+    /// <summary>With its notes.</summary>
+    public string? Body { get; init; }
+    public bool Synced { get; init; }
+    public DateTime? UpdatedAt { get; init; }
+    public string? CreatedBy { get; init; }
+    public string? UpdatedBy { get; init; }
+    public string? Project { get; init; }
+    public string? Owner { get; init; }
+    public string? OwnerSessionId { get; init; }
+    public DateTime? OwnerUntil { get; init; }
+    public long Events { get; init; }
+
+    /// <summary>In how many fields people disagree.</summary>
+    public long Conflicts { get; init; }
+
+    public EntryRow() { }
+
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public EntryRow(LogEntry entry)
+    {
+        (Id, SessionId, LoggedAt, Category, Status, Title, Body) = (entry.Id, entry.SessionId, entry.LoggedAt, entry.Category, entry.Status, entry.Title, entry.BodyWithNotes);
+        (UpdatedAt, CreatedBy, UpdatedBy, Project) = (entry.UpdatedAt, entry.CreatedBy, entry.UpdatedBy, entry.Project);
+        (Owner, OwnerSessionId, OwnerUntil) = (entry.Claim?.Owner, entry.Claim?.SessionId, entry.Claim?.Until);
+        (Events, Conflicts) = (entry.Events, entry.Conflicts.Count(conflict => conflict.IsOpen));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.SharedLog;
+
+namespace ClaudeSessionLogger.Reports.Entries;
+
+/// <summary>What was done to an entry, in words. Nothing in them is made safe for a terminal yet.</summary>
+static class HistoryText
+{
+    /// <summary>As it stands behind a name: <c>resolved it</c>.</summary>
+    public static string Describe(HistoryItem act) => act.Event.Content switch
+    {
+        { Value: null } => "wrote what was forgotten since",
+        { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
+        { Kind: EventKind.Status, Value: EntryStatus.Resolved } => "resolved it",
+        { Kind: EventKind.Status, Value: var value } when act.Before == EntryStatus.Resolved => value == EntryStatus.Open ? "reopened it" : $"reopened it as {value}",
+        { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
+        { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
+        { Kind: EventKind.Title, Value: var value } => $"called it: {value}",
+        { Kind: EventKind.Body, Value: "" } => "took its body away",
+        { Kind: EventKind.Body, Value: var value } => $"wrote its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
+        { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
+        { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until } ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC" : "released it",
+        { Kind: EventKind.Forgotten } => "had it forgotten",
+        { Kind: var kind } => $"did what this version does not know ({kind})",
+    };
+
+    /// <summary>What to say behind an act that is dated in the future; nothing behind others.</summary>
+    public static string WhenHeld(HistoryItem act) =>
+        act.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
+
+    /// <summary>A field's value as it reads in a sentence.</summary>
+    public static string Value(string field, string value) => field switch
+    {
+        EventKind.Owner => ClaimValue.Parse(value) is { Owner: { } owner } claim ? $"claimed by {owner} until {claim.Until:yyyy-MM-dd HH:mm} UTC" : "released",
+        EventKind.Body => $"a body of {Encoding.UTF8.GetByteCount(value):N0} bytes",
+        _ => $"'{value}'",
+    };
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>
+/// When 5-hour blocks began. One begins with the hour (in UTC) of the first response after the last one ended, and whatever is asked
+/// for, all responses count for that: the limit is the account's.
+/// </summary>
+sealed class BlockSpans
+{
+    static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
+
+    readonly Dictionary<string, Span> _byStart = [];
+    readonly bool _isAll;
+    readonly DateTime _now;
+
+    BlockSpans(IEnumerable<Span> spans, bool isAll, DateTime now)
+    {
+        foreach (var span in spans)
+            _byStart.Add(Key(span.Began), span);
+        (_isAll, _now) = (isAll, now);
+    }
+
+    /// <summary>Where to look for their responses; null for everywhere.</summary>
+    public IReadOnlyList<(DateTime From, DateTime To)>? Times =>
+        _isAll ? null : _byStart.Count == 0 ? [] : [(_byStart.Values.Min(span => span.Began), _byStart.Values.Max(span => span.Began) + UsageBlock.Length + s_quarter)];
+
+    /// <summary>Makes <c>block_hours</c>, which says of each bucket of <see cref="UsageSource.BlockHours"/> in which block it is.</summary>
+    public static BlockSpans Make(Database database, ReportFilter filter, ZoneOffsets offsets, DateTime now)
+    {
+        var spans = new List<Span>();
+        foreach (var hour in database.Query($"""
+            select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(database)} where first_at is not null group by bucket order by bucket
+            """, row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)))
+        {
+            // The end itself is still within.
+            if (spans is not [.., var open] || hour.First > open.Began + UsageBlock.Length)
+                spans.Add(open = new(hour.First.Date.AddHours(hour.First.Hour), hour.First));
+            open.Last = hour.Last;
+            open.Buckets.Add(hour.Bucket);
+        }
+
+        var wanted = spans.Where(span => IsWanted(span, filter, offsets)).ToList();
+        database.Execute("create or replace temp table block_hours (bucket bigint, began bigint)");
+        using (var appender = database.TemporaryAppender("block_hours"))
+        {
+            foreach (var span in wanted)
+                foreach (var bucket in span.Buckets)
+                    appender.CreateRow().AppendValue(bucket).AppendValue(Micros(span.Began)).EndRow();
+        }
+
+        return new(wanted, wanted.Count == spans.Count, now);
+    }
+
+    /// <summary>Takes out of <c>used</c> what is in no block that is wanted.</summary>
+    public static void KeepOnly(Database database) => database.Execute("delete from used where bucket is null or bucket not in (select bucket from block_hours)");
+
+    /// <param name="key">When it began, in microseconds.</param>
+    public UsageBlock Of(string key, UsageTotals figures)
+    {
+        var span = _byStart[key];
+        var isActive = _now - span.Last < UsageBlock.Length && _now < span.Began + UsageBlock.Length;
+        var minutes = (span.Last - span.First).TotalMinutes;
+        BurnRate? burn = minutes > 0 ? new(figures.Total / minutes, figures.CostUsd * 60 / (decimal)minutes) : null;
+        return new(span.Began, span.First, span.Last, isActive, burn, isActive && burn is { } rate ? Project(figures, rate, span.Began + UsageBlock.Length - _now) : null);
+    }
+
+    static BlockProjection Project(UsageTotals figures, BurnRate burn, TimeSpan remaining) => new(
+        figures.Total + (long)Math.Round(burn.TokensPerMinute * remaining.TotalMinutes), figures.CostUsd + burn.UsdPerHour * (decimal)remaining.TotalHours, remaining);
+
+    static bool IsWanted(Span span, ReportFilter filter, ZoneOffsets offsets)
+    {
+        var day = DateOnly.FromDateTime(offsets.Local(span.Began));
+        return !(day < filter.Since) && !(day > filter.Until) && !(span.Last < filter.From);
+    }
+
+    static string Key(DateTime time) => Micros(time).ToString(CultureInfo.InvariantCulture);
+
+    static long Micros(DateTime time) => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    sealed record Span(DateTime Began, DateTime First)
+    {
+        public DateTime Last { get; set; } = First;
+        public List<long> Buckets { get; } = [];
+    }
+}

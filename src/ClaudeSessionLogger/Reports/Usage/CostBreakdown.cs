@@ -1,0 +1,16 @@
+using ClaudeSessionLogger.Capture.Pricing;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>A session's cost by what is billed, in USD, at the prices of now.</summary>
+sealed record CostBreakdown(decimal Input, decimal Output, decimal CacheWrite, decimal CacheRead, decimal WebSearch)
+{
+    public static CostBreakdown Compute(Database database, string sessionId, PriceBook prices)
+    {
+        var sum = new CostParts();
+        ResponseStore.Visit(database, sessionId, (_, usage, _) => sum += prices.Cost(usage) ?? new());
+        return new(sum.Input.Value, sum.Output.Value, (sum.CacheWrite5m + sum.CacheWrite1h).Value, sum.CacheRead.Value, sum.WebSearch.Value);
+    }
+}

@@ -1,0 +1,19 @@
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>What is missing in the numbers of a report whose <c>used</c> was made.</summary>
+static class DataQualityQuery
+{
+    public static DataQuality Read(Database database, ReportFilter asked)
+    {
+        var unpriced = database.Query("select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model", row => (Model: row.GetString(0), Count: row.GetInt64(1)));
+        var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
+        var (skipped, beyond) = database.Query($"""
+            select coalesce(sum(skipped_lines), 0)::bigint, coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
+            from sessions {(asked.IsNarrow ? "where session_id in (select session_id from used)" : "")}
+            """, row => (row.GetInt64(0), row.GetDecimal(1)))[0];
+        // The client keeps its account by session: it cannot be asked about a branch, and of a model it says something else.
+        return new([.. unpriced.Select(model => model.Model)], unpriced.Sum(model => model.Count), lowerBound, skipped, (asked.Branch ?? asked.Model) is null ? beyond : null);
+    }
+}

@@ -1,0 +1,31 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>Why a report has no lines, in a sentence.</summary>
+static class EmptyReportReason
+{
+    /// <summary>A <see cref="Failure"/> for a name that nothing has; else the sentence for what is asked for correctly and yet is not there.</summary>
+    public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone)
+    {
+        Known(new(Project: filter.Project), filter.Project, "no project has {0} in its name", "projects");
+        Known(new(Branch: filter.Branch), filter.Branch, "no branch has {0} in its name", "branches");
+        Known(new(Model: filter.Model), filter.Model, "no response is of a model with {0} in its name", "models");
+        Known(new(Type: filter.Type), filter.Type, "no session is of the type {0}", "types");
+        var (first, last) = UsageSource.Times(database);
+        return first is null || last is null ? "no responses yet; claude-session-logger import records those on the disk."
+            : filter.HasTimes ? $"nothing was used then; what is recorded is of {Day(first.Value)} to {Day(last.Value)}."
+            : "nothing matches all of that at once; leave a part of it out.";
+
+        void Known(ReportFilter alone, string? name, string sentence, string report)
+        {
+            if (name is not null && database.Scalar<long>($"select count(*) from (select 1 from {UsageStore.Current(database)} where {new UsageFilter(alone, null).Sql} limit 1)", new UsageFilter(alone, null).Parameters) == 0)
+                throw new Failure(FailureKind.NotFound, $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}; claude-session-logger report {report} lists those there are.");
+        }
+
+        string Day(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,23 @@
+using ClaudeSessionLogger.Hooks.Cache;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>How much of a real limit was used, as the client said it at <paramref name="SeenAt"/>, in UTC.</summary>
+/// <param name="Name">5-hour or weekly.</param>
+readonly record struct LimitUse(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
+{
+    /// <summary>Those that still count: of one that has begun anew nothing is known.</summary>
+    public static List<LimitUse> Of(AccountLimits? limits, DateTimeOffset now)
+    {
+        var uses = new List<LimitUse>();
+        Add("5-hour", limits?.FiveHour);
+        Add("weekly", limits?.SevenDay);
+        return uses;
+
+        void Add(string name, AccountLimit? limit)
+        {
+            if (limit is { } known && !(known.ResetsAt <= now))
+                uses.Add(new(name, known.UsedPercent, known.ResetsAt?.UtcDateTime, limits!.SeenAt.UtcDateTime));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>
+/// A report as CSV (RFC 4180): a heading, then a record a line, or a model of a line. No total: a sheet adds up by itself.
+/// </summary>
+static class ReportCsv
+{
+    static readonly string[] s_figures =
+    [
+        "sessions", "responses", "input_tokens", "output_tokens", "cache_write_tokens", "cache_write_1h_tokens", "cache_read_tokens", "total_tokens", "web_search_requests", "cost_usd",
+    ];
+
+    public static void Write(UsageReport report, bool breakdown, TextWriter output, bool isForTerminal = false)
+    {
+        var byModel = breakdown && report.Shape.Kind != ReportKind.Models;
+        Record(output, [.. report.Shape.Keys.Select(key => key.Field), .. byModel ? ["model"] : Array.Empty<string>(), .. s_figures]);
+        foreach (var row in report.Rows)
+        {
+            if (!byModel)
+                Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), .. Figures(row.Figures)]);
+            else
+            {
+                foreach (var (model, figures) in row.Models)
+                    Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), CsvText.Field(model, isForTerminal), .. Figures(figures)]);
+            }
+        }
+    }
+
+    static IEnumerable<string> Figures(UsageTotals figures)
+    {
+        foreach (var number in (long[])[
+            figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheWrite1h, figures.CacheRead, figures.Total, figures.WebSearches])
+            yield return number.ToString(CultureInfo.InvariantCulture);
+        yield return figures.CostUsd.ToString("0.00##########", CultureInfo.InvariantCulture);
+    }
+
+    static void Record(TextWriter output, IEnumerable<string> fields)
+    {
+        output.Write(string.Join(',', fields));
+        output.Write("\r\n");
+    }
+}

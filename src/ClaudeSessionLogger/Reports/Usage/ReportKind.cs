@@ -1,0 +1,34 @@
+namespace ClaudeSessionLogger.Reports.Usage;
+
+enum ReportKind { Daily, Weekly, Monthly, Hourly, Projects, Models, Types, Branches, Sessions, Skills, Blocks }
+
+/// <summary>A column that says what a line of a report is about.</summary>
+/// <param name="Field">Its name in JSON and CSV.</param>
+/// <param name="Heading">Its name for people.</param>
+/// <param name="Least">What it may be cut down to on a narrow terminal; 0 for what is shown whole.</param>
+/// <param name="Drop">Which goes first where there is still no room, the greatest; 0 for one that stays.</param>
+readonly record struct ReportKey(string Field, string Heading, int Least = 0, int Drop = 0);
+
+/// <summary>What there is to say of each kind of report: its word on the command line, its lines, its keys.</summary>
+/// <param name="Line">What a line is: a day, a project.</param>
+/// <param name="IsTrend">Lines follow one another in time, oldest first.</param>
+sealed record ReportShape(ReportKind Kind, string Word, string Line, string Lines, bool IsTrend, IReadOnlyList<ReportKey> Keys)
+{
+    public static IReadOnlyList<ReportShape> All { get; } =
+    [
+        new(ReportKind.Daily, "daily", "day", "days", IsTrend: true, [new("day", "day")]),
+        new(ReportKind.Weekly, "weekly", "week", "weeks", IsTrend: true, [new("week", "week of")]),
+        new(ReportKind.Monthly, "monthly", "month", "months", IsTrend: true, [new("month", "month")]),
+        new(ReportKind.Hourly, "hourly", "hour", "hours", IsTrend: true, [new("hour", "hour")]),
+        new(ReportKind.Projects, "projects", "project", "projects", IsTrend: false, [new("project", "project", Least: 12)]),
+        new(ReportKind.Models, "models", "model", "models", IsTrend: false, [new("model", "model", Least: 16)]),
+        new(ReportKind.Types, "types", "type", "types", IsTrend: false, [new("type", "type", Least: 10)]),
+        new(ReportKind.Branches, "branches", "branch", "branches", IsTrend: false, [new("branch", "branch", Least: 12), new("project", "project", Least: 10)]),
+        new(ReportKind.Sessions, "sessions", "session", "sessions", IsTrend: false,
+            [new("session_id", "session"), new("last_at", "last", Drop: 3), new("project", "project", Least: 10, Drop: 5), new("type", "type", Least: 8, Drop: 20), new("title", "title", Least: 16)]),
+        new(ReportKind.Skills, "skills", "skill", "skills", IsTrend: false, [new("skill", "skill", Least: 12)]),
+        new(ReportKind.Blocks, "blocks", "block", "blocks", IsTrend: true, [new("started_at", "block"), new("ends_at", "until")]),
+    ];
+
+    public static ReportShape Of(ReportKind kind) => All[(int)kind];
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>A report as a Markdown table, to be pasted into an issue: whole numbers, the total in bold.</summary>
+static class ReportMarkdown
+{
+    public static void Write(UsageReport report, bool breakdown, TextWriter output)
+    {
+        var keys = report.Shape.Keys;
+        Line(output, [.. keys.Select(key => key.Heading), "sessions", "responses", "input", "output", "cache write", "cache read", "total", "cost"]);
+        Line(output, [.. keys.Select(_ => "---"), .. Enumerable.Repeat("---:", 8)]);
+        foreach (var row in report.Rows)
+        {
+            Line(output, [.. row.Keys.Select(key => Escape(key ?? "")), .. Figures(row.Figures)]);
+            foreach (var (model, figures) in breakdown && report.Shape.Kind != ReportKind.Models ? row.Models : [])
+                Line(output, [$"· {Escape(model)}", .. keys.Skip(1).Select(_ => ""), .. Figures(figures)]);
+        }
+
+        if (report.LeftOut > 0)
+            Line(output, [$"{report.LeftOut} more", .. keys.Skip(1).Select(_ => ""), .. Enumerable.Repeat("", 8)]);
+        Line(output, ["**total**", .. keys.Skip(1).Select(_ => ""), .. Figures(report.Totals).Select(figure => $"**{figure}**")]);
+    }
+
+    /// <summary>A text of anybody's as what it says: no emphasis, no link, no HTML, no new cell.</summary>
+    internal static string Escape(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (var c in SafeText.Safe(text))
+        {
+            if (c is '\\' or '|' or '*' or '_' or '`' or '[' or ']' or '~' or '#' or '!' or '@')
+                escaped.Append('\\');
+            escaped.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ => c.ToString() });
+        }
+
+        return escaped.ToString();
+    }
+
+    static IEnumerable<string> Figures(UsageTotals figures) =>
+        ((long[])[figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheRead, figures.Total])
+            .Select(number => number.ToString("N0", CultureInfo.InvariantCulture)).Append(new Usd(figures.CostUsd).ToString());
+
+    static void Line(TextWriter output, IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
+}

@@ -1,0 +1,80 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Reports.Usage;
+
+/// <summary>One screen of what was captured: by time, by project, by model, and what is missing in the numbers.</summary>
+sealed record UsageSummary
+{
+    const int DaysShown = 30;
+
+    public required IReadOnlyList<SummaryLine> Periods { get; init; }
+    public required IReadOnlyList<SummaryLine> Projects { get; init; }
+    public required IReadOnlyList<SummaryLine> Models { get; init; }
+
+    /// <summary>The last days, oldest first, those without a cost too.</summary>
+    public required IReadOnlyList<SummaryDay> Days { get; init; }
+
+    /// <summary>Entries of the shared log that are work and not resolved, by category.</summary>
+    public required IReadOnlyList<SummaryEntries> OpenEntries { get; init; }
+
+    public required long LowerBoundResponses { get; init; }
+    public required long SkippedLines { get; init; }
+    public required IReadOnlyList<string> UnpricedModels { get; init; }
+
+    /// <summary>What the client reports beyond the responses that left a row; null where it cannot be told for what is asked.</summary>
+    public required decimal? UnattributedUsd { get; init; }
+
+    /// <param name="filter">Its times do not count: this is of all times.</param>
+    public static UsageSummary Load(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);
+        var offsets = UsageSource.Offsets(database, filter, zone);
+        UsageSource.Make(database, ReportKind.Daily, new(filter, null, offsets), offsets);
+        var gaps = DataQualityQuery.Read(database, filter);
+        return new()
+        {
+            Periods =
+            [
+                Period(database, "today", today), Period(database, "last 7 days", today.AddDays(-6)), Period(database, "last 30 days", today.AddDays(1 - DaysShown)), Period(database, "all", null),
+            ],
+            Projects = By(database, "coalesce(project, 'unknown')", "used left join (select session_id, project from sessions) as sessions using (session_id)"),
+            Models = By(database, "model", "used"),
+            Days = LastDays(database, today),
+            OpenEntries = database.Query($"""
+                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved}' and category in ({string.Join(", ", EntryCategory.Work.Select(Database.Quote))})
+                  and ($project is null or contains(lower(project), lower($project)))
+                group by category order by category
+                """, row => new SummaryEntries(row.GetString(0), row.GetInt64(1)), ("project", filter.Project)),
+            LowerBoundResponses = gaps.LowerBoundResponses,
+            SkippedLines = gaps.SkippedLines,
+            UnpricedModels = gaps.UnpricedModels,
+            UnattributedUsd = gaps.UnattributedUsd,
+        };
+    }
+
+    static SummaryLine Period(Database database, string name, DateOnly? since) =>
+        new(name, database.Query($"select {UsageSource.Sums} from used {(since is { } day ? $"where bucket >= {day.DayNumber}" : "")}", row => UsageSource.Read(row, 0))[0]);
+
+    static List<SummaryLine> By(Database database, string what, string from) => database.Query(
+        $"select {what} as what, {UsageSource.Sums} from {from} group by what order by coalesce(sum(used.cost), 0) desc, what", row => new SummaryLine(row.GetString(0), UsageSource.Read(row, 1)));
+
+    static List<SummaryDay> LastDays(Database database, DateOnly today)
+    {
+        var costs = database.Query($"select bucket, coalesce(sum(cost), 0) from used where bucket > {today.DayNumber - DaysShown} group by bucket",
+            row => (Day: (int)row.GetInt64(0), Cost: row.GetDecimal(1))).ToDictionary(day => day.Day, day => day.Cost);
+        return [.. Enumerable.Range(today.DayNumber - DaysShown + 1, DaysShown).Select(day => new SummaryDay(DateOnly.FromDayNumber(day), costs.GetValueOrDefault(day)))];
+    }
+}
+
+readonly record struct SummaryDay(DateOnly Day, decimal CostUsd);
+
+readonly record struct SummaryEntries(string Category, long Count);
+
+sealed record SummaryLine(string Name, long Sessions, long Responses, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd)
+{
+    public SummaryLine(string name, UsageTotals figures)
+        : this(name, figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheRead, figures.CostUsd)
+    {
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Setup;
+
+/// <summary>
+/// Puts a backup in the database's place. It is read whole, brought up to date and made ready beside the database first; what
+/// is there now is kept; then one rename decides. Killed at any moment, the one or the other stands there complete.
+/// </summary>
+sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
+{
+    static readonly TimeSpan s_abandoned = TimeSpan.FromDays(1);
+
+    readonly AppPaths _paths = context.Paths;
+
+    public RestoreResult Restore(string file)
+    {
+        var source = Path.GetFullPath(file);
+        Refuse(source);
+        var staging = _paths with { Home = Path.Combine(_paths.Home, $"restoring-{Guid.NewGuid():N}") };
+        try
+        {
+            _paths.CreateHome();
+            RemoveAbandoned();
+            staging.CreateHome();
+            Copy(source, staging);
+            var restored = Replace(staging, source);
+            WriteBadge();
+            return restored;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write in {_paths.Home} ({e.Message}): make it writable, with room for two copies of the database.", e);
+        }
+        finally
+        {
+            if (Directory.Exists(staging.Home))
+                Directory.Delete(staging.Home, recursive: true);
+        }
+    }
+
+    void Refuse(string source)
+    {
+        if (Directory.Exists(source))
+            throw new Failure(FailureKind.Invalid, $"{source} is a folder; name a backup in it.");
+        if (!File.Exists(source))
+            throw new Failure(FailureKind.NotFound, $"there is no file {source}; claude-session-logger doctor lists the backups.");
+        if (RealPath.Resolve(source) == RealPath.Resolve(_paths.Database))
+            throw new Failure(FailureKind.Invalid, $"{source} is the database itself; name a backup of it.");
+    }
+
+    // Reads every block of it, so that a damaged one is found now.
+    void Copy(string source, AppPaths staging)
+    {
+        using var database = Database.OpenUnmigrated(source, readOnly: true, wait);
+        switch (Migrations.KindOf(database))
+        {
+            case SchemaKind.Newer:
+                throw new Failure(FailureKind.Invalid, $"{source} was written by a newer claude-session-logger; upgrade this one. Nothing was changed.");
+            case SchemaKind.None:
+                throw new Failure(FailureKind.Invalid, $"{source} is a DuckDB file, but holds no sessions of claude-session-logger; name another. Nothing was changed.");
+            default:
+                Backups.CopyTo(database, staging.Database, paths: null);
+                break;
+        }
+    }
+
+    RestoreResult Replace(AppPaths staging, string source)
+    {
+        using var fileLock = Database.LockForCreation(_paths, wait);
+        if (OpenCurrent() is not { } current)
+        {
+            var content = Prepare(staging, [], out _);
+            var aside = SetAside();
+            File.Move(staging.Database, _paths.Database, overwrite: true);
+            DirectorySync.Flush(_paths.Home);
+            return new(source, content, 0, Backup: null, aside);
+        }
+
+        // Held until the new file is in place: what somebody wrote in between would be lost.
+        using (current)
+        {
+            var backup = Backups.Make(current, _paths, context.Clock, needed: source);
+            var content = Prepare(staging, Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [], out var again);
+            DatabaseReplacement.Put(staging.Database, current, _paths);
+            return new(source, content, again, backup, Aside: null);
+        }
+    }
+
+    Database? OpenCurrent()
+    {
+        try
+        {
+            if (!Database.HasContent(_paths))
+                return null;
+            // What opens a damaged file for writing changes it.
+            using (var current = Database.OpenUnmigrated(_paths.Database, readOnly: true, wait))
+                current.ReadAll();
+            return Database.OpenUnmigrated(_paths.Database, readOnly: false, wait);
+        }
+        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
+        {
+            // Damaged, or of a newer DuckDB: perhaps why somebody restores.
+            return null;
+        }
+    }
+
+    /// <summary>Brings the copy up to date; what was forgotten since the backup was made stays forgotten.</summary>
+    DatabaseContent Prepare(AppPaths staging, HashSet<string> forgotten, out int again)
+    {
+        using var database = Database.Open(staging, context.Clock, wait);
+        var since = forgotten.Except(ForgottenSessions.All(database)).ToList();
+        using (var filter = database.Filter(since))
+            again = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
+        if (since.Count > 0)
+            new Recorder(database, context).Forget(since);
+        var content = DatabaseContent.Of(database);
+        if (again > 0)
+            DatabaseReplacement.Compact(database, staging);
+        else
+            database.Execute("checkpoint logger");
+        return content;
+    }
+
+    /// <summary>Keeps a file that cannot be opened, byte by byte, and its log; returns where.</summary>
+    string? SetAside()
+    {
+        var log = _paths.Database + ".wal";
+        if (!File.Exists(_paths.Database) && !File.Exists(log))
+            return null;
+
+        var aside = $"{_paths.Database}.unreadable-{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        if (File.Exists(_paths.Database))
+            CopyDurably(_paths.Database, aside);
+        if (File.Exists(log))
+        {
+            // It belongs to the file that goes, and would keep the one that comes from being opened.
+            CopyDurably(log, aside + ".wal");
+            DirectorySync.Flush(_paths.Home);
+            File.Delete(log);
+        }
+
+        return aside;
+    }
+
+    static void CopyDurably(string from, string to)
+    {
+        File.Copy(from, to);
+        using var copy = File.OpenHandle(to, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(copy);
+    }
+
+    void WriteBadge()
+    {
+        using var database = Database.Open(_paths, context.Clock, wait);
+        StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
+    }
+
+    // Of a restore that was killed.
+    void RemoveAbandoned()
+    {
+        foreach (var folder in new DirectoryInfo(_paths.Home).EnumerateDirectories("restoring-*"))
+        {
+            if (context.Clock.GetUtcNow() - folder.LastWriteTimeUtc > s_abandoned)
+                folder.Delete(recursive: true);
+        }
+    }
+}
+
+/// <summary>What came of a restore.</summary>
+/// <param name="Forgotten">Sessions of the backup that were forgotten since, and were left out.</param>
+/// <param name="Backup">Where everything is that was there before; null if nothing that could be read.</param>
+/// <param name="Aside">Where the file is that could not be opened.</param>
+sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? Aside);

@@ -1,0 +1,250 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Setup.ClaudeSettings;
+
+enum StatusLineOwner { None, Ours, Other }
+
+/// <summary>
+/// What became (or would become) of a settings file. <paramref name="StatusLine"/> is whose the status line is then;
+/// <paramref name="Remarks"/> are sentences about what stays as it is.
+/// </summary>
+sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Whether the file switches every hook off.</summary>
+    public bool AllDisabled { get; init; }
+
+    /// <summary>Whether Claude may run our commands without a question.</summary>
+    public bool HasPermissions { get; init; }
+
+    /// <summary>Whether our plugin is on, which has hooks of its own.</summary>
+    public bool HasPlugin { get; init; }
+}
+
+/// <summary>
+/// The client's <c>settings.json</c>, which belongs to somebody else: the client and its person write it too. A file that is
+/// right is not touched; before its first change a copy is kept as <c>settings.json.bak</c>.
+/// </summary>
+/// <param name="blocks">Whether a budget blocks prompts.</param>
+sealed class ClientSettings(string path, bool blocks = false)
+{
+    public string Path { get; } = path;
+    public string Backup => Path + ".bak";
+
+    /// <summary>
+    /// Whether <see cref="Install"/> would change the hooks, and whose the status line is. Throws a <see cref="Failure"/> for a
+    /// file that cannot be changed.
+    /// </summary>
+    public ClientSettingsChange Check(string program)
+    {
+        try
+        {
+            return Describe(Read(), file => Merged(file, program, blocks, statusLine: false, permissions: false)).Change;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot read {Path} ({e.Message}): make it readable and try again", e);
+        }
+    }
+
+    /// <summary>The program that our hooks there call; null where there are none.</summary>
+    public string? Program() => Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
+
+    /// <summary>
+    /// Puts our hooks in, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
+    /// status line, unless there is one, with <paramref name="permissions"/> rules that let Claude run our commands. Throws a <see cref="Failure"/> and leaves the file alone if it cannot be changed.
+    /// </summary>
+    public ClientSettingsChange Install(string program, bool statusLine, bool permissions = false) =>
+        Change(file => Merged(file, program, blocks, statusLine, permissions));
+
+    /// <summary>Takes our hooks, our status line and our rules out; gives back the first file byte for byte if only we changed it since.</summary>
+    public ClientSettingsChange Remove()
+    {
+        try
+        {
+            if (Original(Read()) is { } original)
+                return GiveBack(original);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+
+        return Change(Stripped);
+    }
+
+    /// <summary>
+    /// The file before us, if the file is exactly what we make of it: empty for a file that we created, null when somebody
+    /// else changed it since or when going back would bring hooks back, ours or the Python tool's.
+    /// </summary>
+    byte[]? Original(byte[]? file)
+    {
+        if (file is null)
+            return null;
+        var backup = File.Exists(Backup) ? File.ReadAllBytes(Backup) : [];
+        try
+        {
+            var text = Parse(backup, out _);
+            var mine = Parse(file, out _);
+            if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
+                return null;
+            return Merged(backup, program, HookSettings.BlocksIn(mine), mine.Root["statusLine"] is not null, ClientSettingsPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
+        }
+        catch (Failure)
+        {
+            return null;
+        }
+    }
+
+    ClientSettingsChange GiveBack(byte[] original)
+    {
+        var created = original.Length == 0 && !File.Exists(Backup);
+        if (created && new FileInfo(Path).LinkTarget is null)
+            File.Delete(Path);
+        else
+            Write(created ? "{}\n"u8 : original);
+        AtomicFile.TryDelete(Backup);
+        return new(Changed: true, StatusLineOf(Parse(original, out _)), []);
+    }
+
+    ClientSettingsChange Change(Func<byte[], byte[]> edit)
+    {
+        try
+        {
+            while (true)
+            {
+                var before = Read();
+                var (change, after) = Describe(before, edit);
+                if (!change.Changed)
+                    return change;
+                KeepBackup(before);
+                // The client writes this file as well: what it wrote in the meantime must not be lost.
+                if (!Same(before, Read()))
+                    continue;
+                Write(after);
+                return change;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    (ClientSettingsChange Change, byte[] After) Describe(byte[]? before, Func<byte[], byte[]> edit)
+    {
+        var after = edit(before ?? []);
+        var text = Parse(after, out _);
+        var change = new ClientSettingsChange(!after.AsSpan().SequenceEqual(before ?? []), StatusLineOf(text), [.. HookSettings.Remarks(text)])
+        {
+            AllDisabled = HookSettings.AllDisabled(text),
+            HasPlugin = HookSettings.HasPlugin(text),
+            HasPermissions = ClientSettingsPermissions.AreAll(text),
+        };
+        return (change, after);
+    }
+
+    byte[] Merged(byte[] file, string program, bool blocks, bool statusLine, bool permissions)
+    {
+        var text = new HookSettings(program, blocks).Install(Parse(file, out var encoding));
+        var line = HookSettings.Line(program, "statusline");
+        if (StatusLineOf(text) == StatusLineOwner.Ours && text.Root["statusLine"]!["command"]!.Text != line)
+            text = text.Replace(text.Root["statusLine"]!["command"]!, line);
+        else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
+            text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
+        // Those that are there already are kept up to date.
+        if (permissions || ClientSettingsPermissions.Any(text))
+            text = ClientSettingsPermissions.Install(text);
+        return encoding.Encode(text.Body);
+    }
+
+    byte[] Stripped(byte[] file)
+    {
+        var before = Parse(file, out var encoding);
+        var text = HookSettings.Remove(before);
+        if (StatusLineOf(text) == StatusLineOwner.Ours)
+            text = text.Remove(text.Root, text.Root["statusLine"]!);
+        text = ClientSettingsPermissions.Remove(text);
+        return ReferenceEquals(text, before) ? file : encoding.Encode(text.Body);
+    }
+
+    ClientSettingsText Parse(byte[] file, out ClientSettingsEncoding encoding)
+    {
+        encoding = ClientSettingsEncoding.Of(file);
+        byte[] body = [];
+        try
+        {
+            body = encoding.Decode(file);
+            var text = new ClientSettingsText(body);
+            return ClientSettingsProblem.Of(Path, text) is { } problem ? throw problem : text;
+        }
+        catch (JsonException e)
+        {
+            throw ClientSettingsProblem.NotJson(Path, body, e);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new Failure(FailureKind.Invalid, $"{Path} has a UTF-16 mark but is not UTF-16; nothing was changed there: save it as UTF-8 and run `claude-session-logger setup` again", e);
+        }
+    }
+
+    static StatusLineOwner StatusLineOf(ClientSettingsText text) =>
+        text.Root["statusLine"] is not { Kind: not JsonTokenType.Null } line ? StatusLineOwner.None
+        : line["command"]?.Text is { } command && HookSettingsCommand.IsStatusLine(command) ? StatusLineOwner.Ours
+        : StatusLineOwner.Other;
+
+    byte[]? Read()
+    {
+        try
+        {
+            return File.ReadAllBytes(Path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether nobody but us wrote the file: there is nothing in it to keep, and giving it back would bring our hooks back.</summary>
+    bool IsAllOurs(byte[] file)
+    {
+        var text = Parse(file, out _);
+        return HookSettings.ProgramIn(text) is { } program && Merged([], program, HookSettings.BlocksIn(text), text.Root["statusLine"] is not null, ClientSettingsPermissions.Any(text)).AsSpan().SequenceEqual(file);
+    }
+
+    void KeepBackup(byte[]? before)
+    {
+        if (before is null || File.Exists(Backup) || IsAllOurs(before))
+            return;
+        var temporary = AtomicFile.NewName(Backup);
+        AtomicFile.Write(temporary, before, durable: true, ModeOf(Path));
+        try
+        {
+            File.Move(temporary, Backup, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(Backup))
+        {
+            AtomicFile.TryDelete(temporary); // Another setup kept it just now.
+        }
+    }
+
+    void Write(ReadOnlySpan<byte> content)
+    {
+        // A linked file (dotfiles kept elsewhere) is written where it is, or the link would be lost.
+        var target = RealPath.Resolve(Path);
+        if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
+            throw new UnauthorizedAccessException($"{target} is read-only");
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+        AtomicFile.Write(target, content, durable: true, ModeOf(target));
+    }
+
+    static UnixFileMode? ModeOf(string file) => OperatingSystem.IsWindows() || !File.Exists(file) ? null : File.GetUnixFileMode(file);
+
+    static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+
+    Failure Unwritable(Exception e) => new(FailureKind.Unwritable,
+        $"cannot write {Path} ({e.Message}): make it writable and run `claude-session-logger setup` again", e);
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ClaudeSessionLogger.Setup.ClaudeSettings;
+
+/// <summary>
+/// What we want of the client's settings: a handler for each event that every client since 1.0.85 knows (an unknown event
+/// makes older ones drop the whole file), each once, and nothing else of ours or of the Python tool. Changes text, never files.
+/// </summary>
+/// <param name="blocks">Whether a budget blocks, which takes a hook before each prompt; nobody else waits for one.</param>
+sealed class HookSettings(string program, bool blocks = false)
+{
+    /// <param name="Matcher">What the group asks for; null for every occasion.</param>
+    /// <param name="Timeout">Seconds. Without it the client kills SessionEnd hooks after 1.5 s, whatever they are at.</param>
+    sealed record RequiredHook(string Event, string Name, string? Matcher, int? Timeout);
+
+    sealed record HookPosition(ClientSettingsNode Event, ClientSettingsNode Group, ClientSettingsNode Handler);
+
+    static readonly RequiredHook s_beforePrompt = new("UserPromptSubmit", "user-prompt-submit", null, null);
+
+    static readonly RequiredHook[] s_wanted =
+    [
+        new("SessionStart", "session-start", null, null),
+        new("PostToolUse", "post-tool-use", "Write|Edit", null),
+        new("SessionEnd", "session-end", null, 10),
+    ];
+
+    readonly RequiredHook[] _wanted = blocks ? [.. s_wanted, s_beforePrompt] : s_wanted;
+
+    /// <summary>Adds what is missing, then takes away what is stale: in this order, no key that stays loses its place.</summary>
+    public ClientSettingsText Install(ClientSettingsText text)
+    {
+        foreach (var wanted in _wanted)
+        {
+            if (!Places(text).Any(place => IsRight(place, wanted)))
+                text = Add(text, wanted);
+        }
+
+        while (FirstStale(text) is { } place)
+            text = Remove(text, place);
+        return text;
+    }
+
+    public static ClientSettingsText Remove(ClientSettingsText text)
+    {
+        while (Places(text).FirstOrDefault(place => Owner(place.Handler) == HookOwner.Ours) is { } place)
+            text = Remove(text, place);
+        return text;
+    }
+
+    /// <summary>The program that our handlers call, as the first of them spells it; null without one.</summary>
+    public static string? ProgramIn(ClientSettingsText text) =>
+        (from place in Places(text)
+         where Owner(place.Handler) == HookOwner.Ours
+         select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
+
+    /// <summary>Whether prompts wait for a hook of ours.</summary>
+    public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(place => place.Event.Name == s_beforePrompt.Event && Owner(place.Handler) == HookOwner.Ours);
+
+    /// <summary>Whether the text holds the Python tool's handlers, which removing ours must not bring back.</summary>
+    public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
+
+    public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
+
+    /// <summary>Plugins stand there as <c>name@marketplace</c>.</summary>
+    public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
+        .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true);
+
+    /// <summary>What a person should know about what stays, a sentence each.</summary>
+    public static IEnumerable<string> Remarks(ClientSettingsText text)
+    {
+        if (AllDisabled(text))
+            yield return "disableAllHooks is true there: Claude Code runs no hook until it is taken out";
+        foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
+        {
+            yield return $"a {place.Event.Name} hook of yours was kept because it does something else too: take the logger out of "
+                + $"{Shortened(text.Spelling(place.Handler["command"]!))} by hand";
+        }
+    }
+
+    /// <summary>The program's path as <c>sh</c> and Git Bash take it: the latter eats backslashes, and Windows takes slashes.</summary>
+    public static string Line(string program, string arguments)
+    {
+        var path = OperatingSystem.IsWindows() ? program.Replace('\\', '/') : program;
+        var plain = path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:@%,=".Contains(c));
+        return plain ? $"{path} {arguments}" : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
+    }
+
+    ClientSettingsText Add(ClientSettingsText text, RequiredHook wanted)
+    {
+        var handler = new JsonObject { ["type"] = "command", ["command"] = CommandOf(wanted) };
+        if (wanted.Timeout is { } seconds)
+            handler["timeout"] = seconds;
+        var group = new JsonObject();
+        if (wanted.Matcher is { } matcher)
+            group["matcher"] = matcher;
+        group["hooks"] = new JsonArray(handler);
+
+        if (text.Root["hooks"] is not { } hooks)
+            return text.Append(text.Root, "hooks", new JsonObject { [wanted.Event] = new JsonArray(group) });
+        return hooks[wanted.Event] is { } groups
+            ? text.Append(groups, name: null, group)
+            : text.Append(hooks, wanted.Event, new JsonArray(group));
+    }
+
+    HookPosition? FirstStale(ClientSettingsText text)
+    {
+        var seen = new HashSet<RequiredHook>();
+        foreach (var place in Places(text))
+        {
+            if (Owner(place.Handler) is not (HookOwner.Ours or HookOwner.PythonTool))
+                continue;
+            if (Array.Find(_wanted, wanted => IsRight(place, wanted)) is not { } right || !seen.Add(right))
+                return place;
+        }
+
+        return null;
+    }
+
+    static ClientSettingsText Remove(ClientSettingsText text, HookPosition place)
+    {
+        var hooks = text.Root["hooks"]!;
+        var handlers = place.Group["hooks"]!;
+        if (handlers.Items.Count > 1)
+            return text.Remove(handlers, place.Handler);
+        if (place.Event.Items.Count > 1)
+            return text.Remove(place.Event, place.Group);
+        return hooks.Items.Count > 1 ? text.Remove(hooks, place.Event) : text.Remove(text.Root, hooks);
+    }
+
+    static IEnumerable<HookPosition> Places(ClientSettingsText text) =>
+        from occasion in text.Root["hooks"]?.Items ?? []
+        where occasion.IsArray
+        from matched in occasion.Items
+        where matched.IsObject && matched["hooks"] is { IsArray: true }
+        from handler in matched["hooks"]!.Items
+        where handler.IsObject
+        select new HookPosition(occasion, matched, handler);
+
+    bool IsRight(HookPosition place, RequiredHook wanted) =>
+        place.Event.Name == wanted.Event
+        && (wanted.Matcher is { } matcher ? place.Group["matcher"]?.Text == matcher : place.Group["matcher"] is null or { Text: "" or "*" })
+        && place.Handler["type"]?.Text == "command"
+        && place.Handler["command"]?.Text == CommandOf(wanted)
+        && place.Handler["args"] is null
+        && (wanted.Timeout is null || place.Handler["timeout"] is { Kind: JsonTokenType.Number });
+
+    string CommandOf(RequiredHook wanted) => Line(program, "hook " + wanted.Name);
+
+    static HookOwner Owner(ClientSettingsNode handler) =>
+        handler["type"]?.Text is "command" && handler["command"]?.Text is { } command
+            ? HookSettingsCommand.Owner(command, [.. handler["args"]?.Items.Select(item => item.Text ?? "") ?? []])
+            : HookOwner.Other;
+
+    static string Shortened(string spelling) => spelling.Length <= 120 ? spelling : spelling[..117] + "…\"";
+}

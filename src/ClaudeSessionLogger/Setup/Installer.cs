@@ -1,0 +1,148 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Setup.ClaudeSettings;
+using ClaudeSessionLogger.Setup.Schedules;
+
+namespace ClaudeSessionLogger.Setup;
+
+/// <summary>
+/// Makes a machine capture: folder, database, hooks of the current profile, hourly flush. Every step can be taken again, and
+/// none stops the others.
+/// </summary>
+/// <param name="createSchema">Brings the database up to date and says so in a sentence.</param>
+/// <param name="sessionTypesExample">The example that is laid beside the database; null if the program has none.</param>
+sealed class Installer(
+    AppPaths paths, BackgroundLog log, FlushSchedule schedule, Func<string, string?> variable, Func<string> createSchema, Func<Stream?> sessionTypesExample)
+{
+    string ExamplePath => Path.Combine(paths.Home, "session_types.example.yaml");
+
+    ClientSettings Client => new(paths.ClientSettings, Settings.Load(paths, log).BlocksPrompts);
+
+    FlushJob Job(string program) => FlushJob.Of(program, paths, Settings.Load(paths, log), variable);
+
+    public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
+    [
+        SetupStep.Try("folder", () =>
+        {
+            paths.CreateHome();
+            HomePermissions.Tighten(paths);
+            return new("folder", SetupState.Ok, paths.Home);
+        }),
+        SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
+        SetupStep.Try("session types", WriteExample),
+        .. HookSteps(statusLine, permissions, () => Client.Install(program, statusLine, permissions),
+            changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
+        SetupStep.Try("profile", Remember),
+        .. TokenStep(),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Install(Job(program)))),
+    ];
+
+    /// <summary>The same steps, looking only.</summary>
+    public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
+    [
+        Found("folder", Directory.Exists(paths.Home), paths.Home),
+        Found("database", File.Exists(paths.Database), paths.Database),
+        SetupStep.Try("session types", () => Found("session types", Example() is not { } example || Holds(example), ExamplePath)),
+        .. HookSteps(statusLine, permissions, () => Client.Check(program), changed => changed
+            ? new("hooks", SetupState.Missing, $"missing or old in {Client.Path}: run `claude-session-logger setup`")
+            : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
+        SetupStep.Try("profile", () => Found("profile", Settings.Load(paths, log).IsSetUp(paths.Config), $"{paths.Config} in {paths.ConfigFile}")),
+        .. TokenStep(),
+        SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
+    ];
+
+    /// <summary>Takes hooks, status line, permission rules and schedule away, of every profile that is this program's; the data stays.</summary>
+    /// <param name="program">The path by which hooks call it.</param>
+    public IReadOnlyList<SetupStep> Remove(string program) =>
+    [
+        .. Settings.Load(paths, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
+        {
+            var client = new ClientSettings(Path.Combine(profile, "settings.json"));
+            // A copied home still names the profiles of the home it was copied from.
+            if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
+                return new("hooks", SetupState.Skipped, $"left alone: {client.Path}, whose hooks call {other}; if they are to go too, run CLAUDE_CONFIG_DIR={profile} {other} setup --remove");
+            var change = client.Remove();
+            return new("hooks", SetupState.Ok, Sentence(change.Changed ? $"taken out of {client.Path}" : $"there were none in {client.Path}", change.Remarks));
+        })),
+        SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
+        new("data", SetupState.Ok, $"left in {paths.Home}: delete that folder to have it gone"),
+    ];
+
+    // A name that is no path is whichever program the PATH leads to.
+    static bool IsSame(string named, string program) => !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
+
+    // Whoever has nothing to do with MotherDuck need not read of it.
+    IEnumerable<SetupStep> TokenStep() =>
+        MotherDuckTokenCheck.Find(paths, variable) is var step && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(paths, log).Hub)) ? [step] : [];
+
+    bool IsOnMotherDuck(string? hub) =>
+        HubAddress.TryParse(hub, paths.UserHome, out var address, out _) && (address!.Kind == HubKind.MotherDuck || hub!.Contains("motherduck", StringComparison.OrdinalIgnoreCase));
+
+    static IEnumerable<SetupStep> HookSteps(bool statusLine, bool permissions, Func<ClientSettingsChange> act, Func<bool, SetupStep> describe)
+    {
+        ClientSettingsChange? done = null;
+        yield return SetupStep.Try("hooks", () =>
+        {
+            var change = act();
+            done = change;
+            var step = describe(change.Changed);
+            return step with { Detail = Sentence(step.Detail, change.Remarks) };
+        });
+        if (done is null)
+            yield break;
+        yield return StatusLineStep(done.StatusLine, statusLine);
+        if (done.HasPermissions)
+            yield return new("permissions", SetupState.Ok, "Claude may run the log's commands without asking");
+        else if (permissions)
+            yield return new("permissions", SetupState.Missing, "Claude asks before each of the log's commands: run `claude-session-logger setup --permissions`");
+    }
+
+    static SetupStep StatusLineStep(StatusLineOwner whose, bool wanted) => whose switch
+    {
+        StatusLineOwner.Ours => new("status line", SetupState.Ok, "ours"),
+        StatusLineOwner.Other when wanted => new("status line", SetupState.Skipped, "you have another one, which was kept: delete \"statusLine\" from the settings to have ours"),
+        StatusLineOwner.Other => new("status line", SetupState.Skipped, "yours was kept"),
+        _ when wanted => new("status line", SetupState.Missing, "there is none: run `claude-session-logger setup --statusline`"),
+        _ => new("status line", SetupState.Skipped, "there is none: `claude-session-logger setup --statusline` shows the session's cost in it"),
+    };
+
+    static SetupStep Scheduled(ScheduleStatus answer) => new("schedule", answer.State switch
+    {
+        ScheduleState.InPlace => SetupState.Ok,
+        ScheduleState.Missing => SetupState.Missing,
+        _ => SetupState.Skipped,
+    }, answer.Detail);
+
+    static SetupStep Found(string name, bool found, string what) =>
+        found ? new(name, SetupState.Ok, what) : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
+
+    SetupStep WriteExample()
+    {
+        if (Example() is not { } example)
+            return new("session types", SetupState.Skipped, "this build carries no example");
+        if (!Holds(example))
+            AtomicFile.Write(ExamplePath, example);
+        return new("session types", SetupState.Ok, $"{ExamplePath}; rules of your own go into {paths.SessionTypes}");
+    }
+
+    SetupStep Remember()
+    {
+        var settings = Settings.Update(paths, log, before => before.WithProfile(paths.Config));
+        return new("profile", SetupState.Ok, $"{paths.Config}, one of {settings.Profiles.Count} in {paths.ConfigFile}");
+    }
+
+    byte[]? Example()
+    {
+        using var stream = sessionTypesExample();
+        if (stream is null)
+            return null;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    bool Holds(byte[] example) => File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
+
+    static string Sentence(string first, IReadOnlyList<string> remarks) => string.Join("; ", [first, .. remarks]);
+}

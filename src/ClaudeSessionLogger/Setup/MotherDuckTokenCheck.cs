@@ -1,0 +1,53 @@
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Setup;
+
+/// <summary>Where MotherDuck's token would come from. It is never read out, only looked for.</summary>
+static class MotherDuckTokenCheck
+{
+    const string Unused = "; it is used where the hub is md:";
+
+    public static SetupStep Find(AppPaths paths, Func<string, string?> variable)
+    {
+        var files = Files(paths, variable);
+        var own = files[0];
+        foreach (var name in (ReadOnlySpan<string>)["motherduck_token", "MOTHERDUCK_TOKEN"])
+        {
+            if (!string.IsNullOrWhiteSpace(variable(name)))
+                return new("token", SetupState.Ok, $"MotherDuck token: found in ${name}{(HasText(own) ? "" : $" (the hourly flush does not see your shell's variables: keep it in {own} too)")}{Unused}");
+        }
+
+        foreach (var file in files)
+        {
+            if (HasText(file))
+                return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}{Unused}");
+        }
+
+        return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed unless the hub is md:");
+    }
+
+    /// <summary>Files that a token may stand in, in the order in which they are asked.</summary>
+    public static IReadOnlyList<string> Files(AppPaths paths, Func<string, string?> variable) =>
+    [
+        Path.Combine(paths.UserHome, ".config", "motherduck", "token"),
+        Path.Combine(variable("MOTHERDUCK_HOME") is { Length: > 0 } home ? home : Path.Combine(paths.UserHome, ".motherduck"), "credentials.json"),
+    ];
+
+    static bool HasText(string file)
+    {
+        try
+        {
+            return File.Exists(file) && !string.IsNullOrWhiteSpace(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    static string Warning(string file)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0 ? $" (readable by others: chmod 600 {file})" : "";
+    }
+}

@@ -1,0 +1,109 @@
+using System.Security;
+using System.Text;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Setup.Schedules;
+
+/// <summary>A launchd agent of the user's login session. Takes the place of the Python tool's agent.</summary>
+sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
+{
+    const string Label = "claude-session-logger.flush";
+    const string PythonToolLabel = "com.keithfajardo.claude-session-logger.flush";
+
+    string PlistPath => PathOf(Label);
+
+    public override ScheduleStatus Check(FlushJob job)
+    {
+        if (Domain() is not { } domain)
+            return new(ScheduleState.Unavailable, "launchd does not answer here: sessions are recorded at each session's start and end only");
+        return Holds(PlistPath, Plist(job)) && tool("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
+            ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
+            : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or old");
+    }
+
+    public override ScheduleStatus Install(FlushJob job)
+    {
+        var now = Check(job);
+        if (now.State != ScheduleState.Missing)
+            return now;
+
+        var domain = Domain()!;
+        RetirePythonTool(domain);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PlistPath)!);
+            AtomicFile.Write(PlistPath, Encoding.UTF8.GetBytes(Plist(job)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {PlistPath} ({e.Message}): make the folder writable and run setup again", e);
+        }
+
+        tool("launchctl", "bootout", $"{domain}/{Label}");
+        return tool("launchctl", "bootstrap", domain, PlistPath).Ok
+            ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
+            : new(ScheduleState.InPlace, $"launchd agent {Label}, hourly from your next login on");
+    }
+
+    public override ScheduleStatus Remove()
+    {
+        if (!File.Exists(PlistPath))
+            return new(ScheduleState.Missing, "there was no schedule");
+        if (Domain() is { } domain)
+            tool("launchctl", "bootout", $"{domain}/{Label}");
+        AtomicFile.TryDelete(PlistPath);
+        return new(ScheduleState.Missing, $"the launchd agent {Label} is gone");
+    }
+
+    /// <summary>The property list's text.</summary>
+    public static string Plist(FlushJob job)
+    {
+        var environment = string.Concat(job.Environment.Select(variable =>
+            $"\n    <key>{SecurityElement.Escape(variable.Name)}</key>\n    <string>{SecurityElement.Escape(variable.Value)}</string>"));
+        return $"""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+            <plist version="1.0">
+            <dict>
+              <key>Label</key>
+              <string>{Label}</string>
+              <key>ProgramArguments</key>
+              <array>
+                <string>{SecurityElement.Escape(job.Program)}</string>
+                <string>flush</string>
+              </array>
+              <key>EnvironmentVariables</key>
+              <dict>{environment}
+              </dict>
+              <key>StartInterval</key>
+              <integer>3600</integer>
+              <key>ProcessType</key>
+              <string>Background</string>
+            </dict>
+            </plist>
+
+            """;
+    }
+
+    /// <summary>Its plist is moved aside, not deleted: it may be wanted back.</summary>
+    void RetirePythonTool(string domain)
+    {
+        var plist = PathOf(PythonToolLabel);
+        tool("launchctl", "bootout", $"{domain}/{PythonToolLabel}");
+        if (!File.Exists(plist))
+            return;
+        try
+        {
+            File.Move(plist, plist + ".replaced", overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot move {plist} of the Python tool aside ({e.Message}): delete it and run setup again", e);
+        }
+    }
+
+    string? Domain() => tool("id", "-u") is { Ok: true, Text: var user } && tool("launchctl", "print", $"gui/{user}") is { Ok: true } ? $"gui/{user}" : null;
+
+    string PathOf(string label) => Path.Combine(userHome, "Library", "LaunchAgents", label + ".plist");
+}

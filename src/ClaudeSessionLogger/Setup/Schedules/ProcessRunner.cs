@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace ClaudeSessionLogger.Setup.Schedules;
+
+/// <summary>What a program of the system answered; <paramref name="Text"/> is its output and what it complained of.</summary>
+readonly record struct ProcessResult(bool Ok, string Text);
+
+/// <summary>Runs a program of the system that manages schedules, without a shell and never for long.</summary>
+delegate ProcessResult ProcessRunner(string program, params IReadOnlyList<string> arguments);
+
+static class SystemProcess
+{
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    public static ProcessResult Run(string program, params IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, CreateNoWindow = true,
+            };
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(s_patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return new(false, $"{program} did not answer within {s_patience.TotalSeconds} s");
+            }
+
+            return new(process.ExitCode == 0, (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim());
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            return new(false, $"there is no {program} here");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Setup.Schedules;
+
+/// <summary>A systemd timer of the user's own service manager. <paramref name="configHome"/> is <c>XDG_CONFIG_HOME</c>.</summary>
+sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
+{
+    const string Name = "claude-session-logger";
+
+    string Units => Path.Combine(configHome, "systemd", "user");
+    string ServicePath => Path.Combine(Units, Name + ".service");
+    string TimerPath => Path.Combine(Units, Name + ".timer");
+    string WantedPath => Path.Combine(Units, "timers.target.wants", Name + ".timer");
+
+    public override ScheduleStatus Check(FlushJob job)
+    {
+        if (Unavailable() is { } unavailable)
+            return unavailable;
+        return IsWritten(job) && tool("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
+            && tool("systemctl", "--user", "is-active", "--quiet", Name + ".timer").Ok
+            ? new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly")
+            : new(ScheduleState.Missing, $"no hourly flush: the systemd user timer {Name}.timer is missing or old");
+    }
+
+    public override ScheduleStatus Install(FlushJob job)
+    {
+        var now = Check(job);
+        if (now.State != ScheduleState.Missing)
+            return now;
+
+        try
+        {
+            Directory.CreateDirectory(Units);
+            AtomicFile.Write(ServicePath, Encoding.UTF8.GetBytes(Service(job)));
+            AtomicFile.Write(TimerPath, Encoding.UTF8.GetBytes(Timer));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {ServicePath} ({e.Message}): make {Units} writable and run setup again", e);
+        }
+
+        Demand("daemon-reload");
+        Demand("enable", Name + ".timer");
+        Demand("restart", Name + ".timer");
+        return new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly");
+    }
+
+    public override ScheduleStatus Remove()
+    {
+        if (!File.Exists(ServicePath) && !File.Exists(TimerPath))
+            return new(ScheduleState.Missing, "there was no schedule");
+
+        // Without a service manager to ask, its files are all there is of it.
+        tool("systemctl", "--user", "disable", "--now", Name + ".timer");
+        foreach (var file in (ReadOnlySpan<string>)[WantedPath, TimerPath, ServicePath])
+            AtomicFile.TryDelete(file);
+        tool("systemctl", "--user", "daemon-reload");
+        return new(ScheduleState.Missing, $"the systemd user timer {Name}.timer is gone");
+    }
+
+    /// <summary>The unit's text.</summary>
+    public static string Service(FlushJob job)
+    {
+        var text = new StringBuilder($"""
+            [Unit]
+            Description=Record Claude Code sessions whose hook never ran, and sync
+
+            [Service]
+            Type=oneshot
+            ExecStart={Command(job.Program)}
+            Nice=10
+            TimeoutStartSec=30min
+
+            """);
+        foreach (var (name, value) in job.Environment)
+            text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
+        return text.ToString();
+    }
+
+    public const string Timer = """
+        [Unit]
+        Description=Flush claude-session-logger every hour
+
+        [Timer]
+        OnCalendar=hourly
+        RandomizedDelaySec=5min
+        Persistent=true
+
+        [Install]
+        WantedBy=timers.target
+
+        """;
+
+    // systemd refuses a program with a quote or a backslash in its name, but not an argument; there a dollar sign is special.
+    static string Command(string program) => program.AsSpan().IndexOfAny("'\"\\") < 0
+        ? $"{Quoted(program)} flush"
+        : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
+
+    // systemd knows no single backslash and no single percent sign; a dollar sign is left alone in a program's name and here.
+    static string Quoted(string text) =>
+        $"\"{text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("%", "%%").Replace("\n", @"\n")}\"";
+
+    bool IsWritten(FlushJob job) => Holds(ServicePath, Service(job)) && Holds(TimerPath, Timer);
+
+    ScheduleStatus? Unavailable() =>
+        tool("systemctl", "--user", "show", "--property=Version") is { Ok: false, Text: var reason }
+            ? new(ScheduleState.Unavailable, $"no systemd user manager runs here ({FirstLine(reason)}): sessions are recorded at each session's start and end only")
+            : null;
+
+    void Demand(params IReadOnlyList<string> arguments)
+    {
+        if (tool("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
+        {
+            throw new Failure(FailureKind.Unreachable,
+                $"`systemctl --user {string.Join(' ', arguments)}` failed ({FirstLine(reason)}): run it by hand to see why, then run setup again");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security;
+using System.Text;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+
+namespace ClaudeSessionLogger.Setup.Schedules;
+
+/// <summary>A task of the Windows Task Scheduler, run while this user is logged in.</summary>
+sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
+{
+    const string Name = "claude-session-logger flush";
+
+    public override ScheduleStatus Check(FlushJob job)
+    {
+        var query = tool("schtasks", "/Query", "/TN", Name, "/XML");
+        // The scheduler writes the task back in words of its own; what it runs tells whether it is ours and current.
+        return query.Ok && PlainQuotes(query.Text).Contains($"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>", StringComparison.Ordinal)
+            ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
+            : new(ScheduleState.Missing, $"no hourly flush: the scheduled task \"{Name}\" is missing or old");
+    }
+
+    public override ScheduleStatus Install(FlushJob job)
+    {
+        if (Check(job) is { State: ScheduleState.InPlace } there)
+            return there;
+
+        var file = Path.Combine(Path.GetTempPath(), $"claude-session-logger.{Guid.NewGuid():N}.xml");
+        try
+        {
+            File.WriteAllText(file, Xml(job, $@"{Environment.UserDomainName}\{Environment.UserName}"), Encoding.Unicode);
+            var created = tool("schtasks", "/Create", "/TN", Name, "/XML", file, "/F");
+            return created.Ok
+                ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
+                : throw new Failure(FailureKind.Unreachable, $"schtasks refused the task \"{Name}\" ({FirstLine(created.Text)}): sessions are still recorded at each session's start and end");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {file} ({e.Message}): make the temporary folder writable and run setup again", e);
+        }
+        finally
+        {
+            AtomicFile.TryDelete(file);
+        }
+    }
+
+    public override ScheduleStatus Remove()
+    {
+        if (!tool("schtasks", "/Query", "/TN", Name).Ok)
+            return new(ScheduleState.Missing, "there was no schedule");
+        var deleted = tool("schtasks", "/Delete", "/TN", Name, "/F");
+        return deleted.Ok
+            ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" is gone")
+            : throw new Failure(FailureKind.Unreachable, $"schtasks did not delete the task \"{Name}\" ({FirstLine(deleted.Text)}): delete it in Task Scheduler");
+    }
+
+    /// <summary>The task's text, to be written as UTF-16.</summary>
+    public static string Xml(FlushJob job, string user) => $"""
+        <?xml version="1.0" encoding="UTF-16"?>
+        <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+          <RegistrationInfo>
+            <Description>Records Claude Code sessions whose hook never ran, and syncs</Description>
+          </RegistrationInfo>
+          <Triggers>
+            <TimeTrigger>
+              <Repetition><Interval>PT1H</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>
+              <StartBoundary>2026-01-01T00:07:00</StartBoundary>
+              <Enabled>true</Enabled>
+            </TimeTrigger>
+          </Triggers>
+          <Principals>
+            <Principal id="Author">
+              <UserId>{SecurityElement.Escape(user)}</UserId>
+              <LogonType>InteractiveToken</LogonType>
+              <RunLevel>LeastPrivilege</RunLevel>
+            </Principal>
+          </Principals>
+          <Settings>
+            <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+            <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+            <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+            <StartWhenAvailable>true</StartWhenAvailable>
+            <ExecutionTimeLimit>PT1H</ExecutionTimeLimit>
+            <Priority>7</Priority>
+          </Settings>
+          <Actions Context="Author">
+            <Exec>
+              <Command>conhost.exe</Command>
+              <Arguments>{SecurityElement.Escape(Arguments(job))}</Arguments>
+            </Exec>
+          </Actions>
+        </Task>
+        """;
+
+    static string PlainQuotes(string xml) => xml.Replace("&quot;", "\"").Replace("&apos;", "'");
+
+    // A console program would open a window every hour; a console host without one does not. A task has no variables of its
+    // own, so cmd sets them; /s makes it take off just the outermost quotes.
+    static string Arguments(FlushJob job)
+    {
+        var program = $"\"{job.Program}\" flush";
+        if (job.Environment.Count == 0)
+            return $"--headless {program}";
+        var settings = string.Concat(job.Environment.Select(variable => $"set \"{variable.Name}={variable.Value}\"&& "));
+        return $"--headless cmd.exe /d /s /c \"{settings}{program}\"";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Platform.Time;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>
+/// Who may take an entry and let go of it: one owner at a time, a person in one of the client's sessions, so that two agents of one
+/// person do not take the same task. A claim that has run out is none.
+/// </summary>
+static class ClaimPolicy
+{
+    public static readonly TimeSpan DefaultLength = TimeSpan.FromHours(2), MinLength = TimeSpan.FromMinutes(1), MaxLength = TimeSpan.FromDays(30);
+
+    public static IReadOnlyList<EntryChange> Claim(LogEntry entry, LogAuthor author, DateTime now, TimeSpan length)
+    {
+        if (entry.Claim is { } claim && claim.IsHeldAt(now) && !IsSame(claim, author))
+            throw ClaimedByOther(entry, claim, author);
+        if (entry.Status == EntryStatus.Resolved)
+            throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is resolved already; claude-session-logger reopen {entry.Id} opens it again.");
+        return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.AddSafely(length)).ToJson())];
+    }
+
+    /// <summary>Nothing to change where nobody holds it. A person outside of any session lets go of what their sessions hold, too.</summary>
+    public static IReadOnlyList<EntryChange> Release(LogEntry entry, LogAuthor author, DateTime now)
+    {
+        if (entry.Claim is not { } claim)
+            return [];
+        var isOurs = claim.Owner == author.Name && (claim.SessionId is null || author.SessionId is null || claim.SessionId == author.SessionId);
+        return isOurs || !claim.IsHeldAt(now) ? [new(EventKind.Owner, "")] : throw ClaimedByOther(entry, claim, author);
+    }
+
+    static bool IsSame(Claim claim, LogAuthor author) => claim.Owner == author.Name && claim.SessionId == author.SessionId;
+
+    static Failure ClaimedByOther(LogEntry entry, Claim claim, LogAuthor author) => new(FailureKind.Conflict, string.Create(CultureInfo.InvariantCulture,
+        $"entry {entry.Id} is claimed by {(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} until {claim.Until:yyyy-MM-dd HH:mm} UTC; take another (claude-session-logger ready lists them), or wait."));
+}

@@ -1,0 +1,71 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>Finds the one entry that somebody means, or says which it could be.</summary>
+static class EntryLookup
+{
+    const int Shown = 10;
+
+    /// <summary>Of an id, for whoever changes something: one or two characters are sooner a slip than a choice.</summary>
+    const int LeastToChange = 4;
+
+    /// <summary>By its id or the beginning of it.</summary>
+    public static string ById(Database database, string id) => One(database, $"an id that begins with '{SafeText.Safe(id)}'",
+        "starts_with(lower(id), lower($text))", id, exact: "id = $text");
+
+    /// <summary>The same for a command that writes.</summary>
+    public static string ByIdToChange(Database database, string id)
+    {
+        var found = ById(database, id);
+        CheckToChange(id, found);
+        return found;
+    }
+
+    /// <summary>Throws a <see cref="Failure"/> where so little of an id was given that something would be changed by a slip.</summary>
+    public static void CheckToChange(string given, string found)
+    {
+        if (given.Length < LeastToChange && given != found)
+            throw new Failure(FailureKind.Invalid, $"'{SafeText.Safe(given)}' is too little of an id to change anything by: give at least {LeastToChange} characters of it (it begins {SafeText.Safe(found[..Math.Min(8, found.Length)])}).");
+    }
+
+    /// <summary>By words of its title: all of them, as they stand, whatever their case.</summary>
+    public static string ByTitle(Database database, string words) => One(database, $"'{SafeText.Safe(words)}' in the title",
+        "contains(lower(title), lower($text))", words, exact: null);
+
+    /// <summary>By whichever of the two the text is.</summary>
+    public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, leastOfId: 1);
+
+    /// <summary>The same for a tool that writes: too little of an id is a word.</summary>
+    public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, LeastToChange);
+
+    static string ByIdOrTitle(Database database, string text, int leastOfId) =>
+        text.Length >= leastOfId && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
+            ? ById(database, text)
+            : ByTitle(database, text);
+
+    public static Failure NotFound(string id) =>
+        new(FailureKind.NotFound, $"there is no entry {SafeText.Safe(id)}; claude-session-logger list shows what there is.");
+
+    static string One(Database database, string what, string condition, string text, string? exact)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new Failure(FailureKind.Invalid, "no words were given to find an entry by.");
+        if (exact is not null && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text)) is [var found])
+            return found;
+
+        var candidates = database.Query($"""
+            select id, coalesce(category, ''), coalesce(status, ''), coalesce(title, '') from log_entries where {condition}
+            order by coalesce(updated_at, logged_at) desc, id limit {Shown + 1}
+            """, row => (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)), ("text", text));
+        return candidates switch
+        {
+            [] => throw new Failure(FailureKind.NotFound, $"there is no entry with {what}; claude-session-logger list shows what there is."),
+            [var one] => one.Id,
+            _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; name one by its id:"
+                + string.Concat(candidates.Take(Shown).Select(entry => $"\n  {entry.Id}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Fit(SafeText.Safe(entry.Title), 60)}"))),
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>Keeps <c>log_entries</c> what the events make of it. Nothing else computes its rows.</summary>
+static class EntryProjector
+{
+    // So many entries are folded at once, whatever their number.
+    const int Page = 5_000;
+
+    /// <summary>Folds these entries again; those that were forgotten lose their text.</summary>
+    public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
+    {
+        var events = new EventStore(database);
+        if (events.Forgotten(ids) is [_, ..] forgotten)
+            events.Redact(forgotten);
+        foreach (var page in ids.Chunk(Page))
+            Write(database, page, Reduce(events, page, asOf));
+    }
+
+    /// <summary>Writes an entry's row as its events, which are all there are of it, make it. Returns the entry.</summary>
+    public static LogEntry? Write(Database database, string id, IReadOnlyList<LogEvent> events, DateTime asOf)
+    {
+        var entry = EntryReducer.Reduce(events, asOf);
+        Write(database, [id], entry is null ? [] : [entry]);
+        return entry;
+    }
+
+    static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) => new EntryStore(database).Replace(ids, entries);
+
+    /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
+    public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. ReduceAll(events, ids, asOf)];
+
+    static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
+        events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(entry => EntryReducer.Reduce(entry, asOf)).OfType<LogEntry>();
+
+    /// <summary>Entries whose rows are not as their events make them, or are there without events. Reads only.</summary>
+    public static List<string> Differing(Database database, DateTime asOf)
+    {
+        var (events, entries) = (new EventStore(database), new EntryStore(database));
+        var all = database.Query($"""
+            select entry_id from log_events where {SharedMemoryEntries.None} union select id from log_entries where events is not null order by 1
+            """, row => row.GetString(0));
+        var differing = new List<string>();
+        foreach (var page in all.Chunk(Page))
+            differing.AddRange(entries.Differing(page, ReduceAll(events, page, asOf)));
+        return differing;
+    }
+
+    /// <summary>Writes every row again from the events. Returns how many there are.</summary>
+    public static long Rebuild(Database database, DateTime asOf)
+    {
+        database.Transaction(() =>
+        {
+            database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
+            Refresh(database, database.Query($"select distinct entry_id from log_events where {SharedMemoryEntries.None} order by entry_id", row => row.GetString(0)), asOf);
+            new EntryStore(database).MarkSynced();
+        });
+        return database.Scalar<long>("select count(*) from log_entries");
+    }
+}

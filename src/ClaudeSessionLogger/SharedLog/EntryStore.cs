@@ -1,0 +1,73 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>
+/// <c>log_entries</c>: what the events make of each entry, for everybody who reads. Nothing here is only here: it can be written again from
+/// <c>log_events</c> at any time.
+/// </summary>
+sealed class EntryStore(Database database)
+{
+    static readonly string[] s_columns =
+    [
+        "session_id", "logged_at", "category", "status", "title", "body", "updated_at", "created_by", "updated_by", "project", "owner",
+        "owner_session_id", "owner_until", "events", "conflicts",
+    ];
+
+    static readonly string s_list = string.Join(", ", s_columns);
+
+    static readonly string s_differs = string.Join(" or ", s_columns.Select(column => $"stored.{column} is distinct from staged.{column}"));
+
+    /// <summary>Replaces the rows of these ids by these entries; an id without an entry has no row.</summary>
+    public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
+    {
+        Stage(entries);
+        Rows.PutAll(database, "log_entries", "id", $"id, {s_list}, synced", "staged_entries");
+        if (entries.Count < ids.Count)
+        {
+            using var filter = database.Filter(ids.Except(entries.Select(entry => entry.Id)));
+            database.Execute($"delete from log_entries where id in {filter}");
+        }
+    }
+
+    /// <summary>Those of these ids whose rows are others than these entries make, too many, or missing. Reads only.</summary>
+    public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
+    {
+        Stage(entries);
+        using var filter = database.Filter(ids);
+        // Joined by the id alone: to compare whole rows as sets takes three times as long.
+        return database.Query($"""
+            with stored as (select id, {s_list} from log_entries where id in {filter})
+            select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
+            union select id from stored group by id having count(*) > 1 order by id
+            """, row => row.GetString(0));
+    }
+
+    void Stage(IEnumerable<LogEntry> entries)
+    {
+        database.Execute($"create or replace temp table staged_entries as select id, {s_list}, synced from log_entries limit 0");
+        using var staged = database.TemporaryAppender("staged_entries");
+        foreach (var entry in entries)
+        {
+            staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.Category)
+                .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
+                .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
+                .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
+                .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();
+        }
+    }
+
+    /// <summary>For another hub: it has none of them yet.</summary>
+    public void MarkUnsynced() => Rows.Change(database, "log_entries", "false as synced", "synced");
+
+    /// <summary>An entry is synced when the hub was seen to have all of its events.</summary>
+    public void MarkSynced()
+    {
+        const string Waiting = """
+            not synced and events is not null and id not in (
+                select entry_id from log_events left join hub_devices using (device_id) where log_events.seq > coalesce(hub_devices.seq, 0))
+            """;
+        Rows.Change(database, "log_entries", "true as synced", Waiting);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>What a text of the shared log may be. Anything but a NUL is stored as written; what prints it makes it safe.</summary>
+static class EntryTextRules
+{
+    public const int MaxTitleBytes = 8 << 10;
+    public const int MaxBytes = 4 << 20;
+
+    static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void CheckTitle(string title)
+    {
+        if (string.IsNullOrWhiteSpace(title))
+            throw new Failure(FailureKind.Invalid, "the title is empty: say in a few words what this is about.");
+        Check("title", title, MaxTitleBytes, "; put the rest into --body");
+    }
+
+    public static void Check(string what, string text) => Check(what, text, MaxBytes, InAFile);
+
+    /// <summary>A category or status as it is kept: <c>In progress</c> and <c>in-progress</c> are in_progress.</summary>
+    public static string Normalize(string word) => word.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+
+    /// <summary>Throws a <see cref="Failure"/> that lists the words there are.</summary>
+    public static void OneOf(string what, string value, string[] known)
+    {
+        if (!known.Contains(value))
+            throw new Failure(FailureKind.Invalid, $"there is no {what} '{SafeText.Safe(value)}'; it is one of {string.Join(", ", known)}.");
+    }
+
+    /// <summary>The text of a stream, no more of it read than may be kept. A line break at its very end is the shell's.</summary>
+    public static string Read(string what, Stream stream)
+    {
+        var bytes = new MemoryStream();
+        var buffer = new byte[64 << 10];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxBytes + 2)
+                throw new Failure(FailureKind.Invalid, $"the {what} on standard input has more than the {MaxBytes:N0} bytes that are kept{InAFile}.");
+        }
+
+        try
+        {
+            var text = s_strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new Failure(FailureKind.Invalid, $"the {what} on standard input is not UTF-8 text: convert it, or name the file instead.");
+        }
+    }
+
+    static void Check(string what, string text, int most, string instead)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new Failure(FailureKind.Invalid, $"the {what} holds a NUL character, which no hub can store: take it out.");
+        int bytes;
+        try
+        {
+            bytes = s_strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new Failure(FailureKind.Invalid, $"the {what} holds half of a character (a lone surrogate), which is no text: take it out.");
+        }
+
+        if (bytes > most)
+            throw TooLong(what, $"{bytes:N0}", most, instead);
+    }
+
+    static Failure TooLong(string what, string bytes, int most, string instead) =>
+        new(FailureKind.Invalid, $"the {what} has {bytes} bytes, and at most {most:N0} are kept{instead}.");
+
+    const string InAFile = ": keep it in a file and name that here";
+}

@@ -1,0 +1,41 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>What others did that a person has not looked at, entry by entry in the order in which it came.</summary>
+/// <param name="Last">The event that had come last when this was read: whoever has shown it all moves the marker there, and no further.</param>
+sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
+{
+    public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf)
+    {
+        var (last, marker) = (InboxStore.Last(database), InboxStore.Marker(database, me.Name));
+        var ids = InboxStore.Entries(database, me, asOf);
+        var arrivals = InboxStore.Arrivals(database, ids);
+        var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
+            .Select(events => BuildEntry([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
+            .Where(entry => entry.Acts.Count + entry.Overridden.Count > 0)
+            .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
+        return new([.. entries], last);
+    }
+
+    /// <summary>All of it counts as seen, up to what was there when it was read.</summary>
+    public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
+
+    static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
+    {
+        var mine = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
+        var entry = EntryReducer.Reduce(events, asOf);
+        var acts = EntryHistory.Build(events, entry, asOf);
+        return new(events[0].Content.EntryId, entry,
+            [.. acts.Where(act => !mine.Contains(act.Event.Hash) && isNew(act.Event.Hash))],
+            [.. acts.Where(act => mine.Contains(act.Event.Hash) && act.Conflict is { } conflict && !mine.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
+    }
+}
+
+/// <summary>An entry in an inbox.</summary>
+/// <param name="Entry">As it stands; null where it was forgotten, or its creation is not here yet.</param>
+/// <param name="Acts">What others did.</param>
+/// <param name="Overridden">What this person did that now stands below what another did without having seen it.</param>
+sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<HistoryItem> Acts, IReadOnlyList<HistoryItem> Overridden);

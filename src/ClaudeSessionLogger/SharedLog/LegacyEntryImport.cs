@@ -1,0 +1,67 @@
+using System.Globalization;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>
+/// Makes events of entries that the Python tool wrote. Their content follows from the row alone, so two machines that both have the
+/// row make the same events of it.
+/// </summary>
+static class LegacyEntryImport
+{
+    static readonly DateTime s_never = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Whether there are such rows.</summary>
+    public static bool IsDue(Database database) => database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
+
+    /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
+    public static void Import(Database database, string device, DateTime asOf)
+    {
+        var rows = Rows(database, "true");
+        if (rows.Count == 0)
+            return;
+
+        var store = new EventStore(database);
+        store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), rows.SelectMany(EventsOf)));
+        EntryProjector.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
+        if (FindReadMarker(database) is { } time)
+            InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
+    }
+
+    /// <summary>The events that taking in would make of a row; none where events stand for it already.</summary>
+    public static List<LogEvent> Preview(Database database, string id) =>
+        LogEvent.AllFollowing("", ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
+
+    // By their last change: so what was looked at before a time are the first to arrive.
+    static List<ExternalEntry> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
+        select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
+        where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
+        """, row => new ExternalEntry(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)), parameters);
+
+    // Up to when its inbox was cleared.
+    static DateTime? FindReadMarker(Database database) =>
+        DateTime.TryParse(Meta.Get(database, "inbox_watermark"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    public static IEnumerable<EventContent> EventsOf(ExternalEntry row)
+    {
+        var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
+        var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
+        var (creator, changer) = (Name(row.CreatedBy) ?? UserIdentity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? UserIdentity.Unknown);
+        var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
+
+        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
+        // Without what they were at first: whoever has an older copy of the row says that.
+        yield return Content(updated, changer, EventKind.Status, status);
+        if (row.Body is { Length: > 0 } body)
+            yield return Content(updated, changer, EventKind.Body, body);
+
+        EventContent Content(DateTime at, string actor, string kind, string value) => new(
+            // After the creation, also where the row was never changed: what it says of fields is what stands.
+            kind == EventKind.Created ? HybridTimestamp.At(at) : HybridTimestamp.Next(at, HybridTimestamp.At(at)), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
+    }
+
+    static string? Name(string? name) => string.IsNullOrWhiteSpace(name) ? null : name;
+}

@@ -1,0 +1,32 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.SharedLog;
+
+/// <summary>An entry to be written.</summary>
+sealed record NewEntry(string Category, string Status, string Title, string? Body, string? Project)
+{
+    public void Check()
+    {
+        EntryTextRules.OneOf("category", Category, EntryCategory.All);
+        EntryTextRules.OneOf("status", Status, EntryStatus.All);
+        EntryTextRules.CheckTitle(Title);
+        EntryTextRules.Check("body", Body ?? "");
+    }
+}
+
+/// <summary>One change of an entry. <paramref name="Kind"/> is an <see cref="EventKind"/>; nothing is written yet.</summary>
+readonly record struct EntryChange(string Kind, string Value)
+{
+    public EntryChange Check()
+    {
+        switch (Kind)
+        {
+            case EventKind.Category: EntryTextRules.OneOf("category", Value, EntryCategory.All); break;
+            case EventKind.Status: EntryTextRules.OneOf("status", Value, EntryStatus.All); break;
+            case EventKind.Title: EntryTextRules.CheckTitle(Value); break;
+            default: EntryTextRules.Check(Kind, Value); break;
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>Whole copies of the database beside it, made before anything old is changed. The last three are kept.</summary>
+static class Backups
+{
+    public const int Kept = 3;
+    const string Infix = ".backup-";
+    const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+
+    /// <summary>Returns the backup's path. <paramref name="needed"/> is one that must not make room for it.</summary>
+    public static string Make(Database database, AppPaths paths, TimeProvider clock, string? needed = null)
+    {
+        var path = Path.Combine(paths.Home, NewName(paths, clock));
+        CopyTo(database, path, paths);
+        // By name alone, and never the one just made: a clock that was set back must not decide what is deleted.
+        var keeps = needed is null ? null : RealPath.Resolve(needed);
+        foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (keeps is null || RealPath.Resolve(old) != keeps)))
+            AtomicFile.TryDelete(old);
+        return path;
+    }
+
+    /// <summary>
+    /// The name for a new backup. It sorts after the names of all that are there, whatever the clock says: the order of names is the
+    /// order in which backups were made.
+    /// </summary>
+    public static string NewName(AppPaths paths, TimeProvider clock)
+    {
+        var prefix = Path.GetFileName(paths.Database) + Infix;
+        var name = prefix + clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture);
+        return All(paths) is [var newest, ..] && Path.GetFileName(newest) is var last && string.CompareOrdinal(name, last) <= 0
+            ? prefix + After(last[prefix.Length..])
+            : name;
+    }
+
+    // What a person called differently is theirs, and is never deleted.
+    static bool IsTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
+        && time.Remove(8, 1).All(char.IsAsciiDigit);
+
+    // One millisecond later where that is a time; else anything that sorts behind it and ends as names of backups do.
+    static string After(string time) =>
+        DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
+        && newest < DateTime.MaxValue.AddSeconds(-1)
+            ? newest.AddMilliseconds(1).ToString(TimeFormat, CultureInfo.InvariantCulture)
+            : time + "Z";
+
+    /// <summary>Backups that are there, newest first.</summary>
+    public static IReadOnlyList<string> All(AppPaths paths)
+    {
+        if (!Directory.Exists(paths.Home))
+            return [];
+        return [.. Directory.EnumerateFiles(paths.Home, Path.GetFileName(paths.Database) + Infix + "*")
+            .Where(path => IsTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Copies everything into a new file, whole or not at all; throws a Failure when it exists already.</summary>
+    /// <param name="paths">Where it is noted what is to be deleted should this be killed; null for a copy in a folder that is deleted anyway.</param>
+    public static void CopyTo(Database database, string path, AppPaths? paths)
+    {
+        if (File.Exists(path))
+            throw new Failure(FailureKind.Conflict, $"{path} is there already; name a file that is not.");
+
+        var temporary = AtomicFile.NewName(path);
+        using var leftovers = paths is null ? null : TemporaryFolder.Create(paths);
+        try
+        {
+            leftovers?.Note(temporary);
+            leftovers?.Note(temporary + ".wal");
+            Write(database, temporary);
+            File.Move(temporary, path);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
+        }
+        catch (DuckDBException e)
+        {
+            throw DatabaseFailure.From(e, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write {path} ({e.Message}): name another place, or make that one writable.", e);
+        }
+        finally
+        {
+            // Moved away when all went well.
+            AtomicFile.TryDelete(temporary);
+            AtomicFile.TryDelete(temporary + ".wal");
+        }
+    }
+
+    static void Write(Database database, string file)
+    {
+        database.Execute($"attach {Database.Quote(file)} as copied (storage_version '{Database.StorageVersion}')");
+        try
+        {
+            // Before anything is in it: it may lie outside of our folder, which nobody else can enter.
+            PrivateFile.Tighten(new FileInfo(file));
+            CopyAll(database);
+        }
+        catch
+        {
+            TryDetach(database);
+            throw;
+        }
+
+        // Whoever has it may not be closing with a checkpoint (LeaveInLog), and of the copy only the file is kept.
+        database.Execute("checkpoint copied");
+        database.Execute("detach copied");
+        if (new FileInfo(file + ".wal") is { Exists: true, Length: > 0 })
+            throw new IOException("the copy is incomplete: DuckDB left part of it in a write-ahead log");
+    }
+
+    static void CopyAll(Database database)
+    {
+        try
+        {
+            database.Execute("copy from database logger to copied");
+        }
+        catch (DuckDBException e) when (e.Message.Contains("foreign key", StringComparison.OrdinalIgnoreCase))
+        {
+            // A row that refers to one of another table can only come after it, which DuckDB does not see to: without the tie, then.
+            foreach (var table in database.Query("select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'", row => Database.Name(row.GetString(0))))
+                database.Execute($"create or replace table copied.{table} as from logger.{table}");
+        }
+    }
+
+    static void TryDetach(Database database)
+    {
+        try
+        {
+            database.Execute("detach copied");
+        }
+        catch (Exception e) when (e is DuckDBException or Failure)
+        {
+            // On a full disk it cannot be finished either; the file is deleted anyway.
+        }
+    }
+}

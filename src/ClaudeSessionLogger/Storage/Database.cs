@@ -1,0 +1,295 @@
+using System.Globalization;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Time;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>
+/// The local DuckDB file, open. DuckDB lets one process write or many read, so open it for one transaction and let go:
+/// <see cref="Open"/> waits for others, up to a bound, and then names who holds it.
+/// </summary>
+sealed partial class Database : IDisposable
+{
+    /// <summary>The newest storage format that every DuckDB since 1.4 reads. An older one would replay a stale WAL silently.</summary>
+    public const string StorageVersion = "v1.4.0";
+
+    // Reading a log at each opening takes about half a millisecond a kilobyte.
+    const long LongWal = 16 << 10, LongestWal = 512 << 10;
+
+    const string LargeTransaction = "1MB";
+
+    readonly DuckDBConnection _connection;
+    readonly string _path;
+
+    int _filters;
+
+    // One that Open has opened; a file that a person named keeps its permissions.
+    bool _isOurs;
+
+    Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
+
+    /// <summary>Opens the file for writing, making or migrating it as needed.</summary>
+    public static Database Open(AppPaths paths, TimeProvider clock, TimeSpan wait)
+    {
+        CreateHome(paths);
+        using var fileLock = LockForCreation(paths, wait);
+        var exists = HasContent(paths);
+        if (!exists)
+        {
+            DatabaseDamage.RefuseLost(paths);
+            AtomicFile.TryDelete(paths.Database);
+        }
+        else
+            VerifyReading(paths.Database, wait);
+
+        var database = Retry(paths.Database, wait, () => Attach(paths.Database, exists ? "" : AtLeastOurVersion));
+        database._isOurs = true;
+        Tighten(paths.Database);
+        try
+        {
+            var hasBackup = Migrations.Apply(database, paths, clock);
+            if (exists && IsOlder(database))
+            {
+                if (!hasBackup)
+                    Backups.Make(database, paths, clock);
+                database.Dispose();
+                database = Retry(paths.Database, wait, () => Attach(paths.Database, AtLeastOurVersion));
+                database._isOurs = true;
+                // A checkpoint without a change would leave it as it is.
+                Meta.Set(database, "storage_version", StorageVersion);
+                database.Execute("checkpoint logger");
+            }
+
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens the file for reading; null when there is none yet. One with an older schema, or of the Python tool, is brought up to
+    /// date first: what is in it must be seen.
+    /// </summary>
+    public static Database? OpenToRead(AppPaths paths, TimeSpan wait, TimeProvider? clock = null)
+    {
+        if (!Exists(paths, wait))
+            return null;
+
+        var database = OpenUnmigrated(paths.Database, readOnly: true, wait);
+        try
+        {
+            database.Verify();
+            if (Migrations.IsCurrent(database, paths))
+                return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+
+        database.Dispose();
+        Open(paths, clock ?? TimeProvider.System, wait).Dispose();
+        return OpenUnmigrated(paths.Database, readOnly: true, wait);
+    }
+
+    /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
+    public static Database OpenUnmigrated(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
+
+    public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        return command;
+    }
+
+    /// <summary>Runs a statement; returns how many rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        try
+        {
+            using var command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
+    }
+
+    /// <summary>The first column of the first row; null for none, or for a null.</summary>
+    public T? Scalar<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        try
+        {
+            using var command = Command(sql, parameters);
+            var value = command.ExecuteScalar();
+            return value is null or DBNull ? default : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
+    }
+
+    public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var rows = new List<T>();
+        Visit(sql, row => rows.Add(read(row)), parameters);
+        return rows;
+    }
+
+    /// <summary>Hands every row to <paramref name="visit"/>.</summary>
+    public void Visit(string sql, Action<DuckDBDataReader> visit, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        try
+        {
+            using var command = Command(sql, parameters);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                visit(reader);
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsDamage(e))
+        {
+            throw Damaged(e);
+        }
+    }
+
+    /// <summary>
+    /// When this closes, what it wrote stays in the log beside the file, as durable and seen by everybody: to work it into a large file
+    /// takes longer than a person waits for (250 ms with 100,000 entries). Whoever closes it next without this does it: a flush, when
+    /// <see cref="HasLongWal"/>.
+    /// </summary>
+    public void SkipCheckpoint()
+    {
+        if (WalLength(_path) <= LongestWal)
+            Execute("pragma disable_checkpoint_on_shutdown");
+    }
+
+    /// <summary>Whether the log beside the file is so long that reading it at each opening will soon be felt.</summary>
+    public static bool HasLongWal(AppPaths paths) => WalLength(paths.Database) > LongWal;
+
+    static long WalLength(string path) => new FileInfo(path + ".wal") is { Exists: true, Length: var length } ? length : 0;
+
+    public DuckDBAppender Appender(string table) => _connection.CreateAppender("logger", "main", table);
+
+    public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
+
+    /// <summary>Names for statements about many.</summary>
+    public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
+
+    public void Dispose()
+    {
+        if (_isDamaged)
+            TryLeaveUntouched();
+        _connection.Dispose();
+        if (_isOurs)
+            Tighten(_path);
+        if (_isDamaged)
+            DatabaseStateFile.Distrust(_path);
+        else if (_isOurs)
+            DatabaseStateFile.Record(_path);
+    }
+
+    // DuckDB creates its files by the umask. Until here only the folder's permissions have kept others out.
+    static void Tighten(string path)
+    {
+        PrivateFile.Tighten(new FileInfo(path));
+        PrivateFile.Tighten(new FileInfo(path + ".wal"));
+    }
+
+    /// <summary>A name of a table or column, whatever is in it.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    const string ReadOnly = "read_only";
+
+    // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
+    const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
+
+    /// <summary>Whether the file has a storage format that is older than ours.</summary>
+    public static bool IsOlder(Database database) =>
+        Migrations.StorageVersion(database)?.TrimEnd('+') is ['v', .. var text]
+        && Version.TryParse(text, out var version) && version < Version.Parse(StorageVersion.AsSpan(1));
+
+    static Database Attach(string path, string options)
+    {
+        RefuseDamaged(path);
+        // One thread: what is stored here is small, and several only cost more of the processor and of memory.
+        var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
+        var database = new Database(connection, path);
+        try
+        {
+            connection.Open();
+            // A large transaction goes into the file itself, not into the log first and then into the file.
+            database.Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
+            // What does not fit into memory would go into the folder that somebody happens to stand in.
+            database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
+            database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
+            database.Execute("use logger");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    static Database Retry(string path, TimeSpan wait, Func<Database> open)
+    {
+        var end = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        for (var pause = 5.0; ; pause = Math.Min(pause * 1.6, 250))
+        {
+            try
+            {
+                return open();
+            }
+            catch (DuckDBException e) when (DatabaseFailure.IsBusy(e) && Environment.TickCount64 < end)
+            {
+                Thread.Sleep(Backoff.WithJitter(pause));
+            }
+            catch (DuckDBException e)
+            {
+                throw DatabaseFailure.From(e, path);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Held while the file is made; null when it is there. DuckDB looks whether there is a file before it locks it, so two that make it at
+    /// once would write over each other.
+    /// </summary>
+    public static FileStream? LockForCreation(AppPaths paths, TimeSpan wait)
+    {
+        try
+        {
+            return HasContent(paths) ? null : FileLock.Acquire(paths.Database + ".lock", wait, isPrivate: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Busy, $"cannot make {paths.Database} ({e.Message}): see that its folder can be written to, and try again", e);
+        }
+    }
+
+    static void CreateHome(AppPaths paths)
+    {
+        try
+        {
+            paths.CreateHome();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable,
+                $"cannot make the folder {paths.Home}: {e.Message} Make it writable, or set CLAUDE_LOGGER_HOME to a folder that is.", e);
+        }
+    }
+}

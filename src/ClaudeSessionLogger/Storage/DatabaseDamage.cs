@@ -1,0 +1,45 @@
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>
+/// Damage that DuckDB does not report: it creates a new database where the file is missing, ignores a write-ahead log that it cannot parse, and
+/// takes a log that was cut off for one whose last transaction was never committed.
+/// </summary>
+static class DatabaseDamage
+{
+    /// <summary>Whether the file is missing or empty although there was a database.</summary>
+    public static bool IsLost(AppPaths paths) => LossOf(paths) is not null;
+
+    public static void RefuseLost(AppPaths paths)
+    {
+        if (LossOf(paths) is { } loss)
+            throw DatabaseFailure.Damaged(paths.Database, loss);
+    }
+
+    /// <summary>What is wrong with the two files, or null. Reads no tables.</summary>
+    public static string? Find(string path)
+    {
+        if (DatabaseHeader.Read(path) is not { } header)
+            return null;
+
+        var log = WriteAheadLog.Read(path + ".wal");
+        if (log is { IsReadable: false })
+            return $"the write-ahead log {path}.wal is not one";
+        if (DatabaseStateFile.AcknowledgedLog(path) is { } known && known.Database == header.Id && known.Iteration == header.Iteration
+            && (log?.WholeBytes ?? 0) is var bytes && bytes < known.Bytes)
+            return FormattableString.Invariant($"of its write-ahead log {path}.wal {bytes} bytes are whole, and {known.Bytes} were written");
+        return null;
+    }
+
+    static string? LossOf(AppPaths paths)
+    {
+        var file = new FileInfo(paths.Database);
+        if (file is { Exists: true, Length: > 0 })
+            return null;
+        if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 })
+            return file.Exists ? "it is empty, and its write-ahead log is not" : "it is missing, and its write-ahead log is there";
+        // One that is missing was perhaps deleted by the person; nobody empties one.
+        return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.Badge) || Backups.All(paths).Count > 0) ? "it is empty" : null;
+    }
+}

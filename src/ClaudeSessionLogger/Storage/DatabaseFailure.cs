@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Platform.App;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>What DuckDB says, as one sentence a person can act on.</summary>
+static partial class DatabaseFailure
+{
+    static readonly string[] s_damage =
+    [
+        "Corrupt database file", "does not match stored checksum", "Could not read enough bytes", "Corrupt WAL file", "Failure while replaying WAL",
+        "Failed to deserialize", "Input/output error", "Could not read from file", "WAL does not match",
+    ];
+
+    // Of a statement of ours: what stands in the file makes DuckDB fail in a way it did not foresee.
+    static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
+
+    public static bool IsBusy(DuckDBException e) =>
+        e.Message.Contains("Conflicting lock", StringComparison.Ordinal) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
+
+    public static bool IsNoTable(DuckDBException e) => e.Message.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal);
+
+    public static bool IsFullDisk(DuckDBException e) =>
+        e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What DuckDB says of blocks, logs and metadata that it cannot read, whenever it comes upon them.</summary>
+    public static bool IsDamage(DuckDBException e) => IsDamage(e.Message);
+
+    public static bool IsDamage(string message) => s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
+        || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
+
+    /// <summary>Whether it is the file that is the matter, and not what was asked of it.</summary>
+    public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
+
+    /// <param name="reason">What is damaged, as it stands in brackets.</param>
+    public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
+        $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", cause);
+
+    public static Failure OfDamage(string message, string path, Exception? cause = null) =>
+        Damaged(path, message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(message), cause);
+
+    public static Failure From(DuckDBException e, string path)
+    {
+        if (IsBusy(e))
+            return new(FailureKind.Busy, $"{Holder(e.Message)} is using {path}; try again when it is done.", e);
+        if (e.Message.Contains("newer", StringComparison.OrdinalIgnoreCase) && e.Message.Contains("version", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("storage version", StringComparison.OrdinalIgnoreCase))
+            return new(FailureKind.Invalid, $"{path} was written by a newer DuckDB than this program has; upgrade claude-session-logger. Nothing was changed.", e);
+        if (IsFullDisk(e))
+            return new(FailureKind.Unwritable, $"the disk with {path} is full; make room and try again. Nothing that was stored is lost.", e);
+        if (e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
+            return new(FailureKind.Unwritable, $"{path} cannot be opened: permission denied; check who owns it and its folder.", e);
+        if (IsDamage(e))
+            return OfDamage(e.Message, path, e);
+
+        return new(FailureKind.Invalid, $"{path} cannot be opened as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", e);
+    }
+
+    // "IO Error: Could not read …": what kind of error DuckDB takes it for helps nobody.
+    static string Reason(string message)
+    {
+        var line = FirstLine(message.StartsWith('{') ? Unpacked(message) : message);
+        return Kind().Replace(line, "").TrimEnd('!', '.');
+    }
+
+    // For connections that report errors as JSON.
+    static string Unpacked(string message)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(message);
+            return json.RootElement.TryGetProperty("exception_message", out var text) ? text.GetString() ?? message : message;
+        }
+        catch (JsonException)
+        {
+            return message;
+        }
+    }
+
+    static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+
+    // "Conflicting lock is held in /usr/bin/python3.11 (PID 4711) by user …"
+    static string Holder(string message)
+    {
+        var match = HeldIn().Match(message);
+        if (!match.Success)
+            return "another process";
+
+        var name = Path.GetFileName(match.Groups["program"].Value.Trim());
+        var process = $"process {match.Groups["pid"].Value}";
+        if (name.Length == 0 && int.TryParse(match.Groups["pid"].Value, out var pid))
+            name = NameOf(pid);
+        return name.Length == 0 ? process : $"{name} ({process})";
+    }
+
+    static string NameOf(int pid)
+    {
+        try
+        {
+            using var holder = Process.GetProcessById(pid);
+            return holder.ProcessName;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    [GeneratedRegex(@"^([A-Za-z ]+ Error: )+")]
+    private static partial Regex Kind();
+
+    [GeneratedRegex(@"lock is held in (?<program>[^(]*)\(PID (?<pid>\d+)\)")]
+    private static partial Regex HeldIn();
+}

@@ -1,0 +1,90 @@
+using System.Reflection;
+using ClaudeSessionLogger.Platform.App;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>What a DuckDB file holds, as far as this program is concerned.</summary>
+enum SchemaKind { None, PythonTool, Older, Current, Newer }
+
+/// <summary>The numbered scripts of <c>Schema/</c>, applied in order, once each, never edited.</summary>
+static class Migrations
+{
+    static readonly string[] s_scripts =
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Brings the schema up to date, in one transaction, with a backup beside the file before anything old is changed.</summary>
+    /// <returns>Whether it made that backup.</returns>
+    public static bool Apply(Database database, AppPaths paths, TimeProvider clock)
+    {
+        var applied = Applied(database);
+        RefuseNewer(applied, paths);
+        var missing = s_scripts.Except(applied).ToList();
+        if (missing.Count == 0)
+            return false;
+
+        var adopts = applied.Count == 0 && PythonToolImport.IsPythonTool(database);
+        var isOld = applied.Count > 0 || adopts;
+        if (isOld)
+            Backups.Make(database, paths, clock);
+
+        database.TransactionWithCheckpoint(() =>
+        {
+            database.Execute("create table if not exists migrations (name varchar not null, applied_at timestamp not null)");
+            if (adopts)
+                PythonToolImport.SetAside(database);
+            foreach (var name in missing)
+                database.Execute(Script(name));
+            database.Execute("insert into migrations (name, applied_at) select unnest($names), $now", ("names", missing), ("now", clock.GetUtcNow().UtcDateTime));
+
+            if (adopts)
+                PythonToolImport.Import(database);
+        });
+        return isOld;
+    }
+
+    public static bool IsCurrent(Database database, AppPaths paths)
+    {
+        var applied = Applied(database);
+        RefuseNewer(applied, paths);
+        return !s_scripts.Except(applied).Any();
+    }
+
+    public static SchemaKind KindOf(Database database)
+    {
+        var applied = Applied(database);
+        return applied.Except(s_scripts).Any() ? SchemaKind.Newer
+            : applied.Count == 0 ? (PythonToolImport.IsPythonTool(database) ? SchemaKind.PythonTool : SchemaKind.None)
+            : s_scripts.Except(applied).Any() ? SchemaKind.Older
+            : SchemaKind.Current;
+    }
+
+    public static string? StorageVersion(Database database) =>
+        database.Scalar<string>("select tags['storage_version']::varchar from duckdb_databases() where database_name = 'logger'");
+
+    static List<string> Applied(Database database)
+    {
+        try
+        {
+            return database.Query("select name from migrations", reader => reader.GetString(0));
+        }
+        catch (DuckDBException e) when (DatabaseFailure.IsNoTable(e))
+        {
+            // There is no such table. To ask for that first takes 2 ms at every opening.
+            return [];
+        }
+    }
+
+    static void RefuseNewer(List<string> applied, AppPaths paths)
+    {
+        if (applied.Except(s_scripts).Any())
+            throw new Failure(FailureKind.Invalid,
+                $"{paths.Database} was written by a newer claude-session-logger; upgrade this one. Nothing was changed.");
+    }
+
+    static string Script(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

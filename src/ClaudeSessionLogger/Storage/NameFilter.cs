@@ -1,0 +1,39 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>Names in a temporary table of their own, for statements about many: <c>where id in {filter}</c>. The table goes on dispose.</summary>
+sealed class NameFilter : IDisposable
+{
+    readonly Database _database;
+
+    public NameFilter(Database database, int number, IEnumerable<string> names)
+    {
+        _database = database;
+        Table = string.Create(CultureInfo.InvariantCulture, $"filter_{number}");
+        database.Execute($"create temp table {Table} (name varchar)");
+        using var appender = database.TemporaryAppender(Table);
+        foreach (var name in names)
+            appender.CreateRow().AppendValue(name).EndRow();
+    }
+
+    /// <summary>Its only column is <c>name</c>.</summary>
+    public string Table { get; }
+
+    /// <summary>What goes after <c>in</c>.</summary>
+    public override string ToString() => $"(select name from {Table})";
+
+    public void Dispose()
+    {
+        try
+        {
+            using var command = _database.Command($"drop table temp.{Table}");
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException)
+        {
+            // In a transaction that has failed no statement runs; its rollback removes the table.
+        }
+    }
+}

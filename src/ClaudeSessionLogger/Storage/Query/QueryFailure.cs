@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage.Query;
+
+/// <summary>What DuckDB has against somebody's SQL (as JSON: <c>errors_as_json</c>), as one sentence with the place.</summary>
+static partial class QueryFailure
+{
+    /// <param name="sql">The query, if the place that DuckDB tells is one in it.</param>
+    /// <param name="offset">How far into what DuckDB was given the query begins.</param>
+    public static Failure From(DuckDBException e, string? sql, int offset = 0)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(e.Message);
+            return From(json.RootElement, "exception_message", sql, offset);
+        }
+        catch (JsonException)
+        {
+            return new(FailureKind.Invalid, $"DuckDB cannot run the query: {Sentence(e.Message)}", e);
+        }
+    }
+
+    public static Failure From(JsonElement error, string messageName, string? sql, int offset = 0)
+    {
+        var message = error.GetProperty(messageName).GetString() ?? "";
+        switch (error.TryGetProperty("exception_type", out var type) ? type.GetString() : "")
+        {
+            case "Permission":
+                return new(FailureKind.Unauthorized, "a query reads the views and nothing else: no files, no network, no settings.");
+            case "Out of Memory":
+                return TooMuchMemory();
+            case "INTERNAL" or "FATAL":
+                return new(FailureKind.Invalid, $"DuckDB cannot run the query: {Sentence(message)}");
+        }
+
+        var place = sql is not null && error.TryGetProperty("position", out var position)
+            && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var at) && at - offset is >= 0 and var here ? $" at {Place(sql, here)}" : "";
+        return new(FailureKind.Invalid, $"the query fails{place}: {Sentence(message)}");
+    }
+
+    public static Failure TooMuchMemory() =>
+        new(FailureKind.Invalid, $"the query needs more than {SqlReader.MemoryLimit} of memory; ask for less at once (where, limit, fewer columns).");
+
+    public static Failure TooLong(TimeSpan time) =>
+        new(FailureKind.Invalid, $"the query took longer than {time.TotalSeconds:0} s and was stopped; ask for less, or give it longer with --timeout.");
+
+    /// <summary>Line and column of what is so many bytes into the text.</summary>
+    static string Place(string sql, int bytes)
+    {
+        var (line, column, left) = (1, 1, bytes);
+        foreach (var rune in sql.EnumerateRunes())
+        {
+            if (left <= 0)
+                break;
+            left -= rune.Utf8SequenceLength;
+            (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + 1);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"line {line}, column {column}");
+    }
+
+    // Several lines there, the first of which ends with an exclamation mark, a full stop or nothing.
+    static string Sentence(string message)
+    {
+        var lines = message.Split('\n').Select(line => SafeText.Safe(line).Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))
+            .Where(line => line.Length > 0).Take(2);
+        return Blanks().Replace(string.Join("; ", lines.Select(line => line.TrimEnd('!', '.', ':'))), " ") + ".";
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Storage.Query;
+
+/// <summary>
+/// Lets one statement through that reads, and nothing else: judged by DuckDB's own reading of it, not by its words. The connection
+/// refuses files, the network and settings by itself; what is left are table functions that do something when they are asked
+/// (<c>enable_profiling</c> writes a file), and these are let through by name only.
+/// </summary>
+static class QueryGate
+{
+    const string AllowedStatements = "a query can read the views and nothing else: begin it with select, from, with, values, describe or summarize";
+
+    // Those that read what is in the database, or make rows of nothing.
+    static readonly HashSet<string> s_harmless = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree", "query_table", "summary", "duckdb_columns", "duckdb_tables",
+        "duckdb_views", "duckdb_functions", "duckdb_types", "duckdb_keywords", "duckdb_databases", "duckdb_schemas", "duckdb_settings", "pragma_table_info",
+        "pragma_version", "pg_timezone_names", "icu_calendar_names",
+    };
+
+    public static void Check(Database database, string sql)
+    {
+        // DuckDB takes what is before a NUL for all there is.
+        if (sql.Contains('\0', StringComparison.Ordinal))
+            throw new Failure(FailureKind.Invalid, "the query has a NUL character in it; take it out.");
+        var tree = Encoding.UTF8.GetBytes(database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!);
+        var json = new Utf8JsonReader(tree, new() { MaxDepth = int.MaxValue });
+        var (statements, isError, inFunction) = (0, false, false);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName)
+                continue;
+            var member = Member(ref json);
+            if (member == TreeMember.Other)
+                continue;
+            json.Read();
+            switch (member)
+            {
+                case TreeMember.Error:
+                    isError = json.TokenType == JsonTokenType.True;
+                    break;
+                case TreeMember.Statement:
+                    statements++;
+                    break;
+                case TreeMember.Type when json.TokenType == JsonTokenType.String:
+                    inFunction |= json.ValueTextEquals("TABLE_FUNCTION"u8);
+                    break;
+                case TreeMember.Class when json.TokenType == JsonTokenType.String && json.ValueTextEquals("PARAMETER"u8):
+                    throw new Failure(FailureKind.Invalid, "the query has a parameter ($1 or ?), and nobody gives it a value; write the value itself.");
+                case TreeMember.FunctionName when inFunction:
+                    inFunction = false;
+                    if (json.GetString() is { } name && !s_harmless.Contains(name))
+                        throw new Failure(FailureKind.Unauthorized, $"a query reads the views and nothing else: {SafeText.Safe(name)}() is not let through (no files, no network, no settings).");
+                    break;
+            }
+        }
+
+        if (isError)
+            throw Unreadable(tree, sql);
+        if (statements != 1)
+            throw new Failure(FailureKind.Invalid, statements == 0 ? "the query is empty; write a SELECT, or leave it out to see what there is." : "one statement at a time: ask the others by themselves.");
+    }
+
+    enum TreeMember { Other, Error, Statement, Type, Class, FunctionName }
+
+    static TreeMember Member(ref Utf8JsonReader json) =>
+        json.CurrentDepth == 1 && json.ValueTextEquals("error"u8) ? TreeMember.Error
+        : json.CurrentDepth == 3 && json.ValueTextEquals("node"u8) ? TreeMember.Statement
+        : json.ValueTextEquals("type"u8) ? TreeMember.Type
+        : json.ValueTextEquals("class"u8) ? TreeMember.Class
+        : json.ValueTextEquals("function_name"u8) ? TreeMember.FunctionName
+        : TreeMember.Other;
+
+    static Failure Unreadable(byte[] answer, string sql)
+    {
+        using var json = JsonDocument.Parse(answer);
+        var error = json.RootElement;
+        return error.GetProperty("error_type").GetString() == "parser" ? QueryFailure.From(error, "error_message", sql) : new(FailureKind.Unauthorized, AllowedStatements + ".");
+    }
+}

@@ -1,0 +1,96 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Platform.Text;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage.Query;
+
+enum ExportFormat { Parquet, Csv, Json }
+
+readonly record struct ExportedFile(string Path, long Rows);
+
+/// <summary>
+/// Each view into a file of its own. All are written aside first, so that a folder holds one whole export or another, and what stands
+/// there already is only replaced by who was told to.
+/// </summary>
+sealed class ViewExport(Database database, AppPaths paths, string folder, ExportFormat format)
+{
+    public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
+    {
+        QueryView.Create(database, clock.LocalTimeZone, clock);
+        // A name that nobody can foresee, and a folder that nobody else can put links into.
+        var aside = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
+        using var leftovers = TemporaryFolder.Create(paths);
+        try
+        {
+            leftovers.Note(aside);
+            Directory.CreateDirectory(folder);
+            if (!replace && QueryView.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
+                throw new Failure(FailureKind.Conflict, $"{there} is there already; --replace writes over the files of an export, or name another folder.");
+            PrivateFile.CreateFolder(aside);
+            var written = QueryView.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(aside, Name(view))))).ToList();
+            foreach (var file in written)
+                File.Move(Path.Combine(aside, Path.GetFileName(file.Path)), file.Path, overwrite: replace);
+            return written;
+        }
+        catch (DuckDBException e)
+        {
+            throw DatabaseFailure.IsFullDisk(e)
+                ? new Failure(FailureKind.Unwritable, $"the disk with {folder} is full; make room and try again. What stood there is untouched.", e)
+                : new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message.Split('\n', 2)[0]}); what stood there is untouched.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message}); make it writable, or name another folder.", e);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    int Write(QueryView view, string path)
+    {
+        if (format == ExportFormat.Csv)
+            return WriteCsv(view, path);
+        var columns = string.Join(", ", view.Columns.Select(column => Database.Name(column.Name)));
+        return database.Execute($"copy (select {columns} from {view.Name}) to {Database.Quote(path)} ({Options})");
+    }
+
+    int WriteCsv(QueryView view, string path)
+    {
+        var names = view.Columns.Select(column => Database.Name(column.Name)).ToList();
+        var isText = database.Query($"select column_type = 'VARCHAR' or column_type like '%]' from (describe select {string.Join(", ", names)} from {view.Name})", row => row.GetBoolean(0));
+        using var file = new StreamWriter(path) { NewLine = "\n" };
+        file.WriteLine(string.Join(',', view.Columns.Select(column => CsvText.Field(column.Name))));
+        using var command = database.Command($"select {string.Join(", ", names.Select(name => name + "::varchar"))} from {view.Name}");
+        command.UseStreamingMode = true;
+        using var rows = command.ExecuteReader();
+        var count = 0;
+        for (; rows.Read(); count++)
+        {
+            for (var i = 0; i < isText.Count; i++)
+            {
+                var value = rows.IsDBNull(i) ? null : rows.GetString(i);
+                if (i > 0)
+                    file.Write(',');
+                file.Write(isText[i] && value is not "" ? CsvText.Field(value) : CsvText.Raw(value));
+            }
+
+            file.WriteLine();
+        }
+
+        return count;
+    }
+
+    string Options => format switch
+    {
+        ExportFormat.Parquet => "format parquet, compression zstd",
+        _ => "format json, array true",
+    };
+
+    string Target(QueryView view) => Path.Combine(folder, Name(view));
+
+    string Name(QueryView view) => $"{view.Name}.{format.ToString().ToLowerInvariant()}";
+}

@@ -1,0 +1,53 @@
+using ClaudeSessionLogger.Domain;
+
+namespace ClaudeSessionLogger.Storage.Sessions;
+
+/// <summary>Reads recorded responses back as what they are billed for.</summary>
+static class ResponseStore
+{
+    /// <summary>Every response (of one session, or of all) but the adopted ones, which stand for several at once.</summary>
+    /// <param name="visit">Row id, usage, the cost it was given.</param>
+    public static void Visit(Database database, string? sessionId, Action<long, BilledUsage, decimal?> visit)
+    {
+        using var command = database.Command("""
+            select rowid, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                coalesce(speed = 'fast', false), coalesce(inference_geo = 'us', false), web_search_requests, cost_usd
+            from responses where not adopted and ($session is null or session_id = $session)
+            """, ("session", sessionId));
+        command.UseStreamingMode = true;
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            var tokens = new Tokens(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
+            visit(row.GetInt64(0), new(row.GetString(1), tokens, row.GetBoolean(7), row.GetBoolean(8), row.GetInt32(9)), row.Money(10));
+        }
+    }
+
+    public static List<string> Models(Database database) =>
+        database.Query("select distinct model from responses where not adopted order by model", row => row.GetString(0));
+
+    /// <summary>Sets new costs by row id, and with them the sums of the sessions they are of; returns how many sessions changed.</summary>
+    public static int SetCosts(Database database, IReadOnlyCollection<(long RowId, decimal? Cost)> costs)
+    {
+        database.Execute("create or replace temp table repriced (id bigint, cost decimal(28, 12))");
+        using (var appender = database.TemporaryAppender("repriced"))
+        {
+            foreach (var (id, cost) in costs)
+                appender.CreateRow().AppendValue(id).AppendValue(cost).EndRow();
+        }
+
+        database.Execute("create or replace temp table changed as select distinct session_id from responses where rowid in (select id from repriced)");
+        Rows.Change(database, "responses", "repriced.cost as cost_usd", "true", "join repriced on responses.rowid = repriced.id");
+        UsageStore.OutdateFrom(database, "select session_id from changed");
+        return Rows.Change(database, "sessions", "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models", "true", """
+            join (
+                select session_id, sum(cost)::decimal(28, 12) as cost, string_agg(model, ', ' order by cost desc, tokens desc, model) as models,
+                    string_agg(model, ', ' order by model) filter (unpriced) as unpriced
+                from (
+                    select session_id, model, coalesce(sum(cost_usd), 0) as cost, bool_or(cost_usd is null) as unpriced,
+                        sum(input_tokens + output_tokens + cache_write_5m_tokens + cache_write_1h_tokens + cache_read_tokens) as tokens
+                    from responses where session_id in (select session_id from changed) group by session_id, model)
+                group by session_id) as sums on sessions.session_id = sums.session_id
+            """);
+    }
+}

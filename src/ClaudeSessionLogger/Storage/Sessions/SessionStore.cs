@@ -1,0 +1,85 @@
+namespace ClaudeSessionLogger.Storage.Sessions;
+
+/// <summary>Writes sessions and what they are made of. Reading them is <c>Reports</c>' business.</summary>
+sealed class SessionStore(Database database)
+{
+    // The first import is the largest, and finds nothing of what it would look for.
+    bool? _isEmpty;
+
+    bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
+
+    /// <summary>
+    /// Replaces sessions, their responses and what the client reported of them, one after the other, so that nothing piles up in
+    /// memory. A session that is the same as before stays as it is; one that is there no more goes.
+    /// </summary>
+    /// <param name="ids">All that <paramref name="write"/> will add, and may add.</param>
+    public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
+    {
+        database.Execute($"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} from sessions limit 0");
+        using var filter = database.Filter(ids);
+        // To compare with what was before takes a plan that costs more than to record a few hundred sessions.
+        var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
+        _isEmpty = null;
+        foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
+            database.Execute($"delete from {table} where session_id in {filter}");
+        using (var staged = database.TemporaryAppender("staged"))
+        using (var responses = database.Appender("responses"))
+        using (var reported = database.Appender("reported_models"))
+        {
+            write(new(staged, responses, reported));
+        }
+
+        UsageStore.Outdate(database, filter);
+        var columns = SessionColumns.List(SessionColumns.Computed);
+        if (!isNew)
+        {
+            var changes = string.Join(", ", SessionColumns.Computed.Select(column => $"staged.{column} as {column}"));
+            var differences = string.Join(" or ", SessionColumns.Computed.Select(column => $"sessions.{column} is distinct from staged.{column}"));
+            Rows.Change(database, "sessions",
+                $"{changes}, false as synced, coalesce(sessions.created_by, $user) as created_by, coalesce(sessions.device_id, $device) as device_id",
+                differences, "join staged on sessions.session_id = staged.session_id", ("user", user), ("device", device));
+        }
+
+        database.Execute($"""
+            insert into sessions (session_id, {columns}, created_by, device_id, synced) select session_id, {columns}, $user, $device, false from staged
+            where session_id not in (select session_id from sessions)
+            """, ("user", user), ("device", device));
+        if (isNew)
+            return;
+        database.Execute($"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)");
+    }
+
+    /// <summary>Where these sessions were and what their project was called; not of adopted ones, whose project others named.</summary>
+    public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
+    {
+        if (IsEmpty)
+            return [];
+
+        using var filter = database.Filter(ids);
+        return database.Query($"""
+            select session_id, cwd, project from sessions where cwd is not null and project is not null
+                and session_id in {filter} and session_id not in (select session_id from responses where adopted)
+            """, row => (Id: row.GetString(0), Known: (row.GetString(1), row.GetString(2)))).ToDictionary(row => row.Id, row => row.Known, StringComparer.Ordinal);
+    }
+
+    public void Remove(IEnumerable<string> sessionIds)
+    {
+        var ids = sessionIds.ToList();
+        if (ids.Count == 0)
+            return;
+
+        using var filter = database.Filter(ids);
+        foreach (var table in (ReadOnlySpan<string>)["responses", "usage_quarters", "usage_pending", "reported_models", "sessions"])
+            database.Execute($"delete from {table} where session_id in {filter}");
+    }
+
+    /// <summary>Whether a session is dealt with: recorded, or to be left out for ever.</summary>
+    public bool Has(string sessionId) => database.Scalar<long>("""
+        select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
+            + (select count(*) from forgotten where session_id = $id)
+        """, ("id", sessionId)) > 0;
+
+    public void SetEndReason(string sessionId, string? reason) =>
+        Rows.Change(database, "sessions", "$reason as end_reason, false as synced", "session_id = $id and $reason is not null and end_reason is distinct from $reason", "",
+            ("id", sessionId), ("reason", reason));
+}

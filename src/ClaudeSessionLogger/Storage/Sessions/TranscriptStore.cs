@@ -1,0 +1,89 @@
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Storage.Sessions;
+
+/// <summary>What was read from which transcript file, so that it need not be read again and outlives the file.</summary>
+sealed class TranscriptStore(Database database)
+{
+    const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
+
+    // The first import is the largest, and finds nothing of what it would look for.
+    bool? _isEmpty;
+
+    bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
+
+    /// <summary>What the files looked like when they were read.</summary>
+    public Dictionary<string, TranscriptStamp> Stamps() =>
+        database.Query("select path, size, modified from transcripts where generation = 0",
+            reader => (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))))
+            .ToDictionary(row => row.Path, row => row.Stamp, StringComparer.Ordinal);
+
+    public List<StoredTranscript> OfPaths(IEnumerable<string> paths) => Where("path", paths);
+
+    public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
+
+    /// <summary>Hands every transcript's session and keys to <paramref name="visit"/>, one at a time.</summary>
+    public void VisitKeys(KeyVisitor visit)
+    {
+        if (IsEmpty)
+            return;
+
+        using var command = database.Command("select session_id, row_keys from transcripts");
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            visit(reader.GetString(0), Bytes(reader, 1));
+    }
+
+    /// <summary>Adds rows; those of the same paths and generations must have been removed.</summary>
+    public void Insert(IEnumerable<StoredTranscript> transcripts)
+    {
+        _isEmpty = null;
+        using var appender = database.Appender("transcripts");
+        foreach (var transcript in transcripts)
+        {
+            appender.CreateRow().AppendValue(transcript.Path).AppendValue(transcript.Generation).AppendValue(transcript.Size)
+                .AppendValue(transcript.Modified).AppendValue(transcript.Created).AppendValue(transcript.SessionId)
+                .AppendValue(transcript.Hidden).AppendValue(transcript.Keys).AppendValue(transcript.Facts).EndRow();
+        }
+    }
+
+    public void Remove(IEnumerable<string> paths)
+    {
+        if (IsEmpty)
+            return;
+
+        using var filter = database.Filter(paths);
+        database.Execute($"delete from transcripts where path in {filter}");
+    }
+
+    /// <summary>Leaves of a row that is there only what may be kept of it.</summary>
+    public void Hide(StoredTranscript transcript, byte[] keys, byte[] facts) =>
+        Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
+            ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
+
+    /// <summary>Has the files that an exclusion hid read again by the next sweep.</summary>
+    public void OutdateExcluded() => Rows.Change(
+        database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
+
+    List<StoredTranscript> Where(string column, IEnumerable<string> values)
+    {
+        if (IsEmpty)
+            return [];
+
+        using var filter = database.Filter(values);
+        return database.Query($"select {Columns} from transcripts where {column} in {filter}", Read);
+    }
+
+    static StoredTranscript Read(DuckDBDataReader reader) => new(
+        reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetString(5),
+        reader.GetBoolean(6), Bytes(reader, 7).ToArray(), Bytes(reader, 8).ToArray());
+
+    static unsafe ReadOnlySpan<byte> Bytes(DuckDBDataReader reader, int column)
+    {
+        var stream = (UnmanagedMemoryStream)reader.GetStream(column);
+        return stream.Length == 0 ? default : new(stream.PositionPointer, checked((int)stream.Length));
+    }
+}
+
+delegate void KeyVisitor(string sessionId, ReadOnlySpan<byte> keys);

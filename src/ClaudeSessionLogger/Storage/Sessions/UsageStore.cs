@@ -1,0 +1,98 @@
+namespace ClaudeSessionLogger.Storage.Sessions;
+
+/// <summary>
+/// <c>usage_quarters</c>: what reports read. Whoever changes responses notes their sessions in the same transaction; a flush, for which nobody
+/// waits, sums those anew, whole sessions: nothing is ever added to a number. Until then they are summed as they are read.
+/// </summary>
+static class UsageStore
+{
+    const string Columns = """
+        session_id, model, git_branch, began, first_at, last_at, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+        cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
+        """;
+
+    // A response at the very beginning of a quarter stands apart: it may still belong to the 5-hour block that ends then.
+    const string PendingSums = $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
+
+    const string Sums = """
+        select session_id, model, git_branch, time_bucket(interval 15 minutes, responded_at) as began, min(responded_at) as first_at, max(responded_at) as last_at,
+            count(*)::integer as responses, sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
+            sum(cache_write_5m_tokens)::bigint as cache_write_5m_tokens, sum(cache_write_1h_tokens)::bigint as cache_write_1h_tokens,
+            sum(cache_read_tokens)::bigint as cache_read_tokens, sum(web_search_requests)::integer as web_search_requests,
+            (count(*) filter (lower_bound))::integer as lower_bound_responses, (count(*) filter (cost_usd is null and not adopted))::integer as unpriced_responses,
+            coalesce(sum(cost_usd), 0)::decimal(28, 12) as cost_usd
+        from logger.main.responses
+        """;
+
+    const string Groups = """
+        group by session_id, model, git_branch, began, responded_at = time_bucket(interval 15 minutes, responded_at)
+        """;
+
+    const long ResponsesAtOnce = 100_000;
+
+    /// <summary>Its full name.</summary>
+    public const string Table = "logger.main.usage_quarters";
+
+    // Names in full: a query's own views are called as tables are.
+    const string WithPending = $"""
+        select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
+        """;
+
+    /// <summary>Notes that the responses of these sessions are others.</summary>
+    public static void Outdate(Database database, NameFilter sessions) => OutdateFrom(database, $"select name from {sessions.Table}");
+
+    /// <summary>The same for the sessions of a query.</summary>
+    public static void OutdateFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
+
+    public static void OutdateAll(Database database) =>
+        OutdateFrom(database, "select distinct session_id from responses");
+
+    /// <summary>Sessions that nobody noted and whose sums are not those of their responses. Reads only.</summary>
+    public static List<string> Differing(Database database)
+    {
+        // Comparing hashes a part of the sessions at a time needs a tenth of the time and memory of comparing all rows at once.
+        var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
+        var differing = new List<string>();
+        for (var part = 0L; part < parts; part++)
+        {
+            var sessions = $"where hash(session_id) % {parts} = {part} and session_id not in (select session_id from logger.main.usage_pending)";
+            differing.AddRange(database.Query($"""
+                select session_id from ({Hashes($"{Sums} {sessions} {Groups}")}) summed
+                full join ({Hashes($"select {Columns} from {Table} {sessions}")}) stored using (session_id)
+                where summed.hash is distinct from stored.hash or summed.lines is distinct from stored.lines order by session_id
+                """, row => row.GetString(0)));
+        }
+
+        return differing;
+    }
+
+    static string Hashes(string rows) => $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by session_id";
+
+    /// <summary>Sums what was noted.</summary>
+    public static void Renew(Database database)
+    {
+        if (!HasPending(database))
+            return;
+
+        database.Transaction(() =>
+        {
+            database.Execute("delete from usage_quarters where session_id in (select session_id from usage_pending)");
+            database.Execute($"insert into usage_quarters ({Columns}) {PendingSums} order by began, session_id");
+            database.Execute("delete from usage_pending");
+        });
+    }
+
+    /// <summary>The table as it should be, for a <c>from</c> clause: where sessions wait, a temporary one, made once a connection.</summary>
+    public static string Current(Database database)
+    {
+        if (!HasPending(database))
+            return Table;
+        database.Execute($"create temp table if not exists usage_current as {WithPending}");
+        return "usage_current";
+    }
+
+    /// <summary>The same without a table, for a view.</summary>
+    public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
+
+    static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");
+}

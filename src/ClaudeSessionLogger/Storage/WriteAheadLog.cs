@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+
+namespace ClaudeSessionLogger.Storage;
+
+/// <summary>
+/// The log beside a DuckDB file, as far as its frame says: a header that names the version, then entries, each with its length and checksum in front.
+/// DuckDB checks the checksums itself, but stops without a word where a length does not fit.
+/// </summary>
+/// <param name="IsReadable">False where DuckDB would find no header, and ignore the file.</param>
+/// <param name="WholeBytes">How far the entries go that are there whole.</param>
+readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
+{
+    const int PrefixLength = 16;
+
+    // Property 100 (the kind of entry) is 98 (version), property 101 follows.
+    static ReadOnlySpan<byte> Header => [0x64, 0x00, 0x62, 0x65, 0x00];
+
+    static ReadOnlySpan<byte> End => [0xff, 0xff];
+
+    /// <summary>Null when there is none, or an empty one.</summary>
+    public static WriteAheadLog? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return file.Length == 0 ? null : Read(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // DuckDB says what is the matter with it.
+            return null;
+        }
+    }
+
+    static WriteAheadLog Read(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[256];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        // A few bytes are a header that was being written: nothing was committed to this log.
+        if (!start.StartsWith(Header[..Math.Min(Header.Length, start.Length)]))
+            return new(false, 0);
+        // Version 1, of older files, has no lengths in front of its entries.
+        if (start.Length <= Header.Length || start[Header.Length] != 2 || start.IndexOf(End) is var end && end < 0)
+            return new(true, file.Length);
+
+        Span<byte> prefix = stackalloc byte[PrefixLength];
+        var position = (long)end + End.Length;
+        while (position + PrefixLength <= file.Length)
+        {
+            file.Position = position;
+            file.ReadExactly(prefix);
+            var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+            if (length == 0 || length > (ulong)(file.Length - position - PrefixLength))
+                break;
+            position += PrefixLength + (long)length;
+        }
+
+        return new(true, position);
+    }
+}

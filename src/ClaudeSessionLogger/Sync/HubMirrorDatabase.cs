@@ -1,0 +1,95 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Storage.Sessions;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// What the hub knows of one person's sessions, as a database beside ours that is thrown away: reports and queries read it as they read
+/// ours, and nobody's SQL ever reaches the hub. It has sums by hour instead of responses.
+/// </summary>
+sealed class HubMirrorDatabase : IDisposable
+{
+    /// <summary>The views of which the hub knows everything.</summary>
+    public static readonly IReadOnlyList<string> Views = ["sessions", "daily", "skills"];
+
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
+
+    readonly TemporaryFolder _folder;
+
+    HubMirrorDatabase(AppPaths paths)
+    {
+        _folder = TemporaryFolder.Create(paths);
+        Paths = paths with { Home = _folder.Path };
+    }
+
+    public AppPaths Paths { get; }
+
+    /// <param name="isForQueries">Without the tables that would be empty.</param>
+    public static HubMirrorDatabase Of(IReadOnlyList<HubSession> sessions, AppPaths paths, TimeProvider clock, bool isForQueries = false)
+    {
+        var copy = new HubMirrorDatabase(paths);
+        try
+        {
+            using var database = Database.Open(copy.Paths, clock, s_wait);
+            Fill(database, sessions);
+            if (isForQueries)
+                database.Execute("drop table responses; drop table reported_models; drop table log_entries; drop table log_events");
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    static void Fill(Database database, IReadOnlyList<HubSession> sessions)
+    {
+        var columns = SessionColumns.List(SessionColumns.OnHub);
+        database.Execute($"""
+            create temp table hub_sessions_read as select session_id, device_id, {columns} from sessions limit 0;
+            create temp table hub_hours (session_id varchar, branch varchar, hour timestamp, model varchar, responses bigint, input bigint, output bigint, write_5m bigint, write_1h bigint,
+                read bigint, web bigint, cost decimal(28, 12))
+            """);
+        using (var rows = database.TemporaryAppender("hub_sessions_read"))
+        {
+            foreach (var session in sessions)
+            {
+                var of = session.Session;
+                // In the order of SessionColumns.OnHub.
+                rows.CreateRow().AppendValue(of.Id).AppendValue(session.Device).AppendValue(of.Project).AppendValue(of.Cwd).AppendValue(of.StartedAt).AppendValue(of.EndedAt).AppendValue(Joined(of.Models))
+                    .AppendValue(of.Tokens.Input).AppendValue(of.Tokens.Output).AppendValue(of.Tokens.CacheWrite).AppendValue(of.Tokens.CacheRead).AppendValue(of.Cost.Value)
+                    .AppendValue(of.MessageCount).AppendValue(of.ToolCallCount).AppendValue(Joined(of.Skills)).AppendValue(of.GitBranch).AppendValue(of.ClientVersion)
+                    .AppendValue(of.Title).AppendValue(of.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).EndRow();
+            }
+        }
+
+        using (var rows = database.TemporaryAppender("hub_hours"))
+        {
+            foreach (var session in sessions)
+            {
+                foreach (var hour in session.Hours)
+                    rows.CreateRow().AppendValue(session.Session.Id).AppendValue(session.Session.GitBranch).AppendValue(hour.Hour).AppendValue(hour.Model).AppendValue(hour.Responses)
+                        .AppendValue(hour.Tokens.Input).AppendValue(hour.Tokens.Output).AppendValue(hour.Tokens.CacheWrite5m).AppendValue(hour.Tokens.CacheWrite1h)
+                        .AppendValue(hour.Tokens.CacheRead).AppendValue((long)hour.WebSearches).AppendValue(hour.CostUsd).EndRow();
+            }
+        }
+
+        database.Execute($"""
+            insert into sessions (session_id, {columns}, device_id, session_date, duration_min, total_tokens, synced)
+            select session_id, {columns}, device_id, started_at::date, epoch(ended_at - started_at) / 60,
+                input_tokens + output_tokens + cache_write_tokens + cache_read_tokens, true
+            from hub_sessions_read;
+            insert into usage_quarters
+            select session_id, model, branch, hour, hour, hour, responses::integer, input, output, write_5m, write_1h, read, web::integer, 0, if(cost is null, responses, 0)::integer, coalesce(cost, 0)
+            from hub_hours
+            """);
+    }
+
+    static string? Joined(IReadOnlyList<string> names) => names.Count == 0 ? null : string.Join(", ", names);
+}

@@ -1,0 +1,110 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>The hub's part of a flush: meets it, and remembers how that went for whoever asks.</summary>
+/// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
+sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, Func<string, IHub> open)
+{
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Null where no hub is set up. Throws the <see cref="Failure"/> that ended it; what was done until then stands.</summary>
+    public HubSyncResult? Run()
+    {
+        using var replica = new LogReplica(paths, clock, s_wait);
+        var memory = new MemorySync(paths, settings, clock, replica, new(paths.SyncLog, clock));
+        if (settings.Hub is { } address)
+            return Run(replica, memory, address);
+        replica.Use(RefreshDue);
+        memory.RunLocally();
+        replica.Use(database => StatusCacheWriter.Write(database, paths, clock));
+        memory.RenewIndex();
+        return null;
+    }
+
+    public HubSyncResult Run(LogReplica replica, MemorySync memory, string address)
+    {
+        try
+        {
+            // Also when the hub is away: what was written here is kept.
+            replica.Use(RefreshDue);
+            memory.ScanLocalChanges();
+            var self = Self(settings);
+            // What is no address may hold a secret, and is not kept.
+            HubAddress.Parse(address, paths.UserHome);
+            if (replica.Use(HubStateStore.AddressOf) != address)
+                replica.Use(database => database.Transaction(() => HubStateStore.Change(database, address)));
+            replica.Release();
+            using var hub = open(address);
+            var result = RunMeeting(hub, replica, new(hub, replica, self, clock, memory, settings));
+            if (replica.Use(HubConsentStore.Load) is { } undecided)
+                new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{undecided}.");
+            Report(result);
+            replica.Use(database => Conclude(database, error: null));
+            replica.Compact();
+            memory.RenewIndex();
+            return result;
+        }
+        catch (Failure failure)
+        {
+            replica.Use(database => Conclude(database, failure.Message));
+            throw;
+        }
+    }
+
+    // Once: what lasts is told by the commands hub and doctor.
+    void Report(HubSyncResult result)
+    {
+        var log = new BackgroundLog(paths.SyncLog, clock);
+        foreach (var problem in result.Problems)
+            log.WriteOnce($"hub: {problem}");
+        if (result.Repaired > 0)
+            log.Write($"hub: {result.Repaired} events that were missing or damaged there were put back.");
+    }
+
+    // Also when it fails: perhaps of that.
+    HubSyncResult RunMeeting(IHub hub, LogReplica replica, HubSync meeting)
+    {
+        try
+        {
+            return meeting.Run();
+        }
+        finally
+        {
+            var passed = SkippedFiles.Sentence(hub.SkippedFiles);
+            if (passed is not null)
+                new BackgroundLog(paths.SyncLog, clock).WriteOnce($"hub: {passed}");
+            replica.Use(database => HubStateStore.SetUnreadable(database, passed));
+            replica.Release();
+        }
+    }
+
+    /// <summary>As whom this machine comes to a hub. Two people called <c>unknown</c> would be one.</summary>
+    public static HubPusher Self(Settings settings)
+    {
+        var person = UserIdentity.UserName(settings);
+        if (person == UserIdentity.Unknown)
+        {
+            throw new Failure(FailureKind.Invalid,
+                "a hub needs your name, so that others know who wrote what: run claude-session-logger setup --hub with --user NAME, or set CLAUDE_LOGGER_USER or git config --global user.name.");
+        }
+
+        return new("", Environment.MachineName, person, ProgramVersion);
+    }
+
+    static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()));
+
+    void Conclude(Database database, string? error)
+    {
+        database.Transaction(() => HubStateStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
+        // The hub's clock may have turned out to be another.
+        RefreshDue(database);
+        StatusCacheWriter.Write(database, paths, clock);
+    }
+}

@@ -1,0 +1,59 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>
+/// Whether sessions and memory may go to a hub. Where roles keep people apart, the hub's owner can still read everything, so each person is
+/// asked once, and again when the owner becomes another one. A person who owns the hub is not.
+/// </summary>
+/// <param name="ownership">Null where roles do not keep people apart: there other rules hold.</param>
+/// <param name="settings">What the person has decided; null for nothing.</param>
+sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
+{
+    const string Sessions = "sessions", Memory = "memory";
+
+    /// <summary>Why sessions stay here; null when they go.</summary>
+    public string? WhySessionsStay => Why(Sessions, settings?.Sessions);
+
+    /// <summary>Why memory stays here; null when it goes, as far as the hub's roles are concerned.</summary>
+    public string? WhyMemoryStays => Why(Memory, settings?.Memory);
+
+    /// <summary>What this person, or the hub's owner, has yet to do so that everything goes; null when all is decided.</summary>
+    public string? Undecided
+    {
+        get
+        {
+            var kinds = ((string, bool? Said)[])[(Sessions, settings?.Sessions), (Memory, settings?.Memory)];
+            var open = kinds.Where(kind => kind.Said != false && Why(kind.Item1, kind.Said) is not null).Select(kind => kind.Item1).ToArray();
+            return open.Length == 0 ? null : Reason(open);
+        }
+    }
+
+    /// <summary>What <see cref="Settings.HubOwner"/> is of a person who has accepted this owner.</summary>
+    public static string Accepted(HubOwnership ownership, string address) => $"{ownership.Owner} of {address}";
+
+    string? Why(string kind, bool? said)
+    {
+        if (said == false)
+            return $"{kind} {(kind == Sessions ? "stay" : "stays")} on this machine, as it was set up";
+        if (ownership is null || ownership is { IsUpgraded: true, IsMine: true } || IsAccepted(said))
+            return null;
+        return Reason(kind);
+    }
+
+    bool IsAccepted(bool? said) =>
+        said == true && ownership is { IsUpgraded: true } && settings?.Hub is { } address && settings.HubOwner == Accepted(ownership, address);
+
+    string Reason(params string[] kinds)
+    {
+        var what = $"{string.Join(" and ", kinds)} {(kinds is [Memory] ? "stays" : "stay")} on this machine";
+        var options = string.Join(' ', kinds.Select(kind => $"--{kind}"));
+        return ownership switch
+        {
+            { IsUpgraded: false, IsMine: true } => $"{what}, because version 1 made this hub and cannot keep people apart: run claude-session-logger hub upgrade",
+            { IsUpgraded: false } => $"{what}, because version 1 made this hub and cannot keep people apart: its owner, {ownership.Owner}, has to run claude-session-logger hub upgrade",
+            _ => $"{what}, because {ownership!.Owner} owns this hub and can read all of it: run claude-session-logger setup {options} to send them all the same",
+        };
+    }
+}

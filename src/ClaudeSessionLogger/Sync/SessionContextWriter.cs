@@ -1,0 +1,61 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.Storage;
+
+namespace ClaudeSessionLogger.Sync;
+
+/// <summary>Rewrites <c>prime.json</c> for the session-start hook, which may open no database; takes it away where nobody wants it.</summary>
+static class SessionContextWriter
+{
+    const int Folders = 50;
+
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    public static void Write(CaptureContext context) => Write(context.Paths, context.Settings, context.Log, context.Clock);
+
+    public static void Write(AppPaths paths, Settings settings, BackgroundLog log, TimeProvider clock)
+    {
+        try
+        {
+            if (settings.Prime is { } budget && Database.OpenToRead(paths, s_patience) is { } database)
+            {
+                using (database)
+                    SessionContextFile.Write(paths.Prime, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths).ToString()), clock, budget));
+            }
+            else
+            {
+                AtomicFile.TryDelete(paths.Prime);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
+        {
+            log.WriteOnce($"{paths.Prime} cannot be written ({e.Message}); sessions begin with what stood there.");
+        }
+    }
+
+    // Where sessions were started lately: the hook knows its folder, and has no time to ask for more.
+    static List<(string, string)> Texts(Database database, ActorIdentity me, TimeProvider clock, int budget)
+    {
+        var now = HubStateStore.Now(database, clock);
+        var byProject = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var texts = new List<(string, string)>();
+        foreach (var (folder, project) in database.Query("""
+            select cwd, arg_max(project, ended_at) from sessions where cwd is not null and project is not null
+            group by cwd order by max(ended_at) desc nulls last limit $limit
+            """, row => (Folder: row.GetString(0), Project: row.Text(1)), ("limit", Folders)))
+        {
+            if (project is null)
+                continue;
+            if (!byProject.TryGetValue(project, out var text))
+                byProject[project] = text = SessionContextText.Build(database, project, me, now, budget);
+            if (text is not null)
+                texts.Add((folder, text));
+        }
+
+        return texts;
+    }
+}

@@ -1,4 +1,0 @@
-namespace ClaudeSessionLogger;
-
-/// <summary>What one API response is billed for. <paramref name="Model"/> is the name as the transcript has it.</summary>
-readonly record struct Usage(string Model, Tokens Tokens, bool Fast, bool UsOnly, int WebSearches);

@@ -1,0 +1,67 @@
+using ClaudeSessionLogger.Capture.Pricing;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Capture.Pricing;
+
+public sealed class ModelNameTests
+{
+    static readonly PriceBook s_book = PriceBook.Create(own: null, "", out _);
+
+    [Theory]
+    [InlineData("claude-sonnet-4-5", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5-20250929", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5@20250929", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5-latest", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5[1m]", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5-20250929[1m]", "claude-sonnet-4-5")]
+    [InlineData("anthropic/claude-sonnet-4-5", "claude-sonnet-4-5")]
+    [InlineData("anthropic/claude-sonnet-4-5-20250929[1m]", "claude-sonnet-4-5")]
+    [InlineData("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5")]
+    [InlineData("us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]", "claude-sonnet-4-5")]
+    [InlineData("eu.anthropic.claude-sonnet-4-20250514-v1:0", "claude-sonnet-4")]
+    [InlineData("apac.anthropic.claude-sonnet-4-20250514-v2:0", "claude-sonnet-4")]
+    [InlineData("global.anthropic.claude-opus-4-6-v1:0", "claude-opus-4-6")]
+    [InlineData("claude-opus-4-20250514", "claude-opus-4")]
+    [InlineData("claude-opus-4-1-20250805", "claude-opus-4-1")]
+    [InlineData("claude-3-7-sonnet-20250219", "claude-3-7-sonnet")]
+    [InlineData("claude-3-5-haiku-latest", "claude-3-5-haiku")]
+    [InlineData("claude-3-5-haiku@20241022", "claude-3-5-haiku")]
+    public void A_decorated_name_has_the_price_of_the_plain_one(string name, string plain) =>
+        Assert.Same(s_book.Find(plain), Assert.IsType<Price>(s_book.Find(name)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("claude")]
+    [InlineData("sonnet")]
+    [InlineData("claude-sonnet-4-5-preview")]
+    [InlineData("claude-sonnet-4-55")]
+    [InlineData("claude-sonnet-3-7")]
+    [InlineData("claude-haiku-3-5")]
+    [InlineData("Claude-Sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5-20259929")]
+    [InlineData("claude-sonnet-4-5-2025092")]
+    [InlineData("claude-sonnet-4-5-20250929-20250929")]
+    [InlineData("claude-sonnet-4-5-v3:0")]
+    [InlineData("xanthropic/claude-sonnet-4-5")]
+    [InlineData("jp.anthropic.claude-sonnet-4-5")]
+    [InlineData("[1m]")]
+    [InlineData("-20250929")]
+    [InlineData("<synthetic>")]
+    public void Nothing_else_is_taken_for_a_model_it_resembles(string name) => Assert.Null(s_book.Find(name));
+
+    [Fact]
+    public void A_persons_own_price_of_a_decorated_name_wins_over_the_plain_one()
+    {
+        var book = PriceBook.Create("""
+            {
+              "claude-sonnet-4-5-20250929": { "input": 1, "output": 1 },
+              "anthropic/claude-opus-4-8": { "input": 2, "output": 2 }
+            }
+            """u8.ToArray(), "", out _);
+        Assert.Equal(1, book.Find("claude-sonnet-4-5-20250929")!.Input);
+        Assert.Equal(1, book.Find("us.anthropic.claude-sonnet-4-5-20250929-v1:0")!.Input);
+        Assert.Equal(3, book.Find("claude-sonnet-4-5")!.Input);
+        Assert.Equal(2, book.Find("anthropic/claude-opus-4-8-20260301[1m]")!.Input);
+        Assert.Equal(5, book.Find("claude-opus-4-8-20260301")!.Input);
+    }
+}

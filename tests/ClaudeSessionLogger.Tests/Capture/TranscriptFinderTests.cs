@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using ClaudeSessionLogger.Capture.Import;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Capture;
+
+/// <summary>Links and paths among the transcripts that lead too far.</summary>
+public sealed class TranscriptFinderTests : IDisposable
+{
+    readonly ScratchFolder _scratch = new();
+    readonly List<string> _complaints = [];
+    readonly string _projects;
+
+    public TranscriptFinderTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making links takes rights there");
+        _projects = _scratch.Folder("projects");
+        Write("projects/own/a.jsonl");
+    }
+
+    public void Dispose()
+    {
+        // .NET does not delete what has too long a path.
+        using var run = Process.Start("rm", ["-rf", _projects]);
+        run.WaitForExit();
+        _scratch.Dispose();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/proc")]
+    [InlineData("/dev")]
+    [InlineData("HOME")]
+    public void A_link_to_the_disk_is_not_followed(string target)
+    {
+        Write("elsewhere/x.jsonl");
+        Directory.CreateSymbolicLink(Path.Combine(_projects, "far"), target == "HOME" ? _scratch.Root : target);
+        Assert.Equal(["a.jsonl"], Find());
+        Assert.Contains("is not followed", Assert.Single(_complaints), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_linked_project_is_found_with_its_subagents_and_a_linked_transcript_too()
+    {
+        Write("disk/project/b.jsonl");
+        Write("disk/project/b/subagents/workflow/agent-1.jsonl");
+        Write("disk/single.jsonl");
+        Directory.CreateSymbolicLink(Path.Combine(_projects, "linked"), _scratch.Path("disk/project"));
+        File.CreateSymbolicLink(Path.Combine(_projects, "own", "c.jsonl"), _scratch.Path("disk/single.jsonl"));
+        Assert.Equal(["a.jsonl", "agent-1.jsonl", "b.jsonl", "single.jsonl"], Find());
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public void Links_are_followed_neither_one_to_the_next_nor_deeper_than_transcripts_lie()
+    {
+        Write("disk/1/2/3/4/5/near.jsonl");
+        Write("disk/1/2/3/4/5/6/far.jsonl");
+        Write("other/x.jsonl");
+        Directory.CreateSymbolicLink(_scratch.Path("disk/on"), _scratch.Path("other"));
+        Directory.CreateSymbolicLink(Path.Combine(_projects, "linked"), _scratch.Path("disk"));
+        Assert.Equal(["a.jsonl", "near.jsonl"], Find());
+    }
+
+    [Fact]
+    public void A_path_that_is_too_long_for_the_system_keeps_nothing_else_from_being_found()
+    {
+        Write("projects/zz/b.jsonl");
+        var folder = DirectoryHandle.Open(_projects)!;
+        for (var depth = 0; depth < 600; depth++)
+        {
+            var below = folder.Enter("dddddddd", create: true)!;
+            folder.Dispose();
+            folder = below;
+        }
+
+        using (folder)
+            folder.Create("deep.jsonl").Dispose();
+        Assert.Equal(["a.jsonl", "b.jsonl"], Find());
+        Assert.NotEmpty(_complaints);
+    }
+
+    IEnumerable<string> Find()
+    {
+        var finder = new TranscriptFinder(_complaints.Add);
+        Assert.True(finder.Add(_projects));
+        return finder.Files.Select(file => Path.GetFileName(file.Path)).Order(StringComparer.Ordinal);
+    }
+
+    void Write(string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_scratch.Path(name))!);
+        File.WriteAllText(_scratch.Path(name), "{}\n");
+    }
+}

@@ -1,0 +1,83 @@
+using ClaudeSessionLogger.Cli;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+/// <summary>What a person gets who types something that is no command.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("session", "there is no command 'session': did you mean sessions?")]
+    [InlineData("reprot", "there is no command 'reprot': did you mean report?")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'; see claude-session-logger --help.")]
+    [InlineData("sessions shwo", "sessions has no command 'shwo': did you mean show?")]
+    [InlineData("sessions --jsn", "sessions has no option --jsn: did you mean --json?")]
+    [InlineData("report --limit 3", "--limit needs a kind of report, such as report daily; see claude-session-logger report --help.")]
+    [InlineData("report dayly", "report has no 'dayly'; it is one of daily, weekly, monthly, hourly, projects, models, types, branches, sessions, skills, blocks.")]
+    [InlineData("report daily --since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
+    [InlineData("report daily --since 2026-02-30", "--since takes a day such as 2026-11-16, today or yesterday, not '2026-02-30'.")]
+    [InlineData("report daily --last soon", "--last takes a number with h, d, w, m or y behind it, such as 7d, not 'soon'.")]
+    [InlineData("report daily --order price", "--order has no 'price'; it is one of asc, desc, cost, tokens, responses.")]
+    [InlineData("report weekly --week-start mon", "--week-start has no 'mon'; it is one of sunday, monday, tuesday, wednesday, thursday, friday, saturday.")]
+    [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
+    [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
+    [InlineData("sessions --since", "--since needs YYYY-MM-DD; see claude-session-logger sessions --help.")]
+    [InlineData("sessions --since tomorrow", "--since takes a day such as 2026-11-16, today or yesterday, not 'tomorrow'.")]
+    [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
+    [InlineData("sessions --limit -1", "--limit takes a number from 1 up, not '-1'.")]
+    [InlineData("forget --before 9999-99-99", "--before takes YYYY-MM-DD, not '9999-99-99'.")]
+    [InlineData("import ", "DIR is empty.")]
+    [InlineData("backup ", "FILE is empty.")]
+    [InlineData("restore ", "FILE is empty.")]
+    [InlineData("sessions show ", "ID-PREFIX is empty.")]
+    [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
+    [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
+    [InlineData("log --title x", "--category needs finding|task|decision|issue|note; see claude-session-logger log --help.")]
+    [InlineData("log --category bug --title x", "there is no category 'bug'; it is one of finding, task, decision, issue, note.")]
+    [InlineData("show", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
+    [InlineData("claim x --for soon", "--for takes a time such as 30m, 2h or 1d, of a minute to 30 days, not 'soon'.")]
+    [InlineData("edit x", "say what to change: --title, --body, --category or --status.")]
+    [InlineData("note x", "say which entry and what: note ID TEXT (or note --id ID TEXT), or note --title-match WORDS TEXT, where - takes the text from standard input.")]
+    [InlineData("resolve", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
+    public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)
+    {
+        var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
+        Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_gets_the_help()
+    {
+        using var home = new TemporaryHome();
+        var (nothing, help) = ((await Published.Run(home)).Succeeded(), (await Published.Run(home, "--help")).Succeeded());
+        Assert.Equal(help, nothing);
+        Assert.All(CommandLine.Create().Subcommands, command => Assert.Contains($"\n  {command.Name} ", help.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mistake_goes_to_stderr_under_the_programs_name()
+    {
+        using var home = new TemporaryHome();
+        Assert.Equal(new ProgramRun(64, "", "claude-session-logger: there is no command 'session': did you mean sessions?" + Environment.NewLine), await Published.Run(home, "session"));
+    }
+
+    [Fact]
+    public async Task The_version_is_that_of_the_release()
+    {
+        using var home = new TemporaryHome();
+        Assert.StartsWith(typeof(Failure).Assembly.GetName().Version!.ToString(3), (await Published.Run(home, "--version")).Succeeded().Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hook", "--help")]
+    [InlineData("hook", "session-end", "-h")]
+    [InlineData("statusline", "--help")]
+    public async Task What_the_client_calls_explains_itself_to_a_person(params string[] words)
+    {
+        using var home = new TemporaryHome();
+        Assert.Contains("Usage:", (await Published.Run(home, words)).Succeeded().Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(home.Spool));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+/// <summary>The commands as a person calls them: exit codes, what goes where, and what they refuse.</summary>
+public sealed class DoctorCommandTests : IDisposable
+{
+    readonly CapturedHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Something_wrong_is_exit_code_1_and_every_finding_is_in_the_JSON()
+    {
+        var run = await Built.Run(_home.Home, "doctor", "--json");
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        var findings = JsonNode.Parse(run.Out)!.AsArray();
+        Assert.Contains(findings, finding => (string?)finding!["check"] == "database" && (string?)finding["state"] == "problem" && (string?)finding["advice"] is not null);
+
+        var text = await Built.Run(_home.Home, "doctor");
+        Assert.Equal(1, text.ExitCode);
+        Assert.Matches(@"\d problems, \d+ warnings?\.\n$", text.Out);
+        Assert.False(Directory.Exists(_home.Paths.Home));
+    }
+
+    [Fact]
+    public async Task Without_a_HOME_and_with_nothing_where_it_should_be_it_still_answers()
+    {
+        var environment = _home.Home.Environment();
+        foreach (var name in (string[])["HOME", "USERPROFILE", "PATH"])
+            environment.Remove(name);
+        environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath) + ":/usr/bin:/bin";
+        File.WriteAllText(_home.Home.In("a-file"), "");
+        environment["CLAUDE_LOGGER_HOME"] = _home.Home.In("a-file", "home");
+        environment["CLAUDE_CONFIG_DIR"] = _home.Home.In("a-file", "config");
+        environment["CLAUDE_LOGGER_PROGRAM"] = "/no/such/program";
+
+        var run = await Built.Run(environment, "doctor");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Contains("there is no program /no/such/program", run.Out, StringComparison.Ordinal);
+    }
+}

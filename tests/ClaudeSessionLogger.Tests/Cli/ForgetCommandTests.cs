@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+/// <summary>Forgetting as a person asks for it.</summary>
+public sealed class ForgetCommandTests : IDisposable
+{
+    readonly CapturedHome _home = new();
+
+    public ForgetCommandTests()
+    {
+        // All on one day, 2026-11-20.
+        foreach (var (number, project) in ((int, string)[])[(1, "app"), (2, "app"), (3, "app-two")])
+            _home.Session(number, project).Prompt($"prompt {number}").Response(new(1, 2, 3, 4, 5)).Save();
+        _home.Import();
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_go_and_removes_nothing()
+    {
+        var before = _home.Recorded();
+        var run = (await Built.Run(_home.Home, "forget", "--project", "app", "--dry-run")).Succeeded();
+        Assert.StartsWith("would forget 2 sessions, 2 responses, $0.00\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(CapturedHome.Id(1), run.Out, StringComparison.Ordinal);
+        Assert.Equal(before, _home.Recorded());
+    }
+
+    [Fact]
+    public async Task A_session_is_named_by_the_beginning_of_its_id()
+    {
+        var run = (await Built.Run(_home.Home, "forget", CapturedHome.Id(2)[..8], "--yes")).Succeeded();
+        Assert.StartsWith("forgot 1 session, 1 response, $0.00\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(_home.Session(2, "app").FilePath, run.Out, StringComparison.Ordinal);
+        Assert.Equal([CapturedHome.Id(1), CapturedHome.Id(3)], _home.Recorded().Keys.Order());
+
+        var again = await Built.Run(_home.Home, "forget", CapturedHome.Id(2), "--yes");
+        Assert.Equal(66, again.ExitCode);
+        Assert.Contains("is forgotten already", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("yex\u007fs\n", true)]
+    [InlineData("\n", false)]
+    public async Task On_a_terminal_a_person_is_asked_and_may_correct_the_answer(string typed, bool isMeant)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "script (util-linux), which gives a program a terminal, is not there");
+        var environment = _home.Home.Environment();
+        environment["TERM"] = "xterm-256color";
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+            environment["DOTNET_ROOT"] = root;
+
+        var run = await ProgramRun.Of("/usr/bin/script", ["-qec", $"dotnet '{typeof(Settings).Assembly.Location}' forget {CapturedHome.Id(1)}", "/dev/null"], environment, typed);
+
+        Assert.DoesNotContain('\e', run.Out);
+        Assert.Equal(!isMeant, _home.Recorded().ContainsKey(CapturedHome.Id(1)));
+    }
+
+    [Fact]
+    public async Task A_project_is_named_in_full_and_a_part_of_it_is_refused_with_those_there_are()
+    {
+        (await Built.Run(_home.Home, "forget", "--project", "app", "--yes")).Succeeded();
+        Assert.Equal([CapturedHome.Id(3)], _home.Recorded().Keys);
+
+        var part = await Built.Run(_home.Home, "forget", "--project", "app", "--yes");
+        Assert.Equal(66, part.ExitCode);
+        Assert.Contains("there are app-two", part.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Before_a_day_leaves_out_the_day_itself()
+    {
+        Assert.Equal(66, (await Built.Run(_home.Home, "forget", "--before", "2026-11-20", "--yes")).ExitCode);
+        Assert.Equal(3, _home.Recorded().Count);
+        var run = (await Built.Run(_home.Home, "forget", "--before", "2026-11-21", "--yes", "--json")).Succeeded();
+        var json = JsonNode.Parse(run.Out)!;
+        Assert.Equal((3, 3), ((int)json["sessions"]!, json["forgotten"]!.AsArray().Count));
+        Assert.Equal(3, json["still_there"]!["transcripts"]!.AsArray().Count);
+        Assert.Empty(_home.Recorded());
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    [InlineData("abc", "--project", "app")]
+    [InlineData("--project", "app", "--before", "2026-11-21")]
+    public async Task Just_one_way_of_naming_them_is_taken(params string[] arguments)
+    {
+        var run = await Built.Run(_home.Home, ["forget", .. arguments, "--yes"]);
+        Assert.Equal(64, run.ExitCode);
+        Assert.Contains("and only one", run.Error, StringComparison.Ordinal);
+        Assert.Equal(3, _home.Recorded().Count);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_it_wants_to_be_told_that_it_is_meant()
+    {
+        var run = await Built.Run(_home.Home, "forget", "--project", "app");
+        Assert.Equal(64, run.ExitCode);
+        Assert.Contains("would forget 2 sessions, 2 responses, $0.00 for good", run.Error, StringComparison.Ordinal);
+        Assert.Contains("add --yes", run.Error, StringComparison.Ordinal);
+        Assert.Equal(3, _home.Recorded().Count);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+public sealed class SessionsCommandTests : IDisposable
+{
+    readonly CapturedHome _home = new();
+
+    public SessionsCommandTests()
+    {
+        DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
+        _home.Import();
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task By_cost_the_most_expensive_comes_first()
+    {
+        var sessions = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--by-cost", "--json")).Succeeded().Out)!.AsArray();
+        var costs = sessions.Select(session => (decimal)session!["cost_usd"]!).ToList();
+
+        Assert.Equal(6, costs.Distinct().Count());
+        Assert.Equal(costs.OrderDescending(), costs);
+    }
+
+    [Fact]
+    public async Task Filters_that_leave_nothing_do_not_send_anybody_to_import()
+    {
+        var run = (await Built.Run(_home.Home, "sessions", "--since", "2999-01-01")).Succeeded();
+
+        Assert.Equal("", run.Out);
+        Assert.Equal("no session matches; claude-session-logger sessions lists all.\n", run.Error);
+    }
+
+    [Fact]
+    public async Task How_to_go_on_with_a_session_is_told_so_that_a_shell_understands_it()
+    {
+        var folder = Directory.CreateDirectory(_home.Home.In("Ann's $work")).FullName;
+        _home.Session(1, "Ann's $work").Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save();
+        _home.Import();
+
+        var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
+        var bin = Directory.CreateDirectory(_home.Home.In("bin")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(bin, "claude"), "#!/bin/sh\necho \"$PWD|$*\"\n", TestContext.Current.CancellationToken);
+        await ProgramRun.Of("/bin/chmod", ["+x", Path.Combine(bin, "claude")], new Dictionary<string, string>());
+        var line = shown.Split('\n').Single(each => each.StartsWith("resume ", StringComparison.Ordinal))["resume".Length..].Trim();
+
+        var run = await ProgramRun.Of("/bin/sh", ["-c", line], new Dictionary<string, string> { ["PATH"] = $"{bin}:/usr/bin:/bin" });
+        Assert.Equal($"{folder}|--resume {CapturedHome.Id(1)}\n", run.Succeeded().Out);
+    }
+
+    [Fact]
+    public async Task Of_a_session_whose_transcript_the_client_has_deleted_it_is_said_and_no_way_to_resume()
+    {
+        var transcript = _home.Session(1).Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save().FilePath;
+        _home.Import();
+        File.Delete(transcript);
+
+        var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
+
+        Assert.Contains("(deleted since)\n", shown, StringComparison.Ordinal);
+        Assert.Contains("resume      not possible any more: its transcript is gone\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_sessions_folder_is_not_here_it_is_resumed_without_it()
+    {
+        _home.Session(1, "elsewhere").Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save();
+        _home.Import();
+
+        var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
+
+        Assert.Contains($"resume      claude --resume {CapturedHome.Id(1)}   (its folder is not on this machine)\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Days_are_those_of_the_machines_clock_as_in_the_list()
+    {
+        // 2026-11-16 05:00 in Tokyo.
+        var session = _home.Session(1);
+        session.Time = new(2026, 11, 15, 19, 50, 0, TimeSpan.Zero);
+        session.Prompt("late").Response(new(1, 2, 3, 4, 5)).Save();
+        _home.Import();
+        var environment = _home.Home.Environment();
+        environment["TZ"] = "Asia/Tokyo";
+
+        async Task<bool> IsListed(params string[] days) => (await Built.Run(environment, ["sessions", "--json", .. days])).Succeeded().Out.Contains(CapturedHome.Id(1), StringComparison.Ordinal);
+
+        Assert.True(await IsListed("--since", "2026-11-16", "--until", "2026-11-16"));
+        Assert.False(await IsListed("--until", "2026-11-15"));
+        Assert.False(await IsListed("--since", "2026-11-17"));
+    }
+
+    [Theory]
+    [InlineData("--since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
+    [InlineData("--last 7", "--last takes days, such as 7d, not '7'.")]
+    [InlineData("--last 7d --since today", "sessions takes --last, or --since and --until, not both.")]
+    [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]
+    public async Task Wrong_days_are_refused_with_a_right_one(string arguments, string sentence)
+    {
+        var run = await Built.Run(_home.Home, ["sessions", .. arguments.Split(' ')]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_days_are_today_and_those_before_it()
+    {
+        var all = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--json")).Succeeded().Out)!.AsArray().Count;
+
+        Assert.Equal(all, JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--last", "9999d", "--json")).Succeeded().Out)!.AsArray().Count);
+        Assert.InRange(JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--last", "2d", "--json")).Succeeded().Out)!.AsArray().Count, 0, all - 1);
+    }
+}

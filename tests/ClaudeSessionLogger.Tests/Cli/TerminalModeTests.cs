@@ -1,0 +1,65 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Text;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+/// <summary>What a terminal is sent beside the words: with NO_COLOR nothing, and never a mode that stays when the program is gone.</summary>
+public sealed class TerminalModeTests : IDisposable
+{
+    const string Script = "/usr/bin/script";
+
+    readonly LogMachine _keith = new("Keith");
+
+    public void Dispose() => _keith.Dispose();
+
+    [Theory]
+    [InlineData("list", "counts refunds twice")]
+    [InlineData("list --open", "counts refunds twice")]
+    [InlineData("report", "no responses yet")]
+    [InlineData("show nothing", "there is no entry")]
+    [InlineData("nonsense", "there is no command 'nonsense'")]
+    [InlineData("list > /dev/null; echo $?", "0")]
+    [InlineData("list < /dev/null 2> /dev/null", "counts refunds twice")]
+    [InlineData("list < /dev/null > /dev/null 2>&1; echo $?", "0")]
+    public async Task With_NO_COLOR_no_escape_sequence_reaches_the_terminal(string line, string said)
+    {
+        var output = await OnTerminal(line, ("NO_COLOR", "1"));
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', output);
+    }
+
+    [Fact]
+    public async Task With_colours_the_keypad_is_left_as_it_is_and_the_width_is_still_the_terminals()
+    {
+        var output = await OnTerminal("report daily", ("COLORTERM", "truecolor"));
+        Assert.DoesNotContain("\e[?1h", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e=", output, StringComparison.Ordinal);
+        var narrow = await OnTerminal("list", ("NO_COLOR", "1"), columns: 60);
+        Assert.All(narrow.Split('\n'), row => Assert.InRange(SafeText.Width(row.TrimEnd('\r')), 0, 59));
+    }
+
+    [Fact]
+    public async Task Logging_on_a_terminal_says_in_which_session_and_project()
+    {
+        const string session = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";
+        Assert.Contains("in session 7c1e2f9a of app", await OnTerminal("log --category note --title x", ("CLAUDE_CODE_SESSION_ID", session)), StringComparison.Ordinal);
+        Assert.Contains("in no session, of app", await OnTerminal("log --category note --title x", ("NO_COLOR", "1")), StringComparison.Ordinal);
+        Assert.DoesNotContain("in no session", (await _keith.Run("log", "--category", "note", "--title", "x")).Error, StringComparison.Ordinal);
+    }
+
+    async Task<string> OnTerminal(string line, (string Name, string Value) variable, int columns = 120)
+    {
+        Assert.SkipUnless(File.Exists(Script) && OperatingSystem.IsLinux(), "script (util-linux), which gives a program a terminal, is not there");
+        if (!File.Exists(_keith.Home.Database))
+            _keith.Log("counts refunds twice");
+        Directory.CreateDirectory(_keith.Folder);
+        var environment = _keith.Home.Environment();
+        (environment["CLAUDE_LOGGER_USER"], environment["TERM"], environment[variable.Name]) = ("Keith", "xterm-256color", variable.Value);
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
+            environment["DOTNET_ROOT"] = root;
+        var run = await ProgramRun.Of(Script, ["-qec", $"stty cols {columns} rows 60; dotnet '{typeof(Settings).Assembly.Location}' {line}", "/dev/null"], environment, folder: _keith.Folder);
+        return run.Out;
+    }
+}

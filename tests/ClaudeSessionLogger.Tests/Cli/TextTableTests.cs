@@ -1,0 +1,62 @@
+using ClaudeSessionLogger.Cli.Output;
+using ClaudeSessionLogger.Platform.Text;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Cli;
+
+public sealed class TextTableTests
+{
+    static string[] Printed(int width, bool colours = false)
+    {
+        var table = new TextTable(new("id"), new("when", Drop: 1), new("title", Least: 8), TextColumn.Number("tokens", drop: 2), TextColumn.Number("cost"));
+        table.Row("7c1e", "today", "Fix double-counted refunds", "1,234", "$5.45");
+        table.Row("b45d", "yesterday", "表を作る", "12", "$10.00");
+        var output = new StringWriter { NewLine = "\n" };
+        table.Print(output, width, colours);
+        return output.ToString().TrimEnd('\n').Split('\n');
+    }
+
+    [Fact]
+    public void With_room_everything_is_shown_and_numbers_stand_to_the_right() => Assert.Equal(
+        [
+            "id    when       title                       tokens    cost",
+            "7c1e  today      Fix double-counted refunds   1,234   $5.45",
+            "b45d  yesterday  表を作る                        12  $10.00",
+        ], Printed(1000));
+
+    [Fact]
+    public void With_less_room_the_long_text_is_cut() => Assert.Equal("7c1e  today      Fix double-c…   1,234   $5.45", Printed(46)[1]);
+
+    [Fact]
+    public void With_little_room_the_least_needed_column_goes_first()
+    {
+        Assert.Equal("id    when       title         cost", Printed(35)[0]);
+        Assert.Equal("id    title              cost", Printed(29)[0]);
+    }
+
+    [Theory]
+    [InlineData(22)]
+    [InlineData(30)]
+    [InlineData(41)]
+    [InlineData(57)]
+    [InlineData(58)]
+    public void No_line_is_longer_than_the_room(int width) => Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
+
+    [Fact]
+    public void What_steers_a_terminal_is_taken_out_of_every_cell()
+    {
+        var table = new TextTable(new TextColumn("title"));
+        table.Row("\e[31mred\e[0m\nnext");
+        var output = new StringWriter { NewLine = "\n" };
+        table.Print(output, 80, colours: false);
+        Assert.Equal("title\nred next\n", output.ToString());
+    }
+
+    [Fact]
+    public void Headings_are_bold_only_where_colours_are_wanted()
+    {
+        Assert.StartsWith("\e[1mid ", Printed(80, colours: true)[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(Printed(80, colours: true).Skip(1), line => line.Contains('\e'));
+        Assert.DoesNotContain(Printed(80), line => line.Contains('\e'));
+    }
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.ClaudeFiles;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Tests.Diagnostics;
+using ClaudeSessionLogger.Tests.Support;
+
+namespace ClaudeSessionLogger.Tests.EndToEnd;
+
+/// <summary>One history of the published program on one machine, by two people who share it, and what went wrong in it.</summary>
+sealed class ProgramHistory : IDisposable
+{
+    // A run takes some 30 ms: kills hit its start, its work, its end, and what is over already. A check looks at the whole database.
+    const int MostMilliseconds = 60, MostUnchecked = 6;
+
+    static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+
+    readonly TemporaryHome _home = new();
+    readonly Random _random;
+    readonly HistoryCheck _check;
+    readonly List<string> _trace = [];
+    readonly string _folder, _memory;
+
+    HistoryModel _model = new();
+    int _number, _unchecked;
+
+    ProgramHistory(int seed)
+    {
+        _random = new(seed);
+        _folder = Directory.CreateDirectory(_home.In("app")).FullName;
+        _memory = Directory.CreateDirectory(Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_folder)), "memory")).FullName;
+        _check = new(_home, _memory);
+    }
+
+    /// <summary>Null when all was well.</summary>
+    public static string? Run(int seed, int commands)
+    {
+        using var history = new ProgramHistory(seed);
+        for (var step = 0; step < commands; step++)
+        {
+            if (history.Step(isFirst: step == 0, isLast: step == commands - 1) is { } wrong)
+                return $"seed {seed}, command {step}: {wrong}; it did {string.Join("; ", history._trace.TakeLast(12))}";
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    // A file that is only being made is nobody's data yet, so the first is never killed.
+    string? Step(bool isFirst, bool isLast)
+    {
+        var who = _random.Next(3) == 0 ? "Bob" : "Ann";
+        var command = isFirst ? Log(who) : Next(who);
+        var patience = !isFirst && _random.Next(4) == 0 ? _random.Next(MostMilliseconds) : (int?)null;
+        var (code, output, error) = Start(command, who, patience);
+        _trace.Add($"{who}: {string.Join(' ', command.Arguments)}{(code is null ? " (killed)" : "")}");
+
+        var (before, after) = (_model, command.IsRefused || code is > 0 ? _model : command.After(_model, code is null ? ModelEntryId.Unknown : ModelEntryId.Of(output)));
+        if (code is not null && code > 0 != command.IsRefused)
+            return $"exit code {code}: {error}";
+        _model = after;
+        if (code is not null && !isLast && ++_unchecked < MostUnchecked)
+            return null;
+        _unchecked = 0;
+        return _check.Run(code is null ? before : after, after, thorough: isLast || _random.Next(8) == 0, out _model);
+    }
+
+    (int? Code, string Output, string Error) Start(Command command, string who, int? patience)
+    {
+        var environment = Published.WithoutFlush(_home);
+        environment["CLAUDE_LOGGER_USER"] = who;
+        using var process = ProgramRun.Start(Published.Program, command.Arguments, environment, _folder);
+        try
+        {
+            process.StandardInput.Write(command.Input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It was done without.
+        }
+
+        if (process.WaitForExit(patience is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : s_limit))
+            return (process.ExitCode, process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
+        process.Kill();
+        process.WaitForExit();
+        return patience is null ? throw new TimeoutException(string.Join(' ', command.Arguments)) : (null, "", "");
+    }
+
+    Command Next(string who)
+    {
+        var ids = _model.Entries.Keys.Order(StringComparer.Ordinal).ToList();
+        return (ids.Count == 0 ? 0 : _random.Next(24)) switch
+        {
+            < 5 => Log(who),
+            < 12 => Change(who, ids[_random.Next(ids.Count)]),
+            < 15 => Own(who, ids[_random.Next(ids.Count)]),
+            15 => ForgetEntry(who, ids[_random.Next(ids.Count)]),
+            16 => new(["import", _home.Config], (model, _) => model with { Sessions = _check.Written }),
+            17 or 18 => Record(),
+            19 => ForgetSession(),
+            20 => Budget(),
+            _ => Flush(),
+        };
+    }
+
+    Command Log(string who)
+    {
+        var category = EntryCategory.All[_random.Next(EntryCategory.All.Length)];
+        var (title, body) = (Words("title"), _random.Next(3) == 0 ? Words("body") : null);
+        var entry = new ModelEntry(category, category is "decision" or "note" ? "info" : "open", title, body, who);
+        return new(["log", "--json", "--category", category, "--title", title, .. body is null ? Array.Empty<string>() : ["--body", body]], (model, id) => model.With(id, entry));
+    }
+
+    Command Change(string who, string id)
+    {
+        var words = Words("words");
+        return _random.Next(8) switch
+        {
+            < 3 => On(["note", id, words], entry => entry.Noted(who, words)),
+            3 => On(["resolve", id], entry => entry.Put(who, "resolved")),
+            4 => On(["resolve", id, "--note", words], entry => entry.Put(who, "resolved").Noted(who, words)),
+            5 => On(["reopen", id], entry => entry.Put(who, "open")),
+            6 => On(["edit", id, "--title", words, "--status", "blocked"], entry => entry.Changed(who).Put(who, "blocked") with { Title = words }),
+            _ => On(["edit", id, "--body", words], entry => entry.Changed(who) with { Body = words }),
+        };
+
+        Command On(string[] arguments, Func<ModelEntry, ModelEntry> change) => new(arguments, (model, _) => model.With(id, change(model.Entries[id])));
+    }
+
+    Command Own(string who, string id)
+    {
+        var entry = _model.Entries[id];
+        var isOthers = entry.Owner is { } owner && owner != who;
+        if (_random.Next(3) > 0)
+            return new(["claim", id], (model, _) => model.With(id, entry.Changed(who) with { Owner = who })) { IsRefused = isOthers || entry.Status == "resolved" };
+        return new(["release", id], (model, _) => entry.Owner is null ? model : model.With(id, entry.Changed(who) with { Owner = null })) { IsRefused = isOthers };
+    }
+
+    Command ForgetEntry(string who, string id) =>
+        new(["forget", id, "--yes"], (model, _) => model with { Entries = model.Entries.Remove(id) }) { IsRefused = _model.Entries[id].CreatedBy != who };
+
+    Command Record()
+    {
+        var session = TranscriptWriter.Small(_home, ++_number);
+        _check.Written = _check.Written.SetItem(session.SessionId, session.Tokens.Total);
+        // It flushes, and takes in what flushes that were killed have left.
+        var texts = _check.MemoryFiles;
+        return new(["record"], (model, _) => model with { Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total), Memory = texts }) { Input = session.SessionEnd() };
+    }
+
+    Command ForgetSession()
+    {
+        if (_model.Sessions.Keys.Order(StringComparer.Ordinal).FirstOrDefault() is not { } id)
+            return Record();
+        _check.MayBeForgotten(id);
+        return new(["forget", id, "--yes"], (model, _) =>
+        {
+            _check.Written = _check.Written.Remove(id);
+            return model with { Sessions = model.Sessions.Remove(id) };
+        });
+    }
+
+    Command Budget()
+    {
+        var amount = (++_number).ToString(CultureInfo.InvariantCulture);
+        return new(["budget", "set", amount + "/day"], (model, _) => model with { Budgets = model.Budgets.SetItem("day", amount) });
+    }
+
+    Command Flush()
+    {
+        for (var files = _random.Next(3); files > 0; files--)
+            File.WriteAllText(Path.Combine(_memory, $"note{_random.Next(4)}.md"), Words("remember") + "\n");
+        var texts = _check.MemoryFiles;
+        return new(["flush"], (model, _) => model with { Memory = texts });
+    }
+
+    string Words(string what) => $"{what} {++_number}";
+
+    /// <param name="After">What the model is once it was done; given the id that it printed.</param>
+    sealed record Command(string[] Arguments, Func<HistoryModel, string, HistoryModel> After)
+    {
+        public string Input { get; init; } = "";
+        public bool IsRefused { get; init; }
+    }
+
+    static class ModelEntryId
+    {
+        public const string Unknown = HistoryCheck.Untold;
+
+        public static string Of(string output) => output.StartsWith('{') ? (string)JsonNode.Parse(output)!["id"]! : Unknown;
+    }
+}

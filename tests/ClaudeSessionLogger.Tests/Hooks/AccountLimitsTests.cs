@@ -1,0 +1,86 @@
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Hooks.StatusLine;
+using ClaudeSessionLogger.Reports.Usage;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Hooks;
+
+/// <summary>The account's limits, as the status line hears them and reports tell them.</summary>
+public sealed class AccountLimitsTests
+{
+    static readonly DateTimeOffset s_now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
+    static readonly AccountLimits s_limits = new(s_now, new(42.5, s_now.AddHours(2)), new(17, s_now.AddDays(3)));
+
+    [Fact]
+    public void What_was_remembered_is_read_back()
+    {
+        using var home = new ScratchFolder();
+        var path = home.Path("limits.json");
+        s_limits.Remember(path);
+        Assert.Equal(s_limits, AccountLimits.Read(path));
+        (s_limits with { SeenAt = s_now.AddHours(1), SevenDay = null }).Remember(path);
+        Assert.Equal(s_limits with { SeenAt = s_now.AddHours(1), SevenDay = null }, AccountLimits.Read(path));
+    }
+
+    [Fact]
+    public void The_file_is_left_alone_while_it_says_the_same_and_is_fresh()
+    {
+        using var home = new ScratchFolder();
+        var path = home.Path("limits.json");
+        s_limits.Remember(path);
+        (s_limits with { SeenAt = s_now.AddMinutes(9) }).Remember(path);
+        Assert.Equal(s_now, AccountLimits.Read(path)!.SeenAt);
+        (s_limits with { SeenAt = s_now.AddMinutes(11) }).Remember(path);
+        Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
+        // A client that knows of no limits takes nothing away.
+        new AccountLimits(s_now.AddHours(5), null, null).Remember(path);
+        Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{ "v": 2, "seen_at": "2026-11-22T18:00:00Z" }""")]
+    [InlineData("""{ "v": 1 }""")]
+    [InlineData("""{ "v": 1, "seen_at": "soon" }""")]
+    public void A_file_that_is_broken_or_newer_says_nothing_and_is_written_anew(string content)
+    {
+        using var home = new ScratchFolder();
+        var path = home.Path("limits.json");
+        File.WriteAllText(path, content);
+        Assert.Null(AccountLimits.Read(path));
+        s_limits.Remember(path);
+        Assert.Equal(s_limits, AccountLimits.Read(path));
+    }
+
+    [Fact]
+    public void The_status_line_hears_them_from_the_client()
+    {
+        var status = StatusLinePayload.Parse("""{"rate_limits":{"five_hour":{"used_percentage":42.5,"resets_at":1795291200},"seven_day":{"used_percentage":17}}}"""u8);
+        Assert.Equal(new AccountLimits(s_now, new(42.5, DateTimeOffset.FromUnixTimeSeconds(1_795_291_200)), new(17, null)), status.Limits(s_now));
+        Assert.Equal(new(s_now, null, null), StatusLinePayload.Parse("""{"rate_limits":{"five_hour":{"used_percentage":-1,"resets_at":-5}}}"""u8).Limits(s_now));
+    }
+
+    [Fact]
+    public async Task The_program_keeps_them_and_blocks_tell_them()
+    {
+        using var home = new UsageHome();
+        home.Add("s", UsageHome.Utc("2026-11-20 10:00"));
+        home.Save();
+        var later = TimeProvider.System.GetUtcNow().AddHours(2).ToUnixTimeSeconds();
+        (await ProgramRun.Of(Published.Program, ["statusline"], home.Home.Environment(), "{\"rate_limits\":{\"five_hour\":{\"used_percentage\":61,\"resets_at\":" + later + "}}}")).Succeeded();
+        var run = (await Published.Run(home.Home, "report", "blocks")).Succeeded();
+        Assert.Contains("The real 5-hour limit is 61% used and begins anew at ", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("weekly", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_limit_that_has_begun_anew_nothing_is_known()
+    {
+        Assert.Equal(["5-hour", "weekly"], LimitUse.Of(s_limits, s_now).Select(limit => limit.Name));
+        Assert.Equal(["weekly"], LimitUse.Of(s_limits, s_now.AddHours(3)).Select(limit => limit.Name));
+        Assert.Empty(LimitUse.Of(null, s_now));
+    }
+}

@@ -1,0 +1,32 @@
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Tests.Hooks;
+
+/// <summary>A person's folders, empty and temporary, with a clock that stands still until it is moved.</summary>
+sealed class HookHome : IDisposable
+{
+    readonly string _root = Directory.CreateTempSubdirectory("csl-hooks-").FullName;
+
+    public HookHome()
+    {
+        Paths = new(_root, Path.Combine(_root, ".claude"), Path.Combine(_root, ".claude", "claude-session-logger"));
+    }
+
+    public AppPaths Paths { get; init; }
+    public HookClock Clock { get; } = new();
+    public string Log => File.Exists(Paths.SyncLog) ? File.ReadAllText(Paths.SyncLog) : "";
+    public string[] SpoolFiles => Directory.Exists(Paths.Spool) ? Directory.GetFiles(Paths.Spool) : [];
+
+    public string In(string name) => Path.Combine(_root, name);
+
+    public string MemoryFile(string name) => Path.Combine(Paths.Projects, "-work-app", "memory", name);
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
+
+sealed class HookClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 10, 0, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

@@ -1,0 +1,63 @@
+using System.IO.Pipes;
+using System.Text;
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Processes;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Hooks;
+
+public sealed class HookStreamTests : IDisposable
+{
+    readonly HookHome _home = new();
+
+    public HookStreamTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no descriptors");
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void What_is_written_to_a_file_moves_the_offset_that_others_write_at()
+    {
+        using var file = new FileStream(_home.In("out"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
+        new DescriptorStream(descriptor).Write("one "u8);
+        new DescriptorStream(descriptor).Write("two"u8);
+        Assert.Equal("one two", File.ReadAllText(_home.In("out")));
+    }
+
+    [Fact]
+    public void A_pipe_is_read_to_its_end_however_big()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
+        var sent = new byte[3_000_000];
+        new Random(5).NextBytes(sent);
+        var writer = new Thread(() =>
+        {
+            pipe.Write(sent);
+            pipe.Dispose();
+        });
+        var reading = pipe.ClientSafePipeHandle;
+        writer.Start();
+        var received = HookInput.Read(new DescriptorStream((int)reading.DangerousGetHandle()), 16 << 20).ToArray();
+        writer.Join();
+        Assert.Equal(sent, received);
+    }
+
+    [Fact]
+    public void One_that_is_closed_has_ended() => Assert.Equal(0, new DescriptorStream(9_999).Read(new byte[1]));
+
+    [Fact]
+    public void Writing_where_nobody_listens_is_a_sentence()
+    {
+        var e = Assert.Throws<IOException>(() => new DescriptorStream(9_999).Write("x"u8));
+        Assert.StartsWith("standard output: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_of_exactly_the_bound_is_refused_and_one_byte_less_is_read()
+    {
+        Assert.Equal(99, HookInput.Read(new MemoryStream(new byte[99]), 100).Length);
+        Assert.Throws<Failure>(() => HookInput.Read(new MemoryStream(new byte[100]), 100));
+        Assert.Equal("{}", Encoding.UTF8.GetString(HookInput.Read(new MemoryStream([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}']), 100)));
+    }
+}

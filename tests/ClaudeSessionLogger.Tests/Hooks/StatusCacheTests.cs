@@ -1,0 +1,146 @@
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Hooks;
+
+public sealed class StatusCacheTests : IDisposable
+{
+    static readonly DateTimeOffset s_now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+    readonly HookHome _home = new();
+
+    public StatusCacheTests() => _home.Paths.CreateHome();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        var cache = new StatusCache(
+            [Session("1a2b3c4d", "Fix the \"parser\" 家 📬", "claude-session-logger", 1.230000000001m, 2, 42.25), Session("5e", null, null, 0, 5, 0)],
+            3,
+            new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14)));
+        cache.Write(_home.Paths.Badge);
+
+        var read = StatusCache.Read(_home.Paths.Badge);
+        Assert.Equal(cache.Recent, read.Recent);
+        Assert.Equal((cache.Unseen, cache.Today), (read.Unseen, read.Today));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_written_keeps_no_session_from_being_recorded()
+    {
+        using var home = new CapturedHome();
+        TranscriptWriter.Small(home.Home, 1);
+        Directory.CreateDirectory(home.Paths.Badge);
+
+        Assert.Equal(1, home.Import().Read);
+        Assert.Single(home.Recorded());
+        Assert.Contains("badge.json cannot be written", home.Home.SyncLogText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_badge_is_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("{\"v\":1,\"unseen\":2")]
+    [InlineData("{\"v\":1,\"unseen\":\"two\"}")]
+    [InlineData("{\"v\":1,\"unseen\":99999999999}")]
+    [InlineData("{\"v\":1,\"recent\":[{\"ended_at\":\"yesterday\"}]}")]
+    [InlineData("{\"v\":1,\"recent\":[{\"duration_min\":1e27}]}")]
+    [InlineData("{\"v\":1,\"today\":{\"date\":null}}")]
+    [InlineData("{\"v\":2,\"unseen\":2}")]
+    [InlineData("{\"unseen\":2}")]
+    public void A_broken_or_newer_badge_is_empty(string content)
+    {
+        File.WriteAllText(_home.Paths.Badge, content);
+        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+    }
+
+    [Fact]
+    public void A_folder_where_the_badge_should_be_is_empty()
+    {
+        Directory.CreateDirectory(_home.Paths.Badge);
+        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+    }
+
+    [Fact]
+    public void Members_of_later_versions_are_skipped()
+    {
+        File.WriteAllText(_home.Paths.Badge, """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}""");
+        var cache = StatusCache.Read(_home.Paths.Badge);
+        Assert.Equal(2, cache.Unseen);
+        Assert.Equal("x", Assert.Single(cache.Recent).Id);
+    }
+
+    [Fact]
+    public void A_title_with_half_a_surrogate_pair_can_be_written()
+    {
+        new StatusCache([Session("a", "half \uD83D", null, 0, 1, 1)], 0, null).Write(_home.Paths.Badge);
+        Assert.Equal("half \uFFFD", StatusCache.Read(_home.Paths.Badge).Recent[0].Title);
+    }
+
+    [Fact]
+    public void Readers_see_the_old_badge_or_the_new_one_while_it_is_rewritten()
+    {
+        new StatusCache([], 1, null).Write(_home.Paths.Badge);
+        var writer = new Thread(() =>
+        {
+            for (var i = 1; i <= 300; i++)
+                new StatusCache([Session("id", new string('x', i * 20), "p", i, 1, 1)], i, null).Write(_home.Paths.Badge);
+        });
+        writer.Start();
+        while (writer.IsAlive)
+            Assert.True(StatusCache.Read(_home.Paths.Badge).Unseen > 0);
+        writer.Join();
+    }
+
+    [Fact]
+    public void The_newest_three_sessions_stand_in_columns()
+    {
+        var cache = new StatusCache(
+            [
+                Session("a", "Fix the parser", "claude-session-logger", 1.23m, 2, 42),
+                Session("b", "家族会議", "app", 0.004m, 30, 185),
+                Session("c", null, null, 12m, 60, 1),
+                Session("d", "the fourth", "app", 1, 70, 1),
+            ],
+            0,
+            null);
+
+        Assert.Equal(
+            """
+            Recent sessions:
+              2h ago   claude-session-logger  Fix the parser   $1.23  42 min
+              30h ago  app                    家族会議         $0.00  3 h 5 min
+              2d ago                          c               $12.00  1 min
+            """.ReplaceLineEndings("\n"),
+            cache.SystemMessage(s_now));
+    }
+
+    [Theory]
+    [InlineData(1, "📬 1 shared update: run claude-session-logger inbox")]
+    [InlineData(2, "📬 2 shared updates: run claude-session-logger inbox")]
+    public void Unseen_changes_are_said_with_what_to_do(int unseen, string said) =>
+        Assert.Equal(said, new StatusCache([], unseen, null).SystemMessage(s_now));
+
+    [Fact]
+    public void With_nothing_to_say_nothing_is_said() => Assert.Null(StatusCache.Empty.SystemMessage(s_now));
+
+    [Fact]
+    public void A_title_cannot_steer_the_terminal_or_fill_it()
+    {
+        var message = new StatusCache([Session("a", "\x1b[2J\nevil " + new string('x', 5000), "p\x1b[31m", 1, 1, 1)], 0, null).SystemMessage(s_now);
+        Assert.NotNull(message);
+        Assert.DoesNotContain('\x1b', message);
+        Assert.Equal(2, message.Split('\n').Length);
+        Assert.InRange(message.Length, 1, 200);
+    }
+
+    static CachedSession Session(string id, string? title, string? project, decimal cost, int hoursAgo, double minutes) =>
+        new(id, title, project, "general", new(cost), s_now.AddHours(-hoursAgo), TimeSpan.FromMinutes(minutes));
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using ClaudeSessionLogger.Memory.Disk;
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Memory.Sync;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Memory;
+
+public sealed class FolderDiffTests : IDisposable
+{
+    readonly ScratchFolder _scratch = new();
+    readonly List<string> _read = [];
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Nothing_is_read_whose_size_and_time_are_what_they_were()
+    {
+        var synced = Synced(("a.md", "a"), ("b.md", "b"));
+        Assert.True(Of(synced, ("a.md", "a"), ("b.md", "b")).IsEmpty);
+        Assert.Empty(_read);
+
+        var changes = Of(synced, ("a.md", "a"), ("b.md", "bb"), ("c.md", "c"));
+        Assert.Equal(["b.md", "c.md"], _read);
+        Assert.Equal(["b.md"], Names(changes.Changed));
+        Assert.Equal(["c.md"], Names(changes.Added));
+    }
+
+    [Fact]
+    public void A_file_that_was_written_again_as_it_was_is_only_touched()
+    {
+        List<SyncedFile> synced = [Synced(("a.md", "a"))[0] with { Stamp = new(1, 5) }];
+        var changes = Of(synced, ("a.md", "a"));
+        Assert.True(changes.IsEmpty);
+        Assert.Equal(["a.md"], Names(changes.Touched));
+    }
+
+    [Fact]
+    public void A_text_under_another_name_is_a_rename_and_an_empty_file_is_none()
+    {
+        var changes = Of(Synced(("a.md", "text"), ("b.md", "")), ("x.md", "text"), ("y.md", ""));
+        var renamed = Assert.Single(changes.Renamed);
+        Assert.Equal(("a.md", "x.md"), (renamed.From.Value, renamed.To.Value));
+        Assert.Equal(["y.md"], Names(changes.Added));
+        Assert.Equal(["b.md"], changes.Deleted.Select(name => name.Value));
+    }
+
+    [Fact]
+    public void An_absent_or_empty_folder_is_no_deletion()
+    {
+        var synced = Synced(("a.md", "a"), ("b.md", "b"));
+        Assert.True(Of(synced) is { IsEmpty: true, HeldBack: [] });
+        Assert.True(FolderDiff.Compare(synced, new(Exists: false, [], []), _ => null) is { IsEmpty: true, HeldBack: [] });
+    }
+
+    [Theory]
+    [InlineData(10, 6, true)]
+    [InlineData(10, 5, false)]
+    [InlineData(9, 5, true)]
+    [InlineData(5, 4, false)]
+    [InlineData(100, 50, false)]
+    public void More_than_half_and_at_least_five_at_once_are_held_back(int before, int gone, bool held)
+    {
+        var files = Enumerable.Range(0, before).Select(i => ($"{i:000}.md", $"text {i}")).ToArray();
+        var changes = Of(Synced(files), files[gone..]);
+        Assert.Equal(held ? 0 : gone, changes.Deleted.Count);
+        Assert.Equal(held ? gone : 0, changes.HeldBack.Count);
+        Assert.Equal(gone, FolderDiff.Compare(Synced(files), Listing(files[gone..]), _ => null, allowMassDeletion: true).Deleted.Count);
+    }
+
+    [Fact]
+    public void What_became_a_link_or_too_large_is_not_deleted()
+    {
+        var changes = FolderDiff.Compare(Synced(("a.md", "a"), ("b.md", "b")), Listing(("b.md", "b")) with { Passed = [new("a.md", "it is a link")] }, _ => null);
+        Assert.Empty(changes.Deleted);
+    }
+
+    [Fact]
+    public void A_conflict_copy_is_kept_once_outside_of_what_the_client_loads_and_is_listed()
+    {
+        var at = new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
+        var project = new ProjectKey("github.com/acme/shop", "shop");
+        var path = ConflictCopies.Save(_scratch.Paths, project, Name("sub/a.b.md"), "mine"u8, at);
+        Assert.Equal(path, ConflictCopies.Save(_scratch.Paths, project, Name("sub/a.b.md"), "mine"u8, at));
+        Assert.StartsWith(_scratch.Paths.MemoryConflicts, path, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(path));
+        var copy = Assert.Single(ConflictCopies.List(_scratch.Paths));
+        Assert.Equal(new ConflictCopy(path, ConflictCopies.FolderOf(project), "sub/a.b.md", at), copy);
+        Assert.NotEqual(ConflictCopies.FolderOf(project), ConflictCopies.FolderOf(new("github.com-acme/shop", "shop")));
+    }
+
+    FolderChanges Of(IReadOnlyCollection<SyncedFile> synced, params (string Name, string Text)[] now)
+    {
+        _read.Clear();
+        return FolderDiff.Compare(synced, Listing(now), name =>
+        {
+            _read.Add(name.Value);
+            var text = now.First(file => file.Name == name.Value).Text;
+            return new(Encoding.UTF8.GetBytes(text), new(text.Length, 1));
+        });
+    }
+
+    static MemoryListing Listing(params (string Name, string Text)[] files) => new(Exists: true, [.. files.Select(file => new MemoryFile(Name(file.Name), new(file.Text.Length, 1)))], []);
+
+    static List<SyncedFile> Synced(params (string Name, string Text)[] files) =>
+        [.. files.Select(file => new SyncedFile(Name(file.Name), MemoryHash.Of(Encoding.UTF8.GetBytes(file.Text)), new(file.Text.Length, 1)))];
+
+    static IEnumerable<string> Names(IEnumerable<ScannedFile> files) => files.Select(file => file.Name.Value);
+
+    static MemoryName Name(string text) => Assert.Single(MemoryNameCheck.Check([text], []).Good);
+}

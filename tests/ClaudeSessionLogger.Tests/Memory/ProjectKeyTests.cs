@@ -1,0 +1,165 @@
+using ClaudeSessionLogger.Memory.Projects;
+using ClaudeSessionLogger.Platform.Git;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Memory;
+
+public sealed class ProjectKeyTests : IDisposable
+{
+    readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("git@github.com:acme/shop.git")]
+    [InlineData("github.com:acme/shop")]
+    [InlineData("git@github.com:/acme/shop.git/")]
+    [InlineData("ssh://git@github.com/acme/shop.git")]
+    [InlineData("ssh://git@github.com:22/acme/shop")]
+    [InlineData("ssh://git@ssh.github.com:443/acme/shop.git")]
+    [InlineData("git+ssh://git@github.com/acme/shop.git")]
+    [InlineData("https://github.com/acme/shop.git")]
+    [InlineData("https://github.com/acme/shop/")]
+    [InlineData("https://ann:ghp_secret@github.com/acme/shop.git")]
+    [InlineData("https://x@y:z@github.com:443/acme/shop.git")]
+    [InlineData("HTTPS://GitHub.com/Acme/Shop.GIT")]
+    [InlineData("git://github.com/acme/shop.git")]
+    [InlineData("http://www.github.com//acme//shop")]
+    [InlineData("https://github.com/acme/sh%6fp?x=1#y")]
+    [InlineData("  git@github.com.:acme/shop.git\n")]
+    public void However_a_remote_is_written_it_is_one(string url) => Assert.Equal("github.com/acme/shop", RemoteUrl.Normalize(url));
+
+    [Theory]
+    [InlineData("git@ssh.dev.azure.com:v3/org/project/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://org@dev.azure.com/org/project/_git/repo", "dev.azure.com/org/project/repo")]
+    [InlineData("https://git.example.org/scm/web/shop.git", "git.example.org/web/shop")]
+    [InlineData("ssh://git@git.example.org:7999/web/shop.git", "git.example.org/web/shop")]
+    [InlineData("ssh://git@[::1]:2222/web/shop.git", "[::1]/web/shop")]
+    [InlineData("git@[::1]:web/shop.git", "[::1]/web/shop")]
+    [InlineData("https://gitlab.com/group/sub/deep/shop.git", "gitlab.com/group/sub/deep/shop")]
+    public void Forges_with_ways_of_their_own_are_known(string url, string key) => Assert.Equal(key, RemoteUrl.Normalize(url));
+
+    [Theory]
+    [InlineData("/srv/git/shop.git")]
+    [InlineData("../shop")]
+    [InlineData("./a:b")]
+    [InlineData("C:\\git\\shop")]
+    [InlineData("c:/git/shop")]
+    [InlineData("file:///srv/git/shop.git")]
+    [InlineData("\\\\server\\shop")]
+    [InlineData("https://")]
+    [InlineData("https:///shop")]
+    [InlineData("git@github.com:")]
+    [InlineData("")]
+    [InlineData("https://github.com/a\u001b[31m")]
+    public void What_only_one_machine_knows_is_no_remote(string url) => Assert.Null(RemoteUrl.Normalize(url));
+
+    [Fact]
+    public void Two_checkouts_worktrees_and_subdirectories_have_one_key()
+    {
+        var one = _scratch.Repository("one");
+        ScratchFolder.Git(one, "remote", "add", "upstream", "git@github.com:other/shop.git");
+        ScratchFolder.Git(one, "remote", "add", "origin", "git@github.com:acme/shop.git");
+        ScratchFolder.Git(one, "worktree", "add", "-q", "../tree");
+        var other = _scratch.Repository("else/where");
+        ScratchFolder.Git(other, "remote", "add", "origin", "https://token@github.com/Acme/shop");
+
+        foreach (var folder in (string[])[one, _scratch.Folder("one/src/deep"), _scratch.Path("tree"), other])
+            Assert.Equal(new ProjectKey("github.com/acme/shop", "shop"), Key(folder));
+        Assert.Equal(Place(one).Folder, Place(_scratch.Path("tree")).Folder);
+        Assert.Equal(Place(one).Folder, Place(_scratch.Path("one/src/deep")).Folder);
+        Assert.NotEqual(Place(one).Folder, Place(other).Folder);
+    }
+
+    [Fact]
+    public void Without_a_remote_it_is_this_devices_own()
+    {
+        var key = Key(_scratch.Repository("shop"));
+        Assert.True(key.IsOwn);
+        Assert.Equal("shop", key.Name);
+        Assert.NotEqual(key, ProjectKey.Of(Place(_scratch.Path("shop")), "other-device", _scratch.Root));
+        Assert.NotEqual(key, Key(_scratch.Folder("other/shop")));
+        Assert.True(Key(_scratch.Folder("plain")) is { IsOwn: true, Name: "plain" });
+    }
+
+    [Fact]
+    public void A_remote_in_the_neighbouring_folder_is_this_devices_own()
+    {
+        var shop = _scratch.Repository("shop");
+        ScratchFolder.Git(shop, "remote", "add", "origin", "../bare.git");
+        Assert.True(Key(shop).IsOwn);
+    }
+
+    [Fact]
+    public void Shortcuts_of_git_and_names_for_hosts_of_SSH_are_written_out()
+    {
+        File.WriteAllText(_scratch.Path(".gitconfig"), "[url \"git@work:\"]\n\tinsteadOf = w:\n[include]\n\tpath = ~/more.ini\n");
+        File.WriteAllText(_scratch.Path("more.ini"), "[url \"git@gitlab.com:acme/\"]\n\tinsteadOf = \"lab:\"\n");
+        File.WriteAllText(Path.Combine(_scratch.Folder(".ssh"), "config"), "Host *\n  User git\nHost work job\n\tHostName github.com\nMatch host x\n HostName no\n");
+        var (one, two) = (_scratch.Repository("one"), _scratch.Repository("two"));
+        ScratchFolder.Git(one, "config", "remote.origin.url", "w:acme/shop.git");
+        ScratchFolder.Git(two, "config", "remote.origin.url", "lab:shop");
+        Assert.Equal("github.com/acme/shop", Key(one).Value);
+        Assert.Equal("gitlab.com/acme/shop", Key(two).Value);
+    }
+
+    [Fact]
+    public void A_configuration_that_includes_itself_or_is_no_file_does_not_hold_us()
+    {
+        var one = _scratch.Repository("one");
+        File.AppendAllText(Path.Combine(one, ".git", "config"), "[include]\n\tpath = config\n[include]\n\tpath = /dev/zero\n[include]\n path = \"\n[remote \"origin\"]\n\turl = https://github.com/acme/shop ; mine\n");
+        Assert.Equal("github.com/acme/shop", Key(one).Value);
+    }
+
+    [Theory]
+    [InlineData("shop", true)]
+    [InlineData("SHOP", true)]
+    [InlineData("acme/shop", true)]
+    [InlineData("github.com/acme/shop", true)]
+    [InlineData("git@github.com:acme/shop.git", true)]
+    [InlineData("hop", false)]
+    [InlineData("acme", false)]
+    [InlineData("", false)]
+    public void A_project_is_asked_for_by_name_or_key(string asked, bool matches) =>
+        Assert.Equal(matches, new ProjectKey("github.com/acme/shop", "shop").Matches(asked));
+
+    [Fact]
+    public void The_folder_is_named_by_the_clients_rule_or_as_it_is_told()
+    {
+        var project = _scratch.Folder("my project 😀");
+        var slug = new string([.. project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
+        Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project).Folder);
+        Assert.Equal(_scratch.Path(".claude/projects/here/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here"), ("CLAUDE_CONFIG_DIR", "x")).Folder);
+        Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "here")).Folder);
+        Assert.Equal(_scratch.Path($".claude/projects/{slug}/memory"), Place(project, ("CLAUDE_CODE_PROJECT_DIR_NAME", "../.."), ("CLAUDE_CONFIG_DIR", "x")).Folder);
+    }
+
+    [Fact]
+    public void AutoMemoryDirectory_of_the_person_is_one_memory_for_all_projects()
+    {
+        File.WriteAllText(Path.Combine(_scratch.Folder(".claude"), "settings.json"), """{"autoMemoryDirectory":"~/notes/claude/"}""", new System.Text.UTF8Encoding(true));
+        var place = Place(_scratch.Repository("shop"));
+        Assert.Equal((_scratch.Path("notes/claude"), true), (place.Folder, place.IsCommon));
+        Assert.Equal(ProjectKey.Everywhere, Key(_scratch.Path("shop")));
+    }
+
+    [Fact]
+    public void AutoMemoryDirectory_of_a_repository_counts_only_where_the_person_trusts_it()
+    {
+        var shop = _scratch.Repository("shop");
+        File.WriteAllText(Path.Combine(_scratch.Folder("shop/.claude"), "settings.json"), """{"autoMemoryDirectory":"~/.ssh"}""");
+        Assert.EndsWith("memory", Place(shop).Folder, StringComparison.Ordinal);
+        File.WriteAllText(_scratch.Path(".claude.json"), $$$"""{"projects":{"{{{shop}}}":{"hasTrustDialogAccepted":true} } }""");
+        Assert.Equal((_scratch.Path(".ssh"), false), (Place(shop).Folder, Place(shop).IsCommon));
+        File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"/tmp/csl-mine"}""");
+        Assert.Equal("/tmp/csl-mine", Place(shop).Folder);
+        File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"relative"}""");
+        Assert.Equal(_scratch.Path(".ssh"), Place(shop).Folder);
+    }
+
+    MemoryLocation Place(string directory, params (string Name, string Value)[] variables) =>
+        MemoryLocations.Of(directory, _scratch.Paths, name => variables.FirstOrDefault(each => each.Name == name).Value);
+
+    ProjectKey Key(string directory) => ProjectKey.Of(Place(directory), "device-1", _scratch.Root);
+}

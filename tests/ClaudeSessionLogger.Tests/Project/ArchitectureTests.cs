@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Project;
+
+/// <summary>Holds the layers drawn in docs/design.md: read from the sources as they stand.</summary>
+public sealed partial class ArchitectureTests
+{
+    const int LongFile = 300;
+
+    // Top to bottom: a folder may use those below it, and nothing above it.
+    static readonly string[] s_layers =
+    [
+        "Cli",
+        "Mcp",
+        "Diagnostics",
+        "Setup",
+        "Sync",
+        "Reports",
+        "Capture",
+        "Memory",
+        "SharedLog",
+        "Replication",
+        "Storage",
+        "Hooks",
+        "Platform",
+        "Domain",
+    ];
+
+    // A file over 300 lines stands here with the reason why it is one thing.
+    static readonly Dictionary<string, string> s_longForAReason = new()
+    {
+        ["tests/ClaudeSessionLogger.Tests/Setup/ClaudeSettings/ClientSettingsTests.cs"] = "one table of the shapes that a settings file comes in",
+    };
+
+    [Fact]
+    public void Dependencies_point_downwards_only()
+    {
+        var wrong = new List<string>();
+        foreach (var file in ProgramSources().Where(file => Folder(file) != ""))
+        {
+            var from = TopFolder(file);
+            foreach (var to in FoldersUsed(WithoutComments(file)))
+                if (Array.IndexOf(s_layers, to) < Array.IndexOf(s_layers, from))
+                    wrong.Add($"{Relative(file)} uses {to}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_top_folder_is_a_layer()
+    {
+        var folders = ProgramSources().Select(TopFolder).Where(folder => folder != "").Distinct().Order();
+        Assert.Equal(s_layers.Order(), folders);
+        Assert.InRange(s_layers.Length, 1, 14);
+    }
+
+    /// <summary>Claude Code waits for hooks: they read and write small files, and know neither the database nor a hub.</summary>
+    [Fact]
+    public void Hooks_use_only_the_domain_and_the_platform() =>
+        Assert.All(ProgramSources().Where(file => TopFolder(file) == "Hooks"), file =>
+            Assert.Subset(new HashSet<string> { "Hooks", "Domain", "Platform" }, FoldersUsed(WithoutComments(file)).ToHashSet()));
+
+    [Fact]
+    public void Only_the_entry_point_lies_beside_the_folders() =>
+        Assert.Equal(["Program.cs"], ProgramSources().Where(file => Folder(file) == "").Select(Path.GetFileName));
+
+    [Fact]
+    public void A_files_namespace_is_its_folder()
+    {
+        Assert.All(ProgramSources().Where(file => Folder(file) != ""), file =>
+            Assert.Equal($"ClaudeSessionLogger.{Folder(file).Replace('/', '.')}", NamespaceLine().Match(File.ReadAllText(file)).Groups[1].Value));
+    }
+
+    [Fact]
+    public void A_file_over_300_lines_has_a_reason()
+    {
+        var files = Sources("src", "tests", "bench").ToDictionary(Relative, file => File.ReadLines(file).Count());
+        Assert.Equal(s_longForAReason.Keys.Order(), files.Where(file => file.Value > LongFile).Select(file => file.Key).Order());
+    }
+
+    [Fact]
+    public void A_folder_of_the_program_holds_3_to_25_files()
+    {
+        var folders = ProgramSources().GroupBy(Folder).Where(folder => folder.Key != "");
+        Assert.Empty(folders.Where(folder => folder.Count() is < 3 or > 25).Select(folder => $"{folder.Key}: {folder.Count()}"));
+    }
+
+    [Fact]
+    public void No_folder_is_deeper_than_five_below_src()
+    {
+        var deep = ProgramSources().Select(Relative).Where(file => file.Split('/').Length - 2 > 5);
+        Assert.Empty(deep);
+    }
+
+    [Fact]
+    public void The_clock_is_always_handed_in() =>
+        Assert.Empty(Sources("src", "tests", "bench").Where(file => ReadsTheClock().IsMatch(WithoutComments(file))).Select(Relative));
+
+    [Fact]
+    public void Nothing_is_selected_by_star()
+    {
+        // Rows copies whole rows, also columns that only the Python tool's database has.
+        var program = Sources("src").Where(file => Path.GetFileName(file) != "Rows.cs")
+            .Concat(Directory.EnumerateFiles(Repository.In("src"), "*.sql", SearchOption.AllDirectories));
+        Assert.Empty(program.Where(file => SelectStar().IsMatch(WithoutComments(file))).Select(Relative));
+    }
+
+    [Fact]
+    public void Only_the_tests_and_the_benchmark_see_inside()
+    {
+        var friends = XDocument.Load(Repository.In("src", "ClaudeSessionLogger", "ClaudeSessionLogger.csproj"))
+            .Descendants("InternalsVisibleTo").Select(friend => (string?)friend.Attribute("Include")).Order();
+        Assert.Equal(["ClaudeSessionLogger.Bench", "ClaudeSessionLogger.Tests"], friends);
+        Assert.DoesNotContain(Sources("src"), file => File.ReadAllText(file).Contains("InternalsVisibleTo", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("using ClaudeSessionLogger.Storage;", "Storage")]
+    [InlineData("using static ClaudeSessionLogger.Hooks.HookEvent;", "Hooks")]
+    [InlineData("using Row = ClaudeSessionLogger.Capture.Transcripts.TranscriptRow;", "Capture")]
+    [InlineData("var row = ClaudeSessionLogger.Reports.Usage.UsageQuery.Run();", "Reports")]
+    [InlineData("var row = Capture.Import.Importer.Run();", "Capture")]
+    [InlineData("var row = new Storage.Database();", "Storage")]
+    public void A_use_of_another_folder_is_seen_however_it_is_written(string code, string folder) =>
+        Assert.Equal([folder], FoldersUsed(code));
+
+    [Fact]
+    public void A_member_or_a_string_of_the_same_name_is_no_use()
+    {
+        Assert.Empty(FoldersUsed("settings.Hooks.Add(hook);"));
+        Assert.Empty(FoldersUsed("using System.Text;"));
+    }
+
+    static IEnumerable<string> FoldersUsed(string code) => FolderUse().Matches(code).Select(match => match.Groups[1].Value).Distinct();
+
+    // Comments may name anything (doc comments link to it); strings are kept, since none of ours reads like a type.
+    static string WithoutComments(string file) => Comment().Replace(File.ReadAllText(file), "");
+
+    static IEnumerable<string> ProgramSources() => Sources(Path.Combine("src", "ClaudeSessionLogger"));
+
+    static IEnumerable<string> Sources(params IEnumerable<string> folders) => folders
+        .SelectMany(folder => Directory.EnumerateFiles(Repository.In(folder), "*.cs", SearchOption.AllDirectories));
+
+    static string Folder(string file) =>
+        Path.GetRelativePath(Repository.In("src", "ClaudeSessionLogger"), Path.GetDirectoryName(file)!).Replace('\\', '/') is var folder && folder == "." ? "" : folder;
+
+    static string TopFolder(string file) => Folder(file).Split('/')[0];
+
+    static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+
+    // Qualified from the root namespace, or relative to it (Storage.Database): never as a member of something (x.Hooks.Add).
+    [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Capture|Memory|SharedLog|Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)")]
+    private static partial Regex FolderUse();
+
+    [GeneratedRegex(@"^\s*namespace\s+([\w.]+)\s*[;{]", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"^\s*//.*$|(?<=[;{}\s])//\s.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now\b")]
+    private static partial Regex ReadsTheClock();
+
+    [GeneratedRegex(@"select\s+\*", RegexOptions.IgnoreCase)]
+    private static partial Regex SelectStar();
+}

@@ -1,0 +1,200 @@
+using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Hooks;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Replication;
+
+/// <summary>Events dated in the future, and clocks that are wrong.</summary>
+public sealed class EventClockTests : IDisposable
+{
+    static readonly DateTime s_now = new(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc);
+
+    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+
+    public void Dispose()
+    {
+        _keith.Dispose();
+        _jane.Dispose();
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 1)]
+    public void Changes_after_a_poisoned_stamp_stand_and_no_clock_follows_it(long stamp)
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, new(stamp));
+
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
+        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).Status);
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        using var database = _jane.Open();
+        Assert.True(new EventStore(database).LastStamp(_jane.AsOf(database)).Time < s_now.AddDays(1));
+        // Whoever saw it and wrote has decided about it.
+        Assert.Equal(0, ClockOf(database).Held);
+    }
+
+    [Fact]
+    public void What_is_held_is_counted_until_somebody_decides_or_forgets()
+    {
+        var (decided, forgotten, left) = (_keith.Log("one"), _keith.Log("two"), _keith.Log("three"));
+        foreach (var entry in (ReadOnlySpan<LogEntry>)[decided, forgotten, left])
+            Poison(_keith, entry.Id, HybridTimestamp.Last);
+
+        // It stands already, but another value waits.
+        Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
+        _keith.Write(writer => writer.Forget(forgotten.Id));
+
+        using var database = _keith.Open();
+        Assert.Equal([left.Id], new EventStore(database).EntriesHeldAfter(EventTime.Limit(s_now)));
+        Assert.Equal([left.Id], EntryQuery.List(database, new() { HeldAfter = EventTime.Limit(s_now) }, bodies: false).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public void What_somebody_accepts_stands_on_all_machines_and_can_be_changed_again()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, HybridTimestamp.Last);
+
+        var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(held.Field, held.Value))]));
+        Assert.Equal(("blocked", 0, 0), (accepted.Status, accepted.Held.Count, accepted.Conflicts.Count));
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+    }
+
+    [Fact]
+    public void A_flush_brings_the_projection_up_to_date_when_a_held_event_is_due()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, HybridTimestamp.At(s_now.AddDays(10)));
+        using var database = _keith.Open();
+        DueEvents.Refresh(database, s_now);
+        Assert.Equal("open", Status());
+
+        DueEvents.Refresh(database, s_now.AddDays(8));
+        Assert.Equal("open", Status());
+        DueEvents.Refresh(database, s_now.AddDays(9));
+        Assert.Equal("blocked", Status());
+        // The clock had been set ahead.
+        DueEvents.Refresh(database, s_now);
+        Assert.Equal("open", Status());
+
+        string? Status() => database.Scalar<string>("select status from log_entries where id = $id", ("id", entry.Id));
+    }
+
+    [Fact]
+    public void What_an_older_program_let_take_effect_is_held_after_the_first_flush()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        Poison(_keith, entry.Id, HybridTimestamp.Last);
+        using var database = _keith.Open();
+        database.Execute("update log_entries set status = 'blocked'");
+
+        DueEvents.Refresh(database, s_now);
+
+        Assert.Equal("open", database.Scalar<string>("select status from log_entries"));
+    }
+
+    [Fact]
+    public void A_machine_ten_years_behind_hides_nothing_of_others()
+    {
+        var entry = _keith.Log("counts refunds twice");
+        _keith.Status(entry.Id, "resolved");
+        _jane.Clock.Now = _jane.Clock.Now.AddYears(-10);
+
+        _jane.Pull(_keith);
+
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        Assert.Equal("open", _jane.Status(entry.Id, "open").Status);
+    }
+
+    [Theory]
+    [InlineData(0, new double[0], 0)]
+    // One machine alone is not believed,
+    [InlineData(0, new double[] { 20 }, 0)]
+    [InlineData(0, new double[] { 20, -0.5 }, 0)]
+    // two are, as far as the earlier of them goes, unless as many agree with ours.
+    [InlineData(0, new double[] { 1000, 400 }, 400)]
+    [InlineData(0, new double[] { 1000, 400, 0 }, 400)]
+    [InlineData(0, new double[] { 1000, 400, 0, -0.5 }, 0)]
+    // A clock before the program's first year is wrong.
+    [InlineData(-4000, new double[] { 20000 }, -4000)]
+    [InlineData(-4000, new double[] { 0 }, 0)]
+    [InlineData(-4000, new double[] { 20000, 0 }, 0)]
+    public void Without_a_hubs_clock_others_are_believed_where_the_evidence_is_theirs(double own, double[] others, double expected)
+    {
+        var asOf = EventClock.ByOthers([.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))], s_now.AddDays(own));
+        Assert.Equal(s_now.AddDays(expected), asOf);
+    }
+
+    [Fact]
+    public void A_clock_set_back_after_the_hub_was_met_does_not_hold_what_came_from_there()
+    {
+        using var database = _keith.Open();
+        HubStateStore.SetClockSeen(database, s_now);
+        _keith.Clock.Now = _keith.Clock.Now.AddYears(-3);
+        Assert.Equal(s_now, _keith.AsOf(database));
+    }
+
+    [Theory]
+    // A clock four years behind is corrected, and no longer once it was set right,
+    [InlineData(1460, -1460)]
+    [InlineData(1460, 1)]
+    // one four years ahead likewise,
+    [InlineData(-1460, 1461)]
+    [InlineData(-1460, 1)]
+    // and small differences always are.
+    [InlineData(-0.1, 1.1)]
+    public void A_clock_is_corrected_by_the_hubs_until_it_is_set_right(double offset, double days)
+    {
+        var corrected = HubStateStore.Corrected(s_now.AddDays(days), TimeSpan.FromDays(offset), s_now);
+        Assert.InRange(corrected, s_now, s_now.AddDays(1.1));
+    }
+
+    [Theory]
+    [InlineData("infinity", false)]
+    [InlineData("-infinity", true)]
+    [InlineData("12000-01-01", false)]
+    [InlineData("0044-03-15 (BC)", true)]
+    public void A_time_that_only_DuckDB_knows_is_read_as_the_last_or_the_first(string time, bool isFirst)
+    {
+        using var database = _keith.Open();
+        Assert.Equal(isFirst ? SafeTime.First : SafeTime.Last, database.Query($"select timestamp '{time}'", row => row.Time(0)).Single());
+    }
+
+    [Fact]
+    public void Stamps_and_sums_of_any_time_end_where_time_does()
+    {
+        Assert.Equal(HybridTimestamp.Last, HybridTimestamp.At(DateTime.MaxValue));
+        Assert.Equal(long.MinValue, HybridTimestamp.At(DateTime.MinValue).Value);
+        Assert.Equal(HybridTimestamp.Last, HybridTimestamp.Next(s_now, HybridTimestamp.Last));
+        Assert.Equal(SafeTime.Last, s_now.AddSafely(TimeSpan.MaxValue));
+        Assert.Equal(SafeTime.First, s_now.AddSafely(TimeSpan.MinValue));
+        Assert.Equal(s_now, HybridTimestamp.At(s_now).Time);
+    }
+
+    [Fact]
+    public void A_clock_that_is_off_and_events_that_are_held_are_said()
+    {
+        Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
+        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffBy);
+        Assert.Equal("1 change is dated in the future", new ClockReport(null, 1).HeldEvents);
+    }
+
+    static ClockReport ClockOf(Database database) => ClockReport.Of(database, new HookClock(), null);
+
+    static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive(
+        [LogEvent.Following("mallory", ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null))]);
+}

@@ -1,0 +1,165 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Replication;
+
+/// <summary>A member of the team with a SQL prompt, and what she can and cannot do to the others on a PostgreSQL hub.</summary>
+public sealed class HostileMemberTests
+{
+    const string Refused = "42501", Device = "11111111-1111-4111-8111-111111111111";
+
+    readonly RoleHub _hub = RoleHub.New();
+    readonly LogStory _jane = new LogStory().Write(3);
+
+    [Fact]
+    public void A_member_changes_neither_the_hub_nor_what_is_in_it()
+    {
+        PushAsJane();
+        foreach (var sql in (string[])
+        [
+            "update claude_sessions.hub_meta set schema = 99, readable_by = 99", "delete from claude_sessions.hub_meta", "update claude_sessions.hub_meta set epoch = gen_random_uuid()",
+            "truncate claude_sessions.log_events", "create table claude_sessions.loot (what text)", "drop table claude_sessions.sessions",
+            "alter table claude_sessions.sessions disable row level security", "create policy all_mine on claude_sessions.sessions using (true)",
+            "create rule spy as on insert to claude_sessions.sessions do also nothing", "create trigger spy after insert on claude_sessions.log_events execute function pg_catalog.suppress_redundant_updates_trigger()",
+            "create view claude_sessions.seen as select 1", "create function claude_sessions.starts_with(varchar, text) returns boolean language sql as 'select true'",
+            "create table claude_memory.meta_keith (only_one integer)", "alter table claude_sessions.devices disable trigger guard_devices",
+            "create table public.child () inherits (claude_sessions.sessions)",
+        ])
+        {
+            Assert.True(_hub.Refusal(_hub.Mallory, sql) is Refused or "3F000", sql);
+        }
+    }
+
+    [Fact]
+    public void A_member_moves_no_device_of_another_but_forward_over_its_events()
+    {
+        PushAsJane();
+        foreach (var change in (string[])
+        [
+            "seq = 9223372036854775807", "seq = 4", "seq = 1", "chain = gen_random_uuid()", "pushes = pushes + 1", "mark = mark + 1", "revoked = true", "person = 'Mallory'",
+            "role = current_user", "seen_at = 'infinity'", "device_id = 'other'",
+        ])
+        {
+            Assert.Equal((change, Refused), (change, _hub.Refusal(_hub.Mallory, $"update claude_sessions.devices set {change} where device_id = '{_jane.Device}'")));
+        }
+
+        Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"delete from claude_sessions.devices where device_id = '{_jane.Device}'"));
+        Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked) values ('{Device}', 5, gen_random_uuid(), 0, 0, false)"));
+        using var hub = _hub.Open(_hub.Jane);
+        _jane.Write(1);
+        hub.Push(_jane.Push(3));
+    }
+
+    [Fact]
+    public void A_member_takes_text_away_and_changes_no_other_thing_of_an_event()
+    {
+        PushAsJane();
+        foreach (var change in (string[])["value = 'tampered'", "chain = gen_random_uuid()", "actor = 'Mallory', value = null", "seq = seq + 10"])
+            Assert.Equal((change, Refused), (change, _hub.Refusal(_hub.Mallory, $"update claude_sessions.log_events set {change} where device_id = '{_jane.Device}'")));
+        Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, "delete from claude_sessions.log_events"));
+        Assert.Null(_hub.Refusal(_hub.Mallory, "update claude_sessions.log_events set value = null where seq = 2"));
+    }
+
+    [Fact]
+    public void A_device_that_somebody_else_took_for_theirs_comes_as_a_new_one()
+    {
+        _hub.Execute(_hub.Mallory, $"insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked, role) values ('{_jane.Device}', 0, '{Guid.Empty}', 0, 0, false, current_user)");
+        using var hub = _hub.Open(_hub.Jane);
+        Assert.True(Assert.Single(hub.Devices()).IsAnothers);
+        Assert.Contains("setup --hub", Assert.Throws<Failure>(() => hub.Push(_jane.Push())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_of_memory_and_sessions_are_their_owners_alone()
+    {
+        var note = new LogStory();
+        note.Write("Jane's own words", "memory/p/n");
+        using (var hub = _hub.Open(_hub.Jane))
+        {
+            hub.MemoryOf("Jane").Push(note.Push());
+            hub.PushSessions(_jane.Pusher, [SqlHubSessionTests.Session("s", "Jane's")]);
+        }
+
+        foreach (var table in (string[])["memory_events", "memory_devices", "sessions"])
+        {
+            Assert.Equal((table, 1L, 0L, 0L), (table, _hub.Scalar<long>(_hub.Jane, $"select count(*) from claude_sessions.{table}"),
+                _hub.Scalar<long>(_hub.Mallory, $"select count(*) from claude_sessions.{table}"), _hub.Scalar<long>(_hub.Owner, $"select count(*) from claude_sessions.{table}")));
+            Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, $"with gone as (delete from claude_sessions.{table} returning 1) select count(*) from gone"));
+        }
+
+        // Her key is hers alone: it collides with nothing, whether it is there or not. As somebody else she writes nothing.
+        Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"insert into claude_sessions.sessions (session_id, owner) values ('s', '{_hub.Jane}')"));
+        Assert.Null(_hub.Refusal(_hub.Mallory, "insert into claude_sessions.sessions (session_id) values ('s')"));
+        Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"insert into claude_sessions.memory_devices (owner, memory_of, device_id, seq, chain, pushes, mark, revoked) select '{_hub.Jane}', 'x', 'x', 0, gen_random_uuid(), 0, 0, false"));
+        using var mallory = _hub.Open(_hub.Mallory);
+        Assert.Empty(mallory.MemoryOf("Jane").Devices());
+    }
+
+    [Fact]
+    public void Functions_and_tables_of_hers_on_the_search_path_are_never_called()
+    {
+        PostgresServer.Execute(_hub.Admin, $"grant create on schema public to public; create table public.loot (who text); grant insert on public.loot to public; alter role {_hub.Jane} set search_path = public, pg_catalog");
+        _hub.Execute(_hub.Mallory, """
+            create function public.starts_with(varchar, text) returns boolean language plpgsql as $$ begin insert into public.loot values (current_user); return true; end $$;
+            create function public.starts_with(varchar, varchar) returns boolean language plpgsql as $$ begin insert into public.loot values (current_user); return true; end $$;
+            create function public.count(text) returns bigint language plpgsql as $$ begin insert into public.loot values (current_user); return 1; end $$;
+            """);
+        PushAsJane();
+        using (var hub = _hub.Open(_hub.Jane))
+            hub.Leftovers();
+        Assert.Equal(0L, (long)PostgresServer.Scalar(_hub.Admin, "select count(*) from public.loot")!);
+    }
+
+    [Fact]
+    public void Nobody_is_anybody_but_the_role_that_logged_in()
+    {
+        PostgresServer.Execute(_hub.Admin, $"grant {_hub.Mallory} to {_hub.Jane}; alter role {_hub.Jane} set role = {_hub.Mallory}");
+        using (var hub = _hub.Open(_hub.Jane))
+            hub.PushSessions(_jane.Pusher, [SqlHubSessionTests.Session("s", "Jane's")]);
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, "select count(*) from claude_sessions.sessions"));
+    }
+
+    [Theory]
+    [InlineData("create function public.spy() returns trigger language plpgsql as 'begin return new; end'; create trigger spy before insert on claude_sessions.memory_events for each row execute function public.spy()", "trigger, spy")]
+    [InlineData("create or replace function claude_sessions.guard_devices() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as 'begin return new; end'", "trigger, guard_devices")]
+    [InlineData("create rule spy as on insert to claude_sessions.sessions do also nothing", "rule, spy")]
+    [InlineData("create policy spy on claude_sessions.sessions using (true)", "policy of somebody's own, spy")]
+    [InlineData("alter table claude_sessions.memory_events no force row level security", "rows of memory_events are not kept apart")]
+    [InlineData("alter table claude_sessions.devices disable trigger all", "devices is not guarded")]
+    [InlineData("alter table claude_sessions.log_events alter column value set default 'x'", "default, for value")]
+    [InlineData("alter table claude_sessions.log_events add constraint spy check (length(value) >= 0)", "constraint, spy")]
+    [InlineData("create index spy on claude_sessions.log_events (lower(value))", "index over expressions")]
+    [InlineData("create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type public.text_of_mine", "type of somebody's own, title")]
+    [InlineData("alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * from claude_sessions.e", "memory_events is no plain table")]
+    [InlineData("create table public.child () inherits (claude_sessions.log_events)", "log_events is no plain table")]
+    [InlineData("alter table claude_sessions.memory_events owner to MALLORY", "memory_events belongs to")]
+    [InlineData("grant trigger on claude_sessions.log_events to MALLORY", "may do more than a member to log_events (trigger)")]
+    [InlineData("grant create on schema claude_sessions to public", "everybody may do more than a member to the schema")]
+    [InlineData("grant update (schema) on claude_sessions.hub_meta to MALLORY", "may do more than a member to hub_meta (update)")]
+    public void A_hub_with_anything_else_on_its_tables_is_refused_before_it_is_used(string sql, string says)
+    {
+        PostgresServer.Execute(_hub.Admin, sql.Replace("MALLORY", _hub.Mallory, StringComparison.Ordinal));
+        var failure = Assert.Throws<Failure>(() => _hub.Open(_hub.Jane));
+        Assert.Equal(FailureKind.Invalid, failure.Kind);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was sent", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_that_somebody_else_made_before_is_not_filled()
+    {
+        var hub = new RoleHub();
+        PostgresServer.Execute(hub.Admin, $"create schema claude_sessions authorization {hub.Mallory}; grant all on schema claude_sessions to public");
+        var failure = Assert.Throws<Failure>(() => hub.Open(hub.Owner));
+        Assert.Contains("everybody may do more", failure.Message, StringComparison.Ordinal);
+        PostgresServer.Execute(hub.Admin, "revoke all on schema claude_sessions from public");
+        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => hub.Open(hub.Owner)).Kind);
+    }
+
+    void PushAsJane()
+    {
+        using var hub = _hub.Open(_hub.Jane);
+        hub.Push(_jane.Push(0, LogStory.Entry(Device, 1)));
+    }
+}

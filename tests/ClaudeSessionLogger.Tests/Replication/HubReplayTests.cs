@@ -1,0 +1,115 @@
+using ClaudeSessionLogger.Tests.Support;
+using DuckDB.NET.Data;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Replication;
+
+/// <summary>What DuckDB loses of a hub's file when it replays the log of a version 1 that was killed comes back from the events.</summary>
+public sealed class HubReplayTests : IDisposable
+{
+    const string Rows = """
+        select string_agg(concat_ws('|', id, category, status, title, body, project, created_by, updated_by, events, projected), ';' order by id) from claude_sessions.log_entries
+        """;
+
+    // As version 1: a row is put there by one transaction and changed by another.
+    static readonly string[] s_version1 =
+    [
+        """
+        create temp table kept as from claude_sessions.log_entries; create temp table sessions_kept as from claude_sessions.sessions;
+        delete from claude_sessions.log_entries; delete from claude_sessions.sessions; checkpoint claude_sessions
+        """,
+        "insert into claude_sessions.log_entries (id, category, status, title, events, projected) select id, category, status, title, 1, '' from kept",
+        "insert into claude_sessions.sessions (session_id, device_id) select session_id, device_id from sessions_kept",
+        """
+        insert into claude_sessions.log_entries from kept on conflict (id) do update set session_id = excluded.session_id, logged_at = excluded.logged_at, body = excluded.body,
+            updated_at = excluded.updated_at, created_by = excluded.created_by, project = excluded.project, events = excluded.events, projected = excluded.projected
+        """,
+        "insert into claude_sessions.sessions from sessions_kept on conflict (session_id) do update set title = excluded.title, created_by = excluded.created_by, project = excluded.project",
+    ];
+
+    readonly HubPlace _place = new("duckdb");
+    readonly TeamMachine _ann = new("Ann"), _ben = new("Ben");
+
+    public void Dispose()
+    {
+        _ann.Dispose();
+        _ben.Dispose();
+        _place.Dispose();
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void What_a_killed_version_1_left_in_the_log_comes_back(int statements)
+    {
+        Start();
+        var before = _place.Scalar(Rows);
+        Kill(s_version1.Take(statements));
+
+        Meet(_ben);
+        Assert.Equal(before, _place.Scalar(Rows));
+        Meet(_ann);
+        Assert.Equal("a title of Ann", _place.Scalar("select concat_ws(' of ', title, created_by) from claude_sessions.sessions"));
+    }
+
+    [Theory]
+    [InlineData("update claude_sessions.log_entries set body = null")]
+    [InlineData("update claude_sessions.log_entries set projected = null")]
+    [InlineData("update claude_sessions.log_entries set body = null, projected = null, category = null")]
+    public void Rows_that_only_lack_values_are_written_again(string loss)
+    {
+        Start();
+        var before = _place.Scalar(Rows);
+        _place.Execute(loss);
+        Meet(_ben);
+        Assert.Equal(before, _place.Scalar(Rows));
+    }
+
+    [Fact]
+    public void A_row_with_a_word_of_another_tool_stays_as_it_is()
+    {
+        Start();
+        _place.Execute("update claude_sessions.log_entries set body = null, status = 'on hold'");
+        var before = _place.Scalar(Rows);
+        Meet(_ben);
+        Assert.Equal(before, _place.Scalar(Rows));
+    }
+
+    void Start()
+    {
+        _ann.Log(3);
+        using (var database = _ann.Open())
+            database.Execute("insert into sessions (session_id, title, title_source, created_by, project, synced) values ('s', 'a title', 'client', 'Ann', 'team', false)");
+        Meet(_ann);
+    }
+
+    void Meet(TeamMachine machine)
+    {
+        using var hub = _place.Open();
+        machine.Meet(hub);
+    }
+
+    // A kill leaves on the disk what is there at that moment.
+    void Kill(IEnumerable<string> statements)
+    {
+        var (file, log) = (_place.Address.Path!, _place.Address.Path + ".wal");
+        using (var connection = new DuckDBConnection("DataSource=:memory:"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            foreach (var statement in (string[])["set wal_autocheckpoint = '1TB'", $"attach '{file}' as claude_sessions", .. statements])
+            {
+                command.CommandText = statement;
+                command.ExecuteNonQuery();
+            }
+
+            File.Copy(file, file + ".killed");
+            File.Copy(log, log + ".killed");
+        }
+
+        File.Delete(log);
+        File.Move(file + ".killed", file, overwrite: true);
+        File.Move(log + ".killed", log);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Reports;
+
+/// <summary>Whoever writes before their name is known is the same person afterwards: on this device, and on no other.</summary>
+public sealed class UnnamedUserTests : IDisposable
+{
+    const string Hint = "your name is not known: claude-session-logger setup --user NAME, or git config --global user.name.";
+
+    static readonly (string, string) s_ann = ("CLAUDE_LOGGER_USER", "Ann");
+
+    readonly LogMachine _anns = new(UserIdentity.Unknown), _bobs = new("Bob");
+
+    public void Dispose()
+    {
+        _anns.Dispose();
+        _bobs.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_written_here_without_a_name_is_ones_own_once_there_is_one()
+    {
+        var (task, other) = (_anns.Log("backfill the ledger", "task"), _anns.Log("counts refunds twice"));
+        (await _anns.Run("claim", task.Id)).Succeeded();
+        var bobs = _bobs.Log("Bob's");
+        _anns.Pull(_bobs);
+
+        var inbox = (await _anns.With(s_ann, "inbox")).Succeeded().Out;
+        Assert.Contains("Bob logged issue (open): Bob's", inbox, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", inbox, StringComparison.Ordinal);
+        var mine = JsonNode.Parse((await _anns.With(s_ann, "list", "--mine", "--json")).Succeeded().Out)!.AsArray();
+        Assert.Equal([task.Id, other.Id], mine.Select(entry => (string)entry!["id"]!).OrderBy(id => id == other.Id));
+        (await _anns.With(s_ann, "claim", task.Id)).Succeeded();
+        (await _anns.Run("claim", other.Id)).Succeeded();
+        (await _anns.With(s_ann, "release", other.Id)).Succeeded();
+        (await _anns.With(s_ann, "forget", other.Id, "--yes")).Succeeded();
+        Assert.Equal(75, (await _anns.With(s_ann, "forget", bobs.Id, "--yes")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_somebody_wrote_without_a_name_on_another_device_is_news_and_theirs_alone()
+    {
+        var entry = _anns.Log("counts refunds twice");
+        (await _anns.Run("claim", entry.Id)).Succeeded();
+        _bobs.Pull(_anns);
+        Assert.Equal(1, _bobs.Unseen());
+        Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
+        Assert.Contains("is claimed by unknown", (await _bobs.Run("release", entry.Id)).Error, StringComparison.Ordinal);
+        Assert.Contains("is unknown's: only they", (await _bobs.Run("forget", entry.Id, "--yes")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_another_tools_nameless_person_changed_and_this_device_took_in_is_news()
+    {
+        var entry = _bobs.Log("counts refunds twice");
+        using var database = _bobs.Open();
+        var events = new EventStore(database);
+        var content = new EventContent(HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, UserIdentity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, Replaced: null);
+        database.Transaction(() => events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)]));
+        var act = Assert.Single(Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Acts);
+        Assert.Equal(content, act.Event.Content);
+    }
+
+    [Fact]
+    public async Task The_first_entry_without_a_name_says_once_how_to_get_one_and_where_nothing_reads_it_as_data()
+    {
+        var first = await _anns.Run("log", "--category", "note", "--title", "one", "--json");
+        Assert.Contains(Hint, first.Succeeded().Error, StringComparison.Ordinal);
+        Assert.Equal("one", (string?)JsonNode.Parse(first.Out)!["title"]);
+        Assert.DoesNotContain(Hint, (await _anns.Run("log", "--category", "note", "--title", "two")).Succeeded().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Hint, (await _bobs.Run("log", "--category", "note", "--title", "three")).Succeeded().Error, StringComparison.Ordinal);
+    }
+}

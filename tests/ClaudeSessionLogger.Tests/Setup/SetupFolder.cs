@@ -1,0 +1,60 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Setup.ClaudeSettings;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Setup;
+
+/// <summary>A home of its own for one test, gone afterwards.</summary>
+sealed class SetupFolder : IDisposable
+{
+    public const string Program = "/home/ann/.local/bin/claude-session-logger";
+
+    public SetupFolder(string name = "")
+    {
+        // The real path: on macOS the temporary folder lies behind a link.
+        Path = RealPath.Resolve(Directory.CreateTempSubdirectory("logger-setup-").FullName);
+        if (name.Length > 0)
+            Path = Directory.CreateDirectory(In(name)).FullName;
+        Paths = new(Path, In(".claude"), In(".claude", "claude-session-logger"));
+        Client = new(Paths.ClientSettings);
+    }
+
+    public string Path { get; }
+    public AppPaths Paths { get; }
+    public ClientSettings Client { get; }
+    public BackgroundLog Log => new(Paths.SyncLog, TimeProvider.System);
+
+    public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>Modes are of Unix: a test about them is skipped on Windows.</summary>
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("no modes here");
+        else
+            File.SetUnixFileMode(path, mode);
+    }
+
+    public static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    public static string Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public static string Write(string path, byte[] bytes)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+    }
+}

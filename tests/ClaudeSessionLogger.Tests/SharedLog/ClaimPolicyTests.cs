@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Tests.Simulation;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.SharedLog;
+
+/// <summary>One owner at a time, and for a time: two agents never take the same task.</summary>
+public sealed class ClaimPolicyTests : IDisposable
+{
+    readonly LogMachine _keith = new("Keith");
+
+    public void Dispose() => _keith.Dispose();
+
+    [Fact]
+    public void What_another_session_holds_cannot_be_claimed_until_it_runs_out()
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        var refused = Assert.Throws<Failure>(() => Claim(entry.Id, "Keith", "b"));
+        Assert.Equal(FailureKind.Conflict, refused.Kind);
+        Assert.Contains("is claimed by you in session a until 2026-11-22 12:00 UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("claimed by Keith in session a", Assert.Throws<Failure>(() => Claim(entry.Id, "Jane", null)).Message, StringComparison.Ordinal);
+
+        _keith.Clock.Now = _keith.Clock.Now.AddHours(2);
+        Assert.Equal(new Claim("Jane", null, _keith.Clock.Now.UtcDateTime.AddHours(2)), Claim(entry.Id, "Jane", null).Claim);
+    }
+
+    [Fact]
+    public void Ones_own_claim_is_extended()
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        _keith.Clock.Now = _keith.Clock.Now.AddHours(1);
+        Assert.Equal(_keith.Clock.Now.UtcDateTime.AddHours(2), Claim(entry.Id, "Keith", "a").Claim!.Until);
+    }
+
+    [Theory]
+    [InlineData("Keith", "a", true)]
+    [InlineData("Keith", null, true)]
+    [InlineData("Keith", "b", false)]
+    [InlineData("Jane", "a", false)]
+    public void Only_who_holds_it_or_that_person_at_a_terminal_lets_go(string person, string? session, bool may)
+    {
+        var entry = _keith.Log("task", "task");
+        Claim(entry.Id, "Keith", "a");
+        if (may)
+            Assert.Null(Release(entry.Id, person, session).Claim);
+        else
+            Assert.Equal(FailureKind.Conflict, Assert.Throws<Failure>(() => Release(entry.Id, person, session)).Kind);
+    }
+
+    [Fact]
+    public void Two_who_claim_while_offline_both_see_in_the_end_whose_it_is_and_that_they_disagreed()
+    {
+        using var jane = new LogMachine("Jane");
+        var entry = _keith.Log("task", "task");
+        jane.Pull(_keith);
+        Claim(entry.Id, "Keith", null);
+        jane.Clock.Now = jane.Clock.Now.AddMinutes(1);
+        jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        _keith.Pull(jane);
+        jane.Pull(_keith);
+        Assert.Equal(_keith.Rows(), jane.Rows());
+        var seen = Assert.Single(_keith.Inbox().Entries);
+        Assert.Equal(("Jane", EventKind.Owner), (seen.Entry!.Claim!.Owner, Assert.Single(seen.Overridden).Event.Content.Kind));
+    }
+
+    [Fact]
+    public void A_claim_that_ran_out_by_the_hubs_clock_is_taken_by_another_however_wrong_the_clocks_of_both_are()
+    {
+        using var jane = new LogMachine("Jane");
+        var hubClock = new VirtualClock();
+        using var world = new MemoryWorld(hubClock, new Random(1));
+        SetClocks();
+        var entry = _keith.Log("task", "task");
+        MeetAll();
+        _keith.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(_keith.Device, "Keith", null), writer.Now, TimeSpan.FromHours(2))));
+        MeetAll();
+
+        hubClock.Advance(TimeSpan.FromMinutes(119));
+        SetClocks();
+        Assert.Contains("claimed by Keith", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
+        // A clock that somebody moved counts only until the hub has been met.
+        jane.Clock.Now = jane.Clock.Now.AddHours(30);
+        world.Meet(jane);
+        Assert.Throws<Failure>(ClaimAsJane);
+
+        hubClock.Advance(TimeSpan.FromMinutes(2));
+        SetClocks();
+        world.Meet(jane);
+        Assert.Equal("Jane", ClaimAsJane().Claim!.Owner);
+        MeetAll();
+        Assert.Equal(_keith.Rows(), jane.Rows());
+        var seen = Assert.Single(_keith.Inbox().Entries);
+        // She had seen what she took over: nothing was overridden.
+        Assert.Equal(("Jane", 0), (seen.Entry!.Claim!.Owner, seen.Overridden.Count));
+
+        LogEntry ClaimAsJane() => jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+
+        void SetClocks() => (_keith.Clock.Now, jane.Clock.Now) = (hubClock.GetUtcNow().AddHours(5), hubClock.GetUtcNow().AddHours(-3));
+
+        void MeetAll()
+        {
+            foreach (var machine in (LogMachine[])[_keith, jane, _keith])
+                world.Meet(machine);
+        }
+    }
+
+    [Fact]
+    public async Task Ready_lists_open_work_that_nobody_holds_oldest_first_and_next_takes_the_first()
+    {
+        foreach (var (title, category) in ((string, string)[])[("one", "task"), ("two", "issue"), ("three", "finding"), ("a decision", "decision")])
+        {
+            _keith.Log(title, category);
+            _keith.Clock.Now = _keith.Clock.Now.AddMinutes(1);
+        }
+
+        _keith.Status(_keith.Log("finished", "task").Id, "resolved");
+        Assert.Equal(["one", "two", "three"], await Ready());
+        Assert.StartsWith("claimed task (open) id=", (await InSession("a", "claim", "--next")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.EndsWith("two\n", (await InSession("b", "claim", "--next", "--for", "1d")).Succeeded().Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(["three"], await Ready());
+        Assert.Equal(75, (await InSession("b", "claim", "--title-match", "one")).ExitCode);
+        (await InSession("a", "release", "--title-match", "one")).Succeeded();
+        Assert.StartsWith("left unchanged:", (await InSession("a", "release", "--title-match", "one")).Succeeded().Out, StringComparison.Ordinal);
+        Assert.Equal(["one", "three"], await Ready());
+        Assert.Equal(75, (await InSession("b", "claim", "--title-match", "finished")).ExitCode);
+
+        (await InSession("c", "claim", "--next")).Succeeded();
+        (await InSession("c", "claim", "--next")).Succeeded();
+        Assert.Equal(66, (await InSession("c", "claim", "--next")).ExitCode);
+    }
+
+    LogEntry Claim(string id, string person, string? session) => Write(person, session,
+        (writer, author) => writer.Change(id, entry => ClaimPolicy.Claim(entry, author, writer.Now, TimeSpan.FromHours(2))));
+
+    LogEntry Release(string id, string person, string? session) => Write(person, session, (writer, author) => writer.Change(id, entry => ClaimPolicy.Release(entry, author, writer.Now)));
+
+    LogEntry Write(string person, string? session, Func<LogWriter, LogAuthor, LogEntry> work)
+    {
+        using var database = _keith.Open();
+        var author = new LogAuthor(_keith.Device, person, session);
+        return work(new(database, author, _keith.Clock), author);
+    }
+
+    Task<ProgramRun> InSession(string session, params string[] arguments) => _keith.With(("CLAUDE_CODE_SESSION_ID", session), arguments);
+
+    async Task<IEnumerable<string?>> Ready() =>
+        JsonNode.Parse((await _keith.Run("ready", "--json")).Succeeded().Out)!.AsArray().Select(entry => (string?)entry!["title"]);
+}

@@ -1,0 +1,226 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
+using ClaudeSessionLogger.Reports.Entries;
+using ClaudeSessionLogger.SharedLog;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.SharedLog;
+
+/// <summary>What others did is told once, when it arrives, however old it is; what I did never.</summary>
+public sealed class InboxTests : IDisposable
+{
+    readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
+
+    public void Dispose()
+    {
+        _keith.Dispose();
+        _jane.Dispose();
+    }
+
+    [Fact]
+    public void A_change_made_offline_in_the_morning_and_synced_at_noon_is_seen_though_the_inbox_was_cleared_between()
+    {
+        var entry = _keith.Log("refunds");
+        _jane.Pull(_keith);
+        _jane.Clock.Now = _jane.Clock.Now.AddHours(-1);
+        _jane.Status(entry.Id, "resolved");
+        _keith.MarkSeen(_keith.Inbox().Last);
+        Assert.Equal(0, _keith.Unseen());
+
+        _keith.Pull(_jane);
+        Assert.Equal(1, _keith.Unseen());
+        Assert.Equal(["Jane resolved it"], Said(_keith));
+        Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.Status);
+    }
+
+    [Fact]
+    public void Everything_that_others_can_do_is_told_under_its_entry()
+    {
+        var entry = _jane.Log("refunds");
+        _jane.Change(entry.Id, new(EventKind.Note, "in staging only"), new(EventKind.Title, "refunds in staging"), new(EventKind.Category, "task"), new(EventKind.Body, "b"));
+        _jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new("d", "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        _jane.Status(entry.Id, "in_progress");
+        _jane.Status(entry.Id, "resolved");
+        _jane.Status(entry.Id, "open");
+        var other = _jane.Log("other", "decision");
+        _keith.Pull(_jane);
+
+        Assert.Equal(2, _keith.Unseen());
+        Assert.Equal([entry.Id, other.Id], _keith.Inbox().Entries.Select(one => one.Id));
+        Assert.Equal(["Jane logged issue (open): refunds", "Jane noted: in staging only", "Jane called it: refunds in staging", "Jane made it a task", "Jane wrote its body (1 bytes)",
+            "Jane claimed it until 2026-11-22 12:00 UTC", "Jane set its status to in_progress", "Jane resolved it", "Jane reopened it", "Jane logged decision (info): other"], Said(_keith));
+    }
+
+    [Fact]
+    public void What_I_did_is_never_told_me_neither_here_nor_on_my_other_machine()
+    {
+        using var laptop = new LogMachine("Keith");
+        var entry = _keith.Log("mine");
+        laptop.Pull(_keith);
+        laptop.Status(entry.Id, "resolved");
+        _keith.Pull(laptop);
+        Assert.Equal((0, 0), (_keith.Unseen(), laptop.Unseen()));
+        Assert.Empty(_keith.Inbox().Entries);
+    }
+
+    [Fact]
+    public void A_change_of_mine_that_was_overridden_unseen_is_told_with_both_values_and_notes_of_both_stand()
+    {
+        var entry = _keith.Log("refunds");
+        _jane.Pull(_keith);
+        _keith.Change(entry.Id, new(EventKind.Status, "blocked"), new(EventKind.Note, "needs the ledger"));
+        _jane.Clock.Now = _jane.Clock.Now.AddMinutes(5);
+        _jane.Change(entry.Id, new(EventKind.Status, "resolved"), new(EventKind.Note, "fixed"));
+        _keith.Pull(_jane);
+        _jane.Pull(_keith);
+
+        var told = Assert.Single(Assert.Single(_keith.Inbox().Entries).Overridden);
+        Assert.Equal(("blocked", "resolved", "Jane"), (told.Event.Content.Value, told.Conflict!.Won.Value, told.Conflict.Won.Actor));
+        Assert.Empty(_jane.Inbox().Entries.SelectMany(one => one.Overridden));
+        Assert.Equal(["needs the ledger", "fixed"], _keith.Inbox().Entries[0].Entry!.Notes.Select(note => note.Text));
+        Assert.Equal(_keith.Rows(), _jane.Rows());
+        Assert.True(_keith.Inbox().Entries[0].Entry!.Conflicts.Single().IsOpen);
+
+        // Writing what stands decides it, everywhere.
+        Assert.DoesNotContain(_keith.Status(entry.Id, "resolved").Conflicts, conflict => conflict.IsOpen);
+        _jane.Pull(_keith);
+        Assert.DoesNotContain(_jane.Inbox().Entries[0].Entry!.Conflicts, conflict => conflict.IsOpen);
+    }
+
+    [Fact]
+    public void Who_had_not_seen_that_it_was_resolved_is_not_said_to_have_reopened_it()
+    {
+        var entry = _keith.Log("refunds");
+        _jane.Pull(_keith);
+        _keith.Status(entry.Id, "resolved");
+        _jane.Clock.Now = _jane.Clock.Now.AddMinutes(5);
+        _jane.Status(entry.Id, "blocked");
+        _keith.Pull(_jane);
+        Assert.Equal(["Jane set its status to blocked"], Said(_keith));
+    }
+
+    [Fact]
+    public void A_change_from_my_other_machine_that_lost_before_it_came_here_is_told_here_too()
+    {
+        using var laptop = new LogMachine("Keith");
+        var entry = _keith.Log("refunds");
+        laptop.Pull(_keith);
+        _jane.Pull(_keith);
+        laptop.Status(entry.Id, "blocked");
+        _jane.Clock.Now = _jane.Clock.Now.AddMinutes(5);
+        _jane.Status(entry.Id, "resolved");
+        _keith.Pull(_jane);
+        _keith.MarkSeen(_keith.Inbox().Last);
+        Assert.Equal(0, _keith.Unseen());
+
+        _keith.Pull(laptop);
+        Assert.Equal(1, _keith.Unseen());
+        var told = Assert.Single(_keith.Inbox().Entries);
+        Assert.Empty(told.Acts);
+        Assert.Equal("resolved", Assert.Single(told.Overridden).Conflict!.Won.Value);
+    }
+
+    [Fact]
+    public void An_event_that_comes_again_from_another_machine_is_not_told_again()
+    {
+        _jane.Log("once");
+        _keith.Pull(_jane);
+        _keith.MarkSeen(_keith.Inbox().Last);
+        List<LogEvent> events;
+        using (var database = _keith.Open())
+            events = new EventStore(database).Of(new(_jane.Device, 0, 1), long.MaxValue);
+        _keith.Receive([LogEvent.Following("branch", ChainHead.None, events[0].Content)]);
+        Assert.Equal(2, _keith.Rows("log_events").Count);
+        Assert.Equal(0, _keith.Unseen());
+    }
+
+    [Fact]
+    public void What_arrives_between_reading_and_marking_is_still_unseen()
+    {
+        _jane.Log("first");
+        _keith.Pull(_jane);
+        var read = _keith.Inbox();
+        _jane.Log("second");
+        _keith.Pull(_jane);
+        _keith.MarkSeen(read.Last);
+        Assert.Equal(["Jane logged issue (open): second"], Said(_keith));
+        _keith.MarkSeen(0);
+        Assert.Equal(1, _keith.Unseen());
+    }
+
+    [Fact]
+    public void Each_person_on_a_machine_has_an_inbox_of_their_own()
+    {
+        _jane.Log("for all");
+        _keith.Pull(_jane);
+        _keith.MarkSeen(_keith.Inbox().Last);
+        using var database = _keith.Open();
+        Assert.Equal((0, 1, 0), (Unseen("Keith"), Unseen("Ada"), Unseen("Jane")));
+
+        long Unseen(string person) => InboxStore.Count(database, new(person, _keith.Device), _keith.AsOf(database));
+    }
+
+    [Fact]
+    public async Task The_badge_is_the_documented_line_and_silent_at_nothing_and_looking_clears_it()
+    {
+        Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
+        var entry = _jane.Log("refunds \x1b[2J\u202e twice");
+        _jane.Log("more");
+        _keith.Pull(_jane);
+        const string Two = "📬 2 shared issue update(s) — run: claude-session-logger inbox\n";
+        for (var i = 0; i < 2; i++)
+            Assert.Equal((Two, ""), Both(await _keith.Run("inbox", "--count")));
+        Assert.Equal("{\n  \"unseen\": 2\n}\n", Both(await _keith.Run("inbox", "--count", "--json")).Item1);
+
+        var list = Both(await _keith.Run("inbox"));
+        Assert.StartsWith($"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  twice\n", list.Item1, StringComparison.Ordinal);
+        Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
+        Assert.Equal(("", "nothing new from others.\n"), Both(await _keith.Run("inbox")));
+        Assert.Equal(0, StatusCache.Read(_keith.Paths.Badge).Unseen);
+    }
+
+    [Fact]
+    public async Task Clearing_takes_all_as_seen_without_listing_it()
+    {
+        _jane.Log("refunds");
+        _keith.Pull(_jane);
+        Assert.Equal(("took 1 entry as seen\n", ""), Both(await _keith.Run("inbox", "--clear")));
+        Assert.Equal(0, _keith.Unseen());
+    }
+
+    [Fact]
+    public void The_badge_file_says_how_much_is_unseen()
+    {
+        Directory.CreateDirectory(_keith.Home.Logger);
+        File.WriteAllText(_keith.Paths.ConfigFile, """{"user": "Keith"}""");
+        _jane.Log("refunds");
+        _keith.Pull(_jane);
+        using var database = _keith.Open();
+        Assert.True(StatusCacheWriter.Write(database, _keith.Paths, TimeProvider.System));
+        Assert.Equal(1, StatusCache.Read(_keith.Paths.Badge).Unseen);
+    }
+
+    [Fact]
+    public async Task Where_the_reader_of_the_list_is_gone_nothing_counts_as_seen()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe that breaks is made with sh.");
+        _jane.Log("refunds");
+        _keith.Pull(_jane);
+        var environment = _keith.Home.Environment();
+        environment["CLAUDE_LOGGER_USER"] = "Keith";
+        // Output that cannot be written: a disk without room.
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
+        var run = await ProgramRun.Of("/bin/sh", ["-c", $"dotnet '{typeof(Settings).Assembly.Location}' inbox > /dev/full"], environment);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Equal(1, _keith.Unseen());
+    }
+
+    static List<string> Said(LogMachine machine) =>
+        [.. machine.Inbox().Entries.SelectMany(entry => entry.Acts).Select(act => $"{act.Event.Content.Actor} {HistoryText.Describe(act)}")];
+
+    static (string, string) Both(ProgramRun run) => (run.Succeeded().Out.ReplaceLineEndings("\n"), run.Error.ReplaceLineEndings("\n"));
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Tests.Hooks;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Storage;
+
+public sealed class BackupsTests : IDisposable
+{
+    readonly CapturedHome _home = new();
+
+    public BackupsTests()
+    {
+        TranscriptWriter.Small(_home.Home, 1);
+        TranscriptWriter.Small(_home.Home, 2);
+        _home.Import();
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Without_a_file_it_lies_beside_the_database_and_says_what_is_in_it()
+    {
+        var run = (await Built.Run(_home.Home, "backup")).Succeeded();
+        var path = Assert.Single(Backups.All(_home.Paths));
+        Assert.StartsWith($"{path}: 2 sessions, 4 responses, ", run.Out, StringComparison.Ordinal);
+        Assert.Equal(2, Sessions(path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public async Task A_file_is_made_and_never_written_over()
+    {
+        var path = _home.Home.In("mine.duckdb");
+        (await Built.Run(_home.Home, "backup", path)).Succeeded();
+        var bytes = File.ReadAllBytes(path);
+
+        var again = await Built.Run(_home.Home, "backup", path);
+
+        Assert.Equal(75, again.ExitCode);
+        Assert.Contains($"{path} is there already", again.Error, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(path));
+        Assert.Equal(2, Sessions(path));
+    }
+
+    [Fact]
+    public async Task Into_a_folder_it_gets_a_name_of_its_own()
+    {
+        var folder = Directory.CreateDirectory(_home.Home.In("keep")).FullName;
+        var run = (await Built.Run(_home.Home, "backup", folder, "--json")).Succeeded();
+        var json = JsonNode.Parse(run.Out)!;
+        Assert.Equal(Assert.Single(Directory.GetFiles(folder)), (string?)json["path"]);
+        Assert.Equal((2, 4), ((int)json["sessions"]!, (int)json["responses"]!));
+        Assert.Equal(new FileInfo((string)json["path"]!).Length, (long)json["bytes"]!);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_said()
+    {
+        var run = await Built.Run(_home.Home, "backup", _home.Home.In("nowhere", "a.duckdb"));
+        Assert.Equal(66, run.ExitCode);
+        Assert.Contains($"there is no folder {_home.Home.In("nowhere")}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Before_anything_is_captured_there_is_nothing_to_back_up()
+    {
+        using var empty = new TemporaryHome();
+        var run = await Built.Run(empty, "backup");
+        Assert.Equal(66, run.ExitCode);
+        Assert.False(Directory.Exists(empty.Logger));
+    }
+
+    [Fact]
+    public void Of_those_beside_the_database_the_last_three_are_kept_but_never_one_that_is_needed()
+    {
+        var clock = new HookClock();
+        using var database = _home.Read();
+        var made = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            clock.Now += TimeSpan.FromMinutes(1);
+            made.Add(Backups.Make(database, _home.Paths, clock, needed: made.FirstOrDefault()));
+        }
+
+        Assert.Equal([made[4], made[3], made[2], made[0]], Backups.All(_home.Paths));
+    }
+
+    [Fact]
+    public void A_backup_made_by_a_clock_that_was_set_back_is_kept_and_is_the_newest()
+    {
+        var clock = new HookClock();
+        using var database = _home.Read();
+        for (var i = 0; i < 3; i++, clock.Now += TimeSpan.FromMinutes(1))
+            Backups.Make(database, _home.Paths, clock);
+        clock.Now -= TimeSpan.FromDays(3650);
+
+        var made = Backups.Make(database, _home.Paths, clock);
+        var next = Backups.Make(database, _home.Paths, clock);
+
+        Assert.Equal([next, made], Backups.All(_home.Paths).Take(2));
+        Assert.All([made, next], path => Assert.Equal(2, Sessions(path)));
+        Assert.Equal(3, Backups.All(_home.Paths).Count);
+    }
+
+    [Theory]
+    [InlineData("99991231T235959999Z")]
+    [InlineData("99991332T996199999Z")]
+    public void A_backup_sorts_after_one_whose_name_is_no_time_to_go_on_from(string name)
+    {
+        File.WriteAllText($"{_home.Paths.Database}.backup-{name}", "");
+        using var database = _home.Read();
+
+        var made = Enumerable.Range(0, 4).Select(_ => Backups.Make(database, _home.Paths, new HookClock())).ToList();
+
+        Assert.Equal([made[3], made[2], made[1]], Backups.All(_home.Paths));
+    }
+
+    [Fact]
+    public void A_copy_that_a_person_named_is_not_deleted_with_old_backups()
+    {
+        var copy = $"{_home.Paths.Database}.backup-before-my-holidaysZ";
+        File.WriteAllText(copy, "");
+        using var database = _home.Read();
+
+        for (var i = 0; i < 5; i++)
+            Backups.Make(database, _home.Paths, new HookClock());
+
+        Assert.True(File.Exists(copy));
+        Assert.Equal(3, Backups.All(_home.Paths).Count);
+    }
+
+    static long Sessions(string path)
+    {
+        using var database = Database.OpenUnmigrated(path, readOnly: true, CapturedHome.Wait);
+        return database.Scalar<long>("select count(*) from sessions");
+    }
+}

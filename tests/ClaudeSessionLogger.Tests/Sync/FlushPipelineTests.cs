@@ -1,0 +1,107 @@
+using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Hooks.Spool;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Sync;
+
+/// <summary>What hooks left to do is done, and leaves the spool only then.</summary>
+public sealed class FlushPipelineTests
+{
+    [Fact]
+    public void A_session_that_ended_is_recorded_with_how_it_ended_and_leaves_the_spool()
+    {
+        using var home = new CaptureHome();
+        var path = new Synthetic("s").Prompt().Response("m1").Save(home.Projects);
+        var spool = Ended(home, "s", path);
+        new FlushPipeline(home.Context()).Record();
+
+        Assert.Equal("s|2|clear", home.One("select session_id, message_count, end_reason from sessions"));
+        Assert.Empty(spool.Items());
+        Assert.True(File.Exists(home.Paths.Badge));
+    }
+
+    [Fact]
+    public void Sessions_that_no_hook_told_of_are_found_too()
+    {
+        using var home = new CaptureHome();
+        new Synthetic("killed").Prompt().Response("m1").Save(home.Projects);
+        new FlushPipeline(home.Context()).Record();
+
+        Assert.Equal("killed|2|", home.One("select session_id, message_count, end_reason from sessions"));
+    }
+
+    [Fact]
+    public void A_session_whose_transcript_comes_later_waits_for_it()
+    {
+        using var home = new CaptureHome();
+        var spool = Ended(home, "s", Path.Combine(home.Projects, "s.jsonl"));
+        new FlushPipeline(home.Context()).Record();
+        Assert.Single(spool.Items());
+        new FlushPipeline(home.Context()).Record();
+        Assert.Single(home.Log.Split('\n'), line => line.Contains("session s ended without a transcript", StringComparison.Ordinal));
+
+        new Synthetic("s").Prompt().Save(home.Projects);
+        new FlushPipeline(home.Context()).Record();
+        Assert.Equal("s|clear", home.One("select session_id, end_reason from sessions"));
+        Assert.Empty(spool.Items());
+    }
+
+    [Fact]
+    public void An_excluded_session_leaves_the_spool_and_no_row()
+    {
+        using var home = new CaptureHome();
+        home.Paths.CreateHome();
+        File.WriteAllText(home.Paths.ConfigFile, """{"exclude": ["secret"]}""");
+        var spool = Ended(home, "s", new Synthetic("s", cwd: "/gone/secret").Prompt().Save(home.Projects));
+        new FlushPipeline(home.Context()).Record();
+
+        Assert.Empty(spool.Items());
+        Assert.Equal("0", home.One("select count(*) from sessions"));
+        Assert.Equal("", home.Log);
+    }
+
+    [Fact]
+    public void A_transcript_outside_of_every_profile_is_read_where_the_hook_says_it_is()
+    {
+        using var home = new CaptureHome();
+        var spool = Ended(home, "s", new Synthetic("s").Prompt().Save(home.In("elsewhere")));
+        new FlushPipeline(home.Context()).Record();
+
+        Assert.Equal("s|clear", home.One("select session_id, end_reason from sessions"));
+        Assert.Empty(spool.Items());
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_persons_files_is_said_once_however_often_it_is_flushed()
+    {
+        using var home = new CaptureHome();
+        home.Paths.CreateHome();
+        File.WriteAllText(home.Paths.Prices, """{ "model": 7 }""");
+        File.WriteAllText(home.Paths.SessionTypes, "types: [");
+        new Synthetic("s").Prompt().Response("m1", model: "unknown-model").Save(home.Projects);
+        for (var times = 0; times < 3; times++)
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(home.Projects, "s.jsonl"), new DateTime(2026, 1, 1 + times, 0, 0, 0, DateTimeKind.Utc));
+            new FlushPipeline(CaptureContext.Load(home.Paths, TimeProvider.System)).Record();
+        }
+
+        var lines = home.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.All(s_mistakes, mistake => Assert.Single(lines, line => line.Contains(mistake, StringComparison.Ordinal)));
+    }
+
+    static readonly string[] s_mistakes = ["prices.json, line 1", "session_types.yaml", "no price for the model unknown-model"];
+
+    static SpoolFolder Ended(CaptureHome home, string session, string path)
+    {
+        home.Paths.CreateHome();
+        var spool = new SpoolFolder(home.Paths, TimeProvider.System);
+        spool.Add(SpoolKind.SessionEnd, System.Text.Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject
+        {
+            ["session_id"] = session, ["transcript_path"] = path, ["cwd"] = "/", ["hook_event_name"] = "SessionEnd", ["reason"] = "clear",
+        }.ToJsonString()));
+        return spool;
+    }
+}

@@ -1,0 +1,166 @@
+using ClaudeSessionLogger.Cli.Commands.Hub;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Hooks.Cache;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
+using ClaudeSessionLogger.Sync;
+using ClaudeSessionLogger.Tests.Replication;
+using ClaudeSessionLogger.Tests.Support;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Sync;
+
+/// <summary>A PostgreSQL hub of version 1, before and after its owner upgrades it, and what members are asked then.</summary>
+public sealed class HubUpgradeTests
+{
+    readonly RoleHub _hub = RoleHub.OfVersion1();
+
+    [Fact]
+    public void Before_the_upgrade_the_log_goes_and_nothing_private()
+    {
+        using var jane = new MemoryMachine("Jane");
+        jane.Write("note.md", "Jane's own");
+        Join(jane, _hub.Jane, sessions: true, memory: true);
+        using var hub = _hub.Open(_hub.Jane);
+        var story = new LogStory().Write(2);
+        hub.Push(story.Push());
+
+        Assert.Contains($"its owner, {_hub.Owner}, has to run claude-session-logger hub upgrade", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Equal(2, hub.Read([new(story.Device, 0, 9)], 1 << 20).Count);
+        Assert.Throws<Failure>(() => hub.MemoryOf("Jane"));
+    }
+
+    [Fact]
+    public void Tables_that_somebody_made_under_anothers_name_are_never_used()
+    {
+        _hub.MakeOldMemory(_hub.Mallory, "Jane");
+        var events = HubTableNames.Memory("claude_memory", "Jane").Events;
+        _hub.Execute(_hub.Mallory, $"grant all on all tables in schema claude_memory to {_hub.Jane}");
+        using var jane = new MemoryMachine("Jane");
+        jane.Write("note.md", "Jane's own");
+        Meet(jane, _hub.Jane);
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        Join(jane, _hub.Jane, sessions: true, memory: true);
+
+        Assert.Null(Meet(jane, _hub.Jane).MemoryStaysHere);
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, $"select count(*) from {events}"));
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, "select count(*) from claude_sessions.memory_events"));
+        Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
+    }
+
+    [Fact]
+    public void The_upgrade_keeps_rows_and_members_and_takes_their_other_rights()
+    {
+        var story = new LogStory().Write(2);
+        using (var hub = _hub.Open(_hub.Jane))
+        {
+            hub.Push(story.Push(0, LogStory.Entry("e", 1)));
+            hub.PushSessions(story.Pusher, [SqlHubSessionTests.Session("s", "Jane's")]);
+        }
+
+        IReadOnlyList<string> members = [];
+        _hub.AsOwner(owner => members = owner.Upgrade(null));
+        _hub.AsOwner(owner => owner.Upgrade(null));
+
+        Assert.Equal([_hub.Team], members);
+        Assert.Equal(_hub.Jane, _hub.Scalar<string>(_hub.Keith, $"select role::text from claude_sessions.devices where device_id = '{story.Device}'"));
+        Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.sessions"));
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Owner, "select count(*) from claude_sessions.sessions"));
+        Assert.Equal("42501", _hub.Refusal(_hub.Mallory, "update claude_sessions.hub_meta set schema = 1"));
+        Assert.Equal("42501", _hub.Refusal(_hub.Mallory, "create table claude_memory.events_keith (a integer)"));
+        using var after = _hub.Open(_hub.Keith);
+        Assert.Equal(story.Events, after.Read([new(story.Device, 0, 9)], 1 << 20));
+        Assert.Equal(2, _hub.Scalar<int>(_hub.Keith, "select readable_by from claude_sessions.hub_meta"));
+    }
+
+    [Fact]
+    public void Memory_in_tables_of_the_role_itself_comes_along_when_its_person_agrees()
+    {
+        _hub.MakeOldMemory(_hub.Jane, "Jane");
+        var (old, note) = (HubTableNames.Memory("claude_memory", "Jane"), new LogStory());
+        note.Write("written on a machine that is lost", "memory/p/n");
+        var e = note.Events[0];
+        _hub.Execute(_hub.Jane, $"""
+            insert into {old.Events} values ('{e.Device}', 1, {e.Content.Stamp.Value}, '2026-01-01', 'Jane', 'p', '{e.Content.EntryId}', '{e.Content.Kind}', '{e.Content.Value}', null, null, '{e.Hash}', '{e.Chain}');
+            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.Mark(e.Device, note.Head, 0)}, 'lost', 'Jane', '1.0', null, false)
+            """);
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        using var jane = new MemoryMachine("Jane");
+        Join(jane, _hub.Jane, sessions: false, memory: null);
+        Assert.Contains($"{_hub.Owner} owns this hub and can read all of it", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, $"select count(*) from {old.Events}"));
+
+        Join(jane, _hub.Jane, sessions: false, memory: true);
+        using (var hub = _hub.Open(_hub.Jane))
+            hub.AdoptMemory("Jane");
+        Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from pg_tables where schemaname = 'claude_memory'"));
+        using var again = _hub.Open(_hub.Jane);
+        Assert.Equal(1, again.DeleteMemory("Jane", e.Device));
+    }
+
+    [Fact]
+    public void What_is_private_waits_until_its_person_has_accepted_the_owner()
+    {
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        using var jane = new MemoryMachine("Jane");
+        jane.Write("note.md", "Jane's own");
+        // As it was set up under the promise of version 1.
+        jane.Configure(settings => settings.WithHub(_hub.Address(_hub.Jane)).WithMemory(true));
+
+        var met = Meet(jane, _hub.Jane);
+        Assert.Contains("sessions stay on this machine", met.SessionsStayHere, StringComparison.Ordinal);
+        Assert.Contains("memory stays on this machine", met.MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
+        Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.Badge).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
+
+        Join(jane, _hub.Jane, sessions: false, memory: true);
+        met = Meet(jane, _hub.Jane);
+        Assert.Null(met.MemoryStaysHere);
+        Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
+        Assert.Null(StatusCache.Read(jane.Paths.Badge).MemoryNews.Undecided);
+
+        // Another owner is another question.
+        PostgresServer.Execute(_hub.Admin, $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', 'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions owner to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter function claude_sessions.guard_events() owner to {_hub.Mallory}");
+        Assert.Contains($"{_hub.Mallory} owns this hub", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_owns_the_hub_is_not_asked_and_a_stranger_cannot_upgrade_it()
+    {
+        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => HubFactory.OpenAsOwner(HubAddress.Parse(_hub.Address(_hub.Mallory), "/"), new(_ => null, "/"), TimeSpan.FromMinutes(1), TimeProvider.System)).Kind);
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        using var owner = new MemoryMachine("Olga");
+        owner.Write("note.md", "Olga's own");
+        owner.Configure(settings => settings.WithHub(_hub.Address(_hub.Owner)));
+        var met = Meet(owner, _hub.Owner);
+        Assert.Equal((null, null), (met.SessionsStayHere, met.MemoryStaysHere));
+    }
+
+    [Fact]
+    public void A_rule_or_trigger_of_somebodys_on_an_old_hub_stops_the_upgrade_before_anything_is_changed()
+    {
+        _hub.Execute(_hub.Owner, $"grant trigger on claude_sessions.devices to {_hub.Mallory}");
+        PostgresServer.Execute(_hub.Admin, $"grant create on schema public to {_hub.Mallory}");
+        _hub.Execute(_hub.Mallory, "create function public.spy() returns trigger language plpgsql as 'begin raise exception using message = current_user; end'; create trigger spy before update on claude_sessions.devices for each row execute function public.spy()");
+        Assert.Contains("trigger, spy", Assert.Throws<Failure>(() => _hub.AsOwner(owner => owner.Upgrade(null))).Message, StringComparison.Ordinal);
+        Assert.Equal(1, _hub.Scalar<int>(_hub.Owner, "select schema from claude_sessions.hub_meta"));
+        _hub.Execute(_hub.Owner, "drop trigger spy on claude_sessions.devices");
+        _hub.AsOwner(owner => owner.Upgrade(null));
+        _hub.Open(_hub.Jane).Dispose();
+    }
+
+    // What setup does with the options, or with answers on a terminal.
+    void Join(MemoryMachine machine, string role, bool? sessions, bool? memory)
+    {
+        using var hub = _hub.Open(role);
+        machine.Configure(settings => new HubConsent(sessions, memory).Resolve(hub.Ownership!, settings.WithHub(_hub.Address(role)), mayAsk: false));
+    }
+
+    HubSyncResult Meet(MemoryMachine machine, string role)
+    {
+        machine.Configure(settings => settings.WithHub(_hub.Address(role)));
+        return new HubSyncStep(machine.Paths, Settings.Load(machine.Paths, (string _) => { }), TimeProvider.System, _ => _hub.Open(role)).Run()!;
+    }
+}
