@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Domain;
 /// <summary>
 /// A stamp of a hybrid logical clock: microseconds since 2020 in the upper 52 bits, a count in the lower 12. Later stamps are
 /// greater, and a stamp is always greater than every stamp that its writer had seen, whatever the clocks say; only stamps dated in
-/// the future (<see cref="EventTime"/>) do not count as seen.
+/// the future (<c>EventTime</c>) do not count as seen.
 /// </summary>
 readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp>
 {

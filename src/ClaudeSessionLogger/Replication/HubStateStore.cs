@@ -1,7 +1,6 @@
 using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Time;
-using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication;
@@ -38,9 +37,10 @@ static class HubStateStore
         var corrected = now.AddSafely(offset);
         if (seen is not { } last || offset.Duration() < EventTime.Ahead)
             return corrected;
-        // While it is still behind, it is before that; while it is still ahead, what is corrected is after it.
-        var isSetRight = offset > TimeSpan.Zero ? now >= last : corrected < last && now >= last;
-        return isSetRight ? now : corrected < last ? last : corrected;
+        // While it is still behind, it says an earlier time than that. One that was ahead may be so still: then time stands until the hub is asked.
+        return offset > TimeSpan.Zero && now >= last ? now
+            : corrected < last ? last
+            : corrected;
     }
 
     /// <summary>The time by the hub's clock when something was last brought over; null where the hub has none, or there is no hub.</summary>
@@ -121,7 +121,6 @@ static class HubStateStore
         database.Execute("delete from meta where starts_with(key, 'hub_')");
         if (address is not null)
             Meta.Set(database, Address, address);
-        new EntryStore(database).MarkUnsynced();
         database.Execute("delete from hub_sessions");
         MarkSessionsUnsent(database);
     }

@@ -1,5 +1,6 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.SharedLog;
 

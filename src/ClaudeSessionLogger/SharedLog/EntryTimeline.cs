@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.SharedLog;
 

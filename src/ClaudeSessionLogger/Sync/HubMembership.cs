@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
@@ -45,7 +46,14 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         var address = Settings.Load(paths, log).Hub;
         Settings.Update(paths, log, before => before.WithHub(null));
         using var database = Database.Open(paths, clock, s_wait);
-        database.Transaction(() => HubStateStore.Change(database, address: null));
+        database.Transaction(() => ChangeHub(database, address: null));
         return address;
+    }
+
+    /// <summary>From now on another hub, or none (null): nothing is known of it, and everything is to go there.</summary>
+    public static void ChangeHub(Database database, string? address)
+    {
+        HubStateStore.Change(database, address);
+        new EntryStore(database).MarkUnsynced();
     }
 }

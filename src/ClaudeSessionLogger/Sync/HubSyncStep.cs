@@ -37,7 +37,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             // What is no address may hold a secret, and is not kept.
             HubAddress.Parse(address, paths.UserHome);
             if (replica.Use(HubStateStore.AddressOf) != address)
-                replica.Use(database => database.Transaction(() => HubStateStore.Change(database, address)));
+                replica.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
             replica.Release();
             using var hub = open(address);
             var result = RunMeeting(hub, replica, new(hub, replica, self, clock, memory, settings));

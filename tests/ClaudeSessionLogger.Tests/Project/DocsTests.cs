@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Tests.Project;
 /// <summary>The pages name what is there: files, commands, columns, exit codes.</summary>
 public sealed partial class DocsTests
 {
-    static readonly string[] s_pages = ["README.md", "AGENTS.md", "CHANGELOG.md", "docs/design.md", "docs/counting.md", "docs/schema.md", "docs/privacy.md", "docs/commands.md", "docs/sync.md", "docs/hubs.md", "docs/claude.md", "docs/reports.md", "docs/memory.md", "docs/glossary.md"];
+    static readonly string[] s_pages = ["README.md", "AGENTS.md", "CHANGELOG.md", "docs/design.md", "docs/counting.md", "docs/schema.md", "docs/privacy.md", "docs/commands.md", "docs/sync.md", "docs/hubs.md", "docs/claude.md", "docs/reports.md", "docs/memory.md", "docs/glossary.md", "docs/migrating.md", "docs/configuration.md",
+        "CONTRIBUTING.md", "SECURITY.md"];
 
     public static TheoryData<string> Pages => [.. s_pages];
 

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Versions;
+using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 

@@ -1,9 +1,10 @@
-using System.Globalization;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Merge;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
+using System.Globalization;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 

@@ -1,6 +1,7 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Time;
 
-namespace ClaudeSessionLogger.Domain;
+namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
 /// Which events take effect at a moment. An event stamped more than a day ahead is dated in the future: it is kept, passed on and shown,
