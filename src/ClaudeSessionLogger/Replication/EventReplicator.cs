@@ -147,11 +147,11 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         var offset = look.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
         var state = replica.Load();
         var known = state.Hub;
-        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && known.HasClock == (look.Now is not null))
+        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && (known.LastTime is null) == (look.Now is null))
             return (CheckOwnDevice(state, known), known);
 
         var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
-        var snapshot = new HubSnapshot(look.Epoch, offset, devices) { HasClock = look.Now is not null };
+        var snapshot = new HubSnapshot(look.Epoch, offset, devices) { LastTime = look.Now };
         replica.Remember(snapshot);
         return (CheckOwnDevice(state, snapshot), snapshot);
     }

@@ -63,8 +63,8 @@ sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead>
 /// <param name="ClockOffset">How much its clock is ahead of ours.</param>
 sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<string, HubDevice> Devices)
 {
-    /// <summary>Whether it has a clock of its own: a folder has none, nor has a file.</summary>
-    public bool HasClock { get; init; }
+    /// <summary>The time by its own clock when it was asked; null where it has none, as a folder and a file.</summary>
+    public DateTime? LastTime { get; init; }
 
     /// <summary>Whether nothing has changed there since.</summary>
     public bool Matches(HubState state) =>

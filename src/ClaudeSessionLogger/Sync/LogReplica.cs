@@ -57,7 +57,7 @@ sealed class LogReplica : IReplica, IDisposable
     public ReplicaState Load() => new(DeviceIdentity.LoadOrCreate(_paths).ToString(), Store.Heads(), HubStateStore.Clock(Database, _tables) is var (epoch, offset)
         ? new HubSnapshot(epoch, offset, KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal))
         {
-            HasClock = HubStateStore.ClockSeen(Database) is not null,
+            LastTime = HubStateStore.ClockSeen(Database),
         }
         : null)
     {
@@ -133,7 +133,7 @@ sealed class LogReplica : IReplica, IDisposable
             if (clockBefore != (snapshot.Epoch, snapshot.ClockOffset))
                 HubStateStore.SetClock(Database, snapshot.Epoch, snapshot.ClockOffset, _tables);
             if (IsShared)
-                HubStateStore.SetClockSeen(Database, snapshot.HasClock ? _clock.GetUtcNow().UtcDateTime.AddSafely(snapshot.ClockOffset) : null);
+                HubStateStore.SetClockSeen(Database, snapshot.LastTime);
             KnownDeviceStore.Set(Database, [.. snapshot.Devices.Values.Select(device => device with { IsAnothers = false }).Where(known => known != before.GetValueOrDefault(known.Device))], _tables);
             KnownDeviceStore.Remove(Database, [.. before.Keys.Except(snapshot.Devices.Keys)], _tables);
             if (IsShared)
