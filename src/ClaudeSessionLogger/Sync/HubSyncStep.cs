@@ -40,7 +40,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
                 replica.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
             replica.Release();
             using var hub = open(address);
-            var result = RunMeeting(hub, replica, new(hub, replica, self, clock, memory, settings));
+            var result = RunSync(hub, replica, new(hub, replica, self, clock, memory, settings));
             if (replica.Use(HubConsentStore.Load) is { } undecided)
                 new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{undecided}.");
             Report(result);
@@ -67,11 +67,11 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     }
 
     // Also when it fails: perhaps of that.
-    HubSyncResult RunMeeting(IHub hub, LogReplica replica, HubSync meeting)
+    HubSyncResult RunSync(IHub hub, LogReplica replica, HubSync sync)
     {
         try
         {
-            return meeting.Run();
+            return sync.Run();
         }
         finally
         {

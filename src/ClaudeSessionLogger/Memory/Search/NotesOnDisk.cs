@@ -11,13 +11,13 @@ static class NotesOnDisk
     readonly record struct NamedNote(LocalMemoryFolder Folder, Dictionary<string, IndexNote>? Known, string Name);
 
     /// <returns>The notes, and how many of them are not as the index has them.</returns>
-    public static (List<SearchNote> Notes, int Changes) Load(IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Shelf)> folders)
+    public static (List<SearchNote> Notes, int Changes) Load(IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Section)> folders)
     {
         var names = new NamedNote[folders.Count][];
         ParallelBatches.Run(folders.Count, FewFolders, (from, to) =>
         {
             for (var i = from; i < to; i++)
-                names[i] = Names(folders[i].Folder, folders[i].Shelf);
+                names[i] = Names(folders[i].Folder, folders[i].Section);
         });
         var named = names.SelectMany(each => each).ToArray();
 
