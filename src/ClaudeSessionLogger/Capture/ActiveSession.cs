@@ -4,19 +4,24 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>In which of the client's sessions a command is run.</summary>
+/// <summary>Finds the client's session in which a command runs.</summary>
 static class ActiveSession
 {
-    // Both are the client's: the session for everything it starts, and another name for the folder of transcripts.
+    // Both are set by the client: the session for every process it starts, and a custom name of the project folder.
     const string Session = "CLAUDE_CODE_SESSION_ID", FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME";
 
-    /// <summary>What the client says to its children; null outside of it. Sessions that share a directory differ by it.</summary>
+    /// <summary>
+    /// The session in the environment that the client passes to its processes; null outside of the client. It
+    /// distinguishes sessions in the same directory.
+    /// </summary>
     public static string? FromClient() => Variable(Session);
 
-    /// <summary>That, else the session of this directory whose transcript was written last.</summary>
+    /// <summary>
+    /// <see cref="FromClient"/>, else the session of this directory whose transcript was written last.
+    /// </summary>
     public static string? In(string directory, AppPaths paths, Settings settings) => FromClient() ?? Folders(directory, paths, settings).Select(ClaudeProjectFolder.NewestSession).FirstOrDefault(session => session is not null);
 
-    /// <summary>Where the transcripts of sessions lie that began in this directory, in every profile.</summary>
+    /// <summary>The project folders of all profiles for sessions that started in this directory.</summary>
     public static IEnumerable<string> Folders(string directory, AppPaths paths, Settings settings) => settings.Profiles
         .Select(profile => Path.Combine(profile, "projects", Variable(FolderName) is { } name && profile == paths.Config ? name : ClaudeProjectFolder.NameOf(RealPath.Resolve(directory))));
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>What is spent of each budget in the day, week or month that is now.</summary>
+/// <summary>Computes what is spent of each budget in the current day, week or month.</summary>
 static class BudgetSpending
 {
     const int MostFolders = 50;

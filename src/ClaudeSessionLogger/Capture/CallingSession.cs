@@ -5,17 +5,18 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// In which session a tool of ours was called. The client starts an MCP server once and keeps it over <c>/clear</c> and <c>/resume</c>, so
-/// that the session in the server's environment may be over; but it names each call, and writes that name into the transcript.
+/// Finds the session in which one of our MCP tools was called. The client starts an MCP server once and keeps it after
+/// <c>/clear</c> and <c>/resume</c>, so the session in the server's environment may be over. But the client gives each
+/// call a name and writes that name to the transcript.
 /// </summary>
 static class CallingSession
 {
-    /// <summary>It is there within 0.1 s of the call.</summary>
+    /// <summary>The name appears in the transcript within 0.1 s of the call.</summary>
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1), s_pause = TimeSpan.FromMilliseconds(20), s_recent = TimeSpan.FromMinutes(2);
 
     const int Tail = 8 << 20;
 
-    /// <param name="call">The client's name of the call; null for a client that gives none.</param>
+    /// <param name="call">The client's name for the call; null if the client sends none.</param>
     public static string? Find(string? call, string directory, AppPaths paths, Settings settings)
     {
         if (call is not { Length: > 8 })

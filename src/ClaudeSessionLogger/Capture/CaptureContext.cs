@@ -3,11 +3,13 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>What recording a session takes beside its transcript: read once a run, what costs more only when it is needed.</summary>
+/// <summary>
+/// What recording sessions needs besides transcripts: read once per run, and only on demand where it is expensive.
+/// </summary>
 sealed record CaptureContext(
     AppPaths Paths, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, Lazy<string> User, Lazy<string> Device, BackgroundLog Log, TimeProvider Clock)
 {
-    /// <summary>What is wrong with the person's own files, a sentence each.</summary>
+    /// <summary>Errors in the user's own files, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     public static CaptureContext Load(AppPaths paths, TimeProvider clock)

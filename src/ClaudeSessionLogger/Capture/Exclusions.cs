@@ -4,20 +4,21 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>What a person excludes, beside what the database was last told of it.</summary>
+/// <summary>Compares the user's exclusions with those that the database was last updated with.</summary>
 static class Exclusions
 {
     const string LastKnown = "exclusions";
 
     /// <summary>
-    /// Has files read again that an exclusion hid, when the list is another one now. While <c>config.json</c> cannot be read, what
-    /// was excluded stays so: returns the settings with the list that counts. Before anything was ever recorded there is none: throws a
-    /// <see cref="Failure"/>.
+    /// Schedules the files that exclusions hid to be read again if the list has changed. While <c>config.json</c>
+    /// cannot be read, the last known exclusions stay in force, and the returned settings contain them. If nothing was
+    /// ever recorded, there are none; then this throws a <see cref="Failure"/>.
     /// </summary>
     public static Settings Apply(Database database, Settings settings, AppPaths paths)
     {
         var before = Remembered(database);
-        // Lost, not taken away: an older version left no trace of what was excluded beside the database.
+        // The file was lost, not deleted on purpose: an older version kept no copy of the exclusions beside the
+        // database.
         if (settings.IsMissing && before.Length > 0)
         {
             RememberedExclusions.Write(paths, before);
@@ -43,13 +44,15 @@ static class Exclusions
         return settings;
     }
 
-    /// <summary>Leaves a trace of what the database remembers, where there is no <c>config.json</c>, before anybody writes a new one.</summary>
+    /// <summary>
+    /// Saves the exclusions that the database remembers if there is no <c>config.json</c>, before a new one is written.
+    /// </summary>
     public static void Protect(Database database, AppPaths paths)
     {
         if (!File.Exists(paths.ConfigFile) && Remembered(database) is { Length: > 0 } before)
             RememberedExclusions.Write(paths, before);
     }
 
-    /// <summary>One a line; empty for none.</summary>
+    /// <summary>The remembered exclusions, one per line; empty if there are none.</summary>
     public static string Remembered(Database database) => Meta.Get(database, LastKnown) ?? "";
 }

@@ -5,15 +5,17 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>A session that is to be forgotten, as a person knows it again.</summary>
+/// <summary>A session to be forgotten, with details by which the user recognises it.</summary>
 sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
 
-/// <summary>Finds the sessions that a person wants gone.</summary>
+/// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
 {
     public static List<ForgetCandidate> OfSession(Database database, string id) => Where(database, "session_id = $wanted", id);
 
-    /// <summary>Of the project with just this name: a part of a name would take along what nobody meant.</summary>
+    /// <summary>
+    /// The sessions of the project with exactly this name: part of a name could match others by mistake.
+    /// </summary>
     public static List<ForgetCandidate> OfProject(Database database, string project)
     {
         var found = Where(database, "project = $wanted", project);
@@ -26,7 +28,7 @@ static class ForgetSelection
             + (similar.Count > 0 ? $"there are {SafeText.Safe(string.Join(", ", similar))}." : "claude-session-logger sessions lists them."));
     }
 
-    /// <summary>Those that ended before that day began, in UTC.</summary>
+    /// <summary>The sessions that ended before the given day (UTC).</summary>
     public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
         var found = Where(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));

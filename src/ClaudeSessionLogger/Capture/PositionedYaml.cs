@@ -4,11 +4,11 @@ using YamlDotNet.Core.Events;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// YAML that remembers its lines, built from parser events: no reflection, and no alias is ever expanded.
+/// YAML values with their line numbers, built from parser events: without reflection and without expanding aliases.
 /// </summary>
 abstract record PositionedYaml(long Line)
 {
-    // Our rules are three deep. The parser's time grows with the square of the depth.
+    // Our rules are three levels deep. The parser's time grows with the square of the depth.
     const int MaxDepth = 16;
 
     /// <param name="Text">Null for YAML's null.</param>
@@ -20,7 +20,9 @@ abstract record PositionedYaml(long Line)
 
     public sealed record Alias(long Line) : PositionedYaml(Line);
 
-    /// <summary>The one document of a text; null for a text without any. Throws <see cref="YamlException"/>.</summary>
+    /// <summary>
+    /// Reads the single document of a text; null if there is none. Throws <see cref="YamlException"/>.
+    /// </summary>
     public static PositionedYaml? Read(TextReader text)
     {
         var parser = new Parser(text);
@@ -30,7 +32,7 @@ abstract record PositionedYaml(long Line)
         }
         catch (InvalidOperationException)
         {
-            // What the parser throws at a list that is never closed, for one: it means the text, not us.
+            // The parser throws this for an unclosed list, for example: the text is wrong, not our code.
             var at = parser.Current?.End ?? Mark.Empty;
             throw new SyntaxErrorException(at, at, "What begins here is never closed, or not understood.");
         }

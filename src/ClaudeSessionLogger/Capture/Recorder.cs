@@ -10,8 +10,8 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Records what was read: keeps the facts, and computes the sessions they touch anew, in one transaction. The database's
-/// own facts of files that are gone take part, so nothing is lost with a file.
+/// Records what was read: stores the facts and recomputes the affected sessions in one transaction. The stored facts of
+/// deleted files are included, so that no data is lost with a file.
 /// </summary>
 sealed class Recorder(Database database, CaptureContext context)
 {
@@ -25,10 +25,10 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>
-    /// Removes these sessions and all that is recorded of them for good, in one transaction. Of their transcripts only hashes and times stay, so
-    /// that neither the files nor the copies in a fork's file bring them back.
+    /// Permanently removes sessions and everything recorded about them, in one transaction. Of their transcripts only
+    /// hashes and times remain, so that neither the files nor copies in a fork's file bring them back.
     /// </summary>
-    /// <returns>Sessions that stay and share lines with them.</returns>
+    /// <returns>Remaining sessions that share rows with them.</returns>
     public IReadOnlySet<string> Forget(IReadOnlyCollection<string> sessions)
     {
         var kin = new SortedSet<string>(StringComparer.Ordinal);
@@ -88,7 +88,8 @@ sealed class Recorder(Database database, CaptureContext context)
         Repricer.NotePrices(database, context.Prices);
     }
 
-    // What a file once said and says no more is kept, as older states of it; the newest first, of the others what those lack.
+    // Keep facts that the file no longer contains as older generations of it: the newest first, then any that add
+    // something.
     static IEnumerable<StoredTranscript> FindMissing(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
@@ -121,7 +122,7 @@ sealed class Recorder(Database database, CaptureContext context)
         }
     }
 
-    /// <summary>All sources that the touched sessions may depend on, grouped by kinship.</summary>
+    /// <summary>All sources that the affected sessions may depend on, by session group.</summary>
     List<IGrouping<int, TranscriptSource>> Relatives(List<TranscriptSource> fresh, List<StoredTranscript> older, HashSet<string> touched)
     {
         var sources = new List<TranscriptSource>(fresh);
@@ -142,7 +143,7 @@ sealed class Recorder(Database database, CaptureContext context)
                 groups.Add(source.Facts);
             }
 
-            // A relative found may have relatives of its own.
+            // A related session may have related sessions of its own.
             var kin = new HashSet<string>(StringComparer.Ordinal);
             _transcripts.VisitKeys((session, keys) =>
             {
@@ -156,7 +157,7 @@ sealed class Recorder(Database database, CaptureContext context)
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];
     }
 
-    /// <summary>Returns the sources whose title had to be looked up anew.</summary>
+    /// <summary>Computes the sessions. Returns the sources whose title had to be looked up again.</summary>
     HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
@@ -177,7 +178,8 @@ sealed class Recorder(Database database, CaptureContext context)
             }
         }, context.User.Value, context.Device.Value);
 
-        // A file that said nothing of its session yet was taken for one of its own; now it says whose it is.
+        // A file that did not name its session yet was recorded as a session of its own. Remove it now that its session
+        // is known.
         _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Paths.Prices} and run claude-session-logger reprice.");
@@ -187,10 +189,10 @@ sealed class Recorder(Database database, CaptureContext context)
     bool IsAdopted(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
-    // Forgotten or excluded. Of a folder that is gone the project's name may not be known any more: what was hidden stays so.
+    // Forgotten or excluded. If the directory is gone, its project's name may be unknown: what was hidden stays hidden.
     bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
-        // A fork's first folders are its parent's.
+        // The first directories of a fork are its parent's.
         var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
         var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
         return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
@@ -200,7 +202,7 @@ sealed class Recorder(Database database, CaptureContext context)
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    // Of what was forgotten or is excluded, only hashes and times are kept, so that copies in other files stay out too.
+    // Of hidden sessions, only hashes and times are stored, so that copies in other files stay hidden too.
     static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;

@@ -5,7 +5,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>Removes sessions from this machine for good: from the database and its file's blocks, the badge and the spool.</summary>
+/// <summary>
+/// Permanently removes sessions from this machine: from the database and its file's blocks, the status cache and the
+/// spool.
+/// </summary>
 sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 {
     readonly AppPaths _paths = context.Paths;
@@ -36,7 +39,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return new(kin, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, InLog(sessions), notCompacted);
     }
 
-    // A memory file that one of them wrote is another matter: the flush notes it, without the session.
+    // Keep items of memory files that one of the sessions wrote: the flush records them without the session.
     void EmptySpool(IReadOnlySet<string> sessions)
     {
         var spool = new SpoolFolder(_paths, context.Clock);
@@ -73,12 +76,14 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
     private static partial Regex Word();
 }
 
-/// <summary>What is left of forgotten sessions, and where.</summary>
-/// <param name="Relatives">Sessions that stay, whose transcripts hold copies of their lines.</param>
-/// <param name="Transcripts">The client's own files, which are still on the disk.</param>
+/// <summary>Where data of forgotten sessions remains.</summary>
+/// <param name="Relatives">Remaining sessions whose transcripts contain copies of the forgotten sessions' rows.</param>
+/// <param name="Transcripts">The client's own files that are still on the disk.</param>
 /// <param name="Backups">Copies of the database from before.</param>
-/// <param name="Entries">Log entries that were written in them.</param>
-/// <param name="InLog">Whether sync.log names one of them.</param>
-/// <param name="NotCompacted">Why the file could not be written anew; deleted rows are still in its free blocks then.</param>
+/// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
+/// <param name="InLog">Whether sync.log names one of the sessions.</param>
+/// <param name="NotCompacted">
+/// Why the file could not be rewritten; if set, its free blocks still contain deleted rows.
+/// </param>
 sealed record ForgetResult(
     IReadOnlySet<string> Relatives, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool InLog, Failure? NotCompacted);

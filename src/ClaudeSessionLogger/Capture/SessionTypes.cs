@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// What a session was for, from the skills it used and where it ran. The person's rules (<see cref="AppPaths.SessionTypes"/>) come
-/// before the built-in ones; the first that matches wins.
+/// Determines a session's type from the skills it used and its directory. The user's rules
+/// (<see cref="AppPaths.SessionTypes"/>) precede the built-in ones; the first match wins.
 /// </summary>
 sealed class SessionTypes
 {
@@ -22,11 +22,13 @@ sealed class SessionTypes
 
     SessionTypes(IEnumerable<SessionTypeRule> own) => _rules = [.. own, .. s_builtIn];
 
-    /// <summary>Never fails: what is wrong with the person's file is told to <paramref name="warn"/>, a sentence each.</summary>
+    /// <summary>
+    /// Never fails: errors in the user's file are passed to <paramref name="warn"/>, a sentence each.
+    /// </summary>
     public static SessionTypes Load(AppPaths paths, Action<string> warn) =>
-        new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []); // most have none: no YAML then
+        new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []); // most users have none: skip YAML
 
-    /// <summary>The example that stands beside the person's file, to be copied.</summary>
+    /// <summary>The example file that is written beside the user's file.</summary>
     public static byte[] Example()
     {
         using var stream = typeof(SessionTypes).Assembly.GetManifestResourceStream("session_types.example.yaml")!;
@@ -48,7 +50,10 @@ sealed class SessionTypes
     }
 }
 
-/// <summary>A session is of <paramref name="Type"/> if a word stands in the name of one of its skills, or in its "project cwd".</summary>
+/// <summary>
+/// Assigns <paramref name="Type"/> to a session if a word occurs in the name of one of its skills, or in its "project
+/// cwd".
+/// </summary>
 sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOnlyList<string> Path)
 {
     public bool Matches(IReadOnlyCollection<string> skills, string place)
@@ -67,7 +72,7 @@ sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOn
             if (place.Contains(word, StringComparison.OrdinalIgnoreCase))
                 return true;
 
-            // Rules are written with slashes; a session on Windows has backslashes.
+            // Rules are written with slashes; a Windows session's directory has backslashes.
             if (word.Contains('/') && place.Contains('\\') && place.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase))
                 return true;
         }

@@ -3,8 +3,9 @@ using YamlDotNet.Core;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Reads <c>session_types.yaml</c>: a list of <c>type</c>, <c>skills</c> and <c>path</c>. A file that is not such a list gives no rules, a bad
-/// rule is left out; both are said with the line, and nothing is thrown, since a session is being recorded.
+/// Reads <c>session_types.yaml</c>: a list of <c>type</c>, <c>skills</c> and <c>path</c>. A file that is not such a
+/// list gives no rules; an invalid rule is skipped. Both are reported with the line. Nothing is thrown, because a
+/// session is being recorded.
 /// </summary>
 sealed class SessionTypesFile
 {
@@ -52,7 +53,7 @@ sealed class SessionTypesFile
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The parser is not ours: whatever else it stumbles over must not stop a session from being recorded.
+            // A bug in the YAML parser must not prevent a session from being recorded.
             return None($"{_path} is not valid YAML ({e.Message.TrimEnd('.')})");
         }
     }
@@ -92,7 +93,9 @@ sealed class SessionTypesFile
             : new(type, skills, path);
     }
 
-    /// <summary>A list of words, or one word alone; nothing at all is an empty list. Null for anything else.</summary>
+    /// <summary>
+    /// Reads a list of words or a single word; YAML's null gives an empty list. Returns null for anything else.
+    /// </summary>
     static List<string>? WordsOf(PositionedYaml value)
     {
         var items = value is PositionedYaml.List list ? list.Items : [value];

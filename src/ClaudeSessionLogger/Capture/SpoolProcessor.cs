@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>What hooks left to do. An item leaves the spool only when what it asks for is committed.</summary>
+/// <summary>Processes the spool. An item is removed only after its changes are committed.</summary>
 sealed class SpoolProcessor
 {
     static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
@@ -16,7 +16,7 @@ sealed class SpoolProcessor
     readonly List<SpoolItem> _items;
     readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
 
-    /// <summary>Reads what is in the spool now; what comes later is for the next flush.</summary>
+    /// <summary>Reads the items that are in the spool now; later ones are left to the next flush.</summary>
     public SpoolProcessor(CaptureContext context)
     {
         _context = context;
@@ -35,7 +35,7 @@ sealed class SpoolProcessor
         return finder.Files;
     }
 
-    /// <summary>Notes how sessions ended and which memory files were written.</summary>
+    /// <summary>Records how sessions ended and which memory files were written.</summary>
     public void Apply(Database database) => database.Transaction(() =>
     {
         var (sessions, forgotten) = (new SessionStore(database), ForgottenSessions.All(database));
@@ -54,7 +54,7 @@ sealed class SpoolProcessor
         }
     });
 
-    /// <summary>Takes out of the spool what is done.</summary>
+    /// <summary>Removes processed items from the spool.</summary>
     public void RemoveDone()
     {
         foreach (var item in _items)
@@ -67,7 +67,10 @@ sealed class SpoolProcessor
     bool NeedsNoTranscript(SpoolItem item) =>
         item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone || _recorded.Contains(item.SessionId);
 
-    /// <summary>An ended session waits a week for its transcript. Says which it is in the log, and returns whether the week is over.</summary>
+    /// <summary>
+    /// Handles an ended session without a transcript, for which the flush waits a week. Logs that it is waiting or
+    /// gives up; returns whether the week is over.
+    /// </summary>
     bool GiveUpOrReport(SpoolItem item)
     {
         var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_patience;

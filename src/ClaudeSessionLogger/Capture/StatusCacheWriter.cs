@@ -9,19 +9,23 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>Rewrites <c>badge.json</c> from the database, for the hook and the status line that may not open it.</summary>
+/// <summary>
+/// Writes <c>badge.json</c> from the database, for the hook and the status line, which may not open it.
+/// </summary>
 static class StatusCacheWriter
 {
     const int Recent = 5;
 
-    /// <summary>For when sessions are gone: rather no badge than one that still shows them.</summary>
+    /// <summary>For when sessions were removed: rather no status cache than one that still shows them.</summary>
     public static void WriteOrRemove(Database database, AppPaths paths, TimeProvider clock)
     {
         if (!Write(database, paths, clock))
             AtomicFile.TryDelete(paths.Badge);
     }
 
-    /// <summary>False when it cannot be written: what it shows is recorded, so nothing fails of it.</summary>
+    /// <summary>
+    /// Returns false if the file cannot be written. This is not an error, because the data is in the database.
+    /// </summary>
     public static bool Write(Database database, AppPaths paths, TimeProvider clock)
     {
         var cache = Build(database, paths, clock);
@@ -63,7 +67,7 @@ static class StatusCacheWriter
     static int Held(Database database, string why) =>
         (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
 
-    // Whose inbox it is costs a question to git: not where nothing is shared.
+    // The user's identity may come from git, which takes time: skip it if nothing is shared.
     static int Unseen(Database database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         if (InboxStore.Last(database) == 0)

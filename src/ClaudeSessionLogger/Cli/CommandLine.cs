@@ -22,10 +22,10 @@ namespace ClaudeSessionLogger.Cli;
 
 static class CommandLine
 {
-    /// <summary>How long a person waits for another process to let go of the database.</summary>
+    /// <summary>How long a command waits for another process to close the database.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Every command, by name: nothing is found by scanning.</summary>
+    /// <summary>Lists every command explicitly: there is no scanning by reflection.</summary>
     public static RootCommand Create()
     {
         var root = new RootCommand("Keeps every Claude Code session, what it cost, used and was about, and a log that people share")
@@ -62,10 +62,10 @@ static class CommandLine
         return root;
     }
 
-    /// <summary>Runs a command. A word it does not know is the person's mistake: a <see cref="Failure"/>, and never exit code 2.</summary>
+    /// <summary>Runs a command. An unknown word is a usage error: a <see cref="Failure"/>, never exit code 2.</summary>
     public static int Run(string[] args)
     {
-        // No @file that holds arguments: a word that begins with @ is that word.
+        // Disable response files: a word that begins with @ is an ordinary argument.
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
@@ -73,12 +73,12 @@ static class CommandLine
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
-            // Where rows are read or appended one by one, which may meet a damaged block as well.
+            // From code that reads or appends row by row, which can also find a damaged block.
             throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
         }
     }
 
-    /// <summary>Nothing at all, and <c>help</c> before a command, ask for what <c>--help</c> says.</summary>
+    /// <summary>Treats an empty command line, and <c>help</c> before a command, like <c>--help</c>.</summary>
     static string[] WithHelpAsked(string[] args) => args is [] ? ["--help"] : args is ["help", .. var command] ? [.. command, "--help"] : args;
 
     static IEnumerable<Command> LogCommands() =>

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace ClaudeSessionLogger.Cli;
 
-/// <summary>The usual help, and below it the command's example.</summary>
+/// <summary>Prints the default help, followed by the command's example.</summary>
 sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
 {
     public override bool Terminating => true;
@@ -13,7 +13,7 @@ sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousComman
     public static void Install(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        // No file begins with these in a completion, and nobody asks that way.
+        // Completion would offer these aliases where a path is wanted, and nobody uses them.
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
         help.Description = "Say what a command does and takes";

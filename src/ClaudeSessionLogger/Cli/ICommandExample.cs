@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Cli;
 
-/// <summary>A command whose help ends with a line to copy. Tests run that line.</summary>
+/// <summary>A command with an example line in its help. Tests run this line.</summary>
 interface ICommandExample
 {
     string Example { get; }

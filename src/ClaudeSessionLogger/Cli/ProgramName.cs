@@ -1,11 +1,11 @@
 namespace ClaudeSessionLogger.Cli;
 
-/// <summary>The program's other two names are links to it, and mean one of its commands.</summary>
+/// <summary>Maps the program's other two names, which are links to it, to one of its commands.</summary>
 static class ProgramName
 {
     const string MemorySync = "claude-memory-sync";
 
-    /// <summary>What the Python tool's hook is called, for settings that still name it.</summary>
+    /// <summary>Whether the program is called as the Python tool's hook, which some settings still name.</summary>
     public static bool IsMemoryHook(string calledAs, string[] args) =>
         args is ["memory", "hook", ..] || args is ["hook", ..] && Path.GetFileNameWithoutExtension(calledAs.AsSpan()) is MemorySync;
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli;
 
-/// <summary>What is wrong with a command line, as one sentence with the way out.</summary>
+/// <summary>Describes an error in a command line in one sentence, with a way to correct it.</summary>
 static class UsageError
 {
     public static Failure Of(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
@@ -28,7 +28,7 @@ static class UsageError
         };
     }
 
-    // The library says that in terms of .NET types.
+    // The library's message names .NET types.
     static bool IsOfWrongType(ParseError error) => error.Message.StartsWith("Cannot parse", StringComparison.Ordinal);
 
     static string Unknown(Command command, string word)

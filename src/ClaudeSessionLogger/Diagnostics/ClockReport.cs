@@ -6,12 +6,16 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>How this machine's clock goes by the hub's, and what is held because it is dated in the future.</summary>
-/// <param name="Offset">How much the hub's clock is ahead of this machine's; null where no hub with a clock is known.</param>
-/// <param name="Held">How many changes of entries are dated in the future.</param>
+/// <summary>
+/// Compares this machine's clock with the hub's, and counts the changes that are dated in the future.
+/// </summary>
+/// <param name="Offset">
+/// How far the hub's clock is ahead of this machine's; null if no hub with a clock is known.
+/// </param>
+/// <param name="Held">The number of entry changes dated in the future.</param>
 sealed record ClockReport(TimeSpan? Offset, long Held)
 {
-    /// <summary>Less is nothing to tell a person of.</summary>
+    /// <summary>Smaller offsets are not reported.</summary>
     static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
 
     public static ClockReport Of(Database database, TimeProvider clock, string? device)
@@ -23,12 +27,12 @@ sealed record ClockReport(TimeSpan? Offset, long Held)
 
     public bool IsOff => Offset is { } offset && offset.Duration() > s_tolerance;
 
-    /// <summary>Null where it is right, or nobody knows.</summary>
+    /// <summary>The offset in words; null if the clock is right or the offset is unknown.</summary>
     public string? OffBy => IsOff && Offset is { } offset
         ? $"this machine's clock is {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "behind" : "ahead of")} the hub's"
         : null;
 
-    /// <summary>Null where nothing is.</summary>
+    /// <summary>The number of held changes in words; null if there are none.</summary>
     public string? HeldEvents => Held == 0 ? null
         : string.Create(CultureInfo.InvariantCulture, $"{Held} {(Held == 1 ? "change is" : "changes are")} dated in the future");
 

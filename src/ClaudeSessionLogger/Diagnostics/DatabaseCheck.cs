@@ -7,23 +7,23 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>What the other checks need of the database, so that it is opened once and for as short as can be.</summary>
-/// <param name="Places">Where sessions were, and how many.</param>
-/// <param name="Exclusions">How many are remembered.</param>
+/// <summary>What the other checks need from the database, so that it is opened once and only briefly.</summary>
+/// <param name="Places">The directories of sessions, with the number of sessions in each.</param>
+/// <param name="Exclusions">The number of exclusions that the database remembers.</param>
 sealed record DatabaseFacts(
     IReadOnlyDictionary<string, TranscriptStamp> Recorded, IReadOnlyList<string> Models, bool NeedsRepricing, IReadOnlyList<(string? Project, string? Cwd, long Sessions)> Places,
     int Exclusions = 0);
 
-/// <summary>Whether the database opens, whose it is, and who has it now.</summary>
+/// <summary>Checks that the database can be opened, which program wrote it, and whether a process blocks it.</summary>
 sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
 {
-    // Nobody needs it for longer than a transaction takes.
+    // No process needs the database for longer than a transaction takes.
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
 
-    /// <summary>Null when it cannot be read, or does not hold our tables yet.</summary>
+    /// <summary>Null if the database cannot be read or does not contain our tables yet.</summary>
     public DatabaseFacts? Facts { get; private set; }
 
-    /// <summary>What differs between tables and what they are made of; empty when that cannot be looked at.</summary>
+    /// <summary>Differences between projections and their sources; empty if they cannot be compared.</summary>
     public IReadOnlyList<Finding> Projections { get; private set; } = [];
 
     public IEnumerable<Finding> Check()

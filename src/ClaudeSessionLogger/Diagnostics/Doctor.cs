@@ -9,10 +9,10 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>
-/// Looks at everything that capture depends on, and changes nothing. Each check stands alone: whatever one of them runs into
-/// is a finding, and the others go on.
+/// Checks everything that capture depends on, without changing anything. The checks are independent: an error in one is
+/// a finding, and the others still run.
 /// </summary>
-/// <param name="program">The path by which hooks and schedules are to call this program.</param>
+/// <param name="program">The path by which hooks and schedules should call this program.</param>
 sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func<string, string?> variable, TimeProvider clock)
 {
     public IReadOnlyList<Finding> Examine()

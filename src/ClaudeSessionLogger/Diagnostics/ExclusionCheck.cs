@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether what a person excludes is what they meant, and whether something of it was recorded before they did.</summary>
+/// <summary>
+/// Checks that exclusions match what the user intended, and whether excluded sessions were recorded earlier.
+/// </summary>
 static class ExclusionCheck
 {
     public static IEnumerable<Finding> Check(Settings settings, DatabaseFacts? database)

@@ -1,11 +1,13 @@
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary><see cref="Warning"/>: worth a look, and capture goes on. <see cref="Problem"/>: something is wrong.</summary>
+/// <summary>
+/// <see cref="Warning"/>: worth a look, but capture works. <see cref="Problem"/>: something is wrong.
+/// </summary>
 enum FindingState { Ok, Warning, Problem }
 
-/// <summary>One thing that the doctor looked at.</summary>
-/// <param name="Check">What it is, in a word or two.</param>
-/// <param name="Advice">What to do; null when there is nothing to do, or the detail says it.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Check">The name of the check, in a word or two.</param>
+/// <param name="Advice">What to do; null if there is nothing to do or the detail says it.</param>
 sealed record Finding(string Check, FindingState State, string Detail, string? Advice = null)
 {
     public static Finding Ok(string check, string detail) => new(check, FindingState.Ok, detail);

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether what hooks leave to do is done: the spool, the flush, and what it complained of.</summary>
+/// <summary>Checks that background work gets done: the spool, the flush and its errors in the log.</summary>
 sealed class FlushCheck(AppPaths paths, TimeProvider clock)
 {
     static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
@@ -48,7 +48,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             yield return Finding.Ok("flush", $"the last one completed {DurationText.FormatAge(age)}");
     }
 
-    /// <summary>What went wrong since it last went well.</summary>
+    /// <summary>Reports the errors since the last success.</summary>
     public IEnumerable<Finding> Log()
     {
         if (LastLine() is not { } line || !TryTime(line, out var time) || time <= LastSuccess)
@@ -62,7 +62,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         yield return new("sync.log", state, $"{DurationText.FormatAge(clock.GetUtcNow() - time)}: {sentence}", $"run claude-session-logger flush, and see {paths.SyncLog} for more");
     }
 
-    // Whoever records rewrites the badge last.
+    // Recording ends with a rewrite of the status cache.
     DateTimeOffset? LastSuccess => File.Exists(paths.Badge) ? File.GetLastWriteTimeUtc(paths.Badge) : null;
 
     string? LastLine()
@@ -76,7 +76,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? SafeText.Safe(line) : null;
     }
 
-    // To the second, as it is written; the badge's time is finer.
+    // Compare to the second, as in the log; the status cache's time is finer.
     static bool TryTime(string line, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         line.Split(' ', 2)[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }

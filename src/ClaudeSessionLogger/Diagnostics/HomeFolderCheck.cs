@@ -6,7 +6,7 @@ using BackupFiles = ClaudeSessionLogger.Storage.Backups;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Our folder: who can read it, what room there is, which backups lie there.</summary>
+/// <summary>Checks the home folder: who can read it, the free space, and the backups in it.</summary>
 sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
 {
     const long Megabyte = 1_000_000;
@@ -50,7 +50,7 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
 
     public IEnumerable<Finding> Space()
     {
-        // The folder may not be there yet.
+        // The folder may not exist yet.
         var folder = paths.Home;
         while (!Directory.Exists(folder))
             folder = Path.GetDirectoryName(folder)!;

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Setup.ClaudeSettings;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether Claude Code calls us, in every profile that was set up, and once.</summary>
+/// <summary>Checks that Claude Code calls our hooks exactly once in every profile that was set up.</summary>
 sealed class HookCheck(AppPaths paths, Settings settings, string program)
 {
     public IEnumerable<Finding> Check() => settings.Profiles.SelectMany(Check);
@@ -52,7 +52,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         });
     }
 
-    // A folder that nobody set up, beside others that were, may be meant to stay without.
+    // If other profiles were set up, one without hooks may be intended.
     Finding Missing(string profile, ClientSettings client)
     {
         var setup = profile == paths.Config ? "run claude-session-logger setup" : $"run CLAUDE_CONFIG_DIR={profile} claude-session-logger setup";

@@ -8,7 +8,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether machines are in step, from what is remembered: the doctor asks no network.</summary>
+/// <summary>
+/// Checks that this machine is in sync with the hub, from its last known state: doctor does not use the network.
+/// </summary>
 static class HubCheck
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
@@ -30,7 +32,7 @@ static class HubCheck
 
         if (!Database.Exists(paths, s_wait))
             yield break;
-        // As it is: the doctor migrates nothing.
+        // Open it without migrations: doctor changes nothing.
         using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
         if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
@@ -68,7 +70,7 @@ static class HubCheck
         }
         catch (Failure)
         {
-            // Damaged, or busy: another finding says so.
+            // Another finding reports a damaged or busy database.
             return null;
         }
     }

@@ -3,10 +3,12 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>An event that is missing or damaged on the hub, so that this machine cannot receive what follows it.</summary>
-/// <param name="Log">shared or memory.</param>
-/// <param name="FoundAt">UTC.</param>
-/// <param name="Sentence">The same in words.</param>
+/// <summary>
+/// An event that is missing or damaged on the hub, so that this machine cannot receive the events after it.
+/// </summary>
+/// <param name="Log">"shared" or "memory".</param>
+/// <param name="FoundAt">In UTC.</param>
+/// <param name="Sentence">A description of the damage.</param>
 sealed record HubDamage(string Log, string Device, long Event, DateTime FoundAt, string Sentence)
 {
     public static IReadOnlyList<HubDamage> All(Database database) => [.. Of(database, "shared", EventTables.Shared), .. OfMemory(database)];

@@ -7,10 +7,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>The hub as it is this moment, asked for real, and what is remembered of it where it does not answer.</summary>
-/// <param name="Connected">How long it took to connect; null when it did not answer.</param>
-/// <param name="RoundTrip">How long one question took.</param>
-/// <param name="Problem">Why it did not answer.</param>
+/// <summary>The hub's current state, or its last known state if it does not answer.</summary>
+/// <param name="Connected">How long it took to connect; null if the hub did not answer.</param>
+/// <param name="RoundTrip">How long one request took.</param>
+/// <param name="Problem">Why the hub did not answer.</param>
 sealed record HubReport(
     string Address, string Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
     string? LastError, IReadOnlyList<HubDevice> Devices)
@@ -18,13 +18,13 @@ sealed record HubReport(
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
-    /// <summary>Files of a hub's folder that cannot be read, and why.</summary>
+    /// <summary>Files in a hub's folder that cannot be read, with the reasons.</summary>
     public IReadOnlyList<SkippedFile> Unreadable { get; init; } = [];
 
-    /// <summary>What of this person's does not go there before somebody has decided something; null where all is decided.</summary>
+    /// <summary>The private data that is not sent until somebody decides; null if everything is decided.</summary>
     public string? Undecided { get; init; }
 
-    /// <summary>As it was when something was last brought over.</summary>
+    /// <summary>The clock as of the last sync.</summary>
     public ClockReport Clock { get; init; } = new(null, 0);
 
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
@@ -36,7 +36,7 @@ sealed record HubReport(
             var started = Stopwatch.GetTimestamp();
             using var hub = open(address);
             var connected = Stopwatch.GetElapsedTime(started);
-            // The first question also pays for what is only prepared once.
+            // The first request includes one-time preparation, so it is not measured.
             hub.GetState();
             var asked = Stopwatch.GetTimestamp();
             var now = hub.GetState().Now;
@@ -53,7 +53,7 @@ sealed record HubReport(
 
     static bool IsFolder(string address, AppPaths paths) => HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
 
-    // What a folder never takes does not wait for it.
+    // A folder hub receives no sessions, so none wait for it.
     static HubReport Remembered(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
         var device = DeviceIdentity.LoadOrCreate(paths).ToString();

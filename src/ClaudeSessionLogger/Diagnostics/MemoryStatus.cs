@@ -9,18 +9,22 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>What of memory differs here and there.</summary>
-/// <param name="WaitingHere">Events that the hub was not seen to have.</param>
-/// <param name="WaitingThere">Events that the hub has and this machine has not; null where it was not asked, or does not answer.</param>
+/// <summary>Reports how memory differs between this machine and the hub.</summary>
+/// <param name="WaitingHere">The number of events that the hub is not known to have.</param>
+/// <param name="WaitingThere">
+/// The number of events that the hub has and this machine lacks; null if the hub was not asked or does not answer.
+/// </param>
 sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long WaitingHere, long? WaitingThere, Failure? Problem)
 {
-    /// <summary>Versions that the hub advertises but cannot deliver.</summary>
+    /// <summary>Memory versions that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
 
-    /// <summary>Who else can read what of memory went to the hub; null where nobody can.</summary>
+    /// <summary>Who else can read the memory on the hub; null if nobody can.</summary>
     public string? Readers { get; init; }
 
-    /// <summary>What of this person's does not go to the hub before somebody has decided something; null where all is decided.</summary>
+    /// <summary>
+    /// The private data that is not sent to the hub until somebody decides; null if everything is decided.
+    /// </summary>
     public string? Undecided { get; init; }
 
     public static MemoryStatus OfLocalFiles(Database database, Settings settings)
@@ -39,11 +43,13 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         return new(folders, MemoryFileStore.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStateStore.PendingEvents(database, EventTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubConsentStore.Load(database), Damaged = HubDamage.OfMemory(database) };
     }
 
-    // As the last run found them; what has been written or replaced since is none of them.
+    // Files that the last sync could not write, except those written or replaced since.
     static IEnumerable<BlockedFile> Unwritable(Database database, LocalMemoryFolder folder, IReadOnlyList<PlannedWrite> planned) =>
         SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
 
-    /// <summary>With what the hub has, by its list of devices.</summary>
+    /// <summary>
+    /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
+    /// </summary>
     public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<string, ChainHead> heads)
     {
         try
@@ -58,6 +64,6 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
     }
 }
 
-/// <summary>A folder: what changed in it that is no version yet, and versions that are not in it yet.</summary>
-/// <param name="Held">What does not go, and what does not come.</param>
+/// <summary>A memory folder: changes that are not in the log yet, and versions that are not on the disk yet.</summary>
+/// <param name="Held">Files that are not synced in either direction.</param>
 sealed record FolderStatus(LocalMemoryFolder Folder, bool IsShared, FolderScan Here, IReadOnlyList<PlannedWrite> There, IReadOnlyList<BlockedFile> Held);

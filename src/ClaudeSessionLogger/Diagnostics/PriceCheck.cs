@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether every token has a price, and the costs are computed with the prices of now.</summary>
+/// <summary>Checks that every model has a price, and that costs are computed with the current prices.</summary>
 static class PriceCheck
 {
     public static IEnumerable<Finding> Check(AppPaths paths, PriceBook prices, IReadOnlyList<string> warnings, DatabaseFacts? database)
@@ -12,7 +12,7 @@ static class PriceCheck
         foreach (var warning in warnings)
             yield return Finding.Warning("prices", warning, $"correct {paths.Prices}, then run claude-session-logger reprice");
 
-        // <synthetic> and the like are the client's own messages, which nobody bills.
+        // Models such as <synthetic> are the client's own messages, which are not billed.
         string[] unpriced = [.. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null)];
         if (unpriced.Length > 0)
             yield return Finding.Warning("prices", $"without a price, so counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}", $"add them to {paths.Prices}, then run claude-session-logger reprice");

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether a person can call the program by its three names.</summary>
+/// <summary>Checks that the program can be called by its three names.</summary>
 static class ProgramCheck
 {
     static readonly string[] s_names = ["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"];

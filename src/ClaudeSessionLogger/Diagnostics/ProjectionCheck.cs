@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Compares every table that is computed from another with what it is computed from.</summary>
+/// <summary>Compares every projection with the data it is computed from.</summary>
 static class ProjectionCheck
 {
     const int Shown = 3;

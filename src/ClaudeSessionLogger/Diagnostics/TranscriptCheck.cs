@@ -3,10 +3,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Whether what lies on the disk is recorded.</summary>
+/// <summary>Checks that the transcripts on the disk are recorded.</summary>
 sealed class TranscriptCheck(Settings settings, TimeProvider clock)
 {
-    // A session that goes on is recorded at its end, or by the next flush.
+    // A session that is still running is recorded at its end, or by the next flush.
     static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
 
     public IEnumerable<Finding> Check(DatabaseFacts? database)

@@ -1,4 +1,6 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>What one API response is billed for. <paramref name="Model"/> is the name as the transcript has it.</summary>
+/// <summary>
+/// The usage that one API response is billed for. <paramref name="Model"/> is the name in the transcript.
+/// </summary>
 readonly record struct BilledUsage(string Model, Tokens Tokens, bool Fast, bool UsOnly, int WebSearches);

@@ -4,17 +4,19 @@ namespace ClaudeSessionLogger.Domain;
 
 enum BudgetPeriod { Day, Week, Month }
 
-/// <summary>What a person means to spend in a day, a week (from Monday) or a month, by this machine's clock.</summary>
-/// <param name="Project">Only in sessions of this project; null for all.</param>
-/// <param name="Blocks">Whether prompts are refused when it is spent.</param>
+/// <summary>
+/// The amount that a person plans to spend per day, week (from Monday) or month, by this machine's clock.
+/// </summary>
+/// <param name="Project">Counts only sessions of this project; null for all.</param>
+/// <param name="Blocks">Whether prompts are blocked when the budget is spent.</param>
 sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 {
     const decimal Most = 1_000_000;
 
-    /// <summary>From which share on it is worth a word.</summary>
+    /// <summary>The share of a budget from which on a warning is shown.</summary>
     public const decimal Near = 0.8m;
 
-    /// <summary>An amount as <c>50/day</c>, <c>$200/week</c>.</summary>
+    /// <summary>Parses an amount such as <c>50/day</c> or <c>$200/week</c>.</summary>
     public static bool TryParse(string text, out Usd limit, out BudgetPeriod per)
     {
         (limit, per) = (Usd.Zero, default);
@@ -33,6 +35,6 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 
     public static string Word(BudgetPeriod per) => per switch { BudgetPeriod.Week => "week", BudgetPeriod.Month => "month", _ => "day" };
 
-    /// <summary>There is one of each kind.</summary>
+    /// <summary>Whether the budget has this period and project. There is at most one of each kind.</summary>
     public bool IsOf(BudgetPeriod per, string? project) => Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,11 +5,12 @@ using System.Text;
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// A checksum over a block of one device's events as they are stored, content and carriage. Two places that agree on it hold the same events.
-/// SQL and C# compute the same, so that no event has to travel to be compared.
+/// A checksum over a block of one device's stored events, with content and chain. If two sides have the same digest,
+/// they have the same events. SQL and C# compute the same digest, so that events need not be transferred to be
+/// compared.
 /// </summary>
-/// <param name="Block">Events 1 to 1,024 are block 0.</param>
-/// <param name="Events">How many of them are there.</param>
+/// <param name="Block">The block's number; events 1 to 1,024 are block 0.</param>
+/// <param name="Events">The number of events in the block.</param>
 sealed record EventDigest(string Device, long Block, long Events, string Digest)
 {
     const int BlockBits = 10;
@@ -18,8 +19,11 @@ sealed record EventDigest(string Device, long Block, long Events, string Digest)
 
     static readonly string[] s_texts = ["actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"];
 
-    /// <summary>The digests of <paramref name="events"/>, a table or query of them called <c>e</c>.</summary>
-    /// <param name="time">An expression for <c>e.written_at</c> as <c>yyyyMMddHHmmssffffff</c>: databases write times differently.</param>
+    /// <summary>SQL for the digests of <paramref name="events"/>, a table or query with the alias <c>e</c>.</summary>
+    /// <param name="time">
+    /// An expression for <c>e.written_at</c> as <c>yyyyMMddHHmmssffffff</c>, because databases format times
+    /// differently.
+    /// </param>
     public static string Sql(string events, string time)
     {
         var fields = ((string[])["cast(e.hlc as varchar)", time, .. s_texts.Select(name => $"cast(e.{name} as varchar)")]).Select(field => $" || chr(31) || coalesce({field}, '')");
@@ -30,7 +34,7 @@ sealed record EventDigest(string Device, long Block, long Events, string Digest)
             """;
     }
 
-    /// <summary>The digests of events, which come by device and number.</summary>
+    /// <summary>Computes the digests of events, which must be ordered by device and number.</summary>
     public static IReadOnlyList<EventDigest> Compute(IEnumerable<LogEvent> events) => [.. events
         .GroupBy(e => (e.Device, Block: (e.Seq - 1) >> BlockBits))
         .Select(block => (block.Key, Digests: block.Select(Text).Select(Md5).ToList()))
@@ -47,7 +51,7 @@ sealed record EventDigest(string Device, long Block, long Events, string Digest)
         e.Content.Value, e.Content.SessionId, e.Content.Replaced?.ToString(), e.Hash.ToString(), e.Chain.ToString(),
     ]);
 
-    // It finds accidents, and both databases have it.
+    // MD5 is enough to detect accidental changes, and both databases support it.
 #pragma warning disable CA5351
     static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351

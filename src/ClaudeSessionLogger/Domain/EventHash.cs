@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>The hashes of events, the same in every version: XXH128, as ids.</summary>
+/// <summary>Computes the hashes of events: XXH128, formatted as ids. They never change between versions.</summary>
 static class EventHash
 {
-    /// <summary>Over every field of the content, each with its length before it.</summary>
+    /// <summary>Hashes every field of the content, each preceded by its length.</summary>
     public static Guid Compute(EventContent content)
     {
         var hash = new XxHash128();
@@ -31,7 +31,9 @@ static class EventHash
         return new(XxHash128.Hash(both), bigEndian: true);
     }
 
-    /// <summary>The id under which events travel that turned out to be another branch of a device's: the same wherever it is found.</summary>
+    /// <summary>
+    /// Returns the device id for the events of a forked chain: the same on every machine that has them.
+    /// </summary>
     public static string ComputeForkDevice(string device, Guid firstChain)
     {
         var hash = new XxHash128();
@@ -40,7 +42,9 @@ static class EventHash
         return new Guid(hash.GetCurrentHash(), bigEndian: true).ToString();
     }
 
-    /// <summary>A number for a device's head: all of them together, by exclusive or, tell whether anything is new.</summary>
+    /// <summary>
+    /// Returns a number for a device's head. The XOR of all devices' numbers shows whether anything is new.
+    /// </summary>
     public static long Mark(string device, ChainHead head, long pushes)
     {
         var hash = new XxHash3();

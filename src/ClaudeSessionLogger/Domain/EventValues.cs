@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>The value of a creation.</summary>
+/// <summary>The value of a <c>created</c> event.</summary>
 sealed record CreatedValue(string? Category, string? Status, string? Title, string? Body)
 {
     public string ToJson() => JsonSerializer.Serialize(this, EventValuesJsonContext.Compact.CreatedValue);
 
-    /// <summary>Null for what is no such value.</summary>
+    /// <summary>Returns null if the text is not such a value.</summary>
     public static CreatedValue? Parse(string? json) => EventValuesJsonContext.Parse(json, EventValuesJsonContext.Compact.CreatedValue);
 }
 
-/// <summary>The value of a claim.</summary>
+/// <summary>The value of an <c>owner</c> event, which claims an entry.</summary>
 sealed record ClaimValue(string? Owner, string? Session, DateTime? Until)
 {
     public string ToJson() => JsonSerializer.Serialize(this, EventValuesJsonContext.Compact.ClaimValue);
@@ -26,7 +26,7 @@ sealed record ClaimValue(string? Owner, string? Session, DateTime? Until)
 [JsonSerializable(typeof(ClaimValue))]
 sealed partial class EventValuesJsonContext : JsonSerializerContext
 {
-    // Readable for people who query the events; it never stands in a web page.
+    // No HTML escaping: people query the events, and they are never part of a web page.
     public static readonly EventValuesJsonContext Compact = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>An entry of the shared log as its events make it. Times are UTC.</summary>
+/// <summary>The current state of an entry of the shared log, computed from its events. Times are UTC.</summary>
 sealed record LogEntry
 {
     public required string Id { get; init; }
@@ -10,41 +10,47 @@ sealed record LogEntry
     public required string Status { get; init; }
     public required string Title { get; init; }
 
-    /// <summary>As written, without the notes.</summary>
+    /// <summary>The body without notes.</summary>
     public string? Body { get; init; }
     public IReadOnlyList<EntryNote> Notes { get; init; } = [];
 
-    /// <summary>The last change after its creation; null when there was none.</summary>
+    /// <summary>The time of the last change after creation; null if there was none.</summary>
     public DateTime? UpdatedAt { get; init; }
     public required string CreatedBy { get; init; }
 
-    /// <summary>Who changed it last.</summary>
+    /// <summary>The author of the last change.</summary>
     public string? UpdatedBy { get; init; }
     public string? Project { get; init; }
 
-    /// <summary>Whoever claimed it last and did not release it; see <see cref="Claim.IsHeldAt"/>.</summary>
+    /// <summary>The last claim that was not released; see <see cref="Claim.IsHeldAt"/>.</summary>
     public Claim? Claim { get; init; }
 
-    /// <summary>Values that were overridden by someone who had not seen them.</summary>
+    /// <summary>Values that were overwritten by someone who had not seen them.</summary>
     public IReadOnlyList<EntryConflict> Conflicts { get; init; } = [];
 
-    /// <summary>Values that do not stand yet, because they are dated in the future; without those about which somebody has decided since.</summary>
+    /// <summary>Values dated in the future that are not yet in effect and that nobody has decided on since.</summary>
     public IReadOnlyList<HeldEvent> Held { get; init; } = [];
 
-    /// <summary>How many events it is made of, with those that are held.</summary>
+    /// <summary>The number of events, including held ones.</summary>
     public int Events { get; init; }
 
-    /// <summary>By field (an <see cref="EventKind"/>), the event whose value stands: what a change of it replaces.</summary>
+    /// <summary>
+    /// For each field (an <see cref="EventKind"/>) the event with the current value, which a change of the field
+    /// replaces.
+    /// </summary>
     public IReadOnlyDictionary<string, Guid> CurrentEvents { get; init; } = new Dictionary<string, Guid>();
 
     /// <summary>
-    /// The event that a new value of a field replaces: the last that is held, where there is one, so that it never comes to stand over the
-    /// new value; else the one that stands.
+    /// Returns the event that a new value of a field replaces: the last held event, if any, so that it never overrides
+    /// the new value later; otherwise the event with the current value.
     /// </summary>
     public Guid? ReplacedIn(string field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
         : CurrentEvents.TryGetValue(field, out var standing) ? standing : null;
 
-    /// <summary>What stands in a field (an <see cref="EventKind"/>); null for what is no field, or has a value of its own kind.</summary>
+    /// <summary>
+    /// Returns the value of a field (an <see cref="EventKind"/>); null if the kind is not a field, or its value is not
+    /// text.
+    /// </summary>
     public string? ValueOf(string field) => field switch
     {
         EventKind.Category => Category,
@@ -55,28 +61,35 @@ sealed record LogEntry
     };
 
     /// <summary>
-    /// The body with its notes, as the column <c>body</c> has it: what other tools and people who query it see.
+    /// The body followed by the notes, as in the column <c>body</c>, which other tools and queries read.
     /// </summary>
     public string? BodyWithNotes => Notes.Count == 0 ? Body : string.Join("\n\n", (string[])[.. Body is { Length: > 0 } body ? [body] : Array.Empty<string>(), .. Notes.Select(note => note.Text)]);
 }
 
-/// <summary>Something added to an entry.</summary>
+/// <summary>A note that was added to an entry.</summary>
 sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 
-/// <summary>A value dated in the future: it takes effect at a time, unless somebody who has seen it decides before.</summary>
+/// <summary>
+/// A value dated in the future. It takes effect at its time, unless someone who has seen it decides otherwise before.
+/// </summary>
 sealed record HeldEvent(Guid Event, string Field, string Value, DateTime EffectAt);
 
-/// <summary>Somebody works on an entry until a time: one person in one session, so that two agents do not take the same task.</summary>
+/// <summary>
+/// One person, in one session, works on an entry for a limited time, so that two agents do not take the same task.
+/// </summary>
 sealed record Claim(string Owner, string? SessionId, DateTime Until)
 {
     public bool IsHeldAt(DateTime now) => now < Until;
 }
 
-/// <summary>Two changed a field without having seen each other.</summary>
-/// <param name="Lost">The event that does not stand.</param>
-/// <param name="Won">The one that came to stand over it.</param>
-/// <param name="IsOpen">Whether nobody who knew of either has decided since, and the value that stands is another.</param>
+/// <summary>Two changes of a field by people who had not seen each other's.</summary>
+/// <param name="Lost">The event with the overwritten value.</param>
+/// <param name="Won">The event that overwrote it.</param>
+/// <param name="IsOpen">
+/// Whether the current value differs from the lost one, and no later change by someone who knew either value has
+/// decided.
+/// </param>
 sealed record EntryConflict(string Field, FieldVersion Lost, FieldVersion Won, bool IsOpen);
 
-/// <summary>Who gave a field which value, and when.</summary>
+/// <summary>A value of a field, with its author and time.</summary>
 sealed record FieldVersion(Guid Event, DateTime WrittenAt, string Actor, string Value);

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>One session as it stands in the database: the columns of <c>sessions</c>, in UTC, exact.</summary>
+/// <summary>A session with the columns of <c>sessions</c>; times are UTC, amounts exact.</summary>
 sealed record Session
 {
     public required string Id { get; init; }
@@ -9,16 +9,16 @@ sealed record Session
     public DateTime? StartedAt { get; init; }
     public DateTime? EndedAt { get; init; }
 
-    /// <summary>Names by cost, most first.</summary>
+    /// <summary>Model names by cost, highest first.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>The main thread's and the subagents'.</summary>
+    /// <summary>Tokens of the main thread and the subagents.</summary>
     public Tokens Tokens { get; init; }
     public long SubagentTokens { get; init; }
     public int WebSearches { get; init; }
     public Usd Cost { get; init; }
 
-    /// <summary>The client's own figure for this session alone, where it keeps one.</summary>
+    /// <summary>The cost that the client reports for this session alone; null if it does not.</summary>
     public Usd? ReportedCost { get; init; }
     public int MessageCount { get; init; }
     public int ToolCallCount { get; init; }
@@ -28,11 +28,11 @@ sealed record Session
     public string? ClientVersion { get; init; }
     public string? Title { get; init; }
 
-    /// <summary>custom, ai, summary or prompt.</summary>
+    /// <summary>One of custom, ai, summary or prompt.</summary>
     public string? TitleSource { get; init; }
     public string Type { get; init; } = "general";
 
-    /// <summary>Responses whose output is only known to be at least what is counted.</summary>
+    /// <summary>The number of responses with only a lower bound of the output.</summary>
     public int LowerBoundResponses { get; init; }
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
     public int ApiErrors { get; init; }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>An amount of US dollars, exact to 12 places (a cache write of the cheapest model costs 137.5 nano-dollars).</summary>
+/// <summary>
+/// An amount in US dollars, exact to 12 places (a cache write of the cheapest model costs 137.5 nano-dollars).
+/// </summary>
 readonly record struct Usd(decimal Value)
 {
     public const int DecimalPlaces = 12;
@@ -12,7 +14,7 @@ readonly record struct Usd(decimal Value)
     public static Usd operator +(Usd left, Usd right) => new(left.Value + right.Value);
     public static Usd operator -(Usd left, Usd right) => new(left.Value - right.Value);
 
-    /// <summary>For people: dollars and cents, half a cent away from zero.</summary>
+    /// <summary>Formats dollars and cents for display, rounding half a cent away from zero.</summary>
     public override string ToString() =>
         "$" + decimal.Round(Value, 2, MidpointRounding.AwayFromZero).ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Processes;
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
-/// <c>hook session-start|session-end|post-tool-use|user-prompt-submit</c>: what Claude Code calls and waits for. It shows a person any exit code
-/// but 0, so it is 0 whatever happens; the reason of a failure goes to sync.log.
+/// Runs <c>hook session-start|session-end|post-tool-use|user-prompt-submit</c>, which Claude Code calls and waits for.
+/// Claude Code shows the user any exit code other than 0, so the exit code is always 0; errors go to sync.log.
 /// </summary>
 static class HookCommand
 {

@@ -8,17 +8,17 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
-/// What each hook does, in the few milliseconds that the client waits for it: read, write one small file, start
-/// <paramref name="flush"/> in the background.
+/// Handles each hook event in the few milliseconds that the client waits: reads the payload, writes one small file and
+/// starts <paramref name="flush"/> in the background.
 /// </summary>
 sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Action<AppPaths> flush)
 {
     const int MaxInput = 1 << 20;
 
-    /// <summary>How old the badge may be before a prompt has it written anew.</summary>
+    /// <summary>A prompt starts a flush if the status cache is older than this.</summary>
     static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
 
-    /// <summary>A tool's input and answer may hold a big file, twice.</summary>
+    /// <summary>A tool's input and its response may each contain a large file.</summary>
     const int MaxToolInput = 16 << 20;
 
     public void SessionStart(Stream input, Stream output)
@@ -30,7 +30,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
             if (PluginHook.IsSecond(paths))
                 return;
 
-            // After a compaction the person is in the middle of something, and Claude has forgotten; who resumes has it before their eyes.
+            // No greeting after a compaction: the user is in the middle of their work. No context on resume: Claude
+            // still has it.
             var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.Badge).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
             var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.Prime, wire.Cwd) : null;
             if ((greeting ?? prime) is not null)
@@ -42,10 +43,10 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
     }
 
-    /// <summary>Refuses a prompt when a budget that blocks is spent, as the person asked; says nothing otherwise.</summary>
+    /// <summary>Blocks a prompt if a blocking budget is used up; otherwise prints nothing.</summary>
     public void UserPromptSubmit(Stream input, Stream output)
     {
-        // A prompt may be large, and what comes before it is all that is wanted.
+        // A prompt may be large. Only the fields before it are needed.
         var wire = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
         var now = clock.GetUtcNow();
         try
@@ -61,7 +62,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
         finally
         {
-            // In a long session nobody else does it, and what it has spent must be known.
+            // Nothing else starts a flush during a long session, and the spending has to be up to date.
             if (now - File.GetLastWriteTimeUtc(paths.Badge) > s_fresh)
                 flush(paths);
         }
@@ -94,7 +95,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
         finally
         {
-            // Even when nothing could be kept: it finds the transcript by itself.
+            // Flush even if nothing could be written to the spool: it finds the transcript itself.
             flush(paths);
         }
     }
@@ -108,7 +109,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
 
         try
         {
-            // Which file, not what is in it: a hundred edits are one item, and flush reads the file as it is by then.
+            // Store only the file's name: a hundred edits make one item, and the flush reads the file's latest content.
             new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
         }
         finally
@@ -134,8 +135,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     }
 
     /// <summary>
-    /// All that a hook may print: a greeting, which the client shows to the person and keeps from the model; and where somebody asked for it
-    /// what the model is to know.
+    /// Writes a hook's output: a greeting, which the client shows to the user but not to the model, and, if enabled,
+    /// the session context for the model.
     /// </summary>
     static void Say(string? greeting, string? prime, Stream output)
     {
@@ -156,7 +157,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
             json.WriteEndObject();
         }
 
-        // In one piece, so that nobody ever reads half an object.
+        // Write the output at once, so that nobody reads half an object.
         output.Write(buffer.WrittenSpan);
         output.Flush();
     }

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Hooks;
 
-/// <summary>Standard input of a hook: bounded, whole.</summary>
+/// <summary>Reads a hook's standard input completely, up to a size limit.</summary>
 static class HookInput
 {
     const int FirstBytes = 16 << 10;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Hooks;
 
 /// <summary>
-/// What Claude Code writes to a hook's standard input, as it arrives: any member may be missing or of another kind, unknown
-/// ones are skipped, and of a broken object counts what stands before the break.
+/// The JSON that Claude Code writes to a hook's standard input. Any field may be missing or of another type; unknown
+/// fields are skipped. If the JSON is broken, the fields before the error are used.
 /// </summary>
 ref struct HookPayload
 {
@@ -56,7 +56,7 @@ ref struct HookPayload
             {
                 ReadToolInput(ref json);
 
-                // What follows is the tool's answer, often a whole file: none of it is wanted.
+                // The rest is the tool's response, often a whole file. It is not needed.
                 if (SessionId is not null && ToolName is not null)
                     return;
             }
@@ -98,7 +98,7 @@ ref struct HookPayload
         }
         catch (InvalidOperationException)
         {
-            // Bytes that are no UTF-8, or half a surrogate pair: a name that no file has.
+            // Invalid UTF-8 or a lone surrogate: no file has such a name.
             return null;
         }
     }

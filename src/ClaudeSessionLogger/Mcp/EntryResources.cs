@@ -6,7 +6,9 @@ using ModelContextProtocol.Server;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>Entries of the shared log as resources, <c>entry://ID</c>: those that are not resolved are listed, any can be read.</summary>
+/// <summary>
+/// Serves entries of the shared log as resources, <c>entry://ID</c>: lists those that are not resolved, reads any.
+/// </summary>
 static class EntryResources
 {
     const string Scheme = "entry://", Json = "application/json";
@@ -36,7 +38,7 @@ static class EntryResources
         }
         catch (Failure failure)
         {
-            // Such as a database that is damaged.
+            // For example a damaged database.
             throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InternalError);
         }
     }
@@ -52,7 +54,7 @@ static class EntryResources
         }
         catch (Failure failure)
         {
-            // What the protocol calls an error of the request; its text reaches the caller.
+            // The protocol's code for an error in the request; its text reaches the caller.
             throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InvalidParams);
         }
     }

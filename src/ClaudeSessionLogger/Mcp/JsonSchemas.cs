@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>Pieces of JSON schemas.</summary>
+/// <summary>Builds parts of JSON schemas.</summary>
 static class JsonSchemas
 {
     public static string Enum(IEnumerable<string> words) => $$"""{"enum":[{{string.Join(',', words.Select(word => $"\"{word}\""))}}]}""";

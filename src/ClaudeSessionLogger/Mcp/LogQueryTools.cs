@@ -9,7 +9,9 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>Tools that look into the shared log: what <c>list</c>, <c>ready</c>, <c>show</c> and <c>inbox</c> do, and a search.</summary>
+/// <summary>
+/// Tools that read the shared log: the commands <c>list</c>, <c>ready</c>, <c>show</c> and <c>inbox</c>, and a search.
+/// </summary>
 static class LogQueryTools
 {
     const int UsualLimit = 20, MostLimit = 200, Excerpt = 240;
@@ -84,7 +86,7 @@ static class LogQueryTools
         return new([.. entries], memory);
     }
 
-    /// <summary>As much of a long body as shows why it was found; show has the whole.</summary>
+    /// <summary>An excerpt of a long body around the match; <c>show</c> returns the whole.</summary>
     static string? Around(string? body, string word)
     {
         if (body is null || body.Length <= Excerpt)

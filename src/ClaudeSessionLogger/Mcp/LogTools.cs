@@ -6,7 +6,10 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>Tools that write to the shared log: what the commands <c>log</c>, <c>resolve</c>, <c>note</c>, <c>claim</c> and <c>release</c> do.</summary>
+/// <summary>
+/// Tools that write to the shared log: the commands <c>log</c>, <c>resolve</c>, <c>note</c>, <c>claim</c> and
+/// <c>release</c>.
+/// </summary>
 static class LogTools
 {
     const string Entry = "\"entry\":{\"type\":\"string\",\"description\":\"id, its beginning, or words of the title\"}";
@@ -66,7 +69,7 @@ static class LogTools
         return Change(given, given.Word("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
     }
 
-    /// <param name="which">Null for the work that has waited longest.</param>
+    /// <param name="which">Null for the oldest entry that is ready to be worked on.</param>
     static EntryRow Change(ToolArguments given, string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan)
     {
         var service = LogService.FromEnvironment();

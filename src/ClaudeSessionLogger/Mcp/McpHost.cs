@@ -4,8 +4,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// The shared log and the sessions for a client of the Model Context Protocol, over standard input and output. Nothing else is written to
-/// standard output, and nothing is held between two calls: the database is opened for each.
+/// Serves the shared log and the sessions over the Model Context Protocol, on standard input and output. Nothing else
+/// may write to standard output. No state is kept between calls: each call opens the database.
 /// </summary>
 static class McpHost
 {

@@ -9,7 +9,9 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>What tools answer: names as everywhere, and no word for what is not there, since a model pays for each.</summary>
+/// <summary>
+/// The JSON that tools return, in snake case. Nulls are left out, because a model pays for every token.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EntryRow))]
 [JsonSerializable(typeof(EntryDetailJson))]
@@ -33,7 +35,7 @@ sealed record EntriesJson(IReadOnlyList<EntryRow> Entries);
 
 sealed record InboxJson(IReadOnlyList<InboxNewsJson> Entries);
 
-/// <summary>An entry of the inbox, what others did to it as sentences.</summary>
+/// <summary>An entry of the inbox, with the changes by others as sentences.</summary>
 sealed record InboxNewsJson(string Id, string? Category, string? Status, string? Title, IReadOnlyList<string> Changes, IReadOnlyList<string> Overridden)
 {
     public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.Category, item.Entry?.Status, item.Entry?.Title, Sentences(item.Acts), Sentences(item.Overridden));
@@ -46,7 +48,7 @@ sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLi
 
 sealed record SessionsJson(IReadOnlyList<SessionLineJson> Sessions);
 
-/// <summary>A session in a list; <c>session</c> has all of one.</summary>
+/// <summary>A session in a list; the tool <c>session</c> returns all of its details.</summary>
 sealed record SessionLineJson(string SessionId, string? Project, string? Title, string? SessionType, DateTime? EndedAt, double? DurationMin, long TotalTokens, decimal CostUsd)
 {
     public SessionLineJson(SessionRow row) : this(row.SessionId, row.Project, row.Title, row.SessionType, row.EndedAt, row.DurationMin, row.TotalTokens, row.CostUsd) { }

@@ -9,20 +9,23 @@ using ModelContextProtocol.Server;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>What a tool may do to what is kept: look; add or change; change something so that doing it again changes nothing more.</summary>
+/// <summary>
+/// What a tool does to stored data: reads it; adds to it or changes it; or changes it such that a repeated call has no
+/// further effect.
+/// </summary>
 enum ToolEffect { Reads, Writes, WritesOnce }
 
-/// <summary>A tool: its schema as it goes over the wire, and what it does. Nothing is found by reflection.</summary>
+/// <summary>An MCP tool: its schema and the function that runs it. No reflection is used.</summary>
 sealed class McpTool : McpServerTool
 {
-    // A database that is open twice in one process is not guarded by its own lock: one call at a time.
+    // A database opened twice in one process is not protected by its own lock, so calls run one at a time.
     static readonly SemaphoreSlim s_turn = new(1);
 
     readonly string[] _arguments;
     readonly Func<ToolArguments, JsonElement> _run;
 
-    /// <param name="schema">The properties of its input, as JSON: <c>"title":{"type":"string"}</c>, …</param>
-    /// <param name="required">Those that must be given.</param>
+    /// <param name="schema">The properties of the input, as JSON: <c>"title":{"type":"string"}</c>, …</param>
+    /// <param name="required">The names of the required properties.</param>
     McpTool(string name, ToolEffect effect, string description, string schema, string[] required, Func<ToolArguments, JsonElement> run)
     {
         _run = run;
@@ -37,7 +40,7 @@ sealed class McpTool : McpServerTool
             Annotations = new()
             {
                 ReadOnlyHint = effect == ToolEffect.Reads,
-                // Nothing is lost by any of them: every change is an event on top of those before.
+                // No tool loses data: every change is one more event.
                 DestructiveHint = false,
                 IdempotentHint = effect != ToolEffect.Writes,
                 OpenWorldHint = false,
@@ -57,7 +60,7 @@ sealed class McpTool : McpServerTool
         await s_turn.WaitAsync(cancellationToken);
         try
         {
-            // Not on the thread that reads the next message.
+            // Not on the thread that reads messages.
             return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>(), CallOf(request.Params?.Meta)), cancellationToken);
         }
         finally
@@ -66,7 +69,7 @@ sealed class McpTool : McpServerTool
         }
     }
 
-    /// <summary>Reads something while no tool runs.</summary>
+    /// <summary>Runs <paramref name="read"/> while no tool runs.</summary>
     public static async ValueTask<T> InTurn<T>(Func<T> read, CancellationToken cancellation)
     {
         await s_turn.WaitAsync(cancellation);
@@ -85,7 +88,7 @@ sealed class McpTool : McpServerTool
         try
         {
             var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
-            // Clients that know nothing of structured content read the text.
+            // For clients that do not support structured content.
             return new() { StructuredContent = result, Content = [new TextContentBlock { Text = result.GetRawText() }] };
         }
         catch (Failure failure)
@@ -106,7 +109,7 @@ sealed class McpTool : McpServerTool
         }
     }
 
-    // Claude Code's way to say which of its tool calls this is.
+    // Claude Code puts the id of its tool call here.
     static string? CallOf(JsonObject? meta) => meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
 
     static CallToolResult Failed(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };

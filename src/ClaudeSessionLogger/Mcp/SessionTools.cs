@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>Tools that answer what sessions there were and what they cost.</summary>
+/// <summary>Tools that return sessions and their cost.</summary>
 static class SessionTools
 {
     const int UsualLimit = 10, MostLimit = 200, UsualDays = 7, MostDays = 366;

@@ -6,13 +6,15 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Mcp;
 
-/// <summary>What a tool was called with. What is wrong with it is a <see cref="Failure"/> that tells the caller how to call it.</summary>
+/// <summary>
+/// The arguments of a tool call. An invalid argument throws a <see cref="Failure"/> that says what is valid.
+/// </summary>
 sealed class ToolArguments
 {
     readonly string _tool;
     readonly IReadOnlyDictionary<string, JsonElement> _given;
 
-    /// <summary>The client's own name of this call; null for clients that give none.</summary>
+    /// <summary>The client's id of this call; null if it sends none.</summary>
     public string? Call { get; init; }
 
     public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> given)
@@ -23,7 +25,7 @@ sealed class ToolArguments
             throw new Failure(FailureKind.Invalid, $"{tool} takes no '{SafeText.Safe(unknown)}'; it takes {string.Join(", ", known)}.");
     }
 
-    /// <summary>Null where it was not given, or is empty.</summary>
+    /// <summary>A text argument; null if it is missing or empty.</summary>
     public string? Word(string name) => !_given.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
         : throw Wrong(name, "a text");
@@ -46,7 +48,7 @@ sealed class ToolArguments
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw Wrong(name, "a day such as 2026-11-22");
 
-    /// <summary>One of the words there are, as it is kept.</summary>
+    /// <summary>One of <paramref name="words"/>, normalized; null if it is missing.</summary>
     public string? OneOf(string name, IReadOnlyList<string> words)
     {
         if (Word(name) is not { } given)

@@ -5,16 +5,20 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Who asks, for whatever depends on what is one's own: the inbox, <c>--mine</c>, claims, forgetting. That is this name, and
-/// <see cref="UserIdentity.Unknown"/> on this very device: whoever writes before they have said their name is the same person afterwards. Events stay as
-/// they are. Of another device nobody knows which unknown person it was; and who shares a device shares what was written there without a name.
+/// The person who runs a command: identifies what is their own in the inbox, <c>--mine</c>, claims and forgetting.
+/// Their own are events under this name and, on this device only, under <see cref="UserIdentity.Unknown"/>, so that
+/// events written before a name was set still belong to them. Unnamed events of other devices cannot be attributed;
+/// people who share a device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, string Device)
 {
-    // What another tool's nameless person changed is taken in under this device too, but names nothing that it replaces.
+    // Unnamed changes of other tools are imported under this device too, but without a replaced value. Events of these
+    // kinds never have one.
     static readonly string[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
-    /// <summary>The same as <see cref="IsAuthorOf"/>, of a row of <c>log_events</c>; takes <see cref="Parameters"/>.</summary>
+    /// <summary>
+    /// <see cref="IsAuthorOf"/> as a condition on a row of <c>log_events</c>; takes <see cref="Parameters"/>.
+    /// </summary>
     public static readonly string Condition = $"""
         (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(Database.Quote))}))))
         """;
@@ -24,7 +28,10 @@ sealed record ActorIdentity(string Name, string Device)
     public bool IsAuthorOf(LogEvent e) => e.Content.Actor == Name
         || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || s_kindsThatReplaceNothing.Contains(e.Content.Kind));
 
-    /// <summary>The entry with this person's name where they created or claimed it before they had one: for deciding what they may do, not for printing.</summary>
+    /// <summary>
+    /// Returns the entry with this person's name in place of <c>unknown</c> where they created or claimed it before
+    /// they set a name. For permission checks, not for display.
+    /// </summary>
     public LogEntry FromHistory(LogEntry entry, IReadOnlyList<LogEvent> events)
     {
         var creation = events.FirstOrDefault(e => e.Content.Kind == EventKind.Created && e.Content.Actor == entry.CreatedBy && IsAuthorOf(e));

@@ -5,17 +5,22 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Events of a device that the hub advertises and cannot deliver, because the one after <paramref name="After"/> is missing or damaged there.
+/// A corrupt range: events of a device that the hub advertises but cannot deliver, because the event after
+/// <paramref name="After"/> is missing or damaged there.
 /// </summary>
-/// <param name="LocalSeq">How far the device's events went here when this was seen.</param>
-/// <param name="HubHead">How far the hub says that they go.</param>
-/// <param name="Checks">In how many syncs it was seen, at most two: the first time it may only have been in transit.</param>
+/// <param name="LocalSeq">The last local sequence number of the device when the range was found.</param>
+/// <param name="HubHead">The device's chain head according to the hub.</param>
+/// <param name="Checks">
+/// The number of syncs in which it was seen, at most two. After the first, the events may only be in transit.
+/// </param>
 sealed record CorruptRange(string Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
 {
     public bool IsConfirmed => Checks > 1;
 }
 
-/// <summary>What is remembered of damage on the hub, so that it is not read again at every sync. Whoever writes is in a transaction.</summary>
+/// <summary>
+/// Stores the hub's corrupt ranges, so that they are not read again at every sync. Callers must be in a transaction.
+/// </summary>
 static class CorruptRangeStore
 {
     const string Ranges = "corrupt", CheckedAt = "checked_at";
@@ -26,12 +31,12 @@ static class CorruptRangeStore
     public static void Set(Database database, IEnumerable<CorruptRange> ranges, EventTables? tables = null) =>
         Meta.Set(database, Key(tables, Ranges), string.Join('\n', ranges.OrderBy(range => range.Device, StringComparer.Ordinal).Select(Text)));
 
-    /// <summary>When the hub's events were last compared with those that are here.</summary>
+    /// <summary>When the hub's events were last compared with the local ones.</summary>
     public static DateTime? ComparedAt(Database database, EventTables? tables = null) => Time(Meta.Get(database, Key(tables, CheckedAt)));
 
     public static void SetComparedAt(Database database, DateTime now, EventTables? tables = null) => Meta.Set(database, Key(tables, CheckedAt), Text(now));
 
-    // Forgotten with all else that is known of a hub: its keys begin the same.
+    // The key starts with the hub's prefix, so it is deleted together with everything else known about the hub.
     static string Key(EventTables? tables, string name) => (tables ?? EventTables.Shared).Hub + name;
 
     static string Text(CorruptRange range) => string.Create(CultureInfo.InvariantCulture,

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>Damage on the hub in a sentence.</summary>
+/// <summary>Describes a corrupt range in a sentence.</summary>
 static class CorruptRangeText
 {
     public static string Describe(CorruptRange range, HubDevice? device) => Describe(range, device?.Name, device?.Person);

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Collects event ranges that the hub advertises but cannot deliver. What is confirmed is read again once an hour, or as soon as the device's
-/// events go further here or there; it keeps nothing else waiting.
+/// Collects event ranges that the hub advertises but cannot deliver. A confirmed range is read again once an hour, or
+/// as soon as the device gets new events here or on the hub. Corrupt ranges do not hold back other events.
 /// </summary>
 sealed class CorruptRangeTracker(TimeProvider clock)
 {
@@ -16,10 +16,10 @@ sealed class CorruptRangeTracker(TimeProvider clock)
 
     public IReadOnlyCollection<CorruptRange> Ranges => _ranges.Values;
 
-    /// <summary>Devices at which damage was found that was not known before.</summary>
+    /// <summary>Devices with newly found corrupt ranges.</summary>
     public IReadOnlySet<string> Found => _found;
 
-    /// <summary>Whether <see cref="Ranges"/> is not what was remembered.</summary>
+    /// <summary>Whether <see cref="Ranges"/> differs from the stored ranges.</summary>
     public bool IsChanged => _remembered is not null && !_ranges.Values.ToHashSet().SetEquals(_remembered);
 
     public void Load(IReadOnlyList<CorruptRange> remembered)
@@ -32,7 +32,8 @@ sealed class CorruptRangeTracker(TimeProvider clock)
     }
 
     /// <summary>
-    /// Returns the plan without what is known to be damaged and was looked at not long ago. What is not damaged any more is taken off the list.
+    /// Returns the plan without the ranges that are known to be corrupt and were checked recently. Removes ranges that
+    /// are no longer corrupt from the list.
     /// </summary>
     public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
     {
@@ -53,7 +54,7 @@ sealed class CorruptRangeTracker(TimeProvider clock)
         }
     }
 
-    /// <param name="local">How far the device's events go here.</param>
+    /// <param name="local">The device's last local sequence number.</param>
     public void Add(string device, long after, long local, ChainHead hubHead)
     {
         var before = _ranges.GetValueOrDefault(device) ?? _before.GetValueOrDefault(device);

@@ -5,24 +5,25 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// As of when the events here are looked at: the time by the hub's clock. Where no hub with a clock is known, this machine's own, but for
-/// one that most others show to be behind: a machine with such a clock must not take everybody's events to be from the future.
+/// Determines the time as of which local events are evaluated: the hub's clock if a hub with a clock is known,
+/// otherwise this machine's clock, unless most other machines show that it is behind. A machine with a slow clock must
+/// not treat everybody's events as dated in the future.
 /// </summary>
 static class EventClock
 {
-    /// <param name="device">This machine's own; null where that is not known.</param>
+    /// <param name="device">This machine's device; null if not known.</param>
     public static DateTime AsOf(Database database, TimeProvider clock, string? device)
     {
         var now = HubStateStore.Now(database, clock);
-        // What came from a hub came by its clock. This machine's may have been set back since.
+        // Events from a hub were received by its clock. This machine's clock may have been set back since.
         if (HubStateStore.ClockSeen(database) is { } seen)
             return now > seen ? now : seen;
         var limit = EventTime.Limit(now);
         return IsAnyAfter(database, limit) ? ByOthers(NewestOfOthers(database, device, limit), now) : now;
     }
 
-    // What this machine wrote itself was by the clock that is in question. An event dated ahead that is here under two devices, because a
-    // home was copied, speaks for one.
+    // This machine's own events say nothing about its own clock. An event dated ahead that exists under two devices,
+    // because a home was copied, counts once.
     static List<HybridTimestamp> NewestOfOthers(Database database, string? device, HybridTimestamp limit) => database.Query("""
         with newest as (
             select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
@@ -34,16 +35,16 @@ static class EventClock
         """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device), ("limit", limit.Value));
 
     /// <summary>
-    /// The time that other machines' clocks speak for: at least two must be ahead of this one's, and more than agree with it. One alone is
-    /// believed where this machine's clock is certainly wrong.
+    /// Returns the time that other machines' clocks suggest: at least two must be ahead of this machine's clock, and
+    /// more must be ahead than agree with it. A single one is enough if this machine's clock is certainly wrong.
     /// </summary>
-    /// <param name="newest">The last stamp of every other machine, the greatest first.</param>
+    /// <param name="newest">The last timestamp of every other machine, greatest first.</param>
     public static DateTime ByOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
     {
         newest = [.. newest.Where(stamp => stamp.Time < EventTime.Last)];
         var ahead = newest.Count(stamp => EventTime.IsHeld(stamp, now));
         var agreeing = newest.Count(stamp => !EventTime.IsHeld(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Ahead));
-        // Those ahead do not agree with one another but up to the earliest of two.
+        // The machines that are ahead agree only up to the earlier of two of them.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
         return ahead == 1 && now < EventTime.First ? newest[0].Time : now;

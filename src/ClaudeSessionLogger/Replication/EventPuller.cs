@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>Brings events from the hub, page by page, and takes none that does not follow what is here.</summary>
+/// <summary>Pulls events from the hub page by page, and accepts only events that follow the local ones.</summary>
 sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker corruptRanges)
 {
     const int PageEvents = 10_000;
@@ -13,10 +13,10 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the last run met a device whose events there do not follow ours, and moved ours out of the way.</summary>
+    /// <summary>Whether the last run found a forked chain and relocated the local end of it.</summary>
     public bool FoundFork { get; private set; }
 
-    /// <summary>Returns the entries that events came for.</summary>
+    /// <summary>Returns the ids of the entries that received events.</summary>
     public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
     {
         FoundFork = false;
@@ -37,11 +37,11 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
                     broken.Add((range.Device, taken.Count == 0 && range.After > 0));
             }
 
-            // Nothing at all from the hub is no short page: what it said is there is not.
+            // An empty answer is not a short page: the hub does not have the events that it advertises.
             if (good.Count + broken.Count == 0)
                 broken.AddRange(page.Select(range => (range.Device, false)));
             Accept(good, entries);
-            // Only now: where a branch is moved to, the page may have had events too.
+            // After accepting the good events: the page may also hold events of the device that a fork is moved to.
             foreach (var (device, couldBeBranch) in broken)
             {
                 RecordBreak(device, heads[device].Seq, couldBeBranch, theirs(device));

@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>Brings to the hub what it lacks, page by page: ours, and after it lost them also others'.</summary>
+/// <summary>
+/// Pushes events that the hub lacks, page by page: this machine's own and, if the hub lost them, those of others.
+/// </summary>
 sealed class EventPusher(IEventHub hub, IReplica replica)
 {
     const int PageEvents = 5_000;
@@ -16,7 +18,10 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
 
     public int Count { get; private set; }
 
-    /// <summary>Returns how many ranges there were to push. Throws Conflict when another machine pushed the same devices meanwhile.</summary>
+    /// <summary>
+    /// Returns the number of ranges that had to be pushed. Throws Conflict when another machine pushed the same devices
+    /// meanwhile.
+    /// </summary>
     public int Run(HubPusher pusher, IReadOnlyList<EventRange> ranges, HubSnapshot snapshot, DateTime now)
     {
         var devices = new Dictionary<string, HubDevice>(snapshot.Devices, StringComparer.Ordinal);
@@ -26,7 +31,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             var page = NextPage(waiting, devices);
             var events = page.SelectMany(push => push.Events).ToList();
             var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-            // Before: what was pushed may be there although the answer says otherwise.
+            // Before the push: the events may have been stored even if the request reports an error.
             _entries.UnionWith(ids);
             hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = OverwritableEntries });
 
@@ -42,8 +47,8 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     }
 
     /// <summary>
-    /// Two that change an entry at once each push what they make of it, and the hub keeps one of these. Whoever then learns of
-    /// the other's change says what both make.
+    /// Two machines that change an entry at the same time each push their own result, and the hub keeps one of them.
+    /// Whichever then receives the other's change pushes the merged row.
     /// </summary>
     public void Refresh(HubPusher pusher, IReadOnlySet<string> pulled)
     {
@@ -51,10 +56,10 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             hub.Push(new(pusher, [], replica.Entries(shared)) { TakenIn = OverwritableEntries });
     }
 
-    /// <summary>Puts right what somebody was stopped in the middle of, whoever it was.</summary>
+    /// <summary>Repairs rows that an interrupted push of any machine left incomplete.</summary>
     public void RepairRows(HubPusher pusher)
     {
-        // Rows that only lacked values made no event, so nothing was pushed of them.
+        // A row that only lacked values produced no event, so no push has rewritten it.
         foreach (var page in OverwritableEntries.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)
@@ -67,7 +72,9 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         Renew(pusher, left.Rows);
     }
 
-    /// <summary>Puts rows of these entries there, also over some that are made of as many events.</summary>
+    /// <summary>
+    /// Writes the rows of these entries again, also over rows that are made of the same number of events.
+    /// </summary>
     public void Renew(HubPusher pusher, IReadOnlyCollection<string> ids)
     {
         foreach (var page in ids.Chunk(PageRows))
@@ -96,7 +103,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, Math.Max(0, head.Seq) + PageEvents - count)), PageBytes - bytes);
             if (events.Count == 0)
             {
-                // Moved meanwhile.
+                // The head has moved meanwhile.
                 waiting.Dequeue();
                 continue;
             }

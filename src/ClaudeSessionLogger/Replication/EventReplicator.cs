@@ -6,17 +6,17 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// One meeting of this machine and the hub: look, compare, and bring over what either lacks, until both have all. Whatever
-/// happens in the middle, what was done stands, and the next meeting goes on from there.
+/// Syncs events between this machine and the hub: compares chain heads and moves missing events both ways until both
+/// have all of them. If it is interrupted, completed steps are kept and the next run continues from there.
 /// </summary>
-/// <param name="self">Whose machine it is; its device is the replica's.</param>
-/// <param name="pause">Waits, when another machine came first.</param>
+/// <param name="self">This machine's person and program; its device is the replica's.</param>
+/// <param name="pause">Waits after another machine pushed first.</param>
 sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, CorruptRangeTracker corruptRanges)
 {
-    // A hub that others fill as fast as it is emptied is left for the next flush.
+    // If other machines push as fast as this one pulls, the rest is left for the next flush.
     const int Rounds = 40;
 
-    // So many of a machine's own are compared whenever it pushes, and not only once an hour.
+    // Up to this many of its own events a machine compares after every push instead of once an hour.
     const int FewEvents = 10_000;
 
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     {
     }
 
-    /// <summary>Throws the hub's <see cref="Failure"/>; everything up to there is done.</summary>
+    /// <summary>Throws the hub's <see cref="Failure"/>; what was done before it is kept.</summary>
     public ReplicationResult Run()
     {
         for (var round = 0; round < Rounds; round++)
@@ -42,26 +42,29 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
 
         if (corruptRanges.IsChanged)
             replica.Remember(corruptRanges.Ranges, comparedAt: null);
-        // Who finds damage looks at once whether what lies before it can be put back, and who wrote, whether it stands there whole.
+        // After finding corrupt ranges, try at once to put back what is missing; after pushing, check that our own
+        // events arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet(StringComparer.Ordinal));
         return new(_puller.Count, _pusher.Count);
     }
 
-    /// <summary>Events that the hub advertises but cannot deliver, seen in two syncs: each a sentence.</summary>
+    /// <summary>One sentence for each range that the hub advertises but could not deliver in two syncs.</summary>
     public IEnumerable<string> Problems => corruptRanges.Ranges.Where(range => range.IsConfirmed).OrderBy(range => range.Device, StringComparer.Ordinal)
         .Select(range => CorruptRangeText.Describe(range, replica.Load().Hub?.Devices.GetValueOrDefault(range.Device)));
 
-    /// <summary>How many events were put back on the hub that were missing or damaged there.</summary>
+    /// <summary>The number of events put back on the hub because they were missing or damaged there.</summary>
     public int Repaired => _repairer.Count;
 
-    /// <summary>Compares all that is on the hub with what is here, and puts back what is missing or damaged there.</summary>
+    /// <summary>
+    /// Compares all events on the hub with the local ones, and puts back those that are missing or damaged there.
+    /// </summary>
     public void Repair()
     {
         Repair(only: null);
         replica.Remember(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
     }
 
-    /// <summary>The same, once an hour.</summary>
+    /// <summary>Runs <see cref="Repair()"/> at most once an hour.</summary>
     public void RepairIfDue()
     {
         if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_presence)
@@ -83,10 +86,12 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         return state.Heads.GetValueOrDefault(state.Device).Seq <= FewEvents ? [state.Device] : [];
     }
 
-    /// <summary>What another tool wrote of these entries has been taken in: their rows may be written over.</summary>
+    /// <summary>
+    /// Allows the rows of these entries to be overwritten, because other tools' changes to them have been imported.
+    /// </summary>
     public void AllowOverwrite(IEnumerable<string> entries) => _pusher.OverwritableEntries.UnionWith(entries);
 
-    /// <summary>Runs a round; where another machine came first, pauses instead.</summary>
+    /// <summary>Runs a round, or pauses if another machine pushed first.</summary>
     RoundResult RunOrPause(int round)
     {
         try
@@ -100,7 +105,9 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         }
     }
 
-    /// <summary>Gets the hub's state, compares it with ours, and brings over what either side lacks.</summary>
+    /// <summary>
+    /// Gets the hub's state, compares it with the local one, and moves the events that either side lacks.
+    /// </summary>
     RoundResult RunRound()
     {
         var (state, snapshot) = ReadStates();
@@ -108,7 +115,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
         corruptRanges.Load(state.Corrupt);
         plan = corruptRanges.RemoveFrom(plan, state.Heads, There);
-        // What is here is then no longer what the plan was made of.
+        // The plan no longer matches the local events.
         if (ResolveForks(plan.Branches, state, snapshot))
             return RoundResult.Incomplete;
 
@@ -117,7 +124,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (_puller.FoundFork)
             return RoundResult.Incomplete;
         var pushed = _pusher.Run(pusher, plan.Pushes, snapshot, HubTime(snapshot));
-        // Whoever pushes last sees what all others pushed before: only then is nothing left to bring over.
+        // Only the last machine to push has seen everybody's events; a round is complete only if it moved nothing.
         return pushed == 0 && pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
 
         ChainHead There(string device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
@@ -131,7 +138,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             var (here, there) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
             if (_forkResolver.Fork(device, Math.Min(here, there.Seq)))
                 parted = true;
-            // All that is there agrees with ours, and the hub's head does not agree with all that is there.
+            // All events on the hub match ours, but the hub's head does not match them.
             else if (corruptRanges.Ranges.All(range => range.Device != device))
                 corruptRanges.Add(device, Math.Min(here, there.Seq), here, there);
         }
@@ -139,7 +146,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         return parted;
     }
 
-    /// <summary>How things stand on both sides; one question to the hub if nothing there has changed.</summary>
+    /// <summary>Reads the state of both sides; takes one request to the hub if nothing changed there.</summary>
     (ReplicaState State, HubSnapshot Memory) ReadStates()
     {
         var sent = clock.GetUtcNow();
@@ -156,7 +163,10 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         return (CheckOwnDevice(state, snapshot), snapshot);
     }
 
-    /// <summary>Returns the state to go on with: after the hub has seen more of this device than is here, that of a new one.</summary>
+    /// <summary>
+    /// Returns the state to continue with. If the hub has more events of this device than this machine, a new device is
+    /// used.
+    /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
         if (!snapshot.Devices.TryGetValue(state.Device, out var own))
@@ -164,20 +174,24 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (own.IsRevoked)
             throw new Failure(FailureKind.Unauthorized,
                 "this machine was revoked on the hub: nothing of it is taken there. claude-session-logger setup --hub with its address comes as a new one.");
-        // A copy of this home writes elsewhere, or this one was put back to an earlier state: two must not use the same numbers.
+        // A copy of this home writes elsewhere, or this home was restored from a backup: two homes must not use the
+        // same numbers.
         if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
             return state;
         replica.TakeNewDevice();
         return replica.Load();
     }
 
-    /// <summary>After a <see cref="Run"/>: puts right there what it was not asked about, because somebody was stopped in the middle of it.</summary>
+    /// <summary>After <see cref="Run"/>: repairs hub rows left behind by interrupted pushes.</summary>
     public void RepairRows() => _pusher.RepairRows(self with { Device = replica.Load().Device });
 
-    /// <summary>Says anew what these entries are, although no event was added to them: one of theirs has become due.</summary>
+    /// <summary>
+    /// Pushes the rows of these entries again although no event was added, because one of their events has taken
+    /// effect.
+    /// </summary>
     public void Renew(IReadOnlyCollection<string> entries) => _pusher.Renew(self with { Device = replica.Load().Device }, entries);
 
-    /// <summary>Lets the others see that this machine is alive, once an hour.</summary>
+    /// <summary>Updates this device's last-seen time on the hub, once an hour.</summary>
     public void ShowPresence()
     {
         var state = replica.Load();
@@ -189,7 +203,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         _pusher.ShowPresence(self with { Device = state.Device }, snapshot, now);
     }
 
-    // The hub says by its own clock when it saw a device.
+    // The hub records by its own clock when it last saw a device.
     DateTime HubTime(HubSnapshot snapshot) => clock.GetUtcNow().UtcDateTime.AddSafely(snapshot.ClockOffset);
 }
 
@@ -200,5 +214,5 @@ enum RoundResult
     Complete,
 }
 
-/// <summary>What came of an exchange: how many events came, and went.</summary>
+/// <summary>The numbers of events pulled and pushed.</summary>
 sealed record ReplicationResult(int Pulled, int Pushed);

@@ -4,8 +4,8 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>The events of a log and how far each device's go. Whoever calls it is in a transaction.</summary>
-/// <param name="tables">Of which log; the shared one if none is named.</param>
+/// <summary>Reads and writes the events of a log and its devices' heads. Callers must be in a transaction.</summary>
+/// <param name="tables">The log's tables; the shared log's by default.</param>
 sealed class EventStore(Database database, EventTables? tables = null)
 {
     readonly EventTables _tables = tables ?? EventTables.Shared;
@@ -20,18 +20,25 @@ sealed class EventStore(Database database, EventTables? tables = null)
         database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new ChainHead(row.GetInt64(0), row.GetGuid(1)), ("device", device))
             .FirstOrDefault();
 
-    /// <summary>The greatest stamp that this machine's clock goes on from: what is dated in the future does not move it.</summary>
+    /// <summary>
+    /// The greatest timestamp that this machine's clock continues from. Events dated in the future do not advance it.
+    /// </summary>
     public HybridTimestamp LastStamp(DateTime asOf) =>
         new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.Limit(asOf).Value)));
 
-    /// <summary>The entries that have an event stamped after one and up to another.</summary>
+    /// <summary>
+    /// Returns entries that have an event stamped after <paramref name="after"/> and up to <paramref name="through"/>.
+    /// </summary>
     public List<string> EntriesStamped(HybridTimestamp after, HybridTimestamp through) => database.Query(
         $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
 
-    /// <summary>The entries that have a value stamped later than this, about which nobody has decided since; once for each such value.</summary>
+    /// <summary>
+    /// Entries with a value stamped after <paramref name="limit"/> that nobody has decided on since; once for each such
+    /// value.
+    /// </summary>
     public List<string> EntriesHeldAfter(HybridTimestamp limit) => database.Query(HeldSql, row => row.GetString(0), ("held", limit.Value));
 
-    /// <summary>The same as a statement, with <c>$held</c> for the stamp.</summary>
+    /// <summary><see cref="EntriesHeldAfter"/> as SQL, with <c>$held</c> for the timestamp.</summary>
     public static readonly string HeldSql = $"""
         select entry_id from log_events dated
         where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
@@ -54,7 +61,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
         return database.Query($"select {Columns} from {_tables.Events} where entry_id in {filter}", Event);
     }
 
-    /// <summary>Events of a range in order; a prefix of them where they are longer than about <paramref name="maxBytes"/>, at least one.</summary>
+    /// <summary>
+    /// Reads the events of a range in order: all, or a prefix of about <paramref name="maxBytes"/> with at least one
+    /// event.
+    /// </summary>
     public List<LogEvent> Of(EventRange range, long maxBytes)
     {
         return database.Query($"""
@@ -65,7 +75,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
             """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
     }
 
-    /// <summary>The digests of the events of these ranges.</summary>
+    /// <summary>Computes the digests of the events in these ranges.</summary>
     public List<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
     {
         database.Execute("create or replace temp table digest_ranges (device_id varchar, low bigint, high bigint)");
@@ -80,10 +90,13 @@ sealed class EventStore(Database database, EventTables? tables = null)
             row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
     }
 
-    /// <summary>Adds events that follow their devices' heads. One that is here under another number arrived when that one did.</summary>
+    /// <summary>
+    /// Appends events that follow their devices' heads. An event that is stored already under another number keeps its
+    /// time of arrival.
+    /// </summary>
     public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
 
-    /// <summary>The same for events that were made this moment, so that none of them can be here.</summary>
+    /// <summary>Appends events that were just created, so that none of them can be stored already.</summary>
     public void AppendNew(IReadOnlyList<LogEvent> events) => Append(events, []);
 
     void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)
@@ -114,7 +127,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
             database.Execute($"delete from {_tables.Devices} where device_id = $device", ("device", device));
     }
 
-    /// <summary>Takes the text of forgotten entries away; their events stay, so that chains hold.</summary>
+    /// <summary>Removes the text of forgotten entries. Their events stay, so that chains remain valid.</summary>
     public void Redact(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);

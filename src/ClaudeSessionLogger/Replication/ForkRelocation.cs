@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Moves the end of a device's events to the id that follows from them. Whoever else has the same end comes to the same id and the same
-/// numbers; if only its beginning is the same, the rest goes one further.
+/// Moves the end of a forked chain to a device id derived from its events. Machines that have the same end derive the
+/// same id and numbers; if only its beginning is the same, the rest moves on to another id.
 /// </summary>
 sealed class ForkRelocation(EventStore events)
 {
@@ -15,7 +15,7 @@ sealed class ForkRelocation(EventStore events)
         if (branch.Count == 0)
             return;
 
-        // First under the new number, then away from the old one: what is known keeps its place in the order of arrival.
+        // Store under the new number before removing the old one, so that events keep their order of arrival.
         Store(EventHash.ComputeForkDevice(device, branch[0].Chain), branch);
         events.RemoveAfter(device, head);
     }

@@ -4,12 +4,15 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Two copies of one home wrote different events under the same numbers. The hub's keep the numbers; ours go on under an id that
-/// follows from what they are, so that every machine that holds them comes to the same.
+/// Resolves a fork of a chain: two copies of one home wrote different events under the same numbers. The hub's events
+/// keep the numbers; ours move to an id derived from them, so that every machine that has them derives the same id.
 /// </summary>
 sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker corruptRanges)
 {
-    /// <summary>Parts the device after the last number up to which both agree; false when they agree on all up to <paramref name="limit"/> and nothing parts.</summary>
+    /// <summary>
+    /// Splits the device's chain after the last number on which both sides agree. Returns false if they agree on all
+    /// events up to <paramref name="limit"/>.
+    /// </summary>
     public bool Fork(string device, long limit)
     {
         if (FindLastCommon(device, limit) is not { } common || common >= LocalSeq(device))
@@ -22,7 +25,7 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
 
     ChainHead HubHead(string device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
 
-    // Chains agree up to a point and nowhere after it. What is damaged there is no other branch, and nothing here moves for it.
+    // Chains agree up to a point and nowhere after it. Damaged events are not a fork; nothing is moved because of them.
     long? FindLastCommon(string device, long limit)
     {
         var (agreed, disagreed) = (0L, limit + 1);

@@ -2,13 +2,16 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>What of this person's does not go to the hub before they, or its owner, have decided something: a sentence, for whoever shows it.</summary>
+/// <summary>
+/// Stores a sentence about this person's data that is not sent to the hub until they, or the hub's owner, have made a
+/// decision.
+/// </summary>
 static class HubConsentStore
 {
-    // Another hub, or none, forgets it: HubStateStore.Change.
+    // HubStateStore.Change deletes it when the hub changes.
     const string Key = "hub_undecided";
 
-    /// <summary>Null where nothing is to be decided.</summary>
+    /// <summary>Returns null if no decision is pending.</summary>
     public static string? Load(Database database) => Meta.Get(database, Key) is { Length: > 0 } sentence ? sentence : null;
 
     public static void Save(Database database, string? sentence)

@@ -5,20 +5,20 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Compares the hub's events with ours and puts back those that are missing or damaged there, as far as the chain proves that ours are the
-/// right ones: ours end in the hub's own head, or the hub has a later event that follows ours.
+/// Compares the hub's events with ours and puts back missing or damaged ones, provided the chain proves that ours are
+/// right: ours end at the hub's head, or the hub has a later event that follows ours.
 /// </summary>
 sealed class HubRepairer(IEventHub hub, IReplica replica)
 {
     const long PageBytes = 8 << 20;
 
-    // A hub that delivers nothing may have lost a whole file: it is not asked for each of its events.
+    // A hub that delivers nothing may have lost a whole file; do not request each of its events.
     const int MaxGaps = 8;
 
-    /// <summary>How many events were put back.</summary>
+    /// <summary>The number of events put back.</summary>
     public int Count { get; private set; }
 
-    /// <param name="only">The devices to look at; null for all.</param>
+    /// <param name="only">The devices to check; null for all.</param>
     public void Run(HubPusher pusher, IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, HubDevice> theirs, IReadOnlySet<string>? only = null)
     {
         List<EventRange> ranges = [.. ours.Where(head => only is null || only.Contains(head.Key))
@@ -30,7 +30,7 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
         var byDevice = ranges.ToDictionary(range => range.Device, StringComparer.Ordinal);
         foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device, StringComparer.Ordinal))
         {
-            // One device of which the hub does not take this must not keep the others from being repaired.
+            // If the hub rejects one device's events, the others are still repaired.
             try
             {
                 foreach (var digest in device)
@@ -45,13 +45,13 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     void Repair(HubPusher pusher, EventRange range, ChainHead ours, ChainHead theirs)
     {
         var here = ReadLocal(range);
-        // One more: it says whether what it follows is what we have.
+        // One more event: it shows whether the events before it are the ones we have.
         var there = ReadHub(range with { Through = range.Through + 1 });
         var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
         var isHead = theirs.Seq <= ours.Seq && (theirs.Seq == ours.Seq ? ours.Chain : replica.ChainAt(range.Device, theirs.Seq)) == theirs.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
         var proof = there.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
-        // The hub says that there are more than we have, and holds none of them: nothing speaks against ours.
+        // The hub advertises more events than we have but stores none of them, so nothing contradicts ours.
         var last = theirs.Seq > ours.Seq ? there.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
         foreach (var e in here)
         {
@@ -74,11 +74,11 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
             e.IsGenuine && (e.Seq == range.After + 1 ? before : here.Find(own => own.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.ComputeChain(chain, e.Hash);
     }
 
-    // Of what was redacted, on either side, only the chain can be checked.
+    // If an event was redacted on either side, only its chain can be compared.
     static bool IsSame(LogEvent stored, LogEvent own) =>
         stored == own || ((stored.Content.Value is null || own.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (own.Hash, own.Chain));
 
-    // Up to the first that is damaged here: nobody is given that.
+    // Stops at the first locally damaged event, which must not be sent.
     List<LogEvent> ReadLocal(EventRange range)
     {
         var events = new List<LogEvent>();

@@ -5,13 +5,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>What this machine remembers of its hub: how far it was, and how its clock goes.</summary>
+/// <summary>Stores what this machine knows of its hub: the last sync and the hub's clock.</summary>
 static class HubStateStore
 {
     const string Epoch = "epoch", Offset = "clock_offset_us", Seen = "clock_seen";
     const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
 
-    /// <summary>Which hub it is, and how much its clock is ahead of ours; null before the first exchange.</summary>
+    /// <summary>The hub's epoch and how far its clock is ahead of ours; null before the first sync.</summary>
     public static (Guid Epoch, TimeSpan Offset)? Clock(Database database, EventTables? tables = null)
     {
         var hub = (tables ?? EventTables.Shared).Hub;
@@ -26,24 +26,27 @@ static class HubStateStore
 
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
 
-    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    /// <summary>The current time by the hub's clock, if known; otherwise by this machine's.</summary>
     public static DateTime Now(Database database, TimeProvider clock) => Corrected(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
 
-    /// <summary>A machine's time by its hub's clock. A clock that was far off may have been set right since.</summary>
-    /// <param name="offset">How much the hub's clock was ahead when it was last seen.</param>
-    /// <param name="seen">The time by the hub's clock then.</param>
+    /// <summary>
+    /// Converts this machine's time to its hub's clock. A local clock that was far off may have been corrected since.
+    /// </summary>
+    /// <param name="offset">How far the hub's clock was ahead when last seen.</param>
+    /// <param name="seen">The hub's time at that moment.</param>
     public static DateTime Corrected(DateTime now, TimeSpan offset, DateTime? seen)
     {
         var corrected = now.AddSafely(offset);
         if (seen is not { } last || offset.Duration() < EventTime.Ahead)
             return corrected;
-        // While it is still behind, it says an earlier time than that. One that was ahead may be so still: then time stands until the hub is asked.
+        // A clock that is still behind shows an earlier time than the last one seen. A clock that was ahead may still
+        // be: then time does not advance until the next request to the hub.
         return offset > TimeSpan.Zero && now >= last ? now
             : corrected < last ? last
             : corrected;
     }
 
-    /// <summary>The time by the hub's clock when something was last brought over; null where the hub has none, or there is no hub.</summary>
+    /// <summary>The hub's time at the last sync; null if there is no hub or it has no clock.</summary>
     public static DateTime? ClockSeen(Database database) => Time(database, EventTables.Shared.Hub + Seen);
 
     public static void SetClockSeen(Database database, DateTime? time)
@@ -61,13 +64,13 @@ static class HubStateStore
         Meta.Set(database, hub + Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The address that all this is remembered of.</summary>
+    /// <summary>The address of the hub that this state is about.</summary>
     public static string? AddressOf(Database database) => Meta.Get(database, Address);
 
-    /// <summary>Why the last exchange did not come to its end; null when it did.</summary>
+    /// <summary>Why the last sync failed; null if it succeeded.</summary>
     public static string? LastError(Database database) => Meta.Get(database, Error) is { Length: > 0 } error ? error : null;
 
-    /// <summary>When the last exchange came to its end.</summary>
+    /// <summary>When the last successful sync ended.</summary>
     public static DateTime? MetLast(Database database) => Time(database, MetAt);
 
     public static void SetOutcome(Database database, string? error, DateTime now)
@@ -78,10 +81,10 @@ static class HubStateStore
             SetTime(database, MetAt, now);
     }
 
-    /// <summary>What of the hub's folder could not be read last time; null when all could.</summary>
+    /// <summary>What could not be read in the hub's folder last time; null if everything could.</summary>
     public static string? Unreadable(Database database) => Meta.Get(database, Passed) is { Length: > 0 } sentence ? sentence : null;
 
-    /// <summary>False where that was known already.</summary>
+    /// <summary>Returns false if that was already stored.</summary>
     public static bool SetUnreadable(Database database, string? sentence)
     {
         if (Unreadable(database) == sentence)
@@ -90,7 +93,7 @@ static class HubStateStore
         return true;
     }
 
-    /// <summary>When the hub's plain tables were last looked through for what other tools wrote.</summary>
+    /// <summary>When the hub's plain tables were last checked for rows of other tools.</summary>
     public static DateTime? RowsCheckedAt(Database database) => Time(database, RowsAt);
 
     public static void SetRowsCheckedAt(Database database, DateTime now) => SetTime(database, RowsAt, now);
@@ -100,10 +103,10 @@ static class HubStateStore
 
     static void SetTime(Database database, string key, DateTime time) => Meta.Set(database, key, time.ToString("O", CultureInfo.InvariantCulture));
 
-    /// <summary>All sessions are pushed again.</summary>
+    /// <summary>Marks all sessions to be pushed again.</summary>
     public static void MarkSessionsUnsent(Database database) => Rows.Change(database, "sessions", "false as synced", "synced");
 
-    /// <summary>Events here that the hub was not seen to have.</summary>
+    /// <summary>The number of local events that the hub is not known to have.</summary>
     public static long PendingEvents(Database database, EventTables? tables = null)
     {
         var (_, devices, hub, _) = tables ?? EventTables.Shared;
@@ -113,7 +116,7 @@ static class HubStateStore
             """);
     }
 
-    /// <summary>Another hub, or none (null): nothing is known of it.</summary>
+    /// <summary>Sets another hub, or none (null), and deletes everything known of the previous one.</summary>
     public static void Change(Database database, string? address)
     {
         database.Execute("delete from hub_devices");

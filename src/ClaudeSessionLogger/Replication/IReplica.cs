@@ -4,52 +4,58 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// This machine's copy of the shared log, as far as an exchange with the hub is concerned. Every method is one transaction, whole or not
-/// at all, and holds the database no longer.
+/// This machine's copy of an event log, as the replicator uses it. Every method runs in one transaction and releases
+/// the database when it returns.
 /// </summary>
 interface IReplica
 {
     ReplicaState Load();
 
-    /// <summary>Our events of a range, in order; a prefix of them where they are more than about <paramref name="maxBytes"/>, at least one.</summary>
+    /// <summary>
+    /// Reads local events of a range in order: all, or a prefix of about <paramref name="maxBytes"/> with at least one
+    /// event.
+    /// </summary>
     IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes);
 
-    /// <summary>The chain of our copy of a device at a number that we have.</summary>
+    /// <summary>The chain of the local copy of a device at a number that exists here.</summary>
     Guid ChainAt(string device, long seq);
 
-    /// <summary>The entries that these events are of, as they stand here; not those that are forgotten.</summary>
+    /// <summary>The local state of these entries, without forgotten ones.</summary>
     IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
 
     /// <summary>
-    /// Adds events of others that follow what we have of their devices. An event that is here already under another number keeps its
-    /// place in the order of arrival.
+    /// Appends other devices' events that follow the local ones. An event that is stored already under another number
+    /// keeps its place in the order of arrival.
     /// </summary>
     void Accept(IReadOnlyList<LogEvent> events);
 
     /// <summary>
-    /// Moves our events of a device after a number to the device <see cref="EventHash.ComputeForkDevice"/> names, since the hub has others under
-    /// their numbers. If the device is this machine's own, it writes under a new id from now on.
+    /// Moves the local events of a device after a number to the device that <see cref="EventHash.ComputeForkDevice"/>
+    /// returns, because the hub has other events under their numbers. If it is this machine's own device, the machine
+    /// writes under a new id from now on.
     /// </summary>
     void MoveFork(string device, long after);
 
-    /// <summary>Writes under a new id from now on: the hub knows more of this machine's device than this machine does.</summary>
+    /// <summary>
+    /// Switches to a new device id, because the hub has more events of this device than this machine.
+    /// </summary>
     void TakeNewDevice();
 
-    /// <summary>What the hub was seen to have.</summary>
+    /// <summary>Stores the last seen state of the hub.</summary>
     void Remember(HubSnapshot snapshot);
 
-    /// <summary>Which events the hub advertises but cannot deliver.</summary>
+    /// <summary>Stores which events the hub advertises but cannot deliver.</summary>
     /// <param name="comparedAt">When the hub's events were compared with ours; null if they were not.</param>
     void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt);
 
-    /// <summary>The digests of our events in these ranges.</summary>
+    /// <summary>Computes the digests of the local events in these ranges.</summary>
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 }
 
-/// <summary>What is here, at one moment.</summary>
-/// <param name="Device">This machine's own device.</param>
-/// <param name="Heads">How far every device's events are here.</param>
-/// <param name="Hub">What was last remembered of the hub; null before the first exchange with it.</param>
+/// <summary>The local state at one moment.</summary>
+/// <param name="Device">This machine's device.</param>
+/// <param name="Heads">The local chain head of every device.</param>
+/// <param name="Hub">The last stored state of the hub; null before the first sync.</param>
 sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead> Heads, HubSnapshot? Hub)
 {
     /// <summary>Events that the hub advertises but could not deliver.</summary>
@@ -59,14 +65,14 @@ sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead>
     public DateTime? ComparedAt { get; init; }
 }
 
-/// <summary>A hub as it was last seen.</summary>
-/// <param name="ClockOffset">How much its clock is ahead of ours.</param>
+/// <summary>The last seen state of a hub.</summary>
+/// <param name="ClockOffset">How far the hub's clock is ahead of ours.</param>
 sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<string, HubDevice> Devices)
 {
-    /// <summary>The time by its own clock when it was asked; null where it has none, as a folder and a file.</summary>
+    /// <summary>The hub's own time when it was last asked; null if it has no clock (a folder or a file).</summary>
     public DateTime? LastTime { get; init; }
 
-    /// <summary>Whether nothing has changed there since.</summary>
+    /// <summary>Whether nothing has changed on the hub since.</summary>
     public bool Matches(HubState state) =>
         state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark);
 }

@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>The devices of the hub as it was when it was last asked.</summary>
+/// <summary>Stores the hub's devices as of the last request.</summary>
 static class KnownDeviceStore
 {
     const string Columns = "device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked";
 
-    /// <summary>What machines call themselves, by device.</summary>
+    /// <summary>The names of machines by device.</summary>
     public static Dictionary<string, string> Names(Database database) =>
         database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
 

@@ -2,23 +2,25 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>What to do so that both sides have all events: a pure function of how far each device's events go here and there.</summary>
-/// <param name="Pulls">What we lack, a range a device.</param>
-/// <param name="Pushes">What the hub lacks.</param>
-/// <param name="Branches">Devices of which both sides have events that cannot both be right under one number.</param>
+/// <summary>
+/// What to pull and push so that both sides have all events: a pure function of both sides' chain heads.
+/// </summary>
+/// <param name="Pulls">The ranges that we lack, one per device.</param>
+/// <param name="Pushes">The ranges that the hub lacks.</param>
+/// <param name="Branches">Devices with a possible fork: both sides have different events under the same number.</param>
 sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<string> Branches)
 {
     public bool IsEmpty => Pulls.Count + Pushes.Count + Branches.Count == 0;
 
-    /// <param name="chainAt">The chain of our copy of a device at a number that we have.</param>
+    /// <param name="chainAt">The chain of the local copy of a device at a number that exists here.</param>
     public static ReplicationPlan Compute(IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, ChainHead> theirs, Func<string, long, Guid> chainAt)
     {
         var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<string>());
-        // In one order everywhere: two that push the same devices must not wait for each other crosswise.
+        // The same order on every machine, so that two that push the same devices do not deadlock.
         foreach (var device in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
         {
             var (here, there) = (ours.GetValueOrDefault(device), theirs.GetValueOrDefault(device));
-            // A negative number is nonsense in the hub's table: there are no events to pull.
+            // A negative number in the hub's table is invalid: there are no events to pull.
             if (here == there || (here.Seq == 0 && there.Seq <= 0))
                 continue;
             if (here.Seq < there.Seq)

@@ -8,8 +8,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Puts a backup in the database's place. It is read whole, brought up to date and made ready beside the database first; what
-/// is there now is kept; then one rename decides. Killed at any moment, the one or the other stands there complete.
+/// Replaces the database with a backup. The backup is first read completely, migrated and prepared beside the database.
+/// The current database is kept. A single rename then completes the restore, so that after a crash either the old or
+/// the new database is complete.
 /// </summary>
 sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
 {
@@ -53,7 +54,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             throw new Failure(FailureKind.Invalid, $"{source} is the database itself; name a backup of it.");
     }
 
-    // Reads every block of it, so that a damaged one is found now.
+    // Read every block, so that damage is detected now.
     void Copy(string source, AppPaths staging)
     {
         using var database = Database.OpenUnmigrated(source, readOnly: true, wait);
@@ -81,7 +82,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             return new(source, content, 0, Backup: null, aside);
         }
 
-        // Held until the new file is in place: what somebody wrote in between would be lost.
+        // Keep the lock until the new file is in place; otherwise, writes in between would be lost.
         using (current)
         {
             var backup = Backups.Make(current, _paths, context.Clock, needed: source);
@@ -97,19 +98,19 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         {
             if (!Database.HasContent(_paths))
                 return null;
-            // What opens a damaged file for writing changes it.
+            // Opening a damaged file for writing would change it.
             using (var current = Database.OpenUnmigrated(_paths.Database, readOnly: true, wait))
                 current.ReadAll();
             return Database.OpenUnmigrated(_paths.Database, readOnly: false, wait);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {
-            // Damaged, or of a newer DuckDB: perhaps why somebody restores.
+            // Damaged, or written by a newer DuckDB: perhaps the reason for the restore.
             return null;
         }
     }
 
-    /// <summary>Brings the copy up to date; what was forgotten since the backup was made stays forgotten.</summary>
+    /// <summary>Migrates the copy, and deletes sessions that were forgotten after the backup was made.</summary>
     DatabaseContent Prepare(AppPaths staging, HashSet<string> forgotten, out int again)
     {
         using var database = Database.Open(staging, context.Clock, wait);
@@ -126,7 +127,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         return content;
     }
 
-    /// <summary>Keeps a file that cannot be opened, byte by byte, and its log; returns where.</summary>
+    /// <summary>Keeps a byte-for-byte copy of a file that cannot be opened, and of its WAL; returns its path.</summary>
     string? SetAside()
     {
         var log = _paths.Database + ".wal";
@@ -138,7 +139,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             CopyDurably(_paths.Database, aside);
         if (File.Exists(log))
         {
-            // It belongs to the file that goes, and would keep the one that comes from being opened.
+            // The WAL belongs to the old file. It would prevent the new one from being opened.
             CopyDurably(log, aside + ".wal");
             DirectorySync.Flush(_paths.Home);
             File.Delete(log);
@@ -160,7 +161,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
     }
 
-    // Of a restore that was killed.
+    // The files of an interrupted restore.
     void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(_paths.Home).EnumerateDirectories("restoring-*"))
@@ -171,8 +172,8 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     }
 }
 
-/// <summary>What came of a restore.</summary>
-/// <param name="Forgotten">Sessions of the backup that were forgotten since, and were left out.</param>
-/// <param name="Backup">Where everything is that was there before; null if nothing that could be read.</param>
-/// <param name="Aside">Where the file is that could not be opened.</param>
+/// <summary>The result of a restore.</summary>
+/// <param name="Forgotten">The number of sessions in the backup that were forgotten since and left out.</param>
+/// <param name="Backup">The backup of the previous database; null if there was none that could be read.</param>
+/// <param name="Aside">The copy of the file that could not be opened.</param>
 sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? Aside);

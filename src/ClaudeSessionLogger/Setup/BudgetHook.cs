@@ -3,10 +3,13 @@ using ClaudeSessionLogger.Setup.ClaudeSettings;
 
 namespace ClaudeSessionLogger.Setup;
 
-/// <summary>The hook before each prompt: there while a budget blocks, in every profile that has our other hooks, and gone when none does.</summary>
+/// <summary>
+/// Installs the hook before each prompt in every profile with our other hooks while a budget blocks, and removes it
+/// otherwise.
+/// </summary>
 static class BudgetHook
 {
-    /// <returns>What a person should know, a sentence each.</returns>
+    /// <returns>Notes for the user, a sentence each.</returns>
     public static List<string> Apply(AppPaths paths, Settings settings)
     {
         var (remarks, inPlace) = (new List<string>(), 0);

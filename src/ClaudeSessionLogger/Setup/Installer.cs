@@ -7,11 +7,13 @@ using ClaudeSessionLogger.Setup.Schedules;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Makes a machine capture: folder, database, hooks of the current profile, hourly flush. Every step can be taken again, and
-/// none stops the others.
+/// Sets up a machine for capture: home folder, database, hooks of the current profile, hourly flush. Steps can be
+/// repeated, and a failed step does not stop the others.
 /// </summary>
-/// <param name="createSchema">Brings the database up to date and says so in a sentence.</param>
-/// <param name="sessionTypesExample">The example that is laid beside the database; null if the program has none.</param>
+/// <param name="createSchema">Migrates the database and returns a sentence about it.</param>
+/// <param name="sessionTypesExample">
+/// The example that is written beside the database; null if the program has none.
+/// </param>
 sealed class Installer(
     AppPaths paths, BackgroundLog log, FlushSchedule schedule, Func<string, string?> variable, Func<string> createSchema, Func<Stream?> sessionTypesExample)
 {
@@ -38,7 +40,7 @@ sealed class Installer(
         SetupStep.Try("schedule", () => Scheduled(schedule.Install(Job(program)))),
     ];
 
-    /// <summary>The same steps, looking only.</summary>
+    /// <summary>Checks each step without changing anything.</summary>
     public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
     [
         Found("folder", Directory.Exists(paths.Home), paths.Home),
@@ -52,14 +54,17 @@ sealed class Installer(
         SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
     ];
 
-    /// <summary>Takes hooks, status line, permission rules and schedule away, of every profile that is this program's; the data stays.</summary>
-    /// <param name="program">The path by which hooks call it.</param>
+    /// <summary>
+    /// Removes the hooks, status line, permission rules and schedule from every profile that uses this program. The
+    /// data stays.
+    /// </summary>
+    /// <param name="program">The path by which hooks call this program.</param>
     public IReadOnlyList<SetupStep> Remove(string program) =>
     [
         .. Settings.Load(paths, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
         {
             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-            // A copied home still names the profiles of the home it was copied from.
+            // A copied home folder still lists the profiles of the original.
             if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
                 return new("hooks", SetupState.Skipped, $"left alone: {client.Path}, whose hooks call {other}; if they are to go too, run CLAUDE_CONFIG_DIR={profile} {other} setup --remove");
             var change = client.Remove();
@@ -69,10 +74,10 @@ sealed class Installer(
         new("data", SetupState.Ok, $"left in {paths.Home}: delete that folder to have it gone"),
     ];
 
-    // A name that is no path is whichever program the PATH leads to.
+    // A name without a path is whatever program the PATH finds.
     static bool IsSame(string named, string program) => !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
 
-    // Whoever has nothing to do with MotherDuck need not read of it.
+    // Users without MotherDuck are not told about its token.
     IEnumerable<SetupStep> TokenStep() =>
         MotherDuckTokenCheck.Find(paths, variable) is var step && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(paths, log).Hub)) ? [step] : [];
 

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Setup;
 
-/// <summary>Where MotherDuck's token would come from. It is never read out, only looked for.</summary>
+/// <summary>Finds out where a MotherDuck token would come from, without printing it.</summary>
 static class MotherDuckTokenCheck
 {
     const string Unused = "; it is used where the hub is md:";
@@ -26,7 +26,7 @@ static class MotherDuckTokenCheck
         return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed unless the hub is md:");
     }
 
-    /// <summary>Files that a token may stand in, in the order in which they are asked.</summary>
+    /// <summary>The files that may contain a token, in the order in which they are searched.</summary>
     public static IReadOnlyList<string> Files(AppPaths paths, Func<string, string?> variable) =>
     [
         Path.Combine(paths.UserHome, ".config", "motherduck", "token"),

@@ -4,15 +4,15 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// The path by which hooks and schedules call this program. It must outlive an upgrade, so the name on the PATH that leads
-/// here is taken before the file that happens to run.
+/// Finds the path by which hooks and schedules call this program. The path must survive an upgrade, so a name on the
+/// PATH that resolves to this program is preferred to the running file itself.
 /// </summary>
 static class ProgramLocation
 {
     static string FileName => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
-    /// <param name="asked">What the person gave; a <see cref="Failure"/> if there is no such file.</param>
-    /// <param name="running">The file that runs now.</param>
+    /// <param name="asked">The path that the user gave; a <see cref="Failure"/> if there is no such file.</param>
+    /// <param name="running">The path of the running program.</param>
     public static string Find(string? asked, Func<string, string?> variable, string running)
     {
         if (asked is null && variable("CLAUDE_LOGGER_PROGRAM") is { Length: > 0 } told)
@@ -25,7 +25,7 @@ static class ProgramLocation
         }
 
         var real = RealPath.Resolve(running);
-        // install.sh: PREFIX/lib/claude-session-logger/BUILD/ holds the program, PREFIX/bin its names.
+        // install.sh puts the program in PREFIX/lib/claude-session-logger/BUILD/ and links to it in PREFIX/bin.
         var beside = Path.Combine(Path.GetDirectoryName(real)!, "..", "..", "..", "bin");
         return (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(Path.IsPathFullyQualified)

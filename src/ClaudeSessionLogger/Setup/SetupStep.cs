@@ -3,14 +3,14 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// <see cref="Skipped"/>: not done, and nothing is wrong with that. <see cref="Missing"/>: a check found something to do.
+/// <see cref="Skipped"/>: not done, which is fine. <see cref="Missing"/>: a check found something to do.
 /// </summary>
 enum SetupState { Ok, Skipped, Missing, Failed }
 
-/// <summary>What came of one step of setup; <paramref name="ExitCode"/> is not 0 only for one that failed.</summary>
+/// <summary>The result of one step of setup; <paramref name="ExitCode"/> is nonzero only for a failed step.</summary>
 sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCode = 0)
 {
-    /// <summary>Runs a step. What fails is told and does not stop the others.</summary>
+    /// <summary>Runs a step. A failure is reported and does not stop the other steps.</summary>
     public static SetupStep Try(string name, Func<SetupStep> step)
     {
         try

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Who may take an entry and let go of it: one owner at a time, a person in one of the client's sessions, so that two agents of one
-/// person do not take the same task. A claim that has run out is none.
+/// Decides who may claim and release an entry. An entry has one owner at a time, a person in one client session, so
+/// that two agents of one person do not take the same task. An expired claim does not count.
 /// </summary>
 static class ClaimPolicy
 {
@@ -23,7 +23,10 @@ static class ClaimPolicy
         return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.AddSafely(length)).ToJson())];
     }
 
-    /// <summary>Nothing to change where nobody holds it. A person outside of any session lets go of what their sessions hold, too.</summary>
+    /// <summary>
+    /// Returns no changes if nobody holds the entry. Outside any session, a person can release the claims of all their
+    /// sessions.
+    /// </summary>
     public static IReadOnlyList<EntryChange> Release(LogEntry entry, LogAuthor author, DateTime now)
     {
         if (entry.Claim is not { } claim)

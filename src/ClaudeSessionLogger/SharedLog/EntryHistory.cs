@@ -2,23 +2,26 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>An event as what it did to its entry.</summary>
-/// <param name="Before">What its author replaced; where they do not say, what stood in the field until then; null where nothing did.</param>
-/// <param name="Conflict">Where it was overridden by someone who had not seen it.</param>
-/// <param name="EffectAt">When it takes effect, where it is dated in the future; else null.</param>
+/// <summary>What one event did to its entry.</summary>
+/// <param name="Before">The value it replaced: the one its author names, else the field's previous value; null if there
+/// was none.</param>
+/// <param name="Conflict">Set if someone who had not seen it overrode it.</param>
+/// <param name="EffectAt">When it takes effect, if it is dated in the future; else null.</param>
 sealed record HistoryItem(LogEvent Event, string? Before, EntryConflict? Conflict, DateTime? EffectAt = null);
 
-/// <summary>What was done to an entry, one after the other.</summary>
+/// <summary>Lists what happened to an entry, event by event.</summary>
 static class EntryHistory
 {
-    /// <param name="entry">What these events make; null where it is forgotten or its creation is not here.</param>
-    /// <param name="asOf">As of when <paramref name="entry"/> is.</param>
+    /// <param name="entry">The entry that these events make; null if it is forgotten or its creation is
+    /// missing.</param>
+    /// <param name="asOf">The time as of which <paramref name="entry"/> was computed.</param>
     public static List<HistoryItem> Build(IEnumerable<LogEvent> events, LogEntry? entry, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(EntryReducer.Order(events), asOf);
         var held = entry?.Held.ToDictionary(held => held.Event, held => held.EffectAt) ?? [];
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
-        // Two who have not seen each other replace the same value: neither reopens what the other resolved.
+        // By event: two concurrent changes replace the same value, so neither is shown as reopening what the other
+        // resolved.
         var written = new Dictionary<(Guid Event, string Field), string>();
         var acts = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.Held))

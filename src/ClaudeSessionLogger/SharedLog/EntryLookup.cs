@@ -4,19 +4,21 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Finds the one entry that somebody means, or says which it could be.</summary>
+/// <summary>Finds the one entry that a person means, or lists the candidates.</summary>
 static class EntryLookup
 {
     const int Shown = 10;
 
-    /// <summary>Of an id, for whoever changes something: one or two characters are sooner a slip than a choice.</summary>
+    /// <summary>
+    /// Minimum length of an id in commands that change something: one or two characters are more likely a typo.
+    /// </summary>
     const int LeastToChange = 4;
 
-    /// <summary>By its id or the beginning of it.</summary>
+    /// <summary>Finds an entry by its id or the beginning of it.</summary>
     public static string ById(Database database, string id) => One(database, $"an id that begins with '{SafeText.Safe(id)}'",
         "starts_with(lower(id), lower($text))", id, exact: "id = $text");
 
-    /// <summary>The same for a command that writes.</summary>
+    /// <summary>The same, for commands that change the entry.</summary>
     public static string ByIdToChange(Database database, string id)
     {
         var found = ById(database, id);
@@ -24,21 +26,23 @@ static class EntryLookup
         return found;
     }
 
-    /// <summary>Throws a <see cref="Failure"/> where so little of an id was given that something would be changed by a slip.</summary>
+    /// <summary>
+    /// Throws a <see cref="Failure"/> if the given part of an id is too short to change an entry by it.
+    /// </summary>
     public static void CheckToChange(string given, string found)
     {
         if (given.Length < LeastToChange && given != found)
             throw new Failure(FailureKind.Invalid, $"'{SafeText.Safe(given)}' is too little of an id to change anything by: give at least {LeastToChange} characters of it (it begins {SafeText.Safe(found[..Math.Min(8, found.Length)])}).");
     }
 
-    /// <summary>By words of its title: all of them, as they stand, whatever their case.</summary>
+    /// <summary>Finds an entry by its title, which must contain the words as given, ignoring case.</summary>
     public static string ByTitle(Database database, string words) => One(database, $"'{SafeText.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
-    /// <summary>By whichever of the two the text is.</summary>
+    /// <summary>Finds an entry by id if the text is the beginning of one, else by title.</summary>
     public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, leastOfId: 1);
 
-    /// <summary>The same for a tool that writes: too little of an id is a word.</summary>
+    /// <summary>The same, for tools that change the entry: a short id is treated as a word.</summary>
     public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, LeastToChange);
 
     static string ByIdOrTitle(Database database, string text, int leastOfId) =>

@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Keeps <c>log_entries</c> what the events make of it. Nothing else computes its rows.</summary>
+/// <summary>Computes the rows of <c>log_entries</c> from the events. No other code does.</summary>
 static class EntryProjector
 {
-    // So many entries are folded at once, whatever their number.
+    // How many entries are reduced at once, to bound memory.
     const int Page = 5_000;
 
-    /// <summary>Folds these entries again; those that were forgotten lose their text.</summary>
+    /// <summary>Recomputes these entries; redacts the events of forgotten ones.</summary>
     public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
     {
         var events = new EventStore(database);
@@ -20,7 +20,9 @@ static class EntryProjector
             Write(database, page, Reduce(events, page, asOf));
     }
 
-    /// <summary>Writes an entry's row as its events, which are all there are of it, make it. Returns the entry.</summary>
+    /// <summary>
+    /// Writes an entry's row from <paramref name="events"/>, which must be all of its events. Returns the entry.
+    /// </summary>
     public static LogEntry? Write(Database database, string id, IReadOnlyList<LogEvent> events, DateTime asOf)
     {
         var entry = EntryReducer.Reduce(events, asOf);
@@ -30,13 +32,15 @@ static class EntryProjector
 
     static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) => new EntryStore(database).Replace(ids, entries);
 
-    /// <summary>The entries as their events make them; without those that are forgotten, or not created yet.</summary>
+    /// <summary>Computes the entries from their events, without those that are forgotten or not created yet.</summary>
     public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. ReduceAll(events, ids, asOf)];
 
     static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
         events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(entry => EntryReducer.Reduce(entry, asOf)).OfType<LogEntry>();
 
-    /// <summary>Entries whose rows are not as their events make them, or are there without events. Reads only.</summary>
+    /// <summary>
+    /// Entries with rows that differ from what their events make, are missing, or have no events. Reads only.
+    /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
@@ -49,7 +53,7 @@ static class EntryProjector
         return differing;
     }
 
-    /// <summary>Writes every row again from the events. Returns how many there are.</summary>
+    /// <summary>Rewrites every row from the events. Returns the number of entries.</summary>
     public static long Rebuild(Database database, DateTime asOf)
     {
         database.Transaction(() =>

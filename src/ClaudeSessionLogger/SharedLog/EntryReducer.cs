@@ -5,31 +5,34 @@ using ClaudeSessionLogger.Replication;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// An entry is a pure function of its events and of the time as of which it is asked for: per field the last value stands
-/// (<see cref="EntryTimeline"/>) that is not dated in the future; notes add up. The order in which events came does not matter, nor how often.
+/// Computes an entry from its events, as of a given time. Each field has the last value (<see cref="EntryTimeline"/>)
+/// that is not dated in the future; notes add up. Neither the order of the events nor duplicates matter.
 /// </summary>
 static class EntryReducer
 {
-    /// <summary>In the order of everything, each event once; with its text where only one of two copies was redacted.</summary>
+    /// <summary>
+    /// Sorts events into their total order and drops duplicates; of two copies, the one that is not redacted is kept.
+    /// </summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) => events.TryGetNonEnumeratedCount(out var count) && count == 1
         ? [.. events]
         : [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
 
-    /// <summary>Null while its creation is not here, and when it was forgotten.</summary>
-    /// <param name="asOf">The time by which an event is dated in the future or not: the hub's, where it is known.</param>
+    /// <summary>Returns null if the entry's creation is missing or the entry was forgotten.</summary>
+    /// <param name="asOf">The time after which an event counts as dated in the future: the hub's, if known.</param>
     public static LogEntry? Reduce(IEnumerable<LogEvent> events, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(Order(events), asOf);
-        // Also by an event that is dated in the future: what is private must not wait for a wrong clock.
+        // A forget event dated in the future counts too: privacy must not wait for a wrong clock.
         if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.Held).Any(e => e.Content.Kind == EventKind.Forgotten))
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // Whoever wrote a value after having seen a held one has decided about it: it never comes to stand.
+        // A later change whose author had seen a held value has decided about it, so the held value never takes effect.
         var decided = ordered.Select(e => e.Content.Replaced).OfType<Guid>().ToHashSet();
         var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains(e.Hash));
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field), StringComparer.Ordinal);
-        // What an adopted row had from the start is not a change of it. One by a clock that is behind the creator's is.
+        // An imported row's own events have the time of its creation and are not changes. A change by a clock that runs
+        // behind the creator's is one.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
         return new()
         {
@@ -53,7 +56,7 @@ static class EntryReducer
         };
     }
 
-    // No longer than anybody may claim: nobody is kept from an entry until the year 9999.
+    // Capped at the maximum length, so that no claim blocks an entry until the year 9999.
     static Claim? ClaimOf(List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> ordered)
     {
         if (writes is not [.., var (write, _)] || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim)
@@ -91,13 +94,13 @@ static class EntryReducer
     };
 
     /// <summary>
-    /// Whoever had seen a value names it as the one they replace. One who names an older value had not; one who names
-    /// none (a creation, another tool) does not say. Decided is what somebody replaced later who had seen either side; one
-    /// who does not say is taken to have.
+    /// Authors name the value they replace. A change that names an older value than the last one was made without
+    /// seeing it, which is a conflict. One that names none (a creation, another tool) never conflicts. A conflict is
+    /// closed by a later change that replaces either side, or that names no value.
     /// </summary>
     static List<EntryConflict> FindConflicts(string field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
     {
-        // So it is with nearly every field of every entry.
+        // True for nearly every field of every entry.
         if (writes.Count < 2)
             return [];
         var (decided, isSilent) = (new HashSet<Guid>(), false);
@@ -115,7 +118,7 @@ static class EntryReducer
         return conflicts;
     }
 
-    // Moves on with every change, so that a tool which goes by this time sees each of them.
+    // Increases with every change, so that a tool that polls by this time sees all of them.
     static DateTime? UpdatedAt(LogEvent created, List<LogEvent> changes)
     {
         if (changes.Count == 0)
@@ -126,6 +129,6 @@ static class EntryReducer
         return updated;
     }
 
-    // No time of writing is days after the stamp: else an entry would be the newest for ever.
+    // Capped at one day after the stamp; else a wrong clock would make an entry the newest for ever.
     static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.AddSafely(EventTime.Ahead) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
 }

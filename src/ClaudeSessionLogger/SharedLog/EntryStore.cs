@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// <c>log_entries</c>: what the events make of each entry, for everybody who reads. Nothing here is only here: it can be written again from
-/// <c>log_events</c> at any time.
+/// Reads and writes <c>log_entries</c>, the projection of the shared log. It can be rebuilt from <c>log_events</c> at
+/// any time.
 /// </summary>
 sealed class EntryStore(Database database)
 {
@@ -19,7 +19,9 @@ sealed class EntryStore(Database database)
 
     static readonly string s_differs = string.Join(" or ", s_columns.Select(column => $"stored.{column} is distinct from staged.{column}"));
 
-    /// <summary>Replaces the rows of these ids by these entries; an id without an entry has no row.</summary>
+    /// <summary>
+    /// Replaces the rows of these ids by <paramref name="entries"/>; deletes the row of an id without an entry.
+    /// </summary>
     public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
     {
         Stage(entries);
@@ -31,12 +33,14 @@ sealed class EntryStore(Database database)
         }
     }
 
-    /// <summary>Those of these ids whose rows are others than these entries make, too many, or missing. Reads only.</summary>
+    /// <summary>
+    /// Returns the ids whose rows differ from these entries, are duplicate, missing or superfluous. Reads only.
+    /// </summary>
     public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
     {
         Stage(entries);
         using var filter = database.Filter(ids);
-        // Joined by the id alone: to compare whole rows as sets takes three times as long.
+        // Joined by id only: comparing whole rows as sets takes three times as long.
         return database.Query($"""
             with stored as (select id, {s_list} from log_entries where id in {filter})
             select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
@@ -58,10 +62,10 @@ sealed class EntryStore(Database database)
         }
     }
 
-    /// <summary>For another hub: it has none of them yet.</summary>
+    /// <summary>Marks all entries as unsynced, for a new hub.</summary>
     public void MarkUnsynced() => Rows.Change(database, "log_entries", "false as synced", "synced");
 
-    /// <summary>An entry is synced when the hub was seen to have all of its events.</summary>
+    /// <summary>Marks the entries of which the hub has all events.</summary>
     public void MarkSynced()
     {
         const string Waiting = """

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>What a text of the shared log may be. Anything but a NUL is stored as written; what prints it makes it safe.</summary>
+/// <summary>
+/// Checks texts of the shared log. Everything but NUL is stored as written; output code makes it safe to print.
+/// </summary>
 static class EntryTextRules
 {
     public const int MaxTitleBytes = 8 << 10;
@@ -21,17 +23,21 @@ static class EntryTextRules
 
     public static void Check(string what, string text) => Check(what, text, MaxBytes, InAFile);
 
-    /// <summary>A category or status as it is kept: <c>In progress</c> and <c>in-progress</c> are in_progress.</summary>
+    /// <summary>
+    /// Normalizes a category or status: <c>In progress</c> and <c>in-progress</c> become in_progress.
+    /// </summary>
     public static string Normalize(string word) => word.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
-    /// <summary>Throws a <see cref="Failure"/> that lists the words there are.</summary>
+    /// <summary>Throws a <see cref="Failure"/> that lists the valid words.</summary>
     public static void OneOf(string what, string value, string[] known)
     {
         if (!known.Contains(value))
             throw new Failure(FailureKind.Invalid, $"there is no {what} '{SafeText.Safe(value)}'; it is one of {string.Join(", ", known)}.");
     }
 
-    /// <summary>The text of a stream, no more of it read than may be kept. A line break at its very end is the shell's.</summary>
+    /// <summary>
+    /// Reads a stream as text, up to the size limit. A line break at the very end comes from the shell and is dropped.
+    /// </summary>
     public static string Read(string what, Stream stream)
     {
         var bytes = new MemoryStream();

@@ -4,25 +4,25 @@ using ClaudeSessionLogger.Replication;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// The events of an entry in the order in which they take effect, and apart from them the changes that do not yet. The order is that of
-/// their stamps, but for two rules: nothing comes before the creation, and a value comes after the one that it names as replaced, also
-/// where that is dated in the future: its author had seen it.
+/// Orders the events of an entry as they take effect, and keeps apart the changes that do not take effect yet. The
+/// order is that of the stamps, with two exceptions: the creation comes first, and a value comes after the one it
+/// replaces, even if that one is dated in the future: its author had seen it.
 /// </summary>
 sealed class EntryTimeline
 {
-    /// <summary>What decides, the creation first.</summary>
+    /// <summary>The events that are in effect, the creation first.</summary>
     public required List<LogEvent> Ordered { get; init; }
 
-    /// <summary>Values of fields that are dated in the future, and what would create the entry once more then.</summary>
+    /// <summary>Field values dated in the future, and further creation events dated in the future.</summary>
     public required List<LogEvent> Held { get; init; }
 
-    /// <summary>What creation events say, by their hash.</summary>
+    /// <summary>The values of creation events, by event hash.</summary>
     public required IReadOnlyDictionary<Guid, CreatedValue?> Creations { get; init; }
 
-    /// <summary>Null while there is none.</summary>
+    /// <summary>The creation event; null if it has not arrived.</summary>
     public LogEvent? Created { get; init; }
 
-    /// <param name="events">Each once, by stamp and hash.</param>
+    /// <param name="events">Without duplicates, ordered by stamp and hash.</param>
     public static EntryTimeline Of(List<LogEvent> events, DateTime asOf)
     {
         var limit = EventTime.Limit(asOf);
@@ -31,8 +31,8 @@ sealed class EntryTimeline
         var held = events.FindAll(IsHeld);
         var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !IsHeld(e)));
 
-        // Nothing can be done to an entry before it is created. So one whose creation is dated in the future can be seen and worked on at
-        // once, and nothing changes on that day.
+        // Nothing can happen to an entry before its creation. So an entry with a creation dated in the future can be
+        // seen and changed at once, and nothing changes on that date.
         if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
         return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
@@ -43,7 +43,7 @@ sealed class EntryTimeline
     static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
     {
         var byHash = events.ToDictionary(e => e.Hash);
-        // So it is with nearly every entry.
+        // True for nearly every entry.
         if (!events.Exists(e => Replaced(e) is { } replaced && replaced.Content.Stamp > e.Content.Stamp))
             return events;
         var places = new Dictionary<Guid, HybridTimestamp>();
@@ -52,7 +52,8 @@ sealed class EntryTimeline
         LogEvent? Replaced(LogEvent e) =>
             e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.Kind == e.Content.Kind ? replaced : null;
 
-        // The greatest stamp of an event and all before it that it, or they, replace. A chain may be long: no recursion.
+        // The greatest stamp of an event and of all events it replaces, directly or not. Chains can be long, so no
+        // recursion.
         HybridTimestamp PlaceOf(LogEvent e)
         {
             var chain = new Stack<LogEvent>();

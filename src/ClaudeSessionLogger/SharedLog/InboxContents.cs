@@ -4,8 +4,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>What others did that a person has not looked at, entry by entry in the order in which it came.</summary>
-/// <param name="Last">The event that had come last when this was read: whoever has shown it all moves the marker there, and no further.</param>
+/// <summary>The changes by others that a person has not read yet, grouped by entry, in order of arrival.</summary>
+/// <param name="Last">The last event that had arrived when this was read: after showing everything, the marker moves
+/// there and no further.</param>
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {
     public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf)
@@ -20,7 +21,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         return new([.. entries], last);
     }
 
-    /// <summary>All of it counts as seen, up to what was there when it was read.</summary>
+    /// <summary>Marks everything as seen, up to the last event that had arrived when it was read.</summary>
     public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
@@ -35,7 +36,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 }
 
 /// <summary>An entry in an inbox.</summary>
-/// <param name="Entry">As it stands; null where it was forgotten, or its creation is not here yet.</param>
-/// <param name="Acts">What others did.</param>
-/// <param name="Overridden">What this person did that now stands below what another did without having seen it.</param>
+/// <param name="Entry">The current entry; null if it was forgotten or its creation has not arrived yet.</param>
+/// <param name="Acts">Changes by others.</param>
+/// <param name="Overridden">Changes by this person that someone overrode without having seen them.</param>
 sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<HistoryItem> Acts, IReadOnlyList<HistoryItem> Overridden);

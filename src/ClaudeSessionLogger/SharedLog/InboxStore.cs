@@ -6,17 +6,19 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// What others did that a person has not looked at on this machine: events by the order in which they arrived here, after a marker. (By
-/// the time of writing, what was written offline in the morning and came at night would never be seen.)
+/// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. (By
+/// time of writing, an event written offline in the morning and received at night would never be shown.)
 /// </summary>
 static class InboxStore
 {
-    /// <summary>For whoever has no marker of their own yet: what the Python tool had shown already lies before it.</summary>
+    /// <summary>
+    /// The marker for people who have none of their own yet: events up to it were already shown by the Python tool.
+    /// </summary>
     const string Anyone = "";
 
     /// <summary>
-    /// Entries that others changed, and those where a value that this person wrote on another of their machines came to stand below
-    /// another's.
+    /// Entries that others changed, and entries in which a value that this person wrote on another machine was
+    /// overridden.
     /// </summary>
     static readonly string s_unseen = $"""
         select entry_id from log_events where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.None}
@@ -32,14 +34,14 @@ static class InboxStore
         where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash
         """;
 
-    /// <summary>In how many entries there is something to see. Reads only.</summary>
+    /// <summary>The number of entries with unread changes. Reads only.</summary>
     public static long Count(Database database, ActorIdentity me, DateTime asOf) =>
         database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me, asOf));
 
     public static List<string> Entries(Database database, ActorIdentity me, DateTime asOf) =>
         database.Query(s_unseen, row => row.GetString(0), Parameters(database, me, asOf));
 
-    /// <summary>When each event of these entries arrived, by hash.</summary>
+    /// <summary>The arrival number of each event of these entries, by hash.</summary>
     public static Dictionary<Guid, long> Arrivals(Database database, IEnumerable<string> entries)
     {
         using var filter = database.Filter(entries);
@@ -47,24 +49,24 @@ static class InboxStore
             .ToDictionary();
     }
 
-    /// <summary>The number of the event that came last.</summary>
+    /// <summary>The arrival number of the last event.</summary>
     public static long Last(Database database) => database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
-    /// <summary>The number of the last event before the first one that was written after a time.</summary>
+    /// <summary>The arrival number just before that of the first event written after <paramref name="time"/>.</summary>
     public static long LastWrittenBy(Database database, DateTime time) =>
         database.Scalar<long>(
         "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
 
     public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, Anyone) ?? 0;
 
-    /// <summary>Moves the marker, and never back. Whoever calls it is in a transaction.</summary>
+    /// <summary>Moves the marker forward, never back. The caller must be in a transaction.</summary>
     public static void MoveMarker(Database database, string person, long arrival)
     {
         if (arrival > Marker(database, person))
             Meta.Set(database, Key(person), arrival.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>For everybody who has not looked at anything yet.</summary>
+    /// <summary>Moves the marker of all people who have none of their own.</summary>
     public static void MoveMarkerOfAll(Database database, long arrival) => MoveMarker(database, Anyone, arrival);
 
     static long? Get(Database database, string person) =>

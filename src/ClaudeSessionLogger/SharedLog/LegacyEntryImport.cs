@@ -7,17 +7,20 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Makes events of entries that the Python tool wrote. Their content follows from the row alone, so two machines that both have the
-/// row make the same events of it.
+/// Makes events of entries that the Python tool wrote. They depend on the row alone, so two machines that have the same
+/// row make the same events.
 /// </summary>
 static class LegacyEntryImport
 {
     static readonly DateTime s_never = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Whether there are such rows.</summary>
+    /// <summary>Whether there are rows without events.</summary>
     public static bool IsDue(Database database) => database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
 
-    /// <summary>Takes in all rows of <c>log_entries</c> that no event stands for, as this device's; whoever calls it is in a transaction.</summary>
+    /// <summary>
+    /// Imports all rows of <c>log_entries</c> without events, as events of this device. The caller must be in a
+    /// transaction.
+    /// </summary>
     public static void Import(Database database, string device, DateTime asOf)
     {
         var rows = Rows(database, "true");
@@ -31,17 +34,17 @@ static class LegacyEntryImport
             InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
     }
 
-    /// <summary>The events that taking in would make of a row; none where events stand for it already.</summary>
+    /// <summary>The events that an import would make of a row; none if it has events already.</summary>
     public static List<LogEvent> Preview(Database database, string id) =>
         LogEvent.AllFollowing("", ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
 
-    // By their last change: so what was looked at before a time are the first to arrive.
+    // Ordered by last change, so that entries already read arrive first, before the inbox marker.
     static List<ExternalEntry> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
         select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
         where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
         """, row => new ExternalEntry(row.GetString(0), row.Text(1), row.Time(2), row.Text(3), row.Text(4), row.Text(5), row.Text(6), row.Time(7), row.Text(8), row.Text(9)), parameters);
 
-    // Up to when its inbox was cleared.
+    // The time up to which the Python tool's inbox was read.
     static DateTime? FindReadMarker(Database database) =>
         DateTime.TryParse(Meta.Get(database, "inbox_watermark"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
@@ -53,13 +56,13 @@ static class LegacyEntryImport
         var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
 
         yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
-        // Without what they were at first: whoever has an older copy of the row says that.
+        // Only the latest values are known; a device with an older copy of the row adds the earlier ones.
         yield return Content(updated, changer, EventKind.Status, status);
         if (row.Body is { Length: > 0 } body)
             yield return Content(updated, changer, EventKind.Body, body);
 
         EventContent Content(DateTime at, string actor, string kind, string value) => new(
-            // After the creation, also where the row was never changed: what it says of fields is what stands.
+            // Stamped after the creation even if the row never changed, so that these field values win.
             kind == EventKind.Created ? HybridTimestamp.At(at) : HybridTimestamp.Next(at, HybridTimestamp.At(at)), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
     }
 

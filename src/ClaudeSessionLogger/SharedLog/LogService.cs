@@ -5,13 +5,17 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Where commands and tools write to the shared log: who writes, the database for as long as it takes, and afterwards the hub, not waited for.</summary>
+/// <summary>
+/// Writes to the shared log: resolves the author, opens the database for one write, then starts a background flush.
+/// </summary>
 sealed class LogService
 {
-    /// <summary>How long a person waits for another process to let go of the database, who only wants to read.</summary>
+    /// <summary>How long to wait for the database when only reading.</summary>
     static readonly TimeSpan s_readingPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>A person's words must not be lost because an import runs.</summary>
+    /// <summary>
+    /// How long to wait for the database when writing: a running import must not cause an entry to be lost.
+    /// </summary>
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     readonly BackgroundLog _log;
@@ -33,18 +37,20 @@ sealed class LogService
 
     public ActorIdentity Self => new(Person, Device);
 
-    /// <summary>Whether what was written last is the first that this device's person wrote without a name: the moment to say how to get one.</summary>
+    /// <summary>
+    /// Whether the last write was the first on this device without a user name: the moment to explain how to set one.
+    /// </summary>
     public bool IsFirstWithoutName { get; private set; }
 
-    /// <summary>As of when the events in a database are looked at.</summary>
+    /// <summary>The time as of which this database's events are evaluated.</summary>
     public DateTime AsOf(Database database) => EventClock.AsOf(database, TimeProvider.System, Device);
 
-    /// <summary>Null when there is no database yet.</summary>
+    /// <summary>Opens the database for reading; null if there is none yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, s_readingPatience);
 
     public T Write<T>(string? session, Func<Database, LogWriter, LogAuthor, T> work)
     {
-        // Before the database is opened, so that others wait for no question to git.
+        // Before opening the database, so that nobody waits for a call to git.
         var author = new LogAuthor(Device, Person, session);
         T result;
         using (var database = Database.Open(Paths, TimeProvider.System, s_patience))
@@ -58,8 +64,8 @@ sealed class LogService
         return result;
     }
 
-    /// <summary>An inbox counts as seen, as far as it was read.</summary>
-    /// <param name="afterwards">What has to follow in the same database: the badge.</param>
+    /// <summary>Marks an inbox as seen, as far as it was read.</summary>
+    /// <param name="afterwards">Runs afterwards with the same database, to update the status cache.</param>
     public void MarkSeen(InboxContents inbox, Action<Database> afterwards)
     {
         if (inbox.Entries.Count == 0)
@@ -70,7 +76,8 @@ sealed class LogService
         afterwards(database);
     }
 
-    // It meets the hub, and works the log into the file. What was written is written: that no flush can be started is for sync.log.
+    // The flush syncs with the hub and runs a checkpoint. The entry is saved, so a flush that cannot start is only
+    // logged.
     void StartFlush()
     {
         if (Settings.Hub is null && Settings.Prime is null && !Database.HasLongWal(Paths))

@@ -7,16 +7,20 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Writes to the shared log. Every call is one transaction: events, and what they make of the entry.</summary>
+/// <summary>
+/// Writes to the shared log. Every call is one transaction that writes the events and updates the entry's row.
+/// </summary>
 sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 {
     readonly EventStore _events = new(database);
     DateTime? _asOf;
 
-    /// <summary>The time by the hub's clock, as far as it is known.</summary>
+    /// <summary>The time by the hub's clock, if it is known.</summary>
     public DateTime Now => HubStateStore.Now(database, clock);
 
-    /// <summary>As of when entries are looked at; later than <see cref="Now"/> on a machine whose clock is behind. Asked once.</summary>
+    /// <summary>
+    /// The time as of which entries are evaluated; later than <see cref="Now"/> if this machine's clock is behind.
+    /// </summary>
     DateTime AsOf => _asOf ??= EventClock.AsOf(database, clock, author.Device);
 
     public LogEntry Create(NewEntry entry)
@@ -34,8 +38,9 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>
-    /// Changes an entry as <paramref name="decide"/> says of the entry as it stands; what it throws leaves everything as it was. Values that
-    /// stand already are not written again, but where people disagreed, or another value waits for its date: then writing it decides.
+    /// Applies the changes that <paramref name="decide"/> returns for the current entry; if it throws, nothing is
+    /// written. A value that does not change is written only if it settles something: an open conflict, or another
+    /// value dated in the future.
     /// </summary>
     public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
     {
@@ -60,11 +65,11 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         return changed!;
     }
 
-    // Also the value that stands already, where people disagreed or another one waits for its date.
+    // Writing the current value again settles an open conflict, or a value dated in the future.
     static bool IsDecision(LogEntry entry, string field) =>
         entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.Held.Any(held => held.Field == field);
 
-    /// <summary>Takes an entry away, here and wherever its events go; the author's own only.</summary>
+    /// <summary>Forgets an entry, here and wherever its events go. Only its author may do this.</summary>
     public LogEntry Forget(string id)
     {
         LogEntry? forgotten = null;
@@ -80,20 +85,24 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         return forgotten!;
     }
 
-    /// <summary>Throws a <see cref="Failure"/> where an entry is not that person's to be forgotten.</summary>
+    /// <summary>
+    /// Throws a <see cref="Failure"/> unless <paramref name="me"/> created the entry and so may forget it.
+    /// </summary>
     public static void CheckIsOwn(LogEntry entry, IReadOnlyList<LogEvent> events, ActorIdentity me)
     {
         if (me.FromHistory(entry, events).CreatedBy != me.Name)
             throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is {SafeText.Safe(entry.CreatedBy)}'s: only they can have it forgotten; resolve it instead.");
     }
 
-    /// <summary>Writes events of an entry as they are given; the rules of what may be written are the callers'. Whoever calls it is in a transaction.</summary>
-    /// <param name="after">All of them are later than this.</param>
+    /// <summary>
+    /// Appends events to an entry without checking them; that is up to the caller, who must be in a transaction.
+    /// </summary>
+    /// <param name="after">The new events are dated after this time.</param>
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
     {
         var (now, asOf) = (Now, AsOf);
-        // A time in the far future is nobody's to follow.
+        // Ignored if it is in the far future.
         var writtenAt = after > asOf.AddSafely(EventTime.Ahead) ? SafeTime.Whole(now) : Max(SafeTime.Whole(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
         var (stamp, contents) = (_events.LastStamp(asOf), new List<EventContent>());
         foreach (var draft in drafts)
@@ -112,7 +121,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     public readonly record struct Draft(string Kind, string Value, Guid? Replaced);
 }
 
-/// <summary>Who writes: the person, on which device, in which of the client's sessions.</summary>
+/// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
 sealed record LogAuthor(string Device, string Name, string? SessionId)
 {
     public ActorIdentity Self => new(Name, Device);

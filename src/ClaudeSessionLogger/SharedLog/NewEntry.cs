@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>An entry to be written.</summary>
+/// <summary>An entry that is about to be written.</summary>
 sealed record NewEntry(string Category, string Status, string Title, string? Body, string? Project)
 {
     public void Check()
@@ -14,7 +14,9 @@ sealed record NewEntry(string Category, string Status, string Title, string? Bod
     }
 }
 
-/// <summary>One change of an entry. <paramref name="Kind"/> is an <see cref="EventKind"/>; nothing is written yet.</summary>
+/// <summary>
+/// A change that is about to be made to an entry. <paramref name="Kind"/> is an <see cref="EventKind"/>.
+/// </summary>
 readonly record struct EntryChange(string Kind, string Value)
 {
     public EntryChange Check()

@@ -1,10 +1,10 @@
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Versions of memory files that a team shares stand in the shared log, under entries that are none of its own.</summary>
+/// <summary>The entry ids under which versions of shared memory files are stored in the shared log.</summary>
 static class SharedMemoryEntries
 {
     public const string Prefix = "memory/";
 
-    /// <summary>A condition for all other entries.</summary>
+    /// <summary>An SQL condition that excludes them.</summary>
     public const string None = $"not starts_with(entry_id, '{Prefix}')";
 }

@@ -5,19 +5,23 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>Whole copies of the database beside it, made before anything old is changed. The last three are kept.</summary>
+/// <summary>
+/// Makes whole copies of the database beside it before anything existing is changed. The last three are kept.
+/// </summary>
 static class Backups
 {
     public const int Kept = 3;
     const string Infix = ".backup-";
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    /// <summary>Returns the backup's path. <paramref name="needed"/> is one that must not make room for it.</summary>
+    /// <summary>
+    /// Returns the backup's path. <paramref name="needed"/> is an older backup that must not be deleted.
+    /// </summary>
     public static string Make(Database database, AppPaths paths, TimeProvider clock, string? needed = null)
     {
         var path = Path.Combine(paths.Home, NewName(paths, clock));
         CopyTo(database, path, paths);
-        // By name alone, and never the one just made: a clock that was set back must not decide what is deleted.
+        // Decides by name, and never deletes the backup just made, because the clock may have been set back.
         var keeps = needed is null ? null : RealPath.Resolve(needed);
         foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (keeps is null || RealPath.Resolve(old) != keeps)))
             AtomicFile.TryDelete(old);
@@ -25,8 +29,8 @@ static class Backups
     }
 
     /// <summary>
-    /// The name for a new backup. It sorts after the names of all that are there, whatever the clock says: the order of names is the
-    /// order in which backups were made.
+    /// Returns a name for a new backup that sorts after all existing ones, whatever the clock shows, so that names sort
+    /// in the order of creation.
     /// </summary>
     public static string NewName(AppPaths paths, TimeProvider clock)
     {
@@ -37,18 +41,18 @@ static class Backups
             : name;
     }
 
-    // What a person called differently is theirs, and is never deleted.
+    // A file with any other name belongs to the person and is never deleted.
     static bool IsTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
         && time.Remove(8, 1).All(char.IsAsciiDigit);
 
-    // One millisecond later where that is a time; else anything that sorts behind it and ends as names of backups do.
+    // One millisecond later if the name is a time; otherwise a name that sorts after it and ends like a backup's.
     static string After(string time) =>
         DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
         && newest < DateTime.MaxValue.AddSeconds(-1)
             ? newest.AddMilliseconds(1).ToString(TimeFormat, CultureInfo.InvariantCulture)
             : time + "Z";
 
-    /// <summary>Backups that are there, newest first.</summary>
+    /// <summary>All existing backups, newest first.</summary>
     public static IReadOnlyList<string> All(AppPaths paths)
     {
         if (!Directory.Exists(paths.Home))
@@ -57,8 +61,13 @@ static class Backups
             .Where(path => IsTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Copies everything into a new file, whole or not at all; throws a Failure when it exists already.</summary>
-    /// <param name="paths">Where it is noted what is to be deleted should this be killed; null for a copy in a folder that is deleted anyway.</param>
+    /// <summary>
+    /// Copies everything into a new file atomically; throws a <see cref="Failure"/> if the file exists.
+    /// </summary>
+    /// <param name="paths">
+    /// Where to record temporary files, so that they are deleted if this process is killed; null for a copy in a folder
+    /// that is deleted anyway.
+    /// </param>
     public static void CopyTo(Database database, string path, AppPaths? paths)
     {
         if (File.Exists(path))
@@ -84,7 +93,7 @@ static class Backups
         }
         finally
         {
-            // Moved away when all went well.
+            // After success, they have been moved.
             AtomicFile.TryDelete(temporary);
             AtomicFile.TryDelete(temporary + ".wal");
         }
@@ -95,7 +104,7 @@ static class Backups
         database.Execute($"attach {Database.Quote(file)} as copied (storage_version '{Database.StorageVersion}')");
         try
         {
-            // Before anything is in it: it may lie outside of our folder, which nobody else can enter.
+            // Before writing: the file may lie outside our private folder.
             PrivateFile.Tighten(new FileInfo(file));
             CopyAll(database);
         }
@@ -105,7 +114,8 @@ static class Backups
             throw;
         }
 
-        // Whoever has it may not be closing with a checkpoint (LeaveInLog), and of the copy only the file is kept.
+        // The connection may skip the checkpoint on close (SkipCheckpoint), and only the copy's database file is kept,
+        // not its WAL.
         database.Execute("checkpoint copied");
         database.Execute("detach copied");
         if (new FileInfo(file + ".wal") is { Exists: true, Length: > 0 })
@@ -120,7 +130,8 @@ static class Backups
         }
         catch (DuckDBException e) when (e.Message.Contains("foreign key", StringComparison.OrdinalIgnoreCase))
         {
-            // A row that refers to one of another table can only come after it, which DuckDB does not see to: without the tie, then.
+            // DuckDB does not copy tables in the order of their foreign keys, so copy without the constraints in that
+            // case.
             foreach (var table in database.Query("select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'", row => Database.Name(row.GetString(0))))
                 database.Execute($"create or replace table copied.{table} as from logger.{table}");
         }
@@ -134,7 +145,7 @@ static class Backups
         }
         catch (Exception e) when (e is DuckDBException or Failure)
         {
-            // On a full disk it cannot be finished either; the file is deleted anyway.
+            // On a full disk the transaction cannot be completed; the file is deleted anyway.
         }
     }
 }

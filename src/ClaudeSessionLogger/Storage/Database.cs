@@ -7,15 +7,17 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// The local DuckDB file, open. DuckDB lets one process write or many read, so open it for one transaction and let go:
-/// <see cref="Open"/> waits for others, up to a bound, and then names who holds it.
+/// The open local DuckDB file. DuckDB allows one writing process or many readers, so open it for one transaction and
+/// close it: <see cref="Open"/> waits for other processes up to a limit, and then reports which one holds the file.
 /// </summary>
 sealed partial class Database : IDisposable
 {
-    /// <summary>The newest storage format that every DuckDB since 1.4 reads. An older one would replay a stale WAL silently.</summary>
+    /// <summary>
+    /// The newest storage format that every DuckDB since 1.4 reads. An older format would replay a stale WAL silently.
+    /// </summary>
     public const string StorageVersion = "v1.4.0";
 
-    // Reading a log at each opening takes about half a millisecond a kilobyte.
+    // Replaying a WAL takes about half a millisecond per kilobyte at each opening.
     const long LongWal = 16 << 10, LongestWal = 512 << 10;
 
     const string LargeTransaction = "1MB";
@@ -25,12 +27,12 @@ sealed partial class Database : IDisposable
 
     int _filters;
 
-    // One that Open has opened; a file that a person named keeps its permissions.
+    // Whether Open opened the file; a file that a person named keeps its permissions.
     bool _isOurs;
 
     Database(DuckDBConnection connection, string path) => (_connection, _path) = (connection, path);
 
-    /// <summary>Opens the file for writing, making or migrating it as needed.</summary>
+    /// <summary>Opens the file for writing; creates or migrates it as needed.</summary>
     public static Database Open(AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
         CreateHome(paths);
@@ -57,7 +59,7 @@ sealed partial class Database : IDisposable
                 database.Dispose();
                 database = Retry(paths.Database, wait, () => Attach(paths.Database, AtLeastOurVersion));
                 database._isOurs = true;
-                // A checkpoint without a change would leave it as it is.
+                // A checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
                 database.Execute("checkpoint logger");
             }
@@ -72,8 +74,8 @@ sealed partial class Database : IDisposable
     }
 
     /// <summary>
-    /// Opens the file for reading; null when there is none yet. One with an older schema, or of the Python tool, is brought up to
-    /// date first: what is in it must be seen.
+    /// Opens the file for reading; returns null if there is none. A file with an older schema, or of the Python tool,
+    /// is migrated first, so that its contents are visible.
     /// </summary>
     public static Database? OpenToRead(AppPaths paths, TimeSpan wait, TimeProvider? clock = null)
     {
@@ -98,7 +100,7 @@ sealed partial class Database : IDisposable
         return OpenUnmigrated(paths.Database, readOnly: true, wait);
     }
 
-    /// <summary>Opens a DuckDB file with whatever is in it, under the name <c>logger</c>.</summary>
+    /// <summary>Opens any DuckDB file under the name <c>logger</c>.</summary>
     public static Database OpenUnmigrated(string path, bool readOnly, TimeSpan wait) => Retry(path, wait, () => Attach(path, readOnly ? ReadOnly : ""));
 
     public DuckDBCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -110,7 +112,7 @@ sealed partial class Database : IDisposable
         return command;
     }
 
-    /// <summary>Runs a statement; returns how many rows it changed.</summary>
+    /// <summary>Runs a statement; returns the number of changed rows.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         try
@@ -124,7 +126,7 @@ sealed partial class Database : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row; null for none, or for a null.</summary>
+    /// <summary>Returns the first column of the first row; null if there is no row or the value is null.</summary>
     public T? Scalar<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         try
@@ -146,7 +148,7 @@ sealed partial class Database : IDisposable
         return rows;
     }
 
-    /// <summary>Hands every row to <paramref name="visit"/>.</summary>
+    /// <summary>Calls <paramref name="visit"/> for every row.</summary>
     public void Visit(string sql, Action<DuckDBDataReader> visit, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         try
@@ -163,9 +165,9 @@ sealed partial class Database : IDisposable
     }
 
     /// <summary>
-    /// When this closes, what it wrote stays in the log beside the file, as durable and seen by everybody: to work it into a large file
-    /// takes longer than a person waits for (250 ms with 100,000 entries). Whoever closes it next without this does it: a flush, when
-    /// <see cref="HasLongWal"/>.
+    /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
+    /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
+    /// connection that does not skip it runs the checkpoint: a flush, if <see cref="HasLongWal"/>.
     /// </summary>
     public void SkipCheckpoint()
     {
@@ -173,7 +175,7 @@ sealed partial class Database : IDisposable
             Execute("pragma disable_checkpoint_on_shutdown");
     }
 
-    /// <summary>Whether the log beside the file is so long that reading it at each opening will soon be felt.</summary>
+    /// <summary>Whether the WAL is so long that replaying it will soon slow down each opening noticeably.</summary>
     public static bool HasLongWal(AppPaths paths) => WalLength(paths.Database) > LongWal;
 
     static long WalLength(string path) => new FileInfo(path + ".wal") is { Exists: true, Length: var length } ? length : 0;
@@ -182,7 +184,7 @@ sealed partial class Database : IDisposable
 
     public DuckDBAppender TemporaryAppender(string table) => _connection.CreateAppender("temp", "main", table);
 
-    /// <summary>Names for statements about many.</summary>
+    /// <summary>Creates a filter by many names.</summary>
     public NameFilter Filter(IEnumerable<string> names) => new(this, ++_filters, names);
 
     public void Dispose()
@@ -198,24 +200,24 @@ sealed partial class Database : IDisposable
             DatabaseStateFile.Record(_path);
     }
 
-    // DuckDB creates its files by the umask. Until here only the folder's permissions have kept others out.
+    // DuckDB creates files by the umask. Until here only the folder's permissions protect them.
     static void Tighten(string path)
     {
         PrivateFile.Tighten(new FileInfo(path));
         PrivateFile.Tighten(new FileInfo(path + ".wal"));
     }
 
-    /// <summary>A name of a table or column, whatever is in it.</summary>
+    /// <summary>Quotes the name of a table or column.</summary>
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     const string ReadOnly = "read_only";
 
-    // DuckDB raises an older file in place with its next checkpoint; a newer one it must be left to open as it is.
+    // DuckDB upgrades an older file at its next checkpoint; it must open a newer one as it is.
     const string AtLeastOurVersion = $"storage_version '{StorageVersion}'";
 
-    /// <summary>Whether the file has a storage format that is older than ours.</summary>
+    /// <summary>Whether the file's storage format is older than ours.</summary>
     public static bool IsOlder(Database database) =>
         Migrations.StorageVersion(database)?.TrimEnd('+') is ['v', .. var text]
         && Version.TryParse(text, out var version) && version < Version.Parse(StorageVersion.AsSpan(1));
@@ -223,15 +225,15 @@ sealed partial class Database : IDisposable
     static Database Attach(string path, string options)
     {
         RefuseDamaged(path);
-        // One thread: what is stored here is small, and several only cost more of the processor and of memory.
+        // One thread: the data is small, and more threads only cost processor time and memory.
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
         var database = new Database(connection, path);
         try
         {
             connection.Open();
-            // A large transaction goes into the file itself, not into the log first and then into the file.
+            // Large transactions are written directly to the file instead of to the WAL first.
             database.Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
-            // What does not fit into memory would go into the folder that somebody happens to stand in.
+            // By default DuckDB would spill to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
             database.Execute("use logger");
@@ -265,8 +267,8 @@ sealed partial class Database : IDisposable
     }
 
     /// <summary>
-    /// Held while the file is made; null when it is there. DuckDB looks whether there is a file before it locks it, so two that make it at
-    /// once would write over each other.
+    /// Returns a lock for creating the file; null if the file exists. DuckDB checks whether the file exists before it
+    /// locks it, so two processes that create it at once would overwrite each other.
     /// </summary>
     public static FileStream? LockForCreation(AppPaths paths, TimeSpan wait)
     {

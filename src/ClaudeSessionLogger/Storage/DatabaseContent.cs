@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>How much is in a database, of whatever schema.</summary>
+/// <summary>The number of rows in a database of any schema.</summary>
 readonly record struct DatabaseContent(long Sessions, long Responses, long LogEntries)
 {
     public static DatabaseContent Of(Database database) => new(Count(database, "sessions"), Count(database, "responses"), Count(database, "log_entries"));

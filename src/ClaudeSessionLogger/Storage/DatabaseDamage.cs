@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Damage that DuckDB does not report: it creates a new database where the file is missing, ignores a write-ahead log that it cannot parse, and
-/// takes a log that was cut off for one whose last transaction was never committed.
+/// Detects damage that DuckDB does not report: it creates a new database if the file is missing, ignores a WAL that it
+/// cannot parse, and treats a truncated WAL as one whose last transaction was not committed.
 /// </summary>
 static class DatabaseDamage
 {
-    /// <summary>Whether the file is missing or empty although there was a database.</summary>
+    /// <summary>Whether the file is missing or empty although a database existed.</summary>
     public static bool IsLost(AppPaths paths) => LossOf(paths) is not null;
 
     public static void RefuseLost(AppPaths paths)
@@ -17,7 +17,7 @@ static class DatabaseDamage
             throw DatabaseFailure.Damaged(paths.Database, loss);
     }
 
-    /// <summary>What is wrong with the two files, or null. Reads no tables.</summary>
+    /// <summary>Describes damage of the database file or WAL; null if there is none. Reads no tables.</summary>
     public static string? Find(string path)
     {
         if (DatabaseHeader.Read(path) is not { } header)
@@ -39,7 +39,7 @@ static class DatabaseDamage
             return null;
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 })
             return file.Exists ? "it is empty, and its write-ahead log is not" : "it is missing, and its write-ahead log is there";
-        // One that is missing was perhaps deleted by the person; nobody empties one.
+        // A missing file may have been deleted by a person; an empty one is always damage.
         return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.Badge) || Backups.All(paths).Count > 0) ? "it is empty" : null;
     }
 }

@@ -6,7 +6,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>What DuckDB says, as one sentence a person can act on.</summary>
+/// <summary>Converts DuckDB's errors to one sentence that a person can act on.</summary>
 static partial class DatabaseFailure
 {
     static readonly string[] s_damage =
@@ -15,7 +15,7 @@ static partial class DatabaseFailure
         "Failed to deserialize", "Input/output error", "Could not read from file", "WAL does not match",
     ];
 
-    // Of a statement of ours: what stands in the file makes DuckDB fail in a way it did not foresee.
+    // If our own statement fails with one of these, damaged data made DuckDB fail unexpectedly.
     static readonly string[] s_internal = ["INTERNAL Error", "FATAL Error", "Serialization Error"];
 
     public static bool IsBusy(DuckDBException e) =>
@@ -27,16 +27,16 @@ static partial class DatabaseFailure
         e.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("disk full", StringComparison.OrdinalIgnoreCase)
         || e.Message.Contains("Could not write all bytes", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What DuckDB says of blocks, logs and metadata that it cannot read, whenever it comes upon them.</summary>
+    /// <summary>Whether DuckDB reports blocks, a WAL or metadata that it cannot read.</summary>
     public static bool IsDamage(DuckDBException e) => IsDamage(e.Message);
 
     public static bool IsDamage(string message) => s_damage.Any(words => message.Contains(words, StringComparison.Ordinal))
         || s_internal.Any(words => message.StartsWith(words, StringComparison.Ordinal));
 
-    /// <summary>Whether it is the file that is the matter, and not what was asked of it.</summary>
+    /// <summary>Whether the file is the cause, not the statement.</summary>
     public static bool IsOfTheFile(DuckDBException e) => IsFullDisk(e) || IsDamage(e);
 
-    /// <param name="reason">What is damaged, as it stands in brackets.</param>
+    /// <param name="reason">What is damaged, as shown in brackets.</param>
     public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
         $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", cause);
 
@@ -61,7 +61,7 @@ static partial class DatabaseFailure
         return new(FailureKind.Invalid, $"{path} cannot be opened as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", e);
     }
 
-    // "IO Error: Could not read …": what kind of error DuckDB takes it for helps nobody.
+    // Removes DuckDB's error class ("IO Error: Could not read …"), which does not help the reader.
     static string Reason(string message)
     {
         var line = FirstLine(message.StartsWith('{') ? Unpacked(message) : message);

@@ -2,13 +2,17 @@ using System.Buffers.Binary;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>The beginning of a DuckDB file: which database it is, and how many checkpoints it has seen. DuckDB writes two in turn; the newer one counts.</summary>
+/// <summary>
+/// The header of a DuckDB file: the database's id and its number of checkpoints. DuckDB writes two headers in turn; the
+/// newer one counts.
+/// </summary>
 readonly record struct DatabaseHeader(string Id, ulong Iteration)
 {
     const int BlockSize = 4096, IdOffset = 124, IdLength = 16, IterationOffset = 8;
 
     /// <summary>
-    /// Null if it is not such a file. Do not call this for a file that this process has open: closing it would release the process's locks.
+    /// Returns null if the file is not a DuckDB file. Do not call this for a file that this process has open: closing
+    /// it would release the process's locks.
     /// </summary>
     public static DatabaseHeader? Read(string path)
     {
@@ -22,7 +26,7 @@ readonly record struct DatabaseHeader(string Id, ulong Iteration)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DuckDB says what is the matter with it.
+            // DuckDB reports the error.
             return null;
         }
     }

@@ -4,14 +4,16 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>Puts a whole new file where the database is: at every moment, whatever happens, a complete one stands there.</summary>
+/// <summary>Replaces the database file atomically: at any moment there is a complete file in its place.</summary>
 static class DatabaseReplacement
 {
-    /// <summary>Moves a finished file over the open one and closes that; <paramref name="database"/> must be open for writing.</summary>
+    /// <summary>
+    /// Moves a finished file over the open one and closes that; <paramref name="database"/> must be open for writing.
+    /// </summary>
     public static void Put(string file, Database database, AppPaths paths)
     {
-        // Its log must be gone, or it would stand beside a file that it does not belong to. Writing nothing more, and on Unix
-        // still locked by us, the old file cannot change meanwhile.
+        // The old file's WAL must be gone, because it does not match the new file. After the checkpoint nothing is
+        // written, and on Unix we still hold the lock, so the old file cannot change.
         database.Execute("checkpoint logger");
         if (OperatingSystem.IsWindows())
             database.Dispose();
@@ -21,8 +23,8 @@ static class DatabaseReplacement
     }
 
     /// <summary>
-    /// Writes the database anew and closes it: DuckDB leaves deleted rows in the file's blocks, where anyone could read them.
-    /// Throws a <see cref="Failure"/>, with the file as it was, when there is no room for a second one.
+    /// Rewrites the database and closes it: DuckDB leaves deleted rows in the file's blocks, where anyone could read
+    /// them. Throws a <see cref="Failure"/> and leaves the file unchanged if there is no room for a second one.
     /// </summary>
     public static void Compact(Database database, AppPaths paths)
     {

@@ -3,12 +3,13 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>How much of a log was written when a process last closed the database, and since which checkpoint.</summary>
+/// <summary>The length of the WAL when a process last closed the database, and the checkpoint it belongs to.</summary>
 readonly record struct AcknowledgedLog(string Database, ulong Iteration, long Bytes);
 
 /// <summary>
-/// <c>sessions.duckdb.state</c>: how the two files of the database were left, in one line. Whoever finds them otherwise, or after the machine was started
-/// again, reads the whole database once before trusting it; whoever finds less of the log refuses it. Losing this file costs one such reading.
+/// Manages <c>sessions.duckdb.state</c>: one line with the state in which the last process left the database file and
+/// WAL. If they differ, or the machine was restarted, the whole database is read once before it is trusted; if the WAL
+/// is shorter, the database is refused. If the state file is lost, the database is only read once more.
 /// </summary>
 static class DatabaseStateFile
 {
@@ -18,22 +19,22 @@ static class DatabaseStateFile
 
     public static bool Exists(string path) => File.Exists(FileOf(path));
 
-    /// <summary>Whether the file is as it was left, since this start of the machine.</summary>
+    /// <summary>Whether the file is unchanged since it was last closed, and the machine was not restarted.</summary>
     public static bool IsTrusted(string path) => Read(path) is { } fields && fields is [var size, var time, var boot, ..] && (size, time, boot) == Describe(path);
 
-    /// <summary>The log that there must be at least, if no checkpoint has come since.</summary>
+    /// <summary>The WAL that must exist at least, unless there was a checkpoint since.</summary>
     public static AcknowledgedLog? AcknowledgedLog(string path) =>
         Read(path) is [_, _, _, var database, var iteration, var bytes]
         && ulong.TryParse(iteration, CultureInfo.InvariantCulture, out var checkpoint) && long.TryParse(bytes, CultureInfo.InvariantCulture, out var length)
             ? new(database, checkpoint, length) : null;
 
-    /// <summary>Remembers that everything in the file has been read. It may be open.</summary>
+    /// <summary>Records that the whole file has been read. The file may be open.</summary>
     public static void Trust(string path) => Write(path, AcknowledgedLog(path) ?? default);
 
-    /// <summary>Forgets that the file was whole, and not how much of the log there was.</summary>
+    /// <summary>Removes the record that the file is intact, but keeps the recorded length of the WAL.</summary>
     public static void Distrust(string path) => Write(path, AcknowledgedLog(path) ?? default, isTrusted: false);
 
-    /// <summary>Remembers how the files were left. Not while this process has the database open.</summary>
+    /// <summary>Records the state of the files. Must not be called while this process has the database open.</summary>
     public static void Record(string path)
     {
         var bytes = WriteAheadLog.Read(path + ".wal") is { IsReadable: true } log ? log.WholeBytes : 0;
@@ -53,7 +54,7 @@ static class DatabaseStateFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Then the next one reads the database again.
+            // The next process will read the whole database again.
         }
     }
 
@@ -77,7 +78,7 @@ static class DatabaseStateFile
             : ("0", "0", Boot());
     }
 
-    // Where the system does not say, only changes of the file count.
+    // If the system does not report a boot id, only changes of the file count.
     static string Boot()
     {
         const string file = "/proc/sys/kernel/random/boot_id";

@@ -7,7 +7,7 @@ sealed partial class Database
 {
     bool _isInTransaction;
 
-    /// <summary>All of it or nothing; on the disk when this returns.</summary>
+    /// <summary>Runs work in one transaction; it is on the disk when this returns.</summary>
     public void Transaction(Action work)
     {
         Execute("begin");
@@ -27,7 +27,7 @@ sealed partial class Database
             }
             catch (Exception failure) when (failure is DuckDBException or Failure)
             {
-                // A failed commit has rolled back already.
+                // A failed commit has already rolled back.
             }
 
             if (e is DuckDBException failed && DatabaseFailure.IsOfTheFile(failed))
@@ -36,7 +36,7 @@ sealed partial class Database
         }
     }
 
-    /// <summary>The same within a transaction that is open, or else in one of its own.</summary>
+    /// <summary>Runs work in the open transaction, or in a new one if there is none.</summary>
     public void RunInTransaction(Action work)
     {
         if (_isInTransaction)
@@ -45,7 +45,9 @@ sealed partial class Database
             Transaction(work);
     }
 
-    /// <summary>A transaction that goes straight into the file: DuckDB cannot replay every change of a schema from its log.</summary>
+    /// <summary>
+    /// Runs a transaction that is written directly to the file: DuckDB cannot replay every schema change from its WAL.
+    /// </summary>
     public void TransactionWithCheckpoint(Action work)
     {
         Execute("set wal_autocheckpoint = '0B'");

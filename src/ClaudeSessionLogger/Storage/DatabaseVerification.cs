@@ -3,14 +3,15 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>No command works with a damaged database, nor starts a new one in its place.</summary>
+/// <summary>Refuses a damaged database, so that no command works with it or creates a new one in its place.</summary>
 sealed partial class Database
 {
     bool _isDamaged;
 
     /// <summary>
-    /// Whether there is a database. An empty file is one that is only being made, or what is left of that. Throws a <see cref="Failure"/> where the
-    /// file is missing or empty although there was a database: nobody may start a new one in its place.
+    /// Whether the database exists. An empty file is one that is being created, or was left by that. Throws a
+    /// <see cref="Failure"/> if the file is missing or empty although a database existed, so that no new one replaces
+    /// it.
     /// </summary>
     public static bool Exists(AppPaths paths, TimeSpan wait)
     {
@@ -18,7 +19,7 @@ sealed partial class Database
             return true;
         if (!DatabaseDamage.IsLost(paths))
             return false;
-        // Perhaps another process is creating it at this moment.
+        // Another process may be creating it at this moment.
         using var fileLock = LockForCreation(paths, wait);
         if (HasContent(paths))
             return true;
@@ -28,7 +29,7 @@ sealed partial class Database
 
     public static bool HasContent(AppPaths paths) => new FileInfo(paths.Database) is { Exists: true, Length: > 0 };
 
-    // Reading only: what opens a file for writing also changes it when it closes.
+    // Opens read-only, because closing a file that was opened for writing changes it.
     static void VerifyReading(string path, TimeSpan wait)
     {
         if (DatabaseStateFile.IsTrusted(path))
@@ -37,7 +38,10 @@ sealed partial class Database
         database.Verify();
     }
 
-    /// <summary>Reads everything when nobody has since the machine started or since another program changed the file. Throws a <see cref="Failure"/> for damage.</summary>
+    /// <summary>
+    /// Reads the whole database unless that was done since the machine started and the file last changed. Throws a
+    /// <see cref="Failure"/> for damage.
+    /// </summary>
     public void Verify()
     {
         if (DatabaseStateFile.IsTrusted(_path))
@@ -53,7 +57,10 @@ sealed partial class Database
             Execute($"select bit_xor(hash(t)) from logger.{table} t");
     }
 
-    /// <summary>What DuckDB came upon; the next command reads the whole database again before it trusts it.</summary>
+    /// <summary>
+    /// Returns the failure for damage that DuckDB reported. The next command reads the whole database before it trusts
+    /// it.
+    /// </summary>
     public Failure Damaged(DuckDBException e)
     {
         _isDamaged = true;
@@ -69,12 +76,13 @@ sealed partial class Database
         }
         catch (DuckDBException)
         {
-            // Then it has stopped working with the file altogether.
+            // DuckDB has already invalidated the database.
         }
     }
 
-    // Before DuckDB opens the file for writing, since it discards a log that it cannot parse. While another process writes, the two files may not fit
-    // together for an instant: what looks damaged is looked at again while nobody writes.
+    // Checked before DuckDB opens the file for writing, because it discards a WAL that it cannot parse. While another
+    // process writes, the two files may not match for an instant, so apparent damage is checked again while no process
+    // writes.
     static void RefuseDamaged(string path)
     {
         if (DatabaseDamage.Find(path) is null)

@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// <c>local_time(t)</c>: a UTC time as this machine's clock showed it. The zone's offsets are written into the macro, which is right also
-/// where the machine's zone has no name that DuckDB knows.
+/// Defines <c>local_time(t)</c>, which converts UTC to this machine's local time. The zone's offsets are written into
+/// the macro, so that it also works for zones without a name that DuckDB knows.
 /// </summary>
 static class LocalTimeMacro
 {
-    /// <summary>Before the client there was nothing to record.</summary>
+    /// <summary>Claude Code did not exist before.</summary>
     static readonly DateTime s_first = new(2024, 1, 1);
 
     public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock) =>

@@ -4,16 +4,18 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>What a DuckDB file holds, as far as this program is concerned.</summary>
+/// <summary>The kind of schema that a DuckDB file has.</summary>
 enum SchemaKind { None, PythonTool, Older, Current, Newer }
 
-/// <summary>The numbered scripts of <c>Schema/</c>, applied in order, once each, never edited.</summary>
+/// <summary>Applies the numbered scripts of <c>Schema/</c> in order, each once. They are never edited.</summary>
 static class Migrations
 {
     static readonly string[] s_scripts =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Brings the schema up to date, in one transaction, with a backup beside the file before anything old is changed.</summary>
+    /// <summary>
+    /// Migrates the schema in one transaction, after making a backup if anything existing is changed.
+    /// </summary>
     /// <returns>Whether it made that backup.</returns>
     public static bool Apply(Database database, AppPaths paths, TimeProvider clock)
     {
@@ -70,7 +72,7 @@ static class Migrations
         }
         catch (DuckDBException e) when (DatabaseFailure.IsNoTable(e))
         {
-            // There is no such table. To ask for that first takes 2 ms at every opening.
+            // The table does not exist. Checking that first would take 2 ms at every opening.
             return [];
         }
     }

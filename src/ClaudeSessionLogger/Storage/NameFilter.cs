@@ -3,7 +3,9 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>Names in a temporary table of their own, for statements about many: <c>where id in {filter}</c>. The table goes on dispose.</summary>
+/// <summary>
+/// Puts names into a temporary table for use as <c>where id in {filter}</c>. The table is dropped on dispose.
+/// </summary>
 sealed class NameFilter : IDisposable
 {
     readonly Database _database;
@@ -18,10 +20,10 @@ sealed class NameFilter : IDisposable
             appender.CreateRow().AppendValue(name).EndRow();
     }
 
-    /// <summary>Its only column is <c>name</c>.</summary>
+    /// <summary>The table; its only column is <c>name</c>.</summary>
     public string Table { get; }
 
-    /// <summary>What goes after <c>in</c>.</summary>
+    /// <summary>Returns SQL for use after <c>in</c>.</summary>
     public override string ToString() => $"(select name from {Table})";
 
     public void Dispose()
@@ -33,7 +35,7 @@ sealed class NameFilter : IDisposable
         }
         catch (DuckDBException)
         {
-            // In a transaction that has failed no statement runs; its rollback removes the table.
+            // No statement runs in a failed transaction; its rollback removes the table.
         }
     }
 }

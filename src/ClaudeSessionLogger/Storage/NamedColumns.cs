@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>The columns of a query: selected in this order, and read by name.</summary>
+/// <summary>The columns of a query, selected in this order and read by name.</summary>
 sealed class NamedColumns
 {
     readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
@@ -18,13 +18,13 @@ sealed class NamedColumns
 
     public int this[string name] => _ordinals[name];
 
-    /// <summary>What goes after <c>select</c>.</summary>
+    /// <summary>Returns SQL for use after <c>select</c>.</summary>
     public override string ToString() => _sql;
 
     public NamedRow Row(DuckDBDataReader row) => new(row, this);
 }
 
-/// <summary>A row of a query, read by the names of its columns.</summary>
+/// <summary>A row of a query, read by column name.</summary>
 readonly struct NamedRow(DuckDBDataReader row, NamedColumns columns)
 {
     public string String(string name) => row.GetString(columns[name]);
@@ -35,7 +35,7 @@ readonly struct NamedRow(DuckDBDataReader row, NamedColumns columns)
 
     public decimal? Money(string name) => row.Money(columns[name]);
 
-    /// <summary>A whole number of whatever width; 0 for null.</summary>
+    /// <summary>Reads an integer of any width; 0 for null.</summary>
     public long Count(string name) => row.Count(columns[name]);
 
     public T? Value<T>(string name) where T : struct => row.IsDBNull(columns[name]) ? null : row.GetFieldValue<T>(columns[name]);

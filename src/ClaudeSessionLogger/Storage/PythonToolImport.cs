@@ -3,20 +3,23 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Takes in a <c>sessions.duckdb</c> of the Python tool: its rows stay, read by name and cast (its types are not documented);
-/// columns of its own that we do not know stay as well.
+/// Imports a <c>sessions.duckdb</c> of the Python tool. Rows are read by column name and cast, because its types are
+/// not documented; columns that we do not know are kept.
 /// </summary>
 static class PythonToolImport
 {
-    // What may refer to another stands before it; beside them, what tells their rows apart.
+    // Tables that refer to another come before it; each with its key column.
     static readonly (string Table, string Key)[] s_tables = [("log_entries", "id"), ("sessions", "session_id"), ("meta", "key")];
 
-    // Asked of every new database: the catalog of columns takes the longest to look into.
+    // Runs for every new database; querying the column catalog is the slowest part.
     public static bool IsPythonTool(Database database) =>
         database.Query("select table_name from duckdb_tables() where database_name = 'logger'", reader => reader.GetString(0))
             .Exists(table => s_tables.Any(known => known.Table == table));
 
-    /// <summary>Moves its rows out of the way of our tables. A table that has an index or is referred to cannot be renamed.</summary>
+    /// <summary>
+    /// Copies the tables' rows and drops them to make room for ours. A table with an index or a reference to it cannot
+    /// be renamed.
+    /// </summary>
     public static void SetAside(Database database)
     {
         foreach (var (table, _) in s_tables.Where(known => Columns(database, known.Table).Count > 0))
@@ -26,10 +29,13 @@ static class PythonToolImport
         }
     }
 
-    /// <summary>Moves the rows into our tables, and gives each session one response that stands for it until its transcript is read.</summary>
+    /// <summary>
+    /// Moves the rows into our tables, and gives each session one response that represents it until its transcript is
+    /// read.
+    /// </summary>
     public static void Import(Database database)
     {
-        // A time with a zone must become the right one of ours, whatever zone this machine is in.
+        // Times with a zone must be converted correctly, whatever zone this machine is in.
         database.Execute("set TimeZone = 'UTC'");
         foreach (var (table, key) in s_tables)
         {
@@ -44,7 +50,7 @@ static class PythonToolImport
             var columns = string.Join(", ", old.Keys.Select(Database.Name));
             var values = string.Join(", ", old.Keys.Select(name => (!ours.TryGetValue(name, out var type) ? Database.Name(name)
                 : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)) + $" as {Database.Name(name)}"));
-            // Of rows with one key, which nothing had to keep apart there, the first stays.
+            // The Python tool's tables did not enforce their keys; of rows with the same key keep the first.
             database.Execute($"""
                 insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {Aside(table)})
                 qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
@@ -63,17 +69,17 @@ static class PythonToolImport
         UsageStore.OutdateAll(database);
     }
 
-    /// <summary>Names and types, in order.</summary>
+    /// <summary>Column names and types, in order.</summary>
     static Dictionary<string, string> Columns(Database database, string table) =>
         database.Query(
             "select column_name, data_type from duckdb_columns() where database_name = 'logger' and table_name = $table order by column_index",
             reader => (Name: reader.GetString(0), Type: reader.GetString(1)), ("table", table))
             .ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
 
-    // By way of text, which every type has, and with it whatever zone a time is in.
+    // Casts via text, which every type supports, and which includes a time's zone.
     static string Cast(string name, string type) => name.ToLowerInvariant() switch
     {
-        // A list of names may be a real list there, or text that looks like one; here it is names between commas.
+        // A list of names may be a real list or text that looks like one; convert it to comma-separated names.
         "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Database.Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
         _ when type == "TIMESTAMP" => $"try_cast(try_cast({Database.Name(name)}::varchar as timestamptz) as timestamp)",
         _ => $"try_cast({Database.Name(name)}::varchar as {type})",

@@ -33,7 +33,10 @@ static class ReaderExtensions
 
     extension(DuckDBDataReader reader)
     {
-        /// <summary>A time, UTC. What only DuckDB knows (infinity, before Christ, after the year 9999) is the last or first there is here.</summary>
+        /// <summary>
+        /// Reads a time, UTC. Values that .NET does not support (infinity, before Christ, after the year 9999) become
+        /// the first or last possible time.
+        /// </summary>
         public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(Known(reader, column), DateTimeKind.Utc);
     }
 }

@@ -11,7 +11,7 @@ static class RowReader
 
         public decimal? Money(int column) => row.IsDBNull(column) ? null : row.GetDecimal(column);
 
-        /// <summary>A whole number of whatever width; 0 for null.</summary>
+        /// <summary>Reads an integer of any width; 0 for null.</summary>
         public long Count(int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
     }
 }

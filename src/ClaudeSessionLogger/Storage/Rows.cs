@@ -1,13 +1,14 @@
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// The only way to change rows of the local database: the old ones are deleted and the new ones appended, in one transaction. DuckDB 1.5 loses
-/// an update from NULL to a value when it replays its write-ahead log, nearly always in tables with a key and now and then in those without; it
-/// replays deletes and appends rightly. So no table has a key and no statement is an update or an upsert; NoUpdatesTests holds both.
+/// The only way to change rows of the local database: deletes the old rows and appends new ones in one transaction.
+/// DuckDB 1.5 loses an update from NULL to a value when it replays its WAL, nearly always in tables with a key and
+/// occasionally in others; it replays deletes and appends correctly. So no table has a key and no statement is an
+/// update or upsert; NoUpdatesTests checks both.
 /// </summary>
 static class Rows
 {
-    /// <summary>What tells the rows of a table apart, which nothing in the database holds.</summary>
+    /// <summary>The key of each table, which the database itself does not enforce.</summary>
     static readonly (string Table, string Key)[] s_keys =
     [
         ("sessions", "session_id"), ("forgotten", "session_id"), ("memory_changes", "path"), ("log_entries", "id"), ("meta", "key"), ("log_devices", "device_id"),
@@ -16,14 +17,14 @@ static class Rows
         ("transcripts", "(path, generation)"), ("memory_files", "(project, name)"), ("memory_synced", "(folder, name)"),
     ];
 
-    /// <summary>Tables in which two rows have the same key: a fault of this program.</summary>
+    /// <summary>Tables in which two rows have the same key, which is a bug of this program.</summary>
     public static IReadOnlyList<string> TablesWithDuplicates(Database database) =>
         [.. s_keys.Where(table => database.Scalar<bool>($"select count(*) > count(distinct {table.Key}) from {table.Table}")).Select(table => table.Table)];
 
-    /// <summary>Puts a row in the place of those with the same key, which is the first column.</summary>
+    /// <summary>Inserts a row in place of those with the same key, which is the first column.</summary>
     public static void Put(Database database, string table, params ReadOnlySpan<(string Column, object? Value)> row)
     {
-        // A span cannot be captured by the transaction's work.
+        // A lambda cannot capture a span.
         var values = row.ToArray();
         var columns = string.Join(", ", values.Select(value => value.Column));
         var parameters = string.Join(", ", values.Select(value => $"${value.Column}"));
@@ -34,22 +35,24 @@ static class Rows
         });
     }
 
-    /// <summary>Puts the rows of another table, one a key, in the place of those with the same keys.</summary>
+    /// <summary>Inserts the rows of another table, one per key, in place of those with the same keys.</summary>
     public static void PutAll(Database database, string table, string key, string columns, string source) => database.RunInTransaction(() =>
     {
         database.Execute($"delete from {table} where {key} in (select {key} from {source})");
         database.Execute($"insert into {table} ({columns}) select {columns} from {source}");
     });
 
-    /// <summary>Changes some columns of the rows that fulfil a condition; returns how many.</summary>
+    /// <summary>Changes columns of the rows that match a condition; returns their number.</summary>
     /// <param name="set">New values, as <c>value as column, …</c>.</param>
-    /// <param name="join">What else the values and the condition speak of; at most one row for each row of the table.</param>
+    /// <param name="join">
+    /// Other tables that the values and the condition use; at most one row for each row of the table.
+    /// </param>
     public static int Change(Database database, string table, string set, string where, string join = "", params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var (values, changed) = (parameters.ToArray(), 0);
         database.RunInTransaction(() =>
         {
-            // Every column, also those that the Python tool's database brought along.
+            // All columns, including those that came from the Python tool's database.
             database.Execute($"create or replace temp table changed_rows as select {table}.rowid as changed_row, {table}.* replace ({set}) from {table} {join} where {where}", values);
             database.Execute($"delete from {table} where rowid in (select changed_row from changed_rows)");
             changed = database.Execute($"insert into {table} select * exclude (changed_row) from changed_rows");

@@ -3,21 +3,21 @@ using System.Buffers.Binary;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// The log beside a DuckDB file, as far as its frame says: a header that names the version, then entries, each with its length and checksum in front.
-/// DuckDB checks the checksums itself, but stops without a word where a length does not fit.
+/// Parses the frame of DuckDB's WAL: a header with the version, then entries, each preceded by its length and checksum.
+/// DuckDB verifies the checksums itself, but stops silently at an invalid length.
 /// </summary>
-/// <param name="IsReadable">False where DuckDB would find no header, and ignore the file.</param>
-/// <param name="WholeBytes">How far the entries go that are there whole.</param>
+/// <param name="IsReadable">False if DuckDB would find no header and ignore the file.</param>
+/// <param name="WholeBytes">The offset at which the complete entries end.</param>
 readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
 {
     const int PrefixLength = 16;
 
-    // Property 100 (the kind of entry) is 98 (version), property 101 follows.
+    // Property 100 (the entry type) is 98 (version); property 101 follows.
     static ReadOnlySpan<byte> Header => [0x64, 0x00, 0x62, 0x65, 0x00];
 
     static ReadOnlySpan<byte> End => [0xff, 0xff];
 
-    /// <summary>Null when there is none, or an empty one.</summary>
+    /// <summary>Returns null if the file does not exist or is empty.</summary>
     public static WriteAheadLog? Read(string path)
     {
         try
@@ -31,7 +31,7 @@ readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DuckDB says what is the matter with it.
+            // DuckDB reports the error.
             return null;
         }
     }
@@ -40,10 +40,10 @@ readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
     {
         Span<byte> start = stackalloc byte[256];
         start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        // A few bytes are a header that was being written: nothing was committed to this log.
+        // A few bytes are a header that was being written: nothing was committed to this WAL.
         if (!start.StartsWith(Header[..Math.Min(Header.Length, start.Length)]))
             return new(false, 0);
-        // Version 1, of older files, has no lengths in front of its entries.
+        // Version 1, of older files, has no lengths before its entries.
         if (start.Length <= Header.Length || start[Header.Length] != 2 || start.IndexOf(End) is var end && end < 0)
             return new(true, file.Length);
 

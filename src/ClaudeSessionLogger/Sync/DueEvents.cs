@@ -7,12 +7,15 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Brings the projections up to date where time alone changes them: an event that was dated in the future is due, or the hub's clock
-/// turned out to be another than was thought.
+/// Updates the projections where only time has changed them: an event dated in the future is due, or the hub's clock
+/// was found to differ from the estimate.
 /// </summary>
 static class DueEvents
 {
-    /// <summary>Up to which stamp events were taken to be due the last time. Not of a hub: it stays when that changes.</summary>
+    /// <summary>
+    /// The stamp up to which events were treated as due last time. Not tied to a hub, so it is kept when the hub
+    /// changes.
+    /// </summary>
     const string Through = "due_through";
 
     static readonly TimeSpan s_step = TimeSpan.FromHours(1);
@@ -21,7 +24,7 @@ static class DueEvents
     {
         var limit = EventTime.Limit(asOf);
         var before = HybridTimestamp.Parse(Meta.Get(database, Through));
-        // At first all that is held: an older program knew no such thing.
+        // On the first run, all events dated in the future: older versions did not hold them back.
         var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
         database.Transaction(() =>
         {
@@ -31,7 +34,7 @@ static class DueEvents
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
                 MemoryProjector.Refresh(database, files, asOf);
-            // Not at every flush: what lies between is looked at again.
+            // Not saved at every flush; the stamps in between are checked again.
             if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
                 Meta.Set(database, Through, limit.ToString());
         });

@@ -7,14 +7,16 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Takes in what another tool wrote into the hub's <c>log_entries</c>: as events that follow from the row alone, so that two machines which
-/// find it make the same ones.
+/// Imports rows that another tool wrote into the hub's <c>log_entries</c>, as events that depend on the row alone, so
+/// that two machines that find it make the same ones.
 /// </summary>
 sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
-    /// <summary>Looks once an hour. Returns the entries whose rows may be written over; null while it is not yet time.</summary>
+    /// <summary>
+    /// Checks once an hour. Returns the entries with rows that may be overwritten; null if no check is due.
+    /// </summary>
     public IReadOnlyList<string>? Import(DateTime now)
     {
         if (replica.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
@@ -47,7 +49,7 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
         });
     }
 
-    // One row that makes no events, whatever is in it, stops none of the others.
+    // A row that cannot be converted must not stop the others.
     static List<EventContent> Readable(ExternalEntry row, List<LogEvent> known, DateTime asOf)
     {
         try
@@ -60,7 +62,7 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
         }
     }
 
-    /// <summary>What the row says that the entry does not; the whole row where there is no entry.</summary>
+    /// <summary>Makes events of the differences between row and entry; of the whole row if there is no entry.</summary>
     public static IEnumerable<EventContent> EventsOf(ExternalEntry row, LogEntry? entry)
     {
         if (entry is null)
@@ -72,7 +74,8 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     }
 
     /// <summary>
-    /// Whether the row has no other values than the entry, only fewer: DuckDB lost them when it replayed version 1's log, and nobody meant that.
+    /// Whether the row differs from the entry only by missing values: DuckDB lost them when it replayed version 1's
+    /// log, and no person removed them.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
         IsValid(row.Category, entry.Category) && IsValid(row.Status, entry.Status) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)

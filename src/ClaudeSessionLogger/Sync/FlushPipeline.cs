@@ -9,26 +9,26 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>What of a flush is done.</summary>
+/// <summary>Which steps a flush runs.</summary>
 enum FlushScope
 {
-    /// <summary>Sessions are recorded.</summary>
+    /// <summary>Record sessions.</summary>
     Record,
 
-    /// <summary>Then everything is synced with the hub.</summary>
+    /// <summary>Record, then sync with the hub.</summary>
     RecordAndSync,
 
-    /// <summary>The computed tables are repaired and the context of new sessions is written, too.</summary>
+    /// <summary>Also repair projections and write the session context.</summary>
     Everything,
 }
 
-/// <summary>The steps of a flush, in order. Each stands when it is done, whatever becomes of those after it.</summary>
+/// <summary>Runs the steps of a flush, in order. The result of each is kept even if a later one fails.</summary>
 sealed class FlushPipeline(CaptureContext context)
 {
-    /// <summary>How long to wait for others to let go of the database: it is nobody's time.</summary>
+    /// <summary>How long to wait for the database; nobody is waiting for a flush.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>One at a time; false when another process does it.</summary>
+    /// <summary>Runs a flush while holding the flush lock; false if another process holds it.</summary>
     public static bool Run(AppPaths paths, TimeProvider clock, FlushScope scope) => FlushLock.RunExclusive(paths, () =>
     {
         CleanHome(paths, clock);
@@ -38,7 +38,7 @@ sealed class FlushPipeline(CaptureContext context)
     void Run(FlushScope scope)
     {
         Record(repairs: scope == FlushScope.Everything);
-        // The database may have told of exclusions that the file lost.
+        // Recording may have restored exclusions from the database that the settings file had lost.
         var known = context.Settings.IsMissing ? context with { Settings = Settings.Load(context.Paths, context.Log) } : context;
         if (scope >= FlushScope.RecordAndSync)
             Sync(known);
@@ -49,12 +49,14 @@ sealed class FlushPipeline(CaptureContext context)
     static void CleanHome(AppPaths paths, TimeProvider clock)
     {
         HomePermissions.TightenFolder(paths);
-        // Looks at who could have written in them, so before they are closed.
+        // Before permissions are tightened: it checks who could have written to the folders.
         TemporaryFolder.RemoveAbandoned(paths, clock);
         HomePermissions.Tighten(paths);
     }
 
-    /// <summary>Records new and changed transcripts and what hooks left in the spool, and rewrites what is computed from them.</summary>
+    /// <summary>
+    /// Imports new and changed transcripts, processes the spool, and updates what is computed from them.
+    /// </summary>
     public ImportResult Record(bool repairs = false)
     {
         var spool = new SpoolProcessor(context);
@@ -74,7 +76,7 @@ sealed class FlushPipeline(CaptureContext context)
         return result;
     }
 
-    /// <summary>Brings the log's and memory's tables up to date where time alone changes them, and repairs computed tables.</summary>
+    /// <summary>Updates log and memory projections for events that are now due, and repairs projections.</summary>
     void Repair(Database database)
     {
         var asOf = EventClock.AsOf(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths).ToString());
@@ -83,8 +85,9 @@ sealed class FlushPipeline(CaptureContext context)
     }
 
     /// <summary>
-    /// Syncs the log, memory and sessions with the hub (<see cref="HubSyncStep"/>, whose steps <see cref="HubSync"/> lists), or memory with the disk
-    /// alone where there is none. A hub that is away is no reason to fail: what waits, waits.
+    /// Syncs the log, memory and sessions with the hub (<see cref="HubSyncStep"/>; <see cref="HubSync"/> lists its
+    /// steps). Without a hub, syncs memory with the disk only. If the hub is unreachable, the flush goes on and changes
+    /// stay queued.
     /// </summary>
     static void Sync(CaptureContext context)
     {

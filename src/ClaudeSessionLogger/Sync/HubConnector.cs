@@ -4,23 +4,23 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Connects to a hub by its address, with the secrets that are where they belong.</summary>
+/// <summary>Connects to a hub by its address, loading credentials from their configured location.</summary>
 static class HubConnector
 {
-    /// <summary>What a flush may take with the hub; the rest waits for the next one.</summary>
+    /// <summary>The deadline of a flush for its hub sync; the rest is done by the next flush.</summary>
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a person may wait who joins: a first exchange can be long.</summary>
+    /// <summary>The deadline of a join: a first sync can take long.</summary>
     static readonly TimeSpan s_joinLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>This person's sessions of all machines, as far as the hub has them.</summary>
+    /// <summary>Copies this person's sessions of all machines from the hub into a temporary database.</summary>
     public static HubMirrorDatabase Copy(AppPaths paths, bool isForQueries = false)
     {
         var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
         return HubMirrorDatabase.Of(Sessions(settings, UserIdentity.UserName(settings)), paths, TimeProvider.System, isForQueries);
     }
 
-    /// <param name="person">Whose; null for everybody's whom the hub lets this person see.</param>
+    /// <param name="person">Whose sessions; null for those of everyone whom the hub lets this person see.</param>
     public static IReadOnlyList<HubSession> Sessions(Settings settings, string? person)
     {
         if (settings.Hub is not { } address)
@@ -31,7 +31,7 @@ static class HubConnector
 
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 
-    /// <summary>Whose the hub is, where it has roles; asked of the hub itself.</summary>
+    /// <summary>Asks the hub who owns it; null unless it is PostgreSQL, which has roles.</summary>
     public static HubOwnership? OwnershipOf(string? address)
     {
         if (address is null || HubAddress.Parse(address, AppPaths.FromEnvironment().UserHome).Kind != HubKind.PostgreSql)
@@ -40,11 +40,11 @@ static class HubConnector
         return hub.Ownership;
     }
 
-    /// <summary>Opens a hub that may not be there yet.</summary>
-    /// <param name="password">What the person gave; null for where it stands otherwise.</param>
+    /// <summary>Opens a hub, creating it if it does not exist yet.</summary>
+    /// <param name="password">As entered by the person; null to read it from its configured location.</param>
     public static Func<string, IHub> Creating(string? password) => address => Open(address, s_joinLimit, password, create: true);
 
-    /// <param name="address">Null where there is none.</param>
+    /// <param name="address">Null if no hub is set up.</param>
     public static PostgreSqlOwner OpenAsOwner(string? address)
     {
         var paths = AppPaths.FromEnvironment();

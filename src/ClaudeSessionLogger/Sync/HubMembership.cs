@@ -6,15 +6,18 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Ties this machine to a hub, and takes it off again. An address is kept only when it was seen to work.</summary>
-/// <param name="open">Connects to an address, and makes the hub if there is none yet.</param>
+/// <summary>Joins and leaves a hub. An address is saved only after it has been shown to work.</summary>
+/// <param name="open">Connects to an address, creating the hub if there is none yet.</param>
 sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock, Func<string, IHub> open)
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads there, writes there, and only then remembers the address and the name; then brings over everything.</summary>
-    /// <param name="name">What the person is called; null for what git and the environment say.</param>
-    /// <param name="decide">Where roles keep people apart: what of the person's own goes where the hub's owner can read it.</param>
+    /// <summary>
+    /// Reads from and writes to the hub, saves the address and name only if that works, then runs a full sync.
+    /// </summary>
+    /// <param name="name">The person's name; null to take it from git or the environment.</param>
+    /// <param name="decide">Called if the hub separates people by roles: decides what private data may go where the
+    /// hub's owner can read it.</param>
     public HubSyncResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var wanted = Settings.Load(paths, log);
@@ -26,7 +29,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         {
             ownership = hub.Ownership;
             var device = DeviceIdentity.LoadOrCreate(paths);
-            // Revoked, and back on purpose: as another one.
+            // A device that was revoked, or belongs to someone else, rejoins under a new id.
             if (hub.Devices().Any(known => known.Device == device.ToString() && (known.IsRevoked || known.IsAnothers)))
                 device = DeviceIdentity.Replace(paths, device);
             hub.Push(new(self with { Device = device.ToString() }, [], []));
@@ -40,7 +43,9 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         return new HubSyncStep(paths, settings, clock, open).Run()!;
     }
 
-    /// <summary>What is on the hub stays there, and what is here stays here. Returns the address; null when there was none.</summary>
+    /// <summary>
+    /// Leaves the hub; data on the hub and on this machine is kept. Returns the address; null if there was none.
+    /// </summary>
     public string? Leave()
     {
         var address = Settings.Load(paths, log).Hub;
@@ -50,7 +55,9 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
         return address;
     }
 
-    /// <summary>From now on another hub, or none (null): nothing is known of it, and everything is to go there.</summary>
+    /// <summary>
+    /// Switches to another hub, or to none (null): drops the state of the old one and marks everything as unsent.
+    /// </summary>
     public static void ChangeHub(Database database, string? address)
     {
         HubStateStore.Change(database, address);

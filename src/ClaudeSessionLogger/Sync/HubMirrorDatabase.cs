@@ -7,12 +7,12 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// What the hub knows of one person's sessions, as a database beside ours that is thrown away: reports and queries read it as they read
-/// ours, and nobody's SQL ever reaches the hub. It has sums by hour instead of responses.
+/// A temporary database with one person's sessions from the hub. Reports and queries read it like the local database,
+/// and no person's SQL ever runs on the hub. It has sums per hour instead of responses.
 /// </summary>
 sealed class HubMirrorDatabase : IDisposable
 {
-    /// <summary>The views of which the hub knows everything.</summary>
+    /// <summary>The views for which the hub has all data.</summary>
     public static readonly IReadOnlyList<string> Views = ["sessions", "daily", "skills"];
 
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ sealed class HubMirrorDatabase : IDisposable
 
     public AppPaths Paths { get; }
 
-    /// <param name="isForQueries">Without the tables that would be empty.</param>
+    /// <param name="isForQueries">Drops the tables that would be empty.</param>
     public static HubMirrorDatabase Of(IReadOnlyList<HubSession> sessions, AppPaths paths, TimeProvider clock, bool isForQueries = false)
     {
         var copy = new HubMirrorDatabase(paths);

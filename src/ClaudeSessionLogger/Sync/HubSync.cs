@@ -8,9 +8,9 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>All that a machine has to do with its hub, in one go: the log both ways, what other tools wrote there, sessions up.</summary>
-/// <param name="memory">This person's memory; null where it has no part in it.</param>
-/// <param name="settings">What the person lets go there; null for what needs no consent.</param>
+/// <summary>Runs one complete hub sync: events both ways, rows from other tools, session upload, and memory.</summary>
+/// <param name="memory">This person's memory; null to leave it out.</param>
+/// <param name="settings">The person's consent; null if no consent is needed.</param>
 sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
 {
     readonly List<Exception> _problems = [];
@@ -20,7 +20,7 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         var free = new ReleasingHub(hub, replica);
         var replicator = new EventReplicator(free, replica, self, clock, Thread.Sleep);
         var log = replicator.Run();
-        // From here on one part that fails stops no other: each waits for nothing but the log.
+        // From here on, a part that fails does not stop the others: they depend only on the log.
         RunPart(() => memory?.RunWithHub(free, replicator, self), "memory was not brought in step: ");
         var due = DueSinceRowsWereLookedAt();
         RunPart(() =>
@@ -55,12 +55,12 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         };
     }
 
-    // Rows of the hub's plain table are made of as many events as before: nothing else says that they are outdated.
+    // These rows have as many events as before, so nothing else shows that they are outdated.
     List<string> DueSinceRowsWereLookedAt() => replica.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
         ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replica.AsOf)).Where(id => !MemoryEvent.IsOf(id))]
         : new List<string>());
 
-    // A hub that is away, a full disk or a busy database concerns all parts alike and ends them.
+    // An unreachable hub, a full disk or a busy database affects all parts and ends the sync.
     void RunPart(Action part, string what)
     {
         try
@@ -73,30 +73,32 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         }
         catch (SystemException bug) when (bug is not (OutOfMemoryException or IOException))
         {
-            // A row that nobody thought of. It is reported as a bug, once the other parts are done.
+            // An unexpected row. Reported as a bug after the other parts are done.
             _problems.Add(bug);
         }
     }
 }
 
-/// <summary>What came and went.</summary>
+/// <summary>What a sync received and sent.</summary>
 sealed record HubSyncResult(int Pulled, int Pushed, int Sessions)
 {
-    /// <summary>What this person, or the hub's owner, has yet to do so that everything goes; null when all is decided.</summary>
+    /// <summary>
+    /// What this person, or the hub's owner, still has to do so that everything is sent; null if nothing.
+    /// </summary>
     public string? Undecided { get; init; }
 
-    /// <summary>Why this person's sessions do not go to the hub; null when they do.</summary>
+    /// <summary>Why this person's sessions are not sent to the hub; null if they are.</summary>
     public string? SessionsStayHere { get; init; }
 
-    /// <summary>Why this person's memory does not go to the hub; null when it does.</summary>
+    /// <summary>Why this person's memory is not sent to the hub; null if it is.</summary>
     public string? MemoryStaysHere { get; init; }
 
-    /// <summary>How many files of it went to where whoever reads the hub reads them.</summary>
+    /// <summary>How many memory files everyone with access to the hub can read.</summary>
     public long MemoryReadable { get; init; }
 
-    /// <summary>What the hub advertises but cannot deliver: each a sentence.</summary>
+    /// <summary>Events that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>How many events were put back on the hub that were missing or damaged there.</summary>
+    /// <summary>How many events that were missing or damaged on the hub were restored there.</summary>
     public int Repaired { get; init; }
 }

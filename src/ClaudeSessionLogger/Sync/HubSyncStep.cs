@@ -6,13 +6,16 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>The hub's part of a flush: meets it, and remembers how that went for whoever asks.</summary>
+/// <summary>Runs the hub sync of a flush and records its outcome.</summary>
 /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
 sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, Func<string, IHub> open)
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Null where no hub is set up. Throws the <see cref="Failure"/> that ended it; what was done until then stands.</summary>
+    /// <summary>
+    /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; what was done before is
+    /// kept.
+    /// </summary>
     public HubSyncResult? Run()
     {
         using var replica = new LogReplica(paths, clock, s_wait);
@@ -30,11 +33,11 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     {
         try
         {
-            // Also when the hub is away: what was written here is kept.
+            // Before connecting, so that local changes are recorded even if the hub is unreachable.
             replica.Use(RefreshDue);
             memory.ScanLocalChanges();
             var self = Self(settings);
-            // What is no address may hold a secret, and is not kept.
+            // Throws if it is invalid: it may contain a secret, and must not be stored.
             HubAddress.Parse(address, paths.UserHome);
             if (replica.Use(HubStateStore.AddressOf) != address)
                 replica.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
@@ -56,7 +59,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
     }
 
-    // Once: what lasts is told by the commands hub and doctor.
+    // Each problem is logged once; the commands hub and doctor show those that persist.
     void Report(HubSyncResult result)
     {
         var log = new BackgroundLog(paths.SyncLog, clock);
@@ -66,7 +69,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             log.Write($"hub: {result.Repaired} events that were missing or damaged there were put back.");
     }
 
-    // Also when it fails: perhaps of that.
+    // Records skipped files even if the sync fails: they may be the cause.
     HubSyncResult RunSync(IHub hub, LogReplica replica, HubSync sync)
     {
         try
@@ -83,7 +86,10 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
     }
 
-    /// <summary>As whom this machine comes to a hub. Two people called <c>unknown</c> would be one.</summary>
+    /// <summary>
+    /// How this machine identifies itself to a hub. A name is required: two people called <c>unknown</c> would be
+    /// treated as one.
+    /// </summary>
     public static HubPusher Self(Settings settings)
     {
         var person = UserIdentity.UserName(settings);
@@ -103,7 +109,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     void Conclude(Database database, string? error)
     {
         database.Transaction(() => HubStateStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
-        // The hub's clock may have turned out to be another.
+        // The sync may have changed the estimate of the hub's clock.
         RefreshDue(database);
         StatusCacheWriter.Write(database, paths, clock);
     }

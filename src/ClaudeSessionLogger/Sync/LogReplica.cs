@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// The replica in the local database. It opens the file when it is asked for something and holds it until <see cref="Release"/>, which
-/// comes before every wait for the hub: nobody waits for the network to get at the database.
+/// The replica in the local database. It opens the file on first use and keeps it open until <see cref="Release"/>,
+/// which is called before every request to the hub, so that nobody waits on the network for the database.
 /// </summary>
 sealed class LogReplica : IReplica, IDisposable
 {
@@ -19,7 +19,8 @@ sealed class LogReplica : IReplica, IDisposable
     readonly TimeSpan _wait;
     readonly EventTables _tables;
 
-    // Two of one file within a process would write over each other: the other log's replica has it open for both.
+    // Two handles on one file in a process would overwrite each other's changes, so the memory replica uses the
+    // database that this one has open.
     readonly LogReplica? _other;
     Database? _open;
     bool _hasForgotten;
@@ -37,7 +38,7 @@ sealed class LogReplica : IReplica, IDisposable
 
     bool IsShared => _other is null;
 
-    /// <summary>As of when events are looked at.</summary>
+    /// <summary>The time as of which events are evaluated.</summary>
     public DateTime AsOf => EventClock.AsOf(Database, _clock, DeviceIdentity.LoadOrCreate(_paths).ToString());
 
     public void Release()
@@ -49,7 +50,7 @@ sealed class LogReplica : IReplica, IDisposable
 
     public void Dispose() => Release();
 
-    /// <summary>Another caller's use of the file that is open anyway.</summary>
+    /// <summary>Lets a caller use the open database.</summary>
     public T Use<T>(Func<Database, T> work) => work(Database);
 
     public void Use(Action<Database> work) => work(Database);
@@ -79,7 +80,7 @@ sealed class LogReplica : IReplica, IDisposable
         foreach (var e in events)
         {
             var head = heads.GetValueOrDefault(e.Device);
-            // A second flush may have brought some of them meanwhile, or moved what they follow.
+            // A second flush may have received some of them meanwhile, or moved the ones before them.
             if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
                 continue;
             if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
@@ -100,8 +101,8 @@ sealed class LogReplica : IReplica, IDisposable
     });
 
     /// <summary>
-    /// Writes the file anew if something in it was forgotten since this began: what DuckDB deletes stays in the file's blocks. Throws a
-    /// <see cref="Failure"/>, with the file as it was, where there is no room for two.
+    /// Rewrites the database file if something was forgotten since this replica was created: deleted data stays in
+    /// DuckDB's blocks. Throws a <see cref="Failure"/> and leaves the file unchanged if the disk has no room for two.
     /// </summary>
     public void Compact()
     {
@@ -128,7 +129,7 @@ sealed class LogReplica : IReplica, IDisposable
             var before = KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal);
             var clockBefore = HubStateStore.Clock(Database, _tables);
             if (IsShared && (clockBefore?.Epoch != snapshot.Epoch || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes))
-                // Made anew or put back: it may lack sessions that it had.
+                // Created anew or restored from a backup: it may lack sessions that it had.
                 HubStateStore.MarkSessionsUnsent(Database);
             if (clockBefore != (snapshot.Epoch, snapshot.ClockOffset))
                 HubStateStore.SetClock(Database, snapshot.Epoch, snapshot.ClockOffset, _tables);
@@ -153,7 +154,7 @@ sealed class LogReplica : IReplica, IDisposable
     Database Open()
     {
         var database = Database.Open(_paths, _clock, _wait);
-        // It is opened several times in one flush, mostly to write little.
+        // It is opened several times per flush, mostly for small writes.
         if (!Database.HasLongWal(_paths))
             database.SkipCheckpoint();
         if (LegacyEntryImport.IsDue(database) && DeviceIdentity.LoadOrCreate(_paths).ToString() is var device)

@@ -11,48 +11,50 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Claude's memory between this disk, the log of its versions, and the hub. The log is brought over by the same <see cref="EventReplicator"/> as the
-/// shared one; what is added here is the disk.
+/// Syncs Claude's memory between this disk, the log of its versions, and the hub. The log is replicated by the same
+/// <see cref="EventReplicator"/> as the shared log; this class adds the disk.
 /// </summary>
 sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, LogReplica replica, BackgroundLog log)
 {
-    // Whoever writes into a folder as fast as it is brought in step is left to the next flush.
+    // If someone keeps writing into a folder during the sync, the next flush continues.
     const int Rounds = 5;
 
-    /// <summary>Asked for only where there is something to sign: git may have to be asked.</summary>
+    /// <summary>Evaluated only if there is something to sign: it may have to call git.</summary>
     readonly Lazy<string> _person = new(() => UserIdentity.UserName(settings));
 
-    /// <summary>So that the next search need not.</summary>
+    /// <summary>Updates the search index, so that the next search does not have to.</summary>
     public void RenewIndex()
     {
-        // Who never searched and has no memory does not pay for it.
+        // No cost for people who have no memory and never search.
         if (Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0 && !File.Exists(paths.MemoryIndex))
             return;
         replica.Release();
         MemoryIndex.Renew(paths, settings);
     }
 
-    /// <summary>Only what changes in these projects' folders; null for all.</summary>
+    /// <summary>Limits the sync to these projects; null for all.</summary>
     public Func<ProjectKey, bool>? Only { get; init; }
 
-    /// <summary>Whether many files that are gone at once are meant to be.</summary>
+    /// <summary>Whether the deletion of many files at once is intended.</summary>
     public bool AllowDeletions { get; init; }
 
-    /// <summary>Whether memory folders are written into.</summary>
+    /// <summary>Whether to write into memory folders.</summary>
     public bool WritesFiles { get; init; } = true;
 
-    /// <summary>Whether files come back of which so many are gone at once that nobody deleted them elsewhere.</summary>
+    /// <summary>Whether to restore files that were blocked because many were deleted at once.</summary>
     public bool RestoresDeleted { get; init; }
 
-    /// <summary>Files that are let through although they look like secrets.</summary>
+    /// <summary>Files to sync although they look like they contain secrets.</summary>
     public IReadOnlySet<string> AllowedSecrets { get; init; } = new HashSet<string>();
 
-    /// <summary>Called between any two steps on the disk: there a test stops this machine, or writes as the client would.</summary>
+    /// <summary>
+    /// Called between any two steps on the disk; tests stop the sync here, or write as the client would.
+    /// </summary>
     public Action BetweenSteps { get; init; } = () => { };
 
     public MemorySyncResult Result { get; } = new();
 
-    /// <summary>What changed on the disk becomes versions. Returns how many.</summary>
+    /// <summary>Makes versions of the changes on the disk. Returns how many.</summary>
     public int ScanLocalChanges() => replica.Use(ScanLocalChanges);
 
     int ScanLocalChanges(Database database)
@@ -72,7 +74,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return count;
     }
 
-    /// <summary>What the versions make of each file comes onto the disk. False where somebody wrote into a folder meanwhile.</summary>
+    /// <summary>
+    /// Writes the files to the disk as their versions make them. False if someone wrote into a folder meanwhile.
+    /// </summary>
     public bool WriteLocalFiles() => !WritesFiles || replica.Use(WriteLocalFiles);
 
     bool WriteLocalFiles(Database database)
@@ -88,7 +92,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return isDone;
     }
 
-    /// <summary>Returns the files that somebody else wrote meanwhile.</summary>
+    /// <summary>Returns the files that someone else wrote meanwhile.</summary>
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
         var writing = new LocalFileWriter(database, BetweenSteps);
@@ -100,7 +104,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return changed;
     }
 
-    /// <summary>All there is to do without a hub.</summary>
+    /// <summary>Syncs the disk with the log of versions, without a hub.</summary>
     public void RunLocally()
     {
         for (var round = 0; round < Rounds; round++)
@@ -111,8 +115,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         }
     }
 
-    /// <summary>Meets the hub: this person's versions both ways, then the disk. What changed on the disk was taken in before.</summary>
-    /// <param name="sharedLog">The exchange of the shared log, for what a team shares.</param>
+    /// <summary>
+    /// Syncs this person's versions with the hub, then writes the disk. Changes on the disk were scanned before.
+    /// </summary>
+    /// <param name="sharedLog">The replicator of the shared log, for notes shared with a team.</param>
     public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self)
     {
         var goes = DecideToSend(hub, self);
@@ -137,15 +143,15 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         Repaired = replicator?.Repaired ?? 0;
     }
 
-    /// <summary>Versions that the hub advertises but cannot deliver: each a sentence.</summary>
+    /// <summary>Versions that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
-    /// <summary>How many versions were put back on the hub that were missing or damaged there.</summary>
+    /// <summary>How many versions that were missing or damaged on the hub were restored there.</summary>
     public int Repaired { get; private set; }
 
     /// <summary>
-    /// Returns whether memory may be put there: where others could read it only if the person has said so, or is alone there. Notes why not,
-    /// and who can read what is there.
+    /// Returns whether memory may be sent: if others could read it there, only if the person allowed it or is alone
+    /// there. Records why not, and who can read what is there.
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
@@ -165,7 +171,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return may;
     }
 
-    // What went while nobody else was there, others can read from the day they come.
+    // People who join later can read what was sent before.
     void WarnOfReaders(Database database, string others, bool may)
     {
         Result.Readable = may ? MemoryReaders.Files(database) : 0;
@@ -193,7 +199,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
             log.WriteOnce($"cannot write {SafeText.Safe(Path.Combine(folder.Path, file.Name))}: {SafeText.Safe(file.Detail ?? "")}. The other files are written; each flush tries this one again.");
     }
 
-    // One folder that cannot be read must not keep the others from being brought in step.
+    // A folder that cannot be read must not stop the others from being synced.
     T? TryRun<T>(LocalMemoryFolder folder, Func<T> work) where T : class
     {
         try

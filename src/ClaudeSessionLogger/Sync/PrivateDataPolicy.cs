@@ -4,22 +4,25 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Whether sessions and memory may go to a hub. Where roles keep people apart, the hub's owner can still read everything, so each person is
-/// asked once, and again when the owner becomes another one. A person who owns the hub is not.
+/// Decides whether sessions and memory may be sent to a hub. Even if the hub separates people by roles, its owner can
+/// read everything, so each person is asked once, and again when the owner changes. A person who owns the hub is not
+/// asked.
 /// </summary>
-/// <param name="ownership">Null where roles do not keep people apart: there other rules hold.</param>
-/// <param name="settings">What the person has decided; null for nothing.</param>
+/// <param name="ownership">Null if the hub does not separate people by roles; other rules apply there.</param>
+/// <param name="settings">The person's decisions; null if there are none.</param>
 sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
 {
     const string Sessions = "sessions", Memory = "memory";
 
-    /// <summary>Why sessions stay here; null when they go.</summary>
+    /// <summary>Why sessions are not sent; null if they are.</summary>
     public string? WhySessionsStay => Why(Sessions, settings?.Sessions);
 
-    /// <summary>Why memory stays here; null when it goes, as far as the hub's roles are concerned.</summary>
+    /// <summary>Why memory is not sent; null if it is, as far as the hub's roles are concerned.</summary>
     public string? WhyMemoryStays => Why(Memory, settings?.Memory);
 
-    /// <summary>What this person, or the hub's owner, has yet to do so that everything goes; null when all is decided.</summary>
+    /// <summary>
+    /// What this person, or the hub's owner, still has to do so that everything is sent; null if nothing.
+    /// </summary>
     public string? Undecided
     {
         get
@@ -30,7 +33,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         }
     }
 
-    /// <summary>What <see cref="Settings.HubOwner"/> is of a person who has accepted this owner.</summary>
+    /// <summary>The value of <see cref="Settings.HubOwner"/> for a person who has accepted this owner.</summary>
     public static string Accepted(HubOwnership ownership, string address) => $"{ownership.Owner} of {address}";
 
     string? Why(string kind, bool? said)

@@ -8,8 +8,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Compares computed tables with what they are computed from and writes again what differs: whatever version 1 lost, and whatever else
-/// changed them. With every flush while the log is short, since that takes milliseconds; otherwise after the migration and once a day.
+/// Compares projections with their events and rewrites rows that differ, because version 1 lost them or something else
+/// changed them. Runs with every flush while the log is short, as it takes milliseconds; otherwise after the migration
+/// and once a day.
 /// </summary>
 static class ProjectionRepair
 {
@@ -19,8 +20,8 @@ static class ProjectionRepair
 
     static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
-    /// <summary>Returns how many entries, files and sessions it wrote again.</summary>
-    /// <param name="asOf">As of when events are looked at.</param>
+    /// <summary>Returns how many entries, files and sessions it rewrote.</summary>
+    /// <param name="asOf">The time as of which events are evaluated.</param>
     public static int RunIfDue(Database database, DateTime now, DateTime asOf, BackgroundLog log)
     {
         var isDue = IsDue(database, now);
@@ -48,7 +49,7 @@ static class ProjectionRepair
         return entries.Count + files.Count + sessions.Count;
     }
 
-    // A clock that was put back must not keep it waiting.
+    // A clock that was set back must not delay it.
     static bool IsDue(Database database, DateTime now) =>
         !DateTime.TryParse(Meta.Get(database, CheckedAt), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var last)
         || (now - last).Duration() >= s_interval;

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Lets go of the local database before every wait for the hub.</summary>
+/// <summary>Closes the local database before every request to the hub.</summary>
 class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
 {
     public HubState GetState() => Events.GetState();

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Lets go of the local database before every wait for the hub, whatever a sync needs of it.</summary>
+/// <summary>Closes the local database before every request to the hub, for all parts of a sync.</summary>
 sealed class ReleasingHub(IHub hub, LogReplica replica) : ReleasingEventHub(hub, replica), ISessionHub, IMemoryHub
 {
     readonly IHub _hub = hub;

@@ -8,7 +8,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Rewrites <c>prime.json</c> for the session-start hook, which may open no database; takes it away where nobody wants it.</summary>
+/// <summary>
+/// Writes <c>prime.json</c> for the session-start hook, which must not open the database; deletes it if session context
+/// is turned off.
+/// </summary>
 static class SessionContextWriter
 {
     const int Folders = 50;
@@ -37,7 +40,7 @@ static class SessionContextWriter
         }
     }
 
-    // Where sessions were started lately: the hook knows its folder, and has no time to ask for more.
+    // By the directories of recent sessions: the hook knows its directory and has no time to look up more.
     static List<(string, string)> Texts(Database database, ActorIdentity me, TimeProvider clock, int budget)
     {
         var now = HubStateStore.Now(database, clock);

@@ -4,20 +4,20 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Brings this machine's sessions to the hub, up only: new and changed ones page by page, with what they used hour by hour; those
-/// that are here no more are taken away there.
+/// Uploads this machine's sessions to the hub: new and changed ones, page by page, with their usage per hour. Sessions
+/// deleted here are deleted there.
 /// </summary>
 sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self)
 {
     const int Page = 200;
 
-    // A hub that refuses so many refuses them all.
+    // A hub that refuses this many sessions refuses all of them.
     const int MostRefusals = 10;
 
     Failure? _refused;
     int _refusals;
 
-    /// <param name="goes">Whether any are sent. What is here no more is taken away there in any case.</param>
+    /// <param name="goes">Whether to send sessions. Sessions deleted here are deleted on the hub in any case.</param>
     public int Run(bool goes)
     {
         var pushed = 0;
@@ -32,7 +32,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
         for (var after = ""; goes && replica.Use(database => SessionUploads.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
             var taken = Push(page);
-            // One that changed meanwhile waits on.
+            // A session that changed meanwhile stays queued.
             replica.Use(database => SessionUploads.MarkPushed(database, taken));
             pushed += taken.Count;
         }
@@ -40,7 +40,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
         return _refused is null ? pushed : throw _refused;
     }
 
-    // A page is taken whole or not at all. If one session in it is what the hub refuses, the others go one by one.
+    // The hub accepts a page whole or not at all. If it refuses one of the sessions, the others are sent one by one.
     List<PendingSession> Push(List<PendingSession> page)
     {
         try
@@ -53,7 +53,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
             if (page.Count > 1)
                 return [.. page.SelectMany(waiting => Push([waiting]))];
             _refused ??= new(failure.Kind, $"session {page[0].Session.Session.Id}: {failure.Message}", failure);
-            // It is not the session.
+            // Too many refusals: the cause is the hub, not the session.
             return ++_refusals < MostRefusals ? [] : throw _refused;
         }
     }

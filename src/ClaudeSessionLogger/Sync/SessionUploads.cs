@@ -5,10 +5,10 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Sessions of the local database as the hub takes them, and which of them it was given.</summary>
+/// <summary>Reads the sessions to upload from the local database, and records which were sent.</summary>
 static class SessionUploads
 {
-    // What a push brings over; another value than when it was read, and the session changed meanwhile.
+    // A hash of what a push sends. If it differs from the value that was read, the session changed meanwhile.
     static readonly string s_version = $"hash({SessionColumns.List(SessionColumns.OnHub)}, total_tokens, reported_cost_usd)";
 
     static readonly NamedColumns s_columns = new([
@@ -57,7 +57,7 @@ static class SessionUploads
         });
     }
 
-    /// <summary>Sessions that were pushed and are here no more: forgotten, or excluded.</summary>
+    /// <summary>Sessions that were sent and no longer exist here: forgotten or excluded.</summary>
     public static List<string> Gone(Database database) =>
         database.Query("select session_id from hub_sessions where session_id not in (select session_id from sessions)", row => row.GetString(0));
 
@@ -97,5 +97,5 @@ static class SessionUploads
     static string[] Names(string? joined) => joined?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
-/// <summary>A session to push, and which version of it.</summary>
+/// <summary>A session to send, with the version that was read.</summary>
 sealed record PendingSession(ulong Version, HubSession Session);

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Whose a row is, when forks and resumes copied it into several sessions' files (docs/counting.md, "Across files"). Depends
-/// on the sources alone, never on the order they come in.
+/// Determines which session owns a row that forks and resumes copied into several sessions' files (docs/counting.md,
+/// "Across files"). The result depends only on the sources, not on their order.
 /// </summary>
 sealed class RowOwnership
 {
@@ -16,7 +16,9 @@ sealed class RowOwnership
     readonly Dictionary<ulong, HashSet<string>> _originals = [];
     readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
 
-    /// <param name="room">What another one was made in that is not needed any more: to allocate as much for each costs more than to fill it.</param>
+    /// <param name="room">
+    /// A dictionary to reuse from another instance: allocating one this large costs more than filling it.
+    /// </param>
     public RowOwnership(IReadOnlyList<TranscriptSource> sources, Dictionary<ulong, int> room)
     {
         _firstHolder = room;
@@ -28,7 +30,7 @@ sealed class RowOwnership
             _ranks[session.Key] = RankOf([.. session]);
     }
 
-    /// <summary>The session that a row, response or tool call of <paramref name="holder"/>'s belongs to.</summary>
+    /// <summary>The session that owns a row, response or tool call in a file of <paramref name="holder"/>.</summary>
     public string Owner(ulong key, string holder)
     {
         if (_originals.TryGetValue(key, out var named))
@@ -38,14 +40,14 @@ sealed class RowOwnership
         if (!_marked.TryGetValue(key, out var marks))
             return holder;
 
-        // A mark may only say where the copy was taken from: whoever has the row as its own knows better.
+        // A mark may only name the session it was copied from. A session that has the row as its own takes precedence.
         return _firstHolder.TryGetValue(key, out var only) ? _sessions[only] : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
     }
 
-    /// <summary>Whether two sessions' own rows include it: a copy that nobody marked.</summary>
+    /// <summary>Whether the row is among the own rows of two sessions: a copy without a mark.</summary>
     bool IsShared(ulong key) => key != RowKey.None && _holders.ContainsKey(key);
 
-    /// <summary>The sessions that have something in this source.</summary>
+    /// <summary>The sessions that own something in these facts.</summary>
     public HashSet<string> OwnersIn(TranscriptFacts facts)
     {
         var owners = new HashSet<string>(StringComparer.Ordinal) { facts.SessionId };
@@ -117,7 +119,7 @@ sealed class RowOwnership
 
     static string? MarkAt(TranscriptFacts facts, int row)
     {
-        // A branch marks every row, and may have thousands.
+        // Use a binary search: a branch marks every row, and there may be thousands.
         var (low, high) = (0, facts.Marks.Count);
         while (low < high)
         {
@@ -131,7 +133,7 @@ sealed class RowOwnership
         return low < facts.Marks.Count ? facts.Marks[low].SessionId : null;
     }
 
-    // A fork of a fork names the fork; that one names the first.
+    // A fork of a fork names the first fork, which names the original session.
     string Origin(ulong key, string holder)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -154,7 +156,7 @@ sealed class RowOwnership
             }
         }
 
-        // Nothing of its own: the one that the others went on from; of several such, the one that all the others have.
+        // A session without own rows is the one that others continued; of several, the one whose rows all others have.
         var isOrigin = earliest == long.MaxValue;
         return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
             isOrigin ? session.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Distinct().Count() : 0,
@@ -163,7 +165,7 @@ sealed class RowOwnership
 
     Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
 
-    /// <summary>Smallest first: who is the more likely to have been there before the others.</summary>
+    /// <summary>Ranks sessions: the smallest is the most likely to have existed before the others.</summary>
     readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId) : IComparable<Rank>
     {
         public int CompareTo(Rank other)

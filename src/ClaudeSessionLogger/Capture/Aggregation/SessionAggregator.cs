@@ -4,11 +4,11 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// One session from the facts of all files that hold rows of it: a pure function, computed anew each time, so that reading
-/// twice, in pieces or in another order gives the same (the rules: docs/counting.md).
+/// Computes one session from the facts of all files with its rows. It is a pure function, so that reading twice, in
+/// pieces or in another order gives the same result (rules: docs/counting.md).
 /// </summary>
-/// <param name="ownership">Null when no other session shares a row with it.</param>
-/// <param name="isOnly">There is one file, and nothing to compare it with: most sessions.</param>
+/// <param name="ownership">Null if no other session shares a row with it.</param>
+/// <param name="isOnly">Whether there is only one file, as for most sessions, and nothing to compare it with.</param>
 sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool isOnly)
 {
     readonly HashSet<ulong> _ownRows = [];
@@ -20,7 +20,7 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     long _started = long.MaxValue, _ended = long.MinValue;
     int _allToolCalls, _subagentToolCalls;
 
-    /// <summary>Makes room for this many, so that nothing is copied while it grows.</summary>
+    /// <summary>Reserves capacity, so that nothing is copied as the collections grow.</summary>
     public void Reserve(int rows, int responses, int toolCalls)
     {
         _ownRows.EnsureCapacity(ownership is null ? 0 : rows);
@@ -39,7 +39,9 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     public int SubagentToolCalls => _subagentToolCalls;
     public int MainResponses => _responses.Count(response => response.AgentId is null && !response.Advisor);
 
-    /// <summary>Takes what a file has of this session: all of its own files first, then copies of lost rows in others' files.</summary>
+    /// <summary>
+    /// Adds a file's facts about this session: first all of its own files, then copies of lost rows in other files.
+    /// </summary>
     public void Add(TranscriptSource source)
     {
         var facts = source.Facts;
@@ -47,7 +49,7 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
         var rows = CollectionsMarshal.AsSpan(facts.Rows);
         for (var row = 0; row < rows.Length; row++)
         {
-            // With copies about, ours are taken from our own file where that has them.
+            // If copies exist, prefer the rows in the session's own files.
             if (ownership is not null && !_ownRows.Add(rows[row].Key) && isForeign)
                 continue;
             if (IsOurs(rows[row].Key, facts))
@@ -68,7 +70,7 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
                 Skills.Add(skill.Name);
         }
 
-        // Within one file they are merged already.
+        // Within one file, responses are already merged.
         if (isOnly)
         {
             _responses = facts.Responses;

@@ -5,15 +5,15 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
-/// <summary>Makes a session's row, and those of its responses, of what was folded.</summary>
-/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+/// <summary>Builds the rows of a session and its responses from the aggregated facts.</summary>
+/// <param name="before">Directories and project names of sessions when they were last recorded.</param>
 sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
     readonly List<SessionResponse> _responses = [];
 
     /// <returns>The responses are valid until the next call.</returns>
     /// <param name="own">The session's own files, main ones first.</param>
-    /// <param name="reported">The client's own total for this session alone.</param>
+    /// <param name="reported">The client's total for this session alone.</param>
     public (Session Session, List<SessionResponse> Responses) Build(
         string sessionId, SessionAggregator session, IReadOnlyList<TranscriptSource> own, CostState? reported)
     {
@@ -40,7 +40,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
 
         var (title, titleSource) = SessionTitle.Choose(session, own);
         var cwd = SessionLocation.First(session, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
-        // Of a linked worktree that is gone, only what was recorded while it was there knows the repository.
+        // The repository of a deleted linked worktree is only known if it was recorded before.
         var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.Of(cwd);
         return (new()
         {
@@ -67,7 +67,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             LowerBoundResponses = responses.Count(response => response.IsLowerBound),
             UnpricedModels = [.. unpriced],
             ApiErrors = session.ApiErrors,
-            // A copy of the file in another profile's folder has the same name, and skips the same lines.
+            // A copy of the file in another profile's folder has the same name and skips the same lines.
             SkippedLines = own.Where(source => source.Generation == 0).GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
                 .Sum(file => file.Max(source => source.Facts.SkippedLines)),
             TranscriptPath = own is [var first, ..] ? first.Path : null,

@@ -4,23 +4,25 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
-/// <summary>Folds all sessions of one group, from all its files: decides first whose what is, then each session by itself.</summary>
+/// <summary>Aggregates all sessions of one group: first determines row ownership, then computes each session.</summary>
 /// <param name="isKept">
-/// Whether a session that has no transcript (any more) stays as it is: recorded by other means, so that its lost rows in others'
-/// files are less than that, or forgotten.
+/// Whether a session without a transcript stays as it is: it was forgotten, or it was recorded in another way, so that
+/// the copies of its rows in other files would be incomplete.
 /// </param>
-/// <param name="before">Where sessions were and what their project was called when they were last recorded.</param>
+/// <param name="before">Directories and project names of sessions when they were last recorded.</param>
 sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
 {
     readonly Dictionary<ulong, int> _room = [];
     readonly SessionBuilder _builder = new(context, before);
 
-    /// <summary>Sources whose title turned out to be another's: what was looked up instead must be kept too.</summary>
+    /// <summary>
+    /// Sources whose title belonged to another session and was looked up again; the new one must be stored.
+    /// </summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
 
     public IEnumerable<RecordedSession> Aggregate(IReadOnlyList<TranscriptSource> sources)
     {
-        // A canonical order, so that nothing depends on the one in which they were found.
+        // Sort the sources, so that the result does not depend on the order in which they were found.
         var ordered = sources.OrderBy(source => source.IsMain ? 0 : 1).ThenBy(source => source.Generation)
             .ThenBy(source => source.Facts.Rows.FirstOrDefault(row => row.Time != TranscriptTime.None).Time)
             .ThenBy(source => source.Path, StringComparer.Ordinal).ToList();
@@ -49,7 +51,7 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
         }
     }
 
-    /// <summary>For each session the files that have anything of it.</summary>
+    /// <summary>Maps each session to the files that contain something of it.</summary>
     static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(IEnumerable<TranscriptSource> sources, RowOwnership? ownership)
     {
         var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
@@ -67,8 +69,8 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
     }
 
     /// <summary>
-    /// Of all prompts only the one that may be the title is kept. Facts from the database have just that; when it turns
-    /// out to be a copy, the next is looked up in the file, if that is still there.
+    /// Keeps only the prompt that may be the title. Facts from the database contain only that one. If it turns out to
+    /// be a copy, the next prompt is read from the file, if it still exists.
     /// </summary>
     void ResolveTitle(SessionAggregator session, TranscriptSource source)
     {

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Which sessions hang together, because their files share rows or one names the other: only among those must be decided
-/// whose a row is, and for most sessions there is nobody to share with.
+/// Groups sessions whose files share rows or where one names the other (union-find). Row ownership has to be determined
+/// only within a group, and most sessions are alone in theirs.
 /// </summary>
 sealed class SessionGroups(int keys)
 {
@@ -14,7 +14,7 @@ sealed class SessionGroups(int keys)
     readonly List<int> _parents = [];
     readonly Dictionary<ulong, int> _holders = new(keys);
 
-    // A tool call is copied with its row.
+    // Tool calls need no key here: they are copied together with their rows.
     public void Add(TranscriptFacts facts)
     {
         var session = Number(facts.SessionId);
@@ -27,7 +27,7 @@ sealed class SessionGroups(int keys)
             Union(session, Number(source));
     }
 
-    /// <summary>Whether a session with these keys belongs to one of ours, without taking it in.</summary>
+    /// <summary>Whether a session with these keys belongs to one of our groups; does not add it.</summary>
     public bool IsRelated(ReadOnlySpan<byte> keys)
     {
         foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))
@@ -41,7 +41,7 @@ sealed class SessionGroups(int keys)
 
     public IReadOnlyCollection<string> Sessions => _sessions;
 
-    /// <summary>The group a session is of: the same number for all of one group.</summary>
+    /// <summary>The number of the group that the session belongs to.</summary>
     public int GroupOf(string sessionId) => FindRoot(Number(sessionId));
 
     void AddHolder(ulong key, int session)

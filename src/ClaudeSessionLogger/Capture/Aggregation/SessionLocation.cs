@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Where a session was: values that hold from one row of its main thread to the next, copied rows left out. Within a file its
-/// order counts; among several files, and older states of one, time does.
+/// Computes the session location from values that apply from one row of the main thread to the next, ignoring copied
+/// rows. Within a file, rows are in file order; across files and older states of a file, in order of time.
 /// </summary>
 static class SessionLocation
 {

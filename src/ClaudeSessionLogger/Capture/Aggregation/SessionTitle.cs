@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Capture.Transcripts;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
-/// <summary>A session's title: the person's own, else the client's, else a summary, else the first prompt.</summary>
+/// <summary>
+/// Chooses a session's title: the user's own, else the client's, else a summary, else the first prompt.
+/// </summary>
 static class SessionTitle
 {
     public const string FromPrompt = "prompt";
@@ -16,14 +18,14 @@ static class SessionTitle
         if (Last(own, facts => facts.SummaryTitle) is { } summary)
             return (summary, "summary");
 
-        // What a file no longer says may be how it all began.
+        // Include older states of a file, which may contain the first prompt.
         var first = own.Select(source => (source.Facts, Row: FirstPrompt(session, source.Facts))).Where(found => found.Row is not null)
             .OrderBy(found => found.Facts.Rows[found.Row!.Value].Time)
             .Select(found => found.Facts.Prompts.Find(prompt => prompt.Row == found.Row).Title).FirstOrDefault(title => title is not null);
         return (first, first is null ? null : FromPrompt);
     }
 
-    /// <summary>The row of the first prompt that is this session's own and has text.</summary>
+    /// <summary>The row of the session's first own prompt with text.</summary>
     public static int? FirstPrompt(SessionAggregator session, TranscriptFacts facts)
     {
         for (var row = 0; row < facts.Rows.Count; row++)
@@ -35,7 +37,7 @@ static class SessionTitle
         return null;
     }
 
-    // Of several files the newest has the last word; older states of a file come behind it.
+    // The newest file takes precedence; older states of a file come last.
     static string? Last(IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, string?> title) =>
         own.Where(source => source.Generation == 0).Select(source => title(source.Facts)).LastOrDefault(text => text is not null)
         ?? own.Select(source => title(source.Facts)).FirstOrDefault(text => text is not null);

@@ -2,9 +2,9 @@ using ClaudeSessionLogger.Capture.Transcripts;
 
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
-/// <summary>Facts and where they come from.</summary>
+/// <summary>Facts with their source.</summary>
 /// <param name="Path">The file's real path.</param>
-/// <param name="Generation">0 for what the file says now; greater for what it once said and says no more.</param>
+/// <param name="Generation">0 for the file as it is now; greater for an older state.</param>
 /// <param name="CreatedAt">When the file was created, in microseconds since 1970.</param>
 sealed record TranscriptSource(string Path, int Generation, long CreatedAt, TranscriptFacts Facts)
 {

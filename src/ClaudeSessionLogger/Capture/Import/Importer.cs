@@ -7,15 +7,15 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture.Import;
 
 /// <summary>
-/// Brings the database up to date with the transcripts on the disk: reads what is new or has changed, several files at once,
-/// with the database closed unless it is quick, and records it in batches that bound the memory it takes.
+/// Updates the database from the transcripts on the disk: reads new and changed files, several at once, and records
+/// them in batches that limit memory use. The database is closed while reading, unless that is quick.
 /// </summary>
 sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
 {
-    // Rows in memory before they are recorded: about 50 bytes each.
+    // The maximum number of rows in memory before they are recorded: about 50 bytes each.
     const int BatchRows = 500_000;
 
-    // Read within a few hundredths of a second.
+    // This much is read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
 
     Settings _settings = context.Settings;
@@ -24,7 +24,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     /// <summary>Called now and then, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
-    /// <summary>The database, open until this is disposed: for what there is to do once all is recorded.</summary>
+    /// <summary>The database, open until this object is disposed, for work after everything is recorded.</summary>
     public Database Database => _database ??= Open();
 
     public ImportResult Import(IReadOnlyList<TranscriptFile> files)
@@ -38,7 +38,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
         {
-            // Opening costs more than reading a few files: for those keep it open.
+            // Opening the database costs more than reading a few files: keep it open for those.
             if (work.Sum(file => file.Stamp.Size) > QuickBytes)
                 Close();
             var batch = ReadBatch(work, ref progress, ref unreadable);
@@ -112,7 +112,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Since it was found: the client cleans up after 30 days.
+            // Deleted since it was found: the client deletes transcripts after 30 days.
             isGone = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -121,7 +121,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e)
         {
-            // One transcript that we do not understand must not keep all others from being recorded, for ever.
+            // A transcript that causes a bug must not prevent all others from being recorded.
             context.Log.WriteOnce($"{file.Path} cannot be understood, please report this; the other transcripts are recorded: {e}");
         }
 

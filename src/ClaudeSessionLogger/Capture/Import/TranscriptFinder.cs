@@ -3,31 +3,36 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Capture.Import;
 
-/// <summary>Finds the transcripts below a folder, each file and folder once; what cannot be looked at is told, and stops nothing else.</summary>
+/// <summary>
+/// Finds the transcripts below a folder, each file and folder once. Errors are reported and do not stop the search.
+/// </summary>
 /// <remarks>
-/// People link a project's folder, or a single transcript, to another disk. So links are followed, but a link to a folder only where it leads to
-/// something of that shape: not up to a folder it is in itself (the whole disk), no further than transcripts lie deep, not from one link on to the next.
+/// Users link a project folder, or a single transcript, to another disk. So links are followed, but a link to a folder
+/// only with limits: not to a folder that contains the link (which could be the whole disk), no deeper than transcripts
+/// can be, and not from one link to another.
 /// </remarks>
 sealed class TranscriptFinder(Action<string> complain)
 {
-    // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below whatever was linked, and one to spare.
+    // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below the linked folder, and one level to spare.
     const int MaxDepthBelowLink = 6;
 
-    /// <summary>How many files and folders are looked at below links, all together: a second's work.</summary>
+    /// <summary>The maximum number of files and folders to visit below all links: about a second's work.</summary>
     public const int MaxBelowLinks = 200_000;
 
-    // What is in there is made while one looks, and leads everywhere.
+    // These are generated on access, and contain links to everything.
     static readonly string[] s_noDisks = ["/proc", "/sys", "/dev"];
 
     readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     readonly Dictionary<string, TranscriptFile> _files = new(StringComparer.Ordinal);
     int _belowLinks;
 
-    /// <summary>Smallest path first, so that the order is the same everywhere.</summary>
+    /// <summary>Sorted by path, so that the order is the same everywhere.</summary>
     public IReadOnlyList<TranscriptFile> Files => [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
 
-    /// <summary>A transcript, a folder of transcripts, or a client's folder, whose <c>projects</c> are looked into.</summary>
-    /// <returns>False when nothing is there.</returns>
+    /// <summary>
+    /// Adds a transcript, a folder of transcripts, or a client's folder, of which only <c>projects</c> is searched.
+    /// </summary>
+    /// <returns>False if the path does not exist.</returns>
     public bool Add(string path)
     {
         var full = RealPath.Resolve(path);
@@ -45,7 +50,7 @@ sealed class TranscriptFinder(Action<string> complain)
         return true;
     }
 
-    /// <summary>A client's folder: only its <c>projects</c>, if it has any.</summary>
+    /// <summary>Adds a client's folder: only its <c>projects</c>, if it exists.</summary>
     public void AddProfile(string path)
     {
         var projects = Path.Combine(path, "projects");
@@ -53,14 +58,16 @@ sealed class TranscriptFinder(Action<string> complain)
             AddFolder(new(RealPath.Resolve(projects)));
     }
 
-    /// <summary>A file that a hook named: only if it looks like a transcript, since hooks can name anything.</summary>
+    /// <summary>
+    /// Adds a file that a hook named, if it looks like a transcript: a hook's payload can name anything.
+    /// </summary>
     public void AddTranscript(string path)
     {
         if (TranscriptPath.IsTranscript(Path.GetFileName(path)) && File.Exists(path))
             AddFile(new(RealPath.Resolve(path)));
     }
 
-    /// <param name="left">How many folders deep it still goes below a link; null where none led here.</param>
+    /// <param name="left">How many more levels to search below a link; null if not below one.</param>
     void AddFolder(DirectoryInfo folder, int? left = null)
     {
         if (left == 0 || !_folders.Add(folder.FullName))
@@ -86,12 +93,13 @@ sealed class TranscriptFinder(Action<string> complain)
         }
     }
 
-    // A name of its own must not keep those after it from being found.
+    // An unusual file name must not prevent the search of the following ones.
     void AddEntry(FileSystemInfo entry, int? left)
     {
         try
         {
-            // The directory listing already says what kind an entry is; resolving each link would cost another system call.
+            // The directory listing already contains the kind of an entry; resolving each link would cost another
+            // system call.
             if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
                 AddLink(entry, left);
             else if (entry is DirectoryInfo below)
@@ -124,7 +132,7 @@ sealed class TranscriptFinder(Action<string> complain)
 
     void AddFile(FileInfo file)
     {
-        // Nothing stands in an empty one. Pipes and devices are empty too by their size, and reading those may never end.
+        // Skip empty files. Pipes and devices have the size 0 too, and reading them may never end.
         if (!file.Exists || file.Length == 0)
             return;
 
@@ -134,7 +142,7 @@ sealed class TranscriptFinder(Action<string> complain)
 
     static bool IsIn(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    // .NET refuses some names that the system has, such as one whose path is longer than the system takes, by way of its arguments.
+    // .NET rejects some names that the system allows, such as very long paths, with an ArgumentException.
     static bool IsOfFileSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     static long Microseconds(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
-/// Walks one line of JSON and hands out slices of it: what is not asked for is stepped over at memory speed and never
-/// decoded. It knows strings and nesting and nothing more, so a value it steps over may be nonsense inside; what it
-/// is asked for is checked by whoever decodes it. <see cref="IsBroken"/> says that the structure did not hold.
+/// Walks through one line of JSON and returns slices of it. Values that are not needed are skipped at memory speed and
+/// never decoded. The cursor only parses strings and nesting, so a skipped value may be invalid inside; requested
+/// values are validated by their decoders. <see cref="IsBroken"/> is set if the structure is invalid.
 /// </summary>
 ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
@@ -18,10 +18,12 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     public bool EnterArray() => Enter((byte)'[');
 
-    /// <summary>Inside an object: the next property's name, raw, with the cursor at its value. False at the end or when broken.</summary>
+    /// <summary>
+    /// In an object: moves to the value of the next property and returns its raw name. False at the end or if broken.
+    /// </summary>
     public bool NextProperty(out ReadOnlySpan<byte> name)
     {
-        // Without a blank in between, as the client writes it.
+        // Fast path: no whitespace in between, as the client writes it.
         var at = Position;
         if (at + 1 < _json.Length && _json[at] == ',' && _json[at + 1] == '"' && StringScan.End(_json, at + 2) is var close and >= 0
             && close + 2 < _json.Length && _json[close + 1] == ':' && _json[close + 2] > ' ' && !IsBroken)
@@ -53,10 +55,12 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>Inside an array: true with the cursor at the next element. False at the end or when broken.</summary>
+    /// <summary>In an array: moves to the next element. False at the end or if broken.</summary>
     public bool NextElement() => Next((byte)']');
 
-    /// <summary>The value at the cursor, raw (a string with its quotes), and the cursor behind it. Empty when broken.</summary>
+    /// <summary>
+    /// Returns the raw value at the cursor (a string with its quotes) and moves past it. Empty if broken.
+    /// </summary>
     public ReadOnlySpan<byte> Value()
     {
         var start = Position;
@@ -82,7 +86,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (ended)
             return _json[start..Position];
 
-        // A string or an object without an end: all of the rest was looked at for it.
+        // An unclosed string or object: the rest of the line was searched for its end.
         if (Peek() is '"' or '{' or '[')
             Position = _json.Length;
         Broken();
@@ -92,12 +96,12 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SkipBlanks()
     {
-        // NUL is a blank too: the client can leave lines that begin with a run of them.
+        // Treat NUL as whitespace: the client can leave lines that begin with NULs.
         while (Position < _json.Length && _json[Position] <= ' ' && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0)
             Position++;
     }
 
-    /// <summary>What was stepped over since a position; empty when broken.</summary>
+    /// <summary>What was skipped since a position; empty if broken.</summary>
     public readonly ReadOnlySpan<byte> Since(int start) => IsBroken ? default : _json[start..Position];
 
     public readonly bool AtEnd => Position >= _json.Length;
@@ -133,7 +137,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return !AtEnd || Broken();
     }
 
-    // By the byte: between strings there are hardly ever more than a few.
+    // Byte by byte: there are rarely more than a few bytes between strings.
     bool SkipNested()
     {
         var json = _json;
@@ -162,7 +166,8 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     bool SkipScalar()
     {
-        // No number or literal holds these: a record torn inside one may have the next record right behind it.
+        // These cannot occur in a number or literal: a record torn inside one may be followed directly by the next
+        // record.
         var at = Position;
         while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' ' or (byte)':' or (byte)'"' or (byte)'{' or (byte)'['))
             at++;
@@ -181,7 +186,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>The byte at the cursor, -1 at the end.</summary>
+    /// <summary>The byte at the cursor; -1 at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Peek() => Position < _json.Length ? _json[Position] : -1;
 

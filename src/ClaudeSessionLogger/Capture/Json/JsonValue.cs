@@ -5,32 +5,38 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Json;
 
-/// <summary>Decodes one raw JSON value, leniently: what is of another kind, absent or nonsense is the empty answer.</summary>
+/// <summary>
+/// Decodes one raw JSON value leniently: a missing, invalid or differently typed value gives an empty result.
+/// </summary>
 static class JsonValue
 {
     /// <summary>
-    /// No response has more tokens of a kind; a greater number is damage, and counts as this.
-    /// Low enough that sums and prices of millions of such rows stay within 64 bits and a decimal.
+    /// The maximum number of tokens of one kind in a response; greater numbers are damage and are cut to this. It is
+    /// low enough that sums and prices of millions of such rows fit into 64 bits and a decimal.
     /// </summary>
     const long MaxCount = 100_000_000;
 
     public const int MaxSearches = 100_000;
 
-    // Unescaped on the stack.
+    // The maximum length of text that is unescaped on the stack.
     const int Short = 1024;
 
     public static bool IsNull(ReadOnlySpan<byte> raw) => raw.IsEmpty || raw.SequenceEqual("null"u8);
 
     public static bool IsTrue(ReadOnlySpan<byte> raw) => raw.SequenceEqual("true"u8);
 
-    /// <summary>The bytes between the quotes, still escaped; empty for anything but a string.</summary>
+    /// <summary>The bytes between the quotes, still escaped; empty if it is not a string.</summary>
     public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> raw) =>
         raw.Length >= 2 && raw[0] == '"' && raw[^1] == '"' ? raw[1..^1] : default;
 
-    /// <summary>A number of web searches: as <see cref="Count"/>, but each costs a cent, so damage must stay affordable.</summary>
+    /// <summary>
+    /// Reads a number of web searches: like <see cref="Count"/>, but with a lower maximum, because each costs a cent.
+    /// </summary>
     public static int Searches(ReadOnlySpan<byte> raw) => (int)Math.Min(Count(raw), MaxSearches);
 
-    /// <summary>A count of tokens or requests: whole, not negative, from a number that may be written as a float or in quotes.</summary>
+    /// <summary>
+    /// Reads a count of tokens or requests: a whole, non-negative number, which may be written as a float or in quotes.
+    /// </summary>
     public static long Count(ReadOnlySpan<byte> raw)
     {
         if (raw is [(byte)'"', ..])
@@ -45,12 +51,12 @@ static class JsonValue
         return raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? MaxCount : 0;
     }
 
-    /// <summary>An amount of money, exact; null for anything but a sensible number.</summary>
+    /// <summary>Reads an exact amount of money; null if it is not a valid number.</summary>
     public static decimal? Amount(ReadOnlySpan<byte> raw)
     {
         if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
             return null;
-        // A double printed by JavaScript has up to 17 digits and may have an exponent; the decimal keeps 12 places of it.
+        // A double printed by JavaScript has up to 17 digits and may have an exponent; the decimal keeps 12 places.
         var format = raw.IndexOfAny((byte)'e', (byte)'E') >= 0 ? 'E' : 'G';
         return Utf8Parser.TryParse(raw, out decimal amount, out var used, format) && used == raw.Length && amount < MaxCount
             ? decimal.Round(amount, Usd.DecimalPlaces)
@@ -63,14 +69,16 @@ static class JsonValue
         return inside.IsEmpty ? null : Unescape(inside);
     }
 
-    /// <summary>Text of an escaped string; a bad escape or bad UTF-8 becomes the replacement character, never an error.</summary>
+    /// <summary>
+    /// Unescapes a string. An invalid escape or invalid UTF-8 becomes the replacement character, never an error.
+    /// </summary>
     public static string Unescape(ReadOnlySpan<byte> escaped)
     {
         var slash = escaped.IndexOf((byte)'\\');
         if (slash < 0)
             return Encoding.UTF8.GetString(escaped);
 
-        // Never more characters than bytes.
+        // A text never has more characters than bytes.
         var text = escaped.Length <= Short ? stackalloc char[Short] : new char[escaped.Length];
         var used = 0;
         while (slash >= 0 && slash + 1 < escaped.Length)

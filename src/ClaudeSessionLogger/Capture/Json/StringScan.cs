@@ -6,12 +6,15 @@ using System.Runtime.Intrinsics;
 namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
-/// Finds the end of a JSON string by its quotes alone: one is escaped when an odd number of backslashes stands before it. So
-/// the escaped newlines, of which long texts are full, are not stopped at.
+/// Finds the end of a JSON string by its quotes: a quote is escaped if an odd number of backslashes precedes it. So the
+/// search does not stop at escaped newlines, which are frequent in long texts.
 /// </summary>
 static class StringScan
 {
-    /// <summary>Index of the closing quote of the string whose inside begins at <paramref name="start"/>; -1 without one.</summary>
+    /// <summary>
+    /// Returns the index of the closing quote of the string whose content begins at <paramref name="start"/>; -1 if
+    /// there is none.
+    /// </summary>
     public static int End(ReadOnlySpan<byte> json, int start)
     {
         // Names and most values are short.
@@ -28,7 +31,8 @@ static class StringScan
         return End(json, start, start);
     }
 
-    // From the second vector on: ids and times end within a few, and a call of the C library costs more than these.
+    // From the second vector on: ids and times end within a few vectors, and a call of the C library costs more than
+    // these.
     static int End(ReadOnlySpan<byte> json, int start, int at)
     {
         var near = Math.Min(at + 4 * Vector128<byte>.Count, json.Length) - Vector128<byte>.Count;

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Pricing;
 
-/// <summary>What one or more responses cost, by what was paid for.</summary>
+/// <summary>The cost of one or more responses by billed item.</summary>
 readonly record struct CostParts(Usd Input, Usd Output, Usd CacheWrite5m, Usd CacheWrite1h, Usd CacheRead, Usd WebSearch)
 {
     public Usd Total => Input + Output + CacheWrite5m + CacheWrite1h + CacheRead + WebSearch;

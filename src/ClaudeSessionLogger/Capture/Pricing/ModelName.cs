@@ -3,14 +3,14 @@ using System.Globalization;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// The names under which a model's price may stand. Gateways and clouds dress a name up
-/// (<c>us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]</c>); these decorations are taken off and nothing else is guessed.
+/// Lists the names under which a model's price may be found. Gateways and clouds add prefixes and suffixes
+/// (<c>us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]</c>); these are removed, and nothing else is guessed.
 /// </summary>
 static class ModelName
 {
     static readonly string[] s_prefixes = ["anthropic/", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "global.anthropic."];
 
-    /// <summary>The name as it is, then ever plainer ones: the most specific price wins.</summary>
+    /// <summary>The name itself, then increasingly simple forms: the most specific price wins.</summary>
     public static IEnumerable<string> Forms(string name)
     {
         foreach (var form in WithoutEndings(name))
@@ -24,7 +24,7 @@ static class ModelName
         }
     }
 
-    // Endings stand in this order, from the outside in; each at most once.
+    // Suffixes occur in this order, from the outside in, each at most once.
     static IEnumerable<string> WithoutEndings(string name)
     {
         yield return name;

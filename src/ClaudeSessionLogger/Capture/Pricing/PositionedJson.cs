@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ClaudeSessionLogger.Capture.Pricing;
 
-/// <summary>A JSON value that remembers where it stands, so that a mistake in it can be pointed at.</summary>
-/// <param name="At">Offset of its first byte.</param>
-/// <param name="Text">Of a text; null for one that is not valid Unicode.</param>
-/// <param name="Number">Of a number; null for one that is larger than a decimal.</param>
-/// <param name="Fields">Of an object, in order; the name is null where it is not valid Unicode.</param>
+/// <summary>A JSON value with its position, so that an error in it can be located.</summary>
+/// <param name="At">The offset of its first byte.</param>
+/// <param name="Text">The value of a string; null if it is not valid Unicode.</param>
+/// <param name="Number">The value of a number; null if it exceeds a decimal.</param>
+/// <param name="Fields">The fields of an object, in order; a name that is not valid Unicode is null.</param>
 sealed record PositionedJson(long At, JsonTokenType Kind, string? Text = null, decimal? Number = null, IReadOnlyList<(string? Name, long At, PositionedJson Value)>? Fields = null)
 {
-    /// <summary>Reads the value the reader stands at, to its end.</summary>
+    /// <summary>Reads the value at the reader's position to its end.</summary>
     public static PositionedJson Read(ref Utf8JsonReader reader)
     {
         var (at, kind) = (reader.TokenStartIndex, reader.TokenType);
@@ -46,7 +46,7 @@ sealed record PositionedJson(long At, JsonTokenType Kind, string? Text = null, d
         }
         catch (InvalidOperationException)
         {
-            return null; // bytes that are no UTF-8, or half a surrogate pair
+            return null; // invalid UTF-8 or a lone surrogate
         }
     }
 }

@@ -8,12 +8,12 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// What every model costs: the built-in prices, and over them, model by model, the person's own (<see cref="AppPaths.Prices"/>).
-/// Safe to use from several threads.
+/// Prices of all models: the built-in list, overridden model by model by the user's own
+/// (<see cref="AppPaths.Prices"/>). Thread-safe.
 /// </summary>
 sealed class PriceBook
 {
-    // Raise it when the same prices lead to other amounts than before, so that sessions are costed again.
+    // Increment this when the same prices give other amounts than before, so that sessions are repriced.
     const int RulesVersion = 1;
 
     const long MaxFileBytes = 1 << 20;
@@ -37,13 +37,15 @@ sealed class PriceBook
         Fingerprint = Hash(_all);
     }
 
-    /// <summary>Built-in models first, as they stand in the file, then the person's own.</summary>
+    /// <summary>Built-in models in the order of their file, then the user's own.</summary>
     public IEnumerable<(string Model, Price Price, bool Own)> All => _all;
 
-    /// <summary>The same text for the same effective prices, however and wherever they are written.</summary>
+    /// <summary>Identical for the same effective prices, however and wherever they are written.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Never fails: whatever is wrong with the person's file is said in <paramref name="warnings"/>, and the rest of it counts.</summary>
+    /// <summary>
+    /// Never fails: errors in the user's file are reported in <paramref name="warnings"/>, and the rest of it is used.
+    /// </summary>
     public static PriceBook Load(AppPaths paths, out IReadOnlyList<string> warnings)
     {
         byte[] own;
@@ -70,8 +72,8 @@ sealed class PriceBook
         return Create(own, paths.Prices, out warnings);
     }
 
-    /// <param name="own">The person's file, or null for none.</param>
-    /// <param name="name">What warnings call that file.</param>
+    /// <param name="own">The user's file; null if there is none.</param>
+    /// <param name="name">The name of that file in warnings.</param>
     internal static PriceBook Create(byte[]? own, string name, out IReadOnlyList<string> warnings)
     {
         var file = own is null ? null : PriceFile.Read(own, name);
@@ -79,17 +81,17 @@ sealed class PriceBook
         return new(BuiltIn(), file?.Prices ?? []);
     }
 
-    /// <summary>The price of a model as a transcript names it; null for one that nobody has priced.</summary>
+    /// <summary>The price of a model as named in a transcript; null if it has none.</summary>
     public Price? Find(string model) => RatesOf(model)?.Price;
 
     /// <summary>
-    /// What one response costs; null when its model has no price. Exact: a part would be rounded (to 12 places, half to even)
-    /// only where a price or multiplier of the person's own makes a token cost a fraction of a pico-dollar. No built-in one does.
-    /// The multipliers are of token prices; a web search costs the same always.
+    /// Computes the cost of one response; null if its model has no price. Exact: a part is rounded (to 12 places, half
+    /// to even) only if a user's price or multiplier makes a token cost a fraction of a pico-dollar. No built-in one
+    /// does. The multipliers apply to token prices; the price of a web search is constant.
     /// </summary>
     public CostParts? Cost(in BilledUsage usage) => RatesOf(usage.Model)?.Cost(usage);
 
-    // A million responses have a dozen names, so each name is taken apart once.
+    // A million responses use about a dozen names, so each name is parsed once.
     Rates? RatesOf(string model) => _found.TryGetValue(model, out var rates) ? rates : _found.GetOrAdd(model, LookUp);
 
     Rates? LookUp(string model)
@@ -116,7 +118,7 @@ sealed class PriceBook
         var text = new StringBuilder().Append(RulesVersion).Append('\n');
         foreach (var (model, price, _) in all.OrderBy(entry => entry.Model, StringComparer.Ordinal))
         {
-            // G29 drops trailing zeros: 5 and 5.00 are one price.
+            // G29 drops trailing zeros: 5 and 5.00 are the same price.
             text.Append(CultureInfo.InvariantCulture, $"{model}\t{price.Input:G29}\t{price.Output:G29}\t{price.CacheWrite:G29}\t{price.CacheWrite1h:G29}")
                 .Append(CultureInfo.InvariantCulture, $"\t{price.CacheRead:G29}\t{price.Fast:G29}\t{price.UsOnly:G29}")
                 .Append(CultureInfo.InvariantCulture, $"\t{price.LongContext?.Above}\t{price.LongContext?.Prompt:G29}\t{price.LongContext?.Output:G29}\n");

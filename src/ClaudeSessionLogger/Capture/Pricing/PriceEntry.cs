@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// One model's entry of a price list. Reading is strict, so that a slip of the pen is pointed at and never becomes money: numbers are
-/// numbers (exact decimals, no text), none is negative, and both input and output are given.
+/// Reads one model's entry of a price list. Reading is strict, so that a typo is reported and never becomes a price:
+/// numbers must be numbers (exact decimals, not strings) and not negative, and both input and output are required.
 /// </summary>
 static class PriceEntry
 {
     const decimal MaxPrice = 1_000_000;
     const decimal MaxMultiplier = 1_000;
 
-    /// <summary>A mistake that makes an entry useless, and where it stands.</summary>
+    /// <summary>An error that makes an entry unusable, with its position.</summary>
     internal sealed class Mistake(long at, string sentence) : Exception(sentence)
     {
         public long At { get; } = at;
@@ -22,7 +22,7 @@ static class PriceEntry
 
     static readonly string[] s_longContextFields = ["above", "prompt", "output", "note"];
 
-    /// <param name="unknown">Is told of fields that nobody reads: perhaps a known one, misspelt.</param>
+    /// <param name="unknown">Called for unknown fields, which may be typos.</param>
     public static Price Read(PositionedJson entry, Action<long, string> unknown)
     {
         if (entry.Kind != JsonTokenType.StartObject)

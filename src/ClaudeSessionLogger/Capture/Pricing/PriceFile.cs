@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// A price list: <c>model → {input, output, cache_write, cache_read}</c> in USD per million tokens, and optionally
-/// <c>cache_write_1h</c>, <c>fast</c>, <c>us</c>, <c>long_context {above, prompt, output}</c>, <c>source</c>, <c>note</c>. Comments and trailing
-/// commas are fine; a name that begins with <c>_</c> or <c>$</c> is a note. A bad entry is left out with a warning, the others count.
+/// Reads a price list: <c>model → {input, output, cache_write, cache_read}</c> in USD per million tokens, and
+/// optionally <c>cache_write_1h</c>, <c>fast</c>, <c>us</c>, <c>long_context {above, prompt, output}</c>,
+/// <c>source</c>, <c>note</c>. Comments and trailing commas are allowed; a name that begins with <c>_</c> or <c>$</c>
+/// is a note. An invalid entry is skipped with a warning, the others are used.
 /// </summary>
 sealed class PriceFile
 {
@@ -21,7 +22,7 @@ sealed class PriceFile
 
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <param name="name">What warnings call the file.</param>
+    /// <param name="name">The name of the file in warnings.</param>
     public static PriceFile Read(ReadOnlySpan<byte> json, string name)
     {
         var file = new PriceFile(name);
@@ -50,7 +51,7 @@ sealed class PriceFile
                 Take(json, model, at, PositionedJson.Read(ref reader));
             }
 
-            reader.Read(); // only to be told of what stands after the list
+            reader.Read(); // throws if anything follows the list
         }
         catch (JsonException e)
         {

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// A price worked out to USD per token for each of the eight ways a response can be billed, once per model, so that costing a
-/// response is five multiplications.
+/// A model's price in USD per token for each of the eight ways a response can be billed. Computed once per model, so
+/// that the cost of a response takes five multiplications.
 /// </summary>
 sealed class Rates
 {
@@ -21,8 +21,8 @@ sealed class Rates
         {
             var (fast, usOnly, isLong) = ((way & 1) != 0, (way & 2) != 0, (way & 4) != 0);
 
-            // A fast response of a model without a fast price is costed as a standard one: an amount that is too low is
-            // nearer to the truth than none, and a guessed multiplier could be six times off.
+            // A fast response of a model without a fast price is billed at the standard price: an amount that is too
+            // low is closer to the truth than none, and a guessed multiplier could be wrong by a factor of six.
             var times = (fast ? price.Fast ?? 1 : 1) * (usOnly ? price.UsOnly : 1) * 0.000001m;
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
@@ -48,7 +48,7 @@ sealed class Rates
             new(usage.WebSearches * PerWebSearch));
     }
 
-    // With equally many places throughout, adding amounts up is adding whole numbers, which is what decimals are quick at.
+    // With the same number of decimal places everywhere, adding amounts is integer addition, which decimals do fast.
     static decimal Scaled(decimal rate) => rate + 0.000_000_000_000m;
 
     static Usd Part(long tokens, decimal rate)

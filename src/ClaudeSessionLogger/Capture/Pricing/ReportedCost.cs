@@ -5,13 +5,14 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// What the client itself says a session cost: its last running total, less what it took over from the session it was forked
-/// from (a <c>--fork-session</c> child goes on counting from its parent's total; a <c>/branch</c> child starts at 0).
+/// Computes what the client itself reports as a session's cost: its last running total, minus what it took over from
+/// the session it was forked from. (A <c>--fork-session</c> child continues its parent's total; a <c>/branch</c> child
+/// starts at 0.)
 /// </summary>
 static class ReportedCost
 {
-    /// <param name="all">The files of all sessions that share rows with this one, this one's included.</param>
-    /// <returns>Null where the client keeps no total, or where it cannot be told apart from that of a hidden parent.</returns>
+    /// <param name="all">The files of all sessions that share rows with this one, including its own.</param>
+    /// <returns>Null if the client keeps no total, or if it cannot be separated from a hidden parent's.</returns>
     public static CostState? Compute(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, RowOwnership? ownership)
     {
         CostState? last = null;
@@ -34,7 +35,8 @@ static class ReportedCost
                 return Subtract(total, inherited);
         }
 
-        // The parent is gone. What counts from before the fork has its costs in it, nobody can say how much: better no figure.
+        // The parent is gone. A total from before the fork includes an unknown amount of the parent's cost: report
+        // none.
         return StartedAt(total) is { } start && start < fork.At ? null : total;
     }
 
@@ -43,7 +45,7 @@ static class ReportedCost
             ? milliseconds * 1000
             : null;
 
-    // Whoever the last copied row is of, and the time of the last one that has any.
+    // The session that the last copied row belongs to, and the time of the last copied row with a time.
     static (string Parent, long At)? Fork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
     {
         foreach (var source in own.Where(source => source.IsMain))
@@ -64,7 +66,7 @@ static class ReportedCost
         return null;
     }
 
-    // The parent's last total before the first row of its conversation that the fork does not have.
+    // The parent's last total before the first row of its conversation that the fork lacks.
     static CostState? AtFork(TranscriptFacts parent, HashSet<ulong> copied)
     {
         var end = parent.Rows.FindLastIndex(row => copied.Contains(row.Key)) + 1;

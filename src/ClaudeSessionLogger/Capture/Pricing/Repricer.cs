@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Pricing;
 
-/// <summary>Recomputes what every recorded response cost, after prices have changed.</summary>
+/// <summary>Recomputes the costs of all recorded responses after prices have changed.</summary>
 static class Repricer
 {
     const string PricesUsed = "prices_fingerprint";
 
-    /// <param name="Responses">How many responses have another cost now.</param>
-    /// <param name="Sessions">Of how many sessions.</param>
+    /// <param name="Responses">The number of responses whose cost changed.</param>
+    /// <param name="Sessions">The number of sessions they belong to.</param>
     public readonly record struct Result(int Responses, int Sessions, Usd Before, Usd After, IReadOnlyList<string> Unpriced);
 
     public static Result Reprice(Database database, PriceBook prices)
@@ -37,10 +37,10 @@ static class Repricer
         return result;
     }
 
-    /// <summary>Whether costs in the database were computed with other prices than these.</summary>
+    /// <summary>Whether the costs in the database were computed with other prices than these.</summary>
     public static bool IsDue(Database database, PriceBook prices) => Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
-    /// <summary>Notes the prices that the first costs are computed with.</summary>
+    /// <summary>Records the prices with which the first costs are computed.</summary>
     public static void NotePrices(Database database, PriceBook prices)
     {
         if (Meta.Get(database, PricesUsed) is null)

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>A <c>cost-state</c> record: the client's running total in USD, and tokens per model.</summary>
+/// <summary>Reads a <c>cost-state</c> record: the client's running total in USD, and tokens per model.</summary>
 static class CostStateReader
 {
     public static CostState? Read(in TranscriptRow row, int nextRow)
@@ -22,7 +22,7 @@ static class CostStateReader
             }
         }
 
-        // A time in whatever form: only ever compared with another session's.
+        // The form of the time does not matter: it is only compared with another session's.
         var start = JsonValue.Text(row.StartTime) ?? JsonValue.Unescape(row.StartTime);
         return new(nextRow, start, total, [.. models]);
     }

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Capture.Json;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Takes the rows of one transcript, in file order, and gathers what they say (the rules: docs/counting.md). Serves one file after
-/// the other, so that what it gathers in is allocated once.
+/// Collects the facts of one transcript from its rows, in file order (rules: docs/counting.md). Reused for one file
+/// after the other, so that its buffers are allocated once.
 /// </summary>
 sealed class FactsBuilder
 {
@@ -26,8 +26,10 @@ sealed class FactsBuilder
     public FactsBuilder() => _responses = new(_names, _skills);
 
     /// <summary>Begins a file.</summary>
-    /// <param name="agentId">The agent that the file's name says it is of.</param>
-    /// <param name="pathSession">The session that the file's path says it is of: right when a row says so too, or when none says any.</param>
+    /// <param name="agentId">The agent in the file's name.</param>
+    /// <param name="pathSession">
+    /// The session in the file's path; correct if a row also names it, or if no row names any.
+    /// </param>
     public void Begin(string? agentId, string pathSession)
     {
         _responses.Clear();
@@ -59,7 +61,7 @@ sealed class FactsBuilder
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
-            // A summary may be of another session: it is ours only when the row it ends at is.
+            // A summary may belong to another session. It belongs to this one only if the row it ends at does.
             if (keys!.Contains(leaf))
                 _facts.SummaryTitle = summary;
         }
@@ -136,7 +138,7 @@ sealed class FactsBuilder
         if (PromptText.Skill(text, fromTool: !row.SourceToolUseId.IsEmpty) is { } skill)
             AddSkill(index, skill);
 
-        // Text that was typed beside a tool's result is a prompt; a result alone is none.
+        // Text typed beside a tool's result is a prompt; a result alone is not.
         var isResult = content.HasToolResult || !JsonValue.IsNull(row.ToolUseResult);
         var isPrompt = !isSide && IsShown(row) && !JsonValue.Inside(row.PromptSource).SequenceEqual("system"u8) && IsHuman(row.Origin)
             && (isResult ? !content.TypedText.IsEmpty : !content.IsContextOnly) && !PromptText.IsClientWords(content.TypedText);
@@ -155,7 +157,7 @@ sealed class FactsBuilder
         return RowFlags.Prompt | RowFlags.Titled;
     }
 
-    // A subagent's response inside a progress row: often the only copy there is.
+    // A subagent's response in a progress row, which is often the only copy.
     void AddProgress(in TranscriptRow row)
     {
         NoteSession(row, isConversation: false);
@@ -202,7 +204,7 @@ sealed class FactsBuilder
             _facts.CostStates.Add(state);
     }
 
-    // Typed while the client was at work: there is no user row of it.
+    // Typed while the client was working: there is no user row for it.
     RowFlags AddQueuedPrompt(in TranscriptRow row)
     {
         if (_fileAgent is not null || JsonValue.IsTrue(row.IsSidechain) || !IsShown(row) || !QueuedPrompt.TryRead(row.Attachment, PromptBytes, out var text))
@@ -223,7 +225,7 @@ sealed class FactsBuilder
         _rows.Add(new(key, time, flags));
     }
 
-    // The session that a copied response was made in.
+    // The session in which a copied response was made.
     string? Origin(in TranscriptRow row) =>
         row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId) ? null : _names.InternText(row.RequestSessionId);
 
@@ -245,8 +247,9 @@ sealed class FactsBuilder
         return null;
     }
 
-    // What the path and a row say is right, even where the first row is damaged. Where no row bears the path out: a subagent's
-    // prompt can name a session that was given up at once (2.0.76, on a resume); its responses name the real one.
+    // The session is known if the path and a row agree, even if the first row is damaged. If no row agrees with the
+    // path: a subagent's prompt can name a session that was given up at once (2.0.76, on a resume), but its responses
+    // name the real one.
     void NoteSession(in TranscriptRow row, bool isConversation, bool isAssistant = false)
     {
         if (_isConfirmed || row.SessionId.IsEmpty)

@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Facts as two byte strings for the database: the keys (8 bytes each: rows, responses, tool calls, in order, then the sessions
-/// that marks name), which are all that a search for relatives has to read, and the rest, packed. About 12 bytes a row and 40
-/// a response.
+/// Encodes facts as two byte strings for the database. The keys (8 bytes each: rows, responses, tool calls, in order,
+/// then the sessions that marks name) are all that a search for related sessions reads; the rest is packed. About 12
+/// bytes per row and 40 per response.
 /// </summary>
 static class FactsCodec
 {
@@ -34,7 +34,7 @@ static class FactsCodec
 
     public static byte[] Encode(TranscriptFacts facts)
     {
-        // One a thread: it keeps its buffer.
+        // One writer per thread, to reuse its buffer.
         var writer = t_writer ??= new();
         writer.Clear();
         writer.Byte(Version);
@@ -72,7 +72,9 @@ static class FactsCodec
         return writer.ToArray();
     }
 
-    /// <summary>Throws <see cref="InvalidDataException"/> for bytes of a version that this program does not know.</summary>
+    /// <summary>
+    /// Throws <see cref="InvalidDataException"/> for a format version that this program does not know.
+    /// </summary>
     public static TranscriptFacts Decode(ReadOnlySpan<byte> keyBytes, ReadOnlySpan<byte> packed)
     {
         var keys = MemoryMarshal.Cast<byte, ulong>(keyBytes.ToArray());
@@ -121,7 +123,7 @@ static class FactsCodec
     static void Write(VarintWriter writer, in ResponseFact response, TranscriptFacts facts)
     {
         writer.Number(response.Row);
-        // Nearly always that of its row.
+        // Nearly always the time of its row.
         var rowTime = facts.Rows[response.Row].Time;
         writer.Byte((byte)((response.Complete ? 1 : 0) | (response.Advisor ? 2 : 0) | (response.Time == TranscriptTime.None ? 4 : 0)
             | (response.Time == rowTime ? 8 : 0)));

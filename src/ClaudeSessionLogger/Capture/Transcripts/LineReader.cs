@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Cuts a file at its newlines. One buffer, reused for all lines and grown only to the longest, so a 2 GB transcript costs
-/// what its longest line costs; a line over <see cref="MaxLine"/> is stepped over and told of.
+/// Splits a file into lines. One buffer is reused for all lines and grows only to the longest, so that a 2 GB
+/// transcript takes only the memory of its longest line. A line over <see cref="MaxLine"/> is skipped and counted.
 /// </summary>
 sealed class LineReader(SafeFileHandle file) : IDisposable
 {
@@ -18,13 +18,15 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
     long _offset;
     bool _ended, _skipping;
 
-    /// <summary>Bytes read of the file so far.</summary>
+    /// <summary>The number of bytes read so far.</summary>
     public long Offset => _offset;
 
-    /// <summary>Lines too long to be kept in memory.</summary>
+    /// <summary>The number of lines that were too long to keep in memory.</summary>
     public int Overlong { get; private set; }
 
-    /// <summary>The next line without its newline; valid until the next call. False at the end of the file.</summary>
+    /// <summary>
+    /// Returns the next line without its newline; valid until the next call. False at the end of the file.
+    /// </summary>
     public bool Next(out ReadOnlySpan<byte> line)
     {
         var searched = _start;
@@ -54,7 +56,7 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
         }
     }
 
-    /// <summary>Reads on; returns where the new bytes begin.</summary>
+    /// <summary>Reads more bytes; returns where they begin.</summary>
     int Fill()
     {
         if (_start > 0)
@@ -65,7 +67,7 @@ sealed class LineReader(SafeFileHandle file) : IDisposable
 
         if (_end == _buffer.Length && !Grow())
         {
-            // Too long to hold: forget what we have of it and go on to its end.
+            // The line is too long: discard it and continue to its end.
             if (!_skipping)
                 Overlong++;
             _skipping = true;

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Capture.Json;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// What we ask of a row's API message, as raw slices, taken in the one pass that steps over it. Most messages have one block of
-/// content; whoever wants the others goes through <see cref="Content"/>.
+/// The parts of a row's API message that are needed, as raw slices, taken in the same pass that skips the rest. Most
+/// messages have one content block; <see cref="Content"/> iterates over all.
 /// </summary>
 ref struct MessageSlices
 {
@@ -13,7 +13,7 @@ ref struct MessageSlices
     public ContentBlock First;
     public bool IsObject, HasMoreBlocks;
 
-    /// <summary>Reads the value at the cursor, whatever it is.</summary>
+    /// <summary>Reads the value at the cursor, whatever its type.</summary>
     public void Read(scoped ref JsonCursor json)
     {
         this = default;
@@ -76,13 +76,13 @@ ref struct MessageSlices
     }
 }
 
-/// <summary>A block of a message's content, as raw slices.</summary>
+/// <summary>A content block of a message, as raw slices.</summary>
 ref struct ContentBlock
 {
     public ReadOnlySpan<byte> Type, Id, Name, Input, Text, ToolUseId;
     public bool IsError;
 
-    /// <summary>Reads the value at the cursor; one that is no object gives an empty </summary>
+    /// <summary>Reads the value at the cursor; if it is not an object, the block is empty.</summary>
     public void Read(scoped ref JsonCursor json)
     {
         this = default;

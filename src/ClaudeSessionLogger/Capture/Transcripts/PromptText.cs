@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>What the text of a user row is: something a person typed, a skill they called, or the client's own words.</summary>
+/// <summary>Classifies the text of a user row: typed by a person, a skill call, or the client's own text.</summary>
 static class PromptText
 {
     const int TitleLength = 80;
 
-    // Texts that the client, not a person, puts into a user row.
+    // Texts in user rows that the client writes, not a person.
     static readonly byte[][] s_clientWords =
     [
         [.. "<local-command"u8], [.. "<bash-"u8], [.. "<task-notification"u8], [.. "<teammate-message"u8], [.. "[Request interrupted"u8],
@@ -24,7 +24,9 @@ static class PromptText
         "terminal-setup", "todos", "upgrade", "usage", "vim",
     ];
 
-    /// <summary>Whether a block of a prompt is what the editor or the client put before the words that a person typed.</summary>
+    /// <summary>
+    /// Whether a block of a prompt was put by the editor or the client before the text that a person typed.
+    /// </summary>
     /// <param name="text">Raw, without leading blanks.</param>
     public static bool IsContext(ReadOnlySpan<byte> text) => text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
 
@@ -43,9 +45,11 @@ static class PromptText
         return false;
     }
 
-    /// <summary>The skill that this user row calls or announces; null for none. Built-in commands are no skills.</summary>
+    /// <summary>
+    /// The skill that this user row calls or announces; null if there is none. Built-in commands are not skills.
+    /// </summary>
     /// <param name="text">Raw, without leading blanks.</param>
-    /// <param name="fromTool">The row answers a Skill tool call, which counts by its own result.</param>
+    /// <param name="fromTool">Whether the row answers a Skill tool call, which counts by its own result.</param>
     public static string? Skill(ReadOnlySpan<byte> text, bool fromTool)
     {
         if (text.StartsWith("<command-message>"u8))
@@ -61,13 +65,13 @@ static class PromptText
         return path[(path.LastIndexOfAny(['/', '\\']) + 1)..] is { Length: > 0 } name ? name : null;
     }
 
-    /// <summary>One line of at most 80 characters.</summary>
+    /// <summary>Shortens a text to one line of at most 80 characters.</summary>
     public static string? Title(string? text)
     {
         if (text is null)
             return null;
 
-        // A character may take two places.
+        // A character may take two UTF-16 units.
         Span<char> title = stackalloc char[2 * TitleLength];
         var (used, length, blank) = (0, 0, false);
         foreach (var rune in text.EnumerateRunes())
@@ -90,7 +94,8 @@ static class PromptText
         return length == 0 ? null : new(title[..used]);
     }
 
-    // <command-message>…</command-message> then <command-name>/name</command-name>. Built-in ones have the name first.
+    // Skills: <command-message>…</command-message>, then <command-name>/name</command-name>. Built-in commands: the
+    // name comes first.
     static string? Command(string text)
     {
         const string messageEnd = "</command-message>", nameStart = "<command-name>";

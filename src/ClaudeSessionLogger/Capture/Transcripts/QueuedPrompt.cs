@@ -2,11 +2,14 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>An <c>attachment</c> of type <c>queued_command</c> and mode <c>prompt</c>: what a person typed while the client was at work.</summary>
+/// <summary>
+/// Reads an <c>attachment</c> of type <c>queued_command</c> and mode <c>prompt</c>: what a person typed while the
+/// client was working.
+/// </summary>
 static class QueuedPrompt
 {
-    /// <param name="attachment">The row's raw attachment; empty where it has none.</param>
-    /// <param name="bytes">Of each text so much at most.</param>
+    /// <param name="attachment">The row's raw attachment; empty if there is none.</param>
+    /// <param name="bytes">The maximum length of each text.</param>
     public static bool TryRead(ReadOnlySpan<byte> attachment, int bytes, out string text)
     {
         text = "";

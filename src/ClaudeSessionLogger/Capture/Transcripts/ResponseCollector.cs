@@ -3,16 +3,18 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>Gathers the responses and tool calls of one file: a response stands on several rows, repeated and growing.</summary>
+/// <summary>
+/// Collects the responses and tool calls of one file. A response is on several rows, repeated and growing.
+/// </summary>
 sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 {
     readonly Dictionary<ulong, int> _responses = [];
     readonly HashSet<ulong> _toolCalls = [];
 
-    // Calls whose result row matters: which skill was called, or that it was a search.
+    // Calls whose result matters: which skill was called, or that it was a web search.
     readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
 
-    // The usage that the last row had, to know it again.
+    // The raw usage of the previous row, to detect repetitions.
     readonly List<byte> _lastUsage = [];
     ulong _lastKey;
     ResponseNames _lastNames = ResponseNames.None;
@@ -33,14 +35,14 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         ToolCalls.Clear();
     }
 
-    /// <param name="row">Index of the row it stands on.</param>
-    /// <param name="rowKey">Key of that row, for a message without an id.</param>
+    /// <param name="row">The index of the message's row.</param>
+    /// <param name="rowKey">The key of that row, for a message without an id.</param>
     public void AddMessage(in MessageSlices message, int row, ulong rowKey, long time, string? agentId, string? branch, bool withTools = true)
     {
         var key = message.Id.IsEmpty ? rowKey : RowKey.Compute(message.Id);
         if (TryMergeRepeated(message, key, agentId))
         {
-            // Most rows of a response repeat its usage to the letter.
+            // Most rows of a response repeat its usage byte for byte.
         }
         else if (names.Intern(message.Model) is var model && model != "<synthetic>" && key != RowKey.None)
         {
@@ -58,7 +60,7 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
             AddToolCalls(message, row, key);
     }
 
-    /// <summary>Whether a row says again what the one before it said; then all that it may add is that the response is complete.</summary>
+    /// <summary>Whether a row repeats the previous one; then it can only add that the response is complete.</summary>
     bool TryMergeRepeated(in MessageSlices message, ulong key, string? agentId)
     {
         if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
@@ -72,7 +74,7 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         return known.Time != TranscriptTime.None;
     }
 
-    /// <summary>The result of a call: a skill that did not fail was used, a search that was made is billed.</summary>
+    /// <summary>Adds the result of a call: a skill that did not fail was used, a completed search is billed.</summary>
     public void AddResult(ulong call, bool failed, int searches)
     {
         if (!_awaited.Remove(call, out var awaited))
@@ -99,8 +101,9 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         known = ResponseFact.Merge(known, row);
     }
 
-    // An advisor and a compaction are billed on their own. Where a fallback answered, the figures above are those of the last attempt alone, and
-    // every other that produced output is billed, too. All other iterations are in the figures above already.
+    // Advisors and compactions are billed separately. After a fallback, the counts above are those of the last attempt
+    // alone, and every other attempt that produced output is billed too. All other iterations are included in the
+    // counts above.
     void AddIterations(ReadOnlySpan<byte> iterations, ResponseNames response, ulong key, int row, long time)
     {
         var served = ServedByFallback(iterations);
@@ -122,7 +125,7 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         }
     }
 
-    // The number of the attempt that answered; -1 where there was no fallback.
+    // The index of the attempt that answered; -1 if there was no fallback.
     static int ServedByFallback(ReadOnlySpan<byte> iterations)
     {
         if (iterations.IndexOf("fallback_message"u8) < 0)

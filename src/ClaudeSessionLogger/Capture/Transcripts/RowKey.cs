@@ -4,8 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Identity of a row, a response or a tool call: a 64-bit hash of its id, the same on every machine and for ever (XXH3, seed
-/// 0). Among ten million ids the odds of one collision are one in 370,000. 0 means none.
+/// Computes the identity of a row, a response or a tool call: a 64-bit hash of its id (XXH3, seed 0), the same on every
+/// machine and in every version. Among ten million ids, the probability of a collision is one in 370,000. 0 means none.
 /// </summary>
 static class RowKey
 {
@@ -13,9 +13,9 @@ static class RowKey
 
     public static ulong Compute(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
 
-    /// <summary>A session as a thing that others can name.</summary>
+    /// <summary>The key of a session, for use in marks.</summary>
     public static ulong ComputeForSession(string id) => Compute(Encoding.UTF8.GetBytes(id));
 
-    /// <summary>The n-th part of something that has a key.</summary>
+    /// <summary>The key of the n-th part of something with a key.</summary>
     public static ulong Part(ulong key, int number) => Math.Max(1, unchecked((key ^ (ulong)(number + 1)) * 0x9E3779B97F4A7C15));
 }

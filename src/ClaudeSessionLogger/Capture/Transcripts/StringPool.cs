@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
 /// Turns raw strings that repeat on every line (models, branches, versions, folders) into one string each, without
-/// allocating for those it has seen.
+/// allocating for known ones.
 /// </summary>
 sealed class StringPool
 {
@@ -12,17 +12,17 @@ sealed class StringPool
 
     readonly Dictionary<ulong, string> _known = [];
 
-    // By length and last byte: the same few names stand on every line, and mostly differ in these.
+    // Indexed by length and last byte: the same few names are on every line, and mostly differ in these.
     readonly (byte[] Raw, string Name)[] _recent = new (byte[], string)[Recent];
 
-    /// <summary>Null for anything but a string that is not empty.</summary>
+    /// <summary>Returns null unless it is a non-empty string.</summary>
     public string? Intern(ReadOnlySpan<byte> rawString)
     {
         var inside = JsonValue.Inside(rawString);
         return inside.IsEmpty ? null : InternText(inside);
     }
 
-    /// <param name="inside">Escaped, without the quotes.</param>
+    /// <param name="inside">The string's content, escaped and without quotes.</param>
     public string InternText(ReadOnlySpan<byte> inside)
     {
         ref var recent = ref _recent[(inside.Length * 5 + inside[^1]) % Recent];

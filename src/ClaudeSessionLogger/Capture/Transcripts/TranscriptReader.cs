@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Reads transcript files, whole, into facts; one thread's. Whatever stands in it, it degrades and counts: a line that cannot be
-/// read costs that line only. Throws what the file system throws when the file cannot be opened or read.
+/// Reads whole transcript files into facts; not thread-safe. Invalid content is skipped and counted: an unreadable line
+/// costs only that line. Throws the file system's exceptions if the file cannot be opened or read.
 /// </summary>
 sealed class TranscriptReader
 {
-    // How often, on average, each byte of a torn line is looked at in search of a whole record behind the tear.
+    // How often, on average, each byte of a torn line is read in search of a complete record after the tear.
     const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();
@@ -32,7 +32,9 @@ sealed class TranscriptReader
         return _builder.Build();
     }
 
-    /// <summary>A line is one record; or several, where a newline got lost; or a torn one with a whole one behind it.</summary>
+    /// <summary>
+    /// Reads a line: one record; several, if a newline was lost; or a torn record followed by a complete one.
+    /// </summary>
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
         var (torn, effort) = (false, (long)line.Length * MaxEffort);
@@ -65,8 +67,8 @@ sealed class TranscriptReader
             builder.AddSkipped(1);
     }
 
-    // Behind a tear an object may as well be a part of the torn record, such as a subagent's message inside a progress row. A
-    // part has more behind it, or at least names no session.
+    // After a tear, an object may be a part of the torn record, such as a subagent's message in a progress row. A part
+    // is followed by more, or at least names no session.
     static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
         !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');
 

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>One record of a transcript exactly as it stands there: raw slices of its line, empty where absent.</summary>
+/// <summary>One record of a transcript as raw slices of its line, empty if absent.</summary>
 ref struct TranscriptRow
 {
     public ReadOnlySpan<byte> Type, Uuid, Timestamp, SessionId, AgentId, Cwd, GitBranch, Version;
@@ -13,7 +13,7 @@ ref struct TranscriptRow
     public ReadOnlySpan<byte> CustomTitle, AiTitle, Summary, LeafUuid;
     public ReadOnlySpan<byte> TotalCostUsd, StartTime, ModelUsage;
 
-    /// <summary>Reads the record at the cursor. False when its structure does not hold.</summary>
+    /// <summary>Reads the record at the cursor. Returns false if its structure is invalid.</summary>
     public bool TryRead(scoped ref JsonCursor json)
     {
         this = default;

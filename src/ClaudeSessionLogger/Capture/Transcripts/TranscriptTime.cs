@@ -3,14 +3,14 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>Times as transcripts write them, as microseconds since 1970 in UTC (DuckDB's own unit).</summary>
+/// <summary>Parses times in transcripts to microseconds since 1970 in UTC, DuckDB's own unit.</summary>
 static class TranscriptTime
 {
     public const long None = long.MinValue;
 
     const long MicrosecondsPerDay = 86_400_000_000;
 
-    // Before the first transcript and far after the last: outside is damage.
+    // Times before the first possible transcript or far in the future are damage.
     static readonly long s_earliest = Of(new(2000, 1, 1)), s_latest = Of(new(2200, 1, 1));
 
     public static long Parse(ReadOnlySpan<byte> text)
@@ -23,7 +23,7 @@ static class TranscriptTime
 
     static long Of(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    // 2026-11-22T20:07:59.123Z, on every line of every transcript: worth a few lines of its own.
+    // Fast path for 2026-11-22T20:07:59.123Z, the form on nearly every line of every transcript.
     static bool TryUsual(ReadOnlySpan<byte> text, out long time)
     {
         time = None;

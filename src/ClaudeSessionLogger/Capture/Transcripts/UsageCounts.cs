@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// The counts of a <c>usage</c> object as they stand there. The total of cache writes and its split are kept apart
-/// until all rows of a response are merged: some rows have one, some the other.
+/// The counts of a <c>usage</c> object. The total of cache writes and its split are kept apart until all rows of a
+/// response are merged: some rows have one, some the other.
 /// </summary>
 readonly record struct UsageCounts(long Input, long Output, long CacheRead, long CacheWrite, long CacheWrite5m, long CacheWrite1h)
 {
@@ -14,7 +14,7 @@ readonly record struct UsageCounts(long Input, long Output, long CacheRead, long
 
     public long Sum => Input + Output + CacheRead + Math.Max(CacheWrite, CacheWrite5m + CacheWrite1h);
 
-    /// <summary>What the split does not explain of the total was written for 5 minutes.</summary>
+    /// <summary>Cache writes that the split does not cover count as 5-minute writes.</summary>
     public Tokens ToTokens() =>
         new(Input, Output, Math.Max(CacheWrite - CacheWrite1h, CacheWrite5m), CacheWrite1h, CacheRead);
 }

@@ -2,14 +2,14 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>A <c>usage</c> object, with slices of what is not a count.</summary>
+/// <summary>Reads a <c>usage</c> object, with raw slices of values that are not counts.</summary>
 ref struct UsageReader
 {
     public UsageCounts Counts;
     public int WebSearches;
     public ReadOnlySpan<byte> Raw, Speed, Geo, Tier, Iterations, Type, Model;
 
-    /// <summary>Reads the value at the cursor; one that is no object counts nothing.</summary>
+    /// <summary>Reads the value at the cursor; if it is not an object, all counts are 0.</summary>
     public void Read(scoped ref JsonCursor json)
     {
         this = default;

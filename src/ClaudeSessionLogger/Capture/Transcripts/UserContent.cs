@@ -3,28 +3,32 @@ using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>What a user row's message holds: text, or the results of tool calls.</summary>
+/// <summary>Reads the content of a user row's message: text, or the results of tool calls.</summary>
 ref struct UserContent
 {
     ReadOnlySpan<byte> _content;
 
     public bool HasToolResult { get; private set; }
 
-    /// <summary>The first text that is not blank, raw, without leading blanks.</summary>
+    /// <summary>The first non-blank text, raw, without leading blanks.</summary>
     public ReadOnlySpan<byte> FirstText { get; private set; }
 
-    /// <summary>The first text that a person may have typed: an editor's and the client's own blocks before it left out.</summary>
+    /// <summary>
+    /// The first text that a person may have typed, ignoring blocks of the editor or the client before it.
+    /// </summary>
     public ReadOnlySpan<byte> TypedText { get; private set; }
 
-    /// <summary>Whether there are texts, and all of them are an editor's or the client's own.</summary>
+    /// <summary>Whether there are texts, and all of them are from the editor or the client.</summary>
     public readonly bool IsContextOnly => _hasText && TypedText.IsEmpty;
 
     bool _hasText;
 
-    /// <summary>Hands the results that somebody awaits to <paramref name="responses"/>; steps over the others quickly.</summary>
+    /// <summary>
+    /// Passes the results that are needed to <paramref name="responses"/> and skips the others quickly.
+    /// </summary>
     public static UserContent Read(in MessageSlices message, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
     {
-        // Most rows are results that nobody asks about, and long.
+        // Most rows are long results that are not needed.
         if (!JsonValue.IsNull(toolUseResult) && !responses.AwaitsResults && !message.HasMoreBlocks && !message.First.Type.SequenceEqual("text"u8))
             return new() { HasToolResult = true };
 
@@ -34,7 +38,7 @@ ref struct UserContent
         if (content._content[0] == '"')
         {
             content.FirstText = TrimStart(JsonValue.Inside(content._content));
-            // The text of a result is nobody's.
+            // A person did not type the text of a result.
             content.TypedText = JsonValue.IsNull(toolUseResult) ? content.FirstText : default;
             return content;
         }
@@ -57,7 +61,7 @@ ref struct UserContent
         return content;
     }
 
-    /// <summary>A prompt alone: a text, or blocks.</summary>
+    /// <summary>Reads a prompt's content alone: a text, or blocks.</summary>
     public static UserContent OfPrompt(ReadOnlySpan<byte> content) => new() { _content = content is [(byte)'"' or (byte)'[', ..] ? content : default };
 
     void Add(scoped in ContentBlock block, ReadOnlySpan<byte> toolUseResult, ResponseCollector responses)
@@ -79,7 +83,7 @@ ref struct UserContent
         }
     }
 
-    /// <summary>All texts that a person may have typed, of each at most the first bytes.</summary>
+    /// <summary>All texts that a person may have typed, each cut to the first bytes.</summary>
     public readonly string Text(int bytes)
     {
         if (_content.IsEmpty)
@@ -118,7 +122,7 @@ ref struct UserContent
         return 0;
     }
 
-    // Leading blanks of raw text are bytes, or the escapes \n, \t and \r.
+    // Leading blanks of raw text are blank bytes, or the escapes \n, \t and \r.
     static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> raw)
     {
         while (raw is [(byte)' ', ..] or [(byte)'\\', (byte)'n' or (byte)'t' or (byte)'r', ..])
@@ -131,7 +135,7 @@ ref struct UserContent
         if (raw.Length <= bytes)
             return raw;
 
-        // Not inside a character: the last byte kept is the end of one.
+        // Do not cut inside a character.
         while (bytes > 0 && (raw[bytes] & 0xC0) == 0x80)
             bytes--;
         return raw[..bytes];

@@ -1,6 +1,9 @@
 namespace ClaudeSessionLogger.Capture.Verification;
 
-/// <summary>Why a session differs. What is no explanation is not given as one: of a file that is gone comes more stored, never less.</summary>
+/// <summary>
+/// Explains why a session differs. Only valid reasons are given: a missing file explains why more is stored, never why
+/// less is.
+/// </summary>
 sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> disk)
 {
     readonly Dictionary<string, CountedFile> _before = stored.Files.Where(file => file.Generation == 0).ToDictionary(file => file.Path, StringComparer.Ordinal);

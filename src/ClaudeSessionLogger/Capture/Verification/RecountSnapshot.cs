@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Verification;
 
-/// <summary>What a database holds of each session: its sums by model, and which files it was counted from.</summary>
+/// <summary>Reads a database's sums for each session, by model, and the files they were counted from.</summary>
 sealed class RecountSnapshot
 {
     static readonly Dictionary<string, ModelCount> s_none = [];
@@ -32,13 +32,13 @@ sealed class RecountSnapshot
         }
     }
 
-    /// <summary>The project of every session.</summary>
+    /// <summary>The project of each session.</summary>
     public IReadOnlyDictionary<string, string> Projects { get; }
     public IReadOnlyList<CountedFile> Files { get; }
 
     public IReadOnlyDictionary<string, ModelCount> Of(string session) => _models.GetValueOrDefault(session) ?? s_none;
 
-    /// <summary>The sessions that hold a copy of a line of this one's.</summary>
+    /// <summary>The sessions that contain a copy of one of this session's rows.</summary>
     public HashSet<string> Relatives(string session)
     {
         var transcripts = new TranscriptStore(_database);
@@ -64,5 +64,5 @@ sealed class RecountSnapshot
     }
 }
 
-/// <param name="Generation">0 for what the file says now; more for what it once said.</param>
+/// <param name="Generation">0 for the file as it is now; greater for an older state.</param>
 readonly record struct CountedFile(string Path, int Generation, TranscriptStamp Stamp, string SessionId, bool IsHidden);

@@ -7,13 +7,15 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>
-/// Counts transcripts again from their first line, into a database of its own that is thrown away, and compares what comes out with
-/// what is stored, session by session and model by model. The stored one is only read.
+/// Counts transcripts again from the start, into a temporary database, and compares the result with the stored data by
+/// session and model. The real database is only read.
 /// </summary>
 sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 {
-    /// <param name="files">All there are: whose a line is that two sessions have is only known where both are read.</param>
-    /// <param name="asked">The files whose sessions are asked about; null for all that is stored.</param>
+    /// <param name="files">
+    /// All existing files: the owner of a shared row is only known if both sessions are read.
+    /// </param>
+    /// <param name="asked">The files whose sessions to compare; null for all stored sessions.</param>
     public VerifyResult Verify(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked = null)
     {
         using var folder = TemporaryFolder.Create(context.Paths);

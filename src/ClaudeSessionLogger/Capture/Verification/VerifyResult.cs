@@ -2,40 +2,44 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Capture.Verification;
 
-/// <summary>Why what is stored of a session is not what its transcripts say now.</summary>
+/// <summary>Why the stored data of a session differs from its transcripts.</summary>
 enum Difference
 {
-    /// <summary>Nothing is stored of it yet.</summary>
+    /// <summary>Nothing is stored for the session yet.</summary>
     NotRecorded,
 
-    /// <summary>A file of it has changed since it was read.</summary>
+    /// <summary>One of its files has changed since it was read.</summary>
     Grown,
 
-    /// <summary>More is stored than is left: one of its files is gone.</summary>
+    /// <summary>More is stored than the transcripts contain: one of its files is gone.</summary>
     FileGone,
 
-    /// <summary>More is stored than is left: the client rewrote a file of it shorter.</summary>
+    /// <summary>
+    /// More is stored than the transcripts contain: the client rewrote one of its files and made it shorter.
+    /// </summary>
     Rewritten,
 
-    /// <summary>It shares lines with a session of which one of these is true, so that another one has them.</summary>
+    /// <summary>
+    /// It shares rows with a session to which one of these reasons applies, so the rows now belong to another session.
+    /// </summary>
     Relative,
 
-    /// <summary>The same tokens, at other prices than today's.</summary>
+    /// <summary>The same tokens at prices other than today's.</summary>
     Prices,
 
-    /// <summary>None that is known: a fault.</summary>
+    /// <summary>No known reason: a bug.</summary>
     Unknown,
 }
 
-/// <summary>What one session used of one model.</summary>
+/// <summary>A session's usage of one model.</summary>
 readonly record struct ModelCount(long Responses, Tokens Tokens, long WebSearches, decimal CostUsd);
 
 readonly record struct ModelDifference(string Model, ModelCount Stored, ModelCount Counted);
 
 sealed record SessionDifference(string SessionId, string? Project, Difference Why, IReadOnlyList<ModelDifference> Models);
 
-/// <param name="Checked">Sessions that were counted again.</param>
-/// <param name="WithoutTranscript">Sessions of which only the database is left: nothing to compare them with.</param>
-/// <param name="Hidden">Sessions with a transcript that are forgotten or excluded, and so counted for nobody.</param>
-/// <param name="Unreadable">Transcripts that could not be read.</param>
+/// <param name="Checked">The number of sessions that were counted again.</param>
+/// <param name="WithoutTranscript">The number of sessions without a transcript, which cannot be compared.</param>
+/// <param name="Hidden">The number of forgotten or excluded sessions with a transcript, which are not counted.</param>
+/// <param name="Unreadable">The number of transcripts that could not be read.</param>
 sealed record VerifyResult(int Transcripts, int Checked, int WithoutTranscript, int Hidden, int Unreadable, IReadOnlyList<SessionDifference> Different);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options of several commands.</summary>
 static class CommonOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
@@ -19,7 +19,10 @@ static class CommonOptions
         return limit;
     }
 
-    /// <summary>A script's unset variable arrives as an empty word: a mistake to tell, neither the folder one stands in nor every session.</summary>
+    /// <summary>
+    /// Rejects an empty argument. It usually comes from a script's unset variable, and must not mean the current folder
+    /// or every session.
+    /// </summary>
     public static void RefuseEmpty(Argument argument) => argument.Validators.Add(result =>
     {
         if (result.Tokens.Any(token => token.Value.Length == 0))

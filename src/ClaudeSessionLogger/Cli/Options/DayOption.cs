@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>A day: <c>2026-11-16</c>, <c>today</c> or <c>yesterday</c>.</summary>
+/// <summary>Parses a day: <c>2026-11-16</c>, <c>today</c> or <c>yesterday</c>.</summary>
 static class DayOption
 {
     const string Today = "today", Yesterday = "yesterday";
@@ -22,7 +22,7 @@ static class DayOption
         return option;
     }
 
-    /// <param name="today">Where the day is meant.</param>
+    /// <param name="today">The current day in the time zone of the option.</param>
     public static DateOnly? Parse(string? given, DateOnly today) => given switch
     {
         null => null,
@@ -31,7 +31,7 @@ static class DayOption
         _ => ReportDay.Parse(given),
     };
 
-    /// <summary>Throws when the days are the wrong way round.</summary>
+    /// <summary>Throws if the first day is after the last.</summary>
     public static void Check(DateOnly? since, DateOnly? until)
     {
         if (until < since)

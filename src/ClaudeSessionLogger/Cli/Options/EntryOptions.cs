@@ -6,7 +6,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>Options and arguments that commands of the shared log have in common.</summary>
+/// <summary>Options and arguments of several commands of the shared log.</summary>
 static class EntryOptions
 {
     const string StandardInput = "-";
@@ -19,10 +19,10 @@ static class EntryOptions
 
     public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in: its id, or the beginning of a recorded one's", HelpName = "ID" };
 
-    /// <summary>One of the words there are, as it is kept; null where the option was not given.</summary>
+    /// <summary>Returns the option's value in normalized form; null if the option was not given.</summary>
     public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
 
-    /// <summary>A text as it was given, or what standard input has for <c>-</c>.</summary>
+    /// <summary>Returns the text; for <c>-</c>, reads it from standard input.</summary>
     public static string? Text(string what, string? given) =>
         given == StandardInput ? EntryTextRules.Read(what, Console.OpenStandardInput()) : given;
 

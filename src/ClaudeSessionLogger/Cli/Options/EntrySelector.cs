@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>Which entry a command is about: one by its id, or the beginning of it, or by words of its title.</summary>
+/// <summary>Selects the entry for a command: by its id, a prefix of it, or words of its title.</summary>
 sealed class EntrySelector
 {
     readonly Argument<string?> _id = new("ID") { Description = "The entry's id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<string?> _named = Named(), _words = new("--title-match") { Description = "The one entry with these words in its title", HelpName = "WORDS" };
 
-    /// <param name="otherwise">Another way to say which, that stands alone.</param>
+    /// <param name="otherwise">Another way to select an entry, which excludes the others.</param>
     public EntrySelector(Command command, Option<bool>? otherwise = null)
     {
         command.Add(_id);
@@ -25,12 +25,12 @@ sealed class EntrySelector
         });
     }
 
-    /// <summary>The same as the argument ID, for whoever is used to options.</summary>
+    /// <summary>The same as the argument ID, for users who prefer options.</summary>
     public static Option<string?> Named() => new("--id") { Description = "The same as ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 
-    /// <summary>For a command that writes: not by an id of which there is next to nothing.</summary>
+    /// <summary>Finds an entry for a command that writes. Very short prefixes of an id are rejected.</summary>
     public string FindToChange(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ByIdToChange);
 
     string Find(Database database, ParseResult parsed, Func<Database, string, string> byId) =>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>Options that several commands about memory have.</summary>
+/// <summary>Options of several memory commands.</summary>
 static class MemoryOptions
 {
     public static Option<string?> ProjectKey() => new("--project-key") { Description = "The memory of this project (its repository's name, or more of its key), not that of the folder you are in", HelpName = "PROJECT" };

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary><c>--last</c>: 7d is today and the six days before it, 12h the last twelve hours, 3 alone the last three lines.</summary>
+/// <summary>
+/// Parses <c>--last</c>: 7d means today and the six days before it, 12h the last twelve hours, 3 the last three lines.
+/// </summary>
 static class RelativeRange
 {
     const int Most = 10_000;
@@ -44,7 +46,7 @@ static class RelativeRange
     static DateOnly Months(DateOnly day, int count) => count < day.Year * 12 - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
 }
 
-/// <summary>A day as people write it, and as ccusage takes it.</summary>
+/// <summary>Parses a day as people write it, and in the form that ccusage accepts.</summary>
 static class ReportDay
 {
     static readonly string[] s_forms = ["yyyy-MM-dd", "yyyyMMdd"];

@@ -5,7 +5,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>The session that a person names for an entry: one that is recorded, by the beginning of its id, or one that still runs, by all of it.</summary>
+/// <summary>
+/// Finds the session that a user names for an entry: a recorded one by a prefix of its id, or a running one by its
+/// whole id.
+/// </summary>
 static class SessionSelector
 {
     public static string Find(Database? database, string given)

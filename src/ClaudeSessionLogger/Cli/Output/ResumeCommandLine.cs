@@ -3,10 +3,13 @@ using ClaudeSessionLogger.Reports.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Output;
 
-/// <summary>What to type to go on with a session, or why it cannot be gone on with. The client does so from any folder, and works in that one.</summary>
+/// <summary>
+/// Formats the command line that resumes a session, or explains why it cannot be resumed. The client can resume a
+/// session from any folder, but then works in that folder, so the command changes to the session's folder first.
+/// </summary>
 static class ResumeCommandLine
 {
-    // Nothing of it means anything to a shell.
+    // Characters without a special meaning in a shell.
     const string PlainMarks = "/._-+,:@%";
 
     public static string Of(SessionRow session, AppPaths paths)

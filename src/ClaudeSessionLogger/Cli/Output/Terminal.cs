@@ -5,24 +5,26 @@ using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Output;
 
-/// <summary>Printing for people: fitted to the terminal; whole, one thing a line, into a pipe.</summary>
+/// <summary>
+/// Prints text for people: fitted to the width of a terminal; in a pipe complete, with one item per line.
+/// </summary>
 static class Terminal
 {
     const int Narrowest = 40;
 
-    /// <summary>The width of what nobody looks at.</summary>
+    /// <summary>The width when the output is not a terminal.</summary>
     public const int Unlimited = 1_000_000;
 
     public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
 
-    /// <summary>How many columns a line may take: all that are wanted, where nobody looks.</summary>
+    /// <summary>The maximum number of columns in a line; unlimited if the output is not a terminal.</summary>
     public static int Width(TextWriter output)
     {
         if (!IsTerminal(output))
             return Unlimited;
         try
         {
-            // One less: some terminals wrap when the last column is written to. 0 is one that does not know.
+            // One column less, because some terminals wrap when the last column is written. 0 means an unknown width.
             return Console.WindowWidth > 0 ? Math.Max(Narrowest, Console.WindowWidth - 1) : Unlimited;
         }
         catch (IOException)
@@ -34,14 +36,17 @@ static class Terminal
     public static void Print(this TextTable table, TextWriter output) =>
         table.Print(output, Width(output), HasColours(output));
 
-    // Asking Spectre also makes older Windows consoles understand them.
+    // Asking Spectre also makes older Windows consoles interpret colour codes.
     public static bool HasColours(TextWriter output) =>
         IsTerminal(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && AnsiConsole.Profile.Capabilities.Ansi;
 
-    /// <summary>A sentence, broken between words; what follows the first line is indented. A word longer than a line stays whole, to be copied.</summary>
+    /// <summary>
+    /// Prints a sentence, wrapped between words; lines after the first are indented. A word longer than a line is not
+    /// broken, so that it can be copied.
+    /// </summary>
     public static void Print(TextWriter output, string sentence, int indent = 0) => Print(output, sentence, Width(output), indent);
 
-    /// <summary>The same in a width that is given.</summary>
+    /// <summary>Prints a sentence in the given width.</summary>
     public static void Print(TextWriter output, string sentence, int width, int indent)
     {
         var (column, words) = (0, sentence.Split(' '));
@@ -67,13 +72,13 @@ static class Terminal
         output.WriteLine();
     }
 
-    /// <summary>1234567 as 1,234,567.</summary>
+    /// <summary>Formats 1234567 as 1,234,567.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with its noun: 1 session, 2 sessions.</summary>
+    /// <summary>Formats a number with its noun: 1 session, 2 sessions.</summary>
     public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>1234567 as 1.2M.</summary>
+    /// <summary>Formats 1234567 as 1.2M.</summary>
     public static string Short(long number) => number switch
     {
         < 1_000 => number.ToString(CultureInfo.InvariantCulture),
@@ -82,10 +87,10 @@ static class Terminal
         _ => (number / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + "B",
     };
 
-    /// <summary>2895872 bytes as 2.9 MB.</summary>
+    /// <summary>Formats 2895872 bytes as 2.9 MB.</summary>
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
-    /// <summary>Dollars and cents; what would be no cent and yet is not nothing says so.</summary>
+    /// <summary>Formats dollars and cents; an amount between zero and one cent is marked as such.</summary>
     public static string Money(decimal? amount) => amount switch
     {
         null => "?",
@@ -96,7 +101,10 @@ static class Terminal
     public static string LocalTime(DateTime? utc) =>
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
 
-    /// <summary>The same, on a terminal as <c>ls</c> has it: the time of day for this half of a year, else the year.</summary>
+    /// <summary>
+    /// Formats a time; on a terminal like <c>ls</c>, with the time of day for the last half year, otherwise with the
+    /// year.
+    /// </summary>
     public static string ListTime(DateTime? utc, TextWriter output)
     {
         if (utc is not { } time || !IsTerminal(output))

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>
-/// Columns for people, side by side, and never a wrapped line: where the width does not do, columns that may be missing go
-/// first, then those that may be short are cut. Rows may end in a bar, as long as there is room.
+/// Prints columns side by side without wrapping lines. If the table is too wide, optional columns are dropped first,
+/// then columns that may be shortened are cut. Rows may end in a bar if there is room.
 /// </summary>
 sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
@@ -16,26 +16,28 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
 
-    /// <summary>A row of texts from anywhere: no markup, no terminal codes.</summary>
+    /// <summary>Adds a row of untrusted texts: without markup or terminal codes.</summary>
     public void Row(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: false);
 
-    /// <summary>A row that is to be seen: a total.</summary>
+    /// <summary>Adds a highlighted row, such as a total.</summary>
     public void StrongRow(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: true);
 
-    /// <summary>Draws a bar behind the last row. <paramref name="share"/>: how long, of the longest, from 0 to 1.</summary>
+    /// <summary>
+    /// Draws a bar after the last row. <paramref name="share"/> is its length from 0 to 1, relative to the longest.
+    /// </summary>
     public void Bar(double share) => _lines[^1] = _lines[^1] with { Share = share };
 
-    /// <summary>The rows that follow are of another kind: an empty line, and a heading over the first column.</summary>
+    /// <summary>Begins a group of rows, with an empty line and a heading over the first column.</summary>
     public void Section(string heading)
     {
         Row(new string?[columns.Count]);
         _lines.Add(new([heading, .. Enumerable.Repeat("", columns.Count - 1)], IsStrong: true));
     }
 
-    /// <param name="width">What a line may take; headings are bold with <paramref name="colours"/>.</param>
+    /// <param name="width">The maximum width of a line; headings are bold with <paramref name="colours"/>.</param>
     public void Print(TextWriter output, int width, bool colours)
     {
-        // Into a pipe no bar goes: it is for eyes.
+        // No bars in a pipe.
         var hasBars = width < Terminal.Unlimited && _lines.Any(line => line.Share is not null);
         var widths = Fit(hasBars ? width - Gap - ShortestBar : width);
         var room = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
@@ -60,7 +62,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     static string BarOf(double share, int columns)
     {
-        // What is not nothing shows as something.
+        // Show at least a minimal bar for a value above zero.
         var eighths = Math.Max(1, (int)Math.Round(Math.Min(share, 1) * columns * 8));
         return new StringBuilder().Append('█', eighths / 8).Append(eighths % 8 == 0 ? "" : Eighths[eighths % 8].ToString()).ToString();
     }
@@ -81,7 +83,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         int Spare(int column, int i) => columns[i].Least > 0 ? Math.Max(0, column - columns[i].Least) : 0;
     }
 
-    /// <summary>The column of which there is most; null when there is none of any.</summary>
+    /// <summary>The column with the greatest amount; null if all are zero.</summary>
     int? Choose(Func<int, int> amount)
     {
         var best = Enumerable.Range(0, columns.Count).MaxBy(amount);

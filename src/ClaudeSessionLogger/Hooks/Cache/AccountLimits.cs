@@ -1,20 +1,20 @@
 namespace ClaudeSessionLogger.Hooks.Cache;
 
-/// <summary>How much of one of the account's limits was used, and when it begins anew.</summary>
+/// <summary>How much of an account limit is used, and when it resets.</summary>
 readonly record struct AccountLimit(double UsedPercent, DateTimeOffset? ResetsAt);
 
 /// <summary>
-/// What the client last said of the account's limits: <c>limits.json</c>, written by the status line, which alone is told, and read by
-/// reports.
+/// The account limits that the client last reported. Only the status line receives them; it writes them to
+/// <c>limits.json</c>, which reports read.
 /// </summary>
 sealed record AccountLimits(DateTimeOffset SeenAt, AccountLimit? FiveHour, AccountLimit? SevenDay)
 {
-    /// <summary>Reads them; null for a missing, broken or newer file: the next status line writes it anew.</summary>
+    /// <summary>Returns null for a missing, broken or newer file: the next status line writes it again.</summary>
     public static AccountLimits? Read(string path) => AccountLimitsFile.Read(path);
 
     /// <summary>
-    /// Keeps them, if the file says anything else or has not been touched for a while. It costs a status line one small file to read,
-    /// seldom one to write. Nothing known leaves what was.
+    /// Writes the limits if they differ from the file or the file is out of date. Usually this costs the status line
+    /// one read of a small file. If no limit is known, the file stays as it is.
     /// </summary>
     public void Remember(string path)
     {

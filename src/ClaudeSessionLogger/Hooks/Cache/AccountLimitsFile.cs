@@ -5,12 +5,15 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Hooks.Cache;
 
-/// <summary><c>limits.json</c> to and from <see cref="AccountLimits"/>, by hand: the status line has no time for a serializer.</summary>
+/// <summary>
+/// Converts <c>limits.json</c> to and from <see cref="AccountLimits"/> by hand: the status line has no time for a
+/// serializer.
+/// </summary>
 static class AccountLimitsFile
 {
     const int Version = 1;
 
-    /// <summary>It has some two hundred; something else stands where it should.</summary>
+    /// <summary>The file has about two hundred bytes; anything larger is not ours.</summary>
     const int MaxBytes = 1 << 16;
 
     public static AccountLimits? Read(string path)
@@ -22,7 +25,7 @@ static class AccountLimitsFile
         }
         catch (Exception)
         {
-            // Whatever is wrong with it, the status line has better to do, and writes it anew.
+            // Ignore any error: the status line writes the file again.
             return null;
         }
     }
@@ -94,6 +97,4 @@ static class AccountLimitsFile
 
         return new(used, resets);
     }
-
-    /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
 }

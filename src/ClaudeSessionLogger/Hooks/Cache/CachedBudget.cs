@@ -4,17 +4,19 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// A budget as the badge has it. <paramref name="Until"/> is when its day, week or month is over: whoever reads it later knows that the
-/// next one has begun and that nothing is spent of it yet.
+/// A budget in the status cache. <paramref name="Until"/> is the end of its day, week or month; after that, a reader
+/// knows that the next period has begun with nothing spent.
 /// </summary>
-/// <param name="Folders">Where sessions of its project were started: a hook knows its folder, and has no time to ask git.</param>
+/// <param name="Folders">
+/// The folders in which the project's sessions started: a hook knows its folder, and has no time to ask git.
+/// </param>
 sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks, Usd Spent, DateTimeOffset Until, IReadOnlyList<string> Folders)
 {
     public Usd SpentAt(DateTimeOffset now) => now < Until ? Spent : Usd.Zero;
 
     public decimal ShareAt(DateTimeOffset now) => Limit.Value > 0 ? SpentAt(now).Value / Limit.Value : 0;
 
-    /// <summary>Whether sessions in this folder are spent from it.</summary>
+    /// <summary>Whether sessions in this folder count towards the budget.</summary>
     public bool AppliesTo(string? folder)
     {
         if (Project is null)
@@ -30,7 +32,7 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
         return false;
     }
 
-    /// <summary>Null while there is plenty left.</summary>
+    /// <summary>A warning; null while enough of the budget is left.</summary>
     public string? Warning(DateTimeOffset now)
     {
         var share = ShareAt(now);
@@ -40,7 +42,7 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
         return share < 1 ? $"💸 near the budget: {what} ({(int)(share * 100)}%)" : $"💸 over the budget: {what}";
     }
 
-    /// <summary>What a prompt is refused with; null while it is not.</summary>
+    /// <summary>The message that blocks a prompt; null if prompts are not blocked.</summary>
     public string? Refusal(DateTimeOffset now) => Blocks && ShareAt(now) >= 1
         ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {When} is spent: {SpentAt(now)} of {Limit}, as you asked to be told. "
             + $"To go on, raise it (claude-session-logger budget set 100/{Budget.Word(Per)}{Only}) or let it only warn (… --no-block)."
@@ -50,7 +52,7 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
 
     string When => Per switch { BudgetPeriod.Week => "this week", BudgetPeriod.Month => "this month", _ => "today" };
 
-    /// <summary>The one of which most is spent; null for none.</summary>
+    /// <summary>The budget of which the largest share is spent; null if there is none.</summary>
     public static CachedBudget? MostPressing(IReadOnlyList<CachedBudget> budgets, string? folder, DateTimeOffset now)
     {
         CachedBudget? most = null;

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Hooks.Cache;
 
-/// <summary><c>"budgets"</c> of <c>badge.json</c>.</summary>
+/// <summary>Reads and writes the <c>"budgets"</c> of <c>badge.json</c>.</summary>
 static class CachedBudgetsJson
 {
     public static void Write(Utf8JsonWriter json, IReadOnlyList<CachedBudget> budgets)
@@ -33,7 +33,7 @@ static class CachedBudgetsJson
         json.WriteEndArray();
     }
 
-    /// <summary>The reader stands at the list's beginning.</summary>
+    /// <summary>Reads the list. The reader must be at its start.</summary>
     public static List<CachedBudget> Read(ref Utf8JsonReader json)
     {
         var budgets = new List<CachedBudget>();

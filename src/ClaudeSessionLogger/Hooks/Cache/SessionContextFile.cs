@@ -5,15 +5,15 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// <c>prime.json</c>: what Claude is to know at a session's start, by the folder that sessions are started in. Written by flush where a
-/// person asked for it, read by the hook, by hand for the same reason as <see cref="StatusCacheFile"/>. Where there is none, nothing is said.
+/// Reads and writes <c>prime.json</c>: the session context, by the folder that a session starts in. The flush writes it
+/// if the user enabled it; the hook reads it. Parsed by hand for the same reason as <see cref="StatusCacheFile"/>.
 /// </summary>
 static class SessionContextFile
 {
     const int Version = 1;
     const int MaxBytes = 1 << 20;
 
-    /// <summary>Null for a folder without anything to say, and for a file that is missing or broken.</summary>
+    /// <summary>Returns null for a folder without context, and if the file is missing or broken.</summary>
     public static string? Read(string path, string? folder)
     {
         if (folder is not { Length: > 0 } || !File.Exists(path))

@@ -6,14 +6,14 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// What a person is told without anyone opening the database: <c>badge.json</c>, written whole by whoever changed the
-/// database, read by the session-start hook and the status line.
+/// The status cache <c>badge.json</c>. Every process that changes the database rewrites it; the session-start hook and
+/// the status line read it instead of opening the database.
 /// </summary>
 /// <param name="Recent">Newest first.</param>
-/// <param name="Unseen">Shared changes of others that this person has not looked at.</param>
+/// <param name="Unseen">The number of unread changes by others in the shared log.</param>
 sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, CachedDay? Today)
 {
-    /// <summary>What a person has to decide about memory.</summary>
+    /// <summary>Decisions about memory that wait for the user.</summary>
     public CachedMemoryState MemoryNews { get; init; }
 
     const int MaxShown = 3;
@@ -26,14 +26,16 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
 
     public IReadOnlyList<CachedBudget> Budgets { get; init; } = [];
 
-    /// <summary>Reads the badge; a missing, broken or newer one is <see cref="Empty"/>: it is rewritten soon anyway.</summary>
+    /// <summary>
+    /// Reads the status cache. A missing, broken or newer file gives <see cref="Empty"/>: it is rewritten soon.
+    /// </summary>
     public static StatusCache Read(string path) => StatusCacheFile.Read(path);
 
     public void Write(string path) => StatusCacheFile.Write(path, this);
 
-    /// <summary>A few lines for the person who starts a session; null when there is nothing to say.</summary>
-    /// <param name="columns">Where it is known how long a line may be: titles get shorter then.</param>
-    /// <param name="folder">Where the session is: budgets of other projects are not its concern.</param>
+    /// <summary>A few lines for the user at the start of a session; null if there is nothing to report.</summary>
+    /// <param name="columns">The maximum length of a line, if known: titles are shortened to fit.</param>
+    /// <param name="folder">The session's folder: budgets of other projects are left out.</param>
     public string? SystemMessage(DateTimeOffset now, int sessions = MaxShown, int columns = int.MaxValue, string? folder = null)
     {
         var lines = new StringBuilder();
@@ -91,19 +93,23 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
     static string Title(CachedSession session) => SafeText.Fit(SafeText.Safe(session.Title is { Length: > 0 } title ? title : session.Id), TitleColumns);
 }
 
-/// <summary>A session as the badge shows it. <paramref name="Id"/> is the beginning of its id, as much as `sessions show` needs.</summary>
+/// <summary>
+/// A session in the status cache. <paramref name="Id"/> is a prefix of its id, long enough for `sessions show`.
+/// </summary>
 sealed record CachedSession(
     string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
 
-/// <summary>What waits for a person's decision about memory: files by number.</summary>
-/// <param name="Deletions">So many at once are gone here that they were not deleted elsewhere.</param>
-/// <param name="Secrets">Something in them looks like a secret, so that they stay here.</param>
+/// <summary>Decisions about memory that wait for the user, as numbers of files.</summary>
+/// <param name="Deletions">
+/// Files missing here, too many at once to be deleted on other machines without a confirmation.
+/// </param>
+/// <param name="Secrets">Files that are not synced because they seem to contain a secret.</param>
 readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflicts)
 {
-    /// <summary>Who else has come to where this person's memory can be read.</summary>
+    /// <summary>The people who have gained read access to this person's memory on the hub.</summary>
     public string? Readers { get; init; }
 
-    /// <summary>Why something private does not go to the hub, while somebody has to decide that.</summary>
+    /// <summary>Why private data is not sent to the hub until somebody decides.</summary>
     public string? Undecided { get; init; }
 
     public IEnumerable<string> Sentences
@@ -127,7 +133,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
 }
 
 /// <summary>
-/// What a day has cost. <paramref name="Until"/> is when that local day ends: readers compare instants, because loading the
-/// time zone takes longer than everything else that they do.
+/// The cost of a day. <paramref name="Until"/> is the end of that local day: readers compare instants, because loading
+/// the time zone would take longer than everything else they do.
 /// </summary>
 readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until);

@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// <c>badge.json</c> to and from <see cref="StatusCache"/>, by hand: the serializer alone would cost a hook more than everything
-/// else it does.
+/// Converts <c>badge.json</c> to and from <see cref="StatusCache"/> by hand: a serializer would cost a hook more time
+/// than everything else it does.
 /// </summary>
 static class StatusCacheFile
 {
     const int Version = 1;
 
-    /// <summary>A badge is a few hundred bytes; something else stands where it should.</summary>
+    /// <summary>The file has a few hundred bytes; anything larger is not ours.</summary>
     const int MaxBytes = 1 << 20;
 
     public static StatusCache Read(string path)
@@ -26,7 +26,7 @@ static class StatusCacheFile
         }
         catch (Exception)
         {
-            // Whatever is wrong with it, a hook has better to do, and the next flush writes it anew.
+            // Ignore any error: the next flush writes the file again.
             return StatusCache.Empty;
         }
     }
@@ -192,6 +192,4 @@ static class StatusCacheFile
 
         return new(id ?? "", title, project, type, new(cost), ended, TimeSpan.FromMinutes((double)minutes));
     }
-
-    /// <summary>Whether the reader stands at this property; then it moves on to the value.</summary>
 }

@@ -4,17 +4,17 @@ using ClaudeSessionLogger.Platform.Processes;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// Starts this program in the background so that it outlives the client: its own session, no stream or descriptor of the
-/// client's in its hands, nobody waiting for it.
+/// Starts this program in the background so that it outlives the client: in its own session, without inheriting the
+/// client's streams or descriptors, and without anybody waiting for it.
 /// </summary>
 static class BackgroundLauncher
 {
-    /// <summary>For tests and for people who flush by themselves.</summary>
+    /// <summary>For tests, and for users who run the flush themselves.</summary>
     const string NoFlush = "CLAUDE_LOGGER_NO_FLUSH";
 
     /// <summary>
-    /// Starts <c>flush</c>, always: one that is not needed sees the lock and leaves, whereas not starting it because another
-    /// seems to be running could lose a request. The request goes first, so that one which is running looks again.
+    /// Requests and starts <c>flush</c>, even if one seems to be running: a redundant one sees the lock and exits,
+    /// while not starting one could lose a request. The request comes first, so that a running flush checks again.
     /// </summary>
     public static void StartFlush(AppPaths paths)
     {
@@ -26,7 +26,7 @@ static class BackgroundLauncher
             Start(program, "flush");
     }
 
-    /// <summary>Throws a <see cref="Failure"/> when the program cannot be started.</summary>
+    /// <summary>Throws a <see cref="Failure"/> if the program cannot be started.</summary>
     internal static void Start(string program, params ReadOnlySpan<string> arguments)
     {
         if (OperatingSystem.IsWindows())
@@ -35,6 +35,8 @@ static class BackgroundLauncher
             PosixSpawn.Start(program, arguments);
     }
 
-    /// <summary>Under <c>dotnet x.dll</c> or a test runner, the process is another program that knows no <c>flush</c>.</summary>
+    /// <summary>
+    /// Under <c>dotnet x.dll</c> or a test runner, the process is another program, which has no <c>flush</c> command.
+    /// </summary>
     static bool IsOurs(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
 }

@@ -7,25 +7,25 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// One flush at a time. Whoever wants one leaves a request and tries the lock; whoever holds the lock works as long as there
-/// are requests and looks once more after letting go. So a request made at any moment is seen: before the holder's last look
-/// by the holder, after it by the asker, who finds the lock free.
+/// Lets one flush run at a time. A process that wants a flush leaves a request and tries the lock. The holder works as
+/// long as there are requests, and checks once more after it has released the lock. No request is lost: one made before
+/// that last check is seen by the holder, one made after it finds the lock free.
 /// </summary>
 static class FlushLock
 {
-    // doctor holds the lock for an instant to see whether it is free; that must not look like a flush.
+    // doctor holds the lock for an instant to test whether it is free. This must not be taken for a flush.
     const int Attempts = 3;
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(15);
 
     /// <summary>
-    /// Runs <paramref name="work"/> until nobody asks any more. False when another process does it instead. What the last
-    /// run threw is thrown.
+    /// Runs <paramref name="work"/> until there are no more requests. Returns false if another process does the work.
+    /// Rethrows an exception of the last run.
     /// </summary>
     public static bool RunExclusive(AppPaths paths, Action work, TimeProvider? clock = null)
     {
         if (!Request(paths))
         {
-            // A folder that takes no request takes no lock either; the database's own lock still keeps two writers apart.
+            // Neither a request nor a lock can be written here. The database's own lock still keeps two writers apart.
             work();
             return true;
         }
@@ -41,7 +41,7 @@ static class FlushLock
             bool taken;
             do
             {
-                // Taken before the work, so that one which comes meanwhile is a new one.
+                // Take the request before the work, so that one made meanwhile counts as new.
                 taken = TryTake(paths);
                 thrown = Try(work);
                 ran = true;
@@ -56,7 +56,10 @@ static class FlushLock
         return ran;
     }
 
-    /// <summary>Asks for a flush: a running one looks again before it ends. False when it cannot be written.</summary>
+    /// <summary>
+    /// Requests a flush; a running flush checks for requests before it ends. Returns false if the request cannot be
+    /// written.
+    /// </summary>
     public static bool Request(AppPaths paths)
     {
         try
@@ -72,7 +75,9 @@ static class FlushLock
         }
     }
 
-    /// <summary>Who flushes right now, such as <c>PID 4711, since 2026-11-22 10:12:00 UTC</c>; null when nobody does.</summary>
+    /// <summary>
+    /// Describes the running flush, such as <c>PID 4711, since 2026-11-22 10:12:00 UTC</c>; null if none is running.
+    /// </summary>
     public static string? TryDescribeHolder(AppPaths paths)
     {
         if (!File.Exists(paths.FlushLock))
@@ -80,7 +85,7 @@ static class FlushLock
 
         try
         {
-            // The kernel releases a dead process's lock, so its holder is alive.
+            // The kernel releases the lock of a dead process, so the holder is alive.
             using var free = Open(paths);
             return null;
         }
@@ -95,8 +100,8 @@ static class FlushLock
     }
 
     /// <summary>
-    /// Keeps flushes away for as long as it is held, for a person who waits at most so long for one that runs. Null where there is no locking.
-    /// A flush that is asked for meanwhile is still asked for afterwards.
+    /// Prevents flushes until the result is disposed. Waits up to <paramref name="wait"/> for a running flush. Returns
+    /// null where locking is not supported. Flushes requested meanwhile stay requested.
     /// </summary>
     public static IDisposable? Hold(AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
@@ -123,7 +128,10 @@ static class FlushLock
         }
     }
 
-    /// <summary>The lock; null with <paramref name="busy"/> when another has it, null without when there is no locking here.</summary>
+    /// <summary>
+    /// Returns the lock; null with <paramref name="busy"/> if another process holds it, null without it where locking
+    /// is not supported.
+    /// </summary>
     static FileStream? Acquire(AppPaths paths, TimeProvider clock, out bool busy)
     {
         busy = false;
@@ -154,7 +162,7 @@ static class FlushLock
     static FileStream Open(AppPaths paths) =>
         PrivateFile.Open(paths.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Beside the lock, because on Windows nobody can read a locked file.</summary>
+    /// <summary>Writes to a file beside the lock, because nobody can read a locked file on Windows.</summary>
     static void DescribeHolder(AppPaths paths, TimeProvider clock)
     {
         try
@@ -170,7 +178,10 @@ static class FlushLock
 
     static string HolderFile(AppPaths paths) => paths.FlushLock + ".holder";
 
-    /// <summary>What .NET reports for a lock that another holds: EAGAIN of Linux or macOS, or Windows' two sharing errors.</summary>
+    /// <summary>
+    /// The error codes for a lock held by another process: EAGAIN on Linux and macOS, and two sharing errors on
+    /// Windows.
+    /// </summary>
     static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     static ExceptionDispatchInfo? Try(Action work)
@@ -182,7 +193,7 @@ static class FlushLock
         }
         catch (Exception e)
         {
-            // Kept until the requests of others that came meanwhile are served too.
+            // Keep the exception until requests that arrived meanwhile have been handled too.
             return ExceptionDispatchInfo.Capture(e);
         }
     }

@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// The first line of a spool file: what we know ourselves. Behind it stand the client's bytes untouched, and
-/// <paramref name="Bytes"/> says how many, so that a torn file is told from a whole one whatever the client wrote.
+/// The first line of a spool file, with our own data. The client's bytes follow unchanged; <paramref name="Bytes"/> is
+/// their number, so that a torn file is detected whatever the client wrote.
 /// </summary>
 readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool KeepsNone, int Bytes)
 {
     public const int Version = 1;
 
-    /// <summary>Nothing in a spool is larger; what is, is not ours.</summary>
+    /// <summary>The maximum size of a spool file; larger files are not ours.</summary>
     public const int MaxFileBytes = 32 << 20;
 
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -42,8 +42,8 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
     }
 
     /// <summary>
-    /// Takes a spool file apart. False with the reason when it is torn or not one of ours; <paramref name="newer"/> when a
-    /// later version of this program wrote it and will know what it is.
+    /// Parses a spool file. Returns false with the reason if it is torn or not ours; <paramref name="newer"/> is set if
+    /// a later version of this program wrote it and can read it.
     /// </summary>
     public static bool TryRead(
         ReadOnlySpan<byte> file, out SpoolEnvelope envelope, out ReadOnlySpan<byte> body, out bool newer, [NotNullWhen(false)] out string? reason)

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// The hooks' outbox: a folder with a file for each thing that happened. Writing needs no database and survives a power
-/// cut; nothing leaves before <see cref="Complete"/> is called for it, so a killed flush does it again.
+/// Stores each event of a hook as a file. Writing needs no database and survives a power failure. An item stays until
+/// <see cref="Complete"/> is called for it, so a killed flush is repeated.
 /// </summary>
 sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
 {
@@ -16,11 +16,11 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
 
     readonly string _folder = paths.Spool;
 
-    /// <summary>Where files go that are not what we wrote: kept for the person, never read again.</summary>
+    /// <summary>The folder for files that we did not write. They are kept for the user and never read again.</summary>
     public string BadFolder => Path.Combine(_folder, "bad");
 
     /// <summary>
-    /// Writes an item, durably. Items with the same <paramref name="key"/> are one: the later replaces the earlier.
+    /// Writes an item durably. A later item with the same <paramref name="key"/> replaces the earlier one.
     /// </summary>
     public void Add(SpoolKind kind, ReadOnlySpan<byte> body, string? key = null, bool keepsNone = false)
     {
@@ -44,16 +44,17 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
     }
 
-    /// <summary>The files that wait, untouched, for someone who only looks.</summary>
+    /// <summary>Lists the waiting files without reading them.</summary>
     public IReadOnlyList<FileInfo> Count() => FilesIn(_folder, "*" + Extension);
 
-    /// <summary>The files that were set aside.</summary>
+    /// <summary>Lists the files that were moved to <see cref="BadFolder"/>.</summary>
     public IReadOnlyList<FileInfo> SetAside() => FilesIn(BadFolder, "*");
 
     static FileInfo[] FilesIn(string folder, string pattern) => Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(pattern) : [];
 
     /// <summary>
-    /// What waits, oldest first. Files that cannot be read are moved to <see cref="BadFolder"/> with a line in sync.log.
+    /// Reads the waiting items, oldest first. Unreadable files are moved to <see cref="BadFolder"/> and reported in
+    /// sync.log.
     /// </summary>
     public IEnumerable<SpoolItem> Items()
     {
@@ -74,12 +75,12 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
     }
 
     /// <summary>
-    /// The item has been dealt with. If a hook has written it anew since it was read, the newer one stays.
+    /// Removes a processed item. If a hook has rewritten the item since it was read, the newer one stays.
     /// </summary>
     public void Complete(SpoolItem item)
     {
-        // Its own name first, which no hook writes to: what is looked at then is what is deleted. A newer one that was
-        // taken along keeps that name and comes with the next Items().
+        // Rename the file first to a name that no hook writes, so that the file that is compared is the file that is
+        // deleted. If a newer item was renamed, it keeps that name and the next Items() returns it.
         var own = Path.Combine(_folder, Guid.NewGuid().ToString("N") + Extension);
         try
         {
@@ -89,7 +90,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Another flush was faster.
+            // Another flush has removed it already.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -141,7 +142,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         return null;
     }
 
-    /// <summary>A hook that was killed while it wrote leaves its temporary file; nobody writes one for a day.</summary>
+    /// <summary>Deletes a temporary file, left by a hook that was killed while writing, once it is a day old.</summary>
     void RemoveAbandoned(FileInfo file)
     {
         if (clock.GetUtcNow() - file.LastWriteTimeUtc > s_abandoned)

@@ -3,11 +3,12 @@ namespace ClaudeSessionLogger.Hooks.Spool;
 enum SpoolKind { SessionEnd, Memory }
 
 /// <summary>
-/// Something that happened and waits for <c>flush</c>. What the client did not say, or said in a way we do not know, is null.
+/// Something that happened and waits in the spool for <c>flush</c>. A value is null if the client did not send it, or
+/// sent it in an unknown form.
 /// </summary>
-/// <param name="Config">The client's folder of the profile that it happened in.</param>
-/// <param name="KeepsNone">The client was told to keep no transcript, so there is none to wait for.</param>
-/// <param name="FilePath">The memory file, in an item of kind <see cref="SpoolKind.Memory"/>.</param>
+/// <param name="Config">The configuration folder of the client's profile.</param>
+/// <param name="KeepsNone">The client is configured to keep no transcript, so the flush must not wait for one.</param>
+/// <param name="FilePath">The memory file; only for items of kind <see cref="SpoolKind.Memory"/>.</param>
 sealed record SpoolItem(
     SpoolKind Kind,
     DateTimeOffset At,
@@ -19,7 +20,7 @@ sealed record SpoolItem(
     string? Reason,
     string? FilePath)
 {
-    /// <summary>Where it lies, and which writing of that file this is.</summary>
+    /// <summary>The spool file and its version.</summary>
     public string Path { get; init; } = "";
     public string Id { get; init; } = "";
 

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Platform.Processes;
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
-/// <c>statusline</c>: called by the client after every answer, so as quick as a hook and never an error. Without usable input it
-/// still shows what the badge knows.
+/// Runs <c>statusline</c>. The client calls it after every response, so it is as fast as a hook and never fails.
+/// Without usable input it shows what the status cache contains.
 /// </summary>
 static class StatusLineCommand
 {
@@ -27,13 +27,13 @@ static class StatusLineCommand
         }
         catch (Exception)
         {
-            // The client hides the line then; there is no one to tell, and the next one comes in a second.
+            // The client hides the line in this case. There is nobody to report to, and it asks again within seconds.
         }
 
         return 0;
     }
 
-    /// <returns>What the client said of the account's limits.</returns>
+    /// <returns>The account limits that the client reported.</returns>
     internal static AccountLimits Print(Stream stdin, Stream stdout, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
         var status = StatusLinePayload.Parse(Input(stdin));

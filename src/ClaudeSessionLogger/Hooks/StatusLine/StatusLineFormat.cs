@@ -6,14 +6,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
-/// What the status line shows and how wide it may be, of its own options or of <c>config.json</c>: <c>"statusline": "{model}|{cost}"</c>.
-/// Read by hand, and never an error: a format that is none is the usual one.
+/// The format and maximum width of the status line, from its options or from <c>config.json</c>: <c>"statusline":
+/// "{model}|{cost}"</c>. Parsed by hand and never an error: an invalid format is replaced by the default.
 /// </summary>
 readonly record struct StatusLineFormat(string? Format, int Columns)
 {
     const int MaxBytes = 1 << 20;
 
-    /// <param name="columns">How wide a line may be, as the terminal says; null when it does not.</param>
+    /// <param name="columns">The terminal's width; null if it is unknown.</param>
     public static StatusLineFormat Of(ReadOnlySpan<string> args, string configFile, string? columns)
     {
         var (format, width) = ((string?)null, Width(columns) ?? int.MaxValue);

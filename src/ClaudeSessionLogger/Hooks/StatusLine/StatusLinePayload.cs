@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Hooks.Cache;
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
-/// What the status line shows of the JSON that the client gives it; null where it says nothing. Of a broken object counts what
-/// stands before the break.
+/// The fields of the client's JSON that the status line shows; null if absent. If the JSON is broken, the fields before
+/// the error are used.
 /// </summary>
 ref struct StatusLinePayload
 {
@@ -67,7 +67,7 @@ ref struct StatusLinePayload
         Position.Root when json.ValueTextEquals("session_id"u8) => Position.SessionId,
         Position.Root when json.ValueTextEquals("cwd"u8) => Position.Cwd,
         Position.Root when json.ValueTextEquals("workspace"u8) => Position.Workspace,
-        // Where it was started, if it has gone elsewhere since.
+        // The directory in which the session started, even if it has changed directory since.
         Position.Workspace when json.ValueTextEquals("project_dir"u8) => Position.Cwd,
         Position.Root when json.ValueTextEquals("model"u8) => Position.Model,
         Position.Root when json.ValueTextEquals("cost"u8) => Position.Cost,
@@ -101,7 +101,7 @@ ref struct StatusLinePayload
     // Seconds since 1970.
     static DateTimeOffset? Instant(double number) => number is > 0 and < 1e11 ? DateTimeOffset.FromUnixTimeSeconds((long)number) : null;
 
-    /// <summary>What it says of the account's limits.</summary>
+    /// <summary>The account limits in the payload.</summary>
     public readonly AccountLimits Limits(DateTimeOffset now) => new(now, OneOf(FiveHourPercent, FiveHourResetsAt), OneOf(SevenDayPercent, SevenDayResetsAt));
 
     static AccountLimit? OneOf(double? percent, DateTimeOffset? resets) => percent is >= 0 and <= 1e6 ? new(percent.Value, resets) : null;

@@ -5,20 +5,22 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
-/// The status line: what the client says of this session, and of the badge what no client knows. A format has parts between bars, each
-/// with words and names in braces; a part of which something is not known is left out.
+/// Composes the status line from the client's payload and the status cache. A format consists of parts separated by
+/// bars; each part contains text and names in braces. A part with an unknown value is omitted.
 /// </summary>
 static class StatusLineText
 {
     public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
-    /// <summary>Where a share of something limited becomes worth a look, and where it runs out.</summary>
+    /// <summary>The percentages of a limit from which it is highlighted as notable and as scarce.</summary>
     const double Notable = 60, Scarce = 85;
 
-    /// <summary>What the two accounts of a session's cost may differ by: they round at different times.</summary>
+    /// <summary>
+    /// The client's cost and ours may differ by this much, because they are rounded at different times.
+    /// </summary>
     const decimal SameCost = 0.01m;
 
-    /// <summary>One line, empty when nothing is known. <paramref name="columns"/>: what it must fit in.</summary>
+    /// <summary>Returns one line of at most <paramref name="columns"/>; empty if nothing is known.</summary>
     public static string Compose(StatusLinePayload status, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
         var line = new StyledText(colours, columns);
@@ -58,7 +60,7 @@ static class StatusLineText
             }
             else
             {
-                // A slip of the pen is seen at once.
+                // Show an unknown name in red, so that a typo is noticed.
                 line.Add(string.Concat("{", name, "}"), StatusColour.Red);
             }
         }
@@ -82,7 +84,7 @@ static class StatusLineText
         _ => (cache.Unseen > 0 ? cache.Unseen.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
     };
 
-    /// <summary>What is recorded of this session, where that is another figure than the client's.</summary>
+    /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
     static Usd? OwnValues(in StatusLinePayload status, StatusCache cache)
     {
         if (status.SessionId is not { } session)

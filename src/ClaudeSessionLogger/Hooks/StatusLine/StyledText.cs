@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 enum StatusColour { Plain = 0, Dim = 2, Red = 31, Green = 32, Yellow = 33, Cyan = 36 }
 
-/// <summary>Parts side by side, cut where the room ends; colours take none.</summary>
+/// <summary>Builds a line of optionally coloured text, cut at the available width. Colour codes do not count.</summary>
 sealed class StyledText(bool colours, int columns)
 {
     const string Separator = " · ";
@@ -14,7 +14,7 @@ sealed class StyledText(bool colours, int columns)
     readonly List<(int End, StatusColour Colour)> _runs = [];
     int _keptLength, _keptRuns;
 
-    /// <summary>A part begins: what is added stays only if <see cref="End"/> says so.</summary>
+    /// <summary>Begins a part. <see cref="End"/> decides whether it is kept.</summary>
     public void Begin()
     {
         if (_plain.Length > 0)

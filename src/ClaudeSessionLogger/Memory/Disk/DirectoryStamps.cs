@@ -4,19 +4,19 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// Sizes and times of files of one folder. On Linux the folder is opened once and its files are asked for in it: for 20,000 notes that is half the time
-/// that whole paths take.
+/// Reads sizes and times of the files in one folder. On Linux the folder is opened once and files are looked up
+/// relative to it: for 20,000 notes this takes half the time of full paths.
 /// </summary>
 sealed class DirectoryStamps(string folder) : IDisposable
 {
-    // Of open(2) and statx(2).
+    // Flags of open(2) and statx(2).
     const int OnlyPath = 0x200000, CloseOnExec = 0x80000, NoFollow = 0x100, StatusBytes = 256;
     const uint TypeSizeTimes = 0x1 | 0x200 | 0x40 | 0x80;
     const int ModeAt = 28, SizeAt = 40, ChangedAt = 96, ModifiedAt = 112, NanosecondsAt = 8, KindOfFile = 0xF000, RegularFile = 0x8000;
 
     readonly int _open = OperatingSystem.IsLinux() ? PosixCalls.Open(folder, OnlyPath | CloseOnExec) : -1;
 
-    /// <summary>Null for one that is gone, is no file, or is too large to be memory.</summary>
+    /// <summary>Null if the file is gone, is not a regular file, or is too large to be memory.</summary>
     public FileStamp? Read(string name, DateTime nowUtc)
     {
         var (size, modified, changed) = _open >= 0 ? Asked(name) : Looked(name);

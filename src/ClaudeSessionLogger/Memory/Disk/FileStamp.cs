@@ -1,13 +1,14 @@
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// By what a file is known not to have changed without being read. With 0 <paramref name="Ticks"/> it is equal to no other: the file was
-/// written so short a time before it was read that another write could bear the same time.
+/// Detects unchanged files without reading them. A stamp with 0 <paramref name="Ticks"/> equals no other: the file was
+/// read so soon after it was written that another write could have the same time.
 /// </summary>
-/// <param name="Changed">When anything about it changed, and be it that its time was set back; 0 where nobody asked for that.</param>
+/// <param name="Changed">When anything about the file last changed, even if its modification time was set back; 0 if
+/// not read.</param>
 readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 {
-    // File systems stamp with the kernel's tick, up to 10 ms, and the clock read here may run ahead of it.
+    // File systems use the kernel's tick, up to 10 ms, and the clock read here may be ahead of it.
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
@@ -21,12 +22,12 @@ readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 sealed record MemoryFile(MemoryName Name, FileStamp Stamp);
 
 /// <summary>
-/// What a memory folder holds, by name. <paramref name="Passed"/> are files that look like memory and are not: links, too large, or with names
-/// that not every machine can have.
+/// The files of a memory folder. <paramref name="Passed"/> are files that were skipped: links, files that are too
+/// large, or names that are not valid on every machine.
 /// </summary>
 sealed record MemoryListing(bool Exists, IReadOnlyList<MemoryFile> Files, IReadOnlyList<InvalidMemoryName> Passed);
 
-/// <summary>A file as it was read.</summary>
+/// <summary>The content of a file, with the stamp it had when it was read.</summary>
 readonly record struct MemoryContent(byte[] Bytes, FileStamp Stamp)
 {
     public Guid Hash => MemoryHash.Of(Bytes);
@@ -34,6 +35,9 @@ readonly record struct MemoryContent(byte[] Bytes, FileStamp Stamp)
 
 static class MemoryHash
 {
-    /// <summary>XXH128, as everywhere in this program: against chance, not against malice, for whoever can write here can write anything.</summary>
+    /// <summary>
+    /// XXH128, as everywhere in this program: guards against accidents, not against malice, since anyone who can write
+    /// here can write anything.
+    /// </summary>
     public static Guid Of(ReadOnlySpan<byte> content) => new(System.IO.Hashing.XxHash128.Hash(content), bigEndian: true);
 }

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Memory.Disk;
 
-/// <summary>A file as this machine and the hub last agreed on it.</summary>
+/// <summary>A file as it was when it was last synced.</summary>
 readonly record struct SyncedFile(MemoryName Name, Guid Hash, FileStamp Stamp);
 
 readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
@@ -8,8 +8,9 @@ readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
 readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
 
 /// <summary>
-/// What was done in a folder since. <paramref name="Deleted"/> is meant so; <paramref name="HeldBack"/> are so many at once that a person is
-/// to say so. <paramref name="Touched"/> are written anew with the same text: only their stamps are new.
+/// The changes in a folder since the last sync. <paramref name="Deleted"/> are intended; <paramref name="HeldBack"/>
+/// are so many at once that a person has to confirm them. <paramref name="Touched"/> were written with the same text:
+/// only their stamps are new.
 /// </summary>
 sealed record FolderChanges(
     IReadOnlyList<ScannedFile> Added, IReadOnlyList<ScannedFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
@@ -18,13 +19,14 @@ sealed record FolderChanges(
     public bool IsEmpty => Added.Count + Changed.Count + Renamed.Count + Deleted.Count == 0;
 }
 
-/// <summary>What is there against what was there.</summary>
+/// <summary>Compares the files of a folder with those of the last sync.</summary>
 static class FolderDiff
 {
     const int FewDeletions = 5;
 
-    /// <param name="read">Asked only for files that are new or bear another stamp; null when it is gone since, or cannot be taken.</param>
-    /// <param name="allowMassDeletion">A person has said that the many are meant.</param>
+    /// <param name="read">Called only for files that are new or have another stamp; null if the file is gone or cannot
+    /// be used.</param>
+    /// <param name="allowMassDeletion">A person has confirmed the deletion of many files.</param>
     public static FolderChanges Compare(IReadOnlyCollection<SyncedFile> synced, MemoryListing now, Func<MemoryName, MemoryContent?> read, bool allowMassDeletion = false)
     {
         var known = synced.ToDictionary(file => file.Name);
@@ -39,10 +41,10 @@ static class FolderDiff
             (isKnown ? content.Hash == before.Hash ? touched : changed : added).Add(new(file.Name, content));
         }
 
-        // What is in the way of being read (a link, a file too large) is still there.
+        // A file that cannot be read (a link, too large) still exists.
         var gone = known.Values.Where(file => !here.Contains(file.Name) && !now.Passed.Any(passed => passed.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
         var renamed = Renames(gone, added);
-        // The client makes the folder at its start, and a disk may not be mounted: nothing at all says nothing.
+        // An empty folder proves nothing: the client creates it at start, and the disk may not be mounted.
         if (now.Files.Count == 0)
             gone.Clear();
         var deleted = gone.Select(file => file.Name).ToList();
@@ -50,7 +52,10 @@ static class FolderDiff
         return new(added, changed, renamed, isMass ? [] : deleted, isMass ? deleted : [], touched);
     }
 
-    /// <summary>A text that went from one name to another; of several with the same text the first in order. Takes them out of both lists.</summary>
+    /// <summary>
+    /// Finds texts that moved from one name to another; of several with the same text, the first in order. Removes them
+    /// from both lists.
+    /// </summary>
     static List<RenamedFile> Renames(List<SyncedFile> gone, List<ScannedFile> added)
     {
         var renamed = new List<RenamedFile>();

@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Disk;
 
-/// <summary>Looks through a memory folder by name, size and time; follows no link and opens nothing.</summary>
+/// <summary>Lists a memory folder by name, size and time, without following links or opening files.</summary>
 static class FolderListing
 {
     readonly record struct ListedFile(string Name, long Size, DateTime Modified, bool IsLink, bool IsFolder);
 
-    // A link is met like a file, not followed; .NET would skip it with the system files.
+    // Links are reported like files, not followed; by default .NET skips them with the system files.
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
     public static MemoryListing List(string folder, TimeProvider clock)
@@ -44,7 +44,7 @@ static class FolderListing
         return new(Exists: true, files, [.. passed, .. check.Refused]);
     }
 
-    /// <summary>What a crash left behind: folder in the memory folder, and name in that.</summary>
+    /// <summary>Files left by a crash: folder within the memory folder, and file name.</summary>
     public static IReadOnlyList<(string Folders, string File)> Leftovers(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. new FileSystemEnumerable<(string, string)>(folder, (ref entry) => (Relative(entry.RootDirectory, entry.Directory), entry.FileName.ToString()), s_all)
@@ -57,7 +57,8 @@ static class FolderListing
     static FileSystemEnumerable<ListedFile> Entries(string folder) =>
         new(folder, (ref entry) => Read(ref entry), s_all)
         {
-            // A folder is only told of when it is too deep to be looked into. Hidden names are the systems' and the editors' own.
+            // Folders are reported only if they are too deep to be searched. Hidden names belong to systems and
+            // editors.
             ShouldIncludePredicate = (ref entry) => entry.FileName is not ['.', ..]
                 && (IsLink(ref entry) || !entry.IsDirectory ? entry.FileName.EndsWith(".md", StringComparison.OrdinalIgnoreCase) : Depth(ref entry) >= MemoryName.MaxParts),
             ShouldRecursePredicate = IsInside,
@@ -75,7 +76,7 @@ static class FolderListing
 
     static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    /// <summary>How many parts the entry's name has.</summary>
+    /// <summary>The number of parts in the entry's name.</summary>
     static int Depth(ref FileSystemEntry entry) => Relative(entry.RootDirectory, entry.Directory) is { Length: > 0 } folders ? folders.Split('/').Length + 1 : 1;
 
     static string Relative(ReadOnlySpan<char> root, ReadOnlySpan<char> folder) =>

@@ -4,7 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// A whole file, read from the disk only where it is looked at. Who puts a new file in its place by renaming leaves this one as it was.
+/// Maps a file into memory, so that only the parts in use are read. Replacing the file by a rename does not change the
+/// mapping.
 /// </summary>
 sealed unsafe class MappedFile : MemoryManager<byte>
 {
@@ -18,14 +19,15 @@ sealed unsafe class MappedFile : MemoryManager<byte>
         _length = checked((int)stream.Length);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        // Not acquired: nobody disposes of what notes and searches share, and so it goes with the last of them.
+        // No reference is acquired: notes and searches share the mapping and nobody disposes of it, so it is released
+        // with the last of them.
         _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
-    /// <summary>Throws what the file system throws. An empty file cannot be mapped.</summary>
+    /// <summary>Throws the file system's exceptions. An empty file cannot be mapped.</summary>
     public static ReadOnlyMemory<byte> Read(string path)
     {
-        // There a file that is mapped could not be replaced.
+        // On Windows a mapped file could not be replaced.
         if (OperatingSystem.IsWindows())
             return File.ReadAllBytes(path);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

@@ -9,13 +9,14 @@ enum WriteOutcome
 {
     Written,
 
-    /// <summary>Somebody else wrote in the meantime; the file is theirs, untouched. Read it and merge again.</summary>
+    /// <summary>Someone else wrote meanwhile; their file is unchanged. Read it and merge again.</summary>
     Changed,
 }
 
 /// <summary>
-/// A folder of Claude's memory on disk. Others (the client, editors) write in it at any time: what is written here goes in place only of what
-/// was read before, whole or not at all, and never through a link. Throws what the file system throws.
+/// Reads and writes a memory folder on disk. Others (the client, editors) can write to it at any time, so a write only
+/// replaces what was read before, completely or not at all, and never through a link. Throws the file system's
+/// exceptions.
 /// </summary>
 sealed class MemoryFolder(string path, TimeProvider? clock = null)
 {
@@ -23,10 +24,13 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
 
     public string Path { get; } = path;
 
-    /// <summary>Every file with its stamp; none is opened.</summary>
+    /// <summary>Lists every file with its stamp, without opening any.</summary>
     public MemoryListing List() => FolderListing.List(Path, _clock);
 
-    /// <summary>Null if it is not there. A link, or a file above <see cref="MemoryName.MaxBytes"/>, is a <see cref="Failure"/>.</summary>
+    /// <summary>
+    /// Null if there is no such file. A link, or a file above <see cref="MemoryName.MaxBytes"/>, is a
+    /// <see cref="Failure"/>.
+    /// </summary>
     public MemoryContent? Read(MemoryName name)
     {
         using var place = Place(name, create: false);
@@ -40,17 +44,15 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
         return file is null ? default : Stamp(file);
     }
 
-    /// <param name="expected">The hash of what was read; null: nothing was there.</param>
-    /// <param name="modified">
-    /// The file's time: when the text was written, by which the client judges how old a memory is. Never later than just before now, so
-    /// that whoever writes next gives it another.
-    /// </param>
+    /// <param name="expected">The hash of what was read; null if there was no file.</param>
+    /// <param name="modified">The file's time: when the text was written, by which the client judges the age of a
+    /// memory. Never later than just before now, so that the next write gets another time.</param>
     public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
     {
         if (content.Length > MemoryName.MaxBytes)
             throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
         using var place = Place(name, create: true);
-        // Somebody took a folder away as soon as it was made.
+        // Someone deleted a folder as soon as it was created.
         if (place is null)
             return WriteOutcome.Changed;
         var (folder, file) = (place.Folder, place.File);
@@ -67,7 +69,9 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
         return WriteOutcome.Written;
     }
 
-    /// <summary>Deletes what was read; what is gone already is. Folders that it leaves empty go too.</summary>
+    /// <summary>
+    /// Deletes the file that was read; succeeds if it is gone already. Also deletes folders that this leaves empty.
+    /// </summary>
     public WriteOutcome Delete(MemoryName name, Guid expected)
     {
         using var place = Place(name, create: false);
@@ -84,10 +88,10 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     }
 
     /// <summary>
-    /// After a crash: a text that was being put aside and that nobody knows comes back as a file of its own; leftovers of ours go. To be called
-    /// by whoever alone writes memory just now.
+    /// Cleans up after a crash: restores a text that was moved aside and is stored nowhere else, under a name of its
+    /// own, and deletes our leftovers. Only the process that currently writes memory may call this.
     /// </summary>
-    /// <param name="isKnown">Whether this text is kept somewhere: in the history, or as the next of a file.</param>
+    /// <param name="isKnown">Whether a text is stored: in the history, or as the next content of a file.</param>
     public void Recover(Func<Guid, bool> isKnown)
     {
         foreach (var (part, file) in FolderListing.Leftovers(Path))
@@ -108,7 +112,7 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
             var before = RandomAccess.GetLength(handle);
             if (before > MemoryName.MaxBytes)
                 throw TooLarge(file);
-            // The stamp first: a write while we read gives the file another, and it is read again next time.
+            // Take the stamp first: a write during the read gives the file another one, and it is read again next time.
             var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
             var bytes = new byte[before];
             var length = RandomAccess.Read(handle, bytes, 0);

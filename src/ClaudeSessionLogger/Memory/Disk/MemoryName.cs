@@ -5,36 +5,36 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// The name of a memory file inside its folder, with <c>/</c> between its parts: one that every machine can have, and that leads nowhere
-/// else. Names come from a hub, so from anybody who can write there.
+/// The name of a memory file in its folder, with <c>/</c> between its parts. A valid name works on every machine and
+/// stays inside the folder: names come from a hub, and so from anyone who can write there.
 /// </summary>
 readonly record struct MemoryName
 {
-    /// <summary>No file of Claude's memory is larger; what is, stays where it is.</summary>
+    /// <summary>The maximum size of a memory file; larger files are not synced.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>How many folders deep, with the file.</summary>
+    /// <summary>The maximum number of parts, including the file.</summary>
     public const int MaxParts = 8;
 
-    // What a part may have on any file system, and what Windows takes of a path below folders with long names.
+    // The limits of a part on any file system, and of a path on Windows below folders with long names.
     const int MaxPartBytes = 200, MaxNameBytes = 400;
 
-    // Windows takes none of them; ':' would open a second stream of a file there, '\' a folder.
+    // Windows allows none of them; ':' would open a second stream of a file there, '\' a folder.
     static readonly SearchValues<char> s_notEverywhere = SearchValues.Create("\\:*?\"<>|");
 
     MemoryName(string value) => Value = value;
 
     public string Value { get; }
 
-    /// <summary>Equal for names that some machine takes for the same.</summary>
+    /// <summary>Equal for names that some machine treats as the same file.</summary>
     public string Key => TextNormalizer.NormalizeName(Value);
 
-    /// <summary>The list of all others, which the client loads at every start.</summary>
+    /// <summary>Whether this is the memory index, which the client loads at every start.</summary>
     public bool IsIndex => Value.Equals("MEMORY.md", StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() => Value;
 
-    /// <param name="reason">Why not: a sentence about "it", fit for a terminal.</param>
+    /// <param name="reason">Why the name is invalid: a sentence about "it", safe for a terminal.</param>
     public static bool TryParse(string? text, out MemoryName name, out string reason)
     {
         reason = Problem(text) ?? "";
@@ -46,7 +46,7 @@ readonly record struct MemoryName
     {
         if (string.IsNullOrEmpty(text))
             return "it is empty";
-        // First, so that nothing looks at a megabyte that calls itself a name.
+        // Checked first, so that nothing else processes a megabyte of text as a name.
         if (text.Length > MaxNameBytes || Encoding.UTF8.GetByteCount(text) > MaxNameBytes)
             return $"it is longer than {MaxNameBytes} bytes";
         if (text.Contains('\0') || text.Any(char.IsControl))
@@ -70,7 +70,7 @@ readonly record struct MemoryName
     {
         "" => "it has a folder without a name in it",
         "." or ".." => $"it has {part} in it, which leads out of the folder",
-        // What systems hide, and what macOS keeps beside files on foreign disks (._name).
+        // Names that systems hide, and the files that macOS creates on foreign disks (._name).
         ['.', ..] => "a part of it begins with a dot",
         [.., '.' or ' '] or [' ', ..] => "a part of it ends in a dot or a blank, or begins with one, which Windows would drop",
         _ when Encoding.UTF8.GetByteCount(part) > MaxPartBytes => $"a part of it is longer than {MaxPartBytes} bytes",
@@ -78,7 +78,7 @@ readonly record struct MemoryName
         _ => null,
     };
 
-    /// <summary><c>NUL</c>, <c>com1.md</c>, <c>CON .x</c>: with any ending, Windows opens the device.</summary>
+    /// <summary><c>NUL</c>, <c>com1.md</c>, <c>CON .x</c>: with any extension, Windows opens the device.</summary>
     static bool IsReserved(string part)
     {
         var stem = part.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
@@ -87,6 +87,9 @@ readonly record struct MemoryName
             or ['L', 'P', 'T', (>= '0' and <= '9') or '¹' or '²' or '³'];
     }
 
-    /// <summary>Ideographs and Hebrew letters of other standards: file systems put another character in their place. And halves of none.</summary>
+    /// <summary>
+    /// Compatibility ideographs and Hebrew presentation forms, which file systems replace by other characters; and the
+    /// first surrogate of such ideographs.
+    /// </summary>
     static bool IsRewritten(char c) => c is (>= '\uf900' and <= '\ufaff') or (>= '\ufb1d' and <= '\ufb4f') or '\ud87e';
 }

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Disk;
 
-/// <summary>A name that is not taken, as it can be shown, and the sentence why.</summary>
+/// <summary>An invalid name, safe to print, and the reason.</summary>
 sealed record InvalidMemoryName(string Shown, string Reason)
 {
     const int MaxShown = 80;
@@ -12,13 +12,13 @@ sealed record InvalidMemoryName(string Shown, string Reason)
 
 sealed record MemoryNameCheckResult(IReadOnlyList<MemoryName> Good, IReadOnlyList<InvalidMemoryName> Refused);
 
-/// <summary>Names that come together: each must be good in itself, and none may be another's on any machine.</summary>
+/// <summary>Checks a set of names: each must be valid, and no two may be the same file on any machine.</summary>
 static class MemoryNameCheck
 {
-    /// <param name="present">Those that are here already: they stay, whatever comes.</param>
+    /// <param name="present">Names that exist already; they win over new ones.</param>
     public static MemoryNameCheckResult Check(IEnumerable<string> names, IEnumerable<MemoryName> present)
     {
-        // What each file and folder is called, by its key: another spelling would be the same place to some system.
+        // The path of each file and folder, by its key: some systems treat another spelling as the same path.
         var spelled = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
         foreach (var name in present)
             Take(spelled, name);
@@ -57,7 +57,7 @@ static class MemoryNameCheck
         return null;
     }
 
-    /// <summary>The folders on the way, then the file.</summary>
+    /// <summary>The folders of the path, then the file.</summary>
     static IEnumerable<(string Path, bool IsFile)> Paths(MemoryName name)
     {
         for (var i = name.Value.IndexOf('/', StringComparison.Ordinal); i >= 0; i = name.Value.IndexOf('/', i + 1))

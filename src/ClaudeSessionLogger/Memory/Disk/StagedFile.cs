@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
-/// A text that waits under a name of its own to be put in place. Where the system can exchange two names, what was there until then
-/// is looked at after the exchange: whatever somebody wrote up to that moment is noticed, and goes back.
+/// A complete text under a temporary name, ready to replace a file. If the system can exchange two names, the replaced
+/// file is checked after the exchange: anything written up to that moment is detected and put back.
 /// </summary>
 sealed class StagedFile : IDisposable
 {
-    // Half written; and whole, or what has been put aside.
+    // ".new" is partly written; ".old" is complete, or a file that was moved aside.
     const string Prefix = ".csl-", Unfinished = ".new", Whole = ".old";
 
     readonly DirectoryHandle _folder;
@@ -37,10 +37,10 @@ sealed class StagedFile : IDisposable
 
     public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(Unfinished) || name.EndsWith(Whole));
 
-    /// <summary>False if somebody has made the file in the meantime.</summary>
+    /// <summary>False if someone created the file meanwhile.</summary>
     public bool PlaceNew(string file) => _isKept = _folder.MoveToFree(_name, file);
 
-    /// <summary>False if the file is not what was expected any more; then it is what it was.</summary>
+    /// <summary>False if the file is no longer what was expected; it is then left unchanged.</summary>
     public bool Replace(string file, Guid expected)
     {
         if (!_folder.Exchange(_name, file))
@@ -54,13 +54,13 @@ sealed class StagedFile : IDisposable
         if (HashOf(_folder, _name) == expected)
             return true;
 
-        // Back. If the file was deleted since, or written to, the text that was put aside is still somebody's.
+        // Undo the exchange. If the file was deleted or written meanwhile, the text moved aside is someone's work.
         if (!_folder.Exchange(_name, file) || HashOf(_folder, _name) != _hash)
             Rescue(_folder, _name, file);
         return false;
     }
 
-    /// <summary>Deletes a file if it is what was expected; false, and it is still there, if not.</summary>
+    /// <summary>Deletes a file if it is what was expected; otherwise leaves it and returns false.</summary>
     public static bool Remove(DirectoryHandle folder, string file, Guid expected)
     {
         var aside = NewStem() + Whole;
@@ -98,14 +98,14 @@ sealed class StagedFile : IDisposable
             _folder.Delete(_name);
     }
 
-    /// <summary>Gives a text the name it had, or one beside it if that is taken.</summary>
+    /// <summary>Moves a text back to its name, or to one beside it if that is taken.</summary>
     static void Rescue(DirectoryHandle folder, string aside, string file)
     {
         for (var name = file; !folder.MoveToFree(aside, name);)
             name = $"{Path.GetFileNameWithoutExtension(file)}-{Guid.NewGuid().ToString("N")[..8]}.md";
     }
 
-    /// <summary>Null for what is not there, or is no file of memory: a link that somebody has put there.</summary>
+    /// <summary>Null if there is no file, or not a memory file: for example a link that someone put there.</summary>
     static Guid? HashOf(DirectoryHandle folder, string file)
     {
         try

@@ -1,14 +1,17 @@
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary>The lines between two <c>---</c> at the top of a memory file, key by key. Not YAML: lines stay as they are written.</summary>
+/// <summary>
+/// Splits front matter, the lines between two <c>---</c> at the top of a memory file, by key. Not a YAML parser: lines
+/// stay as written.
+/// </summary>
 static class FrontMatter
 {
     const string Fence = "---";
 
-    // Written by the client itself at every change: no reason for a conflict. The later, or greater, is kept.
+    // Written by the client at every change, so not a reason for a conflict. The later, or greater, value wins.
     static readonly string[] s_clients = ["modified", "originSessionId", "node_type", "metadata/modified", "metadata/originSessionId", "metadata/node_type"];
 
-    /// <summary>How many lines it takes, with its fences; 0 for none.</summary>
+    /// <summary>The number of lines including the fences; 0 if there is none.</summary>
     public static int Length(IReadOnlyList<string> lines)
     {
         if (lines.Count == 0 || lines[0].TrimEnd() != Fence)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary><c>MEMORY.md</c>: lines like <c>- [Title](file.md) — hook</c>, each known by where it leads.</summary>
+/// <summary>
+/// Splits <c>MEMORY.md</c> into lines like <c>- [Title](file.md) — hook</c>, each identified by its link target.
+/// </summary>
 static partial class IndexEntries
 {
     public static List<KeyedPart> Parts(IEnumerable<string> lines)
@@ -13,7 +15,7 @@ static partial class IndexEntries
             if (Entry().Match(line) is { Success: true } entry)
                 parts.Add(new(Target(entry.Groups[1].Value), line));
             else if (parts is [.., { Key: not null } last] && line is [' ' or '\t', ..] && line.Trim().Length > 0)
-                parts[^1] = last with { Text = $"{last.Text}\n{line}" }; // a line that an entry goes on in
+                parts[^1] = last with { Text = $"{last.Text}\n{line}" }; // a continuation line of the entry
             else
                 parts.Add(new(null, line));
         }

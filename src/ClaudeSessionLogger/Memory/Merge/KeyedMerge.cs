@@ -1,15 +1,18 @@
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary>A part of a text: one that has a key can be changed without its neighbours noticing; one without is just text.</summary>
+/// <summary>
+/// A part of a text. A part with a key is merged independently of its neighbours; one without is plain text.
+/// </summary>
 readonly record struct KeyedPart(string? Key, string Text)
 {
-    /// <summary>What stands for it when its place is looked for: by its key alone, or as it is.</summary>
+    /// <summary>Identifies the part when its position is merged: by its key alone, or by its text.</summary>
     public string Token => Key is null ? $"t{Text}" : $"k{Key}";
 }
 
 /// <summary>
-/// Lists of parts with keys, brought together: a key is one part, wherever it stands and whatever it says. It goes when one side took it away
-/// and the other left it as it was; it stays where it was changed. Order and text between the parts are merged like lines.
+/// Merges lists of keyed parts. A key identifies a part, wherever it is and whatever its text. A part is deleted if one
+/// side removed it and the other did not change it; it stays if the other did. Order and text between the parts are
+/// merged like lines.
 /// </summary>
 sealed class KeyedMerge
 {
@@ -17,7 +20,8 @@ sealed class KeyedMerge
     readonly Dictionary<string, string> _was, _newers, _olders;
     readonly Func<string, string, string, string?> _resolve;
 
-    /// <param name="settle">For a key that both sides changed: one text that is good for both, whichever comes first; or null.</param>
+    /// <param name="settle">For a key that both sides changed: returns one text for both, regardless of their order; or
+    /// null.</param>
     KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
     {
         (_before, _newer, _older, _resolve) = (before, newer, older, settle);
@@ -34,7 +38,7 @@ sealed class KeyedMerge
         return (merge.IsConflict, parts);
     }
 
-    /// <summary>Numbers keys that a list has twice, so that each is one of its own.</summary>
+    /// <summary>Numbers duplicate keys, so that each is unique.</summary>
     public static List<KeyedPart> Numbered(IEnumerable<KeyedPart> parts)
     {
         var (seen, numbered) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<KeyedPart>());
@@ -66,7 +70,8 @@ sealed class KeyedMerge
                 parts.Add(new(token[1..], text));
         }
 
-        // Taken away by one side, changed by the other: back to where that has it. In an order that is nobody's.
+        // Removed by one side, changed by the other: put back where the latter has it. In ordinal order, so that both
+        // sides agree.
         foreach (var key in _newers.Keys.Union(_olders.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
         {
             if (TextOf(key) is { } text)
@@ -76,7 +81,7 @@ sealed class KeyedMerge
         return parts;
     }
 
-    /// <summary>The three-way merge of one part's text; null when it goes.</summary>
+    /// <summary>Merges the text of one part; null if it is deleted.</summary>
     string? TextOf(string key)
     {
         var (was, newer, older) = (_was.GetValueOrDefault(key), _newers.GetValueOrDefault(key), _olders.GetValueOrDefault(key));
@@ -92,7 +97,9 @@ sealed class KeyedMerge
         return newer;
     }
 
-    /// <summary>Both sides changed the same stretch: all keys of both, and the text of who changed it.</summary>
+    /// <summary>
+    /// Resolves a range that both sides changed: keeps all keys of both, and the text of the side that changed it.
+    /// </summary>
     List<string> Union(MergeConflict clash)
     {
         var (before, newer, older) = (Words(clash.Before), Words(clash.One), Words(clash.Other));
@@ -112,7 +119,7 @@ sealed class KeyedMerge
                 continue;
             var place = follow.Take(i).Reverse().Select(token => lead.IndexOf(token)).FirstOrDefault(at => at >= 0, -1);
             var at = place >= 0 ? place + 1 : lead.FindLastIndex(token => token[0] == 'k') + 1;
-            // Behind what the other has put in the same place.
+            // After the parts that the other side inserted at the same place.
             while (at < lead.Count && lead[at][0] == 'k' && !follow.Contains(lead[at]))
                 at++;
             lead.Insert(at, follow[i]);
@@ -121,7 +128,7 @@ sealed class KeyedMerge
         return lead;
     }
 
-    /// <summary>Behind the nearest part before it that is still there.</summary>
+    /// <summary>The place after the nearest preceding part that still exists.</summary>
     static int PlaceOf(string key, IReadOnlyList<KeyedPart> side, List<KeyedPart> parts)
     {
         var before = side.TakeWhile(part => part.Key != key).Select(part => part.Key).OfType<string>().Reverse();

@@ -6,26 +6,25 @@ using ClaudeSessionLogger.Replication;
 namespace ClaudeSessionLogger.Memory.Merge;
 
 /// <summary>
-/// What the versions of one file make together: a pure function of them, so that all machines that have the same versions have the same file,
-/// and none has to write down what came of it.
+/// Computes a file from its versions. A pure function, so that all machines with the same versions have the same file
+/// and do not have to store merge results.
 /// </summary>
-/// <param name="asOf">
-/// The time by which a version is dated in the future or not. Such a version gives way to all that were written beside it until it is due;
-/// what was written by somebody who had seen it replaces it whatever their stamps are.
-/// </param>
-/// <param name="contentOf">The content of a version; null for a deletion, or where it was forgotten.</param>
+/// <param name="asOf">The time after which a version counts as dated in the future. Until it is due, such a version
+/// loses to all concurrent ones; a version by someone who had seen it replaces it whatever their stamps are.</param>
+/// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
 sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versions, DateTime asOf, Func<Guid, byte[]?> contentOf)
 {
     readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
 
-    /// <summary>Null where there is no version.</summary>
+    /// <summary>Null if there are no versions.</summary>
     public FileState? Reduce()
     {
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
         return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads ? MergeHeads(heads) : null;
     }
 
-    // From the oldest on: what cannot be merged with what came before takes its place, so that the newest is always in it.
+    // Oldest first: a version that cannot be merged with the result so far replaces it, so the newest is always in the
+    // result.
     FileState MergeHeads(List<MemoryVersion> heads)
     {
         heads = [.. heads.OrderBy(head => !EventTime.IsHeld(head.Stamp, asOf)).ThenBy(head => head)];
@@ -44,7 +43,7 @@ sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versi
         return state;
     }
 
-    // The last that both have seen. Where these are several, what they make together: both may have brought the same two together.
+    // The latest common ancestor. If there are several, their merge: both sides may have merged the same two versions.
     byte[]? BaseOf(HashSet<Guid> ours, HashSet<Guid> theirs)
     {
         var common = ours.Intersect(theirs).Select(hash => _versions[hash]).ToList();

@@ -2,18 +2,24 @@ using ClaudeSessionLogger.Memory.Disk;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary>What two versions become. No content and no conflict: the file is gone on both sides.</summary>
+/// <summary>
+/// The result of merging two versions. No content and no conflict: the file is deleted on both sides.
+/// </summary>
 readonly record struct MergeResult(bool IsConflict, byte[]? Content);
 
-/// <summary>Two versions of a memory file, brought together over the one that both come from. A pure function: every machine makes the same of them.</summary>
+/// <summary>
+/// Merges two versions of a memory file by their common ancestor. A pure function: every machine gets the same result.
+/// </summary>
 static class MemoryMerge
 {
     /// <summary>
-    /// Without a conflict the same whichever is the newer. With one, the content is what stays in place: the newer, or of the index the merge
-    /// of both with the newer's where they contradict; the older is to be kept elsewhere.
+    /// Without a conflict, the result does not depend on which version is newer. With one, the content is the newer
+    /// version, or for the index the merge of both, in which the newer wins contradictions; the older is to be kept
+    /// elsewhere.
     /// </summary>
-    /// <param name="before">What both come from; null if it was not there or is not known.</param>
-    /// <param name="newer">Null for deleted. A file that one side deleted and the other changed is the changed one.</param>
+    /// <param name="before">The common ancestor; null if there was none or it is not known.</param>
+    /// <param name="newer">Null if deleted. If one side deleted the file and the other changed it, the change
+    /// wins.</param>
     public static MergeResult Merge(MemoryName name, byte[]? before, byte[]? newer, byte[]? older)
     {
         if (Same(newer, older) || Same(older, before))
@@ -22,7 +28,7 @@ static class MemoryMerge
             return new(false, older);
         if (newer is null || older is null)
             return new(false, newer ?? older);
-        // Not lines of text: UTF-16, or no text at all.
+        // Not text that can be merged by lines: UTF-16, or binary.
         if (newer.Contains((byte)0) || older.Contains((byte)0) || before?.Contains((byte)0) == true)
             return new(true, newer);
         return Texts(name, before, newer, older);
@@ -31,7 +37,7 @@ static class MemoryMerge
     static MergeResult Texts(MemoryName name, byte[]? before, byte[] newer, byte[] older)
     {
         TextLayout?[] layouts = [before is null ? null : TextLayout.Parse(before), TextLayout.Parse(newer), TextLayout.Parse(older)];
-        // Where lines end in both ways, the ends are part of the lines.
+        // If line endings are mixed, they are part of the lines.
         var keepsReturns = layouts.Any(layout => layout?.Ending == LineEnding.Mixed);
         if (!keepsReturns)
             layouts = [.. layouts.Select(layout => layout?.Unify())];
@@ -50,7 +56,7 @@ static class MemoryMerge
     {
         var parts = lines.Zip(heads, (all, head) => FrontMatter.Parts(all.Take(head).Skip(1).SkipLast(1))).ToArray();
         var (isConflict, merged) = KeyedMerge.Merge(parts[0], parts[1], parts[2], FrontMatter.Resolve);
-        // Whoever put the fences there, or took them away. What is between them cannot stay without.
+        // The side that added or removed the fences decides, but they stay if lines remain between them.
         var isThere = heads[1] > 0 == heads[2] > 0 ? heads[1] > 0 : heads[0] == 0 || merged.Count > 0;
         var fenced = lines.Zip(heads).Where(each => each.Second > 0).OrderBy(each => each.First[0].Length).Select(each => (each.First[0], each.First[each.Second - 1])).FirstOrDefault();
         return (isConflict, isThere ? [fenced.Item1, .. Lines(merged), fenced.Item2] : []);

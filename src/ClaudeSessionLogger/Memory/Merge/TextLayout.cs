@@ -5,7 +5,8 @@ namespace ClaudeSessionLogger.Memory.Merge;
 enum LineEnding { Lf, CrLf, Mixed }
 
 /// <summary>
-/// A text taken apart into its lines and what they are written with. Bytes are characters here, one for one: what is not UTF-8 stays what it is.
+/// A text split into lines, with its byte order mark and line endings. Bytes map one to one to characters, so content
+/// that is not UTF-8 is preserved.
 /// </summary>
 sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IReadOnlyList<string> Lines)
 {
@@ -13,7 +14,7 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
 
     public static TextLayout Empty { get; } = new(HasMark: false, LineEnding.Lf, EndsInNewline: true, []);
 
-    /// <summary>Lines keep their <c>\r</c>.</summary>
+    /// <summary>Splits a text; lines keep their <c>\r</c>.</summary>
     public static TextLayout Parse(ReadOnlySpan<byte> content)
     {
         var text = Encoding.Latin1.GetString(content);
@@ -24,14 +25,14 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
             return Empty with { HasMark = hasMark };
         var ends = text[^1] == '\n';
         var lines = (ends ? text[..^1] : text).Split('\n');
-        // The last line may have no ending, and then says nothing.
+        // A last line without an ending does not count.
         var ended = lines.Take(ends ? lines.Length : lines.Length - 1).ToList();
         var withReturn = ended.Count(line => line is [.., '\r']);
         var ending = withReturn == 0 && !lines[^1].EndsWith('\r') ? LineEnding.Lf : withReturn == ended.Count && !(!ends && lines[^1].EndsWith('\r')) ? LineEnding.CrLf : LineEnding.Mixed;
         return new(hasMark, ending, ends, lines);
     }
 
-    /// <summary>Without the <c>\r</c> of every line's end.</summary>
+    /// <summary>Removes the <c>\r</c> at the end of every line.</summary>
     public TextLayout Unify() => Ending == LineEnding.CrLf ? this with { Lines = [.. Lines.Select(line => line.TrimEnd('\r'))] } : this;
 
     public byte[] ToBytes()
@@ -43,7 +44,9 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 
-    /// <summary>What the text is written with, after both sides: whoever changed it has it; without a base what is usual.</summary>
+    /// <summary>
+    /// Merges mark and line endings: the side that changed them wins; without a base, the default applies.
+    /// </summary>
     public static TextLayout Merge(TextLayout? before, TextLayout one, TextLayout other, IReadOnlyList<string> lines, bool keepsReturns)
     {
         var known = before is { Lines.Count: > 0 } ? before : null;

@@ -2,13 +2,13 @@ using DiffPlex;
 
 namespace ClaudeSessionLogger.Memory.Merge;
 
-/// <summary>A stretch of the base that both sides changed, each in its own way.</summary>
+/// <summary>A range of the base that both sides changed differently.</summary>
 readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> One, IReadOnlyList<string> Other);
 
-/// <summary>Lines of two sides brought together over what they had in common.</summary>
+/// <summary>Merges lines of two sides by their common base (three-way merge).</summary>
 static class ThreeWayMerge
 {
-    // Beyond this the comparison takes seconds; then the whole is one clash.
+    // Beyond this the diff takes seconds; then the whole text is one conflict.
     const long MostWork = 40_000_000;
 
     readonly record struct Block(int Start, int End, IReadOnlyList<string> Lines)
@@ -17,7 +17,7 @@ static class ThreeWayMerge
         public bool IsDeletion => Lines.Count == 0;
     }
 
-    /// <param name="resolve">What becomes of a clash. Which side is called one is the caller's order.</param>
+    /// <param name="resolve">Resolves a conflict. The caller decides which side is <paramref name="one"/>.</param>
     public static List<string> Merge(IReadOnlyList<string> before, IReadOnlyList<string> one, IReadOnlyList<string> other, Func<MergeConflict, IReadOnlyList<string>> resolve)
     {
         if (Blocks(before, one) is not { } ones || Blocks(before, other) is not { } others)
@@ -26,7 +26,7 @@ static class ThreeWayMerge
         var (merged, at) = (new List<string>(), 0);
         for (int i = 0, j = 0; i < ones.Count || j < others.Count;)
         {
-            // Everything that hangs together, from the next change on.
+            // Collect all overlapping changes, starting at the next one.
             var (firstOne, firstOther) = (i, j);
             var first = Next(ones, i, others, j, ref i, ref j);
             var (start, end, last) = (first.Start, first.End, first);
@@ -55,7 +55,7 @@ static class ThreeWayMerge
 
     static Block Next(List<Block> ones, int i, List<Block> others, int j, ref int nextOne, ref int nextOther)
     {
-        // What is inserted before a line comes before what the line became.
+        // An insertion before a line comes before a change of that line.
         if (j == others.Count || (i < ones.Count && (ones[i].Start, ones[i].End).CompareTo((others[j].Start, others[j].End)) <= 0))
         {
             nextOne = i + 1;
@@ -66,7 +66,7 @@ static class ThreeWayMerge
         return others[j];
     }
 
-    /// <summary>Side by side is not together, unless something is inserted where something else is inserted or deleted.</summary>
+    /// <summary>Adjacent changes do not overlap, unless one inserts where the other inserts or deletes.</summary>
     static bool Touches(Block last, int end, Block next) => next.Start < end
         || (next.Start == end && ((next.IsInsertion && (last.IsInsertion || last.IsDeletion)) || (last.IsInsertion && next.IsDeletion)));
 
@@ -84,7 +84,7 @@ static class ThreeWayMerge
         return lines;
     }
 
-    /// <summary>Null where it would take too long.</summary>
+    /// <summary>Null if the diff would take too long.</summary>
     static List<Block>? Blocks(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
         var head = 0;
@@ -105,7 +105,7 @@ static class ThreeWayMerge
         ];
     }
 
-    /// <summary>The lines are cut already.</summary>
+    /// <summary>Returns lines that are already split.</summary>
     sealed class Given(string[] before, string[] after) : IChunker
     {
         public IReadOnlyList<string> Chunk(string text) => text == "before" ? before : after;

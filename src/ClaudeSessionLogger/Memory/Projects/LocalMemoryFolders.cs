@@ -3,10 +3,15 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>Which memory folders this machine has, and whose: found where sessions were begun, and then remembered.</summary>
+/// <summary>
+/// Finds the memory folders of this machine and their projects by the directories of sessions, and stores them.
+/// </summary>
 static class LocalMemoryFolders
 {
-    /// <summary>Looks where sessions have begun since, and at folders that nobody knows of yet. Whoever calls it is in a transaction.</summary>
+    /// <summary>
+    /// Adds the folders of new session directories, and folders that are not known yet. The caller must be in a
+    /// transaction.
+    /// </summary>
     public static void Discover(Database database, AppPaths paths, Settings settings, string device)
     {
         var known = All(database).ToDictionary(folder => folder.Path, StringComparer.Ordinal);
@@ -17,7 +22,8 @@ static class LocalMemoryFolders
             Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", DateTime.UnixEpoch));
         }
 
-        // What only this device had becomes the repository's, once it has a remote. Any other key stays: who moves a repository says so by link.
+        // A folder that belonged to this device only gets the repository's key once that has a remote. Other keys stay:
+        // a person who moves a repository links it.
         foreach (var folder in known.Values.Where(folder => folder.Project.IsOwn && Directory.Exists(folder.Root)).ToList())
         {
             if (Place(folder.Root, paths) is { GitFolder: not null } place && ProjectKey.Of(place, device, paths.UserHome) is { IsOwn: false } found)
@@ -43,7 +49,7 @@ static class LocalMemoryFolders
         "select folder, project, name, root, is_common from memory_folders order by folder",
         row => new LocalMemoryFolder(row.GetString(0), ProjectKey.FromValue(row.GetString(1), row.GetString(2)), row.GetString(3), row.GetBoolean(4)));
 
-    /// <summary>From now on the folder holds this project's memory. What is in it is looked at anew and comes together with what the project has.</summary>
+    /// <summary>Assigns the folder to a project. Its content is scanned again and merged with the project's.</summary>
     public static void Link(Database database, string folder, ProjectKey project)
     {
         Rows.Change(database, "memory_folders", "$project as project, $name as name", "folder = $folder", "", ("project", project.Value), ("name", project.Name), ("folder", folder));
@@ -69,10 +75,10 @@ static class LocalMemoryFolders
     }
 }
 
-/// <summary>A folder of memory on this machine.</summary>
-/// <param name="Root">What it is the memory of.</param>
+/// <summary>A memory folder on this machine.</summary>
+/// <param name="Root">The directory that the memory is about.</param>
 sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bool IsCommon)
 {
-    /// <summary>A project that is not on this machine any more gets no memory either.</summary>
+    /// <summary>False if the project is no longer on this machine: then it gets no memory either.</summary>
     public bool IsWanted => Directory.Exists(Path) || Directory.Exists(Root);
 }

@@ -7,20 +7,21 @@ using ClaudeSessionLogger.Platform.Git;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Where the client keeps the memory of a directory. <paramref name="Root"/> is what it is the memory of: the main root of the repository, else the
-/// directory, links followed. <paramref name="GitFolder"/> is null outside of git. <paramref name="IsCommon"/>: the person has set one folder for all projects.
+/// Where the client keeps the memory of a directory. <paramref name="Root"/> is the directory that the memory is about:
+/// the main root of the repository, else the directory, links resolved. <paramref name="GitFolder"/> is null outside
+/// git. <paramref name="IsCommon"/>: the person has set one folder for all projects.
 /// </summary>
 sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsCommon);
 
-/// <summary>Memory folders as the client names them.</summary>
+/// <summary>Computes the paths of memory folders as the client does.</summary>
 static class MemoryLocations
 {
-    // The client's: another name for the folder of everything it keeps of a project, when it has a configuration folder of its own.
+    // The client's variables: the first renames the folder of a project, if the second sets a configuration folder.
     const string FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME", ConfigFolder = "CLAUDE_CONFIG_DIR";
 
     const string Projects = "projects", Memory = "memory";
 
-    /// <param name="variables">Of the environment; the process's own where null.</param>
+    /// <param name="variables">Reads environment variables; null for those of this process.</param>
     public static MemoryLocation Of(string directory, AppPaths paths, Func<string, string?>? variables = null)
     {
         variables ??= Environment.GetEnvironmentVariable;
@@ -34,7 +35,10 @@ static class MemoryLocations
         return new(Path.Combine(paths.Config, Projects, name, Memory), root, repository?.GitFolder, IsCommon: false);
     }
 
-    /// <summary>Every memory folder of this machine: those under the client's projects, of each profile, and one that the person has set.</summary>
+    /// <summary>
+    /// Lists every memory folder of this machine: those under the client's projects in each profile, and the one that
+    /// the person has set.
+    /// </summary>
     public static IReadOnlyList<string> Folders(Settings settings, AppPaths paths)
     {
         var folders = settings.Profiles.SelectMany(profile => Under(Path.Combine(profile, Projects))).ToList();

@@ -6,15 +6,15 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>Which project, and which file, a person means.</summary>
+/// <summary>Finds the project, and the file, that a person means.</summary>
 static class MemoryProjects
 {
-    /// <summary>Every project of which there is memory, here or on other machines.</summary>
+    /// <summary>Every project with memory, here or on other machines.</summary>
     public static List<ProjectKey> All(Database database) => database.Query("""
         select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
         """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
 
-    /// <param name="asked">What was asked for; null: that of the directory one stands in.</param>
+    /// <param name="asked">The name or key to find; null for the project of the working directory.</param>
     public static ProjectKey Find(Database database, string? asked, AppPaths paths, string device)
     {
         if (asked is null)
@@ -33,7 +33,7 @@ static class MemoryProjects
         return LocalMemoryFolders.All(database).Find(folder => folder.Path == place.Folder)?.Project ?? ProjectKey.Of(place, device, paths.UserHome);
     }
 
-    /// <summary>The file of this name, or the only one with this in its name.</summary>
+    /// <summary>Finds the file by its name, or by a part of it that only one file has.</summary>
     public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string asked, ProjectKey project) =>
         (files.Where(file => file.Name == asked).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)).ToList()) switch
         {

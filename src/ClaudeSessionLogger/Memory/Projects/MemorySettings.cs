@@ -4,13 +4,18 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>The client's setting <c>autoMemoryDirectory</c>: memory is kept elsewhere, for one project or for all.</summary>
+/// <summary>
+/// Reads the client's setting <c>autoMemoryDirectory</c>, which moves memory elsewhere, for one project or for all.
+/// </summary>
 static class MemorySettings
 {
     const string Key = "autoMemoryDirectory";
     const int MaxFile = 8 << 20;
 
-    /// <summary>The one that counts for a project: an administrator's, this checkout's, the repository's where the person trusts it, their own.</summary>
+    /// <summary>
+    /// The setting that applies to a project: the administrator's, else this checkout's, else the repository's if the
+    /// person trusts it, else the person's own.
+    /// </summary>
     public static (string Folder, bool IsCommon)? Directory(string root, AppPaths paths)
     {
         if (Folder(Managed, paths) is { } managed)
@@ -18,20 +23,20 @@ static class MemorySettings
         var own = Path.Combine(root, ".claude");
         if (Folder(Path.Combine(own, "settings.local.json"), paths) is { } local)
             return (local, false);
-        // A repository that was only cloned could have notes of elsewhere sent away, or written over.
+        // Otherwise a cloned repository could have notes from elsewhere sent away or overwritten.
         if (Folder(Path.Combine(own, "settings.json"), paths) is { } shared && IsTrusted(root, paths))
             return (shared, false);
         return OfPerson(paths) is { } person ? (person, true) : null;
     }
 
-    /// <summary>The one folder for all projects; null if each has its own.</summary>
+    /// <summary>The folder for all projects; null if each has its own.</summary>
     public static string? OfPerson(AppPaths paths) => Folder(Managed, paths) ?? Folder(paths.ClientSettings, paths);
 
     static string Managed => OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode", "managed-settings.json")
         : OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode/managed-settings.json"
         : "/etc/claude-code/managed-settings.json";
 
-    /// <summary>Absolute or below the home folder; anything else the client does not take either.</summary>
+    /// <summary>Absolute or below the home folder; the client accepts nothing else either.</summary>
     static string? Folder(string file, AppPaths paths)
     {
         if (Read(file) is not { } json || json[Key] is not JsonValue value || !value.TryGetValue(out string? folder) || folder.Contains('\0', StringComparison.Ordinal))

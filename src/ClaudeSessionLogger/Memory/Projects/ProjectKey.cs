@@ -4,9 +4,10 @@ using ClaudeSessionLogger.Platform.Git;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Whose memory a folder is, the same on every machine: <c>github.com/acme/shop</c> after the repository's remote; <c>~device/folder</c> for
-/// what only this device has, until it is linked to another's; <see cref="Everywhere"/> for a folder that holds the memory of all projects.
-/// <paramref name="Name"/> is what people call it.
+/// Identifies the project of a memory folder, the same on every machine: <c>github.com/acme/shop</c> after the
+/// repository's remote; <c>~device/folder</c> for a folder of this device only, until it is linked to a project;
+/// <see cref="Everywhere"/> for a folder with the memory of all projects. <paramref name="Name"/> is the name that
+/// people use.
 /// </summary>
 sealed record ProjectKey(string Value, string Name)
 {
@@ -25,10 +26,10 @@ sealed record ProjectKey(string Value, string Name)
         return new($"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(place.Root)}", GitRepository.NameOf(place.Root) ?? NameIn(place.Root.Replace('\\', '/')));
     }
 
-    /// <summary>From what was stored.</summary>
+    /// <summary>Creates a key from its stored value.</summary>
     public static ProjectKey FromValue(string value, string? name = null) => value == Everywhere.Value ? Everywhere : new(value, name ?? NameIn(value));
 
-    /// <summary>Whether a person means this one: by its name, by the end of its key, or by all of it.</summary>
+    /// <summary>Whether the text names this project: by its name, the end of its key, or the whole key.</summary>
     public bool Matches(string asked)
     {
         asked = asked.Trim().TrimEnd('/');

@@ -3,12 +3,14 @@ using ClaudeSessionLogger.Memory.Disk;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>What of a project that is shared a team sees: its notes, but never those about the person, nor the list that names them all.</summary>
+/// <summary>
+/// Decides which notes of a shared project the team receives: all but those about the person and the memory index.
+/// </summary>
 static class SharingPolicy
 {
     public static bool IsForTeam(string name, byte[]? content) => MemoryName.TryParse(name, out var parsed, out _) && !parsed.IsIndex && !IsAboutPerson(content);
 
-    /// <summary>Whether the front matter says <c>type: user</c>, at the top or within <c>metadata</c>.</summary>
+    /// <summary>Whether the front matter contains <c>type: user</c>, at the top level or in <c>metadata</c>.</summary>
     public static bool IsAboutPerson(byte[]? content)
     {
         using var lines = new StringReader(Encoding.UTF8.GetString(content ?? []).TrimStart('\uFEFF'));

@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>The folders of this machine that are kept in step.</summary>
+/// <summary>Selects the memory folders of this machine that are synced.</summary>
 static class SyncedMemoryFolders
 {
-    /// <param name="only">Of these projects; null for all.</param>
+    /// <param name="only">Which projects; null for all.</param>
     public static IEnumerable<LocalMemoryFolder> Select(Database database, Settings settings, Func<ProjectKey, bool>? only = null) => LocalMemoryFolders.All(database)
         .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (only is null || only(folder.Project)));
 
-    /// <summary>What changed in a folder since it was last in step; nothing is written down.</summary>
+    /// <summary>Finds what changed in a folder since the last sync, without storing anything.</summary>
     public static FolderScan Scan(Database database, LocalMemoryFolder folder, bool allowDeletions = false) => new LocalChangeScanner(database, allowDeletions).Scan(folder);
 }

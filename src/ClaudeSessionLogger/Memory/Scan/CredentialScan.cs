@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Memory.Scan;
 
-/// <summary>Where something like a credential stands, counted from 1, and what it looks like; never the text itself.</summary>
+/// <summary>The line of a possible credential, counted from 1, and its kind; never the text itself.</summary>
 readonly record struct Credential(int Line, string Kind);
 
 /// <summary>
-/// Looks for what must not leave the machine: keys of the common services by the marks they bear, private keys, tokens in addresses,
-/// secrets that look made by a machine, and passwords that people type (<see cref="PasswordScan"/>).
+/// Finds credentials, which must not leave the machine: keys of common services by their prefixes, private keys, tokens
+/// in URLs, secrets that look generated, and passwords that people type (<see cref="PasswordScan"/>).
 /// </summary>
 static partial class CredentialScan
 {
@@ -41,7 +41,7 @@ static partial class CredentialScan
             if (LooksMade(match.Groups[1].ValueSpan))
                 found.Add((match.Groups[1].Index, "secret that is assigned"));
 
-        // By its characters, for people write passwords in every language.
+        // Decoded as UTF-8, because people write passwords in every language.
         var typed = Encoding.UTF8.GetString(content);
         return Merged(Lines(text, found), Lines(typed, [.. PasswordScan.Find(typed).Select(at => (at, "password"))]));
     }
@@ -59,7 +59,7 @@ static partial class CredentialScan
         {
             line += text.AsSpan(at, index - at).Count('\n');
             at = index;
-            // One credential can look like two kinds; the first, more exact, is enough.
+            // One credential can match two kinds; the first, more exact one is enough.
             if (lines.Count == 0 || lines[^1].Line != line)
                 lines.Add(new(line, kind));
         }
@@ -67,13 +67,13 @@ static partial class CredentialScan
         return lines;
     }
 
-    /// <summary>What documentation shows in place of a key: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
+    /// <summary>Whether it is a placeholder from documentation: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
     static bool IsExample(ReadOnlySpan<char> text) => text.Contains("EXAMPLE", StringComparison.OrdinalIgnoreCase) || HasRun(text, 6);
 
     static bool IsPlaceholder(ReadOnlySpan<char> text) => text.Length < 4 || text[0] is '$' or '<' or '{' or '%' or '*' or '[' || HasRun(text, 4)
         || text.ToString().ToLowerInvariant() is "password" or "passwd" or "pass" or "secret" or "token" or "your-password" or "your_password" or "changeme" or "hunter2" or "postgres" or "user" or "root" or "admin" or "test" or "example";
 
-    /// <summary>Whether one character stands so many times in a row.</summary>
+    /// <summary>Whether one character is repeated this many times in a row.</summary>
     public static bool HasRun(ReadOnlySpan<char> text, int length)
     {
         for (int i = 1, run = 1; i < text.Length; i++)
@@ -86,7 +86,7 @@ static partial class CredentialScan
         return false;
     }
 
-    /// <summary>Long, of letters and digits mixed, and with many different ones: no word, no path, no date.</summary>
+    /// <summary>Long, with letters and digits mixed and many different characters: not a word, path or date.</summary>
     static bool LooksMade(ReadOnlySpan<char> text)
     {
         if (text.Length < 16 || IsPlaceholder(text) || IsExample(text))
@@ -165,7 +165,7 @@ static partial class CredentialScan
     [GeneratedRegex(@"\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b")]
     private static partial Regex Age();
 
-    // With something of the key behind it: the line alone stands in many a text about keys.
+    // Requires key data after the line, because the line alone occurs in many texts about keys.
     [GeneratedRegex(@"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s+(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{32}")]
     private static partial Regex PrivateKey();
 

@@ -3,23 +3,24 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Memory.Scan;
 
 /// <summary>
-/// Finds passwords that people type: behind a word for password, and where a command takes one. They look like anything, so the value decides
-/// (<see cref="PasswordValue"/>): variables, code, placeholders and prose are not passwords.
+/// Finds passwords that people type: after a word for password, and as arguments of commands. They can look like
+/// anything, so the value decides (<see cref="PasswordValue"/>): variables, code, placeholders and prose are not
+/// passwords.
 /// </summary>
 static partial class PasswordScan
 {
-    // Every quantifier is bounded: whatever a file holds, a byte of it costs at most a fixed number of steps.
+    // Every quantifier is bounded, so that each byte costs at most a fixed number of steps, whatever the file contains.
     const string Value = """(?=(?:"(?<q>[^"\r\n]{1,200})"|'(?<q>[^'\r\n]{1,200})'|`(?<q>[^`\r\n]{1,200})`|(?<v>[^\s"'`]{1,200})))""";
     const string Gap = @"(?:[^\r\n|;]{0,120}?\s)?";
     const string For = @"[ \t]{1,2}(?:for|of|to|on|für|von|pour|de|del)[ \t][^\r\n:=]{1,60}";
 
-    // In the languages that notes are mostly written in. The first are words within longer names as well, the others only by themselves.
+    // In the most common languages of notes. The first words also match within longer names, the others only alone.
     const string Label = "(?:(?<long>password|passwd|passphrase|passcode|passwort|kennwort|contraseña|contrasena|senha|wachtwoord|lösenord|hasło|mot de passe|пароль|密码|密碼|パスワード|비밀번호)"
         + "|pass|pwd|pw|mdp|clave)";
 
     const int LongestName = 100;
 
-    /// <summary>Where in the text such a password is given.</summary>
+    /// <summary>The positions of passwords in the text.</summary>
     public static IEnumerable<int> Find(string text)
     {
         foreach (Match match in Labelled().Matches(text))
@@ -36,7 +37,7 @@ static partial class PasswordScan
                 yield return match.Index;
     }
 
-    /// <summary>Null where the word is part of another one (compass), or the next word is no value.</summary>
+    /// <summary>Null if the word is part of another one (compass), or the next word is not a value.</summary>
     static PasswordPlace? Place(string text, Match match)
     {
         var start = match.Index;
@@ -61,7 +62,8 @@ static partial class PasswordScan
         ? PasswordValue.IsPassword(quoted.ValueSpan, place, isQuoted: true)
         : PasswordValue.IsPassword(match.Groups["v"].ValueSpan, place, isQuoted: false);
 
-    // DB_PASSWORD=…, password = "…", "pwd": "…", **Passwort:** `…`, password (nas): …, | password | … |, --password …, the password for … is …
+    // DB_PASSWORD=…, password = "…", "pwd": "…", **Passwort:** `…`, password (nas): …, | password | … |, --password …,
+    // the password for … is …
     [GeneratedRegex("(?<name>" + Label + @"(?:[_-]?(?:prod|dev|test|staging|live|root|admin|[0-9]{1,2}))?)"
         + @"(?:(?:[ \t]{1,2}\([^()\r\n]{1,40}\))?[*_""'`]{0,3}[ \t]{0,3}(?<sep>:=|=>|={1,3}|:|：|->|→|\|)[*_]{0,2}[ \t]{0,3}"
         + "|(?:" + For + @")?[ \t]{1,2}(?<sep>is|was|ist|lautet|est|es)[ \t:]{1,3}"
@@ -74,7 +76,7 @@ static partial class PasswordScan
         + @"|:(?:5432|5433|6432):[^:\s]{1,60}:[^:\s]{1,60}:" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Accounts();
 
-    // What takes a password as an argument, each in its own way.
+    // Commands that take a password as an argument.
     [GeneratedRegex(@"\b(?:(?:curl|https?|xh|wget)\s" + Gap + @"(?:-u\s?|--user[ =]|-a\s|--auth[ =])['""]?[^\s:'""/]{1,80}:"
         + @"|(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?|7za? [ax])\s" + Gap + @"-p(?=[^\s-])"
         + @"|sshpass\s{1,3}-p\s?|redis-cli\s" + Gap + @"-a\s{1,3}"
@@ -85,7 +87,8 @@ static partial class PasswordScan
         + @"|htpasswd\s{1,3}-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\s{1,3}[^\s]{1,120}\s{1,3}[^\s]{1,60}\s{1,3})" + Value, RegexOptions.CultureInvariant)]
     private static partial Regex Commands();
 
-    // identified by '…', create role … password '…', ConvertTo-SecureString "…", echo … | sudo -S, <password>…</password>
+    // identified by '…', create role … password '…', ConvertTo-SecureString "…", echo … | sudo -S,
+    // <password>…</password>
     [GeneratedRegex(@"\b(?:identified\s{1,3}(?:with\s{1,3}[a-z0-9_]{1,40}\s{1,3})?by\s{1,3}(?=['""])|(?:role|user)\s{1,3}[^\r\n;]{0,80}?password\s{1,3}(?=')"
         + @"|ConvertTo-SecureString\s{1,3}(?:-String\s{1,3})?(?=['""])|echo\s{1,3}(?=[^\r\n|]{1,100}\|\s?sudo\s-S))" + Value
         + "|<(?:password|passwd|pwd)>" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

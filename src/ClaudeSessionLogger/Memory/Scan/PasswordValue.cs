@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Memory.Scan;
 
-/// <summary>Where a value stands: the surer the place, the plainer a password may look.</summary>
+/// <summary>Where a value was found. The more certain the place, the simpler a password may look.</summary>
 enum PasswordPlace
 {
     /// <summary><c>password: …</c>, which is also how sentences begin.</summary>
@@ -12,11 +12,13 @@ enum PasswordPlace
     /// <summary><c>password = …</c>, which is also code.</summary>
     Assignment,
 
-    /// <summary><c>DB_PASSWORD=…</c>, <c>--password=…</c>, <c>mysql -p…</c>: nothing but a value can stand there.</summary>
+    /// <summary><c>DB_PASSWORD=…</c>, <c>--password=…</c>, <c>mysql -p…</c>: only a value can follow.</summary>
     Setting,
 }
 
-/// <summary>Tells a password from a variable, an expression, a placeholder, and the next word of a sentence.</summary>
+/// <summary>
+/// Distinguishes a password from a variable, an expression, a placeholder, and the next word of a sentence.
+/// </summary>
 static partial class PasswordValue
 {
     static readonly SearchValues<char> s_symbols = SearchValues.Create("!@#$%^&*?+=~"), s_brackets = SearchValues.Create("(){}<>[]\\");
@@ -35,13 +37,13 @@ static partial class PasswordValue
         if (!hasLetter)
             return hasDigit && place == PasswordPlace.Setting && !Number().IsMatch(value);
 
-        // Of words alone only where nothing else can stand: in prose and code they are words and names.
+        // Letters only: a password only where nothing else can follow; in prose and code they are words and names.
         if (!hasDigit && !hasSymbol)
             return place == PasswordPlace.Setting ? !Constant().IsMatch(value) : place == PasswordPlace.Assignment && isQuoted && Word().IsMatch(value);
         return isQuoted && place != PasswordPlace.Prose || !Identifier().IsMatch(value) && (place == PasswordPlace.Setting || !Numbered().IsMatch(value));
     }
 
-    /// <summary>Without what belongs to the sentence, the table or the code around it.</summary>
+    /// <summary>Removes characters that belong to the surrounding sentence, table or code.</summary>
     static ReadOnlySpan<char> Unwrapped(ReadOnlySpan<char> value)
     {
         if (value.IndexOf("</", StringComparison.Ordinal) is > 0 and var tag)
@@ -59,7 +61,7 @@ static partial class PasswordValue
     [GeneratedRegex(@"^(?:!?[A-Za-z_][A-Za-z0-9_]*(?:(?:\?\.|\.|->|::)[A-Za-z_][A-Za-z0-9_]*)+!?|[^@]+@[A-Za-z0-9-]+\.[A-Za-z.]+|[^/]*/[^/]*/.*|.*/.*\.[a-z]{1,5}|#\d+|@[A-Za-z][\w/-]*)$")]
     private static partial Regex Reference();
 
-    // Nothing but words that stand for a password, and what is between them: your-password-here, Password123!, test1234.
+    // Only words that stand in for a password, and their separators: your-password-here, Password123!, test1234.
     [GeneratedRegex("""
         ^(?>(?:passwords?|passwd|passphrase|passwort|passwords|pass|pwd|pw|secrets?|changeit|change|replace|insert|enter|fill|type|choose|pick|set|use|see|your|yours|ihr|dein|mein|mon|votre|tu|my|the|an|new|old|
         current|confirm|repeat|testing|tests?|example|sample|demo|dummy|fake|mock|default|me|here|goes|with|in|this|from|for|is|must|be|user|username|admin|root|guest|postgres|postgresql|mysql|mariadb|redis|mongo|rabbitmq|minio|
@@ -69,13 +71,14 @@ static partial class PasswordValue
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 
-    // Names of algorithms, formats and products, versions, quantities, days, ids of issues and commits, names of constants, operators.
+    // Names of algorithms, formats and products, versions, quantities, days, ids of issues and commits, names of
+    // constants, operators.
     [GeneratedRegex(@"^(?:(?:(?i:sha|md|argon|pbkdf|hmac|aes|rsa|ed|utf|base|oauth|ipv|http|tls|ssl|nist|owasp|rfc|iso|pkcs|totp|otp|fido|python|node)[-_]?\d|(?i:x509|bcrypt|scrypt|argon|1password|keepass|hmac-)|arn:).*"
         + @"|v?\d+(?:[._-]\d+)*[-+]?[A-Za-z]{0,12}|\d{4}-\d\d-\d\d.*|[A-Za-z]{1,10}[-#]\d{1,6}|[A-Za-z-]+-\d+(?:\.\d+)+|[A-Za-z-]+(?:=|\+=|!=|==|&&|\?)|[A-Za-z]+=[A-Za-z0-9_]*|[^|]*\|[^|]*\|.*"
         + @"|[0-9a-f]{7,12}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z][A-Z0-9_]*_[A-Z0-9_]*|\+?[\d ()/.-]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Technical();
 
-    // snake_case with digits, CamelCase with a number behind.
+    // snake_case with digits, CamelCase with a trailing number.
     [GeneratedRegex(@"^(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+\d{0,3})$")]
     private static partial Regex Identifier();
 

@@ -3,10 +3,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>By what is known that nobody wrote to the database: the sizes and times of its file and its log.</summary>
+/// <summary>Detects that the database has not been written to: the sizes and times of its file and its WAL.</summary>
 readonly record struct DatabaseFingerprint(long Size, long Ticks, long LogSize, long LogTicks)
 {
-    /// <summary>How many it takes when it is written.</summary>
+    /// <summary>The size of its serialized form.</summary>
     public const int Bytes = 4 * sizeof(long);
 
     public static DatabaseFingerprint Of(AppPaths paths)

@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>A note that was found; the line with most of what was looked for comes first.</summary>
+/// <summary>A search result: a note and its matching lines, those with the most terms first.</summary>
 sealed record FoundNote(MemoryNote Note, IReadOnlyList<FoundLine> Lines);
 
-/// <summary>A line that has what was looked for. <paramref name="Line"/> counts from 1.</summary>
+/// <summary>A matching line. <paramref name="Line"/> counts from 1.</summary>
 sealed record FoundLine(int Line, int Terms)
 {
     public static IReadOnlyList<FoundLine> In(ReadOnlySpan<byte> text, IReadOnlyList<SearchTerm> terms)

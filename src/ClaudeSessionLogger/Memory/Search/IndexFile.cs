@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// What an index says of when it was made (<see cref="State"/>: of the database's file; <see cref="Generation"/>: of the memory in it), then a
-/// shelf for each folder and each project, then their lists of notes, then the texts.
+/// Reads and writes the search index: a header (<see cref="State"/> of the database file, <see cref="Generation"/> of
+/// the memory in it), a section for each folder and project, their lists of notes, and the texts.
 /// </summary>
 sealed class IndexFile
 {
@@ -23,7 +23,7 @@ sealed class IndexFile
 
     public IReadOnlyList<IndexSection> Shelves { get; }
 
-    /// <summary>Null for what is none, of another version, or not as it was written.</summary>
+    /// <summary>Null if the file is not an index, has another version, or is damaged.</summary>
     public static IndexFile? Parse(ReadOnlyMemory<byte> file)
     {
         if (file.Length < s_mark.Length + Fixed || !file.Span.StartsWith(s_mark))
@@ -40,7 +40,10 @@ sealed class IndexFile
             : Shelved(rest.Span[..head], rest[head..], lists) is { } shelves ? new(state, generation, shelves) : null;
     }
 
-    /// <summary>Says of the file, where it is, that the database has another state and the same memory. Somebody may have put another file there.</summary>
+    /// <summary>
+    /// Updates the header in place when the database file changed but its memory did not. Does nothing if another index
+    /// has replaced the file.
+    /// </summary>
     public static void Stamp(string path, DatabaseFingerprint state, long generation)
     {
         Span<byte> bytes = stackalloc byte[DatabaseFingerprint.Bytes + sizeof(long)];
@@ -86,7 +89,7 @@ sealed class IndexFile
         return file;
     }
 
-    /// <summary>Null where texts are missing: all of it is there, or it is none.</summary>
+    /// <summary>Null if any text is missing.</summary>
     static List<IndexSection>? Shelved(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> rest, int texts)
     {
         var shelves = new List<IndexSection>();

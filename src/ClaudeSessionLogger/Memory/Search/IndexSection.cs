@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>A note as an index has it; its text as it is searched.</summary>
+/// <summary>A note in the index, with its normalized text.</summary>
 readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<byte> Folded);
 
 /// <summary>
-/// The notes of a folder of this machine, or, with a null <paramref name="folder"/>, those of a project that only the mirror has. They are
-/// read when they are asked for: who searches one project does not wait for the others.
+/// The notes of a folder of this machine or, if <paramref name="folder"/> is null, those of a project that is only in
+/// the database. They are decoded on demand: a search in one project does not wait for the others.
 /// </summary>
 sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int count, ReadOnlyMemory<byte> list, ReadOnlyMemory<byte> texts)
 {

@@ -7,23 +7,27 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// Every note of memory, of this machine's disk and of the mirror, folded for searching, in one file. It can be lost at any time, and is
-/// never believed: files are compared by size and time, the mirror by the state of the database.
+/// Maintains the search index: one file with all notes, of this machine's disk and of the database, normalized for
+/// search. It can be deleted at any time and is always checked: files by size and time, stored notes by the state of
+/// the database.
 /// </summary>
 static class MemoryIndex
 {
-    // So many changed files are read at each search before the index is made anew.
+    // Up to this many changed files are read at each search before the index is rebuilt.
     const int FewChanges = 50;
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>All notes as they are now, each with its text as it is searched: those of the wanted folders, and all that only the mirror has.</summary>
+    /// <summary>
+    /// Returns all current notes with their normalized text: those of the wanted folders, and all that are only in the
+    /// database.
+    /// </summary>
     public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? here, Func<LocalMemoryFolder, bool> wanted)
     {
         var index = Valid(paths) ?? Refresh(paths, settings);
         var shelves = index.Shelves.Where(shelf => shelf.Folder is not null).ToDictionary(shelf => shelf.Folder!.Path, StringComparer.Ordinal);
         var folders = shelves.Values.Select(shelf => shelf.Folder!).ToList();
-        // A session has begun somewhere since.
+        // Folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
         if (here is not null && (folders.FindIndex(folder => folder.Path == here.Path) is var known && (known < 0 || folders[known].Root == here.Path)))
         {
@@ -44,14 +48,16 @@ static class MemoryIndex
         return (folders, notes);
     }
 
-    /// <summary>After something was written to the database or to memory: so that the next search need neither ask nor make it anew.</summary>
+    /// <summary>
+    /// Called after a write to the database or to memory, so that the next search finds a valid index.
+    /// </summary>
     public static void Renew(AppPaths paths, Settings settings) => Try(() =>
     {
         if (Valid(paths) is null)
             Refresh(paths, settings);
     });
 
-    /// <summary>Makes the index anew.</summary>
+    /// <summary>Rebuilds the index.</summary>
     public static IndexFile Refresh(AppPaths paths, Settings settings)
     {
         List<MemoryText> texts;
@@ -60,7 +66,7 @@ static class MemoryIndex
         long generation;
         using (var database = Database.OpenToRead(paths, s_patience))
         {
-            // While it is open to read nobody writes to it.
+            // While it is open for reading, nobody writes to it.
             state = DatabaseFingerprint.Of(paths);
             (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), StateOf(database));
         }
@@ -76,7 +82,7 @@ static class MemoryIndex
         return IndexFile.Parse(file) ?? throw new InvalidOperationException("the index of memory cannot be read as it was written");
     }
 
-    /// <summary>Null if there is none, or none of what the database holds now.</summary>
+    /// <summary>Returns the index; null if there is none or it is outdated.</summary>
     static IndexFile? Valid(AppPaths paths)
     {
         try
@@ -85,7 +91,7 @@ static class MemoryIndex
                 return null;
             if (index.State == DatabaseFingerprint.Of(paths))
                 return index;
-            // Something was written there: perhaps nothing of memory.
+            // The database was written to, but perhaps not its memory.
             using var database = Database.OpenToRead(paths, s_patience);
             var state = DatabaseFingerprint.Of(paths);
             if (database is null || StateOf(database) != index.Generation)
@@ -99,7 +105,7 @@ static class MemoryIndex
         }
     }
 
-    /// <summary>Another one whenever the mirror or whose a folder is has changed.</summary>
+    /// <summary>Changes whenever the stored memory files, or the project of a folder, change.</summary>
     static long StateOf(Database database) => StoredMemoryTexts.Generation(database)
         ^ database.Scalar<long>("select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders");
 
@@ -112,7 +118,8 @@ static class MemoryIndex
         AtomicFile.Write(paths.MemoryIndex, file);
     });
 
-    // Only quicker with it: neither a full disk nor somebody who has the database now is a reason not to find. The next search sees to it.
+    // The index only saves time: a search must not fail because of a full disk or a busy database. The next search
+    // tries again.
     static void Try(Action write)
     {
         try

@@ -3,12 +3,17 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>A line of one of Claude's memory files. <paramref name="Line"/> counts from 1; <paramref name="File"/> is a path, or project and name of one that only other machines have.</summary>
+/// <summary>
+/// A line of a memory file. <paramref name="Line"/> counts from 1; <paramref name="File"/> is a path, or project and
+/// name if the file is only on other machines.
+/// </summary>
 sealed record MemoryLine(string File, int Line, string Text)
 {
     const int LinesOfAFile = 3, MaxText = 300;
 
-    /// <summary>Lines of notes that have every word somewhere, the best notes first, of each the lines with most of the words.</summary>
+    /// <summary>
+    /// Finds lines of notes that contain all words: the best notes first, and of each the lines with the most words.
+    /// </summary>
     public static IReadOnlyList<MemoryLine> Find(AppPaths paths, Settings settings, string query, int limit)
     {
         var library = NoteCatalog.OfAll(paths, settings);

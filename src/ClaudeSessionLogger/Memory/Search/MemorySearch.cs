@@ -1,12 +1,16 @@
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>What a search has found. <paramref name="HasAll"/>: each note has all that was looked for; false where none has, and these have some of it.</summary>
-/// <param name="Best">The best of <paramref name="Count"/>, the very best first.</param>
+/// <summary>
+/// The result of a search. <paramref name="HasAll"/>: each note contains all terms; false if none does, and these
+/// contain some of them.
+/// </summary>
+/// <param name="Best">The best of <paramref name="Count"/> matches, best first.</param>
 sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
 
 /// <summary>
-/// Finds notes by words, phrases and parts of identifiers, whatever their case and accents. Notes that have all of it; where none has, those
-/// that have some. A rare word counts more than a common one, a word more than a part of one, a name or heading more than text.
+/// Finds notes by words, phrases and parts of identifiers, ignoring case and accents. Returns notes with all terms or,
+/// if there are none, notes with some. A rare word scores higher than a common one, a whole word higher than a part, a
+/// name or heading higher than text.
 /// </summary>
 sealed class MemorySearch
 {
@@ -16,18 +20,18 @@ sealed class MemorySearch
     readonly IReadOnlyList<SearchNote> _notes;
     readonly SearchTerm[] _terms;
 
-    // What each term weighs in each note, note after note; 0 where it is not.
+    // The weight of each term in each note, note after note; 0 if it is absent.
     readonly double[] _weights;
 
     MemorySearch(IReadOnlyList<SearchNote> notes, SearchTerm[] terms) => (_notes, _terms, _weights) = (notes, terms, new double[notes.Count * terms.Length]);
 
-    /// <param name="limit">How many notes are wanted.</param>
+    /// <param name="limit">The maximum number of notes.</param>
     public static FoundNotes Find(IReadOnlyList<SearchNote> notes, string query, int limit)
     {
-        // The longest is the rarest.
+        // Longest first: long terms are rare.
         var terms = SearchTerm.Parse(query).OrderByDescending(term => term.Length).ToArray();
         var found = terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
-        // They hold the file that their texts are in.
+        // The notes keep the mapped file with their texts alive.
         GC.KeepAlive(notes);
         return found;
     }
@@ -46,7 +50,7 @@ sealed class MemorySearch
                 all.Add(i);
         }
 
-        // A term is worth more the fewer notes have it.
+        // The fewer notes contain a term, the higher its worth.
         var worth = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
         var (found, hasAll) = all.Count > 0 ? (all, true) : (some, false);
         var scores = new double[found.Count];
@@ -98,7 +102,7 @@ sealed class MemorySearch
         return score + (hasAll && worth.Length > 1 && IsTogether(_notes[note].Folded.Span) ? TogetherInLine : 0);
     }
 
-    /// <summary>Whether a line has them all.</summary>
+    /// <summary>Whether one line contains all terms.</summary>
     bool IsTogether(ReadOnlySpan<byte> text)
     {
         for (var hit = _terms[0].Next(text, 0); hit is { } found;)

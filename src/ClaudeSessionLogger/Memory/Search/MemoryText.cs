@@ -1,4 +1,7 @@
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>A file of the mirror. <paramref name="Path"/> is where it is on this machine, as it is in the mirror; null for what is only there.</summary>
+/// <summary>
+/// A memory file in the database. <paramref name="Path"/> is where this machine has the same content; null if it does
+/// not.
+/// </summary>
 sealed record MemoryText(string Project, string ProjectName, string Name, string? Path, ReadOnlyMemory<byte> Content);

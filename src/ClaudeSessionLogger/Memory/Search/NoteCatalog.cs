@@ -7,7 +7,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>All memory to look things up in, of one project or of all: this machine's files as they are, and what only other machines have.</summary>
+/// <summary>
+/// All notes of one project or of all projects: this machine's current files, and those that only other machines have.
+/// </summary>
 sealed class NoteCatalog
 {
     readonly AppPaths _paths;
@@ -18,7 +20,7 @@ sealed class NoteCatalog
 
     public static NoteCatalog OfAll(AppPaths paths, Settings settings) => new(paths, MemoryIndex.Current(paths, settings, here: null, _ => true).Notes);
 
-    /// <param name="asked">A project by name or key; null for the one of the directory.</param>
+    /// <param name="asked">A project by name or key; null for that of <paramref name="directory"/>.</param>
     public static NoteCatalog Of(AppPaths paths, Settings settings, string? asked, string directory)
     {
         var here = asked is null ? Here(paths, directory) : null;
@@ -34,7 +36,7 @@ sealed class NoteCatalog
             : throw new Failure(FailureKind.NotFound, $"there is no memory of a project '{SafeText.Safe(asked)}': claude-memory-sync list --all-projects lists those there are.");
     }
 
-    /// <summary>A note's text; null if it is gone by now.</summary>
+    /// <summary>Returns a note's text; null if it is gone.</summary>
     public string? Read(MemoryNote note)
     {
         var content = note.Path is { } path ? NoteFiles.Read(path) : FromMirror(note);

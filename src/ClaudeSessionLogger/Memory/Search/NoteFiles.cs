@@ -4,15 +4,15 @@ using ClaudeSessionLogger.Memory.Projects;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Memory files as a search sees them: quickly, by name, size and time. What could not be synced can still be found.</summary>
+/// <summary>Lists memory files for a search, by name only. Files that cannot be synced can still be found.</summary>
 static class NoteFiles
 {
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
-    // Stands for what is not UTF-8 in a name: several files can be called so, and none is opened by it.
+    // Replaces invalid UTF-8 in a name: several files can have this name, and none can be opened by it.
     const char Unreadable = '\ufffd';
 
-    /// <summary>Names in a folder, with <c>/</c>, in the order in which the disk has them.</summary>
+    /// <summary>The names in a folder, with <c>/</c>, in the order of the disk.</summary>
     public static IReadOnlyList<string> Names(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. new FileSystemEnumerable<string>(folder, Name, s_all)
@@ -21,14 +21,17 @@ static class NoteFiles
         }.Where(name => !name.Contains(Unreadable, StringComparison.Ordinal)),
     ];
 
-    /// <summary>Folders that no session is known of: each is called as the client called it, and stands for its root itself.</summary>
+    /// <summary>
+    /// Memory folders without a known session. Each has the client's folder name as its project, and itself as its
+    /// root.
+    /// </summary>
     public static IEnumerable<LocalMemoryFolder> Unknown(IEnumerable<string> folders) => folders.Select(folder =>
     {
         var slug = Path.GetFileName(Path.GetDirectoryName(folder)) is { Length: > 0 } name ? name : folder;
         return new LocalMemoryFolder(folder, new($"~/{slug}", slug), folder, IsCommon: false);
     });
 
-    /// <summary>Null for one that cannot be read: taken away, or somebody else's.</summary>
+    /// <summary>Null if the file cannot be read: deleted, or access denied.</summary>
     public static byte[]? Read(string path)
     {
         try

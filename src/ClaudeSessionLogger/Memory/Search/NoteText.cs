@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Texts as they are searched: UTF-8 of small letters without accents, with as many lines as before.</summary>
+/// <summary>Normalizes texts for search: UTF-8 in lower case without accents, with the same number of lines.</summary>
 static class NoteText
 {
     public static byte[] Folded(ReadOnlySpan<byte> content)
@@ -18,7 +18,7 @@ static class NoteText
         return Encoding.UTF8.GetBytes(TextNormalizer.NormalizeWords(Encoding.UTF8.GetString(content)));
     }
 
-    /// <summary>A name, in the room given if that is enough.</summary>
+    /// <summary>Normalizes a name, in <paramref name="room"/> if it fits.</summary>
     public static ReadOnlySpan<byte> Folded(string name, Span<byte> room) =>
         Ascii.ToLower(name, room, out var written) == System.Buffers.OperationStatus.Done ? room[..written] : Folded(Encoding.UTF8.GetBytes(name));
 }

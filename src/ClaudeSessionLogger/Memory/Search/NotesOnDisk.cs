@@ -3,14 +3,14 @@ using ClaudeSessionLogger.Memory.Projects;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>The notes that are in folders now. Only those are read whose size or time is not that of the index.</summary>
+/// <summary>Loads the current notes of folders. Reads only files that differ from the index by size or time.</summary>
 static class NotesOnDisk
 {
     const int FewFolders = 8, FewNotes = 500;
 
     readonly record struct NamedNote(LocalMemoryFolder Folder, Dictionary<string, IndexNote>? Known, string Name);
 
-    /// <returns>The notes, and how many of them are not as the index has them.</returns>
+    /// <returns>The notes, and how many of them differ from the index.</returns>
     public static (List<SearchNote> Notes, int Changes) Load(IReadOnlyList<(LocalMemoryFolder Folder, IndexSection? Section)> folders)
     {
         var names = new NamedNote[folders.Count][];
@@ -59,7 +59,7 @@ static class NotesOnDisk
         return [.. NoteFiles.Names(folder.Path).Select(name => new NamedNote(folder, known, name))];
     }
 
-    /// <summary>All of a folder, for the index.</summary>
+    /// <summary>Reads all notes of a folder, for the index.</summary>
     public static IReadOnlyList<IndexNote> Read(LocalMemoryFolder folder)
     {
         var (notes, _) = Load([(folder, null)]);

@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Work on many things, a portion at a time, on all cores; a single portion is done before a thread could be started.</summary>
+/// <summary>
+/// Processes many items in batches on all cores; a single batch runs on the calling thread, which is faster than
+/// starting another.
+/// </summary>
 static class ParallelBatches
 {
-    /// <param name="run">From the first inclusive to the last exclusive.</param>
+    /// <param name="run">Called with the first index (inclusive) and the last (exclusive).</param>
     public static void Run(int count, int portion, Action<int, int> run)
     {
         if (count <= portion)

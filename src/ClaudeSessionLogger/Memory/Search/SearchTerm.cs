@@ -4,26 +4,28 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Where a term stands in a text, and how well: as a word of its own, as the beginning of one, or inside.</summary>
+/// <summary>Where a term occurs, and how well: as a whole word, at the beginning of one, or inside.</summary>
 readonly record struct TermHit(int At, int Quality);
 
 /// <summary>
-/// A word, or several as one. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> find one another: what stands between an identifier's parts does
-/// not count, nor how much where as much was asked for. Of a phrase in quotes the blanks do not.
+/// A word, or several as one. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one another: it does not
+/// matter which separators are between an identifier's parts, up to two or as many as the query has. In a quoted
+/// phrase, any blanks match.
 /// </summary>
 sealed class SearchTerm
 {
     public const int Whole = 3, Beginning = 2, Inside = 1;
 
-    // Between the parts of an identifier: `::`, `->`; between words of a phrase: a line break with marks and indentation.
+    // Most separators between the parts of an identifier: `::`, `->`; and between words of a phrase: a line break with
+    // marks and indentation.
     const int IdentifierGap = 2, PhraseGap = 12;
 
     readonly byte[][] _parts;
 
-    // How many marks may stand before a part.
+    // The maximum number of separators before each part.
     readonly int[] _gaps;
 
-    // Before which parts a new word of the phrase begins.
+    // Which parts begin a new word of the phrase.
     readonly bool[] _isWord;
 
     SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) => (_parts, _gaps, _isWord) = (
@@ -31,13 +33,13 @@ sealed class SearchTerm
         [.. parts.Select(each => Math.Max(each.Marks, each.IsWord ? PhraseGap : IdentifierGap))],
         [.. parts.Select(each => each.IsWord)]);
 
-    /// <summary>How much of a text it is: of two terms the longer is rarer.</summary>
+    /// <summary>The length of the longest part: longer terms are rarer.</summary>
     public int Length => _parts.Max(part => part.Length);
 
     public static IReadOnlyList<SearchTerm> Parse(string query)
     {
         var terms = new List<SearchTerm>();
-        // What is between two quotes is a phrase; a quote that is left over is none.
+        // Text between two quotes is a phrase; an unmatched quote is ignored.
         var pieces = query.Split('"');
         for (var i = 0; i < pieces.Length; i++)
         {
@@ -59,7 +61,7 @@ sealed class SearchTerm
         }
     }
 
-    /// <summary>The next place from <paramref name="from"/> on; null if there is none.</summary>
+    /// <summary>The next match from <paramref name="from"/> on; null if there is none.</summary>
     public TermHit? Next(ReadOnlySpan<byte> text, int from)
     {
         var first = _parts[0];
@@ -94,8 +96,8 @@ sealed class SearchTerm
     }
 
     /// <summary>
-    /// A word's parts, each with how many marks stand before it: at every mark that is neither letter nor digit, and where small letters turn to
-    /// capitals. One that is all marks stays.
+    /// Splits a word into parts, each with the number of separators before it: at every character that is neither
+    /// letter nor digit, and where lower case turns to upper case. A word of separators only is kept whole.
     /// </summary>
     static List<(string Part, int Marks)> Parts(string word)
     {
@@ -131,6 +133,6 @@ sealed class SearchTerm
 
     static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsPart(last);
 
-    /// <summary>How many bytes the mark takes that a text begins with; 0 where it begins with none.</summary>
+    /// <summary>The length in bytes of the separator at the start of a text; 0 if there is none.</summary>
     static int MarkLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsPart(first) ? length : 0;
 }

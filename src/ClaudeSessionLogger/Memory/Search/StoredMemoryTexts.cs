@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Every file that is kept of memory, of this machine and of others, for whoever searches.</summary>
+/// <summary>Reads all memory files in the database, of this machine and of others, for search.</summary>
 static class StoredMemoryTexts
 {
     public static IEnumerable<MemoryText> Texts(Database database) => database.Query("""
@@ -17,6 +17,6 @@ static class StoredMemoryTexts
             row.GetString(0), row.Text(4) ?? ProjectKey.FromValue(row.GetString(0)).Name, row.GetString(1),
             row.Text(3) is { } folder ? Path.Combine(folder, row.GetString(1).Replace('/', Path.DirectorySeparatorChar)) : null, MemoryFileStore.Bytes(row, 2)));
 
-    /// <summary>Another one whenever <see cref="Texts"/> would give something else.</summary>
+    /// <summary>Changes whenever <see cref="Texts"/> would return something else.</summary>
     public static long Generation(Database database) => MemoryProjector.Generation(database);
 }

@@ -6,16 +6,19 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>A text that lost a conflict, in a file of its own. <paramref name="Name"/> is the memory file it was a version of.</summary>
+/// <summary>A version that lost a conflict, in a file of its own. <paramref name="Name"/> is its memory file.</summary>
 sealed record ConflictCopy(string Path, string ProjectFolder, string Name, DateTime WrittenAt);
 
-/// <summary>Where the client does not load them: <c>&lt;home&gt;/memory-conflicts/&lt;project&gt;/note.20260304-050607-1a2b3c4d.md</c>.</summary>
+/// <summary>
+/// Saves conflict copies where the client does not load them:
+/// <c>&lt;home&gt;/memory-conflicts/&lt;project&gt;/note.20260304-050607-1a2b3c4d.md</c>.
+/// </summary>
 static class ConflictCopies
 {
     const string TimeFormat = "yyyyMMdd-HHmmss";
     const int HashDigits = 8;
 
-    /// <summary>Keeps a text; the same text of the same file twice is one copy. Returns its path.</summary>
+    /// <summary>Saves a text; the same text of the same file is saved once. Returns its path.</summary>
     public static string Save(AppPaths paths, ProjectKey project, MemoryName name, ReadOnlySpan<byte> content, DateTime writtenAt)
     {
         var file = $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
@@ -39,7 +42,7 @@ static class ConflictCopies
         ];
     }
 
-    /// <summary>The project's key as a folder that every system takes: two keys are never one folder.</summary>
+    /// <summary>The project's key as a folder name that is valid on every system and unique.</summary>
     public static string FolderOf(ProjectKey project)
     {
         var readable = string.Concat(project.Value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');

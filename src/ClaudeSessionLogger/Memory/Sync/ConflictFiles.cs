@@ -8,8 +8,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// The files beside memory in which a person finds what stands in conflict with what is in place: one for each such version, gone when it is
-/// decided.
+/// Keeps one conflict copy for each version in conflict with the current file, and deletes it when the conflict is
+/// resolved.
 /// </summary>
 static class ConflictFiles
 {
@@ -33,7 +33,8 @@ static class ConflictFiles
 
     public static List<(string Path, Guid Version)> FindKept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
-    // A version that deletes has no text to be looked into. A copy that cannot be saved is tried again by the next flush: `memory history` shows the text anyway.
+    // A deletion has no text to save. A copy that cannot be saved is tried again by the next flush; `memory history`
+    // shows the text anyway.
     static (string, Guid)? Save(Database database, AppPaths paths, OpenConflict conflict)
     {
         if (new MemoryVersionStore(database).Content(conflict.Version) is not { } content || !MemoryName.TryParse(conflict.Name, out var name, out _))

@@ -1,11 +1,11 @@
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>Why a memory file is held back, as <c>memory_held</c> has it.</summary>
+/// <summary>Why a memory file is blocked, as stored in <c>memory_held</c>.</summary>
 static class HeldReason
 {
-    /// <summary>It does not go to the hub.</summary>
+    /// <summary>Not sent to the hub.</summary>
     public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable";
 
-    /// <summary>It does not come to this disk.</summary>
+    /// <summary>Not written to this disk.</summary>
     public const string Refused = "refused", Unwritable = "unwritable";
 }

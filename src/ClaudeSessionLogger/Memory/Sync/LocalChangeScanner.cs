@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>From the disk into the log: what changed in a folder since it was last in step becomes versions. Only what changed is read.</summary>
-/// <param name="allowDeletions">Whether many files that are gone at once are meant to be.</param>
+/// <summary>Makes versions of what changed in a folder since the last sync. Reads only files that changed.</summary>
+/// <param name="allowDeletions">Whether the deletion of many files at once is intended.</param>
 sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
 {
     readonly List<MemoryDraft> _drafts = [];
@@ -17,8 +17,8 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     readonly List<BlockedFile> _held = [];
 
     /// <summary>
-    /// Finds what changed, and keeps it for <see cref="Run"/>: nothing is written into the database. On the disk, writes that were cut off are
-    /// completed or undone first.
+    /// Finds what changed and keeps it for <see cref="Run"/>, without writing to the database. First completes or
+    /// undoes interrupted writes on the disk.
     /// </summary>
     public FolderScan Scan(LocalMemoryFolder folder)
     {
@@ -46,7 +46,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
     }
 
-    /// <summary>Scans, and writes down what changed: versions and what is in step with them, or neither.</summary>
+    /// <summary>Scans, then stores the versions and the new sync state in one transaction.</summary>
     public FolderScan Run(LocalMemoryFolder folder, MemoryWriter writer)
     {
         var taken = Scan(folder);
@@ -64,7 +64,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     bool Take(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? mirror, MemoryName? from)
     {
         var row = new SyncedFileRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
-        // Ours, written just before this machine was stopped; or what the file is anyway.
+        // Written by us just before this machine was stopped; or identical to the stored file.
         if (before?.NextHash == content.Hash)
             row = row with { Heads = before.NextHeads! };
         else if (mirror?.Hash == content.Hash)
@@ -98,7 +98,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    /// <summary>Holds a file back that holds more secrets than were allowed; returns whether it did.</summary>
+    /// <summary>Blocks a file with more secrets than were allowed; returns whether it did.</summary>
     bool HoldSecrets(LocalMemoryFolder folder, MemoryName name, byte[] content)
     {
         var found = CredentialScan.Find(content);
@@ -121,7 +121,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    // Only asked where a write was cut off.
+    // Evaluated only if a write was interrupted.
     Func<Guid, bool> KnownContents(LocalMemoryFolder folder, Dictionary<string, SyncedFileRow> rows)
     {
         var known = new Lazy<HashSet<Guid>>(() =>
@@ -161,5 +161,5 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     }
 }
 
-/// <summary>What changed in a folder: versions to be written, or written; and what is held back.</summary>
+/// <summary>The changes in a folder: versions to be stored, or already stored; and blocked files.</summary>
 sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Held);

@@ -7,34 +7,36 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// From the log onto the disk: what a folder does not have yet as the versions make it. What is about to be written is noted before, so that
-/// a write that is cut off is known for what it was; a file that somebody else has just written is left to them.
+/// Writes files to the disk as their versions make them. Each write is recorded beforehand, so that an interrupted one
+/// is recognised; a file that someone else has just written is left alone.
 /// </summary>
-/// <param name="betweenSteps">Called between any two.</param>
+/// <param name="betweenSteps">Called between any two steps.</param>
 sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
 {
-    /// <summary>What the last plan left out: names that no file can have here.</summary>
+    /// <summary>The invalid names that the last plan left out.</summary>
     public IReadOnlyList<InvalidMemoryName> Refused { get; private set; } = [];
 
-    /// <summary>Files that the last <see cref="Run"/> could not write. The others were written; these are tried again at each run.</summary>
+    /// <summary>
+    /// Files that the last <see cref="Run"/> could not write. The others were written; each run tries these again.
+    /// </summary>
     public IReadOnlyList<BlockedFile> Unwritable => _unwritable;
 
     readonly List<BlockedFile> _unwritable = [];
 
-    /// <param name="held">Names that are left alone.</param>
+    /// <param name="held">Blocked files, which are not written.</param>
     public IReadOnlyList<PlannedWrite> PlanWrites(LocalMemoryFolder folder, IReadOnlyCollection<BlockedFile> held)
     {
         if (!folder.IsWanted)
             return [];
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
-        // What could not be written last time may be by now.
+        // Files that could not be written last time are tried again.
         var left = held.Where(file => file.Why != HeldReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var (planned, refused) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
         foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
             var row = rows.GetValueOrDefault(file.Name);
-            // In a folder that is gone, or that the client has made anew, nothing was deleted.
+            // If the folder is gone, or the client created it anew, nothing counts as deleted.
             var there = present.ContainsKey(file.Name) ? row?.Hash : null;
             if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
                 continue;
@@ -50,7 +52,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
     }
 
-    /// <summary>Returns the names of files that somebody else wrote meanwhile: they are to be taken in first.</summary>
+    /// <summary>Returns the names of files that someone else wrote meanwhile: they have to be scanned first.</summary>
     public IReadOnlyList<string> Run(LocalMemoryFolder folder, IReadOnlyCollection<PlannedWrite> planned)
     {
         _unwritable.Clear();
@@ -74,7 +76,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         return changed;
     }
 
-    // One file that cannot be written must not keep the others from being written: it is held, with the reason.
+    // A file that cannot be written must not stop the others: it is blocked, with the reason.
     bool TryWrite(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write, out SyncedFileRow? row)
     {
         row = null;
@@ -101,17 +103,17 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
             throw new Failure(FailureKind.Invalid, "its text is not in the database");
         if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
             return null;
-        // Read again, not only looked at: its stamp must be that of these bytes.
+        // Read it again: the stamp must be that of these bytes.
         return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
     }
 }
 
-/// <summary>A file to be brought to what its versions make of it.</summary>
-/// <param name="There">The content that is there as far as is known; null: nothing.</param>
+/// <summary>A file to be written as its versions make it.</summary>
+/// <param name="There">The hash of the current content, as far as known; null if there is none.</param>
 sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? There, StoredMemoryFile File)
 {
     public bool IsNew => There is null && File.Hash is not null;
 
-    /// <summary>Whether the disk changes, and not only what is known of it.</summary>
+    /// <summary>Whether the disk changes, and not only the sync state.</summary>
     public bool ChangesDisk => File.Hash != There;
 }

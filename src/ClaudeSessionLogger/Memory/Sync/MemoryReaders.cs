@@ -4,17 +4,17 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Who else has come to a hub that keeps nothing from anybody, while this person's memory is there. Told until they have looked at it. Another
-/// hub, or none, forgets it.
+/// Remembers who else uses a hub that keeps nothing private, while this person's memory is there. Reported until the
+/// person has seen it; reset for another hub or none.
 /// </summary>
 static class MemoryReaders
 {
     const string Names = "hub_readers", KnownReaders = "hub_readers_told";
 
-    /// <summary>Their names by commas; null where there are none.</summary>
+    /// <summary>Their names, separated by commas; null if there are none.</summary>
     public static string? Of(Database database) => Meta.Get(database, Names) is { Length: > 0 } names ? names : null;
 
-    /// <summary>Those names while the person has not seen them.</summary>
+    /// <summary>The same names, if the person has not seen them yet.</summary>
     public static string? NewReaders(Database database) => Of(database) is { } names && names != Meta.Get(database, KnownReaders) ? names : null;
 
     public static void Set(Database database, string names)
@@ -29,9 +29,9 @@ static class MemoryReaders
             database.Transaction(() => Meta.Set(database, KnownReaders, names));
     }
 
-    /// <summary>Whether the hub was seen to have any of this person's memory.</summary>
+    /// <summary>Whether the hub is known to have any of this person's memory.</summary>
     public static bool HasMemory(Database database) => database.Scalar<long>($"select coalesce(sum(seq), 0)::bigint from {EventTables.Memory.HubDevices}") > 0;
 
-    /// <summary>How many files there are that may be read where the versions go.</summary>
+    /// <summary>The number of files that can be read on a hub.</summary>
     public static long Files(Database database) => database.Scalar<long>("select count(*) from memory_files where hash is not null");
 }

@@ -4,16 +4,16 @@ using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>What came of bringing memory in step, for whoever prints it.</summary>
+/// <summary>The result of a memory sync, for output.</summary>
 sealed class MemorySyncResult
 {
-    /// <summary>Versions that were made of what changed on this disk.</summary>
+    /// <summary>Versions made of changes on this disk.</summary>
     public List<MemoryDraft> ScannedVersions { get; } = [];
 
-    /// <summary>Files that were written, or deleted, on this disk.</summary>
+    /// <summary>Files written or deleted on this disk.</summary>
     public List<(LocalMemoryFolder Folder, PlannedWrite Write)> WrittenFiles { get; } = [];
 
-    /// <summary>What would come from the hub, where that was only asked.</summary>
+    /// <summary>What a pull would bring, if this was only a preview.</summary>
     public IReadOnlyList<IncomingFile> Incoming { get; set; } = [];
 
     public Dictionary<string, IReadOnlyList<BlockedFile>> Blocked { get; } = new(StringComparer.Ordinal);
@@ -24,10 +24,10 @@ sealed class MemorySyncResult
 
     public int Pushed { get; private set; }
 
-    /// <summary>Why nothing goes to the hub; null when it does.</summary>
+    /// <summary>Why nothing is sent to the hub; null if it is.</summary>
     public string? WhyNotSent { get; set; }
 
-    /// <summary>How many files went to where whoever reads the hub reads them, or would.</summary>
+    /// <summary>How many files everyone with access to the hub can read, or could.</summary>
     public long Readable { get; set; }
 
     public void Add(FolderScan? taken)
@@ -38,7 +38,7 @@ sealed class MemorySyncResult
         Blocked[taken.Folder.Path] = taken.Held;
     }
 
-    /// <summary>Files of a folder that could not be written, in place of those of an earlier round.</summary>
+    /// <summary>Sets the files of a folder that could not be written, replacing those of an earlier round.</summary>
     public void SetUnwritable(LocalMemoryFolder folder, IReadOnlyList<BlockedFile> files)
     {
         var others = Blocked.GetValueOrDefault(folder.Path, []).Where(file => file.Why != HeldReason.Unwritable);
@@ -47,6 +47,6 @@ sealed class MemorySyncResult
 
     public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) => WrittenFiles.AddRange(writes.Select(write => (folder, write)));
 
-    /// <summary>An exchange counts all that it has moved since it was made.</summary>
+    /// <summary>Sets the totals: a replicator counts everything since it was created.</summary>
     public void AddExchange(ReplicationResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
 }

@@ -2,17 +2,19 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>Which of Claude's memory files were written, when, and by which session.</summary>
+/// <summary>Records which memory files were written, when, and by which session.</summary>
 static class MemoryWriteHints
 {
-    /// <summary>The latest change of a file stands, in whatever order they are told of.</summary>
+    /// <summary>The latest change of a file is kept, in whatever order changes are added.</summary>
     public static void Add(Database database, string path, string? sessionId, DateTimeOffset at)
     {
         if (database.Scalar<long>("select count(*) from memory_changes where path = $path and changed_at > $at", ("path", path), ("at", at.UtcDateTime)) == 0)
             Rows.Put(database, "memory_changes", ("path", path), ("session_id", sessionId), ("changed_at", at.UtcDateTime));
     }
 
-    /// <summary>A directory in which a session begins: its memory may have to be there before anything is recorded.</summary>
+    /// <summary>
+    /// Records a directory in which a session starts: its memory may be needed before anything else is recorded.
+    /// </summary>
     public static void NoteDirectory(Database database, string cwd, DateTimeOffset at) =>
         Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", at.UtcDateTime));
 

@@ -5,15 +5,15 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>What a pull would bring, without taking it.</summary>
+/// <summary>Shows what a pull would bring, without pulling.</summary>
 static class RemoteMemoryPreview
 {
     const long PageBytes = 8 << 20;
 
-    /// <summary>How many versions are on the hub and not here. Throws what the hub throws.</summary>
+    /// <summary>How many versions are on the hub but not here. Throws the hub's exceptions.</summary>
     public static long Count(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
 
-    /// <summary>The files they are of, the last word on each.</summary>
+    /// <summary>The files of these versions, each in its latest state.</summary>
     public static IReadOnlyList<IncomingFile> Files(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours)
     {
         var files = new SortedDictionary<(string Project, string Name), bool>();

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>What of a folder is in step with the disk, and what is held back. Whoever calls it is in a transaction.</summary>
+/// <summary>
+/// Stores which files of a folder are synced and which are blocked. The caller must be in a transaction.
+/// </summary>
 static class SyncedFiles
 {
     public static Dictionary<string, SyncedFileRow> Of(Database database, string folder) => database.Query(
@@ -31,7 +33,9 @@ static class SyncedFiles
         "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
         row => new BlockedFile(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
 
-    /// <summary>Replaces what is held back of this kind: what does not go, or what could not be written.</summary>
+    /// <summary>
+    /// Replaces the blocked files of one kind: those that are not sent, or those that could not be written.
+    /// </summary>
     /// <param name="held">In the order of <see cref="Held"/>.</param>
     public static void SetHeld(Database database, string folder, IReadOnlyCollection<BlockedFile> held, bool isUnwritable = false)
     {
@@ -43,7 +47,7 @@ static class SyncedFiles
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
     }
 
-    /// <summary>How many places in a file may look like a secret: somebody has said that they are none, or may go.</summary>
+    /// <summary>How many possible secrets in a file a person has allowed.</summary>
     public static int Allowed(Database database, string project, string name) => (int)database.Scalar<long>(
         "select coalesce(max(secrets), 0)::bigint from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
 
@@ -54,12 +58,13 @@ static class SyncedFiles
     }
 }
 
-/// <summary>A file of a folder as it was last in step.</summary>
-/// <param name="Hash">Of its content; null: it was not there.</param>
-/// <param name="Heads">The versions that are in it: whoever changes it there replaces these.</param>
-/// <param name="NextHash">What was about to be written there; with <paramref name="NextHeads"/> and without this: it was about to be deleted.</param>
+/// <summary>A file of a folder as it was last synced.</summary>
+/// <param name="Hash">The hash of its content; null if there was no file.</param>
+/// <param name="Heads">The versions it contains; a change on the disk replaces these.</param>
+/// <param name="NextHash">The hash of what was about to be written; null with <paramref name="NextHeads"/>: it was
+/// about to be deleted.</param>
 sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
-/// <summary>A file that does not go, or come, and why.</summary>
+/// <summary>A file that is not sent, or not written, and why.</summary>
 /// <param name="Why">One of <see cref="HeldReason"/>.</param>
 sealed record BlockedFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null);

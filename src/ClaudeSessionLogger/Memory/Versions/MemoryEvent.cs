@@ -7,14 +7,14 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>
-/// How a version of a memory file stands in a replicated log. Its entry is <c>memory/PROJECT/NAME</c>; its value a line of JSON, a
-/// <see cref="MemoryHeader"/>, and behind it the content; the event that it replaces is its first parent.
+/// Encodes a version of a memory file as an event. The entry is <c>memory/PROJECT/NAME</c>; the value is a line of
+/// JSON, a <see cref="MemoryHeader"/>, followed by the content; the replaced event is the first parent.
 /// </summary>
 static class MemoryEvent
 {
     public const string Version = "memory", Deleted = "memory-deleted";
 
-    /// <summary>A person's decision about a whole project; its entry is <c>memory/PROJECT</c>.</summary>
+    /// <summary>A decision about a whole project; its entry is <c>memory/PROJECT</c>.</summary>
     public const string Shared = "memory-shared", Unshared = "memory-unshared";
 
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -25,7 +25,7 @@ static class MemoryEvent
 
     public static string EntryOf(string project) => SharedMemoryEntries.Prefix + project;
 
-    /// <summary>Null for what is not of a file.</summary>
+    /// <summary>Null if the event is not about a file.</summary>
     public static string? NameOf(string? project, string entryId) =>
         project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal) ? entryId[(EntryOf(project).Length + 1)..] : null;
 
@@ -38,7 +38,10 @@ static class MemoryEvent
         return $"{JsonSerializer.Serialize(header, MemoryEventJsonContext.Compact.MemoryHeader)}\n{text}";
     }
 
-    /// <summary>An empty one for what is none: a version is never refused for what another program wrote before it.</summary>
+    /// <summary>
+    /// Returns an empty header if the line is invalid: a version is never rejected for what another program wrote
+    /// there.
+    /// </summary>
     public static MemoryHeader HeaderOf(string? line)
     {
         try
@@ -51,7 +54,7 @@ static class MemoryEvent
         }
     }
 
-    /// <summary>The content in a value; null for what cannot be one.</summary>
+    /// <summary>Returns the content in a value; null if it is invalid.</summary>
     public static byte[]? ContentOf(string? value)
     {
         if (value is null || value.IndexOf('\n', StringComparison.Ordinal) is not (>= 0 and var end))
@@ -62,7 +65,7 @@ static class MemoryEvent
         return Convert.TryFromBase64String(value[(end + 1)..], bytes, out var length) ? bytes[..length] : null;
     }
 
-    // PostgreSQL's text has no U+0000, and nothing but UTF-8.
+    // PostgreSQL's text type allows neither U+0000 nor anything but UTF-8.
     static string? TextOf(byte[] content)
     {
         try
@@ -76,10 +79,10 @@ static class MemoryEvent
     }
 }
 
-/// <summary>What a version says of itself beside its content.</summary>
-/// <param name="Also">Its other parents: it brings several versions together.</param>
-/// <param name="From">The name it had until then.</param>
-/// <param name="To">The name that the file has from then on.</param>
+/// <summary>The data of a version besides its content.</summary>
+/// <param name="Also">The other parents of a merge.</param>
+/// <param name="From">The previous name, after a rename.</param>
+/// <param name="To">The new name, if this version is the deletion of a rename.</param>
 sealed record MemoryHeader(IReadOnlyList<Guid>? Also = null, string? From = null, string? To = null, bool? Base64 = null)
 {
     public static readonly MemoryHeader None = new();

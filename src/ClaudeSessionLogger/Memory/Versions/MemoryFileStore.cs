@@ -5,12 +5,16 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary><c>memory_files</c> and <c>memory_conflicts</c>: what the versions make of each file.</summary>
+/// <summary>
+/// Reads and writes <c>memory_files</c> and <c>memory_conflicts</c>, the projections of memory versions.
+/// </summary>
 static class MemoryFileStore
 {
     const string Entry = $"'{SharedMemoryEntries.Prefix}' || project || '/' || name";
 
-    /// <summary>Replaces the files of these entries by these; an entry without one has no row.</summary>
+    /// <summary>
+    /// Replaces the rows of these entries by <paramref name="files"/>; deletes the rows of an entry without a file.
+    /// </summary>
     public static void Replace(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
     {
         using var filter = database.Filter(entries);
@@ -22,7 +26,7 @@ static class MemoryFileStore
         AppendConflicts(conflicts, files);
     }
 
-    /// <summary>Those of these entries whose rows are others than these files make. Reads only.</summary>
+    /// <summary>Returns the entries with rows that differ from these files. Reads only.</summary>
     public static List<string> Differing(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
     {
         database.Execute("create or replace temp table staged_files as from memory_files limit 0; create or replace temp table staged_conflicts as from memory_conflicts limit 0");
@@ -58,17 +62,17 @@ static class MemoryFileStore
         }
     }
 
-    /// <summary>Every file of a project, also those that are deleted; without their content.</summary>
+    /// <summary>Every file of a project, including deleted ones; without their content.</summary>
     public static List<StoredMemoryFile> Of(Database database, string project) => database.Query(
         $"select {Columns} from memory_files where project = $project order by name", Read, ("project", project));
 
-    /// <summary>Every file there is.</summary>
+    /// <summary>Every file of all projects.</summary>
     public static List<StoredMemoryFile> All(Database database) => database.Query($"select {Columns} from memory_files order by project, name", Read);
 
     public static byte[]? Content(Database database, string project, string name) => database.Query(
         "select content from memory_files where project = $project and name = $name and content is not null", row => Bytes(row, 0), ("project", project), ("name", name)).FirstOrDefault();
 
-    /// <summary>Versions that stand beside what is in place, of all projects.</summary>
+    /// <summary>Versions in conflict with the current file, of all projects.</summary>
     public static List<OpenConflict> Conflicts(Database database) => database.Query(
         "select project, name, version, actor, written_at from memory_conflicts order by project, name, written_at",
         row => new OpenConflict(row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetString(3), row.Time(4)!.Value));
@@ -90,9 +94,9 @@ static class MemoryFileStore
         row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetString(3), row.GetInt32(4), row.Time(5)!.Value, row.GetString(6), row.Count(7));
 }
 
-/// <summary>A file as its versions make it.</summary>
-/// <param name="Hash">Of its content; null when it is deleted.</param>
-/// <param name="Heads">The versions in it, by commas.</param>
+/// <summary>A memory file as its versions make it.</summary>
+/// <param name="Hash">The hash of its content; null if it is deleted.</param>
+/// <param name="Heads">The versions it contains, separated by commas.</param>
 sealed record StoredMemoryFile(string Project, string Name, Guid? Hash, string Heads, int Versions, DateTime WrittenAt, string Actor, long Size)
 {
     public IReadOnlyList<Guid> Parents => Ids(Heads);
@@ -100,5 +104,5 @@ sealed record StoredMemoryFile(string Project, string Name, Guid? Hash, string H
     public static IReadOnlyList<Guid> Ids(string heads) => [.. heads.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse)];
 }
 
-/// <summary>A version that nobody has brought together with the one in place.</summary>
+/// <summary>A version that has not been merged with the current file.</summary>
 sealed record OpenConflict(string Project, string Name, Guid Version, string Actor, DateTime WrittenAt);

@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>Every version of a file, the oldest first: from 1 on, the same numbers on every machine that has the same versions.</summary>
+/// <summary>
+/// Numbers the versions of a file from 1, oldest first. All machines with the same versions get the same numbers.
+/// </summary>
 static class MemoryHistory
 {
     public static List<NumberedVersion> Load(Database database, StoredMemoryFile file)
@@ -18,8 +20,8 @@ static class MemoryHistory
 }
 
 /// <param name="Content">Null for a deletion.</param>
-/// <param name="Machine">What the machine calls itself that wrote it, where that is known.</param>
-/// <param name="IsInPlace">Whether it is in the file as it stands.</param>
+/// <param name="Machine">The name of the machine that wrote it, if known.</param>
+/// <param name="IsInPlace">Whether the current file contains it.</param>
 sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsInPlace)
 {
     public string Change => Version switch

@@ -8,15 +8,15 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
-/// <summary>Keeps <c>memory_files</c> what the versions make of it. Whoever calls it is in a transaction.</summary>
+/// <summary>Computes <c>memory_files</c> from the versions. The caller must be in a transaction.</summary>
 static class MemoryProjector
 {
-    // So many files are folded at once, whatever their number.
+    // How many files are reduced at once, to bound memory.
     const int Page = 2_000;
 
     const string Changes = "memory_generation";
 
-    /// <summary>Folds the files of these entries again, and what was decided about their projects.</summary>
+    /// <summary>Recomputes the files of these entries, and the sharing of their projects.</summary>
     public static void Refresh(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         var all = entries.Distinct(StringComparer.Ordinal).ToList();
@@ -28,13 +28,13 @@ static class MemoryProjector
         MarkChanged(database);
     }
 
-    /// <summary>What is kept, or where it is on this disk, is another than before.</summary>
+    /// <summary>Records that stored files, or their location on this disk, changed.</summary>
     public static void MarkChanged(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>A number that grows with every change.</summary>
     public static long Generation(Database database) => long.TryParse(Meta.Get(database, Changes), CultureInfo.InvariantCulture, out var count) ? count : 0;
 
-    /// <summary>Writes every row again from the events. Returns how many there are.</summary>
+    /// <summary>Rewrites every row from the events. Returns the number of rows.</summary>
     public static long Rebuild(Database database, DateTime asOf)
     {
         database.Transaction(() =>
@@ -46,7 +46,9 @@ static class MemoryProjector
         return database.Scalar<long>("select count(*) from memory_files");
     }
 
-    /// <summary>Entries whose rows, of files, conflicts and projects, are not as their events make them. Reads only.</summary>
+    /// <summary>
+    /// Entries with rows (files, conflicts, projects) that differ from what their events make. Reads only.
+    /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {
         var wrong = database.Query($"""
@@ -74,7 +76,7 @@ static class MemoryProjector
     {
         var store = new MemoryVersionStore(database);
         var files = store.Of(entries);
-        // Most have one version that stands, and nothing to merge.
+        // Most files have one current version and nothing to merge.
         var contents = store.Contents(files.SelectMany(file => Heads(file)));
         var states = new List<ProjectedMemoryFile>();
         foreach (var file in files)
@@ -102,8 +104,9 @@ static class MemoryProjector
     }
 
     /// <summary>
-    /// Which projects this person shares: the last decision stands that is not dated in the future. Only one to share no more counts at
-    /// once, whatever its date: what is private does not wait for a wrong clock. Returns the entries of projects for which that has changed.
+    /// Computes which projects this person shares: the last decision that is not dated in the future applies. A
+    /// decision to stop sharing applies at once, whatever its date: privacy must not wait for a wrong clock. Returns
+    /// the entries of projects for which this changed.
     /// </summary>
     static List<string> ResolveConflict(Database database, IEnumerable<string> entries, DateTime asOf)
     {
@@ -135,5 +138,5 @@ static class MemoryProjector
     }
 }
 
-/// <summary>A file as <c>memory_files</c> has it.</summary>
+/// <summary>A row of <c>memory_files</c>.</summary>
 sealed record ProjectedMemoryFile(string Project, MemoryName Name, FileState State, int Versions);

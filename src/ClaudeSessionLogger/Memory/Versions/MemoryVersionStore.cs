@@ -4,12 +4,12 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>
-/// The versions of files in the local database: those of this person's own log, and those in the shared log of projects that this person takes
-/// part in. A file's versions may be in both.
+/// Reads the versions of files from the local database: those in this person's own log, and those in the shared log of
+/// projects that this person shares. A file can have versions in both.
 /// </summary>
 sealed class MemoryVersionStore(Database database)
 {
-    // A file's header is a line; its content is fetched for itself.
+    // Only the header, which is the first line; the content is read separately.
     const string Columns = """
         hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced, case when value is null then null else split_part(value, chr(10), 1) end
         """;
@@ -18,7 +18,7 @@ sealed class MemoryVersionStore(Database database)
 
     const string Taken = "project in (select project from memory_projects where shared)";
 
-    /// <summary>The versions of these entries, each once, by file.</summary>
+    /// <summary>The versions of these entries without duplicates, by file.</summary>
     public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
     {
         using var filter = database.Filter(entries);

@@ -3,14 +3,14 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Where things are, from the environment alone. <see cref="Config"/> is the client's folder of this profile;
-/// <see cref="Home"/> is ours, one for all profiles.
+/// The places of all files, derived from the environment only. <see cref="Config"/> is the client's configuration
+/// folder for this profile; <see cref="Home"/> is our home folder, one for all profiles.
 /// </summary>
 sealed record AppPaths(string UserHome, string Config, string Home)
 {
     public static AppPaths FromEnvironment()
     {
-        // SpecialFolderOption.DoNotVerify: with HOME missing the password database still knows the folder.
+        // SpecialFolderOption.DoNotVerify: if HOME is missing, the password database still has the folder.
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
         var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
@@ -35,7 +35,7 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 
-    /// <summary>Makes our folder, or closes one that is there to others: for this person's eyes only; throws what the file system throws.</summary>
+    /// <summary>Creates the home folder, or makes an existing one private; throws file system exceptions.</summary>
     public void CreateHome()
     {
         PrivateFile.CreateFolder(Home);

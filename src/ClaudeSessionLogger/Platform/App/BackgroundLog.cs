@@ -6,9 +6,9 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// <c>sync.log</c>: what went wrong out of sight, a line each, for the person and for <c>doctor</c>. Sentences quote file names and servers,
-/// so every one is made safe for a terminal here. Never throws: a log that
-/// cannot be written must not stop what it reports on. Two generations of at most <see cref="MaxBytes"/> are kept.
+/// Writes <c>sync.log</c>: one line per background error, for the person and for <c>doctor</c>. Makes every sentence
+/// safe for a terminal, because they quote file names and servers. Never throws, so that a log that cannot be written
+/// stops nothing. Keeps two generations of at most <see cref="MaxBytes"/>.
 /// </summary>
 sealed class BackgroundLog(string path, TimeProvider clock)
 {
@@ -16,7 +16,7 @@ sealed class BackgroundLog(string path, TimeProvider clock)
 
     public string Path { get; } = path;
 
-    /// <summary>Writes what would otherwise be said again with every flush: only if the log does not say it already.</summary>
+    /// <summary>Writes a sentence unless the log contains it already, for errors that occur at every flush.</summary>
     public void WriteOnce(string sentence)
     {
         if (!Contains(SafeText.Safe(sentence)))
@@ -44,7 +44,7 @@ sealed class BackgroundLog(string path, TimeProvider clock)
             if (new FileInfo(Path) is { Exists: true, Length: > MaxBytes })
                 File.Move(Path, Path + ".1", overwrite: true);
 
-            // One append in one call, so that lines of several processes do not mix.
+            // A single append, so that lines of several processes do not mix.
             using var stream = PrivateFile.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             stream.Write(line);
         }

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// This machine's id, in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. Made when first asked for; of processes that ask at
-/// once, the first one's stands and all get it.
+/// Manages this machine's id in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. It is created at the first
+/// request; if several processes create it at once, all use the first one's.
 /// </summary>
 static class DeviceIdentity
 {
@@ -14,8 +14,8 @@ static class DeviceIdentity
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Never fails: where nothing can be written, the id is a new one and forgotten again. A file without an id in it is kept aside
-    /// as <c>device.json.broken</c>.
+    /// Never fails: if nothing can be written, the id is new and temporary. A file without an id is kept as
+    /// <c>device.json.broken</c>.
     /// </summary>
     public static Guid LoadOrCreate(AppPaths paths)
     {
@@ -27,7 +27,7 @@ static class DeviceIdentity
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Perhaps another process is writing it this moment.
+            // Another process may be writing it at this moment.
         }
 
         for (var i = 0; i < Tries; i++)
@@ -50,8 +50,8 @@ static class DeviceIdentity
     }
 
     /// <summary>
-    /// Gives this machine another id instead of <paramref name="old"/>; one that has another already keeps it. Throws a
-    /// <see cref="Failure"/> where the file cannot be written: two machines under one id would be worse than none.
+    /// Replaces the id <paramref name="old"/> by a new one, unless it has been replaced already. Throws a
+    /// <see cref="Failure"/> if the file cannot be written: two machines with one id would be worse.
     /// </summary>
     public static Guid Replace(AppPaths paths, Guid old)
     {
@@ -73,7 +73,7 @@ static class DeviceIdentity
         }
     }
 
-    // Without a lock: half a file is no valid one, and then the lock decides.
+    // Without a lock: an incomplete file is invalid, and is then read again under the lock.
     static Guid? Read(string path)
     {
         if (!File.Exists(path))
@@ -82,7 +82,8 @@ static class DeviceIdentity
         return Parse(ReadAll(stream));
     }
 
-    // The file is its own lock: it is written where it stands and never renamed over, so that all who create it hold the same one.
+    // The file is its own lock: it is written in place and never replaced by a rename, so that all processes lock the
+    // same file.
     static Guid Create(string path)
     {
         using var stream = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -142,7 +143,7 @@ static class DeviceIdentity
     }
 }
 
-/// <summary>device.json as it stands on the disk.</summary>
+/// <summary>The content of device.json.</summary>
 sealed record DeviceJson(Guid? Id, string? Name);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

@@ -3,14 +3,14 @@ namespace ClaudeSessionLogger.Platform.App;
 enum FailureKind { Invalid, NotFound, Conflict, Busy, Unreachable, Unauthorized, Unwritable }
 
 /// <summary>
-/// A failure the person at the terminal can act on: one sentence that says what, where and what to do next. Anything else
-/// is a bug and keeps its stack trace.
+/// An error that a person can act on: one sentence that says what failed, where, and what to do next. Any other
+/// exception is a bug and keeps its stack trace.
 /// </summary>
 sealed class Failure(FailureKind kind, string message, Exception? cause = null) : Exception(message, cause)
 {
     public FailureKind Kind { get; } = kind;
 
-    // 2 is left free: Claude Code reads exit code 2 from a hook as "block this action".
+    // 2 is not used: Claude Code treats exit code 2 of a hook as "block this action".
     public int ExitCode => Kind switch
     {
         FailureKind.Invalid => 64,

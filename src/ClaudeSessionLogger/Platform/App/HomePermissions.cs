@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Keeps our folder to this person, whoever made it and whoever wrote what is in it: DuckDB creates its files by the umask, and so did
-/// older versions. Only what bears our names is touched: a hub, an export or a backup may lie here too.
+/// Makes the home folder and our files in it private: DuckDB, and older versions of this program, create files by the
+/// umask. Files with other names are not touched, because a hub, an export or a backup may be here too.
 /// </summary>
 static class HomePermissions
 {
@@ -15,7 +15,7 @@ static class HomePermissions
 
     static readonly string[] s_folders = ["spool", "memory-conflicts", "sessions.duckdb.tmp", "restoring-", TemporaryFolder.Prefix];
 
-    /// <summary>The folder and everything of ours in it. Costs a look at each file, so not for hooks.</summary>
+    /// <summary>Makes the folder and all our files in it private. Checks each file, so hooks do not use it.</summary>
     public static void Tighten(AppPaths paths)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(paths.Home))
@@ -26,18 +26,19 @@ static class HomePermissions
             PrivateFile.Tighten(entry);
     }
 
-    /// <summary>The folder alone: then nobody else comes to what is in it.</summary>
+    /// <summary>Makes only the folder private, which also protects its files.</summary>
     public static void TightenFolder(AppPaths paths)
     {
         if (!OperatingSystem.IsWindows() && !IsOfOthersToo(paths))
             PrivateFile.Tighten(new DirectoryInfo(RealPath.Resolve(paths.Home)));
     }
 
-    /// <summary>What of ours others could read or write, were it not for the folder.</summary>
+    /// <summary>Our files that others could read or write if the folder allowed it.</summary>
     public static IReadOnlyList<FileSystemInfo> Open(AppPaths paths) =>
         OperatingSystem.IsWindows() ? [] : [.. Entries(paths).Where(entry => entry.LinkTarget is null && (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0)];
 
-    // Somebody who keeps our files in their home, or in /tmp, has not given us these.
+    // A home folder that is the user's home itself, or /tmp, is shared with other programs or people: leave its mode
+    // alone.
     static bool IsOfOthersToo(AppPaths paths)
     {
         var home = RealPath.Resolve(paths.Home);
@@ -47,7 +48,7 @@ static class HomePermissions
 
     static IEnumerable<FileSystemInfo> Entries(AppPaths paths)
     {
-        // A file may go at any moment.
+        // A file may disappear at any moment.
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = 0 };
         foreach (var entry in new DirectoryInfo(paths.Home).EnumerateFileSystemInfos("*", options))
         {

@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// <c>config.json.excluded</c>: the exclusions that the database remembers, one a line, for those who need them without the database. While it
-/// is there, a missing <c>config.json</c> is a lost one.
+/// Manages <c>config.json.excluded</c>: a copy of the exclusions in the database, one per line, for code that does not
+/// open the database. While it exists, a missing <c>config.json</c> counts as lost.
 /// </summary>
 static class RememberedExclusions
 {
-    /// <summary>How many there are; 0 where there is no file, and 1 where it is there and cannot be read or is empty.</summary>
+    /// <summary>The number of exclusions; 0 if there is no file, 1 if it is empty or unreadable.</summary>
     public static int Count(AppPaths paths)
     {
         if (!File.Exists(paths.Excluded))
@@ -24,8 +24,8 @@ static class RememberedExclusions
         }
     }
 
-    /// <summary>Never fails: the database has them, too.</summary>
-    /// <param name="entries">One a line; empty for none.</param>
+    /// <summary>Never fails, because the database also has them.</summary>
+    /// <param name="entries">One per line; empty for none.</param>
     public static void Write(AppPaths paths, string entries)
     {
         try

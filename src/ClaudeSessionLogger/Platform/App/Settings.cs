@@ -9,10 +9,11 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// <c>config.json</c>: what a person decided. <c>profiles</c> are the client's folders that were set up, <c>exclude</c> names
-/// projects and folders that are never captured, <c>user</c> is a name of one's own, <c>hub</c> where machines meet,
-/// <c>sessions</c> and <c>memory</c> whether these go there, <c>hub_owner</c> whom one lets read them there, <c>prime</c> how much of the log a session begins with, <c>budgets</c> what may be spent,
-/// <c>statusline</c> what the status line shows. Keys of other versions are kept.
+/// <c>config.json</c>, a person's settings. <c>profiles</c>: the client's configuration folders that were set up;
+/// <c>exclude</c>: projects and folders never to capture; <c>user</c>: the person's name; <c>hub</c>: the hub's
+/// address; <c>sessions</c>, <c>memory</c>: whether these are synced; <c>hub_owner</c>: the owner accepted as a reader
+/// of them; <c>prime</c>: the size of the session context; <c>budgets</c>; <c>statusline</c>: what the status line
+/// shows. Unknown keys are kept.
 /// </summary>
 sealed class Settings
 {
@@ -31,7 +32,7 @@ sealed class Settings
         (_json, _paths) = (json, paths);
         foreach (var name in json.Select(setting => setting.Key).Where(key => !s_names.Contains(key, StringComparer.Ordinal)))
         {
-            // One of another version is nobody's mistake.
+            // Keys of other versions are not errors; report only likely typos.
             if (DidYouMean.Find(name, s_names) is { } meant)
                 complain($"{paths.ConfigFile}: there is no setting \"{SafeText.Safe(name)}\": did you mean \"{meant}\"?");
         }
@@ -50,44 +51,46 @@ sealed class Settings
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
     }
 
-    /// <summary>Every client folder to look into: those that were set up, and always the current one.</summary>
+    /// <summary>All client folders to scan: those that were set up, and always the current one.</summary>
     public IReadOnlyList<string> Profiles { get; }
     public IReadOnlyList<string> Exclude { get; }
     public string? User { get; }
 
-    /// <summary>The hub's address, which holds no secret; null when everything stays on this machine.</summary>
+    /// <summary>The hub's address, without a secret; null if no hub is used.</summary>
     public string? Hub { get; }
 
-    /// <summary>The owner of the hub of whom this person has said that they may read what is private there, and which hub; null where nobody was asked.</summary>
+    /// <summary>
+    /// The hub, and the owner of it that this person accepted as a reader of private data; null if not asked.
+    /// </summary>
     public string? HubOwner { get; }
 
-    /// <summary>Whether sessions go to the hub; null where nobody has said: then only where the hub's owner is this person, or there are no roles.</summary>
+    /// <summary>Whether to sync sessions; null if not decided: then only if no other hub owner can read them.</summary>
     public bool? Sessions { get; }
 
-    /// <summary>Whether this person's memory goes to the hub; null where nobody has said: then only where nobody else reads it.</summary>
+    /// <summary>Whether to sync memory; null if not decided: then only if nobody else can read it.</summary>
     public bool? Memory { get; }
 
-    /// <summary>How many tokens of the shared log Claude is told at a session's start; null for none.</summary>
+    /// <summary>The session context's size in tokens; null for none.</summary>
     public int? Prime { get; }
 
     public IReadOnlyList<Budget> Budgets { get; }
 
-    /// <summary>Whether prompts are refused when one of them is spent, which takes a hook of its own.</summary>
+    /// <summary>Whether a spent budget blocks prompts, which needs a hook of its own.</summary>
     public bool BlocksPrompts => Budgets.Any(budget => budget.Blocks);
 
-    /// <summary>False when there is a file that could not be read, so that nothing in it is known.</summary>
+    /// <summary>False if the file exists but could not be read.</summary>
     public bool IsReadable { get; private init; } = true;
 
-    /// <summary>Whether there is no file. Where something was excluded, it is lost.</summary>
+    /// <summary>Whether there is no file. If anything was excluded, it is lost.</summary>
     public bool IsMissing { get; private init; }
 
-    /// <summary>Whether a project is excluded by its name, wherever it is.</summary>
+    /// <summary>Whether any exclusion is a project name.</summary>
     public bool ExcludesByName => _exclusions.HasNames;
 
-    /// <summary>Never throws for what is in the file: capture goes on with what can be read, and the log says what cannot.</summary>
+    /// <summary>Never throws for the file's content: invalid settings are logged and skipped.</summary>
     public static Settings Load(AppPaths paths, BackgroundLog log) => Load(paths, log.WriteOnce);
 
-    /// <param name="complain">Told what cannot be read, a sentence each.</param>
+    /// <param name="complain">Receives a sentence for each invalid setting.</param>
     public static Settings Load(AppPaths paths, Action<string> complain)
     {
         try
@@ -102,20 +105,20 @@ sealed class Settings
         }
     }
 
-    /// <summary>Throws when nobody knows what is excluded: recording what must leave no trace cannot be undone everywhere.</summary>
+    /// <summary>Throws if exclusions are unknown: not every trace of a recorded session can be removed.</summary>
     public void RefuseUnreadable()
     {
         if (!IsReadable)
             throw new Failure(FailureKind.Invalid, $"{_paths.ConfigFile} cannot be read, and may exclude something: nothing is recorded until it is corrected. claude-session-logger doctor says what is wrong in it.");
     }
 
-    /// <summary>As if the file were damaged: it is not there, and excluded something.</summary>
+    /// <summary>Returns settings for a missing file that contained exclusions.</summary>
     public Settings AsLost() => new([], _paths, _ => { }) { IsReadable = false, IsMissing = true };
 
-    /// <summary>Whether a session of this project, or one in this folder, must leave no trace.</summary>
+    /// <summary>Whether sessions of this project or folder must not be recorded.</summary>
     public bool Excludes(string? project, string? cwd) => _exclusions.Contains(project, cwd);
 
-    /// <summary>The same with another list.</summary>
+    /// <summary>Returns the settings with another list of exclusions.</summary>
     public Settings Excluding(IEnumerable<string> entries)
     {
         var json = _json.DeepClone().AsObject();
@@ -123,7 +126,7 @@ sealed class Settings
         return new(json, _paths, _ => { }) { IsReadable = IsReadable };
     }
 
-    /// <summary>Whether the file itself names this client folder.</summary>
+    /// <summary>Whether the file itself lists this client folder.</summary>
     public bool IsSetUp(string configDir) => Texts("profiles", _ => { }).Contains(configDir, PathNames);
 
     public Settings WithProfile(string configDir)
@@ -136,14 +139,14 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>What was accepted of one hub's owner is not of another's.</summary>
+    /// <summary>The accepted owner applies to one hub only.</summary>
     public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
 
     public Settings WithMemory(bool? goes) => With("memory", goes);
 
     public Settings WithSessions(bool? go) => With("sessions", go);
 
-    /// <summary>Another owner than before, and what was allowed with that one in mind is to be asked again.</summary>
+    /// <summary>For a new owner, earlier consent must be asked for again.</summary>
     public Settings WithHubOwner(string? owner) => owner == HubOwner ? this
         : WithSessions(Sessions is true ? null : Sessions).WithMemory(Memory is true ? null : Memory).With("hub_owner", owner);
 
@@ -163,7 +166,7 @@ sealed class Settings
         return new(json, _paths, _ => { });
     }
 
-    /// <summary>Loads, changes and saves while nobody else does: two setups at once must both be remembered.</summary>
+    /// <summary>Loads, changes and saves under a lock, so that two setups at once are both saved.</summary>
     public static Settings Update(AppPaths paths, BackgroundLog log, Func<Settings, Settings> change)
     {
         paths.CreateHome();
@@ -173,7 +176,7 @@ sealed class Settings
         return settings;
     }
 
-    /// <summary>Throws a <see cref="Failure"/> rather than write over a file that a person has yet to correct.</summary>
+    /// <summary>Throws a <see cref="Failure"/> instead of overwriting a file that cannot be read.</summary>
     public void Save(AppPaths paths)
     {
         if (JsonNode.DeepEquals(Read(paths, out _), _json))
@@ -190,10 +193,10 @@ sealed class Settings
     }
 
     /// <summary>
-    /// Starts a new file where the old one is damaged or lost: nothing is excluded any more. A damaged one is kept beside it. False when there is
-    /// nothing wrong with it.
+    /// Replaces a damaged or lost file by a new one without exclusions, and keeps a damaged one beside it. Returns
+    /// false if the file is valid.
     /// </summary>
-    /// <param name="isLost">Whether the database remembers what a missing file excluded.</param>
+    /// <param name="isLost">Whether the database has exclusions of a missing file.</param>
     public static bool Reset(AppPaths paths, bool isLost)
     {
         paths.CreateHome();
@@ -234,9 +237,9 @@ sealed class Settings
         isMissing = false;
         try
         {
-            // Through a reader, which takes a byte order mark away.
+            // This removes a byte order mark.
             var text = File.ReadAllText(paths.ConfigFile);
-            // What a power cut leaves of it. An object that says nothing is {}.
+            // A power cut can leave an empty file. A valid object without settings is {}.
             if (string.IsNullOrWhiteSpace(text.Trim('\0')))
                 throw Broken(paths, "it is empty");
             return JsonNode.Parse(text, documentOptions: s_lenient) is JsonObject json && json.Count >= 0

@@ -3,7 +3,10 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Platform.App;
 
-/// <summary><c>"budgets"</c> of <c>config.json</c>: <c>[{ "amount": 50, "per": "day", "project": "shop", "block": true }]</c>.</summary>
+/// <summary>
+/// Reads and writes <c>"budgets"</c> in <c>config.json</c>:
+/// <c>[{ "amount": 50, "per": "day", "project": "shop", "block": true }]</c>.
+/// </summary>
 static class SettingsBudgets
 {
     public static List<Budget> Read(JsonNode? node, Action complain)

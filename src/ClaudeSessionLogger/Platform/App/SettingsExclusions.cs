@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// The <c>exclude</c> list: an absolute path or <c>~/…</c> is that folder and all below it, anything else the name of a
-/// project, whatever its case. Letters of either case in a path are the same where the file system takes them so.
+/// The <c>exclude</c> list: an absolute path or <c>~/…</c> excludes that folder and all below it; anything else is a
+/// project name, case-insensitive. Paths are compared with the case sensitivity of the file system.
 /// </summary>
 sealed class SettingsExclusions
 {
@@ -24,7 +24,7 @@ sealed class SettingsExclusions
                 continue;
             }
 
-            // The client reports the folder's real path; a person writes the one they know.
+            // The client reports the folder's real path; a person may have written a link to it.
             _folders.Add(Folder(path));
             if (RealPath.Resolve(path) is var real && Folder(real) != _folders[^1])
                 _folders.Add(Folder(real));
@@ -46,7 +46,7 @@ sealed class SettingsExclusions
         return _folders.Exists(excluded => folder.StartsWith(excluded, comparison));
     }
 
-    /// <summary>With one separator at the end, so that <c>/work/a</c> is not taken for a part of <c>/work/ab</c>.</summary>
+    /// <summary>Ends the path with one separator, so that <c>/work/a</c> does not match <c>/work/ab</c>.</summary>
     static string Folder(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) is var full && Path.EndsInDirectorySeparator(full)
         ? full
         : full + Path.DirectorySeparatorChar;

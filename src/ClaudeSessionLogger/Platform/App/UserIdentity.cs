@@ -5,7 +5,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Who is at work: <c>CLAUDE_LOGGER_USER</c>, else the name given at setup, else <c>git config user.name</c>, else <see cref="Unknown"/>.
+/// Determines the person's name: <c>CLAUDE_LOGGER_USER</c>, else the name given at setup, else
+/// <c>git config user.name</c>, else <see cref="Unknown"/>.
 /// </summary>
 static class UserIdentity
 {
@@ -14,16 +15,18 @@ static class UserIdentity
     const int MaxLength = 100;
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
-    /// <param name="folder">Where git is asked: a repository can have a name of its own. Null for the person's usual one.</param>
-    /// <param name="variables">Environment variables that count before the process's own.</param>
+    /// <param name="folder">
+    /// The folder to run git in, because a repository can have its own name; null for the global one.
+    /// </param>
+    /// <param name="variables">Environment variables that take precedence over the process's own.</param>
     public static string UserName(string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
         Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
 
-    /// <summary>The person's name wherever something is recorded.</summary>
+    /// <summary>The person's name for all records.</summary>
     public static string UserName(Settings settings) => Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
 
-    // git itself is asked, once, with a limit: its includes, conditions, scopes and overrides are not worth repeating here, and
-    // no hook comes this way.
+    // Runs git itself, once and with a time limit, because its includes, conditions, scopes and overrides are too
+    // complex to repeat here. No hook calls this.
     static string? AskGit(string? folder, IReadOnlyDictionary<string, string>? variables)
     {
         if (FindGit(Variable("PATH", variables)) is not { } git)
@@ -56,8 +59,8 @@ static class UserIdentity
         return null;
     }
 
-    // The absolute folders of PATH only. By its bare name .NET would look in the current directory first, and that is a
-    // repository which may come with a "git" of its own.
+    // Only absolute folders of PATH. For a bare name .NET would look in the current directory first, and a repository
+    // may contain its own "git".
     static string? FindGit(string? path)
     {
         var file = OperatingSystem.IsWindows() ? "git.exe" : "git";
@@ -66,7 +69,7 @@ static class UserIdentity
             .Select(folder => Path.Combine(folder, file))
             .FirstOrDefault(File.Exists);
 
-        // Without Apple's tools this one is a stub that opens a dialog to install them.
+        // Without Apple's tools this git is a stub that opens a dialog to install them.
         return git == "/usr/bin/git" && OperatingSystem.IsMacOS()
             && !Directory.Exists("/Library/Developer/CommandLineTools") && !Directory.Exists("/Applications/Xcode.app")
             ? null
@@ -76,7 +79,7 @@ static class UserIdentity
     static string? Variable(string name, IReadOnlyDictionary<string, string>? variables) =>
         variables?.TryGetValue(name, out var value) == true ? value : Environment.GetEnvironmentVariable(name);
 
-    /// <summary>One line without control characters; null if nothing is left.</summary>
+    /// <summary>Returns one line without control characters; null if nothing is left.</summary>
     static string? Clean(string? name)
     {
         var line = new StringBuilder();

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
-/// <summary>The folder under <c>projects</c> in which the client keeps the transcripts of sessions that began in a directory.</summary>
+/// <summary>
+/// Finds the project folder of a directory: the folder under <c>projects</c> with the transcripts of sessions that
+/// began there.
+/// </summary>
 static class ClaudeProjectFolder
 {
     const int MaxName = 200;
     const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-    /// <param name="directory">Its real path: links followed.</param>
+    /// <param name="directory">The real path, with links resolved.</param>
     public static string NameOf(string directory)
     {
         var name = string.Create(directory.Length, directory, static (name, path) =>
@@ -19,7 +22,7 @@ static class ClaudeProjectFolder
         return name.Length <= MaxName ? name : $"{name[..MaxName]}-{Hash(directory)}";
     }
 
-    /// <summary>The session whose transcript was written last; null where there is none.</summary>
+    /// <summary>Returns the session whose transcript was written last; null if there is none.</summary>
     public static string? NewestSession(string folder)
     {
         try
@@ -34,7 +37,7 @@ static class ClaudeProjectFolder
         }
     }
 
-    // Java's hash of a string, without its sign, in base 36.
+    // Java's string hash, without its sign, in base 36.
     static string Hash(string path)
     {
         var hash = 0;

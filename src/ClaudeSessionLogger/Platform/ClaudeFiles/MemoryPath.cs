@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
 /// <summary>
-/// Which files are the client's memory: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. By name alone, the disk is not
-/// asked.
+/// Recognises the client's memory files: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. Uses the path only
+/// and does not access the disk.
 /// </summary>
 static class MemoryPath
 {
@@ -10,10 +10,11 @@ static class MemoryPath
         ? StringComparison.OrdinalIgnoreCase
         : StringComparison.Ordinal;
 
-    /// <param name="file">Absolute, as the client gives it.</param>
-    /// <param name="projects">Our name of the projects folder.</param>
+    /// <param name="file">The absolute path from the client.</param>
+    /// <param name="projects">Our path of the projects folder.</param>
     /// <param name="transcript">
-    /// The client's own name of something two levels below its projects folder: it differs from ours when a link leads there.
+    /// The client's path of something two levels below its projects folder, which differs from ours if a link leads
+    /// there.
     /// </param>
     public static bool IsMemory(string file, string projects, string? transcript)
     {

@@ -1,11 +1,13 @@
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
-/// <summary>What a transcript's path says: <c>SESSION.jsonl</c>, <c>agent-ID.jsonl</c>, <c>SESSION/subagents/**/agent-ID.jsonl</c>.</summary>
+/// <summary>
+/// Parses a transcript's path: <c>SESSION.jsonl</c>, <c>agent-ID.jsonl</c>, <c>SESSION/subagents/**/agent-ID.jsonl</c>.
+/// </summary>
 static class TranscriptPath
 {
     const string Extension = ".jsonl", AgentPrefix = "agent-";
 
-    // Beside transcripts the client keeps a workflow's journal and a resume's side file, which are none.
+    // The client also keeps a workflow's journal and a resume's side file here, which are not transcripts.
     public static bool IsTranscript(string name) =>
         name.EndsWith(Extension, StringComparison.Ordinal) && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
 

@@ -1,11 +1,12 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Files that a reader sees whole, old or new, whatever happens while they are written.</summary>
+/// <summary>Writes files atomically: a reader sees either the old or the new content.</summary>
 static class AtomicFile
 {
     /// <summary>
-    /// Writes a new file beside <paramref name="path"/> and renames it over. <paramref name="durable"/> waits until the disk
-    /// has it, so that an acknowledged write survives a power cut. Throws what the file system throws.
+    /// Writes a new file beside <paramref name="path"/> and renames it over the old one. With
+    /// <paramref name="durable"/> it waits until the file is on the disk, so that it survives a power cut. Throws file
+    /// system exceptions.
     /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false, UnixFileMode? mode = null)
     {
@@ -17,7 +18,7 @@ static class AtomicFile
                 options.UnixCreateMode = mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite);
             using (var stream = new FileStream(temporary, options))
             {
-                // The umask has taken bits of it away.
+                // The umask has removed bits from it.
                 if (mode is { } exact)
                     PrivateFile.TrySetMode(stream.SafeFileHandle, exact);
                 stream.Write(content);
@@ -35,7 +36,8 @@ static class AtomicFile
     }
 
     /// <summary>
-    /// A name beside <paramref name="path"/> that nobody can foresee: in a folder that others write too, they could put a link there. Short, for names are bounded.
+    /// Returns an unpredictable name beside <paramref name="path"/>: in a shared folder others could create a link
+    /// under a known name. It is short, because the length of names is limited.
     /// </summary>
     public static string NewName(string path) => $"{path}.{Guid.NewGuid().ToString("N")[..16]}.tmp";
 

@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Reads a small file at once, for hooks: no streams, no buffers, and never more than is reasonable.</summary>
+/// <summary>Reads a small file in one call, without streams or buffers and up to a limit, for hooks.</summary>
 static class BoundedFile
 {
-    /// <summary>The beginning of a file, at most so many bytes of it.</summary>
+    /// <summary>Returns the beginning of a file, up to <paramref name="maxBytes"/>.</summary>
     public static ReadOnlySpan<byte> Read(string path, int maxBytes)
     {
         using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);

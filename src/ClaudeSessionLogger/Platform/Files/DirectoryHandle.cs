@@ -4,48 +4,58 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>A folder held open: everything is done inside this very folder, whatever its name leads to by now, and no link is followed.</summary>
+/// <summary>
+/// A directory handle: all operations apply to the opened folder, even if its name now leads elsewhere, and follow no
+/// links.
+/// </summary>
 abstract class DirectoryHandle : IDisposable
 {
-    /// <summary>Null where there is none. A link, or what is no folder, is a <see cref="Failure"/>.</summary>
-    /// <param name="followsLink">Whether the folder's own name may be a link: where a person named it.</param>
+    /// <summary>
+    /// Returns null if the folder does not exist; throws a <see cref="Failure"/> for a link or another kind of file.
+    /// </summary>
+    /// <param name="followsLink">Whether the folder itself may be a link, because a person named it.</param>
     public static DirectoryHandle? Open(string path, bool followsLink = false) =>
         OperatingSystem.IsWindows() ? PortableDirectoryHandle.OpenAt(path, followsLink) : PosixDirectoryHandle.OpenAt(path, followsLink);
 
-    /// <summary>A folder in this one; null where there is none.</summary>
-    /// <param name="mode">Of a folder that is made; null: for nobody else.</param>
+    /// <summary>Opens a folder in this one; returns null if it does not exist.</summary>
+    /// <param name="mode">The mode of a new folder; null for a private one.</param>
     public abstract DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null);
 
-    /// <summary>Whether anything has that name, a link that leads nowhere included.</summary>
+    /// <summary>Whether the name exists, also as a dangling link.</summary>
     public abstract bool Has(string name);
 
-    /// <summary>A file to read; null where there is none. What is no regular file is a <see cref="Failure"/>, and is not waited for.</summary>
+    /// <summary>
+    /// Opens a file to read; returns null if it does not exist. Throws a <see cref="Failure"/> for anything but a
+    /// regular file, without blocking.
+    /// </summary>
     public abstract SafeFileHandle? Read(string file);
 
-    /// <summary>A file that is there, to read and to add to; null where there is none.</summary>
+    /// <summary>Opens an existing file to read and append; returns null if it does not exist.</summary>
     public abstract SafeFileHandle? ReadAndWrite(string file);
 
-    /// <summary>How many names the file has: more than one, and somebody calls it by another, perhaps elsewhere.</summary>
+    /// <summary>The number of the file's hard links.</summary>
     public abstract int Names(SafeFileHandle file);
 
-    /// <summary>A new file to write, for nobody else's eyes; fails if there is one.</summary>
+    /// <summary>Creates a private file to write; fails if it exists.</summary>
     public abstract SafeFileHandle Create(string file);
 
-    /// <summary>Renames to a name that is free; false if it is not.</summary>
+    /// <summary>Renames to an unused name; returns false if the name is taken.</summary>
     public abstract bool MoveToFree(string from, string to);
 
-    /// <summary>Renames over whatever has that name.</summary>
+    /// <summary>Renames, replacing any existing file.</summary>
     public abstract void Move(string from, string to);
 
-    /// <summary>Both are there all the time, and afterwards each is the other; false where the system cannot, or one of them is gone.</summary>
+    /// <summary>
+    /// Atomically exchanges two files. Returns false if the system does not support it or one of them is missing.
+    /// </summary>
     public abstract bool Exchange(string one, string other);
 
     public abstract void Delete(string file);
 
-    /// <summary>Takes a folder away if nothing is in it.</summary>
+    /// <summary>Deletes a folder if it is empty.</summary>
     public abstract void DeleteIfEmpty(string folder);
 
-    /// <summary>Names in here last through a power cut from now on.</summary>
+    /// <summary>Writes the folder's entries to the disk, so that they survive a power cut.</summary>
     public abstract void Flush();
 
     public abstract void Dispose();

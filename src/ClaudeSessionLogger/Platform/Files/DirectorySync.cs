@@ -1,12 +1,12 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Makes a rename survive a power cut: the file's bytes are on the disk after its own fsync, its name only after the folder's.
-/// Windows does both at once.
+/// Makes a rename survive a power cut: fsync of a file writes its bytes, but its name is only written by an fsync of
+/// the folder. Windows does both at once.
 /// </summary>
 static class DirectorySync
 {
-    /// <summary>As far as the file system can: some know no fsync of a folder, and then there is nothing to do.</summary>
+    /// <summary>Does nothing on file systems that do not support fsync of a folder.</summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -1,14 +1,18 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// One process at a time: whoever holds the file has the turn, until it closes it or dies. The file stays, for it is its lock that counts.
+/// A lock on a file, held by one process until it closes the file or ends. The file itself is not deleted.
 /// </summary>
 static class FileLock
 {
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits for the turn. Throws what the file system throws; <see cref="IOException"/> also when others had it all the while.</summary>
-    /// <param name="isPrivate">One in our folder; the lock beside a hub's file is for all who share it.</param>
+    /// <summary>
+    /// Waits for the lock. Throws file system exceptions, and <see cref="IOException"/> if others held it all the time.
+    /// </summary>
+    /// <param name="isPrivate">
+    /// True for a lock in the home folder; a lock beside a hub's file is shared by all its users.
+    /// </param>
     public static FileStream Acquire(string path, TimeSpan wait, bool isPrivate = false)
     {
         for (var left = (int)(wait / s_pause); ; left--)

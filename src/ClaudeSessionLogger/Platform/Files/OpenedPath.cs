@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>The folder that a file is in, held open with all those above it up to the one that a person named.</summary>
+/// <summary>Holds the folder of a file open, with all folders above it up to the one that a person named.</summary>
 sealed class OpenedPath : IDisposable
 {
     readonly List<DirectoryHandle> _folders;
@@ -14,9 +14,9 @@ sealed class OpenedPath : IDisposable
 
     public string File { get; }
 
-    /// <summary>Null if there is no such folder; one that is a link is a <see cref="Failure"/>.</summary>
+    /// <summary>Returns null if the folder does not exist; throws a <see cref="Failure"/> if it is a link.</summary>
     /// <param name="followsLink">Whether the root itself may be a link.</param>
-    /// <param name="mode">Of folders that are made; null: for nobody else.</param>
+    /// <param name="mode">The mode of new folders; null for private ones.</param>
     public static OpenedPath? Of(string root, string folders, string file, bool create, bool followsLink = false, UnixFileMode? mode = null)
     {
         var parts = folders.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -46,7 +46,7 @@ sealed class OpenedPath : IDisposable
         return new(opened, parts, file);
     }
 
-    /// <summary>Folders that nothing is left in; never the root itself.</summary>
+    /// <summary>Deletes the folders that are empty, except the root.</summary>
     public void DropEmpty()
     {
         for (var i = _parts.Length - 1; i >= 0; i--)

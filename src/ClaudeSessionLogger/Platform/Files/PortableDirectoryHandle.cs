@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// By path, for Windows. Links are looked for before and after a file is opened; making one takes rights there that ordinary programs
-/// do not have.
+/// Works by path, for Windows. Checks for links before and after opening a file; ordinary programs have no right to
+/// create links there.
 /// </summary>
 sealed class PortableDirectoryHandle : DirectoryHandle
 {

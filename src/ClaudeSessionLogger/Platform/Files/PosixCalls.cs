@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>The system's calls on descriptors, and those that take an open folder and a name in it. Each sets the last P/Invoke error when it fails.</summary>
+/// <summary>
+/// The system calls on descriptors, and on names in an open folder. Each sets the last P/Invoke error when it fails.
+/// </summary>
 static partial class PosixCalls
 {
     const int NoFollowMac = 0x20;
@@ -10,7 +12,8 @@ static partial class PosixCalls
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
-    // The mode is a variable argument, which Apple's ARM takes from the stack: five words fill the registers that are left.
+    // The mode is a variadic argument, which Apple's ARM ABI passes on the stack: five words fill the remaining
+    // registers.
     static readonly bool s_variableOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static int OpenIn(int folder, string name, int flags, int mode) =>
@@ -20,12 +23,12 @@ static partial class PosixCalls
 
     public static bool Exchange(int folder, string one, string other) => Renamed(folder, one, other, ExchangeLinux, ExchangeMac);
 
-    // By number: the C library of older systems has no name for it.
+    // By number, because the C library of older systems has no function for it.
     static bool Renamed(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
         ? RenameMac(folder, from, folder, to, mac) == 0
         : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
 
-    /// <summary>macOS only. What follows the links is 144 bytes.</summary>
+    /// <summary>macOS only. Writes 144 bytes.</summary>
     public static unsafe int StatusMac(int descriptor, byte* status) => s_variableOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
 
     public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variableOnStack
@@ -35,7 +38,9 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
-    /// <summary>Linux only: there its result is the same on every processor. What follows the links, 256 bytes, is in statx(2).</summary>
+    /// <summary>
+    /// Linux only; the result's layout is the same on every processor. Writes 256 bytes, described in statx(2).
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Status(int folder, string name, int flags, uint mask, byte* status);
 
@@ -66,11 +71,11 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint RenameLinux(nint number, nint folder, string from, nint toFolder, string to, nint flags);
 
-    // Not libc, which is bound when linking: only macOS has it.
+    // Not in libc, which is bound when linking, because only macOS has it.
     [LibraryImport("libSystem", EntryPoint = "renameatx_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameMac(int folder, string from, int toFolder, string to, uint flags);
 
-    // Intel's has a name of its own for what has inodes of 64 bits, which ARM never had otherwise.
+    // On Intel the variant with 64-bit inodes has its own name; ARM has only that variant.
     [LibraryImport("libSystem", EntryPoint = "fstat", SetLastError = true)]
     private static unsafe partial int StatusMacArm(int descriptor, byte* status);
 

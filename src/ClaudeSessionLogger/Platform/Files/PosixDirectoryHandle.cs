@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>By descriptor, so that a link that takes the folder's place in the meantime changes nothing.</summary>
+/// <summary>Works by descriptor, so that replacing the folder by a link has no effect.</summary>
 sealed partial class PosixDirectoryHandle : DirectoryHandle
 {
     const int NotPermitted = 1, NotThere = 2, NoPartner = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
@@ -14,10 +14,11 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
     static readonly bool s_mac = OperatingSystem.IsMacOS();
     static readonly int s_create = s_mac ? 0x200 : 0x40, s_exclusive = s_mac ? 0x800 : 0x80, s_nonBlocking = s_mac ? 4 : 0x800, s_closeOnExec = s_mac ? 0x1000000 : 0x80000;
 
-    // They differ between processors, of all things.
+    // These values differ between processors.
     static readonly int s_noFollow = s_mac ? 0x100 : IsArm ? 0x8000 : 0x20000, s_directory = s_mac ? 0x100000 : IsArm ? 0x4000 : 0x10000;
 
-    // errno of a link met with O_NOFOLLOW, and of something that is no folder (which a link is, too, when a folder is wanted).
+    // errno of a link opened with O_NOFOLLOW, and of anything that is not a folder (including a link, when a folder is
+    // opened).
     static readonly int s_link = s_mac ? 62 : 40, s_noFolder = 20;
 
     readonly string _path;
@@ -44,7 +45,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     public override bool Has(string name) => PosixFileStatus.Of(_descriptor, name) is not null || Error != NotThere;
 
-    // Not blocking: a pipe that nobody writes to would hold us for ever.
+    // Non-blocking: opening a pipe without a writer would block for ever.
     public override SafeFileHandle? Read(string file) => Regular(file, ReadOnly);
 
     public override SafeFileHandle? ReadAndWrite(string file) => Regular(file, Both);
@@ -63,7 +64,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
             return true;
         if (Error == Exists)
             return false;
-        // Not every file system can; a hard link never takes a name that is in use either.
+        // Not every file system supports the rename; a hard link never replaces an existing name either.
         if (PosixCalls.Link(_descriptor, from, _descriptor, to, 0) == 0)
         {
             Delete(from);
@@ -131,7 +132,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         {
             NotThere => new FileNotFoundException(sentence),
             Denied or NotPermitted => new UnauthorizedAccessException(sentence),
-            // As .NET has it: the system's number, by which a full disk is told from others.
+            // Like .NET: with the system's error number, which identifies a full disk.
             _ => new IOException(sentence, error),
         };
     }

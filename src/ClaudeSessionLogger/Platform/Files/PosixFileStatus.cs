@@ -4,18 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>What the system says of a file: its kind, and how many names it has.</summary>
+/// <summary>A file's type and number of hard links, as reported by the system.</summary>
 readonly record struct PosixFileStatus(bool IsRegular, int Names)
 {
-    // Of statx(2): where in its answer is what, and what is asked.
+    // For statx(2): flags, and offsets in the result.
     const int EmptyPath = 0x1000, NoFollow = 0x100, StatusBytes = 256, NamesAt = 16, ModeAt = 28;
     const uint TypeAndNames = 0x1 | 0x4;
 
-    // Of fstat(2) on macOS.
+    // Offsets in the result of fstat(2) on macOS.
     const int ModeAtMac = 4, NamesAtMac = 6;
     const int KindOfFile = 0xF000, RegularFile = 0x8000;
 
-    /// <summary>Null where the system does not say.</summary>
+    /// <summary>Returns null if the system does not report it.</summary>
     public static unsafe PosixFileStatus? Of(SafeFileHandle file)
     {
         var bytes = stackalloc byte[StatusBytes];
@@ -26,7 +26,7 @@ readonly record struct PosixFileStatus(bool IsRegular, int Names)
             : PosixCalls.Status(descriptor, "", EmptyPath, TypeAndNames, bytes) == 0 ? Linux(status) : null;
     }
 
-    /// <summary>Null where there is nothing of that name. A link is not followed.</summary>
+    /// <summary>Returns null if the name does not exist. Links are not followed.</summary>
     public static unsafe PosixFileStatus? Of(int folder, string name)
     {
         var bytes = stackalloc byte[StatusBytes];

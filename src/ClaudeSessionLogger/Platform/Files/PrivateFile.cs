@@ -3,15 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Files and folders that only this person can read, whatever the umask. A file system that knows no permissions, or lets nobody change
-/// them, stops nothing.
+/// Creates files and folders that only this person can read, whatever the umask. Ignores file systems that do not
+/// support permissions or their change.
 /// </summary>
 static class PrivateFile
 {
     public const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
-    /// <summary>Opens a file, unbuffered; one that is made is private from its first byte. Throws what the file system throws.</summary>
+    /// <summary>
+    /// Opens a file unbuffered; a new one is private from its first byte. Throws file system exceptions.
+    /// </summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
@@ -20,7 +22,7 @@ static class PrivateFile
         return new(path, options);
     }
 
-    /// <summary>Makes a folder, and those above it that are missing. Throws what the file system throws.</summary>
+    /// <summary>Creates a folder and its missing parents. Throws file system exceptions.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -30,8 +32,8 @@ static class PrivateFile
     }
 
     /// <summary>
-    /// Sets a mode where the file system lets us: a Windows drive under WSL or a network drive can be written and yet refuse this. The file then
-    /// keeps the mode it was made with, which gives others no more.
+    /// Sets a mode if the file system allows it: a Windows drive under WSL or a network drive may be writable and still
+    /// refuse. The file then keeps its initial mode, which gives others no more rights.
     /// </summary>
     public static void TrySetMode(SafeFileHandle file, UnixFileMode mode)
     {
@@ -45,7 +47,7 @@ static class PrivateFile
         }
     }
 
-    /// <summary>The same of a folder.</summary>
+    /// <summary>Sets a folder's mode if the file system allows it.</summary>
     public static void TrySetMode(string folder, UnixFileMode mode)
     {
         try
@@ -58,7 +60,10 @@ static class PrivateFile
         }
     }
 
-    /// <summary>Takes away what others may do with a file or folder. What a link points to is somebody's choice and stays as it is.</summary>
+    /// <summary>
+    /// Removes other people's rights to a file or folder. The target of a link is not changed, because a person chose
+    /// it.
+    /// </summary>
     public static void Tighten(FileSystemInfo entry)
     {
         try

@@ -1,12 +1,12 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A path with every link on the way followed, as the system does: what a link says counts from where the link really is, also
-/// <c>..</c> in it. What does not exist, or cannot be looked at, stays as it is.
+/// Resolves every link in a path as the system does: a link's target, including <c>..</c> in it, is relative to the
+/// link's real folder. Parts that do not exist or cannot be read stay as they are.
 /// </summary>
 static class RealPath
 {
-    // What systems allow themselves before they speak of a loop.
+    // The limit after which systems report a loop.
     const int MaxLinks = 40;
 
     public static string Resolve(string path)

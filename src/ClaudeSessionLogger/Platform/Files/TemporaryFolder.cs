@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A folder in ours for copies that are thrown away: of the hub's sessions, of a recount, of a backup that is being made. A process that is
-/// killed leaves it, and with it a lock that nobody holds: by that the next flush knows what to delete. Files that must be made
-/// beside a place that a person named are noted in it, and go with it.
+/// A folder in the home folder for temporary copies: of the hub's sessions, a recount, or a backup in progress. A
+/// killed process leaves it with an unlocked lock file, by which the next flush recognises and deletes it. Temporary
+/// files beside a path that a person named are listed in it and deleted too.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable
 {
@@ -25,7 +25,10 @@ sealed partial class TemporaryFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>In our folder; where that cannot be written, in the system's. Throws what the file system throws.</summary>
+    /// <summary>
+    /// Creates it in the home folder, or in the system's temporary folder if that is not writable. Throws file system
+    /// exceptions.
+    /// </summary>
     public static TemporaryFolder Create(AppPaths paths)
     {
         try
@@ -41,7 +44,9 @@ sealed partial class TemporaryFolder : IDisposable
         }
     }
 
-    /// <summary>A file or folder elsewhere that is deleted with this one, should this process be killed before it does so itself.</summary>
+    /// <summary>
+    /// Records a file or folder elsewhere that is deleted with this one if this process is killed first.
+    /// </summary>
     public void Note(string path) => File.AppendAllText(System.IO.Path.Combine(Path, NotesName), path + "\n");
 
     public void Dispose()
@@ -50,7 +55,9 @@ sealed partial class TemporaryFolder : IDisposable
         TryDelete(Path);
     }
 
-    /// <summary>Deletes what killed processes left. Nothing that a living one holds, and nothing that bears no name of ours.</summary>
+    /// <summary>
+    /// Deletes what killed processes left; nothing that a running process holds, and only our own names.
+    /// </summary>
     public static void RemoveAbandoned(AppPaths paths, TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -65,12 +72,12 @@ sealed partial class TemporaryFolder : IDisposable
                 AtomicFile.TryDelete(file.FullName);
     }
 
-    // Of AtomicFile, and of copies of the database that older versions made.
+    // Temporary names of AtomicFile, and of database copies made by older versions.
     static bool IsTemporary(string name) => (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".tmp.wal", StringComparison.Ordinal) || name.EndsWith(".compacted", StringComparison.Ordinal))
         && ((ReadOnlySpan<string>)["sessions.duckdb.", "badge.json.", "limits.json.", "prime.json.", "config.json.", "device.json.", "memory.index.", "session_types."])
             .ToArray().Any(own => name.StartsWith(own, StringComparison.Ordinal));
 
-    /// <param name="before">One without a lock may be about to get it, or be of a version that knew none.</param>
+    /// <param name="before">A newer folder without a lock is kept: it may be about to get one.</param>
     static void RemoveAbandoned(DirectoryInfo folder, DateTime before)
     {
         try
@@ -91,18 +98,19 @@ sealed partial class TemporaryFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody works in it.
+            // Another process uses the folder.
         }
     }
 
     static IEnumerable<string> Notes(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, NotesName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
         ? File.ReadLines(notes).Where(path => OfOurs().IsMatch(System.IO.Path.GetFileName(path))) : [];
 
-    // FILE.RANDOM.tmp and its log, or .export-RANDOM, by older versions the PID: nothing that a person has named is called so.
+    // FILE.RANDOM.tmp and its WAL, or .export-RANDOM; older versions used the PID. Files named by a person do not
+    // match.
     [GeneratedRegex(@"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$", RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();
 
-    // Only what nobody else can have made or changed: our folder may have been open to others.
+    // Only folders that nobody else can have created or changed, because the home folder may have been open to others.
     static IEnumerable<DirectoryInfo> Folders(string within, string pattern) => Directory.Exists(within)
         ? new DirectoryInfo(within).EnumerateDirectories(pattern, new EnumerationOptions { IgnoreInaccessible = true })
             .Where(folder => folder.LinkTarget is null && (OperatingSystem.IsWindows() || (folder.UnixFileMode & ~PrivateFile.FolderMode700) == 0)) : [];

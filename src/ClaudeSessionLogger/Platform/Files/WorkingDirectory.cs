@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Where the person, or the client, stands.</summary>
+/// <summary>Reads the current directory of the process.</summary>
 static class WorkingDirectory
 {
     public static string Path

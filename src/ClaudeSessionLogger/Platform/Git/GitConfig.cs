@@ -1,6 +1,9 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
-/// <summary>What a repository's configuration says of its remotes. git is not asked: its files are plain, and a helper of its could hang.</summary>
+/// <summary>
+/// Reads a repository's remotes from its configuration files. git is not started, because one of its helpers could
+/// hang.
+/// </summary>
 sealed class GitConfig
 {
     const int MaxFile = 1 << 20, MaxIncludes = 5;
@@ -8,7 +11,9 @@ sealed class GitConfig
     readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
     readonly List<(string Short, string Long)> _insteadOf = [];
 
-    /// <param name="home">The person's, for <c>~</c>, for shortcuts kept in their own <c>.gitconfig</c>; and the names SSH gives to hosts.</param>
+    /// <param name="home">
+    /// The person's home: for <c>~</c>, URL shortcuts in their <c>.gitconfig</c>, and SSH host names.
+    /// </param>
     public static string? Remote(string gitFolder, string home)
     {
         var config = new GitConfig();
@@ -21,7 +26,7 @@ sealed class GitConfig
             .FirstOrDefault(url => url is not null);
     }
 
-    /// <summary>The longest shortcut wins, as git has it.</summary>
+    /// <summary>The longest matching shortcut wins, as in git.</summary>
     string Written(string url) => _insteadOf.Where(each => url.StartsWith(each.Short, StringComparison.Ordinal)).OrderByDescending(each => each.Short.Length)
         .Select(each => each.Long + url[each.Short.Length..]).FirstOrDefault() ?? url;
 
@@ -53,7 +58,7 @@ sealed class GitConfig
     {
         try
         {
-            // Not a pipe or a device: reading one would not end.
+            // Not a pipe or a device, which might never end.
             if (new FileInfo(file) is not { Exists: true, Length: > 0 and <= MaxFile })
                 return [];
             return File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0);
@@ -64,7 +69,7 @@ sealed class GitConfig
         }
     }
 
-    /// <summary><c>[remote "origin"]</c>.</summary>
+    /// <summary>Parses <c>[remote "origin"]</c>.</summary>
     static (string Section, string Name) Section(string line)
     {
         var end = line.LastIndexOf(']');

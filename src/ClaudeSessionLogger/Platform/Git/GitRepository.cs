@@ -1,30 +1,33 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// A repository on disk. <paramref name="Root"/> is the folder that its worktrees and subdirectories share: the main worktree's, of a bare one
-/// itself. <paramref name="GitFolder"/> is where its configuration is.
+/// A repository on disk. <paramref name="Root"/> is the folder of the main worktree, shared by linked worktrees and
+/// subdirectories, or of the bare repository. <paramref name="GitFolder"/> contains its configuration.
 /// </summary>
 sealed record GitLocation(string Root, string GitFolder);
 
-/// <summary>Just enough of git's layout on disk to tell the repository a directory belongs to, without starting git.</summary>
+/// <summary>Finds the repository of a directory by reading git's files, without starting git.</summary>
 static class GitRepository
 {
     const int MaxPointerFile = 4096;
 
     /// <summary>
-    /// The folder name of the main worktree, which all linked worktrees and subdirectories share; of a bare repository its own name
-    /// without <c>.git</c>. A submodule is a repository of its own. Null outside of any, or where nothing can be read.
+    /// Returns the folder name of the main worktree, shared by linked worktrees and subdirectories; for a bare
+    /// repository its own name without <c>.git</c>. A submodule counts as its own repository. Null outside of
+    /// repositories, or if nothing can be read.
     /// </summary>
     public static string? NameOf(string directory) => Search(directory, static (folder, git) => git is null ? FolderName(folder) : NameOfGitFolder(git));
 
-    /// <summary>The repository that a directory is in; null outside of any, or where nothing can be read.</summary>
+    /// <summary>
+    /// Returns the repository of a directory; null outside of repositories, or if nothing can be read.
+    /// </summary>
     public static GitLocation? Find(string directory) => Search(directory, static (folder, git) => new GitLocation(
         git is null ? folder : Path.GetFileName(git) == ".git" ? Path.GetDirectoryName(git)! : git,
         git ?? OwnGitFolder(folder)));
 
     /// <param name="found">
-    /// Given the folder of a worktree and null when that is the main one (or stands for it), else the git folder that its main worktree
-    /// or bare repository has.
+    /// Receives the folder of a worktree, and null if that is the main one (or acts as it); otherwise the git folder of
+    /// its main worktree or bare repository.
     /// </param>
     static T? Search<T>(string directory, Func<string, string?, T?> found) where T : class
     {
@@ -55,20 +58,22 @@ static class GitRepository
     }
 
     /// <summary>
-    /// Of a folder whose <c>.git</c> is a file: the main git folder of a linked worktree; null for one that is its own main worktree
-    /// (submodule, --separate-git-dir).
+    /// For a folder whose <c>.git</c> is a file: returns the main git folder of a linked worktree; null if it is its
+    /// own main worktree (submodule, --separate-git-dir).
     /// </summary>
     static string? MainOfLinked(string gitFolder)
     {
         if (Pointer(Path.Combine(gitFolder, "commondir"), "") is { } common)
             return Path.GetFullPath(common, gitFolder);
 
-        // git worktree prune, or the main repository has moved: the pointer still tells where it belonged.
+        // After git worktree prune, or if the main repository was moved, the pointer still names its former place.
         var parent = Path.GetDirectoryName(gitFolder);
         return !Directory.Exists(gitFolder) && Path.GetFileName(parent) == "worktrees" ? Path.GetDirectoryName(parent) : null;
     }
 
-    /// <summary><c>repo/.git</c> and <c>repo/.bare</c> are called after their parent, <c>repo.git</c> after itself.</summary>
+    /// <summary>
+    /// <c>repo/.git</c> and <c>repo/.bare</c> are named after their parent, <c>repo.git</c> after itself.
+    /// </summary>
     static string? NameOfGitFolder(string gitFolder)
     {
         var name = FolderName(gitFolder);
@@ -82,7 +87,7 @@ static class GitRepository
         && Directory.Exists(Path.Combine(folder, "objects"))
         && Directory.Exists(Path.Combine(folder, "refs"));
 
-    /// <summary>The path that a one-line file of git's holds.</summary>
+    /// <summary>Reads the path in one of git's one-line files.</summary>
     static string? Pointer(string file, string prefix)
     {
         if (new FileInfo(file) is not { Exists: true, Length: <= MaxPointerFile })
@@ -92,6 +97,6 @@ static class GitRepository
         return text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length..].Trim() is { Length: > 0 } path ? path : null;
     }
 
-    // A repository in the root folder is called "/" or "C:\".
+    // A repository in the root folder is named "/" or "C:\".
     static string? FolderName(string? folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? "")) is { Length: > 0 } name ? name : folder;
 }

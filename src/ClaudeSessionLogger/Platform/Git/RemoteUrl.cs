@@ -1,15 +1,18 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
-/// <summary>The many ways to write where a repository is, as one: <c>host/path</c>.</summary>
+/// <summary>Normalizes a repository's URL to <c>host/path</c>.</summary>
 static class RemoteUrl
 {
     const int MaxLength = 1000;
 
     /// <summary>
-    /// Without scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
-    /// <c>https://token@github.com/acme/shop</c> are one. Null for a folder, or what else only one machine knows.
+    /// Removes scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
+    /// <c>https://token@github.com/acme/shop</c> become equal. Returns null for a folder, or anything else that only
+    /// exists on one machine.
     /// </summary>
-    /// <param name="hostOf">What the person's SSH calls a host of that name: <c>github-work</c> may be github.com.</param>
+    /// <param name="hostOf">
+    /// Resolves a host alias of the person's SSH configuration: <c>github-work</c> may be github.com.
+    /// </param>
     public static string? Normalize(string url, Func<string, string>? hostOf = null)
     {
         url = url.Trim();
@@ -37,10 +40,13 @@ static class RemoteUrl
         return host.Length > 0 && path.Length > 0 ? $"{host}/{path}" : null;
     }
 
-    /// <summary><c>user@host:path</c> with a slash for the colon; null for a folder, also one on a Windows drive.</summary>
+    /// <summary>
+    /// Converts <c>user@host:path</c> to a path with a slash instead of the colon; returns null for a folder, also on a
+    /// Windows drive.
+    /// </summary>
     static string? ScpPath(string url)
     {
-        // An IPv6 address has colons of its own, in brackets.
+        // An IPv6 address in brackets contains colons.
         var start = url.IndexOf('[', StringComparison.Ordinal) is >= 0 and var bracket ? url.IndexOf(']', bracket) : 0;
         var colon = start < 0 ? -1 : url.IndexOf(':', start);
         return colon <= 0 || url.IndexOfAny(['/', '\\']) is >= 0 and var folder && folder < colon || (colon == 1 && char.IsAsciiLetter(url[0]))
@@ -55,7 +61,7 @@ static class RemoteUrl
         return (port > host.LastIndexOf(']') ? host[..port] : host).TrimEnd('.');
     }
 
-    /// <summary>The same servers under names for networks that let little through.</summary>
+    /// <summary>Alternative host names of the same servers, for restricted networks.</summary>
     static string Alias(string host) => host switch
     {
         "ssh.github.com" or "www.github.com" => "github.com",
@@ -67,7 +73,7 @@ static class RemoteUrl
 
     static string Repository(string host, string path)
     {
-        // Every big forge takes the path in any case, and nobody keeps two repositories that differ in nothing else.
+        // All big forges ignore the case of the path, and no two repositories differ only in it.
         var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (host == "dev.azure.com")
             parts.RemoveAll(part => part is "_git" or "v3");

@@ -1,11 +1,14 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
-/// <summary>Names of one's own for hosts, in <c>~/.ssh/config</c>: who has two accounts calls github.com <c>github-work</c>, on this machine only.</summary>
+/// <summary>
+/// Reads host aliases from <c>~/.ssh/config</c>: a person with two accounts may call github.com <c>github-work</c>, on
+/// this machine only.
+/// </summary>
 static class SshHosts
 {
     const int MaxFile = 1 << 20;
 
-    /// <summary>Plain names only; patterns and what is included elsewhere are left to SSH.</summary>
+    /// <summary>Plain names only; patterns and includes are ignored.</summary>
     public static IReadOnlyDictionary<string, string> Read(string home)
     {
         var hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -2,10 +2,12 @@ using System.Collections;
 
 namespace ClaudeSessionLogger.Platform.Processes;
 
-/// <summary>What of our environment a detached process gets.</summary>
+/// <summary>The environment of a background process.</summary>
 static class ChildEnvironment
 {
-    /// <summary>A secret between the client and its direct children; a process that outlives the client has no use for it.</summary>
+    /// <summary>
+    /// A secret between the client and its direct children, which a process that outlives the client does not need.
+    /// </summary>
     public const string Withheld = "CLAUDE_CODE_MESSAGING_TOKEN";
 
     public static List<string> Read()

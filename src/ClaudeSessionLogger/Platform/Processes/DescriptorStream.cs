@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// An inherited descriptor, read and written where it stands. <see cref="FileStream"/> keeps an offset of its own for files and
-/// leaves the shared one behind, so that whoever writes to the same redirected output next would overwrite ours.
+/// A stream on an inherited descriptor. <see cref="FileStream"/> keeps its own offset for files and does not move the
+/// shared one, so that the next process to write to the same redirected output would overwrite ours.
 /// </summary>
 sealed unsafe partial class DescriptorStream(int descriptor) : Stream
 {
@@ -19,7 +19,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>One that is closed has ended.</summary>
+    /// <summary>A closed descriptor counts as the end.</summary>
     public override int Read(Span<byte> buffer)
     {
         while (true)
@@ -55,13 +55,13 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>After a call that failed: until it is worth another try, or for good.</summary>
+    /// <summary>After a failed call: waits until a retry is worthwhile; throws if the error is permanent.</summary>
     void Wait(short events)
     {
         var error = Marshal.GetLastPInvokeError();
         if (error == s_wouldBlock)
         {
-            // The other end made it non-blocking, which holds for ours too.
+            // The other end made it non-blocking, which applies to ours too.
             var poll = new PollDescriptor { Descriptor = descriptor, Events = events };
             _ = Poll(&poll, 1, -1);
         }
@@ -78,7 +78,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteSome(int descriptor, byte* buffer, nuint length);
 
-    // nfds_t is an unsigned long on Linux, an unsigned int on macOS; in a register both look the same.
+    // nfds_t is an unsigned long on Linux and an unsigned int on macOS; in a register both are the same.
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 

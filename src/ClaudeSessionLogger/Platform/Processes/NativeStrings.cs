@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Platform.Processes;
 
-/// <summary>Strings as C wants them: UTF-8, each ended by a zero, the array by a null pointer.</summary>
+/// <summary>Converts strings for C: UTF-8 with terminating zeros, in an array that ends with a null pointer.</summary>
 sealed unsafe class NativeStrings : IDisposable
 {
     readonly byte** _pointers;

@@ -3,19 +3,21 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// <c>posix_spawn</c> with a new session and /dev/null for all three streams. <see cref="System.Diagnostics.Process"/> can do
-/// neither, and it starts a thread to wait for the child.
+/// Starts a process by <c>posix_spawn</c> with a new session and /dev/null for all three streams.
+/// <see cref="System.Diagnostics.Process"/> supports neither, and starts a thread to wait for the child.
 /// </summary>
 static unsafe partial class PosixSpawn
 {
-    // glibc and musl agree on these; macOS has its own.
+    // The same in glibc and musl; macOS has its own value.
     const short LinuxSetSession = 0x80;
     const short MacSetSession = 0x400;
     const short MacCloseAllOnExec = 0x4000;
 
     const int ReadWrite = 2;
 
-    /// <summary>More than either structure takes anywhere (glibc: 336 and 80 bytes; macOS: a pointer each).</summary>
+    /// <summary>
+    /// More than either structure needs on any system (glibc: 336 and 80 bytes; macOS: a pointer each).
+    /// </summary>
     const int StructureBytes = 512;
 
     public static void Start(string program, ReadOnlySpan<string> arguments)
@@ -51,8 +53,8 @@ static unsafe partial class PosixSpawn
     }
 
     /// <summary>
-    /// Descriptors that the client let us inherit must not stay open in a process that outlives it: whoever waits for the end
-    /// of such a pipe would wait for the flush. (Ours close on exec anyway.) close_range knows how since Linux 5.11.
+    /// Closes descriptors inherited from the client on exec: a process that waits for the end of such a pipe would wait
+    /// for the flush. (Our own close on exec anyway.) Needs close_range of Linux 5.11 or later.
     /// </summary>
     static void CloseAllOnExec()
     {
@@ -92,7 +94,7 @@ static unsafe partial class PosixSpawn
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
     private static partial int AttributesDestroy(void* attributes);
 
-    // Variadic in C, which on Linux is called like any other function; macOS, where it is not, never comes here.
+    // Variadic in C, which makes no difference on Linux; macOS, where it does, never calls this.
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial long SystemCall(long number, long first, long last, long flags);
 

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Platform.Processes;
 
-/// <summary>Why a background process could not be started.</summary>
+/// <summary>Describes why a background process could not be started.</summary>
 static class SpawnFailure
 {
     public static Failure Create(string program, int error) => new(

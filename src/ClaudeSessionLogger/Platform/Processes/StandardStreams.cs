@@ -3,23 +3,24 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Standard input and output for a hook. <see cref="Console"/> would load the terminal's description and start a thread for
-/// signals before it writes the first byte, which is more than a hook does altogether.
+/// Standard input and output for hooks. <see cref="Console"/> would load terminal descriptions and start a signal
+/// thread before the first byte, which takes longer than the rest of the hook.
 /// </summary>
 static class StandardStreams
 {
     const int ReadWrite = 2, LastStream = 2;
 
     /// <summary>
-    /// Makes streams that were handed down closed lead nowhere. Else the next file that is opened, such as the database, gets the
-    /// number of one, and whatever is printed goes into it.
+    /// Connects closed standard streams to /dev/null. Otherwise the next opened file, such as the database, would get
+    /// the descriptor of one, and printed text would be written into it.
     /// </summary>
     public static void OpenClosed()
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        // The lowest free number is taken: one beyond the streams says that none of them is closed any more.
+        // The system assigns the lowest free number; one above the standard streams means that none of them is closed
+        // any more.
         int opened;
         do
             opened = PosixCalls.Open("/dev/null", ReadWrite);
@@ -28,7 +29,7 @@ static class StandardStreams
             _ = PosixCalls.Close(opened);
     }
 
-    /// <summary>Nothing, when it is a person's terminal: a hook never waits for typing.</summary>
+    /// <summary>Returns an empty stream for a terminal, so that a hook never waits for typing.</summary>
     public static Stream Input()
     {
         if (!Console.IsInputRedirected)

@@ -4,8 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// CreateProcess without a console, without inherited handles (which <see cref="System.Diagnostics.Process"/> always passes on)
-/// and, where the client's job allows it, outside that job.
+/// Starts a process by CreateProcess without a console, without inherited handles (which
+/// <see cref="System.Diagnostics.Process"/> always passes on) and, if the client's job allows it, outside that job.
 /// </summary>
 static unsafe partial class WindowsSpawn
 {
@@ -14,7 +14,7 @@ static unsafe partial class WindowsSpawn
 
     public static void Start(string program, ReadOnlySpan<string> arguments)
     {
-        // The child gets a copy of our environment, and we end right after.
+        // The child gets a copy of our environment, and this process ends right after.
         Environment.SetEnvironmentVariable(ChildEnvironment.Withheld, null);
         var commandLine = new StringBuilder().Append('"').Append(program).Append('"');
         foreach (var argument in arguments)
@@ -32,7 +32,7 @@ static unsafe partial class WindowsSpawn
         var startup = new StartupInfo { Size = (uint)sizeof(StartupInfo) };
         ProcessInformation created;
 
-        // CreateProcess writes into the command line it is given.
+        // CreateProcess modifies the command line in place.
         var line = (commandLine + '\0').ToCharArray();
         fixed (char* name = program, writable = line)
         {
@@ -57,7 +57,7 @@ static unsafe partial class WindowsSpawn
     [LibraryImport("kernel32")]
     private static partial int CloseHandle(nint handle);
 
-    /// <summary>STARTUPINFOW; all but its size stays zero.</summary>
+    /// <summary>STARTUPINFOW; all fields but the size stay zero.</summary>
     [StructLayout(LayoutKind.Sequential)]
     struct StartupInfo
     {

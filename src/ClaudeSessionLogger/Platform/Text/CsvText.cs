@@ -3,16 +3,16 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// The one CSV writer (RFC 4180). Text of other people is neither a formula to a spreadsheet nor a command to a terminal, which it reaches through
-/// <c>head</c> and <c>less</c> as well; <c>--json</c> has every character.
+/// Writes CSV (RFC 4180). Text of other people must not become a formula in a spreadsheet, nor an escape sequence in a
+/// terminal, which may show the file by <c>head</c> or <c>less</c>; <c>--json</c> has every character.
 /// </summary>
 static class CsvText
 {
     /// <summary>
-    /// Text as a field: quoted where it must be, with an apostrophe before what a spreadsheet would take for a formula, and with U+FFFD for
-    /// control characters other than tabs and line breaks.
+    /// Formats text as a field: quoted if necessary, with an apostrophe before what a spreadsheet would read as a
+    /// formula, and with U+FFFD for control characters other than tabs and line breaks.
     /// </summary>
-    /// <param name="isForTerminal">Without line breaks, invisible marks and changes of direction, too.</param>
+    /// <param name="isForTerminal">Whether to remove line breaks, invisible marks and changes of direction too.</param>
     public static string Field(string? text, bool isForTerminal = false)
     {
         if (text is null or "")
@@ -20,12 +20,12 @@ static class CsvText
         var shown = isForTerminal ? SafeText.Safe(text) : WithoutControls(text);
         if (shown.Length == 0)
             return "";
-        // A title could be =HYPERLINK(…): programs look at the first character, some past blanks.
+        // A title could be =HYPERLINK(…). Programs check the first character, some after skipping blanks.
         var isFormula = shown.TrimStart(' ', '\t', '\r', '\n', '\u00a0') is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] || shown[0] is '\t' or '\r' or '\n';
         return Quoted(isFormula ? $"'{shown}" : shown);
     }
 
-    /// <summary>A number, a day, a truth value: what cannot be a formula. An empty text is told from none.</summary>
+    /// <summary>Formats a number, day or boolean, which cannot be a formula. An empty text differs from null.</summary>
     public static string Raw(string? value) => value switch
     {
         null => "",

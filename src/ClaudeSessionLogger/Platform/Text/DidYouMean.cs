@@ -1,13 +1,13 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Which word somebody meant who wrote another.</summary>
+/// <summary>Suggests the known word that a mistyped one most likely means.</summary>
 static class DidYouMean
 {
-    /// <summary>Null when none is near.</summary>
+    /// <summary>Returns null if no word is close.</summary>
     public static string? Find(string word, IEnumerable<string> known) =>
         known.MinBy(name => Distance(word, name)) is { } nearest && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
 
-    /// <summary>How many letters must be put in, taken out, exchanged or swapped to make one word of the other.</summary>
+    /// <summary>The number of insertions, deletions, replacements and swaps of letters between two words.</summary>
     static int Distance(string from, string to)
     {
         var cells = new int[from.Length + 1, to.Length + 1];

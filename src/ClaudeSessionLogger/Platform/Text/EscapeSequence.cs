@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Terminal escape sequences (ECMA-48): how far one reaches, so that it can be taken out whole.</summary>
+/// <summary>Measures terminal escape sequences (ECMA-48), so that they can be removed as a whole.</summary>
 static class EscapeSequence
 {
-    /// <summary>The length of the sequence that begins with this ESC (or its one-character form); at least one.</summary>
+    /// <summary>Returns the length of the sequence at this ESC (or its one-character form); at least one.</summary>
     public static int LengthAt(ReadOnlySpan<char> text)
     {
         var (introducer, start) = text[0] switch
@@ -23,7 +23,7 @@ static class EscapeSequence
         };
     }
 
-    /// <summary>Parameters, then one final letter; a sequence broken off by anything else ends before it.</summary>
+    /// <summary>Parameters, then one final letter; any other character ends an incomplete sequence.</summary>
     static int ControlSequence(ReadOnlySpan<char> text, int i)
     {
         while (i < text.Length && text[i] is >= ' ' and <= '?')
@@ -32,8 +32,8 @@ static class EscapeSequence
     }
 
     /// <summary>
-    /// Up to BEL or the string terminator (a window title, a link); another escape breaks it off, as in a terminal. One that
-    /// never ends swallows nothing: only its introducer goes, the text stays readable.
+    /// Up to BEL or the string terminator (a window title, a link); another escape ends it, as in a terminal. Of an
+    /// unterminated one only the introducer is removed, so that the text stays readable.
     /// </summary>
     static int ControlString(ReadOnlySpan<char> text, int start)
     {

@@ -3,14 +3,15 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Text of other people, models and files, made fit for a terminal: harmless, and measured in columns.</summary>
+/// <summary>Makes text of other people, models and files safe for a terminal, and measures it in columns.</summary>
 static class SafeText
 {
     const char Escape = '\x1b';
 
     /// <summary>
-    /// The text without anything that would steer the terminal or deceive the eye: escape sequences, control characters,
-    /// bidirectional overrides, invisible marks. Line breaks and tabs become one blank, or stay with <paramref name="keepLines"/>.
+    /// Removes everything that would control the terminal or mislead the reader: escape sequences, control characters,
+    /// bidirectional overrides and invisible marks. Line breaks and tabs become one blank, unless
+    /// <paramref name="keepLines"/> is set.
     /// </summary>
     public static string Safe(string text, bool keepLines = false)
     {
@@ -42,7 +43,9 @@ static class SafeText
         return safe.ToString();
     }
 
-    /// <summary>How many terminal columns the text takes: East Asian and emoji two, combining marks none.</summary>
+    /// <summary>
+    /// The number of terminal columns: two for East Asian characters and emoji, none for combining marks.
+    /// </summary>
     public static int Width(ReadOnlySpan<char> text)
     {
         var width = 0;
@@ -56,13 +59,15 @@ static class SafeText
         return width;
     }
 
-    /// <summary>The text if it fits, else as much of it as fits with an ellipsis behind. Never cuts within a character.</summary>
+    /// <summary>
+    /// Returns the text if it fits; otherwise its beginning, followed by an ellipsis. Never splits a character.
+    /// </summary>
     public static string Fit(string text, int columns)
     {
         if (columns <= 0)
             return "";
 
-        // Where to cut, should the text turn out to be too long: one column is the ellipsis'.
+        // Where to cut if the text is too long: the ellipsis takes one column.
         int cut = 0, width = 0;
         for (var i = 0; i < text.Length;)
         {
@@ -78,14 +83,14 @@ static class SafeText
         return text;
     }
 
-    /// <summary><see cref="Fit"/>, then blanks up to the width: a cell of a table.</summary>
+    /// <summary>Applies <see cref="Fit"/> and pads with blanks to the width of a table's cell.</summary>
     public static string Pad(string text, int columns)
     {
         var fitted = Fit(text, columns);
         return fitted + new string(' ', Math.Max(0, columns - Width(fitted)));
     }
 
-    /// <summary>What a reader takes for one character. Plain ASCII, nearly everything, is not looked up.</summary>
+    /// <summary>The length of a grapheme cluster. Plain ASCII, the usual case, needs no lookup.</summary>
     static int ClusterLength(ReadOnlySpan<char> text) =>
         text[0] is >= ' ' and < '\x7f' && (text.Length == 1 || text[1] is >= ' ' and < '\x7f') ? 1 : StringInfo.GetNextTextElementLength(text);
 
@@ -101,7 +106,7 @@ static class SafeText
         return text.Length;
     }
 
-    /// <summary>Marks that show nothing themselves; the joiners U+200C and U+200D stay, emoji and scripts need them.</summary>
+    /// <summary>Invisible characters, except the joiners U+200C and U+200D, which emoji and scripts need.</summary>
     static bool IsInvisible(int c) => c
         is < ' ' or (>= 0x7f and <= 0x9f) or 0xad
         or 0x061c or 0x180e or 0x200b or 0x200e or 0x200f or 0xfeff
@@ -112,7 +117,7 @@ static class SafeText
 
     static void AppendBlank(StringBuilder safe, bool keepLines)
     {
-        // \r\n is one break, and a wrapped title is one line.
+        // \r\n is one break, and a wrapped title becomes one line.
         if (safe.Length > 0 && safe[^1] is not (' ' or '\n') && !keepLines)
             safe.Append(' ');
     }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Texts as they are compared: names as the most forgiving file system does, words as people search.</summary>
+/// <summary>Normalizes text for comparison: names as the most tolerant file system does, words for search.</summary>
 static class TextNormalizer
 {
     /// <summary>
-    /// Equal for names that are one and the same to some file system: whatever their case, and whether accents are part of their
-    /// letters or stand behind them. An accent still counts.
+    /// Returns equal text for names that are the same on some file system, ignoring case and whether accents are
+    /// composed with their letters or follow them. Accents themselves count.
     /// </summary>
     public static string NormalizeName(string name)
     {
@@ -21,13 +21,16 @@ static class TextNormalizer
                 if (part is 'ß' or 'ẞ')
                     text.Append("ss");
                 else if (!IsIgnored(part))
-                    // Up, then down: some letters have two small forms.
+                    // To upper, then to lower case: some letters have two lower-case forms.
                     text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
             });
         return Sorted(folded);
     }
 
-    /// <summary>Small letters without accents; as many lines as before. A word that is found in another is found in it folded too.</summary>
+    /// <summary>
+    /// Returns lower-case letters without accents, with the same number of lines. If a word contains another, so do
+    /// their normalized forms.
+    /// </summary>
     public static string NormalizeWords(string text)
     {
         if (Ascii.IsValid(text))
@@ -65,7 +68,7 @@ static class TextNormalizer
             append(text, second);
     }
 
-    /// <summary>Marks that follow one another stand in one order, whoever wrote them.</summary>
+    /// <summary>Sorts consecutive marks into one order.</summary>
     static string Sorted(StringBuilder text)
     {
         var letters = text.ToString().ToCharArray();
@@ -84,10 +87,10 @@ static class TextNormalizer
 
     static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036f') or (>= '\u0591' and <= '\u05c7') or (>= '\u064b' and <= '\u065f');
 
-    // Joiners and variants of a shape: some file systems do not see them.
+    // Joiners and variation selectors, which some file systems ignore.
     static bool IsIgnored(char c) => c is '\u200c' or '\u200d' or (>= '\ufe00' and <= '\ufe0f');
 
-    /// <summary>Letters of one language that others write with two, and wide forms of ASCII.</summary>
+    /// <summary>Letters that other languages write with two, and full-width ASCII.</summary>
     static string? Spelled(char c) => c switch
     {
         'ß' or 'ẞ' => "ss",

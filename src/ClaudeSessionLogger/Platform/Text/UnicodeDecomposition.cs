@@ -1,12 +1,12 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// What Unicode 14 says that letters are made of: `é` is `e` and an accent. A program without the tables of ICU knows none of it, and
-/// file systems do. Ideographs that only repeat others, and what stands above U+F8FF, are not in it.
+/// The canonical decompositions of Unicode 14: `é` is `e` and an accent. This program has no ICU tables, but file
+/// systems decompose names. Compatibility ideographs and everything above U+F8FF are left out.
 /// </summary>
 static class UnicodeDecomposition
 {
-    /// <summary>Letter, what it begins with, and the mark behind it or 0; sorted by letter.</summary>
+    /// <summary>Letter, first part, and following mark or 0; sorted by letter.</summary>
     static ReadOnlySpan<ushort> Table =>
     [
         0xC0,0x41,0x300, 0xC1,0x41,0x301, 0xC2,0x41,0x302, 0xC3,0x41,0x303, 0xC4,0x41,0x308, 0xC5,0x41,0x30A, 0xC7,0x43,0x327, 0xC8,0x45,0x300, 0xC9,0x45,0x301, 0xCA,0x45,0x302,
@@ -130,7 +130,9 @@ static class UnicodeDecomposition
         0x30F8,0x30F0,0x3099, 0x30F9,0x30F1,0x3099, 0x30FA,0x30F2,0x3099, 0x30FE,0x30FD,0x3099,
     ];
 
-    /// <summary>False for what is made of nothing else. <paramref name="first"/> may be made of something itself.</summary>
+    /// <summary>
+    /// Returns false for a letter without a decomposition. <paramref name="first"/> may be decomposable itself.
+    /// </summary>
     public static bool TryGet(char letter, out char first, out char second)
     {
         (first, second) = (letter, '\0');
@@ -159,7 +161,7 @@ static class UnicodeDecomposition
         return false;
     }
 
-    // A syllable is made of two or three letters by arithmetic: 28 endings, 21 vowels.
+    // A syllable decomposes into two or three letters by arithmetic: 28 endings, 21 vowels.
     static bool Hangul(char syllable, out char first, out char second)
     {
         var (rest, ending) = Math.DivRem(syllable - 0xac00, 28);

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Writes small numbers in few bytes, and each different text once.</summary>
+/// <summary>Writes small numbers in few bytes, and each distinct text once.</summary>
 sealed class VarintWriter
 {
     const int Recent = 16;
 
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
-    // By length: response after response has the same few, as the same objects.
+    // Indexed by length: consecutive responses repeat a few texts, as the same objects.
     readonly (string? Text, int Number)[] _recent = new (string?, int)[Recent];
     byte[] _bytes = new byte[4096];
     int _length;
@@ -33,7 +33,7 @@ sealed class VarintWriter
 
     public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
 
-    /// <summary>Seven bits a byte, lowest first.</summary>
+    /// <summary>Writes seven bits per byte, lowest first.</summary>
     public void Number(long value)
     {
         var rest = (ulong)value;
@@ -51,7 +51,7 @@ sealed class VarintWriter
         _length += sizeof(ulong);
     }
 
-    /// <summary>0 for null, 1 and the text when new, else the number of the text known before, plus 2.</summary>
+    /// <summary>Writes 0 for null, 1 and the text if it is new, else the number of the earlier text plus 2.</summary>
     public void Text(string? text)
     {
         if (text is null)

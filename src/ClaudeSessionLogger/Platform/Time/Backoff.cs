@@ -1,11 +1,11 @@
 namespace ClaudeSessionLogger.Platform.Time;
 
-/// <summary>How long to pause before another try.</summary>
+/// <summary>Computes how long to wait before a retry.</summary>
 static class Backoff
 {
-    /// <summary>10 ms, twice as long with each try up to a limit, with jitter.</summary>
+    /// <summary>10 ms, doubled with each try up to a limit, with jitter.</summary>
     public static TimeSpan After(int tries, int mostMilliseconds) => WithJitter(Math.Min(mostMilliseconds, 10 << Math.Min(tries, 10)));
 
-    /// <summary>Half to one and a half times as long, so that many that wait do not come back at once.</summary>
+    /// <summary>Multiplies by 0.5 to 1.5, so that many waiting processes do not retry at once.</summary>
     public static TimeSpan WithJitter(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds * (0.5 + Random.Shared.NextDouble()));
 }

@@ -4,20 +4,20 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Time;
 
 /// <summary>
-/// The offsets from UTC that a time zone has in a range of instants. They are few, so SQL buckets by them: DuckDB's own arithmetic of
-/// time zones takes five times as long as everything else in a report.
+/// The UTC offsets of a time zone in a range of instants. There are few, so SQL uses them as buckets: DuckDB's own time
+/// zone arithmetic takes five times as long as the rest of a report.
 /// </summary>
 sealed class ZoneOffsets
 {
-    /// <summary>No zone goes to another offset and back within a day.</summary>
+    /// <summary>No zone changes its offset and back within a day.</summary>
     static readonly TimeSpan s_step = TimeSpan.FromDays(1);
 
     static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
 
-    // Nobody's clock; a broken timestamp must not cost a walk over thousands of years.
+    // Outside of these years no clock is right; a broken timestamp must not cost a walk over thousands of years.
     static readonly DateTime s_first = new(1970, 1, 1), s_last = new(2100, 1, 1);
 
-    // The first begins, and the last ends, where the range does or beyond.
+    // The first span begins, and the last one ends, at the range's bounds or beyond.
     readonly List<(DateTime From, TimeSpan Offset)> _spans;
 
     ZoneOffsets(List<(DateTime From, TimeSpan Offset)> spans) => _spans = spans;
@@ -42,7 +42,9 @@ sealed class ZoneOffsets
         return new(spans);
     }
 
-    /// <summary>Whether all of it falls on quarters of an hour, as everywhere since 2012.</summary>
+    /// <summary>
+    /// Whether all changes and offsets are multiples of a quarter of an hour, as everywhere since 2012.
+    /// </summary>
     public bool AreQuarters => _spans.All(span => IsQuarter(span.From) && span.Offset.Ticks % s_quarter.Ticks == 0);
 
     public static bool IsQuarter(DateTime time) => time == DateTime.MaxValue || time.Ticks % s_quarter.Ticks == 0;
@@ -51,7 +53,9 @@ sealed class ZoneOffsets
 
     public DateTime Local(DateTime utc) => utc + At(utc);
 
-    /// <summary>The instants of these local days, both included, as ranges without their end; usually one. Null asks for no bound.</summary>
+    /// <summary>
+    /// Returns the instants of these local days (both inclusive) as half-open ranges, usually one. Null means no bound.
+    /// </summary>
     public IReadOnlyList<(DateTime From, DateTime To)> Days(DateOnly? since, DateOnly? until)
     {
         var found = new List<(DateTime From, DateTime To)>();
@@ -74,7 +78,7 @@ sealed class ZoneOffsets
         return found;
     }
 
-    /// <summary>SQL for the offset at a timestamp column, in microseconds, with a constant added to each.</summary>
+    /// <summary>SQL for the offset at a timestamp column, in microseconds, plus a constant.</summary>
     public string Sql(string column, long plus = 0)
     {
         var sql = new StringBuilder();

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 enum HubKind { MotherDuck, DuckDbFile, PostgreSql, Folder }
 
 /// <summary>
-/// The name of a place that keeps machines in step, as a person writes it: <c>md:</c>, <c>duckdb:FILE</c>, <c>postgresql://…</c>, or a
-/// folder. It never holds a secret, so it may be shown, logged and kept.
+/// The address of a hub as a person writes it: <c>md:</c>, <c>duckdb:FILE</c>, <c>postgresql://…</c>, or a folder's
+/// path. It never contains a secret, so it may be shown, logged and stored.
 /// </summary>
 sealed record HubAddress
 {
@@ -19,20 +19,20 @@ sealed record HubAddress
 
     string Text { get; }
 
-    /// <summary>The file or folder; null of a server.</summary>
+    /// <summary>The file or folder; null for a server.</summary>
     public string? Path { get; private init; }
 
-    /// <summary>The server; null of anything but <see cref="HubKind.PostgreSql"/>.</summary>
+    /// <summary>The server; null unless the kind is <see cref="HubKind.PostgreSql"/>.</summary>
     public PostgreSqlAddress? Server { get; private init; }
 
-    /// <summary>What <see cref="Parse"/> reads again.</summary>
+    /// <summary>Returns text that <see cref="Parse"/> accepts.</summary>
     public override string ToString() => Text;
 
-    /// <param name="userHome">What <c>~</c> stands for.</param>
+    /// <param name="userHome">The folder that <c>~</c> expands to.</param>
     public static HubAddress Parse(string text, string userHome) =>
         TryParse(text, userHome, out var address, out var problem) ? address! : throw new Failure(FailureKind.Invalid, problem!);
 
-    /// <param name="problem">One sentence; without what was given, since that may hold a secret.</param>
+    /// <param name="problem">One sentence. It does not repeat the input, which may contain a secret.</param>
     public static bool TryParse(string? text, string userHome, out HubAddress? address, out string? problem)
     {
         (address, problem) = (null, null);
@@ -49,7 +49,9 @@ sealed record HubAddress
         }
     }
 
-    /// <summary>As a person may see it: what somebody wrote into config.json and is no address may hold a secret.</summary>
+    /// <summary>
+    /// Returns text that is safe to display: a value in config.json that is not a valid address may contain a secret.
+    /// </summary>
     public static string Shown(string text, string userHome) => TryParse(text, userHome, out var address, out _) ? address!.Text : "(no address of a hub)";
 
     static HubAddress Read(string text, string userHome)
@@ -84,7 +86,7 @@ sealed record HubAddress
     {
         if (path is "~" || path.StartsWith("~/", StringComparison.Ordinal))
             path = System.IO.Path.Combine(userHome, path.Length > 2 ? path[2..] : "");
-        // A relative one would be another place for every folder the program is run in.
+        // A relative path would mean another place in every working directory.
         if (!System.IO.Path.IsPathFullyQualified(path))
             throw Wrong($"{what} needs a full path, /… or ~/…: flush runs in no folder of yours");
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// A connection to a database that a hub is in. It maps every error to a <see cref="Failure"/>, but for three that the hub deals with
+/// A connection to a hub's database. Maps every error to a <see cref="Failure"/>, except for three that the hub handles
 /// itself: <see cref="HubRaceException"/>, <see cref="HubMissingException"/> and <see cref="HubUnsafeException"/>.
 /// </summary>
 abstract class HubConnection : IDisposable
@@ -15,47 +15,53 @@ abstract class HubConnection : IDisposable
 
     public abstract SqlDialect Dialect { get; }
 
-    /// <summary>What messages call the hub.</summary>
+    /// <summary>The hub's name in messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Runs statements one after the other, in one round trip where the protocol has such; stops at the first that fails.</summary>
+    /// <summary>
+    /// Runs statements in order, in one round trip if the protocol allows it; stops at the first that fails.
+    /// </summary>
     public abstract void Run(params IReadOnlyList<SqlStatement> statements);
 
-    /// <summary>Ends a transaction that failed. Never throws: a connection that is gone has ended it too.</summary>
+    /// <summary>Rolls back a failed transaction. Never throws: a lost connection has ended it too.</summary>
     public abstract void Rollback();
 
     public abstract void Dispose();
 }
 
-/// <summary>Where the two differ in what no common text can say.</summary>
-/// <param name="Schemas">Which of the scripts in Schema/ are for it: <c>NAME.schemas.sql</c>.</param>
-/// <param name="CreateHome">Makes the schema, or database, that everything is in.</param>
-/// <param name="Bytes">The function for the length of a text in bytes.</param>
-/// <param name="Lock">Behind a select: nobody else may change these rows until the transaction ends.</param>
+/// <summary>The differences between the SQL of the databases.</summary>
+/// <param name="Schemas">Selects the scripts in Schema/: <c>NAME.schemas.sql</c>.</param>
+/// <param name="CreateHome">Creates the schema or database that contains all tables.</param>
+/// <param name="Bytes">The function that returns a text's length in bytes.</param>
+/// <param name="Lock">Follows a select; locks its rows until the transaction ends.</param>
 /// <param name="SessionKey">The key of <c>sessions</c>.</param>
-/// <param name="Owner">Whose a session's row is, of what is handed over as v.</param>
-/// <param name="MySessions">A condition: sessions of the person who asks, or of $1.</param>
-/// <param name="OwnRows">Behind a condition: of sessions only one's own. Policies say the same, but not to a superuser.</param>
+/// <param name="Owner">The owner of a session's row, computed from the pushed row v.</param>
+/// <param name="MySessions">A condition: sessions of the current person, or of $1.</param>
+/// <param name="OwnRows">
+/// Follows a condition; restricts it to one's own sessions. Policies do the same, but do not apply to a superuser.
+/// </param>
 sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
 {
-    /// <summary><c>e.written_at</c> as <see cref="EventDigest"/> wants it.</summary>
+    /// <summary>Formats <c>e.written_at</c> as <see cref="EventDigest"/> expects it.</summary>
     public string DigestTime { get; init; } = "strftime(e.written_at, '%Y%m%d%H%M%S%f')";
 
-    /// <summary>What tables of people's memory are in, and the statement that makes it.</summary>
+    /// <summary>The schema that contains the memory tables, and the statement that creates it.</summary>
     public string MemoryHome { get; init; } = "claude_memory";
 
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
-    /// <summary>Whether <c>now()</c> is somebody else's clock: in a file it is that of whoever asks.</summary>
+    /// <summary>Whether <c>now()</c> is the clock of a server. In a file it is the client's own.</summary>
     public bool HasClock { get; init; } = true;
 
-    /// <summary>Whether roles keep people apart there.</summary>
+    /// <summary>Whether roles separate people's data.</summary>
     public bool KeepsPrivate { get; init; }
 
-    /// <summary>The newest schema of a hub that this program knows there.</summary>
+    /// <summary>The newest hub schema that this program knows.</summary>
     public int Latest { get; init; } = 1;
 
-    /// <summary>The oldest program, by the newest schema that it knows, which gets on with <see cref="Latest"/>.</summary>
+    /// <summary>
+    /// The oldest program that can use schema <see cref="Latest"/>, given by the newest schema that it knows.
+    /// </summary>
     public int ReadableBy { get; init; } = 1;
 
     public static readonly SqlDialect PostgreSql = new("postgresql", "create schema claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
@@ -63,12 +69,13 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     {
         KeepsPrivate = true,
         DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
-        // Only the owner makes tables from then on. A program that makes its own would take over what somebody else has made in its stead.
+        // From schema 2 on only the owner creates tables. A program that created its own could use tables that someone
+        // else created under their names.
         Latest = 2,
         ReadableBy = 2,
     };
 
-    /// <summary>Of conflicting writers the second is refused when it writes: nothing has to be locked.</summary>
+    /// <summary>No locks are needed: of two conflicting writers, DuckDB refuses the second when it writes.</summary>
     public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar")
     {
         HasClock = false,
@@ -78,7 +85,7 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
-        // Whether now() is asked there or here is not known, and a wrong clock must not vouch for itself.
+        // It is not known whether now() runs on the server or here, and a wrong clock must not confirm itself.
         HasClock = false,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",
@@ -86,11 +93,11 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     };
 }
 
-/// <summary>Another transaction came first; the same again may succeed.</summary>
+/// <summary>Another transaction committed first; a retry may succeed.</summary>
 sealed class HubRaceException(Exception cause) : Exception(cause.Message, cause);
 
-/// <summary>The hub's tables are not there.</summary>
+/// <summary>The hub's tables do not exist.</summary>
 sealed class HubMissingException(Exception cause) : Exception(cause.Message, cause);
 
-/// <summary><see cref="PostgreSqlGuard"/> has found what must not be there.</summary>
+/// <summary><see cref="PostgreSqlGuard"/> found something unsafe.</summary>
 sealed class HubUnsafeException(Exception cause) : Exception(cause.Message, cause);

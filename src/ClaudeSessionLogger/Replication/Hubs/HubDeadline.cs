@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>How long a hub may take for all that is asked of it together.</summary>
+/// <summary>Limits how long all requests to a hub may take together.</summary>
 sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
 {
     readonly long _start = clock.GetTimestamp();
 
-    /// <summary>What is left; throws when nothing is.</summary>
+    /// <summary>The remaining time; throws when there is none.</summary>
     public TimeSpan Remaining
     {
         get
@@ -18,12 +18,12 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         }
     }
 
-    /// <summary>Cancelled when nothing is left.</summary>
+    /// <summary>Returns a source that is cancelled when the time is over.</summary>
     public CancellationTokenSource Source() => new(Remaining, clock);
 
     /// <summary>
-    /// Runs what cannot be interrupted, a dead network drive for one, and leaves it where it is when the time is over: whoever asked
-    /// must not ask there again.
+    /// Runs work that cannot be interrupted, such as access to a dead network drive, and abandons it when the time is
+    /// over. The caller must not use the hub again after that.
     /// </summary>
     public T Bound<T>(Func<T> work)
     {
@@ -40,7 +40,7 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         return true;
     });
 
-    /// <summary>Waits before another try: longer each time, and not all alike.</summary>
+    /// <summary>Waits before a retry: longer each time, with some randomness.</summary>
     public void Pause(int tries)
     {
         var pause = Backoff.After(tries, mostMilliseconds: 500);

@@ -6,16 +6,16 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>Opens the place that an address names.</summary>
+/// <summary>Opens the hub at an address.</summary>
 static class HubFactory
 {
     /// <summary>
-    /// Connects, and makes or brings up to date what the hub keeps its things in. All that is then asked of the hub takes no longer than
-    /// <paramref name="limit"/> together. Throws a <see cref="Failure"/> without a secret in it.
+    /// Connects, and creates or migrates the hub's tables or files. All later requests together take at most
+    /// <paramref name="limit"/>. Throws a <see cref="Failure"/> without a secret in it.
     /// </summary>
     /// <param name="create">
-    /// Whether a folder or file that is not there is made: by setup. Later it would only be missing, its disk not mounted for one, and
-    /// a new one in its stead would be another hub.
+    /// Whether to create a missing folder or file; only setup does. Later a missing one may mean a disk that is not
+    /// mounted, and a new one would be a different hub.
     /// </param>
     public static IHub Open(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock, bool create = false)
     {
@@ -23,7 +23,9 @@ static class HubFactory
         return address.Kind == HubKind.Folder ? FolderHub.Open(address.Path!, deadline, clock, create) : SqlHub.Open(Connect(address, secrets, deadline, create));
     }
 
-    /// <summary>Connects as the owner of a hub on PostgreSQL. Throws a <see cref="Failure"/> for any other hub or role.</summary>
+    /// <summary>
+    /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> for any other hub or role.
+    /// </summary>
     public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
         address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }
             ? new(PostgreSqlHubConnection.Open(server, secrets, new(limit, clock, $"the hub {address}")))

@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>Whose a hub is on which roles keep people apart, and so who else can read what is private there.</summary>
-/// <param name="Owner">The role that owns the tables. It can lift every protection of them.</param>
-/// <param name="IsMine">Whether that is the role of this connection.</param>
-/// <param name="IsUpgraded">Whether the owner has given the hub the tables and policies that private data needs.</param>
+/// <summary>The owner of a hub with roles, who can read everything in it.</summary>
+/// <param name="Owner">The role that owns the tables. It can remove every protection.</param>
+/// <param name="IsMine">Whether this connection uses that role.</param>
+/// <param name="IsUpgraded">Whether the owner has created the tables and policies that private data needs.</param>
 sealed record HubOwnership(string Owner, bool IsMine, bool IsUpgraded);

@@ -4,28 +4,28 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// Where the secrets of hubs are found; they are read when a connection needs them and never kept. A class, since a record would
-/// print what it holds.
+/// Reads the secrets of hubs when a connection needs them, and never stores them. This is a class because a record
+/// would print its values.
 /// </summary>
-/// <param name="variable">Reads the environment.</param>
-/// <param name="password">What the person was asked for; before everything else.</param>
+/// <param name="variable">Reads an environment variable.</param>
+/// <param name="password">A password that the person typed; takes precedence over all others.</param>
 sealed class HubSecrets(Func<string, string?> variable, string userHome, string? password = null)
 {
     public static HubSecrets FromEnvironment(AppPaths paths) => new(Environment.GetEnvironmentVariable, paths.UserHome);
 
     public string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>PostgreSQL's password; null where only a password file may have one.</summary>
+    /// <summary>PostgreSQL's password; null if only a password file may have one.</summary>
     public string? Password => password ?? Variable("PGPASSWORD");
 
     public string PasswordFile => Variable("PGPASSFILE") ?? Path.Combine(userHome, ".pgpass");
 
-    /// <summary>Where a token is looked for first that outlives the shell.</summary>
+    /// <summary>The first file to look in for a token.</summary>
     public string TokenFile => Path.Combine(userHome, ".config", "motherduck", "token");
 
     /// <summary>
-    /// MotherDuck's tokens to try, at most two: the first that is found and, should that come from the environment and be stale,
-    /// what a file holds.
+    /// MotherDuck tokens to try, at most two: the first one found and, if that is from the environment and may be
+    /// stale, the one in a file.
     /// </summary>
     public IReadOnlyList<string> Tokens()
     {
@@ -35,7 +35,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
         return [.. new[] { given, kept }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    // The file is MotherDuck's own, and its shape its own affair: the first text under a name that ends in "token".
+    // MotherDuck defines the file's format, so take the first text under a name that ends in "token".
     static string? FromJson(string? text)
     {
         if (text is null)
@@ -62,7 +62,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
 
     static bool IsToken(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
 
-    // A token is one word. Anything else is a file that holds something else.
+    // A token is one word; other content is not a token.
     static string? Clean(string? text) =>
         text?.Trim() is { Length: > 0 } word && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '~' or '+' or '/' or '=') ? word : null;
 

@@ -2,49 +2,59 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>A log of events that machines keep in step through the hub, and the plain rows that they make. See <see cref="IHub"/>.</summary>
+/// <summary>
+/// An event log that machines sync through the hub, and the plain rows made of it. See <see cref="IHub"/>.
+/// </summary>
 interface IEventHub : IDisposable
 {
-    /// <summary>What the hub is and whether anything there has changed: constant work, whatever its history.</summary>
+    /// <summary>
+    /// Returns the hub's epoch and whether anything changed; takes constant time, whatever the history.
+    /// </summary>
     HubState GetState();
 
-    /// <summary>Every device that ever pushed.</summary>
+    /// <summary>Returns every device that ever pushed.</summary>
     IReadOnlyList<HubDevice> Devices();
 
     /// <summary>
-    /// The events of these ranges, by device (in the order asked) and number; a prefix of them where they are more than about
-    /// <paramref name="maxBytes"/>, at least one. Fewer than asked for also where they are not there.
+    /// Reads the events of these ranges by device (in the order given) and number: all, or a prefix of about
+    /// <paramref name="maxBytes"/> with at least one event. Returns fewer if the hub does not have them.
     /// </summary>
     IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes);
 
     /// <summary>
-    /// Adds events, and what they make of entries, in one transaction; in the same one goes the text of entries that were forgotten
-    /// there by then, whoever pushed it. Throws Conflict, having changed nothing, when a device's head there is not the one its events
-    /// follow; Unauthorized when the pushing device was revoked.
+    /// Adds events and updates their entries in one transaction, which also removes the text of entries that are
+    /// forgotten by then, whoever pushed it. Throws Conflict, without changing anything, if a device's head is not the
+    /// one that its events follow; Unauthorized if the pushing device was revoked.
     /// </summary>
     void Push(HubPushRequest push);
 
-    /// <summary>Entries as they stand in the hub's plain table where another tool wrote or changed them.</summary>
+    /// <summary>Returns the rows of the hub's plain table that another tool wrote or changed.</summary>
     IReadOnlyList<ExternalEntry> ExternalEntries();
 
-    /// <summary>What somebody was stopped in the middle of, or an older program left. The work grows with the history: not to be asked often.</summary>
+    /// <summary>
+    /// Finds what interrupted pushes or older programs left behind. The work grows with the history, so do not call it
+    /// often.
+    /// </summary>
     HubLeftovers Leftovers();
 
-    /// <summary>Takes the text of entries away: their events' values and their rows. Hash and chain stay.</summary>
+    /// <summary>
+    /// Removes the text of entries: the values of their events, and their rows. Hashes and chains stay.
+    /// </summary>
     void Redact(IReadOnlyCollection<string> entryIds);
 
     /// <summary>
-    /// The digests of the events of these ranges, as they are stored: one that is missing or damaged makes another digest. The work grows with
-    /// the history, the answer hardly: not to be asked often.
+    /// Computes the digests of the stored events in these ranges; a missing or damaged event changes the digest. The
+    /// work grows with the history although the answer is small, so do not call it often.
     /// </summary>
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 
     /// <summary>
-    /// Puts back events that are missing or damaged there, with the text of forgotten entries taken away in the same transaction. Throws Conflict,
-    /// having changed nothing, when the device's head is not <see cref="HubRepairRequest.Head"/>; Unauthorized where this machine may not.
+    /// Puts back missing or damaged events, and removes the text of forgotten entries in the same transaction. Throws
+    /// Conflict, without changing anything, if the device's head is not <see cref="HubRepairRequest.Head"/>;
+    /// Unauthorized if this machine may not repair.
     /// </summary>
     void Repair(HubRepairRequest repair);
 
-    /// <summary>What was passed over so far because it cannot be read; of a person's part, too.</summary>
+    /// <summary>Returns the files that could not be read so far, including those of a person's memory.</summary>
     IReadOnlyList<SkippedFile> SkippedFiles => [];
 }

@@ -3,11 +3,12 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// A connection to the place that keeps machines in step. Every method is one exchange, whole or not at all: killed in the middle, or
-/// with its answer lost, it has happened or it has not, and doing it again changes nothing.
+/// A connection to a hub. Every method is atomic and idempotent: if the program is killed or the answer is lost, the
+/// change was made completely or not at all, and repeating it has no further effect.
 /// </summary>
 /// <remarks>
-/// Throws <see cref="Failure"/>: Unreachable (offline, or the time limit), Unauthorized, Invalid (a newer schema, garbage), Conflict
-/// (another machine came first: look again, with a pause). No message holds a secret. Not safe for several threads.
+/// Throws <see cref="Failure"/>: Unreachable (offline, or over the time limit), Unauthorized, Invalid (a newer schema,
+/// unreadable data), Conflict (another machine changed the hub first: read again after a pause). No message contains a
+/// secret. Not thread-safe.
 /// </remarks>
 interface IHub : IEventHub, ISessionHub, IMemoryHub, IHubAdministration;

@@ -1,22 +1,25 @@
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>The memory of people on the hub, and whether others can read it there. See <see cref="IHub"/>.</summary>
+/// <summary>People's memory on the hub, and who can read it there. See <see cref="IHub"/>.</summary>
 interface IMemoryHub
 {
-    /// <summary>Whether what one person puts there can be kept from the others whom the hub lets in.</summary>
+    /// <summary>Whether one person's data can be hidden from the hub's other users.</summary>
     bool KeepsPrivate { get; }
 
-    /// <summary>Whose the hub is, where roles keep people apart; null where they do not. Whoever wraps a hub must hand it on: without it nobody is asked.</summary>
+    /// <summary>
+    /// The hub's owner, if the hub has roles; otherwise null. A wrapper must forward it, because without it no consent
+    /// is requested.
+    /// </summary>
     HubOwnership? Ownership { get; }
 
-    /// <summary>Brings a person's memory from where an older program kept it to where it is now, and takes it away there.</summary>
+    /// <summary>Moves a person's memory from where an older program stored it to its current place.</summary>
     void AdoptMemory(string person)
     {
     }
 
     /// <summary>
-    /// Where the memory of one person is, over the same connection: another log, with devices and events of its own, and no plain tables.
-    /// It is made when it is first asked for something.
+    /// Returns the memory of one person, over the same connection: another log with its own devices and events, without
+    /// plain tables. It is created at the first request.
     /// </summary>
     IEventHub MemoryOf(string person);
 }

@@ -3,15 +3,19 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>A file or folder that is not read, by its path in the hub's folder, and why: a clause about "it".</summary>
+/// <summary>
+/// A file or folder that was skipped, by its path in the hub's folder, with the reason as a clause about "it".
+/// </summary>
 sealed record SkippedFile(string Path, string Reason);
 
-/// <summary>What is passed over in a hub's folder, so that one bad file does not stop what is well. Bounded, whatever somebody puts there.</summary>
+/// <summary>
+/// Collects files that are skipped in a hub's folder, so that one bad file does not stop the others. Limited in number.
+/// </summary>
 sealed class SkippedFiles
 {
     const int Most = 1_000;
 
-    // A call that took too long is left running, and may add while somebody reads.
+    // A call that took too long keeps running, and may add files while another thread reads.
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedFile> All =>
@@ -23,7 +27,7 @@ sealed class SkippedFiles
             _reasons.TryAdd(path, reason);
     }
 
-    /// <summary>One sentence, fit for a terminal; null when nothing was passed over.</summary>
+    /// <summary>One sentence that is safe for a terminal; null if nothing was skipped.</summary>
     public static string? Sentence(IReadOnlyList<SkippedFile> passed) => passed switch
     {
         [] => null,

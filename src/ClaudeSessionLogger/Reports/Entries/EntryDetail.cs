@@ -5,10 +5,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>An entry with all that was done to it.</summary>
+/// <summary>An entry with its history.</summary>
 sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
 {
-    /// <param name="device">This machine's own.</param>
+    /// <param name="device">This machine's device id.</param>
     public static EntryDetail Load(Database database, string id, string device, TimeProvider clock)
     {
         var asOf = EventClock.AsOf(database, clock, device.Length == 0 ? null : device);
@@ -23,7 +23,7 @@ sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
     }
 }
 
-/// <summary>One act, and on which machine.</summary>
+/// <summary>A history item, with the device it was written on.</summary>
 sealed record HistoryLine(HistoryItem Act, string Device)
 {
     public const string ThisMachine = "this machine";

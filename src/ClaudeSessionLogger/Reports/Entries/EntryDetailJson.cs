@@ -4,7 +4,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>What <c>show --json</c> prints: the entry's columns, and what made them so.</summary>
+/// <summary>The output of <c>show --json</c>: the entry's columns and its history.</summary>
 sealed record EntryDetailJson : EntryRow
 {
     [JsonPropertyOrder(1)]
@@ -21,11 +21,14 @@ sealed record EntryDetailJson : EntryRow
     }
 }
 
-/// <summary>Something added to an entry.</summary>
+/// <summary>A note added to an entry.</summary>
 sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
 
-/// <summary>One event of an entry. <paramref name="OverriddenBy"/> is who overrode it without having seen it.</summary>
-/// <param name="TakesEffectAt">Only of one that is dated in the future.</param>
+/// <summary>
+/// One event of an entry. <paramref name="OverriddenBy"/> is the person who changed the same field without having seen
+/// it.
+/// </summary>
+/// <param name="TakesEffectAt">Only for an event that is dated in the future.</param>
 sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
 {
     public HistoryItemJson(HistoryItem act, string? device) : this(
@@ -33,7 +36,7 @@ sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, 
     { }
 }
 
-/// <summary>What <c>inbox --json</c> prints of an entry.</summary>
+/// <summary>An entry in the output of <c>inbox --json</c>.</summary>
 sealed record InboxEntryJson(string Id, EntryRow? Entry, IReadOnlyList<HistoryItemJson> Changes, IReadOnlyList<HistoryItemJson> Overridden)
 {
     public InboxEntryJson(InboxEntry entry) : this(
@@ -41,5 +44,5 @@ sealed record InboxEntryJson(string Id, EntryRow? Entry, IReadOnlyList<HistoryIt
     { }
 }
 
-/// <summary>What <c>inbox --count --json</c> prints.</summary>
+/// <summary>The output of <c>inbox --count --json</c>.</summary>
 sealed record UnseenCountJson(long Unseen);

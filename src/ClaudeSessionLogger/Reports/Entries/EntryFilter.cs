@@ -3,22 +3,22 @@ using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>Which entries of the shared log; null asks for all.</summary>
-/// <param name="Open">Only those that are not resolved.</param>
-/// <param name="Mine">Only those that this person wrote, or holds at <paramref name="Now"/>.</param>
-/// <param name="Project">A part of the project's name, whatever its case.</param>
-/// <param name="Ready">Only work that is open and that nobody holds at <paramref name="Now"/>; oldest first.</param>
-/// <param name="Conflicts">Only those about which people disagree.</param>
+/// <summary>Selects entries of the shared log; null means all.</summary>
+/// <param name="Open">Only unresolved entries.</param>
+/// <param name="Mine">Only entries that this person wrote, or has claimed at <paramref name="Now"/>.</param>
+/// <param name="Project">Part of the project's name, compared case-insensitively.</param>
+/// <param name="Ready">Only open work that nobody has claimed at <paramref name="Now"/>; oldest first.</param>
+/// <param name="Conflicts">Only entries with conflicts.</param>
 sealed record EntryFilter(
     string? Category = null, string? Status = null, bool Open = false, ActorIdentity? Mine = null, string? Project = null, int? Limit = null, bool Ready = false, bool Conflicts = false,
     DateTime Now = default)
 {
-    /// <summary>Only those with changes that are stamped later than this.</summary>
+    /// <summary>Only entries with changes that have a later timestamp.</summary>
     public HybridTimestamp? HeldAfter { get; init; }
 
-    /// <summary>Each of these stands in its title or its body, whatever its case.</summary>
+    /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>Whether it may leave entries out that are there.</summary>
+    /// <summary>Whether it can exclude recorded entries.</summary>
     public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || HeldAfter is not null || Words.Count > 0;
 }

@@ -5,17 +5,19 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>Entries of the shared log, newest first.</summary>
+/// <summary>Reads entries of the shared log, newest first.</summary>
 static class EntryQuery
 {
     static readonly NamedColumns s_columns = Columns("body as shown_body"), s_withoutBodies = Columns("null::varchar as shown_body");
 
-    /// <summary>The work that has waited longest and that nobody holds; a <see cref="Failure"/> when there is none.</summary>
+    /// <summary>
+    /// Finds the oldest open work entry that nobody has claimed; throws a <see cref="Failure"/> if there is none.
+    /// </summary>
     public static string Next(Database database, DateTime now) => List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
         ? first.Id
         : throw new Failure(FailureKind.NotFound, "nothing is open and unclaimed; claude-session-logger list --open shows what others are at.");
 
-    /// <param name="bodies">Whether their bodies are wanted too: they may be long.</param>
+    /// <param name="bodies">Whether to read the bodies, which may be long.</param>
     public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) => List(database, filter, bodies ? s_columns : s_withoutBodies);
 
     static List<EntryRow> List(Database database, EntryFilter filter, NamedColumns columns) => database.Query($"""
@@ -63,7 +65,7 @@ static class EntryQuery
         "owner_session_id", "owner_until", "events", "conflicts",
     ]);
 
-    // What this person wrote before they had a name.
+    // What this person wrote before they had set a name.
     static readonly string s_unnamed = $"""
         or (created_by = '{UserIdentity.Unknown}' and {Wrote(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {Wrote(EventKind.Owner)})
         """;

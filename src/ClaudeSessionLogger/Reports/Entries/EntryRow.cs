@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>An entry of the shared log as it is printed: the columns of <c>log_entries</c>, each under its own name.</summary>
+/// <summary>An entry of the shared log for output: the columns of <c>log_entries</c> under their own names.</summary>
 record EntryRow
 {
     public required string Id { get; init; }
@@ -12,7 +12,7 @@ record EntryRow
     public string? Status { get; init; }
     public string? Title { get; init; }
 
-    /// <summary>With its notes.</summary>
+    /// <summary>The body with its notes.</summary>
     public string? Body { get; init; }
     public bool Synced { get; init; }
     public DateTime? UpdatedAt { get; init; }
@@ -24,7 +24,7 @@ record EntryRow
     public DateTime? OwnerUntil { get; init; }
     public long Events { get; init; }
 
-    /// <summary>In how many fields people disagree.</summary>
+    /// <summary>The number of fields in conflict.</summary>
     public long Conflicts { get; init; }
 
     public EntryRow() { }

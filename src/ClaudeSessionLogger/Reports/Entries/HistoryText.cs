@@ -4,10 +4,10 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>What was done to an entry, in words. Nothing in them is made safe for a terminal yet.</summary>
+/// <summary>Describes in words what was done to an entry. The text is not escaped for a terminal yet.</summary>
 static class HistoryText
 {
-    /// <summary>As it stands behind a name: <c>resolved it</c>.</summary>
+    /// <summary>The words that follow a name, such as <c>resolved it</c>.</summary>
     public static string Describe(HistoryItem act) => act.Event.Content switch
     {
         { Value: null } => "wrote what was forgotten since",
@@ -25,11 +25,11 @@ static class HistoryText
         { Kind: var kind } => $"did what this version does not know ({kind})",
     };
 
-    /// <summary>What to say behind an act that is dated in the future; nothing behind others.</summary>
+    /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>
     public static string WhenHeld(HistoryItem act) =>
         act.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
 
-    /// <summary>A field's value as it reads in a sentence.</summary>
+    /// <summary>Formats a field's value for use in a sentence.</summary>
     public static string Value(string field, string value) => field switch
     {
         EventKind.Owner => ClaimValue.Parse(value) is { Owner: { } owner } claim ? $"claimed by {owner} until {claim.Until:yyyy-MM-dd HH:mm} UTC" : "released",

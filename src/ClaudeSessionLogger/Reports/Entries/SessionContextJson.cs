@@ -1,4 +1,4 @@
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>What <c>prime --json</c> prints; <paramref name="Text"/> is null where there is nothing to say.</summary>
+/// <summary>The output of <c>prime --json</c>; <paramref name="Text"/> is null if there is no context.</summary>
 sealed record SessionContextJson(string? Project, string? Text, int Tokens);

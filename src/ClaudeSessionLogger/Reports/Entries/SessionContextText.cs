@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Entries;
 
-/// <summary>What Claude should know of a project when a session begins: the most relevant of the shared log, in as many tokens as it may cost.</summary>
+/// <summary>Builds the session context: the most relevant entries of a project that fit the token budget.</summary>
 static class SessionContextText
 {
     public const int UsualBudget = 800, LeastBudget = 100, MostBudget = 2_500;
@@ -18,7 +18,7 @@ static class SessionContextText
 
     static readonly TimeSpan s_week = TimeSpan.FromDays(7);
 
-    /// <summary>Null where there is nothing to say.</summary>
+    /// <summary>Returns null if there is no context.</summary>
     public static string? Build(Database database, string project, ActorIdentity me, DateTime now, int budget)
     {
         var entries = EntryQuery.List(database, new(Project: project, Limit: MaxCandidates, Now: now), bodies: false).Where(entry => entry.Project == project).ToList();

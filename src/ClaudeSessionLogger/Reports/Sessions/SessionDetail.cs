@@ -5,13 +5,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
-/// <summary>Everything that is known of one session.</summary>
+/// <summary>All recorded data of one session.</summary>
 sealed record SessionDetail
 {
     public required SessionRow Session { get; init; }
     public required IReadOnlyList<ModelUse> Tokens { get; init; }
 
-    /// <summary>By what is billed, over all priced responses.</summary>
+    /// <summary>The cost by billed item, over all priced responses.</summary>
     public required CostBreakdown Cost { get; init; }
     public required IReadOnlyList<AgentUse> Subagents { get; init; }
     public required IReadOnlyList<ReportedUse> Reported { get; init; }
@@ -42,12 +42,15 @@ sealed record SessionDetail
         };
     }
 
-    /// <summary>What the client reports beyond the rows: calls that leave none, such as compaction and titles.</summary>
+    /// <summary>
+    /// The cost that the client reports beyond the recorded responses, for calls that leave no row, such as compaction
+    /// and titles.
+    /// </summary>
     public decimal? UnattributedUsd => Session.ReportedCostUsd is { } reported ? Math.Max(0, reported - Session.CostUsd) : null;
 }
 
-/// <param name="Thread">main or subagent.</param>
-/// <param name="CostUsd">Null when the model has no price.</param>
+/// <param name="Thread">"main" or "subagent".</param>
+/// <param name="CostUsd">Null if the model has no price.</param>
 sealed record ModelUse(
     string Model, string Thread, long Responses, long Input, long Output, [property: JsonPropertyName("cache_write_5m")] long CacheWrite5m,
     [property: JsonPropertyName("cache_write_1h")] long CacheWrite1h, long CacheRead, decimal? CostUsd);

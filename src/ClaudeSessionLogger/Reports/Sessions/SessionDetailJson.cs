@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
-/// <summary>A session's detail as JSON: the columns, and beside them what they are made of.</summary>
+/// <summary>A session's detail as JSON: its columns, and the data they are computed from.</summary>
 [method: SetsRequiredMembers]
 sealed record SessionDetailJson(SessionDetail Detail) : SessionRow(Detail.Session)
 {

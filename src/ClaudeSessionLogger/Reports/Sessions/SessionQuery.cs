@@ -6,10 +6,10 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
-/// <summary>Sessions from the database, newest or most expensive first.</summary>
+/// <summary>Reads sessions from the database, newest or most expensive first.</summary>
 static class SessionQuery
 {
-    // An id has 36; a transcript may say anything.
+    // An id has 36 characters, but a transcript can contain anything.
     const int IdColumns = 60;
 
     public static List<SessionRow> List(Database database, SessionFilter filter) => database.Query($"""
@@ -26,7 +26,10 @@ static class SessionQuery
         ("since", Start(filter.Since)), ("until", filter.Until == DateOnly.MaxValue ? null : Start(filter.Until?.AddDays(1))),
         ("limit", (long)(filter.Limit ?? int.MaxValue)));
 
-    /// <summary>The one session whose id begins like this; a Failure that lists the candidates for none or several.</summary>
+    /// <summary>
+    /// Finds the session whose id begins with <paramref name="prefix"/>; throws a <see cref="Failure"/> that lists
+    /// candidates if none or several match.
+    /// </summary>
     public static SessionRow Find(Database database, string prefix)
     {
         var found = database.Query($"select {SessionColumns.Shown} from sessions where starts_with(session_id, $prefix) order by ended_at desc limit 11", row => Read(SessionColumns.Shown.Row(row)), ("prefix", prefix));

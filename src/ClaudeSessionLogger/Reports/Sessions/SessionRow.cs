@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ClaudeSessionLogger.Reports.Sessions;
 
-/// <summary>A row of <c>sessions</c> as it is printed: every documented column, under its own name.</summary>
+/// <summary>A row of <c>sessions</c> for output: every documented column under its own name.</summary>
 record SessionRow
 {
     public required string SessionId { get; init; }

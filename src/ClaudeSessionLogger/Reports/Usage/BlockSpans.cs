@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>
-/// When 5-hour blocks began. One begins with the hour (in UTC) of the first response after the last one ended, and whatever is asked
-/// for, all responses count for that: the limit is the account's.
+/// Computes when 5-hour blocks began. A block begins at the hour (UTC) of the first response after the previous block.
+/// All responses count, whatever the filter, because the limit applies to the account.
 /// </summary>
 sealed class BlockSpans
 {
@@ -24,11 +24,13 @@ sealed class BlockSpans
         (_isAll, _now) = (isAll, now);
     }
 
-    /// <summary>Where to look for their responses; null for everywhere.</summary>
+    /// <summary>The time ranges of the blocks' responses; null for all times.</summary>
     public IReadOnlyList<(DateTime From, DateTime To)>? Times =>
         _isAll ? null : _byStart.Count == 0 ? [] : [(_byStart.Values.Min(span => span.Began), _byStart.Values.Max(span => span.Began) + UsageBlock.Length + s_quarter)];
 
-    /// <summary>Makes <c>block_hours</c>, which says of each bucket of <see cref="UsageSource.BlockHours"/> in which block it is.</summary>
+    /// <summary>
+    /// Creates <c>block_hours</c>, which maps each bucket of <see cref="UsageSource.BlockHours"/> to its block.
+    /// </summary>
     public static BlockSpans Make(Database database, ReportFilter filter, ZoneOffsets offsets, DateTime now)
     {
         var spans = new List<Span>();
@@ -36,7 +38,7 @@ sealed class BlockSpans
             select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(database)} where first_at is not null group by bucket order by bucket
             """, row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)))
         {
-            // The end itself is still within.
+            // The end of a block belongs to it.
             if (spans is not [.., var open] || hour.First > open.Began + UsageBlock.Length)
                 spans.Add(open = new(hour.First.Date.AddHours(hour.First.Hour), hour.First));
             open.Last = hour.Last;
@@ -55,10 +57,10 @@ sealed class BlockSpans
         return new(wanted, wanted.Count == spans.Count, now);
     }
 
-    /// <summary>Takes out of <c>used</c> what is in no block that is wanted.</summary>
+    /// <summary>Deletes rows of <c>used</c> that are not in a requested block.</summary>
     public static void KeepOnly(Database database) => database.Execute("delete from used where bucket is null or bucket not in (select bucket from block_hours)");
 
-    /// <param name="key">When it began, in microseconds.</param>
+    /// <param name="key">The block's start, in microseconds.</param>
     public UsageBlock Of(string key, UsageTotals figures)
     {
         var span = _byStart[key];

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>A session's cost by what is billed, in USD, at the prices of now.</summary>
+/// <summary>A session's cost by billed item, in USD, at current prices.</summary>
 sealed record CostBreakdown(decimal Input, decimal Output, decimal CacheWrite, decimal CacheRead, decimal WebSearch)
 {
     public static CostBreakdown Compute(Database database, string sessionId, PriceBook prices)

@@ -4,11 +4,11 @@ namespace ClaudeSessionLogger.Reports.Usage;
 
 enum CostBy { Day, Project, Model }
 
-/// <summary>What the last days have used and cost, added up, as a client of the Model Context Protocol asks for it.</summary>
+/// <summary>Sums the usage and cost of the last days for the MCP server.</summary>
 static class CostQuery
 {
-    /// <param name="days">Today and the days before it, as this machine's clock has them.</param>
-    /// <param name="project">Only projects with this in their name.</param>
+    /// <param name="days">Today and the days before it, in this machine's time zone.</param>
+    /// <param name="project">Only projects with this text in their names.</param>
     public static List<SummaryLine> By(Database database, CostBy by, int days, string? project, TimeProvider clock)
     {
         var today = DateOnly.FromDateTime(clock.GetLocalNow().DateTime);

@@ -5,10 +5,12 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Why a report has no lines, in a sentence.</summary>
+/// <summary>Explains in a sentence why a report has no lines.</summary>
 static class EmptyReportReason
 {
-    /// <summary>A <see cref="Failure"/> for a name that nothing has; else the sentence for what is asked for correctly and yet is not there.</summary>
+    /// <summary>
+    /// Throws a <see cref="Failure"/> if a name in the filter matches nothing; otherwise returns the reason.
+    /// </summary>
     public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone)
     {
         Known(new(Project: filter.Project), filter.Project, "no project has {0} in its name", "projects");

@@ -2,11 +2,13 @@ using ClaudeSessionLogger.Hooks.Cache;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>How much of a real limit was used, as the client said it at <paramref name="SeenAt"/>, in UTC.</summary>
-/// <param name="Name">5-hour or weekly.</param>
+/// <summary>
+/// How much of an account limit was used, as the client reported it at <paramref name="SeenAt"/>, in UTC.
+/// </summary>
+/// <param name="Name">"5-hour" or "weekly".</param>
 readonly record struct LimitUse(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
 {
-    /// <summary>Those that still count: of one that has begun anew nothing is known.</summary>
+    /// <summary>The limits that have not been reset since: after a reset, nothing is known.</summary>
     public static List<LimitUse> Of(AccountLimits? limits, DateTimeOffset now)
     {
         var uses = new List<LimitUse>();

@@ -4,7 +4,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>
-/// A report as CSV (RFC 4180): a heading, then a record a line, or a model of a line. No total: a sheet adds up by itself.
+/// Writes a report as CSV (RFC 4180): a header, then one record per line, or per model of a line. There is no total: a
+/// spreadsheet computes it.
 /// </summary>
 static class ReportCsv
 {

@@ -19,7 +19,7 @@ namespace ClaudeSessionLogger.Reports.Usage;
 [JsonSerializable(typeof(SessionContextJson))]
 sealed partial class ReportJsonContext : JsonSerializerContext
 {
-    /// <summary>Text of people as they wrote it, not as escapes.</summary>
+    /// <summary>Writes text unescaped, so that people can read it.</summary>
     public static ReportJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

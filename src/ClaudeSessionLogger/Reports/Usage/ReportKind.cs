@@ -2,16 +2,18 @@ namespace ClaudeSessionLogger.Reports.Usage;
 
 enum ReportKind { Daily, Weekly, Monthly, Hourly, Projects, Models, Types, Branches, Sessions, Skills, Blocks }
 
-/// <summary>A column that says what a line of a report is about.</summary>
-/// <param name="Field">Its name in JSON and CSV.</param>
-/// <param name="Heading">Its name for people.</param>
-/// <param name="Least">What it may be cut down to on a narrow terminal; 0 for what is shown whole.</param>
-/// <param name="Drop">Which goes first where there is still no room, the greatest; 0 for one that stays.</param>
+/// <summary>A column that identifies a line of a report.</summary>
+/// <param name="Field">The name in JSON and CSV.</param>
+/// <param name="Heading">The heading in tables.</param>
+/// <param name="Least">The minimum width on a narrow terminal; 0 if the column is never cut.</param>
+/// <param name="Drop">
+/// Columns with the greatest value are dropped first if the table is still too wide; 0 for columns that stay.
+/// </param>
 readonly record struct ReportKey(string Field, string Heading, int Least = 0, int Drop = 0);
 
-/// <summary>What there is to say of each kind of report: its word on the command line, its lines, its keys.</summary>
-/// <param name="Line">What a line is: a day, a project.</param>
-/// <param name="IsTrend">Lines follow one another in time, oldest first.</param>
+/// <summary>Describes a kind of report: its name on the command line, its lines and its keys.</summary>
+/// <param name="Line">What a line stands for: a day, a project.</param>
+/// <param name="IsTrend">Whether lines are in order of time, oldest first.</param>
 sealed record ReportShape(ReportKind Kind, string Word, string Line, string Lines, bool IsTrend, IReadOnlyList<ReportKey> Keys)
 {
     public static IReadOnlyList<ReportShape> All { get; } =

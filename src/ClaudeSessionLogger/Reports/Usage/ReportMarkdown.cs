@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>A report as a Markdown table, to be pasted into an issue: whole numbers, the total in bold.</summary>
+/// <summary>Writes a report as a Markdown table for an issue: exact numbers, the total in bold.</summary>
 static class ReportMarkdown
 {
     public static void Write(UsageReport report, bool breakdown, TextWriter output)
@@ -25,7 +25,7 @@ static class ReportMarkdown
         Line(output, ["**total**", .. keys.Skip(1).Select(_ => ""), .. Figures(report.Totals).Select(figure => $"**{figure}**")]);
     }
 
-    /// <summary>A text of anybody's as what it says: no emphasis, no link, no HTML, no new cell.</summary>
+    /// <summary>Escapes a text so that it causes no emphasis, link, HTML or new cell.</summary>
     internal static string Escape(string text)
     {
         var escaped = new StringBuilder();

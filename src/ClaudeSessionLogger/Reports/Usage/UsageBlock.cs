@@ -1,17 +1,17 @@
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Five hours of usage as Claude's limits count them: from the hour of the first response on.</summary>
-/// <param name="FirstAt">Its first response.</param>
-/// <param name="LastAt">Its last.</param>
-/// <param name="Burn">How fast it goes; null when all of it was used at one moment.</param>
-/// <param name="Projection">What the active block comes to if it goes on like this.</param>
+/// <summary>Five hours of usage as the account's limits count them, from the hour of the first response.</summary>
+/// <param name="FirstAt">The time of the first response.</param>
+/// <param name="LastAt">The time of the last response.</param>
+/// <param name="Burn">The rate of usage; null if all responses have the same time.</param>
+/// <param name="Projection">The expected totals of the active block at this rate.</param>
 sealed record UsageBlock(DateTime StartedAt, DateTime FirstAt, DateTime LastAt, bool IsActive, BurnRate? Burn, BlockProjection? Projection)
 {
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);
 }
 
-/// <summary>From the first response of a block to its last.</summary>
+/// <summary>The rate of usage from a block's first response to its last.</summary>
 readonly record struct BurnRate(double TokensPerMinute, decimal UsdPerHour);
 
-/// <summary>What a block comes to.</summary>
+/// <summary>The expected totals at the end of a block.</summary>
 readonly record struct BlockProjection(long TotalTokens, decimal CostUsd, TimeSpan Remaining);

@@ -2,13 +2,15 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>A <see cref="ReportFilter"/> in SQL, over the columns of <see cref="UsageSource.From"/>.</summary>
+/// <summary>
+/// Translates a <see cref="ReportFilter"/> to SQL, for the columns of <see cref="UsageSource.From"/>.
+/// </summary>
 sealed class UsageFilter
 {
     readonly List<string> _conditions = [];
     readonly List<(string Name, object? Value)> _parameters = [];
 
-    /// <param name="times">Instants that count; null for all.</param>
+    /// <param name="times">The time ranges to include; null for all.</param>
     public UsageFilter(ReportFilter filter, IReadOnlyList<(DateTime From, DateTime To)>? times, ZoneOffsets? offsets = null)
     {
         IsByQuarter = (times ?? []).All(range => ZoneOffsets.IsQuarter(range.From) && ZoneOffsets.IsQuarter(range.To)) && offsets is not { AreQuarters: false };
@@ -20,7 +22,7 @@ sealed class UsageFilter
             _conditions.Add(times.Count == 0 ? "false" : $"({string.Join(" or ", times.Select(Between))})");
     }
 
-    /// <summary>Whether sums by quarters of an hour can answer it.</summary>
+    /// <summary>Whether usage quarters are precise enough for this filter.</summary>
     public bool IsByQuarter { get; }
 
     public string Sql => _conditions.Count == 0 ? "true" : string.Join(" and ", _conditions);

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>A report as JSON. Its field names are documented and stay; by hand, because there may be tens of thousands of lines.</summary>
+/// <summary>
+/// Writes a report as JSON with documented, stable field names; by hand, because a report may have tens of thousands of
+/// lines.
+/// </summary>
 static class UsageJson
 {
     const int Page = 1 << 16;
@@ -156,6 +159,6 @@ static class UsageJson
 
     static string Utc(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The same amount without the zeros of its 12 places.</summary>
+    /// <summary>Removes the trailing zeros of the 12 decimal places.</summary>
     static decimal Exact(decimal amount) => amount / 1.0000000000000000000000000000m;
 }

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Answers a <see cref="ReportRequest"/> from the local database.</summary>
+/// <summary>Computes the report for a <see cref="ReportRequest"/> from the local database.</summary>
 static class UsageQuery
 {
     const string Keys = "k1, k2", KeysAsText = "k1::varchar, k2";
@@ -38,7 +38,7 @@ static class UsageQuery
     static IReadOnlyList<(DateTime From, DateTime To)>? Times(ReportFilter filter, ZoneOffsets offsets) =>
         filter.From is { } from ? [(from, DateTime.MaxValue)] : filter.HasTimes ? offsets.Days(filter.Since, filter.Until) : null;
 
-    // `used` with what its lines are grouped by.
+    // `used` with the keys of the report's lines.
     static string Keyed(ReportRequest request)
     {
         var (first, second, from) = request.Kind switch
@@ -64,12 +64,12 @@ static class UsageQuery
     const string Date = "(date '0001-01-01' + bucket::integer)";
     const string Joined = "used left join (select session_id, project, session_type from sessions) as sessions using (session_id)";
 
-    // What is told of a session besides, and only of those that are shown.
+    // Reads a session's other columns only for the lines that are shown.
     static string Join(ReportKind kind) => kind == ReportKind.Sessions
         ? "last_at, sessions.project, session_type, title from shown left join (select session_id, project, session_type, title from sessions) as sessions on session_id = k1"
         : "last_at from shown";
 
-    // `used` has a session once in a line and model, but for lines of several buckets.
+    // Within a line and model, `used` has one row per session, unless the line spans several buckets.
     static string SumsByModel(ReportKind kind) => kind is ReportKind.Weekly or ReportKind.Monthly or ReportKind.Blocks
         ? UsageSource.Sums : UsageSource.Sums.Replace("count(distinct session_id)", "count(*)", StringComparison.Ordinal);
 
@@ -90,7 +90,7 @@ static class UsageQuery
         return found;
     }
 
-    // A trend's latest lines are the ones that a limit leaves.
+    // A limit keeps the latest lines of a trend.
     static string SelectRows(ReportRequest request, ReportShape shape) =>
         Order(shape.IsTrend && request.Order is ReportOrder.Usual or ReportOrder.Ascending ? ReportOrder.Descending : request.Order, shape);
 

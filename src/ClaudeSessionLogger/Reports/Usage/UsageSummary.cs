@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>One screen of what was captured: by time, by project, by model, and what is missing in the numbers.</summary>
+/// <summary>A one-screen summary: usage by time, project and model, and the data quality.</summary>
 sealed record UsageSummary
 {
     const int DaysShown = 30;
@@ -12,20 +12,22 @@ sealed record UsageSummary
     public required IReadOnlyList<SummaryLine> Projects { get; init; }
     public required IReadOnlyList<SummaryLine> Models { get; init; }
 
-    /// <summary>The last days, oldest first, those without a cost too.</summary>
+    /// <summary>The last days, oldest first, including those without a cost.</summary>
     public required IReadOnlyList<SummaryDay> Days { get; init; }
 
-    /// <summary>Entries of the shared log that are work and not resolved, by category.</summary>
+    /// <summary>Unresolved work entries of the shared log, by category.</summary>
     public required IReadOnlyList<SummaryEntries> OpenEntries { get; init; }
 
     public required long LowerBoundResponses { get; init; }
     public required long SkippedLines { get; init; }
     public required IReadOnlyList<string> UnpricedModels { get; init; }
 
-    /// <summary>What the client reports beyond the responses that left a row; null where it cannot be told for what is asked.</summary>
+    /// <summary>
+    /// The cost that the client reports beyond the recorded responses; null if it is not known for this filter.
+    /// </summary>
     public required decimal? UnattributedUsd { get; init; }
 
-    /// <param name="filter">Its times do not count: this is of all times.</param>
+    /// <param name="filter">Its times are ignored: the summary covers all times.</param>
     public static UsageSummary Load(Database database, ReportFilter filter, TimeZoneInfo zone, DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date);

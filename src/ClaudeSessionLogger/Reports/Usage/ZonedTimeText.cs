@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Instants as a time zone has them, ISO 8601 with the offset.</summary>
+/// <summary>Formats instants in a time zone as ISO 8601 with the offset.</summary>
 static class ZonedTimeText
 {
     /// <summary>
-    /// An hour's number is that of the local hour and the minutes of the offset behind it, the farthest ahead first, so that an hour
-    /// which the clock shows twice is two, in their order.
+    /// An hour's number combines the local hour with its UTC offset in minutes. The greatest offset sorts first, so
+    /// that an hour which the clock shows twice becomes two numbers in the right order.
     /// </summary>
     public const int Offsets = 4096;
 
@@ -16,7 +16,7 @@ static class ZonedTimeText
 
     public static string Of(DateTime utc, ZoneOffsets offsets) => Of(offsets.Local(utc), offsets.At(utc));
 
-    /// <param name="number">The number of an hour, as SQL made it.</param>
+    /// <param name="number">The number of an hour, as SQL computed it.</param>
     public static string OfHour(string number)
     {
         var (hour, offset) = Math.DivRem(long.Parse(number, CultureInfo.InvariantCulture), Offsets);

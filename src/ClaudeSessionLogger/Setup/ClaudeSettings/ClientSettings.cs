@@ -9,24 +9,24 @@ namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 enum StatusLineOwner { None, Ours, Other }
 
 /// <summary>
-/// What became (or would become) of a settings file. <paramref name="StatusLine"/> is whose the status line is then;
-/// <paramref name="Remarks"/> are sentences about what stays as it is.
+/// The result, or the expected result, of changing a settings file. <paramref name="StatusLine"/> is the resulting
+/// owner of the status line; <paramref name="Remarks"/> are sentences about what was left unchanged.
 /// </summary>
 sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks)
 {
-    /// <summary>Whether the file switches every hook off.</summary>
+    /// <summary>Whether the file disables all hooks.</summary>
     public bool AllDisabled { get; init; }
 
-    /// <summary>Whether Claude may run our commands without a question.</summary>
+    /// <summary>Whether Claude may run our commands without asking.</summary>
     public bool HasPermissions { get; init; }
 
-    /// <summary>Whether our plugin is on, which has hooks of its own.</summary>
+    /// <summary>Whether our plugin, which has its own hooks, is enabled.</summary>
     public bool HasPlugin { get; init; }
 }
 
 /// <summary>
-/// The client's <c>settings.json</c>, which belongs to somebody else: the client and its person write it too. A file that is
-/// right is not touched; before its first change a copy is kept as <c>settings.json.bak</c>.
+/// Changes the client's <c>settings.json</c>, which the client and the user write too. An up-to-date file is not
+/// touched; a copy is kept as <c>settings.json.bak</c> before the first change.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)
@@ -35,8 +35,8 @@ sealed class ClientSettings(string path, bool blocks = false)
     public string Backup => Path + ".bak";
 
     /// <summary>
-    /// Whether <see cref="Install"/> would change the hooks, and whose the status line is. Throws a <see cref="Failure"/> for a
-    /// file that cannot be changed.
+    /// Checks whether <see cref="Install"/> would change the hooks, and whose the status line is. Throws a
+    /// <see cref="Failure"/> if the file cannot be changed.
     /// </summary>
     public ClientSettingsChange Check(string program)
     {
@@ -50,17 +50,20 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
     }
 
-    /// <summary>The program that our hooks there call; null where there are none.</summary>
+    /// <summary>The program that our hooks in this file call; null if there are none.</summary>
     public string? Program() => Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
 
     /// <summary>
-    /// Puts our hooks in, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
-    /// status line, unless there is one, with <paramref name="permissions"/> rules that let Claude run our commands. Throws a <see cref="Failure"/> and leaves the file alone if it cannot be changed.
+    /// Adds our hooks, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
+    /// status line, unless there is one; with <paramref name="permissions"/> also rules that let Claude run our
+    /// commands. Throws a <see cref="Failure"/> and leaves the file unchanged if it cannot be changed.
     /// </summary>
     public ClientSettingsChange Install(string program, bool statusLine, bool permissions = false) =>
         Change(file => Merged(file, program, blocks, statusLine, permissions));
 
-    /// <summary>Takes our hooks, our status line and our rules out; gives back the first file byte for byte if only we changed it since.</summary>
+    /// <summary>
+    /// Removes our hooks, status line and rules; restores the original file byte for byte if only we have changed it.
+    /// </summary>
     public ClientSettingsChange Remove()
     {
         try
@@ -77,8 +80,8 @@ sealed class ClientSettings(string path, bool blocks = false)
     }
 
     /// <summary>
-    /// The file before us, if the file is exactly what we make of it: empty for a file that we created, null when somebody
-    /// else changed it since or when going back would bring hooks back, ours or the Python tool's.
+    /// The original file, if the current file is exactly what we make of it: empty if we created the file, null if
+    /// somebody else has changed it or if the original contains hooks of ours or the Python tool's.
     /// </summary>
     byte[]? Original(byte[]? file)
     {
@@ -121,7 +124,7 @@ sealed class ClientSettings(string path, bool blocks = false)
                 if (!change.Changed)
                     return change;
                 KeepBackup(before);
-                // The client writes this file as well: what it wrote in the meantime must not be lost.
+                // The client writes this file too. What it wrote in the meantime must not be lost.
                 if (!Same(before, Read()))
                     continue;
                 Write(after);
@@ -155,7 +158,7 @@ sealed class ClientSettings(string path, bool blocks = false)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
-        // Those that are there already are kept up to date.
+        // Existing rules are kept up to date.
         if (permissions || ClientSettingsPermissions.Any(text))
             text = ClientSettingsPermissions.Install(text);
         return encoding.Encode(text.Body);
@@ -208,7 +211,9 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
     }
 
-    /// <summary>Whether nobody but us wrote the file: there is nothing in it to keep, and giving it back would bring our hooks back.</summary>
+    /// <summary>
+    /// Whether only we wrote the file: it contains nothing else to keep, and restoring it would restore our hooks.
+    /// </summary>
     bool IsAllOurs(byte[] file)
     {
         var text = Parse(file, out _);
@@ -227,13 +232,13 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
         catch (IOException) when (File.Exists(Backup))
         {
-            AtomicFile.TryDelete(temporary); // Another setup kept it just now.
+            AtomicFile.TryDelete(temporary); // Another setup has just kept a copy.
         }
     }
 
     void Write(ReadOnlySpan<byte> content)
     {
-        // A linked file (dotfiles kept elsewhere) is written where it is, or the link would be lost.
+        // Write through a symbolic link (dotfiles kept elsewhere), so that the link is not replaced.
         var target = RealPath.Resolve(Path);
         if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
             throw new UnauthorizedAccessException($"{target} is read-only");

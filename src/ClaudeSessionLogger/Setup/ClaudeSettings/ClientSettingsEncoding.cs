@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// The encodings the client reads settings in: UTF-8 with or without a byte order mark, and UTF-16 with one. What was read
-/// in one is written in the same.
+/// The encodings in which the client reads settings: UTF-8 with or without a byte order mark, and UTF-16 with one. A
+/// file is written in the encoding in which it was read.
 /// </summary>
 sealed class ClientSettingsEncoding
 {
@@ -21,7 +21,9 @@ sealed class ClientSettingsEncoding
         _ => new([]),
     };
 
-    /// <summary>The text as UTF-8; throws <see cref="DecoderFallbackException"/> for half a character.</summary>
+    /// <summary>
+    /// Converts the file to UTF-8; throws <see cref="DecoderFallbackException"/> for an incomplete character.
+    /// </summary>
     public byte[] Decode(ReadOnlySpan<byte> file)
     {
         var text = file[_mark.Length..];

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// A value of a settings file and where its text stands, in bytes: enough to change one place and leave all others alone.
-/// Names and strings that are not valid text (a lone surrogate) are null: they are somebody else's.
+/// A value of a settings file with its position in bytes, so that one place can be changed without touching others.
+/// Names and strings that are not valid text (a lone surrogate) are null; they are not ours.
 /// </summary>
 sealed class ClientSettingsNode(string? name, int itemStart, int start, JsonTokenType kind)
 {
     public string? Name { get; } = name;
 
-    /// <summary>Where the item begins: at its name in an object, at the value in an array.</summary>
+    /// <summary>Where the item begins: at its name in an object, at its value in an array.</summary>
     public int ItemStart { get; } = itemStart;
     public int Start { get; } = start;
     public int End { get; private set; }
@@ -24,7 +24,10 @@ sealed class ClientSettingsNode(string? name, int itemStart, int start, JsonToke
 
     public ClientSettingsNode? this[string name] => Items.Find(item => item.Name == name);
 
-    /// <summary>Strict, as the client is: no comments, no trailing commas. Throws <see cref="JsonException"/> with the place.</summary>
+    /// <summary>
+    /// Parses as strictly as the client: no comments, no trailing commas. Throws <see cref="JsonException"/> with the
+    /// position.
+    /// </summary>
     public static ClientSettingsNode Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1_000_000 });

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
-/// <summary>Rules that let Claude run what people ask of the log without a question each time. Nothing that forgets, restores or sets up is among them.</summary>
+/// <summary>
+/// Rules that let Claude run common log commands without asking each time. They do not include forget, restore or
+/// setup.
+/// </summary>
 static class ClientSettingsPermissions
 {
     static readonly string[] s_commands =

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// Why a settings file cannot be changed safely, with the place. The client ignores such a file as a whole, or reads it
-/// otherwise than we would: its owner has to decide.
+/// Explains why a settings file cannot be changed safely, with the position. The client ignores such a file completely,
+/// or reads it differently than we would, so its owner has to fix it.
 /// </summary>
 static class ClientSettingsProblem
 {
@@ -18,7 +18,7 @@ static class ClientSettingsProblem
         return At(path, body, lineStart + (int)(e.BytePositionInLine ?? 0), reason: null);
     }
 
-    /// <summary>Null when the file can be changed.</summary>
+    /// <summary>Returns null if the file can be changed.</summary>
     public static Failure? Of(string path, ClientSettingsText text)
     {
         var problem = Shape(text.Root) ?? Objects(text.Root).Select(Twice).FirstOrDefault(found => found is not null);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
-/// <summary>How a settings file is written: what we add should look as if its owner had typed it.</summary>
+/// <summary>The formatting of a settings file, so that our additions match it.</summary>
 sealed record ClientSettingsStyle(string NewLine, string Indent, string AfterColon, string AfterComma, bool OneLine)
 {
     public static ClientSettingsStyle Of(ReadOnlySpan<byte> body, ClientSettingsNode root)
@@ -30,7 +30,9 @@ sealed record ClientSettingsStyle(string NewLine, string Indent, string AfterCol
 
     public string Name(string name) => $"{Quoted(name)}:{AfterColon}";
 
-    /// <summary>The text of a value; <paramref name="margin"/> is what its first line is indented by, null for all on one line.</summary>
+    /// <summary>
+    /// Formats a value; <paramref name="margin"/> is the indentation of its first line, null for a single line.
+    /// </summary>
     public string Render(JsonNode? value, string? margin)
     {
         var text = new StringBuilder();

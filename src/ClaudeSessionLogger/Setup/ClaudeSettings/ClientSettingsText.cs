@@ -5,14 +5,16 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// The text of a settings file. Each change cuts out or puts in one piece and leaves every other byte as it was, so that an
-/// addition taken away again leaves the file its owner wrote.
+/// The text of a settings file. Each change inserts or removes one piece and leaves all other bytes unchanged, so that
+/// removing an addition restores the original file.
 /// </summary>
 sealed class ClientSettingsText
 {
     readonly byte[] _body;
 
-    /// <summary><paramref name="body"/> is UTF-8 without a byte order mark; blank stands for a file without settings.</summary>
+    /// <summary>
+    /// <paramref name="body"/> is UTF-8 without a byte order mark. A blank text means a file without settings.
+    /// </summary>
     public ClientSettingsText(byte[] body, ClientSettingsStyle? style = null)
     {
         _body = IsBlank(body) ? "{}\n"u8.ToArray() : body;
@@ -24,7 +26,7 @@ sealed class ClientSettingsText
     public ClientSettingsNode Root { get; }
     public ClientSettingsStyle Style { get; }
 
-    /// <summary>A node as it is spelled in the file.</summary>
+    /// <summary>The text of a node as written in the file.</summary>
     public string Spelling(ClientSettingsNode node) => Encoding.UTF8.GetString(_body.AsSpan(node.Start..node.End));
 
     public ClientSettingsText Append(ClientSettingsNode container, string? name, JsonNode value)
@@ -63,7 +65,7 @@ sealed class ClientSettingsText
     public ClientSettingsText Replace(ClientSettingsNode node, JsonNode value) =>
         Splice(node.Start, node.End, Style.Render(value, Style.OneLine ? null : MarginOf(node)));
 
-    // The style stays that of the file as it was read: a piece taken out must not change how the next is written.
+    // Keep the style of the file as it was read: a removed piece must not change how the next one is written.
     ClientSettingsText Splice(int start, int end, string replacement) =>
         new([.. _body.AsSpan(..start), .. Encoding.UTF8.GetBytes(replacement), .. _body.AsSpan(end..)], Style);
 

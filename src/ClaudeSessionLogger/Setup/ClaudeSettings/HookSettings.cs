@@ -4,14 +4,17 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// What we want of the client's settings: a handler for each event that every client since 1.0.85 knows (an unknown event
-/// makes older ones drop the whole file), each once, and nothing else of ours or of the Python tool. Changes text, never files.
+/// Adds our hooks to the client settings: one handler for each event that every client since 1.0.85 knows (an unknown
+/// event makes older clients drop the whole file). Removes all other handlers of ours and of the Python tool. Changes
+/// text, never files.
 /// </summary>
-/// <param name="blocks">Whether a budget blocks, which takes a hook before each prompt; nobody else waits for one.</param>
+/// <param name="blocks">
+/// Whether a budget blocks prompts, which takes a hook before each prompt; otherwise no prompt waits for one.
+/// </param>
 sealed class HookSettings(string program, bool blocks = false)
 {
-    /// <param name="Matcher">What the group asks for; null for every occasion.</param>
-    /// <param name="Timeout">Seconds. Without it the client kills SessionEnd hooks after 1.5 s, whatever they are at.</param>
+    /// <param name="Matcher">The matcher of the hook's group; null to match always.</param>
+    /// <param name="Timeout">In seconds. Without it, the client kills SessionEnd hooks after 1.5 s.</param>
     sealed record RequiredHook(string Event, string Name, string? Matcher, int? Timeout);
 
     sealed record HookPosition(ClientSettingsNode Event, ClientSettingsNode Group, ClientSettingsNode Handler);
@@ -27,7 +30,9 @@ sealed class HookSettings(string program, bool blocks = false)
 
     readonly RequiredHook[] _wanted = blocks ? [.. s_wanted, s_beforePrompt] : s_wanted;
 
-    /// <summary>Adds what is missing, then takes away what is stale: in this order, no key that stays loses its place.</summary>
+    /// <summary>
+    /// Adds missing handlers, then removes outdated ones. In this order, no remaining key changes its position.
+    /// </summary>
     public ClientSettingsText Install(ClientSettingsText text)
     {
         foreach (var wanted in _wanted)
@@ -48,25 +53,25 @@ sealed class HookSettings(string program, bool blocks = false)
         return text;
     }
 
-    /// <summary>The program that our handlers call, as the first of them spells it; null without one.</summary>
+    /// <summary>The program that our first handler calls, as written there; null without one.</summary>
     public static string? ProgramIn(ClientSettingsText text) =>
         (from place in Places(text)
          where Owner(place.Handler) == HookOwner.Ours
          select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
 
-    /// <summary>Whether prompts wait for a hook of ours.</summary>
+    /// <summary>Whether our hook before each prompt is installed.</summary>
     public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(place => place.Event.Name == s_beforePrompt.Event && Owner(place.Handler) == HookOwner.Ours);
 
-    /// <summary>Whether the text holds the Python tool's handlers, which removing ours must not bring back.</summary>
+    /// <summary>Whether the text contains handlers of the Python tool, which removing ours must not restore.</summary>
     public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
 
     public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
 
-    /// <summary>Plugins stand there as <c>name@marketplace</c>.</summary>
+    /// <summary>Plugins are listed as <c>name@marketplace</c>.</summary>
     public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
         .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true);
 
-    /// <summary>What a person should know about what stays, a sentence each.</summary>
+    /// <summary>Notes for the user about what was left unchanged, a sentence each.</summary>
     public static IEnumerable<string> Remarks(ClientSettingsText text)
     {
         if (AllDisabled(text))
@@ -78,7 +83,10 @@ sealed class HookSettings(string program, bool blocks = false)
         }
     }
 
-    /// <summary>The program's path as <c>sh</c> and Git Bash take it: the latter eats backslashes, and Windows takes slashes.</summary>
+    /// <summary>
+    /// Formats the program's path for <c>sh</c> and Git Bash, with slashes: Git Bash removes backslashes, and Windows
+    /// accepts slashes.
+    /// </summary>
     public static string Line(string program, string arguments)
     {
         var path = OperatingSystem.IsWindows() ? program.Replace('\\', '/') : program;

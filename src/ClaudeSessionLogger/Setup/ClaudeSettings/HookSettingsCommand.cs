@@ -2,12 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
-/// <summary>Whose a handler is. <see cref="Mixed"/>: it calls this program or the Python tool, and does something else too.</summary>
+/// <summary>
+/// The owner of a handler. <see cref="Mixed"/>: it calls this program or the Python tool, and also does something else.
+/// </summary>
 enum HookOwner { Other, Ours, PythonTool, Mixed }
 
 /// <summary>
-/// Tells the handlers that setup may replace (its own of any path, and those of the Python tool however they were installed)
-/// from those it must keep.
+/// Recognises the handlers that setup may replace: our own, whatever their path, and those of the Python tool, however
+/// they were installed.
 /// </summary>
 static partial class HookSettingsCommand
 {
@@ -16,7 +18,10 @@ static partial class HookSettingsCommand
     static readonly string[] s_mentions =
         ["claude-session-logger", "claude_session_logger", "claude-memory-sync", "log_session.py", "memory_sync.py"];
 
-    /// <summary><paramref name="arguments"/> is the exec form's; without them <paramref name="command"/> is a shell line.</summary>
+    /// <summary>
+    /// Returns the owner. <paramref name="arguments"/> is from the exec form; if it is empty,
+    /// <paramref name="command"/> is a shell line.
+    /// </summary>
     public static HookOwner Owner(string command, IReadOnlyList<string> arguments)
     {
         if (arguments.Count > 0)
@@ -88,7 +93,9 @@ static partial class HookSettingsCommand
         };
     }
 
-    /// <summary>What stands before a program without changing what it does: variables, and programs that only start another.</summary>
+    /// <summary>
+    /// Removes what precedes a program without changing what it does: variables, and programs that only start another.
+    /// </summary>
     static List<string> Unwrap(List<string> words)
     {
         var first = 0;

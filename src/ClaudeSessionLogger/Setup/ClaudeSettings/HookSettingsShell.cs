@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// Takes a hook's command line apart into its simple commands, as far as that is needed to tell whose it is. Redirections
-/// and comments are dropped. Null for what it does not understand: that is nobody's to rewrite.
+/// Splits a hook's command line into simple commands, as far as needed to find out who owns it. Redirections and
+/// comments are dropped. Returns null for a line that it cannot parse; such a line is left unchanged.
 /// </summary>
 ref struct HookSettingsShell(ReadOnlySpan<char> line)
 {
@@ -120,13 +120,16 @@ ref struct HookSettingsShell(ReadOnlySpan<char> line)
         if (Next == '\n')
             _at++;
         else if (char.IsLetterOrDigit(Next))
-            Add('\\'); // A Windows path: the shell would eat the backslash, but we want to see what was meant.
+            Add('\\'); // A Windows path: the shell would drop the backslash, but the intended path is needed.
         else if (Next != '\0')
             Add(_line[++_at]);
         return true;
     }
 
-    /// <summary>Variables stay as they are; of commands in place of text only the one that the Python tool documents is known.</summary>
+    /// <summary>
+    /// Leaves variables as they are. Of command substitutions, only the one that the Python tool documents is
+    /// recognised.
+    /// </summary>
     bool Substitution()
     {
         foreach (var known in (ReadOnlySpan<string>)["$(id -u)", "`id -u`"])

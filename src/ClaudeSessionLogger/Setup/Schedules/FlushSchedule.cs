@@ -4,25 +4,25 @@ namespace ClaudeSessionLogger.Setup.Schedules;
 
 enum ScheduleState
 {
-    /// <summary>There, and as it should be.</summary>
+    /// <summary>The schedule exists and is up to date.</summary>
     InPlace,
     Missing,
-    /// <summary>No service that could run it, here and now.</summary>
+    /// <summary>This machine has no running scheduler.</summary>
     Unavailable,
 }
 
-/// <summary><paramref name="Detail"/> is a sentence for the person.</summary>
+/// <summary>The state of the schedule; <paramref name="Detail"/> is a sentence for the user.</summary>
 sealed record ScheduleStatus(ScheduleState State, string Detail);
 
 /// <summary>
-/// What a schedule is made of: the program as it is called for good, and the variables that say where things are. No secret
-/// is ever among them.
+/// What a schedule runs: the program's permanent path, and environment variables with the paths to use. It never
+/// contains a secret.
 /// </summary>
 sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)> Environment)
 {
     /// <summary>
-    /// One job serves all profiles: <c>config.json</c> names them. It carries the first of them, whichever profile asks, so
-    /// that two profiles do not undo each other's.
+    /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. It always carries the first
+    /// profile, so that two profiles do not overwrite each other's job.
     /// </summary>
     public static FlushJob Of(string program, AppPaths paths, Settings settings, Func<string, string?> variable)
     {
@@ -36,8 +36,9 @@ sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)
 }
 
 /// <summary>
-/// An hourly <c>flush</c> by the system's own scheduler, for machines that sit idle: hooks run one at each session's start and
-/// end. Installing twice changes nothing. Throws a <see cref="Failure"/> when the scheduler refuses.
+/// Runs <c>flush</c> hourly by the system's scheduler, for idle machines: otherwise, hooks start a flush at the start
+/// and end of each session. Installing again changes nothing. Throws a <see cref="Failure"/> if the scheduler reports
+/// an error.
 /// </summary>
 abstract class FlushSchedule
 {

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>A launchd agent of the user's login session. Takes the place of the Python tool's agent.</summary>
+/// <summary>Runs the flush by a launchd agent of the user's login session. Replaces the Python tool's agent.</summary>
 sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
 {
     const string Label = "claude-session-logger.flush";
@@ -56,7 +56,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         return new(ScheduleState.Missing, $"the launchd agent {Label} is gone");
     }
 
-    /// <summary>The property list's text.</summary>
+    /// <summary>The text of the property list.</summary>
     public static string Plist(FlushJob job)
     {
         var environment = string.Concat(job.Environment.Select(variable =>
@@ -86,7 +86,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
             """;
     }
 
-    /// <summary>Its plist is moved aside, not deleted: it may be wanted back.</summary>
+    /// <summary>Moves the Python tool's plist aside instead of deleting it, so that it can be restored.</summary>
     void RetirePythonTool(string domain)
     {
         var plist = PathOf(PythonToolLabel);

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>What a program of the system answered; <paramref name="Text"/> is its output and what it complained of.</summary>
+/// <summary>The result of a system program; <paramref name="Text"/> contains its output and its error output.</summary>
 readonly record struct ProcessResult(bool Ok, string Text);
 
-/// <summary>Runs a program of the system that manages schedules, without a shell and never for long.</summary>
+/// <summary>Runs a system program that manages schedules, without a shell and with a time limit.</summary>
 delegate ProcessResult ProcessRunner(string program, params IReadOnlyList<string> arguments);
 
 static class SystemProcess

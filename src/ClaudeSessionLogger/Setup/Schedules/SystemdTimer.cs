@@ -4,7 +4,10 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>A systemd timer of the user's own service manager. <paramref name="configHome"/> is <c>XDG_CONFIG_HOME</c>.</summary>
+/// <summary>
+/// Runs the flush by a systemd timer of the user's service manager. <paramref name="configHome"/> is
+/// <c>XDG_CONFIG_HOME</c>.
+/// </summary>
 sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
 {
     const string Name = "claude-session-logger";
@@ -52,7 +55,7 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         if (!File.Exists(ServicePath) && !File.Exists(TimerPath))
             return new(ScheduleState.Missing, "there was no schedule");
 
-        // Without a service manager to ask, its files are all there is of it.
+        // This fails without a running service manager; then deleting the files is enough.
         tool("systemctl", "--user", "disable", "--now", Name + ".timer");
         foreach (var file in (ReadOnlySpan<string>)[WantedPath, TimerPath, ServicePath])
             AtomicFile.TryDelete(file);
@@ -60,7 +63,7 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         return new(ScheduleState.Missing, $"the systemd user timer {Name}.timer is gone");
     }
 
-    /// <summary>The unit's text.</summary>
+    /// <summary>The text of the service unit.</summary>
     public static string Service(FlushJob job)
     {
         var text = new StringBuilder($"""
@@ -93,12 +96,14 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
 
         """;
 
-    // systemd refuses a program with a quote or a backslash in its name, but not an argument; there a dollar sign is special.
+    // systemd rejects a quote or a backslash in a program's name, but not in an argument, where a dollar sign is
+    // special.
     static string Command(string program) => program.AsSpan().IndexOfAny("'\"\\") < 0
         ? $"{Quoted(program)} flush"
         : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
 
-    // systemd knows no single backslash and no single percent sign; a dollar sign is left alone in a program's name and here.
+    // systemd requires backslashes and percent signs to be doubled. A dollar sign is not special in a program's name or
+    // here.
     static string Quoted(string text) =>
         $"\"{text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("%", "%%").Replace("\n", @"\n")}\"";
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>A task of the Windows Task Scheduler, run while this user is logged in.</summary>
+/// <summary>Runs the flush by Windows Task Scheduler while this user is logged in.</summary>
 sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 {
     const string Name = "claude-session-logger flush";
@@ -13,7 +13,7 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
     public override ScheduleStatus Check(FlushJob job)
     {
         var query = tool("schtasks", "/Query", "/TN", Name, "/XML");
-        // The scheduler writes the task back in words of its own; what it runs tells whether it is ours and current.
+        // The scheduler rewrites the task's XML. Its arguments show whether the task is ours and up to date.
         return query.Ok && PlainQuotes(query.Text).Contains($"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>", StringComparison.Ordinal)
             ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
             : new(ScheduleState.Missing, $"no hourly flush: the scheduled task \"{Name}\" is missing or old");
@@ -53,7 +53,7 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
             : throw new Failure(FailureKind.Unreachable, $"schtasks did not delete the task \"{Name}\" ({FirstLine(deleted.Text)}): delete it in Task Scheduler");
     }
 
-    /// <summary>The task's text, to be written as UTF-16.</summary>
+    /// <summary>The task's XML; must be written as UTF-16.</summary>
     public static string Xml(FlushJob job, string user) => $"""
         <?xml version="1.0" encoding="UTF-16"?>
         <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -93,8 +93,8 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 
     static string PlainQuotes(string xml) => xml.Replace("&quot;", "\"").Replace("&apos;", "'");
 
-    // A console program would open a window every hour; a console host without one does not. A task has no variables of its
-    // own, so cmd sets them; /s makes it take off just the outermost quotes.
+    // A console program would open a window every hour; conhost without a window does not. A task cannot set
+    // environment variables, so cmd sets them; /s makes cmd remove only the outermost quotes.
     static string Arguments(FlushJob job)
     {
         var program = $"\"{job.Program}\" flush";

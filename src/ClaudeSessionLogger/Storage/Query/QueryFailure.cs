@@ -7,11 +7,13 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage.Query;
 
-/// <summary>What DuckDB has against somebody's SQL (as JSON: <c>errors_as_json</c>), as one sentence with the place.</summary>
+/// <summary>
+/// Converts DuckDB's JSON errors (<c>errors_as_json</c>) about a person's query to one sentence with the position.
+/// </summary>
 static partial class QueryFailure
 {
-    /// <param name="sql">The query, if the place that DuckDB tells is one in it.</param>
-    /// <param name="offset">How far into what DuckDB was given the query begins.</param>
+    /// <param name="sql">The query, if DuckDB's position refers to it.</param>
+    /// <param name="offset">The offset at which the query begins in the text that DuckDB received.</param>
     public static Failure From(DuckDBException e, string? sql, int offset = 0)
     {
         try
@@ -49,7 +51,7 @@ static partial class QueryFailure
     public static Failure TooLong(TimeSpan time) =>
         new(FailureKind.Invalid, $"the query took longer than {time.TotalSeconds:0} s and was stopped; ask for less, or give it longer with --timeout.");
 
-    /// <summary>Line and column of what is so many bytes into the text.</summary>
+    /// <summary>Returns the line and column of a byte offset.</summary>
     static string Place(string sql, int bytes)
     {
         var (line, column, left) = (1, 1, bytes);
@@ -64,7 +66,7 @@ static partial class QueryFailure
         return string.Create(CultureInfo.InvariantCulture, $"line {line}, column {column}");
     }
 
-    // Several lines there, the first of which ends with an exclamation mark, a full stop or nothing.
+    // Joins several lines, the first of which ends with an exclamation mark, a full stop or nothing.
     static string Sentence(string message)
     {
         var lines = message.Split('\n').Select(line => SafeText.Safe(line).Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))

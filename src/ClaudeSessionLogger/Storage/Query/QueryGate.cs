@@ -6,15 +6,15 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
-/// Lets one statement through that reads, and nothing else: judged by DuckDB's own reading of it, not by its words. The connection
-/// refuses files, the network and settings by itself; what is left are table functions that do something when they are asked
-/// (<c>enable_profiling</c> writes a file), and these are let through by name only.
+/// Allows a single statement that only reads, according to DuckDB's parser. The connection itself blocks files, the
+/// network and settings; of the remaining table functions some have side effects (<c>enable_profiling</c> writes a
+/// file), so only those on a list are allowed.
 /// </summary>
 static class QueryGate
 {
     const string AllowedStatements = "a query can read the views and nothing else: begin it with select, from, with, values, describe or summarize";
 
-    // Those that read what is in the database, or make rows of nothing.
+    // Functions that read the database or generate rows.
     static readonly HashSet<string> s_harmless = new(StringComparer.OrdinalIgnoreCase)
     {
         "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree", "query_table", "summary", "duckdb_columns", "duckdb_tables",
@@ -24,7 +24,7 @@ static class QueryGate
 
     public static void Check(Database database, string sql)
     {
-        // DuckDB takes what is before a NUL for all there is.
+        // DuckDB stops reading at a NUL.
         if (sql.Contains('\0', StringComparison.Ordinal))
             throw new Failure(FailureKind.Invalid, "the query has a NUL character in it; take it out.");
         var tree = Encoding.UTF8.GetBytes(database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!);

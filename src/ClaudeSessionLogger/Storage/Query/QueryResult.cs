@@ -1,14 +1,19 @@
 namespace ClaudeSessionLogger.Storage.Query;
 
-/// <summary>How a value is written where more than text is known: a number or true and false as they are, JSON as JSON.</summary>
+/// <summary>
+/// How to write a value in a typed format: numbers, booleans and JSON unquoted, everything else as text.
+/// </summary>
 enum QueryValue { Text, Number, Boolean, Json }
 
 readonly record struct QueryColumn(string Name, QueryValue Kind);
 
-/// <summary>What a database answers to somebody's SQL, every value as text (null for null), read as it is enumerated, once.</summary>
+/// <summary>
+/// The result of a person's query, with every value as text (null for null). Rows are read while they are enumerated,
+/// once.
+/// </summary>
 sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, IEnumerable<string?[]> Rows)
 {
-    /// <summary>Money is kept to twelve places; zeros behind the cents say nothing.</summary>
+    /// <summary>Removes zeros after the cents; amounts are stored with twelve decimal places.</summary>
     public static string WithoutNeedlessZeros(string number)
     {
         var point = number.IndexOf('.');

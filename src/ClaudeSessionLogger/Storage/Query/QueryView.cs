@@ -5,14 +5,14 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
-/// A table as people see it who ask by SQL: <c>Store/Views/*.sql</c>, whose comments say what its columns are. Views may gain columns;
-/// none is renamed or taken away, whatever the tables below become.
+/// A view for queries by people: <c>Storage/Views/*.sql</c>, whose comments document the columns. Views may gain
+/// columns; none is renamed or removed, whatever changes in the tables.
 /// </summary>
 sealed partial record QueryView(string Name, string About, IReadOnlyList<ViewColumn> Columns, string Sql)
 {
     const string Prefix = "view/";
 
-    // What is asked for most stands first.
+    // Most used first.
     static readonly List<string> s_order = ["sessions", "responses", "daily", "skills", "reported_models", "entries", "entry_changes"];
 
     public static IReadOnlyList<QueryView> All { get; } =
@@ -21,9 +21,9 @@ sealed partial record QueryView(string Name, string About, IReadOnlyList<ViewCol
             .Select(name => Of(name[Prefix.Length..], Read(name))).OrderBy(view => s_order.IndexOf(view.Name)),
     ];
 
-    /// <summary>Makes all of them, for this connection only.</summary>
-    /// <param name="zone">Whose days <c>day</c> is in.</param>
-    /// <param name="only">Those of which there is something; null for all.</param>
+    /// <summary>Creates the views for this connection only.</summary>
+    /// <param name="zone">The time zone that determines <c>day</c>.</param>
+    /// <param name="only">The views to create; null for all.</param>
     public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock, IReadOnlyList<string>? only = null)
     {
         LocalTimeMacro.Create(database, zone, clock);

@@ -4,8 +4,8 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
-/// The database for somebody's own SQL: attached to be read, the views over it, and everything else shut for good: no files, no network,
-/// no extensions, no settings, bounded memory and time.
+/// Runs a person's queries on a read-only database with the views, without access to files, network, extensions or
+/// settings, and with limited memory and time.
 /// </summary>
 sealed class SqlReader : IDisposable
 {
@@ -16,7 +16,7 @@ sealed class SqlReader : IDisposable
 
     SqlReader(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
-    /// <summary>Null when there is no database yet.</summary>
+    /// <summary>Returns null if there is no database yet.</summary>
     public static SqlReader? Open(AppPaths paths, TimeSpan wait, TimeProvider clock, IReadOnlyList<string>? views = null)
     {
         if (Database.OpenToRead(paths, wait, clock) is not { } database)
@@ -34,9 +34,11 @@ sealed class SqlReader : IDisposable
         }
     }
 
-    /// <summary>Answers one statement that reads; throws a <see cref="Failure"/> for anything else, and for what is wrong with it.</summary>
-    /// <param name="limit">At most so many rows; null for all.</param>
-    /// <param name="time">How long it may take until all rows are read.</param>
+    /// <summary>
+    /// Runs one statement that reads; throws a <see cref="Failure"/> for any other statement and for errors in it.
+    /// </summary>
+    /// <param name="limit">The maximum number of rows; null for all.</param>
+    /// <param name="time">The time limit for reading all rows.</param>
     public QueryResult Query(string sql, int? limit, TimeSpan time)
     {
         QueryGate.Check(_database, sql);
@@ -49,7 +51,7 @@ sealed class SqlReader : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    // The last two last: after them nothing can be set.
+    // The order of the last two matters: after them no setting can be changed.
     static void RestrictAccess(Database database)
     {
         foreach (var setting in (ReadOnlySpan<string>)
@@ -73,7 +75,7 @@ sealed class SqlReader : IDisposable
         }
     }
 
-    // What DuckDB says of a query within another has the outer one's places: asked for its plan by itself, it has its own.
+    // DuckDB reports positions in a nested query relative to the outer one, so explain the inner query by itself.
     Failure? LocateError(string sql)
     {
         const string Explain = "explain ";

@@ -10,15 +10,15 @@ enum ExportFormat { Parquet, Csv, Json }
 readonly record struct ExportedFile(string Path, long Rows);
 
 /// <summary>
-/// Each view into a file of its own. All are written aside first, so that a folder holds one whole export or another, and what stands
-/// there already is only replaced by who was told to.
+/// Exports each view to a file. All files are written to a temporary folder first, so that a folder contains one
+/// complete export, and existing files are replaced only if that was requested.
 /// </summary>
 sealed class ViewExport(Database database, AppPaths paths, string folder, ExportFormat format)
 {
     public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
     {
         QueryView.Create(database, clock.LocalTimeZone, clock);
-        // A name that nobody can foresee, and a folder that nobody else can put links into.
+        // An unpredictable name, and a folder in which nobody else can create links.
         var aside = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
         using var leftovers = TemporaryFolder.Create(paths);
         try

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Sessions that a person had removed: only their ids, so that they are never captured again.</summary>
+/// <summary>Stores the ids of forgotten sessions, so that they are never captured again.</summary>
 static class ForgottenSessions
 {
     public static HashSet<string> All(Database database) =>

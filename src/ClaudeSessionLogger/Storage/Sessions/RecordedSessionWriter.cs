@@ -3,8 +3,10 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Appends sessions, one after the other, so that nothing piles up in memory.</summary>
-/// <param name="staged">Has <c>session_id</c> and the columns of <see cref="SessionColumns.Computed"/>.</param>
+/// <summary>Appends sessions one by one, without collecting them in memory.</summary>
+/// <param name="staged">
+/// A table with <c>session_id</c> and the columns of <see cref="SessionColumns.Computed"/>.
+/// </param>
 sealed class RecordedSessionWriter(DuckDBAppender staged, DuckDBAppender responses, DuckDBAppender reported)
 {
     public void Add(RecordedSession recorded)

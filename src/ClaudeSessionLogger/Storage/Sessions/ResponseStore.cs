@@ -2,11 +2,14 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Reads recorded responses back as what they are billed for.</summary>
+/// <summary>Reads recorded responses as billed usage.</summary>
 static class ResponseStore
 {
-    /// <summary>Every response (of one session, or of all) but the adopted ones, which stand for several at once.</summary>
-    /// <param name="visit">Row id, usage, the cost it was given.</param>
+    /// <summary>
+    /// Visits every response (of one session, or of all) except those imported from the Python tool, which stand for
+    /// several at once.
+    /// </summary>
+    /// <param name="visit">Receives the row id, the usage and the stored cost.</param>
     public static void Visit(Database database, string? sessionId, Action<long, BilledUsage, decimal?> visit)
     {
         using var command = database.Command("""
@@ -26,7 +29,9 @@ static class ResponseStore
     public static List<string> Models(Database database) =>
         database.Query("select distinct model from responses where not adopted order by model", row => row.GetString(0));
 
-    /// <summary>Sets new costs by row id, and with them the sums of the sessions they are of; returns how many sessions changed.</summary>
+    /// <summary>
+    /// Sets new costs by row id and updates the totals of their sessions; returns the number of changed sessions.
+    /// </summary>
     public static int SetCosts(Database database, IReadOnlyCollection<(long RowId, decimal? Cost)> costs)
     {
         database.Execute("create or replace temp table repriced (id bigint, cost decimal(28, 12))");

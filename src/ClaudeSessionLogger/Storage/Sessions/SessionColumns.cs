@@ -3,7 +3,9 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// <summary>The columns of <c>sessions</c>.</summary>
 static class SessionColumns
 {
-    /// <summary>Computed from transcripts, in the order in which <see cref="RecordedSessionWriter"/> appends them.</summary>
+    /// <summary>
+    /// Columns computed from transcripts, in the order in which <see cref="RecordedSessionWriter"/> appends them.
+    /// </summary>
     public static readonly IReadOnlyList<string> Computed =
     [
         "project", "cwd", "session_date", "started_at", "ended_at", "duration_min", "models", "input_tokens", "output_tokens",
@@ -13,14 +15,14 @@ static class SessionColumns
         "skipped_lines",
     ];
 
-    /// <summary>What a hub is told, but for what follows from it.</summary>
+    /// <summary>Columns sent to a hub, without those derived from them.</summary>
     public static readonly IReadOnlyList<string> OnHub =
     [
         "project", "cwd", "started_at", "ended_at", "models", "input_tokens", "output_tokens", "cache_write_tokens", "cache_read_tokens", "cost_usd",
         "message_count", "tool_call_count", "skills_used", "git_branch", "cc_version", "title", "session_type", "created_by", "end_reason",
     ];
 
-    /// <summary>All that people may see.</summary>
+    /// <summary>All columns that are shown to people.</summary>
     public static readonly NamedColumns Shown = new(["session_id", .. Computed, "created_by", "end_reason", "device_id"]);
 
     public static string List(IEnumerable<string> columns) => string.Join(", ", columns);

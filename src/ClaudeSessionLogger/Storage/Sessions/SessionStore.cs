@@ -1,23 +1,23 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Writes sessions and what they are made of. Reading them is <c>Reports</c>' business.</summary>
+/// <summary>Writes sessions with their responses. <c>Reports</c> reads them.</summary>
 sealed class SessionStore(Database database)
 {
-    // The first import is the largest, and finds nothing of what it would look for.
+    // The first import is the largest and has no existing rows to compare with.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
 
     /// <summary>
-    /// Replaces sessions, their responses and what the client reported of them, one after the other, so that nothing piles up in
-    /// memory. A session that is the same as before stays as it is; one that is there no more goes.
+    /// Replaces sessions, their responses and their reported usage one by one, without collecting them in memory.
+    /// Unchanged sessions keep their rows; those that <paramref name="write"/> does not add are deleted.
     /// </summary>
-    /// <param name="ids">All that <paramref name="write"/> will add, and may add.</param>
+    /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
     public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
     {
         database.Execute($"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} from sessions limit 0");
         using var filter = database.Filter(ids);
-        // To compare with what was before takes a plan that costs more than to record a few hundred sessions.
+        // The query plan for the comparison costs more than recording a few hundred sessions.
         var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
         _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
@@ -49,7 +49,9 @@ sealed class SessionStore(Database database)
         database.Execute($"delete from sessions where session_id in {filter} and session_id not in (select session_id from staged)");
     }
 
-    /// <summary>Where these sessions were and what their project was called; not of adopted ones, whose project others named.</summary>
+    /// <summary>
+    /// Returns the folder and project of these sessions, except imported ones, whose project comes from another tool.
+    /// </summary>
     public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
     {
         if (IsEmpty)
@@ -73,7 +75,7 @@ sealed class SessionStore(Database database)
             database.Execute($"delete from {table} where session_id in {filter}");
     }
 
-    /// <summary>Whether a session is dealt with: recorded, or to be left out for ever.</summary>
+    /// <summary>Whether a session is recorded, or is never to be recorded.</summary>
     public bool Has(string sessionId) => database.Scalar<long>("""
         select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
             + (select count(*) from forgotten where session_id = $id)

@@ -1,14 +1,22 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>A transcript file as the database remembers it: a row of <c>transcripts</c>.</summary>
+/// <summary>A row of <c>transcripts</c>: what the database knows of a transcript file.</summary>
 /// <param name="Path">The file's real path.</param>
-/// <param name="Generation">0 for what the file says now; greater for what it once said and says no more.</param>
-/// <param name="Modified">When it was last changed, in microseconds since 1970; with <paramref name="Size"/>, whether it must be read again.</param>
-/// <param name="Hidden">Forgotten or excluded: only hashes and times of its lines are kept, so that copies of it elsewhere stay out too.</param>
-/// <param name="Keys">Hashes of everything in it that another file could hold a copy of.</param>
-/// <param name="Facts">What was read from it, packed.</param>
+/// <param name="Generation">
+/// 0 for the file's current content; greater for earlier content that is no longer in it.
+/// </param>
+/// <param name="Modified">
+/// The time of the last change, in microseconds since 1970. Together with <paramref name="Size"/> it shows whether the
+/// file must be read again.
+/// </param>
+/// <param name="Hidden">
+/// Forgotten or excluded: only hashes and times of its rows are kept, so that copies of them in other files are left
+/// out too.
+/// </param>
+/// <param name="Keys">Row keys of everything in it that another file could contain a copy of.</param>
+/// <param name="Facts">The facts, packed.</param>
 sealed record StoredTranscript(
     string Path, int Generation, long Size, long Modified, long Created, string SessionId, bool Hidden, byte[] Keys, byte[] Facts);
 
-/// <summary>What the sweep compares with the disk.</summary>
+/// <summary>The size and time that an import compares with the file on disk.</summary>
 readonly record struct TranscriptStamp(long Size, long Modified);

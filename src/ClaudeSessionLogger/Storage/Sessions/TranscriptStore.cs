@@ -2,17 +2,19 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>What was read from which transcript file, so that it need not be read again and outlives the file.</summary>
+/// <summary>
+/// Stores the facts of each transcript file, so that it need not be read again, and they remain when it is deleted.
+/// </summary>
 sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
 
-    // The first import is the largest, and finds nothing of what it would look for.
+    // The first import is the largest and has no existing rows to look up.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
 
-    /// <summary>What the files looked like when they were read.</summary>
+    /// <summary>The sizes and times of the files when they were read.</summary>
     public Dictionary<string, TranscriptStamp> Stamps() =>
         database.Query("select path, size, modified from transcripts where generation = 0",
             reader => (Path: reader.GetString(0), Stamp: new TranscriptStamp(reader.GetInt64(1), reader.GetInt64(2))))
@@ -22,7 +24,7 @@ sealed class TranscriptStore(Database database)
 
     public List<StoredTranscript> OfSessions(IEnumerable<string> sessions) => Where("session_id", sessions);
 
-    /// <summary>Hands every transcript's session and keys to <paramref name="visit"/>, one at a time.</summary>
+    /// <summary>Calls <paramref name="visit"/> with each transcript's session and keys.</summary>
     public void VisitKeys(KeyVisitor visit)
     {
         if (IsEmpty)
@@ -35,7 +37,7 @@ sealed class TranscriptStore(Database database)
             visit(reader.GetString(0), Bytes(reader, 1));
     }
 
-    /// <summary>Adds rows; those of the same paths and generations must have been removed.</summary>
+    /// <summary>Inserts rows; those with the same paths and generations must have been deleted.</summary>
     public void Insert(IEnumerable<StoredTranscript> transcripts)
     {
         _isEmpty = null;
@@ -57,12 +59,12 @@ sealed class TranscriptStore(Database database)
         database.Execute($"delete from transcripts where path in {filter}");
     }
 
-    /// <summary>Leaves of a row that is there only what may be kept of it.</summary>
+    /// <summary>Reduces an existing row to what may be kept of a hidden session.</summary>
     public void Hide(StoredTranscript transcript, byte[] keys, byte[] facts) =>
         Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
             ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
 
-    /// <summary>Has the files that an exclusion hid read again by the next sweep.</summary>
+    /// <summary>Marks the files that an exclusion hid to be read again by the next import.</summary>
     public void OutdateExcluded() => Rows.Change(
         database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
 

@@ -1,8 +1,9 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
-/// <c>usage_quarters</c>: what reports read. Whoever changes responses notes their sessions in the same transaction; a flush, for which nobody
-/// waits, sums those anew, whole sessions: nothing is ever added to a number. Until then they are summed as they are read.
+/// Maintains <c>usage_quarters</c>, which reports read. A change of responses marks their sessions in the same
+/// transaction; a flush in the background then recomputes whole sessions, never increments. Until then reports compute
+/// their sums on the fly.
 /// </summary>
 static class UsageStore
 {
@@ -11,7 +12,8 @@ static class UsageStore
         cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
         """;
 
-    // A response at the very beginning of a quarter stands apart: it may still belong to the 5-hour block that ends then.
+    // A response at the exact start of a quarter is summed separately, because it may still belong to the 5-hour block
+    // that ends then.
     const string PendingSums = $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
 
     const string Sums = """
@@ -30,27 +32,28 @@ static class UsageStore
 
     const long ResponsesAtOnce = 100_000;
 
-    /// <summary>Its full name.</summary>
+    /// <summary>The table's full name.</summary>
     public const string Table = "logger.main.usage_quarters";
 
-    // Names in full: a query's own views are called as tables are.
+    // Full names, because a query's own views have the same names as tables.
     const string WithPending = $"""
         select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
         """;
 
-    /// <summary>Notes that the responses of these sessions are others.</summary>
+    /// <summary>Marks sessions as having changed responses.</summary>
     public static void Outdate(Database database, NameFilter sessions) => OutdateFrom(database, $"select name from {sessions.Table}");
 
-    /// <summary>The same for the sessions of a query.</summary>
+    /// <summary>Marks the sessions that a query returns.</summary>
     public static void OutdateFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
 
     public static void OutdateAll(Database database) =>
         OutdateFrom(database, "select distinct session_id from responses");
 
-    /// <summary>Sessions that nobody noted and whose sums are not those of their responses. Reads only.</summary>
+    /// <summary>Returns unmarked sessions with sums that do not match their responses. Reads only.</summary>
     public static List<string> Differing(Database database)
     {
-        // Comparing hashes a part of the sessions at a time needs a tenth of the time and memory of comparing all rows at once.
+        // Comparing hashes of some sessions at a time needs a tenth of the time and memory of comparing all rows at
+        // once.
         var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
         var differing = new List<string>();
         for (var part = 0L; part < parts; part++)
@@ -68,7 +71,7 @@ static class UsageStore
 
     static string Hashes(string rows) => $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by session_id";
 
-    /// <summary>Sums what was noted.</summary>
+    /// <summary>Recomputes the sums of marked sessions.</summary>
     public static void Renew(Database database)
     {
         if (!HasPending(database))
@@ -82,7 +85,10 @@ static class UsageStore
         });
     }
 
-    /// <summary>The table as it should be, for a <c>from</c> clause: where sessions wait, a temporary one, made once a connection.</summary>
+    /// <summary>
+    /// Returns the up-to-date table for a <c>from</c> clause: a temporary one, created once per connection, if sessions
+    /// are marked.
+    /// </summary>
     public static string Current(Database database)
     {
         if (!HasPending(database))
@@ -91,7 +97,7 @@ static class UsageStore
         return "usage_current";
     }
 
-    /// <summary>The same without a table, for a view.</summary>
+    /// <summary>Returns the same as a subquery, for a view.</summary>
     public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
 
     static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");

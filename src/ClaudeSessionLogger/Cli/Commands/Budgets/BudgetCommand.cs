@@ -12,7 +12,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
-/// <summary>What may be spent, and how much of it is.</summary>
+/// <summary>Shows budgets and how much of them is spent.</summary>
 sealed class BudgetCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
@@ -61,7 +61,7 @@ sealed class BudgetCommand : Command, ICommandExample
         return 0;
     }
 
-    /// <summary>Changes the budgets, and all that follows from them.</summary>
+    /// <summary>Changes the budgets and updates everything that depends on them.</summary>
     public static void Change(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
     {
         var paths = AppPaths.FromEnvironment();

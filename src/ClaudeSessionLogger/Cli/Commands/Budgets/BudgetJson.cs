@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Hooks.Cache;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
-/// <summary>A budget as <c>budget --json</c> prints it.</summary>
+/// <summary>A budget in the output of <c>budget --json</c>.</summary>
 sealed record BudgetJson(string Per, string? Project, decimal BudgetUsd, decimal SpentUsd, decimal Used, bool Blocks, DateTimeOffset Until)
 {
     public static BudgetJson Of(CachedBudget budget, DateTimeOffset now) => new(Budget.Word(budget.Per), budget.Project, budget.Limit.Value, budget.SpentAt(now).Value,

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
-/// <summary>Takes a budget away.</summary>
+/// <summary>Removes a budget.</summary>
 sealed class BudgetRemoveCommand : Command, ICommandExample
 {
     readonly Argument<string> _per = new("PERIOD") { Description = "day, week or month" };

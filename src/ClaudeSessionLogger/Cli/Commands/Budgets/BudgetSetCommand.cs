@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
-/// <summary>Sets one budget; there is one of each period and project.</summary>
+/// <summary>Sets a budget; there is one per period and project.</summary>
 sealed class BudgetSetCommand : Command, ICommandExample
 {
     readonly Argument<string> _amount = new("AMOUNT") { Description = "USD in a day, a week from Monday or a month: 50/day, 200/week, 600/month" };

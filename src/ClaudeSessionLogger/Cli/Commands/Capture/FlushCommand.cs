@@ -7,7 +7,9 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>What hooks start in the background: records what ended or changed, and meets the hub.</summary>
+/// <summary>
+/// Runs the flush: records sessions that ended or changed, and syncs with the hub. Hooks start it in the background.
+/// </summary>
 sealed class FlushCommand : Command, ICommandExample
 {
     public FlushCommand() : base("flush", "Record what hooks left to do and sessions that no hook told of, then meet the hub")
@@ -24,20 +26,21 @@ sealed class FlushCommand : Command, ICommandExample
         try
         {
             Begin(paths);
-            // Started by a hook, in a folder that may be deleted meanwhile.
+            // A hook starts it in a folder that may be deleted meanwhile.
             Directory.SetCurrentDirectory(Path.GetPathRoot(paths.Home)!);
             FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             return 0;
         }
         catch (Exception e)
         {
-            // Nobody sees the background's error stream.
+            // Nobody sees the error stream of a background process.
             log.Write(e is Failure ? $"flush: {e.Message}" : $"flush: internal error: {e}");
             throw;
         }
     }
 
-    // The client begins a session in this project, whose memory may never have been here. In the spool, for a flush that runs already.
+    // The client starts a session in this project, whose memory may not be on this machine yet. Use the spool, so that
+    // a flush that is already running sees it.
     static void Begin(AppPaths paths)
     {
         if (Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project || !Path.IsPathFullyQualified(project))

@@ -8,10 +8,10 @@ using Spectre.Console;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Records the sessions of every transcript that is still on the disk.</summary>
+/// <summary>Records the sessions of all transcripts on the disk.</summary>
 sealed class ImportCommand : Command, ICommandExample
 {
-    // Others may write meanwhile; an import has time.
+    // Other processes may be writing, and an import can wait.
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
     readonly Argument<string[]> _places = new("DIR")
@@ -35,7 +35,7 @@ sealed class ImportCommand : Command, ICommandExample
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
         foreach (var warning in context.Warnings)
             error.WriteLine($"warning: {warning}");
-        // In the background what was excluded before stays so; who sees the sentence can correct the file.
+        // A background flush keeps the last known exclusions. Here, the user sees the error and can correct the file.
         context.Settings.RefuseUnreadable();
 
         var finder = new TranscriptFinder(error.WriteLine);

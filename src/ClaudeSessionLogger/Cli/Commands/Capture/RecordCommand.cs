@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Records one session now, from a hook's JSON: what <c>hook session-end</c> leaves to a flush, done at once.</summary>
+/// <summary>Records one session now from a hook's JSON, which <c>hook session-end</c> would leave to a flush.</summary>
 sealed class RecordCommand : Command, ICommandExample
 {
     const int MaxInput = 1 << 20;
@@ -33,7 +33,7 @@ sealed class RecordCommand : Command, ICommandExample
         if (wire.SessionId is not { Length: > 0 } session)
             throw new Failure(FailureKind.Invalid, "standard input holds no session_id; give the JSON that Claude Code gives its SessionEnd hook.");
 
-        // Through the spool, so that a session whose transcript is not there yet, or whose database is busy, is not lost.
+        // Use the spool, so that a session is not lost if its transcript does not exist yet or the database is busy.
         new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
         var recorded = FlushPipeline.Run(paths, TimeProvider.System, parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync);
         parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {SafeText.Safe(session)}" : $"queued {SafeText.Safe(session)}: another flush records it");

@@ -11,10 +11,10 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Counts transcripts again from scratch and holds the database to it.</summary>
+/// <summary>Counts transcripts again from the start and compares the result with the database.</summary>
 sealed class VerifyCommand : Command, ICommandExample
 {
-    /// <summary>The exit code when a session differs, for whatever reason.</summary>
+    /// <summary>The exit code if a session differs for any reason.</summary>
     public const int SomethingDiffers = 1;
 
     readonly Argument<string[]> _places = new("DIR")
@@ -55,7 +55,7 @@ sealed class VerifyCommand : Command, ICommandExample
         return result.Different.Count > 0 ? SomethingDiffers : 0;
     }
 
-    // What was imported from elsewhere too, as far as it is still there.
+    // Include transcripts imported from elsewhere that still exist.
     static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> asked, CaptureContext context, TextWriter error)
     {
         var finder = new TranscriptFinder(error.WriteLine);

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Capture.Verification;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>What <c>verify --json</c> prints.</summary>
+/// <summary>The output of <c>verify --json</c>.</summary>
 sealed record VerifyJson(int Transcripts, int Checked, int Agree, int WithoutTranscript, int Hidden, int Unreadable, List<DifferenceJson> Different)
 {
     public static VerifyJson Of(VerifyResult result) => new(result.Transcripts, result.Checked, result.Checked - result.Different.Count, result.WithoutTranscript, result.Hidden,
@@ -13,7 +13,7 @@ sealed record VerifyJson(int Transcripts, int Checked, int Agree, int WithoutTra
             [.. session.Models.Select(model => new ModelDifferenceJson(model.Model, ModelCountJson.Of(model.Stored), ModelCountJson.Of(model.Counted)))]))]);
 }
 
-/// <summary><paramref name="Why"/> is a word for programs, <paramref name="Explanation"/> the sentence.</summary>
+/// <summary><paramref name="Why"/> is a keyword for programs, <paramref name="Explanation"/> a sentence.</summary>
 sealed record DifferenceJson(string SessionId, string? Project, string Why, string Explanation, List<ModelDifferenceJson> Models);
 
 sealed record ModelDifferenceJson(string Model, ModelCountJson Stored, ModelCountJson Counted);
@@ -28,7 +28,7 @@ sealed record ModelCountJson(long Responses, long InputTokens, long OutputTokens
 [JsonSerializable(typeof(VerifyJson))]
 sealed partial class VerifyJsonContext : JsonSerializerContext
 {
-    /// <summary>Text as it is, not as escapes.</summary>
+    /// <summary>Writes text unescaped.</summary>
     public static VerifyJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

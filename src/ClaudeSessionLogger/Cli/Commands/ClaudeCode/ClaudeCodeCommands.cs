@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Hooks.StatusLine;
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 /// <summary>
-/// What Claude Code calls, for the help. The client's own calls do not come this way: Program.cs takes a shorter one.
+/// The commands that Claude Code calls, for the help. The client's own calls are handled earlier, in Program.cs.
 /// </summary>
 static class ClaudeCodeCommands
 {
@@ -39,6 +39,6 @@ static class ClaudeCodeCommands
 
     public static IEnumerable<Command> All => [new Hook(), new StatusLine()];
 
-    /// <summary>Whether it is not the client who asks, but somebody who wants to know what these are.</summary>
+    /// <summary>Whether a user asks for help, rather than the client calling a command.</summary>
     public static bool IsHelpAsked(string[] args) => args is [.., "--help" or "-h" or "-?"];
 }

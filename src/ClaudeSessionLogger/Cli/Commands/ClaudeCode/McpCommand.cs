@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Mcp;
 
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
-/// <summary>The shared log and the sessions for a client of the Model Context Protocol.</summary>
+/// <summary>Runs the MCP server for the shared log and the sessions.</summary>
 sealed class McpCommand : Command, ICommandExample
 {
     public McpCommand() : base("mcp", "Serve the log and the sessions to an MCP client over standard input and output") =>

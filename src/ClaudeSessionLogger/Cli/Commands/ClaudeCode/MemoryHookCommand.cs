@@ -3,7 +3,10 @@ using ClaudeSessionLogger.Hooks;
 
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
-/// <summary>What settings of the Python tool call. It is run before any command line is read; this says what it is.</summary>
+/// <summary>
+/// The hook that the Python tool's settings call. It runs before the command line is parsed; this class is for the
+/// help.
+/// </summary>
 sealed class MemoryHookCommand : Command, ICommandExample
 {
     public MemoryHookCommand() : base("hook", "For Claude Code: take note of a memory file that a tool wrote (JSON on standard input)")

@@ -11,7 +11,9 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
-/// <summary>What Claude should know of a project; the session-start hook hands it over where <c>setup --prime</c> says so.</summary>
+/// <summary>
+/// Prints the session context of a project. The session-start hook passes it to Claude if <c>setup --prime</c> is set.
+/// </summary>
 sealed class PrimeCommand : Command, ICommandExample
 {
     readonly Option<int?> _budget = new("--budget") { Description = $"At most about this many tokens, if not {SessionContextText.UsualBudget}", HelpName = "N" };

@@ -12,7 +12,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
-/// <summary>Shows the program over a history that is made up, in a home of its own: for who has no Claude Code, or no history yet.</summary>
+/// <summary>
+/// Shows the program with made-up sessions in a temporary home folder, for users without Claude Code or without
+/// sessions yet.
+/// </summary>
 sealed class DemoCommand : Command, ICommandExample
 {
     readonly Argument<string?> _folder = new("DIR") { Description = "An empty folder for it, which stays; without one it is made and taken away", Arity = ArgumentArity.ZeroOrOne };
@@ -62,7 +65,7 @@ sealed class DemoCommand : Command, ICommandExample
         }
     }
 
-    // From here on everything in this process is somebody else's: Ada's.
+    // From here on, this process uses the home folder of Ada, a made-up person.
     static void MoveInto(string home)
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
@@ -77,7 +80,7 @@ sealed class DemoCommand : Command, ICommandExample
     {
         var (paths, clock) = (AppPaths.FromEnvironment(), TimeProvider.System);
         var history = new SampleHistory(paths.Projects, Path.Combine(home, "code"), clock.GetUtcNow());
-        // Entries are of the project that one is in.
+        // Entries belong to the project of the current directory.
         Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
         history.Write();
         history.Days(clock.LocalTimeZone);
@@ -130,14 +133,14 @@ sealed class DemoCommand : Command, ICommandExample
         CommandLine.Create().Parse(command).Invoke(new() { Output = output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
 }
 
-/// <summary>A command and what it printed, as <c>demo --json</c> has it.</summary>
+/// <summary>A command with its output, in the output of <c>demo --json</c>.</summary>
 sealed record SceneJson(string Command, string Output);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<SceneJson>))]
 sealed partial class DemoJsonContext : JsonSerializerContext
 {
-    /// <summary>Text as it is, not as escapes.</summary>
+    /// <summary>Writes text unescaped.</summary>
     public static DemoJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -3,11 +3,11 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// What a person with three projects did in seven weeks, made up: six sessions that are told, and <see cref="Days"/> of everyday ones.
-/// Counted back from now, since reports speak of today and of the last days.
+/// Creates seven weeks of made-up history for a person with three projects: six sessions with a story, and everyday
+/// ones (<see cref="Days"/>). Times are relative to now, because reports are about today and the last days.
 /// </summary>
 /// <param name="projects">The client's folder of transcripts.</param>
-/// <param name="code">Where the projects are.</param>
+/// <param name="code">The folder of the projects.</param>
 sealed class SampleHistory(string projects, string code, DateTimeOffset now)
 {
     /// <summary>The id of the session that has just ended.</summary>
@@ -22,7 +22,7 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
         ("warehouse-dbt", "late-orders", "Late orders by carrier"), ("checkout-api", "fix/tax", "Rounding of tax by line"),
     ];
 
-    /// <summary>The six sessions that README shows.</summary>
+    /// <summary>Writes the six sessions that the README shows.</summary>
     public void Write()
     {
         Refunds();
@@ -54,13 +54,13 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
         pipeline.Response(new(88, 14_800, 0, 29_700, 1_620_000), "Edit", "Bash").Title("Build pipeline").Save();
     }
 
-    /// <summary>A session or two on most of the last days, at hours at which people work.</summary>
+    /// <summary>Writes a session or two for most of the last days, during working hours.</summary>
     public void Days(TimeZoneInfo zone)
     {
         for (var ago = 1; ago <= EverydayDays; ago++)
         {
             var start = new DateTimeOffset(LocalDay.Start(now, zone, ago), TimeSpan.Zero);
-            // No day like the other, and the same whoever asks.
+            // Days differ from each other, but are the same in every run.
             for (var i = 0; i < (ago * 7 + 3) % 11 / 4; i++)
                 Everyday(ago * 3 + i, start.AddHours(9 + (ago * 5 + i * 4) % 8));
         }

@@ -7,10 +7,12 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
-/// <summary>A made-up session, written as the client writes its own: a line a prompt, a response, a tool's result.</summary>
+/// <summary>
+/// Writes a made-up transcript as the client would: one line for each prompt, response and tool result.
+/// </summary>
 sealed class SampleTranscript(string projects, string cwd, string id, string? agent = null)
 {
-    // It escapes what must be, and no more.
+    // The client escapes only what must be escaped.
     static readonly JsonWriterOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _lines = new();
@@ -22,7 +24,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
 
     string Path => agent is null ? System.IO.Path.Combine(Folder, id + ".jsonl") : System.IO.Path.Combine(Folder, id, "subagents", $"agent-{agent}.jsonl");
 
-    // The client's own rule.
+    // The client's own rule for a project folder's name.
     string Folder => System.IO.Path.Combine(projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]));
 
     public SampleTranscript Prompt(string text) => Row("user", json =>
@@ -49,7 +51,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         json.WriteString("aiTitle"u8, title);
     });
 
-    /// <summary>The client's own running total.</summary>
+    /// <summary>Writes the client's running total.</summary>
     public SampleTranscript CostState(decimal total) => Line(json =>
     {
         json.WriteString("type"u8, "cost-state"u8);
@@ -154,6 +156,6 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         return this;
     }
 
-    // The same in every demo, and in no other session.
+    // The same in every demo, and different in every session.
     string NewId() => $"{id}-{agent}-{_ids++}";
 }

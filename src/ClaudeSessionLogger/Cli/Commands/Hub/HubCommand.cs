@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>What machines meet at: asked for real, with what waits for it and who else is there.</summary>
+/// <summary>Shows the hub: asks it for its state, and shows what waits to be sent and which devices use it.</summary>
 sealed class HubCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();

@@ -5,19 +5,24 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Asks, or takes from options, whether what is private may go to a hub whose owner can read it.</summary>
-/// <param name="sessions">What an option says of sessions; null for none.</param>
-/// <param name="memory">The same of memory.</param>
+/// <summary>
+/// Determines, by options or by asking, whether private data may go to a hub that its owner can read.
+/// </summary>
+/// <param name="sessions">The option for sessions; null if not given.</param>
+/// <param name="memory">The option for memory; null if not given.</param>
 sealed class HubConsent(bool? sessions, bool? memory)
 {
-    /// <summary>The settings with what was decided. Asks only on a terminal, and only what no option and no earlier answer has said.</summary>
+    /// <summary>
+    /// Returns the settings with the decisions. Asks only on a terminal, and only for what no option and no earlier
+    /// answer decides.
+    /// </summary>
     public Settings Resolve(HubOwnership ownership, Settings settings, bool mayAsk)
     {
         if (ownership is not { IsUpgraded: true, IsMine: false } || settings.Hub is not { } address)
             return settings.WithSessions(sessions ?? settings.Sessions).WithMemory(memory ?? settings.Memory);
         var before = settings.HubOwner;
         var owner = PrivateDataPolicy.Accepted(ownership, address);
-        // What was said before of another owner, or of nobody, is no answer; that nothing is to go stays one.
+        // Consent given for another owner, or before there was one, does not count; a refusal still does.
         var (knownSessions, knownMemory) = before == owner ? (settings.Sessions, settings.Memory) : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
         var (saidSessions, saidMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
         if (mayAsk && (saidSessions is null || saidMemory is null))
@@ -30,7 +35,7 @@ sealed class HubConsent(bool? sessions, bool? memory)
         return saidSessions is true || saidMemory is true ? settings.WithHubOwner(owner).WithSessions(saidSessions).WithMemory(saidMemory) : settings.WithSessions(saidSessions).WithMemory(saidMemory);
     }
 
-    // Nothing typed is no answer.
+    // An empty line is no answer.
     static bool? Ask(string question)
     {
         Console.Error.Write($"{question} [y/n] ");

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>The step of setup that ties this machine to a hub.</summary>
+/// <summary>The step of setup that joins a hub.</summary>
 sealed class HubJoinStep(string address, string? name, HubConsent consent)
 {
     readonly AppPaths _paths = AppPaths.FromEnvironment();
@@ -38,7 +38,7 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
             $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{Private(met)}");
     }
 
-    // One sentence for both where both wait for the same.
+    // If both wait for the same decision, print one sentence for both.
     static string Private(HubSyncResult met) => met.Undecided is { } undecided ? $"; {undecided}" : (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
 
     static string Memory(HubSyncResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"

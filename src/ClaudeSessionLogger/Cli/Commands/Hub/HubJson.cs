@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Diagnostics;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>The hub as <c>hub --json</c> prints it; times are UTC.</summary>
+/// <summary>The output of <c>hub --json</c>; times are in UTC.</summary>
 sealed record HubJson(
     string Address, bool Answers, double? ConnectedMs, double? RoundTripMs, string? Problem, long WaitingEvents, long WaitingSessions, DateTime? LastMet,
     string? LastError, IReadOnlyList<HubDeviceJson> Devices, IReadOnlyList<HubDamageJson> Damaged,
@@ -24,10 +24,10 @@ sealed record HubJson(
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }
 
-/// <summary>A device that meets others there.</summary>
+/// <summary>A device on the hub.</summary>
 sealed record HubDeviceJson(string DeviceId, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, long Events, bool Revoked, bool ThisMachine);
 
-/// <summary>A file of a hub's folder that is passed over.</summary>
+/// <summary>A skipped file in a hub's folder.</summary>
 sealed record HubFileJson(string Path, string Reason);
 
 /// <summary>An event that is missing or damaged on the hub; <c>log</c> is shared or memory.</summary>
@@ -40,7 +40,7 @@ sealed record HubDamageJson(string Log, string DeviceId, long Event, DateTime Fo
 [JsonSerializable(typeof(HubJson))]
 sealed partial class HubJsonContext : JsonSerializerContext
 {
-    /// <summary>Names as they are, not as escapes.</summary>
+    /// <summary>Writes names unescaped.</summary>
     public static HubJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Takes this machine off its hub, and says what of the person stays there.</summary>
+/// <summary>Removes this machine from its hub, and tells the user which of their data stays there.</summary>
 sealed class HubLeaveCommand : Command, ICommandExample
 {
     readonly Option<bool> _deleteMemory = new("--delete-memory") { Description = "First delete what this machine brought of Claude's memory to a folder or a PostgreSQL" };
@@ -28,7 +28,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
         var log = new BackgroundLog(paths.SyncLog, TimeProvider.System);
         var (settings, deletes) = (Settings.Load(paths, log), parsed.GetValue(_deleteMemory));
-        // So that no flush brings it there again meanwhile.
+        // Prevents a flush from sending the data again meanwhile.
         using var fileLock = deletes ? FlushLock.Hold(paths, TimeProvider.System, CommandLine.Patience) : null;
         var wasThere = HasMemoryThere(paths);
         int? deleted = deletes && settings.Hub is { } hub ? Delete(hub, settings, paths) : null;

@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>A server's password, asked for once and then kept where PostgreSQL's own tools keep it.</summary>
+/// <summary>Asks for a server's password once and stores it in the file that PostgreSQL's own tools use.</summary>
 static class HubPasswordPrompt
 {
-    /// <summary>Whether somebody sits there who can be asked.</summary>
+    /// <summary>Whether there is a user to ask.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Asks without showing what is typed; null for nothing.</summary>
+    /// <summary>Asks without showing the input; null if it is empty.</summary>
     public static string? Ask(PostgreSqlAddress server)
     {
         Console.Error.Write($"Password of {UserOf(server)} on {server.Name}: ");
@@ -27,11 +27,13 @@ static class HubPasswordPrompt
         return typed.Count > 0 ? string.Concat(typed.Reverse()) : null;
     }
 
-    /// <summary>The first line of standard input.</summary>
+    /// <summary>Reads the first line of standard input.</summary>
     public static string FromInput() =>
         Console.In.ReadLine() is { Length: > 0 } line ? line : throw new Failure(FailureKind.Invalid, "--password-stdin found no password on standard input.");
 
-    /// <summary>The flush in the background asks nobody. Returns where it is kept.</summary>
+    /// <summary>
+    /// Stores the password, because a background flush cannot ask for it. Returns the path of the file.
+    /// </summary>
     public static string Keep(PostgreSqlAddress server, string password)
     {
         var file = HubSecrets.FromEnvironment(AppPaths.FromEnvironment()).PasswordFile;

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Shuts a device out: a machine that was lost or given away.</summary>
+/// <summary>Revokes a device, such as a machine that was lost or given away.</summary>
 sealed class HubRevokeCommand : Command, ICommandExample
 {
     readonly Argument<string> _device = new("DEVICE") { Description = "Its id, the beginning of it, or its name" };

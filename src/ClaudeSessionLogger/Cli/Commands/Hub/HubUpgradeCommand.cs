@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Upgrades a PostgreSQL hub: what only its owner may do.</summary>
+/// <summary>Upgrades a PostgreSQL hub; only its owner may do this.</summary>
 sealed class HubUpgradeCommand : Command, ICommandExample
 {
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
@@ -33,7 +33,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
     }
 }
 
-/// <summary>Lets a role of the server into a PostgreSQL hub.</summary>
+/// <summary>Grants a PostgreSQL role access to the hub.</summary>
 sealed class HubGrantCommand : Command, ICommandExample
 {
     readonly Argument<string> _role = new("ROLE") { Description = "A role of the server, a person's or a group's" };

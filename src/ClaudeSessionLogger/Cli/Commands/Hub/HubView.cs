@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>A hub's report for people.</summary>
+/// <summary>Prints a hub's report.</summary>
 static class HubView
 {
     const int Indent = 12;

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
 /// <summary>
-/// Makes changes now that are dated in the future: for those that were meant, by a machine whose clock was ahead. They are written once more
-/// by whoever accepts them, and name the ones that they replace.
+/// Applies changes that are dated in the future now, if they were intended but a machine's clock was ahead. They are
+/// written again by the person who accepts them, and refer to the changes that they replace.
 /// </summary>
 sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 {
@@ -23,7 +23,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
-    // Of several for one field the last: that is how it would be once all are due.
+    // Of several changes of one field, use the last: it would win once all took effect.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
         (_, entry) => [.. entry.Held.GroupBy(held => held.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
 }

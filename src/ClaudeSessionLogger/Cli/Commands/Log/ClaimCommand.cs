@@ -8,7 +8,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Takes an entry for oneself for a while, so that nobody else does the same work.</summary>
+/// <summary>Claims an entry for a limited time, so that nobody else does the same work.</summary>
 sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
@@ -35,7 +35,7 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
     protected override string? Remark(LogEntry entry) => $"until {Terminal.LocalTime(entry.Claim?.Until)} {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 }
 
-/// <summary>Lets go of an entry.</summary>
+/// <summary>Releases a claim.</summary>
 sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;

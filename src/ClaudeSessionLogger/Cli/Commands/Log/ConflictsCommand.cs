@@ -10,7 +10,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Entries where two people changed the same field without having seen each other, and nobody has decided since.</summary>
+/// <summary>Lists entries with conflicts that nobody has resolved.</summary>
 sealed class ConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Writes fields of an entry anew. What stood there stays in its history.</summary>
+/// <summary>Changes fields of an entry. Its history keeps the previous values.</summary>
 sealed class EditCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;

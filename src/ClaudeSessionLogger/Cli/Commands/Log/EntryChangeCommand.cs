@@ -8,25 +8,27 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>A command that changes one entry of the shared log.</summary>
+/// <summary>The base of commands that change one entry of the shared log.</summary>
 abstract class EntryChangeCommand : Command
 {
     readonly Option<bool> _json = CommonOptions.Json();
     readonly string _did;
 
-    /// <param name="did">What it has done afterwards, in a word.</param>
+    /// <param name="did">The word that reports the change, in the past tense.</param>
     protected EntryChangeCommand(string name, string description, string did) : base(name, description)
     {
         _did = did;
         SetAction(Run);
     }
 
-    /// <summary>What to change, once everything that may take time is read; given the book, of the entry as it stands.</summary>
+    /// <summary>
+    /// Reads everything that may take time, then returns a function that computes the changes from the current entry.
+    /// </summary>
     protected abstract Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed);
 
     protected abstract string Find(ChangeContext context, ParseResult parsed);
 
-    /// <summary>What to say of it beside its id.</summary>
+    /// <summary>A remark that is printed after the entry's id.</summary>
     protected virtual string? Remark(LogEntry entry) => null;
 
     protected void AddOptions(params ReadOnlySpan<Option> options)
@@ -54,5 +56,5 @@ abstract class EntryChangeCommand : Command
     }
 }
 
-/// <summary>What a change may depend on beside the entry.</summary>
+/// <summary>What a change may depend on besides the entry.</summary>
 sealed record ChangeContext(Database Database, LogAuthor Author, DateTime Now);

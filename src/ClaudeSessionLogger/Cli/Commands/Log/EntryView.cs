@@ -9,14 +9,16 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>How commands of the shared log print entries.</summary>
+/// <summary>Prints entries for the commands of the shared log.</summary>
 static class EntryView
 {
     const int ShortId = 8;
 
     public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
 
-    /// <summary>What a command did: <c>logged issue (open) id=…</c>; or the entry as it is now.</summary>
+    /// <summary>
+    /// Prints what a command did, such as <c>logged issue (open) id=…</c>, or as JSON the entry as it is now.
+    /// </summary>
     public static int Done(ParseResult parsed, bool json, string did, LogService service, LogEntry entry, string? more = null)
     {
         var output = parsed.InvocationConfiguration.Output;

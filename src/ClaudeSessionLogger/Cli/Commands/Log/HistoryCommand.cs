@@ -8,10 +8,10 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>What was done to one entry: by whom, when and where.</summary>
+/// <summary>Lists what was done to one entry: by whom, when and on which machine.</summary>
 sealed class HistoryCommand : Command, ICommandExample
 {
-    // A note may be long: show has it whole.
+    // A note may be long; the show command prints all of it.
     const int Shown = 100;
 
     readonly EntrySelector _which;

@@ -11,10 +11,10 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>What others did in the shared log since one last looked.</summary>
+/// <summary>Lists what others did in the shared log since the user last looked.</summary>
 sealed class InboxCommand : Command, ICommandExample
 {
-    // A note may be long: show has it whole.
+    // A note may be long; the show command prints all of it.
     const int Shown = 300;
 
     readonly Option<bool> _count = new("--count") { Description = "Only say how many entries there are, and nothing when there are none" };
@@ -69,7 +69,7 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine($"took {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as seen");
         else
             Print(inbox, parsed);
-        // Only what somebody could read counts as seen: where the reader of a pipe is gone, this throws.
+        // Mark as seen only what could be read: if the reader of a pipe has exited, this throws.
         output.Flush();
         service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return 0;

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Lists entries of the shared log; <c>show</c> has everything of one.</summary>
+/// <summary>Lists entries of the shared log; <c>show</c> prints one completely.</summary>
 sealed class ListCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
@@ -39,7 +39,7 @@ sealed class ListCommand : Command, ICommandExample
     }
 }
 
-/// <summary>Lists what somebody could take up.</summary>
+/// <summary>Lists open work that nobody has claimed.</summary>
 sealed class ReadyCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
@@ -58,7 +58,7 @@ sealed class ReadyCommand : Command, ICommandExample
     public string Example => "claude-session-logger ready --project checkout";
 }
 
-/// <summary>What listing commands share: how many, and in which shape.</summary>
+/// <summary>What listing commands share: the limit and the output format.</summary>
 sealed class EntryListing
 {
     const int ShownOnTerminal = 20;
@@ -82,7 +82,7 @@ sealed class EntryListing
         var limit = database is null ? HybridTimestamp.Last : EventTime.Limit(service.AsOf(database));
         if (onlyHeld)
             filter = filter with { HeldAfter = limit };
-        // One more than is shown tells whether there are more.
+        // Read one more than is shown, to see whether there are more.
         var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
         if (json)
         {

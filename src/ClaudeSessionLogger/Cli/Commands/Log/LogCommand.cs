@@ -9,7 +9,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Writes an entry into the shared log.</summary>
+/// <summary>Adds an entry to the shared log.</summary>
 sealed class LogCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("What kind of entry it is");
@@ -51,7 +51,7 @@ sealed class LogCommand : Command, ICommandExample
         return SessionSelector.Find(database, given);
     }
 
-    // Found by itself: whoever looks should see what was found.
+    // The session and project are detected, so show the user what was found.
     static string Place(LogEntry entry) => entry.SessionId is { } session
         ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } of ? $" of {SafeText.Safe(of)}" : "")}"
         : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";

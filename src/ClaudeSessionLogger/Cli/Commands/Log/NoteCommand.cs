@@ -6,7 +6,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Adds a note to an entry: notes only ever add up.</summary>
+/// <summary>Adds a note to an entry. It never replaces an earlier note.</summary>
 sealed class NoteCommand : EntryChangeCommand, ICommandExample
 {
     readonly Option<string?> _words = new("--title-match") { Description = "The one entry with these words in its title, instead of ID", HelpName = "WORDS" };

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Opens an entry again.</summary>
+/// <summary>Reopens an entry.</summary>
 sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Resolves an entry, or gives it another status, with a note if there is something to say.</summary>
+/// <summary>Resolves an entry, or gives it another status, with an optional note.</summary>
 sealed class ResolveCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;

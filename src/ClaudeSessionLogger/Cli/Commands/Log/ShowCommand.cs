@@ -11,7 +11,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Everything of one entry.</summary>
+/// <summary>Prints one entry completely.</summary>
 sealed class ShowCommand : Command, ICommandExample
 {
     const int NameWidth = 9;

@@ -5,7 +5,10 @@ using ClaudeSessionLogger.Memory.Search;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>A note that was found; <c>path</c> is null for one that is not on this machine, <c>text</c> only with <c>--full</c>.</summary>
+/// <summary>
+/// A search result. <c>path</c> is null for a note that is not on this machine; <c>text</c> is only set with
+/// <c>--full</c>.
+/// </summary>
 sealed record FoundNoteJson(string ProjectKey, string Project, string Name, string? Path, bool HasAll, IReadOnlyList<FoundLineJson> Lines, string? Text)
 {
     public static FoundNoteJson Of(FoundNote found, bool hasAll, string text, bool full)
@@ -22,7 +25,7 @@ sealed record FoundLineJson(int Line, string Text);
 [JsonSerializable(typeof(List<FoundNoteJson>))]
 sealed partial class FoundNoteJsonContext : JsonSerializerContext
 {
-    /// <summary>Names as they are, not as escapes.</summary>
+    /// <summary>Writes names unescaped.</summary>
     public static FoundNoteJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>What changed in memory, for people.</summary>
+/// <summary>Prints what changed in memory.</summary>
 static class MemoryChangesView
 {
     public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub)
@@ -37,7 +37,7 @@ static class MemoryChangesView
             output.WriteLine($"{where,-6}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
     }
 
-    /// <summary>Why a file is held back, and what to do.</summary>
+    /// <summary>Explains why a file is blocked, and what to do.</summary>
     public static string Sentence(BlockedFile held)
     {
         var name = SafeText.Safe(held.Name);

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Claude's memory on every machine: also what the name <c>claude-memory-sync</c> does.</summary>
+/// <summary>The parent of the memory commands, also called as <c>claude-memory-sync</c>.</summary>
 sealed class MemoryCommand : Command, ICommandExample
 {
     public MemoryCommand() : base("memory", "Keep Claude's memory in step between machines, search it, and bring back what was")

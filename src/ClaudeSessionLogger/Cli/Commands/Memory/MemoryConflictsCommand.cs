@@ -8,7 +8,10 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Files of which two versions could not be brought together: the newer is in place, the other kept beside.</summary>
+/// <summary>
+/// Lists files with two versions that could not be merged: the newer is in the memory folder, the other is kept as a
+/// conflict copy.
+/// </summary>
 sealed class MemoryConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Prints one note of memory, of this machine or of the mirror.</summary>
+/// <summary>Prints one note of memory, from the disk or from the database.</summary>
 sealed class MemoryGetCommand : Command, ICommandExample
 {
     readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or a part of it" };
@@ -32,7 +32,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
         var fragment = parsed.GetValue(_fragment)!;
         var folded = TextNormalizer.NormalizeWords(fragment);
         var matches = library.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
-        // A whole name is meant, though others have it in them.
+        // An exact name wins over names that contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
             matches = [exact];
         switch (matches)
@@ -41,7 +41,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
                 throw new Failure(FailureKind.NotFound, $"no note of memory has '{SafeText.Safe(fragment)}' in its name: claude-memory-sync list lists them.");
             case [var note]:
                 var text = library.Read(note) ?? throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(note.Name)} is gone just now: try again.");
-                // Into a file or a program goes what is written; a terminal gets nothing that steers it.
+                // A file or a program receives the text unchanged; for a terminal, control characters are removed.
                 output.Write(Terminal.IsTerminal(output) ? SafeText.Safe(text, keepLines: true) : text);
                 return 0;
             default:

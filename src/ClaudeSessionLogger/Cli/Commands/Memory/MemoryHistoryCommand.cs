@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Every version of a file: who wrote it, when, on which machine.</summary>
+/// <summary>Lists every version of a file: who wrote it, when and on which machine.</summary>
 sealed class MemoryHistoryCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();

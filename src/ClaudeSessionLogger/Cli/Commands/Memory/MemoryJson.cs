@@ -8,7 +8,10 @@ using ClaudeSessionLogger.Memory.Versions;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>What <c>memory push</c>, <c>pull</c> and <c>sync</c> print as JSON; <c>events_*</c> are null with <c>--dry-run</c>, <c>coming</c> without.</summary>
+/// <summary>
+/// The JSON output of <c>memory push</c>, <c>pull</c> and <c>sync</c>. <c>events_*</c> are null with <c>--dry-run</c>;
+/// <c>coming</c> is null without it.
+/// </summary>
 sealed record MemorySyncJson(
     IReadOnlyList<MemoryChangeJson> Taken, IReadOnlyList<MemoryChangeJson> Written, IReadOnlyList<MemoryChangeJson>? Coming, IReadOnlyList<BlockedFileJson> Held,
     int? EventsPulled, int? EventsPushed, string? StaysHere, IReadOnlyList<string> Problems)
@@ -18,7 +21,7 @@ sealed record MemorySyncJson(
         [.. result.Incoming.Select(file => new MemoryChangeJson(file.Project.Value, file.Name, file.IsDeleted ? "deleted" : "changed"))], [.. result.Blocked.Values.SelectMany(held => held).Select(BlockedFileJson.Of)], result.Pulled, result.Pushed, result.WhyNotSent, result.Problems);
 }
 
-/// <summary>A file that changed; <c>change</c> is added, changed, deleted or renamed.</summary>
+/// <summary>A changed file; <c>change</c> is added, changed, deleted or renamed.</summary>
 sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 {
     public static MemoryChangeJson Of(MemoryDraft draft) => new(
@@ -28,7 +31,10 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
         folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.There is null ? "added" : "changed");
 }
 
-/// <summary>A file that is held back; <c>why</c> is secret, deletion, name or unreadable; refused or unwritable for one of another machine.</summary>
+/// <summary>
+/// A blocked file; <c>why</c> is secret, deletion, name or unreadable, or for a file from another machine refused or
+/// unwritable.
+/// </summary>
 sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
 {
     public static BlockedFileJson Of(BlockedFile held) => new(held.Folder, held.Name, held.Why, held.Line, held.Detail);
@@ -40,14 +46,16 @@ sealed record MemoryStatusJson(
     string? Hub, IReadOnlyList<MemoryFolderJson> Folders, IReadOnlyList<BlockedFileJson> Held, int Conflicts, long WaitingHere, long? WaitingThere, string? Problem, string? Readers,
     IReadOnlyList<HubDamageJson> Damaged);
 
-/// <summary>A folder of this machine: what changed in it that is not in the log yet, and what is in the log that is not in it yet.</summary>
+/// <summary>
+/// A memory folder of this machine: changes that are not in the log yet, and versions that are not in the folder yet.
+/// </summary>
 sealed record MemoryFolderJson(string Folder, string ProjectKey, string Project, bool Shared, IReadOnlyList<MemoryChangeJson> Here, IReadOnlyList<MemoryChangeJson> There);
 
 sealed record MemoryVersionJson(int Version, string Id, DateTime WrittenAt, string WrittenBy, string? Machine, string? SessionId, string Change, string? From, string? To, long Bytes, bool InPlace);
 
 sealed record MemoryConflictJson(string ProjectKey, string Name, string Version, string WrittenBy, DateTime WrittenAt, string? Copy);
 
-/// <summary>What became of a file, or would.</summary>
+/// <summary>What was done with a file, or would be done.</summary>
 sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -59,7 +67,7 @@ sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, 
 [JsonSerializable(typeof(List<MemoryConflictJson>))]
 sealed partial class MemoryJsonContext : JsonSerializerContext
 {
-    /// <summary>Names as they are, not as escapes.</summary>
+    /// <summary>Writes names unescaped.</summary>
     public static MemoryJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -10,7 +10,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Ties the folder one is in to another project's memory: for what has no remote, or moved.</summary>
+/// <summary>
+/// Links the current folder to another project's memory, for a project that has no remote or was moved.
+/// </summary>
 sealed class MemoryLinkCommand : Command, ICommandExample
 {
     readonly Argument<string> _project = new("PROJECT") { Description = "The project's name or key, as list --all-projects shows it" };
@@ -51,7 +53,7 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             var path = MemoryLocations.Of(WorkingDirectory.Path, memory.Paths).Folder;
             var folder = LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
                 ?? throw new Failure(FailureKind.NotFound, $"Claude keeps no memory of this folder yet ({path}): begin a session here first.");
-            // Another machine's project need not be known here yet: its whole key will do.
+            // A project that only other machines have may be unknown here; then its whole key is needed.
             var asked = parsed.GetValue(_project)!;
             var found = MemoryProjects.All(database).Exists(known => known.Matches(asked)) || RemoteUrl.Normalize(asked) is not { } key
                 ? MemoryProjects.Find(database, asked, memory.Paths, memory.Device)

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>What there is of memory: of this project, or of all.</summary>
+/// <summary>Lists the memory of this project, or of all projects.</summary>
 sealed class MemoryListCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
@@ -56,7 +56,8 @@ sealed class MemoryListCommand : Command, ICommandExample
         return 0;
     }
 
-    // What is this machine's own has a key that nobody reads: a device and a folder. It is told by it only where names do not.
+    // A project that exists only on this machine has a key made of a device and a folder, which means nothing to a
+    // user. Show it only where names are ambiguous.
     static Dictionary<string, string> Names(List<ProjectKey> projects)
     {
         var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);

@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Decides a conflict: for what is in place, or for the version beside it.</summary>
+/// <summary>Resolves a conflict by keeping the current version or the conflict copy.</summary>
 sealed class MemoryResolveCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();

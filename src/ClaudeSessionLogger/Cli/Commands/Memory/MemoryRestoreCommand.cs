@@ -11,7 +11,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Makes an earlier version of a file its newest. Nothing is taken out of its history.</summary>
+/// <summary>Makes an earlier version of a file its newest. The history keeps all versions.</summary>
 sealed class MemoryRestoreCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();
@@ -63,6 +63,6 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
             : throw new Failure(FailureKind.NotFound, $"there is no text of {SafeText.Safe(file.Name)} to go back to there: claude-memory-sync history {SafeText.Safe(file.Name)} lists its versions.");
     }
 
-    // What stands in conflict stays so: a version that is brought back decides nothing about it.
+    // Keep an existing conflict: restoring a version does not resolve it.
     static IReadOnlyList<Guid> Heads(Database database, StoredMemoryFile file) => MemoryFileStore.Of(database, file.Project).First(now => now.Name == file.Name).Parents;
 }

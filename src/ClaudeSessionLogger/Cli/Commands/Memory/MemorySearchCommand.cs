@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Finds notes of memory; <c>get</c> prints one.</summary>
+/// <summary>Searches the notes of memory; <c>get</c> prints one.</summary>
 sealed class MemorySearchCommand : Command, ICommandExample
 {
     const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
@@ -37,9 +37,9 @@ sealed class MemorySearchCommand : Command, ICommandExample
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, _ => { });
-        // An argument with blanks in it was in quotes for the shell: it is words all the same, as in the Python tool a piece of text.
+        // Quoted arguments are split into words too. In the Python tool, the query was one text.
         var query = string.Join(' ', parsed.GetValue(_text)!);
-        // Twenty thousand notes are some megabytes of small objects, all of them needed to the end.
+        // Twenty thousand notes take some megabytes of small objects that all live until the end.
         GC.TryStartNoGCRegion(Room);
         var library = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
         var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
@@ -69,7 +69,7 @@ sealed class MemorySearchCommand : Command, ICommandExample
             output.WriteLine(SafeText.Safe(text.TrimEnd(), keepLines: true) + "\n");
         else
         {
-            // The best of them, in the order in which they stand.
+            // Show the best lines, in the order of the note.
             foreach (var line in found.Lines.Take(LinesOfANote).OrderBy(line => line.Line).Where(line => line.Line <= lines.Length))
                 output.WriteLine($"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
             if (found.Lines.Count > LinesOfANote)

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Where commands come to memory: alone with it, while no flush runs, and with the hub where that is wanted.</summary>
+/// <summary>Gives commands access to memory: exclusively, while no flush runs, and with the hub if requested.</summary>
 sealed class MemoryService
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -33,10 +33,12 @@ sealed class MemoryService
 
     public string Device => field ??= DeviceIdentity.LoadOrCreate(Paths).ToString();
 
-    /// <summary>Null when there is no database yet.</summary>
+    /// <summary>Returns null if there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);
 
-    /// <summary>Brings memory in step: with the hub if there is one. What ended it early is thrown; what was done until then stands.</summary>
+    /// <summary>
+    /// Syncs memory, with the hub if there is one. Throws what ended the sync early; what was done until then is kept.
+    /// </summary>
     public MemorySyncResult Sync(Func<LogReplica, MemorySync> prepare)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
@@ -62,7 +64,7 @@ sealed class MemoryService
 
     public MemorySync CreateSync(LogReplica replica) => new(Paths, Settings, _clock, replica, Log);
 
-    /// <summary>Looks at what a sync would find on the disk, and changes nothing.</summary>
+    /// <summary>Shows what a sync would find on the disk, without changing anything.</summary>
     public T Preview<T>(Func<Database, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
@@ -73,7 +75,7 @@ sealed class MemoryService
         return work(database);
     }
 
-    /// <summary>The person has seen who else can read their memory.</summary>
+    /// <summary>Records that the user has seen who else can read their memory.</summary>
     public void MarkReadersSeen()
     {
         using var database = Database.Open(Paths, _clock, s_patience);
@@ -82,14 +84,14 @@ sealed class MemoryService
         StatusCacheWriter.Write(database, Paths, _clock);
     }
 
-    /// <summary>Writes versions, brings them onto this disk, and leaves the hub to a flush.</summary>
+    /// <summary>Writes versions to the log and to this disk, and leaves the hub to a flush.</summary>
     public T Write<T>(Func<Database, MemoryWriter, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
         using var replica = new LogReplica(Paths, _clock, s_patience);
         var memory = CreateSync(replica);
         replica.Use(LinkCurrentFolder);
-        // What was changed on the disk since comes first: it must not be taken for what is written now.
+        // Scan local changes first, so that they are not confused with what is written now.
         memory.ScanLocalChanges();
         T result = default!;
         replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
@@ -103,7 +105,7 @@ sealed class MemoryService
         return result;
     }
 
-    // Whoever stands in a checkout wants its memory, whether a session was ever begun there or not: unless it may be excluded.
+    // A user in a checkout wants its memory even if no session ever started there, unless it may be excluded.
     void LinkCurrentFolder(Database database)
     {
         Settings.RefuseUnreadable();

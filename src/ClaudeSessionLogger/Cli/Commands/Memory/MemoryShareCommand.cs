@@ -9,7 +9,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Opens one project's memory to the team, and takes part in what others have opened: both are a decision, by everyone for themselves.</summary>
+/// <summary>
+/// Shares one project's memory with the team, and takes part in what others share. Everyone decides both for
+/// themselves.
+/// </summary>
 sealed class MemoryShareCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();

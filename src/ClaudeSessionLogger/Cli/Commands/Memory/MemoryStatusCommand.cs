@@ -11,7 +11,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>What differs between this disk, the log and the hub, and what is held back.</summary>
+/// <summary>Shows how memory differs between the disk, the log and the hub, and which files are blocked.</summary>
 sealed class MemoryStatusCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
@@ -34,7 +34,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(Wire(status, memory.Settings.Hub), MemoryJsonContext.Readable.MemoryStatusJson));
         else
             Print(status, memory.Settings.Hub, parsed);
-        // Only what somebody could read counts as told: where the reader of a pipe is gone, this throws.
+        // Mark as seen only what could be read: if the reader of a pipe has exited, this throws.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
             memory.MarkReadersSeen();

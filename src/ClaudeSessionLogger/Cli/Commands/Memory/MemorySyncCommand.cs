@@ -12,8 +12,8 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// <c>push</c>, <c>pull</c> and <c>sync</c>: the disk, the log and the hub. They differ in what a person means by them: only <c>pull</c> brings back
-/// files that are gone here, and it and <c>sync</c> write into memory folders.
+/// Runs <c>push</c>, <c>pull</c> or <c>sync</c> between the disk, the log and the hub. Only <c>pull</c> restores files
+/// that are missing here. Only <c>pull</c> and <c>sync</c> write into memory folders.
 /// </summary>
 sealed class MemorySyncCommand : Command, ICommandExample
 {

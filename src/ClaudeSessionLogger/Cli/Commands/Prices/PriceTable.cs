@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>The price book for people. Into a pipe it goes without colours and lines, one model a line.</summary>
+/// <summary>Prints the price book. In a pipe there are no colours or lines, and one model per line.</summary>
 static class PriceTable
 {
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)

@@ -6,15 +6,15 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>The price of every model, and the models met that have none.</summary>
+/// <summary>Lists the price of every model, and recorded models without a price.</summary>
 sealed class PricesCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
     readonly Func<IReadOnlyList<string>> _modelsSeen;
     readonly AppPaths? _paths;
 
-    /// <param name="modelsSeen">The models of recorded responses, as transcripts name them.</param>
-    /// <param name="paths">Null for those of the environment.</param>
+    /// <param name="modelsSeen">The models of recorded responses, as named in transcripts.</param>
+    /// <param name="paths">Null for the paths from the environment.</param>
     public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null) : base("prices", "List what every model costs, and models seen without a price")
     {
         _modelsSeen = modelsSeen;
@@ -33,7 +33,7 @@ sealed class PricesCommand : Command, ICommandExample
         foreach (var warning in warnings)
             error.WriteLine($"warning: {warning}");
 
-        // <synthetic> and the like are the client's own messages, which nobody bills.
+        // Models such as <synthetic> are the client's own messages, which are not billed.
         string[] unpriced = [.. _modelsSeen().Where(model => model is not ['<', ..] && book.Find(model) is null).Distinct().Order(StringComparer.Ordinal)];
         if (parsed.GetValue(_json))
         {

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Capture.Pricing;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>What <c>prices --json</c> prints: USD per million tokens.</summary>
+/// <summary>The output of <c>prices --json</c>: USD per million tokens.</summary>
 sealed record PricesJson(IReadOnlyList<PricesJson.Model> Prices, IReadOnlyList<string> UnpricedModels)
 {
     public sealed record Model(

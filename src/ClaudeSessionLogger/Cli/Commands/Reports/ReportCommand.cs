@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>Where the money went: on one screen, or by day, project, model and so on.</summary>
+/// <summary>Reports usage and cost: a summary on one screen, or by day, project, model and so on.</summary>
 sealed class ReportCommand : Command, ICommandExample
 {
     const int LinesOfTrend = 31, Lines = 20;

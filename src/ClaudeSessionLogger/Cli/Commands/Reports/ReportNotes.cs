@@ -6,7 +6,9 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>What stands below a report: what its numbers leave out, and what of them is not as it seems.</summary>
+/// <summary>
+/// Prints the notes below a report: what its numbers leave out, and which of them need an explanation.
+/// </summary>
 static class ReportNotes
 {
     public const string OfCalls = "for calls that left no row (compaction, titles)";

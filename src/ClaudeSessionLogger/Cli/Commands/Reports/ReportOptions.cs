@@ -7,10 +7,10 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>What <c>report</c> takes: which report, of what, in which shape.</summary>
+/// <summary>The options of <c>report</c>: kind, filter, order and format.</summary>
 sealed class ReportOptions
 {
-    /// <summary>How many days <c>hourly</c> is of, where nobody says.</summary>
+    /// <summary>The default number of days in an <c>hourly</c> report.</summary>
     public const int DaysOfHours = 7;
 
     static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
@@ -53,7 +53,7 @@ sealed class ReportOptions
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
-    /// <summary>The shape that is asked for; null for the summary of everything.</summary>
+    /// <summary>The definition of the requested report; null for the summary.</summary>
     public ReportShape? Shape(ParseResult parsed)
     {
         var shape = parsed.GetValue(_kind) is { } word ? ReportShape.All.First(shape => shape.Word == word) : null;
@@ -66,7 +66,7 @@ sealed class ReportOptions
         return shape;
     }
 
-    /// <param name="fits">How many lines are shown where nobody says how many; null for all.</param>
+    /// <param name="fits">How many lines are shown without a limit; null for all.</param>
     public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? fits)
     {
         var zone = Zone(parsed);
@@ -84,7 +84,7 @@ sealed class ReportOptions
             limit ??= lines;
         }
 
-        // Hours of years are for nobody.
+        // By default, do not list the hours of years.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DaysOfHours) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
@@ -99,7 +99,7 @@ sealed class ReportOptions
             : throw new Failure(FailureKind.Invalid, $"this system knows no time zone '{SafeText.Safe(name)}'; name one such as Europe/Berlin, America/New_York or UTC.");
     }
 
-    /// <summary>The parts of a filter that need no kind of report.</summary>
+    /// <summary>The parts of a filter that do not depend on the kind of report.</summary>
     public ReportFilter Names(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
 
     static Option<string?> OneOf(string name, string letter, string description, string[] words)

@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>A report for people: a table fitted to the width, a bar for each line of a trend, the total, and what is missing in it.</summary>
+/// <summary>
+/// Prints a report as a table that fits the width, with bars for a trend, the total, and the data quality.
+/// </summary>
 static class ReportTable
 {
     const int SessionColumns = 8;
@@ -41,7 +43,7 @@ static class ReportTable
         void Rest()
         {
             var words = $"{Terminal.Number(report.LeftOut)} {(restIsFirst ? "before" : "more")}";
-            // Lines that overlap leave no rest to tell.
+            // Lines that overlap cannot be summed up as a rest.
             string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(Figures(report.Shape.Kind, withModels).Count())]
                 : [.. Cells(rest with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
             table.Row([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
@@ -67,7 +69,7 @@ static class ReportTable
         yield return TextColumn.Number("cost");
     }
 
-    /// <param name="models">Null where there is no such column.</param>
+    /// <param name="models">Null if there is no such column.</param>
     static IEnumerable<string?> Cells(UsageTotals figures, string? models, ReportKind kind, UsageBlock? block)
     {
         if (models is not null)
@@ -95,12 +97,12 @@ static class ReportTable
         _ => [row.Keys[0] ?? "unknown"],
     };
 
-    // Of 2026-11-22T21:16:00+01:00 what a clock on the wall shows.
+    // Shortens 2026-11-22T21:16:00+01:00 to 2026-11-22 21:16.
     static string? Minute(string? time) => time?[..16].Replace('T', ' ');
 
     static IEnumerable<string?> Blanks(int count) => Enumerable.Repeat<string?>("", count);
 
-    /// <summary>claude-opus-4-8-20260204 as opus-4-8.</summary>
+    /// <summary>Shortens claude-opus-4-8-20260204 to opus-4-8.</summary>
     static string ShortModel(string model)
     {
         var name = model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model;

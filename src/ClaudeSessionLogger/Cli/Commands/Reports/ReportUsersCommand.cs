@@ -11,7 +11,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>What each person used, of those whom the hub lets this one see: on PostgreSQL oneself, and everybody for who owns it.</summary>
+/// <summary>
+/// Reports the usage of each person that the hub shows to this one. On PostgreSQL, users see only themselves, and the
+/// hub owner sees everybody.
+/// </summary>
 sealed class ReportUsersCommand : Command, ICommandExample
 {
     readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub, which alone knows of others", Required = true };
@@ -72,7 +75,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
     ];
 }
 
-/// <summary>A person as <c>report users --json</c> prints them.</summary>
+/// <summary>A person in the output of <c>report users --json</c>.</summary>
 sealed record UserUsageJson(
     string Person, int Machines, int Sessions, long Responses, long InputTokens, long OutputTokens, long CacheWriteTokens, long CacheReadTokens, decimal CostUsd);
 

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>The report without a kind: one screen.</summary>
+/// <summary>Prints the one-screen summary, the report without a kind.</summary>
 static class SummaryView
 {
     const int Shown = 8;
@@ -26,10 +26,10 @@ static class SummaryView
             Terminal.Print(output, remark, width, indent: 0);
     }
 
-    // One session may have used several models, so those of the rest cannot be added up.
+    // A session may have used several models, so the sessions of the remaining lines cannot be added up.
     static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
     {
-        // A line for the rest of one would say less than that one.
+        // If only one line is left, show it instead of summing it up.
         var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
         Add(table, lines.Take(shown));
         if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
@@ -58,7 +58,7 @@ static class SummaryView
             yield return remark;
     }
 
-    // A day without any cost shows nothing, not the least there is.
+    // A day without any cost is blank, not the smallest bar.
     static string Sparkline(IReadOnlyList<SummaryDay> days, decimal most) =>
         string.Concat(days.Select(day => day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / most)]));
 }

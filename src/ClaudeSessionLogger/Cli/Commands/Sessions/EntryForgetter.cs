@@ -8,12 +8,15 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>An entry of the shared log that its author wants gone, here and wherever its events go.</summary>
+/// <summary>Forgets an entry of the shared log for its author, here and wherever its events go.</summary>
 static class EntryForgetter
 {
     const int Shown = 5;
 
-    /// <summary>The entry whose id begins like this; null where it means a session, or nothing. What fits both is refused, and what is another's.</summary>
+    /// <summary>
+    /// Finds the entry whose id begins with <paramref name="wanted"/>; null if it matches a session or nothing. Throws
+    /// if it matches both, or an entry of somebody else.
+    /// </summary>
     public static LogEntry? Find(Database database, string wanted, ActorIdentity me)
     {
         var entries = Begins(database, "log_entries", "id", "title", wanted);
@@ -36,7 +39,7 @@ static class EntryForgetter
 
     public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
-    /// <summary>Null after a dry run.</summary>
+    /// <summary>Returns null after a dry run.</summary>
     public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)
     {
         var notCompacted = service.Write(null, (database, writer, _) =>

@@ -15,8 +15,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
 /// <summary>
-/// A person's right to have it gone: sessions leave this machine's database and are never captured again; an entry of one's own leaves
-/// the shared log.
+/// Forgets sessions or a log entry: sessions are deleted from this machine's database and never captured again; a
+/// user's own entry is deleted from the shared log.
 /// </summary>
 sealed class ForgetCommand : Command, ICommandExample
 {
@@ -111,7 +111,7 @@ sealed class ForgetCommand : Command, ICommandExample
         return (ForgetSelection.OfSession(database, session), null);
     }
 
-    // The terminal itself lets a person correct the line; .NET's console would ask it where its cursor is.
+    // The terminal itself lets the user edit the line; .NET's console would query the cursor position.
     static string? Answer()
     {
         if (OperatingSystem.IsWindows())

@@ -6,12 +6,12 @@ using ClaudeSessionLogger.Reports.Entries;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>What <c>forget --json</c> prints. <paramref name="StillThere"/> is null after a dry run.</summary>
+/// <summary>The output of <c>forget --json</c>. <paramref name="StillThere"/> is null after a dry run.</summary>
 sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal CostUsd, IReadOnlyList<ForgetJson.Session> Forgotten, ForgetJson.Rest? StillThere)
 {
     public sealed record Session(string SessionId, string? Project, string? Title, DateTime? EndedAt, long Responses, decimal CostUsd);
 
-    /// <param name="FreeBlocks">Why deleted rows may still be in the file's free blocks; null when they are not.</param>
+    /// <param name="FreeBlocks">Why deleted rows may still be in the file's free blocks; null if they are not.</param>
     public sealed record Rest(
         IReadOnlyList<string> Transcripts, IReadOnlyCollection<string> Forks, IReadOnlyList<string> Backups, long LogEntries, bool InSyncLog, string? FreeBlocks);
 
@@ -21,11 +21,13 @@ sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal Cost
         forgot is null ? null : new(forgot.Transcripts, forgot.Relatives, forgot.Backups, forgot.Entries, forgot.InLog, forgot.NotCompacted?.Message));
 }
 
-/// <summary>What <c>forget --json</c> prints of an entry. <paramref name="StillThere"/> is null after a dry run.</summary>
+/// <summary>
+/// The output of <c>forget --json</c> for an entry. <paramref name="StillThere"/> is null after a dry run.
+/// </summary>
 sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remains? StillThere)
 {
-    /// <param name="Hub">Whether a hub and other machines have yet to hear of it.</param>
-    /// <param name="FreeBlocks">Why deleted text may still be in the file's free blocks; null when it is not.</param>
+    /// <param name="Hub">Whether a hub and other machines have yet to receive the deletion.</param>
+    /// <param name="FreeBlocks">Why deleted text may still be in the file's free blocks; null if it is not.</param>
     public sealed record Remains(IReadOnlyList<string> Backups, bool Hub, string? FreeBlocks);
 }
 
@@ -34,7 +36,7 @@ sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remai
 [JsonSerializable(typeof(ForgetEntryJson))]
 sealed partial class ForgetJsonContext : JsonSerializerContext
 {
-    /// <summary>Text of people as they wrote it, not as escapes.</summary>
+    /// <summary>Writes text unescaped, so that people can read it.</summary>
     public static ForgetJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>What forgetting does not reach, a sentence each: somebody who wants it gone must know where it still is.</summary>
+/// <summary>Tells the user where forgotten data may still exist, a sentence each.</summary>
 static class ForgetNotes
 {
     const int Shown = 20;

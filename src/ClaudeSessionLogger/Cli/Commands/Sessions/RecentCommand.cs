@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>The banner of the most recent sessions.</summary>
+/// <summary>Prints the banner of the most recent sessions.</summary>
 sealed class RecentCommand : Command, ICommandExample
 {
     const int Usual = 3;
@@ -38,7 +38,7 @@ sealed class RecentCommand : Command, ICommandExample
             return 0;
         }
 
-        // The badge's own words, so that the banner reads the same wherever it is shown.
+        // Use the status cache's text, so that the banner is the same everywhere.
         var cache = new StatusCache([.. sessions.Where(session => session.EndedAt is not null).Select(OnBadge)], 0, null);
         output.WriteLine(cache.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output)) ?? "no sessions yet");
         return 0;

@@ -13,7 +13,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>Everything that is known of one session.</summary>
+/// <summary>Prints all recorded data of one session.</summary>
 sealed class SessionShowCommand : Command, ICommandExample
 {
     const int NameWidth = 11;
@@ -49,7 +49,7 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         foreach (var (name, value) in Facts(detail.Session))
             Print(output, name, value);
-        // In one line, however long: it is to be copied.
+        // Never wrapped, so that it can be copied.
         output.WriteLine($"{"resume",-NameWidth} {SafeText.Safe(resume)}");
 
         output.WriteLine();

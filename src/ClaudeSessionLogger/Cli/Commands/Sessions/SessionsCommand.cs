@@ -11,7 +11,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>Lists sessions; <c>sessions show</c> has everything of one.</summary>
+/// <summary>Lists sessions; <c>sessions show</c> prints one completely.</summary>
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
@@ -45,7 +45,7 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
-        // One more than is shown tells whether there are more.
+        // Read one more than is shown, to see whether there are more.
         var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
         var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
             fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));

@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>Prints what a shell needs to complete command lines; the program is asked for the words by its <c>[suggest]</c> directive.</summary>
+/// <summary>
+/// Prints a shell's completion script, which asks the program for words by its <c>[suggest]</c> directive.
+/// </summary>
 sealed class CompletionCommand : Command, ICommandExample
 {
     static readonly string[] s_shells = ["bash", "zsh", "fish", "powershell"];

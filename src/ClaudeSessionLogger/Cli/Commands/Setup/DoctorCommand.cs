@@ -12,10 +12,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>Says what is wrong and what to do about it.</summary>
+/// <summary>Prints what is wrong and how to fix it.</summary>
 sealed class DoctorCommand : Command, ICommandExample
 {
-    /// <summary>The exit code when something is wrong.</summary>
+    /// <summary>The exit code if something is wrong.</summary>
     public const int SomethingWrong = 1;
 
     const int Indent = 24;

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Diagnostics;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>A finding as <c>doctor --json</c> prints it; <c>state</c> is ok, warning or problem.</summary>
+/// <summary>A finding in the output of <c>doctor --json</c>; <c>state</c> is ok, warning or problem.</summary>
 sealed record FindingJson(string Check, string State, string Detail, string? Advice)
 {
     public static FindingJson Of(Finding finding) => new(finding.Check, Word(finding.State), finding.Detail, finding.Advice);
@@ -22,7 +22,7 @@ sealed record FindingJson(string Check, string State, string Detail, string? Adv
 [JsonSerializable(typeof(List<FindingJson>))]
 sealed partial class FindingJsonContext : JsonSerializerContext
 {
-    /// <summary>Paths as they are, not as escapes.</summary>
+    /// <summary>Writes paths unescaped.</summary>
     public static FindingJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

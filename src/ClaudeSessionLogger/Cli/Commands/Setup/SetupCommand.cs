@@ -14,10 +14,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary><c>setup</c>: also what the name <c>claude-session-logger-setup</c> does.</summary>
+/// <summary>Runs <c>setup</c>, also called as <c>claude-session-logger-setup</c>.</summary>
 sealed class SetupCommand : Command, ICommandExample
 {
-    /// <summary>The exit code of <c>--check</c> when there is something to do.</summary>
+    /// <summary>The exit code of <c>--check</c> if there is something to do.</summary>
     public const int SomethingMissing = 1;
 
     const int Indent = 24;
@@ -41,7 +41,7 @@ sealed class SetupCommand : Command, ICommandExample
     readonly Func<string> _createSchema;
     readonly Func<Stream?> _sessionTypesExample;
 
-    /// <param name="createSchema">Brings the database up to date and says so in a sentence.</param>
+    /// <param name="createSchema">Migrates the database and returns a sentence about it.</param>
     /// <param name="sessionTypesExample">Opens the embedded example of <c>session_types.yaml</c>.</param>
     public SetupCommand(Func<string> createSchema, Func<Stream?> sessionTypesExample)
         : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
@@ -101,7 +101,7 @@ sealed class SetupCommand : Command, ICommandExample
         if (parsed.GetValue(_prime) || parsed.GetValue(_noPrime))
             steps = [.. steps, SetupStep.Try("prime", () => Prime(parsed.GetValue(_prime)))];
         var (sessions, memory) = (Decision(parsed, _sessions, _noSessions), Decision(parsed, _memory, _noMemory));
-        // A hub that is joined is asked for its owner first.
+        // Before joining a hub, find out who owns it.
         var consent = new HubConsent(sessions, memory);
         if (sessions is not null || memory is not null)
             steps = [.. steps, .. Private(consent, sessions, memory, joins: hub is not null)];
@@ -112,7 +112,7 @@ sealed class SetupCommand : Command, ICommandExample
 
     string Program(ParseResult parsed) => ProgramLocation.Find(parsed.GetValue(_program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
 
-    /// <summary>Looked at before anything is done: what is no address of a hub is a slip to tell at once.</summary>
+    /// <summary>Validates the hub address before anything is done, so that a typo is reported at once.</summary>
     string? Hub(ParseResult parsed, AppPaths paths)
     {
         if (parsed.GetValue(_hub) is not { } given)
@@ -148,7 +148,7 @@ sealed class SetupCommand : Command, ICommandExample
         {
             var paths = AppPaths.FromEnvironment();
             var log = new BackgroundLog(paths.SyncLog, TimeProvider.System);
-            // What stays needs nobody's leave; what goes to a hub with roles is said with its owner in mind.
+            // Keeping data here needs no consent. Sending it to a hub with roles depends on who owns it.
             var ownership = !joins && (sessions is true || memory is true) ? HubConnector.OwnershipOf(Settings.Load(paths, log).Hub) : null;
             Settings.Update(paths, log, before => ownership is null
                 ? before.WithSessions(sessions ?? before.Sessions).WithMemory(memory ?? before.Memory)
@@ -199,7 +199,7 @@ sealed class SetupCommand : Command, ICommandExample
     };
 }
 
-/// <summary>A step as <c>setup --json</c> prints it; <c>state</c> is ok, skipped, missing or failed.</summary>
+/// <summary>A step in the output of <c>setup --json</c>; <c>state</c> is ok, skipped, missing or failed.</summary>
 sealed record SetupStepJson(string Step, string State, string Detail);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

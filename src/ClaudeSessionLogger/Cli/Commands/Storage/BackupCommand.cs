@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>A whole copy of the database, made while others may use it.</summary>
+/// <summary>Makes a whole copy of the database while other processes may use it.</summary>
 sealed class BackupCommand : Command, ICommandExample
 {
     readonly Argument<string?> _file = new("FILE")
@@ -58,7 +58,7 @@ sealed class BackupCommand : Command, ICommandExample
         return 0;
     }
 
-    /// <summary>Log entries are the Python tool's: who never had it is not told of none.</summary>
+    /// <summary>Mentions log entries, which come from the Python tool, only if there are any.</summary>
     public static string Content(DatabaseContent content) =>
         $"{Terminal.Count(content.Sessions, "session")}, {Terminal.Count(content.Responses, "response")}"
         + (content.LogEntries > 0 ? $", {Terminal.Count(content.LogEntries, "log entry", "log entries")}" : "");

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>What <c>backup --json</c> prints.</summary>
+/// <summary>The output of <c>backup --json</c>.</summary>
 sealed record BackupJson(string Path, long Bytes, long Sessions, long Responses, long LogEntries);
 
-/// <summary>What <c>restore --json</c> prints. <paramref name="Backup"/> undoes it; <paramref name="Unreadable"/> is the file that was there, if it could not be opened.</summary>
+/// <summary>
+/// The output of <c>restore --json</c>. Restoring <paramref name="Backup"/> undoes it; <paramref name="Unreadable"/> is
+/// the previous file, if it could not be opened.
+/// </summary>
 sealed record RestoreJson(
     string Database, string Source, long Sessions, long Responses, long LogEntries, int ForgottenSince, string? Backup, string? Unreadable);
 
@@ -16,7 +19,7 @@ sealed record RestoreJson(
 [JsonSerializable(typeof(RestoreJson))]
 sealed partial class BackupJsonContext : JsonSerializerContext
 {
-    /// <summary>Paths as they are, not as escapes.</summary>
+    /// <summary>Writes paths unescaped.</summary>
     public static BackupJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Each view into a file, for other tools.</summary>
+/// <summary>Writes each view to a file for other tools.</summary>
 sealed class ExportCommand : Command, ICommandExample
 {
     readonly Argument<string> _folder = new("DIR") { Description = "A folder; made if it is not there" };

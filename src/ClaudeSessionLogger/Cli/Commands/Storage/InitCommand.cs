@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Creates the database, or brings it up to date; safe to repeat.</summary>
+/// <summary>Creates or migrates the database; safe to repeat.</summary>
 sealed class InitCommand : Command, ICommandExample
 {
     public InitCommand() : base("init", "Create the local database, or bring its schema up to date")

@@ -7,10 +7,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Somebody's own SQL over the views: reads, and can do nothing else.</summary>
+/// <summary>Runs a user's SQL on the views, read-only.</summary>
 sealed class QueryCommand : Command, ICommandExample
 {
-    /// <summary>How many rows people are shown who did not say how many: a table is laid out as a whole.</summary>
+    /// <summary>The number of rows in a table unless the user sets a limit: a table is laid out as a whole.</summary>
     const int ShownInTable = 1000;
 
     const int UsualSeconds = 60;
@@ -55,7 +55,7 @@ sealed class QueryCommand : Command, ICommandExample
         using var reader = SqlReader.Open(copy?.Paths ?? paths, CommandLine.Patience, TimeProvider.System, copy is null ? null : HubMirrorDatabase.Views)
             ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
-        // One more than is shown tells whether there are more.
+        // Read one more than is shown, to see whether there are more.
         var limit = parsed.GetValue(_limit);
         var shown = limit ?? ShownInTable;
         var time = TimeSpan.FromSeconds(parsed.GetValue(_timeout));

@@ -6,17 +6,20 @@ using ClaudeSessionLogger.Storage.Query;
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
 /// <summary>
-/// Ends the process when a query takes more memory or time than it may. DuckDB counts only the memory of its buffers, and some of its functions do
-/// not look whether they were cancelled, so this is done from outside, without asking it.
+/// Ends the process when a query exceeds its memory or time limit. DuckDB counts only its buffers' memory, and some of
+/// its functions do not check for cancellation, so the process is watched without DuckDB's help.
 /// </summary>
 sealed partial class QueryLimiter : IDisposable
 {
-    /// <summary>What the process may take on top of what it has: DuckDB's own limit, and values that it or this program make of it.</summary>
+    /// <summary>
+    /// How much memory the process may use in addition: DuckDB's own limit, and the values that DuckDB or this program
+    /// create.
+    /// </summary>
     const long MostBytes = 640L << 20;
 
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>A query that DuckDB can cancel is cancelled by then.</summary>
+    /// <summary>A query that DuckDB can cancel ends within this time.</summary>
     static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(700);
 
     readonly TimeProvider _clock;
@@ -27,7 +30,7 @@ sealed partial class QueryLimiter : IDisposable
     readonly Thread _thread;
     volatile bool _isAnswered;
 
-    /// <param name="cleanUp">Deletes what would otherwise be left on the disk.</param>
+    /// <param name="cleanUp">Deletes files that would otherwise be left on the disk.</param>
     public QueryLimiter(TimeSpan time, TimeProvider clock, Action cleanUp)
     {
         (_time, _clock, _cleanUp, _start) = (time, clock, cleanUp, clock.GetTimestamp());
@@ -35,7 +38,7 @@ sealed partial class QueryLimiter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The rows, after the last of which time does not count any more: printing them may wait for a person.</summary>
+    /// <summary>Returns the rows and stops the clock after the last one: printing them may wait for a user.</summary>
     public IEnumerable<string?[]> Watched(IEnumerable<string?[]> rows)
     {
         try
@@ -69,7 +72,7 @@ sealed partial class QueryLimiter : IDisposable
         }
     }
 
-    // The second number is the pages that are in memory.
+    // The second number is the number of resident pages.
     static long Resident(SafeHandle? usage)
     {
         if (usage is not Microsoft.Win32.SafeHandles.SafeFileHandle file)
@@ -90,7 +93,7 @@ sealed partial class QueryLimiter : IDisposable
         {
         }
 
-        // An orderly end would wait for DuckDB.
+        // An orderly exit would wait for DuckDB.
         if (OperatingSystem.IsWindows())
             TerminateProcess(-1, (uint)failure.ExitCode);
         else

@@ -8,7 +8,9 @@ using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>An answer as a table for people, as JSON or as CSV; the latter two row by row, however many there are.</summary>
+/// <summary>
+/// Prints a query result as a table, as JSON or as CSV. JSON and CSV are written row by row, however many there are.
+/// </summary>
 static class QueryResultView
 {
     const int LeastColumns = 6;
@@ -16,7 +18,7 @@ static class QueryResultView
 
     static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <returns>False when there are more rows than <paramref name="shown"/>.</returns>
+    /// <returns>False if there are more rows than <paramref name="shown"/>.</returns>
     public static bool Table(QueryResult answer, TextWriter output, int shown)
     {
         List<string?[]> rows = [.. answer.Rows.Take(shown + 1)];
@@ -72,7 +74,8 @@ static class QueryResultView
         string Field(string? text) => CsvText.Field(text, isForTerminal);
     }
 
-    // What DuckDB writes as JSON escapes fewer characters than a terminal obeys. Outside of texts JSON has none of these.
+    // DuckDB's JSON escapes fewer characters than a terminal interprets. Outside of strings, JSON contains none of
+    // these.
     static string WithoutControls(string json)
     {
         if (SafeText.Safe(json) == json)
@@ -90,7 +93,7 @@ static class QueryResultView
             json.WriteNull(name);
         else if (kind == QueryValue.Boolean)
             json.WriteBoolean(name, value == "true");
-        // JSON has no number for infinity, and none for what is none.
+        // JSON has no infinity and no NaN.
         else if (kind == QueryValue.Json || kind == QueryValue.Number && char.IsAsciiDigit(value[^1]))
         {
             json.WritePropertyName(name);
@@ -100,7 +103,7 @@ static class QueryResultView
             json.WriteString(name, value);
     }
 
-    // Two columns of one name would be one member of an object.
+    // Two columns of one name would become one member of an object.
     static List<string> Names(IReadOnlyList<QueryColumn> columns)
     {
         var names = new List<string>();
@@ -119,7 +122,7 @@ static class QueryResultView
         ? Math.Max(SafeText.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())
         : Math.Min(LeastColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
 
-    // More columns than a line takes: a row is a paragraph, a column a line.
+    // If the columns do not fit, print each row as a paragraph with one column per line.
     static void OneBelowTheOther(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, TextWriter output)
     {
         var names = columns.Max(column => SafeText.Width(SafeText.Safe(column.Name)));

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Setup;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Puts a backup in the database's place.</summary>
+/// <summary>Replaces the database with a backup.</summary>
 sealed class RestoreCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = new("FILE") { Description = "A backup, or another claude-session-logger database; it stays as it is" };

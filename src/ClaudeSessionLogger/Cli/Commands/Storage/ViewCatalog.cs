@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>What there is to ask: each view with its columns.</summary>
+/// <summary>Lists the views for queries, with their columns.</summary>
 static class ViewCatalog
 {
     public static void Print(TextWriter output, bool json)
@@ -30,7 +30,7 @@ static class ViewCatalog
     }
 }
 
-/// <summary>A view as <c>query --json</c> lists it.</summary>
+/// <summary>A view in the output of <c>query --json</c>.</summary>
 sealed record ViewJson(string View, string About, List<ViewColumnJson> Columns);
 
 sealed record ViewColumnJson(string Column, string About);
@@ -39,7 +39,7 @@ sealed record ViewColumnJson(string Column, string About);
 [JsonSerializable(typeof(List<ViewJson>))]
 sealed partial class ViewJsonContext : JsonSerializerContext
 {
-    /// <summary>Text as it is, not as escapes.</summary>
+    /// <summary>Writes text unescaped.</summary>
     public static ViewJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -3,8 +3,10 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
-/// <summary>What DuckDB, or MotherDuck through it, says, as one sentence a person can act on.</summary>
-/// <param name="secret">What must stand in no message, whoever wrote it there.</param>
+/// <summary>
+/// Converts errors of DuckDB, and of MotherDuck through DuckDB, to one sentence that a person can act on.
+/// </summary>
+/// <param name="secret">A secret that must not appear in any message.</param>
 sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 {
     public string Name => name;
@@ -13,10 +15,13 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
 
     public static bool IsBusy(DuckDBException e) => Has(e, "Conflicting lock") || Has(e, "Could not set lock") || Has(e, "being used by another process");
 
-    /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The cause is kept only where it holds no secret.</summary>
+    /// <summary>
+    /// Returns a <see cref="Failure"/>, a <see cref="HubRaceException"/> or a <see cref="HubMissingException"/>. The
+    /// cause is kept only if it contains no secret.
+    /// </summary>
     public Exception From(DuckDBException e)
     {
-        // By words: errors of a statement that could not even be prepared come without a type.
+        // Match the text: errors of a statement that could not be prepared have no type.
         if (Has(e, "INTERRUPT Error"))
             return deadline.Passed();
         if (Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted") || Has(e, "write-write conflict") || Has(e, "Constraint Error: Duplicate key"))

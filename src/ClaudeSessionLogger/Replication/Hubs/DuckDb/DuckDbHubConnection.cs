@@ -5,7 +5,9 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
-/// <summary>A hub in a DuckDB: a file, or MotherDuck through DuckDB's own extension; attached as claude_sessions either way.</summary>
+/// <summary>
+/// A hub in DuckDB: a file, or MotherDuck through DuckDB's extension. Attached as claude_sessions in both cases.
+/// </summary>
 sealed class DuckDbHubConnection : HubConnection
 {
     static readonly TimeSpan s_turn = TimeSpan.FromSeconds(5);
@@ -15,10 +17,10 @@ sealed class DuckDbHubConnection : HubConnection
     readonly Action _close;
     readonly bool _isRemote;
 
-    // Whether a call was given up while it ran: the connection is its, for good.
+    // Whether a call was abandoned while it ran. It still uses the connection, which must not be used again.
     bool _isLost;
 
-    /// <param name="connection">In it claude_sessions is a database or a schema.</param>
+    /// <param name="connection">A connection in which claude_sessions is a database or a schema.</param>
     public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
     {
         (_connection, _failures, Dialect, _close) = (connection, failures, dialect, close);
@@ -31,7 +33,7 @@ sealed class DuckDbHubConnection : HubConnection
 
     public override string Name => _failures.Name;
 
-    /// <param name="create">Whether a file that is not there is made; otherwise its disk may only be missing.</param>
+    /// <param name="create">Whether to create a missing file. Without it, the disk may not be mounted.</param>
     public static DuckDbHubConnection OpenFile(string path, HubDeadline deadline, bool create)
     {
         var failures = new DuckDbFailure(path, deadline, secret: null);
@@ -59,7 +61,8 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    // DuckDB looks whether there is a file before it locks it, so two that make it at once would write over each other.
+    // DuckDB checks whether the file exists before it locks it, so two processes that create it at once would overwrite
+    // each other.
     static FileStream? LockForCreation(string path)
     {
         try
@@ -72,7 +75,10 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    /// <summary>Refused with one token, it is tried with the next: what a shell still exports may be older than what a file holds.</summary>
+    /// <summary>
+    /// Connects with the first token, and tries the next if it is refused: the environment may hold an older token than
+    /// a file.
+    /// </summary>
     public static DuckDbHubConnection OpenMotherDuck(HubSecrets secrets, HubDeadline deadline)
     {
         var tokens = secrets.Tokens();
@@ -128,7 +134,7 @@ sealed class DuckDbHubConnection : HubConnection
         }
         catch (DuckDBException)
         {
-            // A commit that failed has rolled back already.
+            // A failed commit has already rolled back.
         }
     }
 
@@ -168,8 +174,8 @@ sealed class DuckDbHubConnection : HubConnection
         {
             Execute(connection, "set threads = 1");
             Execute(connection, "set memory_limit = '1GB'");
-            // Version 1 shares this file and needs its keys, and DuckDB loses updates of tables with keys when it replays its log: so every
-            // transaction goes straight into the file, and none is ever replayed.
+            // Version 1 shares this file and needs its keys, and DuckDB loses updates of tables with keys when it
+            // replays its WAL. So every transaction is written straight to the file, and none is ever replayed.
             Execute(connection, "set wal_autocheckpoint = '0B'");
             var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
             Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
@@ -184,9 +190,9 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    // A program that was killed, of a version that wrote to the log, left one, and what was just replayed of it may lack values: the rows are
-    // to be written again from the events, by whoever looks through the hub next. To its machines it is another hub from now on, so they, also those
-    // with version 1, bring their sessions again. With the same transaction the log is gone.
+    // A WAL is left by a killed program of a version that wrote one, and the replayed rows may lack values. Mark the
+    // rows to be written again from the events by the next repair. A new epoch makes all machines, also those with
+    // version 1, push their sessions again. This transaction also removes the WAL.
     static void DoubtPlainRows(DuckDBConnection connection)
     {
         Execute(connection, "begin");
@@ -198,7 +204,7 @@ sealed class DuckDbHubConnection : HubConnection
         Execute(connection, "checkpoint claude_sessions");
     }
 
-    // Whoever was killed may not have got so far, and another tool's table lacks columns.
+    // The killed program may not have got that far, and another tool's table lacks columns.
     static bool Has(DuckDBConnection connection, string table, string column)
     {
         using var command = connection.CreateCommand();
@@ -216,9 +222,10 @@ sealed class DuckDbHubConnection : HubConnection
             var connection = InMemory();
             try
             {
-                // One that is not here is fetched by this.
+                // Downloads the extension if it is missing.
                 Execute(connection, "load motherduck");
-                // Not in the path to attach, which every list of databases shows. A token is letters and digits: HubSecrets takes no other.
+                // Not in the attached path, which every list of databases shows. A token is letters and digits:
+                // HubSecrets accepts no other.
                 Execute(connection, $"set motherduck_token = '{token}'");
                 Execute(connection, "attach 'md:'");
                 Execute(connection, "create database if not exists claude_sessions");

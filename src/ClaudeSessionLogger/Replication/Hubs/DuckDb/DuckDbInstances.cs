@@ -3,8 +3,8 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
 /// <summary>
-/// DuckDB's locks keep processes apart, not two instances within one: these would write over each other. So there is one instance a file,
-/// and connections to it.
+/// Shares one DuckDB instance per file between connections. DuckDB's locks separate processes, but two instances in one
+/// process would overwrite each other.
 /// </summary>
 static class DuckDbInstances
 {

@@ -5,21 +5,21 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// A file with a run of one device's events, one a line, numbers rising. Lines that cannot be read are passed over; so is what a
-/// writer that was killed left of a line.
+/// A file with consecutive events of one device, one per line, in rising order. Skips unreadable lines and the torn
+/// line of a killed writer.
 /// </summary>
-/// <param name="path">In the hub's folder.</param>
+/// <param name="path">The path in the hub's folder.</param>
 sealed class EventFile(HubFolderLayout layout, string path, string device)
 {
     /// <summary>
-    /// Twice what the longest text makes when each of its characters is escaped. A file with more than that between two line ends, a sparse one for
-    /// instance, is none of ours, and is not read further: it could hold any number of bytes.
+    /// Twice the length of the longest text with every character escaped. A file with more between two line ends, such
+    /// as a sparse one, is not ours and is not read further: it could have any length.
     /// </summary>
     const int MaxLine = 48 << 20;
 
     const int Chunk = 64 << 10;
 
-    // Parses only lines that could be such.
+    // Only lines that contain this are parsed.
     static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten), .. "\""u8];
 
     ChainHead? _last;
@@ -29,36 +29,36 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
 
     public string Device => device;
 
-    /// <summary>Whether it is a file that can be opened.</summary>
+    /// <summary>Whether the file can be opened.</summary>
     public bool IsThere => layout.Try(path, () =>
     {
         using var file = layout.Files.Open(path);
         return file is not null;
     });
 
-    /// <summary>How far it goes; none when there is nothing in it, or it cannot be read.</summary>
+    /// <summary>The last event's chain head; none if the file is empty or unreadable.</summary>
     public ChainHead Last => _last ??= layout.Try(path, ReadLast);
 
-    /// <summary>The number of its first event; none there: beyond all.</summary>
+    /// <summary>The first event's number; long.MaxValue if there is none.</summary>
     public long First => _first ??= After(0).Select(e => e.Seq).FirstOrDefault(long.MaxValue);
 
-    /// <summary>The events after a number; ends where the file cannot be read on.</summary>
+    /// <summary>The events after a number, up to where the file becomes unreadable.</summary>
     public IEnumerable<LogEvent> After(long seq) => Readable(Events(seq));
 
-    /// <summary>The entries that events in it forget.</summary>
+    /// <summary>The entries that this file's events forget.</summary>
     public IEnumerable<string> Forgotten() => Last == ChainHead.None ? [] : Readable(ReadForgotten());
 
-    /// <summary>Takes the values of some entries away in the file, line by line, where there is something to take away.</summary>
+    /// <summary>Removes the values of some entries from the file, line by line, if there are any.</summary>
     public void Redact(HashSet<Guid> redactions)
     {
         if (Last != ChainHead.None && layout.Try(path, () => Events(0).Any(e => Redacted(e, redactions) != e)))
             Rewrite(redactions);
     }
 
-    /// <summary>The same events in a file of its own, whoever else had a name for the one before.</summary>
+    /// <summary>Writes the same events to a new file; other hard links keep the old one.</summary>
     public void Rewrite(HashSet<Guid> redactions)
     {
-        // Not what merely can be read of it: a file that breaks off in the middle stays as it is.
+        // Reads strictly: a file that becomes unreadable in the middle is left as it is.
         layout.Try(path, () =>
         {
             layout.Files.Write(path, Events(0).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(Redacted(e, redactions))));
@@ -67,14 +67,14 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         (_last, _first) = (null, null);
     }
 
-    /// <summary>Puts these events into the file, in place of those of their numbers.</summary>
+    /// <summary>Writes these events into the file in place of those with the same numbers.</summary>
     public void Put(IReadOnlyList<LogEvent> events)
     {
         layout.Files.Write(path, With(events).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(e)));
         (_last, _first) = (null, null);
     }
 
-    // What is there keeps its order, and is not all held at once: a file is as long as a history.
+    // Keeps the file's order, and does not load it whole: a file is as long as a history.
     IEnumerable<LogEvent> With(IReadOnlyList<LogEvent> events)
     {
         var (numbers, next) = (events.Select(e => e.Seq).ToHashSet(), 0);
@@ -102,7 +102,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             yield return each.Current;
     }
 
-    // Found by halves: a long history is not read to find its end.
+    // Uses binary search, so that a long history is not read to find its end.
     IEnumerable<LogEvent> Events(long seq)
     {
         using var file = layout.Files.Open(path);
@@ -150,7 +150,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             while (span.Length > 0)
             {
                 var cut = span.LastIndexOf((byte)'\n');
-                // What stands before the first line end may be a piece of a line.
+                // The text before the first line end may be part of a line.
                 if ((cut >= 0 || start == 0) && HubFolderEventJson.Parse(span[(cut + 1)..], device) is { } e)
                     return length <= MaxLine || First != long.MaxValue ? e.Head : ChainHead.None;
                 span = cut < 0 ? [] : span[..cut];
@@ -163,7 +163,8 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         }
     }
 
-    // The first event of a line that begins in this stretch, but not at its very start, which may be in the middle of a line.
+    // Returns the first event whose line begins in this range, but not at its very start, which may be in the middle of
+    // a line.
     (long Offset, long Seq)? NextIn(SafeFileHandle file, long from, long to, long end)
     {
         foreach (var (offset, line) in Lines(file, from, end).Skip(1))
@@ -177,7 +178,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         return null;
     }
 
-    // Up to where the file went when it was opened: somebody may add to it as fast as it is read.
+    // Reads up to the file's length when it was opened, because others may append as fast as it is read.
     static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset, long end)
     {
         var buffer = new byte[Chunk];

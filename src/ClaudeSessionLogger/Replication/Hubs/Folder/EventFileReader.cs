@@ -2,18 +2,18 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
-/// <summary>A device's events out of all files that hold some of them.</summary>
+/// <summary>Reads a device's events from all files that contain some of them.</summary>
 static class EventFileReader
 {
-    /// <summary>Those with something in them, the one first that says how far the device goes.</summary>
+    /// <summary>Orders non-empty files; the one that determines the device's head comes first.</summary>
     public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> runs) =>
         [.. runs.Where(run => run.Last != ChainHead.None).OrderByDescending(run => run.Last.Seq).ThenBy(run => run.Last.Chain.ToString(), StringComparer.Ordinal)];
 
-    /// <summary>Each event from the best file that has it; up to where none has the next.</summary>
+    /// <summary>Reads each event from the best file that has it, up to the first that no file has.</summary>
     public static IEnumerable<LogEvent> ReadRange(IEnumerable<EventFile> files, EventRange range)
     {
         var runs = RankFiles(files);
-        // Files that should have the next event, and have a line there that cannot be read.
+        // Files whose next event should be there, but is on a line that cannot be read.
         var without = new HashSet<EventFile>();
         var next = range.After + 1;
         Guid? chain = next == 1 ? Guid.Empty : null;
@@ -22,7 +22,7 @@ static class EventFileReader
         {
             if (runs.FirstOrDefault(run => run.First <= next && next <= run.Last.Seq && !without.Contains(run)) is not { } run)
             {
-                // No file has one that follows: whoever reads may know what comes before it.
+                // No file has an event that follows; the caller may know what comes before it.
                 if (doubtful is null || doubtful.Seq != next)
                     break;
                 yield return doubtful;
@@ -32,13 +32,13 @@ static class EventFileReader
                 continue;
             }
 
-            // A better file may begin further on, or go on behind what is missing in it.
+            // A better file may begin later, or continue after its own gap.
             var end = without.Count > 0 ? next : runs.TakeWhile(better => better != run).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
             var before = next;
             LogEvent? previous = null;
             foreach (var e in run.After(Math.Max(0, next - 2)))
             {
-                // What is there twice counts once.
+                // Skip duplicates.
                 if (e.Seq > next || next > end)
                     break;
                 if (e.Seq < next)
@@ -67,7 +67,7 @@ static class EventFileReader
         }
     }
 
-    /// <summary>All that there are in a range, also behind what is missing or damaged.</summary>
+    /// <summary>Reads all events in a range, also those after missing or damaged ones.</summary>
     public static IEnumerable<LogEvent> ReadAll(IEnumerable<EventFile> files, EventRange range)
     {
         var runs = files.ToList();
@@ -81,7 +81,7 @@ static class EventFileReader
 
             if (after >= range.Through)
                 yield break;
-            // Over what no file has.
+            // Skip what no file has.
             var next = runs.Where(run => run.Last.Seq > after + 1).Select(run => run.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
             if (next == long.MaxValue)
                 yield break;
@@ -89,7 +89,8 @@ static class EventFileReader
         }
     }
 
-    // A file is one chain. What begins there may still be another branch than what was read before, which is for the reader to find out.
+    // A file is one chain. Its beginning may still be a different fork from what was read before; the caller detects
+    // that.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
         (chain is null && previous is null) || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash)) || (previous is not null && e.Chain == EventHash.ComputeChain(previous.Chain, e.Hash));
 }

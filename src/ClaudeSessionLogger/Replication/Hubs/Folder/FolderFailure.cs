@@ -2,10 +2,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
-/// <summary>What the file system says of a hub's folder, as one sentence a person can act on.</summary>
+/// <summary>Converts file system errors in a hub's folder to one sentence that a person can act on.</summary>
 static class FolderFailure
 {
-    // Unix's numbers are the same on Linux and macOS but for the quota; Windows' are HRESULTs.
+    // Unix error numbers are the same on Linux and macOS except for the quota; those of Windows are HRESULTs.
     const int NoSpace = 28, ReadOnly = 30, QuotaOnLinux = 122, QuotaOnMac = 69, WindowsDiskFull = unchecked((int)0x80070070), WindowsReadOnly = unchecked((int)0x80070013);
 
     public static Failure From(string root, IOException e) => e.HResult switch

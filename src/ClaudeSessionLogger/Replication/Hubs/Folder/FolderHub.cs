@@ -6,12 +6,12 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// A hub without a server: a folder that any file sync, network drive or git carries. Each machine writes only files of its own and
-/// only adds to them, so nothing that carries them can make two versions of one.
+/// A hub without a server: a folder carried by any file sync, network drive or git. Each machine only appends to its
+/// own files, so that syncing them creates no conflicting versions.
 /// </summary>
 /// <remarks>
-/// There are no transactions over files: of a push of several devices that is killed, some may have happened; and of two that push the
-/// same device's events at once both may, each in a file of its own, with the same lines. Everybody else sees either as whole events.
+/// Files have no transactions: a killed push of several devices may be stored in part. If two machines push the same
+/// device's events at once, both may succeed, each in its own file. Readers see only whole events.
 /// </remarks>
 sealed class FolderHub : IHub
 {
@@ -91,7 +91,7 @@ sealed class FolderHub : IHub
         var redactions = _layout.Redactions();
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
             _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
-        // Not before: text must not be gone while nobody can read why.
+        // Not before the push: text must not disappear while nobody can read why.
         var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
         if (WriteRedaction(forgotten, redactions))
             redactions = _layout.Redactions();
@@ -115,10 +115,10 @@ sealed class FolderHub : IHub
         new HubFolderRepair(_layout, _deadline).Run(repair);
     });
 
-    /// <summary>None: a folder has no table that other tools could write into.</summary>
+    /// <summary>None: a folder has no table that other tools could write to.</summary>
     public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
 
-    /// <summary>There are no rows. Who was stopped before leaving word of what is to be redacted is found by the events.</summary>
+    /// <summary>There are no rows; finds unrecorded redactions by the events.</summary>
     public HubLeftovers Leftovers() => Do(() =>
     {
         Epoch();
@@ -127,8 +127,8 @@ sealed class FolderHub : IHub
     });
 
     /// <summary>
-    /// Leaves word that these are to be redacted. From then on nobody reads their text. Who has just pushed takes it out of their own
-    /// files at once, anybody else with their next push.
+    /// Records that these entries are redacted; from then on their text is not returned. The machine that just pushed
+    /// removes it from its files at once, others with their next push.
     /// </summary>
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
@@ -141,7 +141,6 @@ sealed class FolderHub : IHub
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
         throw new Failure(FailureKind.Invalid, $"the hub {_layout.Root} is a folder, which everybody reads whom it reaches: sessions are private and stay out of it.");
 
-    /// <summary>There are none.</summary>
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
     }
@@ -154,10 +153,10 @@ sealed class FolderHub : IHub
         _layout.Write(HubFolderLayout.Revoked(device), default);
     });
 
-    /// <summary>A hub of the same kind in a folder of the person's.</summary>
+    /// <summary>A hub of the same kind in the person's folder.</summary>
     public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, this);
 
-    /// <summary>Its own files only: those of the person's other machines are theirs to take away.</summary>
+    /// <summary>Deletes only the device's own files; the person's other machines delete theirs.</summary>
     public int DeleteMemory(string person, string device) => Do(() =>
     {
         Epoch();
@@ -174,7 +173,9 @@ sealed class FolderHub : IHub
     {
     }
 
-    /// <summary>How far each device goes: the furthest that any file has it. Of two that go equally far and differ, everybody takes the same.</summary>
+    /// <summary>
+    /// Each device's head: the furthest in any file. If two differ at the same number, every machine picks the same.
+    /// </summary>
     Dictionary<string, ChainHead> Heads()
     {
         var heads = _layout.Devices().ToDictionary(device => device, _ => ChainHead.None, StringComparer.Ordinal);
@@ -193,7 +194,7 @@ sealed class FolderHub : IHub
         var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
         if (own.Find(run => run.Last == push.Base && run.IsThere) is { } going)
             return going.Path;
-        // Another writer has taken this device further since: what follows that is a run of its own.
+        // Another writer has continued this device since, so a new file begins here.
         return _layout.FreeFile(writer, push.Device, push.Base.Seq);
     }
 
@@ -235,7 +236,7 @@ sealed class FolderHub : IHub
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {
-            // Somebody has made a folder of that name: who we are is not worth the events that went before it.
+            // Someone made a folder of that name. The pushed events matter more than the device's description.
             _layout.SkippedFiles.Add(Path.Combine(_layout.Root, HubFolderLayout.Device(pusher.Device)), "it is a link or no regular file");
         }
     }
@@ -244,7 +245,7 @@ sealed class FolderHub : IHub
     {
         if (_around is not null && !_layout.Files.Has(HubFolderLayout.Hub))
         {
-            // Where the hub is, there may be a person's part of it; a folder that is only missing gets none.
+            // Creates a person's part only if the hub itself exists, not if its folder is missing.
             _around.Epoch();
             WriteHub();
         }
@@ -263,7 +264,7 @@ sealed class FolderHub : IHub
             WriteHub();
     }
 
-    // Another one may be first: then theirs is the hub.
+    // If another machine writes the file first, that one defines the hub.
     void WriteHub() => _ = _layout.Files.WriteNew(HubFolderLayout.Hub, JsonSerializer.SerializeToUtf8Bytes(
         new(Guid.NewGuid(), HubFolderLayout.Schema, HubFolderLayout.Schema), HubFolderJsonContext.Readable.HubFolderHeaderJson));
 

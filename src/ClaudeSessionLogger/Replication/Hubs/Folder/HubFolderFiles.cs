@@ -5,17 +5,18 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// The files of a hub's folder, by their path in it. Other people may write there at any moment: the folders on the way are held open, no link
-/// is followed but the root, only regular files are opened, and new files are made under names that nobody can foresee.
+/// Accesses the files of a hub's folder by their path in it. Others may write there at any time, so folders on the way
+/// are held open, no link except the root is followed, only regular files are opened, and new files get unpredictable
+/// names.
 /// </summary>
-/// <param name="root">As the person named it.</param>
-/// <param name="below">The folder in it that paths are relative to.</param>
+/// <param name="root">The folder as the person named it.</param>
+/// <param name="below">The folder inside it that paths are relative to.</param>
 sealed class HubFolderFiles(string root, string below = "")
 {
     const UnixFileMode NotOfFiles = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
         | UnixFileMode.SetGroup | UnixFileMode.SetUser | UnixFileMode.StickyBit;
 
-    // A link is listed as what it leads to, and refused when it is opened.
+    // Links are listed like their targets, and refused when opened.
     static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     public string Root { get; } = Path.Combine(root, below);
@@ -28,14 +29,17 @@ sealed class HubFolderFiles(string root, string below = "")
         return place is not null && place.Folder.Has(place.File);
     }
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Returns null if the file does not exist.</summary>
     public SafeFileHandle? Open(string file)
     {
         using var place = MoveIntoPlace(file, create: false);
         return place?.Folder.Read(place.File);
     }
 
-    /// <summary>Null where there is none; <see cref="InvalidDataException"/> for more than fits.</summary>
+    /// <summary>
+    /// Returns null if the file does not exist; throws <see cref="InvalidDataException"/> if it is longer than
+    /// <paramref name="most"/>.
+    /// </summary>
     public byte[]? Read(string file, int most)
     {
         using var handle = Open(file);
@@ -51,7 +55,7 @@ sealed class HubFolderFiles(string root, string below = "")
         return bytes[..filled];
     }
 
-    /// <summary>Names of the files, or of the folders, in a folder; none where it is not there.</summary>
+    /// <summary>Lists the names of files, or of folders, in a folder; none if it does not exist.</summary>
     public IEnumerable<string> Names(string folder, bool areFolders)
     {
         using (var place = MoveIntoPlace(folder + "/x", create: false))
@@ -60,7 +64,8 @@ sealed class HubFolderFiles(string root, string below = "")
                 yield break;
         }
 
-        // By path from here on: what is swapped meanwhile can only lie about names, and each is opened as itself.
+        // Uses the path from here on: a folder swapped meanwhile can only give wrong names, and each file is opened
+        // safely.
         var names = new FileSystemEnumerable<string>(Path.Combine(Root, folder), (ref entry) => entry.FileName.ToString(), s_all)
         {
             ShouldIncludePredicate = (ref entry) => entry.IsDirectory == areFolders,
@@ -69,22 +74,22 @@ sealed class HubFolderFiles(string root, string below = "")
             yield return name;
     }
 
-    /// <summary>When a file or folder was made, as far as the system knows.</summary>
+    /// <summary>When a file or folder was created, as far as the system knows.</summary>
     public DateTime CreatedAt(string path) => File.GetCreationTimeUtc(Path.Combine(Root, path));
 
-    /// <summary>Writes a file whole or not at all, over what has its name; on the disk when this returns.</summary>
+    /// <summary>Writes or replaces a file atomically; it is on the disk when this returns.</summary>
     public void Write(string file, IEnumerable<ReadOnlyMemory<byte>> parts) => Stage(file, parts, (folder, staged, name) =>
     {
         folder.Move(staged, name);
         return true;
     });
 
-    /// <summary>False if something has that name already.</summary>
+    /// <summary>Returns false if a file with that name exists.</summary>
     public bool WriteNew(string file, ReadOnlyMemory<byte> content) => Stage(file, [content], (folder, staged, name) => folder.MoveToFree(staged, name));
 
     /// <summary>
-    /// Adds lines to the end; on the disk when this returns. False, with nothing written, where the file has a second name: somebody may have linked
-    /// a file of this person's here.
+    /// Appends lines; they are on the disk when this returns. Writes nothing and returns false if the file has a second
+    /// hard link: someone may have linked one of this person's files here.
     /// </summary>
     public bool Append(string file, ReadOnlySpan<byte> lines)
     {
@@ -98,7 +103,7 @@ sealed class HubFolderFiles(string root, string below = "")
 
         var end = RandomAccess.GetLength(handle);
         Span<byte> last = [(byte)'\n'];
-        // A line that was torn when its writer was killed stays one of its own.
+        // The torn line of a killed writer gets a line end of its own.
         if (end > 0 && RandomAccess.Read(handle, last, end - 1) == 1 && last[0] != '\n')
             lines = (byte[])[(byte)'\n', .. lines];
         RandomAccess.Write(handle, lines, end);
@@ -163,7 +168,7 @@ sealed class HubFolderFiles(string root, string below = "")
         return OpenedPath.Of(root, folder, Path.GetFileName(file), create, followsLink: true, create ? ModeOfRoot() : null);
     }
 
-    // As open to others as the hub's folder is: a second person must be able to add files and folders of their own.
+    // Same permissions as the hub's folder, so that other people can add files and folders.
     UnixFileMode? ModeOfRoot() => OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(root);
 
     void SetMode(SafeFileHandle file)

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 sealed record HubFolderHeaderJson(Guid? Epoch, int? Schema, int? ReadableBy);
 
 /// <summary><c>devices/DEVICE.json</c>.</summary>
-/// <param name="Redacted">How many redactions this device's own files have been through.</param>
+/// <param name="Redacted">The number of redactions applied to this device's own files.</param>
 sealed record HubFolderDeviceJson(string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, int? Redacted);
 
 /// <summary>A line of <c>events/WRITER/DEVICE.jsonl</c>.</summary>
@@ -21,10 +21,10 @@ sealed record HubFolderEventJson(
         new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind, e.Content.Value,
             e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
 
-    /// <summary>Null for what is no whole event of this device.</summary>
+    /// <summary>Returns null unless the line is a complete event of this device.</summary>
     public static LogEvent? Parse(ReadOnlySpan<byte> line, string device)
     {
-        // Spares an exception for each line end and torn end.
+        // Avoids an exception for each line end and torn line.
         line = line.TrimEnd("\r "u8);
         if (line is not [(byte)'{', .., (byte)'}'])
             return null;
@@ -49,7 +49,7 @@ sealed record HubFolderEventJson(
 [JsonSerializable(typeof(HubFolderEventJson))]
 sealed partial class HubFolderJsonContext : JsonSerializerContext
 {
-    // As people wrote it: the files are to be looked into, and never stand in a web page.
+    // No escaping: people read these files, and they are never part of a web page.
     public static readonly HubFolderJsonContext Readable = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

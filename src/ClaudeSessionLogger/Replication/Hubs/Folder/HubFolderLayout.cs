@@ -8,23 +8,23 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// The folder of a hub: what is where, under which names. Everything in it may have been written by anybody: names that are none
-/// of ours are passed over, no link is followed, and what cannot be read is passed over and told, so that it stops nothing else.
+/// Defines the names and places of files in a hub's folder. Anyone may write there, so unknown names are ignored, links
+/// are not followed, and unreadable files are skipped and reported without stopping the rest.
 /// </summary>
 sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 {
     public const string Hub = "hub.json";
 
-    /// <summary>The newest schema of a folder that this program knows.</summary>
+    /// <summary>The newest folder schema that this program knows.</summary>
     public const int Schema = 1;
 
 
     const int LongestName = 64, LastCountedName = 100;
 
-    // hub.json and devices/*.json: some hundred bytes each.
+    // hub.json and devices/*.json have some hundred bytes each.
     const int MostJson = 64 << 10;
 
-    // Far more than a team has; beyond that the folder is being filled, and what has been there longest counts.
+    // Far more than a team has. Beyond that someone is filling the folder, and the oldest files are used.
     const int MostWriters = 10_000, MostFilesOfWriter = 4_000, MostFiles = 20_000, MostDevices = 10_000, MostRedactions = 1_000_000;
 
     public HubFolderFiles Files => files;
@@ -41,7 +41,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     public static string Events(string writer) => $"events/{Checked(writer)}";
 
-    /// <summary>The name stands for the entry, whatever signs its id has.</summary>
+    /// <summary>The file name that stands for an entry's redaction, whatever characters its id contains.</summary>
     public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
 
     /// <summary>A person's part of the hub.</summary>
@@ -65,17 +65,17 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         return names;
     }
 
-    /// <summary>Devices that have said who they are.</summary>
+    /// <summary>Devices that have written a description of themselves.</summary>
     public IEnumerable<string> Devices() =>
         List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => name[..^".json".Length]);
 
-    /// <summary>Every file with events: of all writers, or of one.</summary>
+    /// <summary>Lists all event files: of all writers, or of one.</summary>
     public IEnumerable<EventFile> EventFiles(string? writer = null)
     {
         var left = MostFiles;
         foreach (var folder in writer is null ? List("events", areFolders: true, IsDevice, MostWriters) : [writer])
         {
-            // Its own events first: whoever fills the folder must not hide what the others wrote.
+            // The writer's own events first, so that copies cannot push them over the limit.
             foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
             {
                 var path = $"{Events(folder)}/{name}";
@@ -87,7 +87,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         }
     }
 
-    /// <summary>A file that is not there yet, for the events of a device after a number.</summary>
+    /// <summary>Returns an unused file name for a device's events after a number.</summary>
     public string FreeFile(string writer, string device, long after)
     {
         var names = Enumerable.Range(0, LastCountedName).Select(n => n switch
@@ -96,14 +96,14 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             1 => $"{device}.{after + 1}.jsonl",
             _ => $"{device}.{after + 1}.{n}.jsonl",
         }).Append($"{device}.{after + 1}.{Guid.NewGuid():N}.jsonl");
-        // What is no run of ours may have the name all the same, and be it a link to nowhere.
+        // The name may also be used by something other than an event file, such as a dangling link.
         return names.Select(name => $"{Events(writer)}/{name}").First(path => !files.Has(path));
     }
 
-    /// <summary>What a device says of itself; null where that cannot be read.</summary>
+    /// <summary>Reads a device's description of itself; null if unreadable.</summary>
     public HubFolderDeviceJson? ReadText(string device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
 
-    /// <summary>Adds events to a file of ours.</summary>
+    /// <summary>Appends events to one of our own files.</summary>
     public void Append(string file, string device, ReadOnlySpan<byte> lines)
     {
         if (files.Append(file, lines))
@@ -113,7 +113,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             throw new Failure(FailureKind.Invalid, $"cannot write {Path.Combine(Root, file)}: it is a hard link to another file. Delete that name; the next flush goes on.");
     }
 
-    /// <summary>Null where there is none, or it is nothing of that kind.</summary>
+    /// <summary>Returns null if the file does not exist or has other content.</summary>
     public T? Read<T>(string file, JsonTypeInfo<T> kind) where T : class => Try(file, () =>
     {
         try
@@ -129,8 +129,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     public void Write(string file, ReadOnlyMemory<byte> content) => files.Write(file, [content]);
 
     /// <summary>
-    /// What reading gives, or the default where this one file or folder cannot be read: that is told then. Where the hub itself cannot be read any
-    /// more, it is the disk that fails.
+    /// Returns the result of <paramref name="read"/>, or the default if this file or folder cannot be read, which is
+    /// then reported as skipped. If the hub itself has become unreadable, the disk failed and this throws.
     /// </summary>
     public T? Try<T>(string path, Func<T?> read)
     {
@@ -191,7 +191,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     static bool IsEventFile(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
 
-    // DEVICE.jsonl, or with anything behind the device's id: "DEVICE (conflicted copy).jsonl", "DEVICE.sync-conflict-….jsonl".
+    // DEVICE.jsonl, or the device id followed by anything: "DEVICE (conflicted copy).jsonl",
+    // "DEVICE.sync-conflict-….jsonl".
     static string? DeviceOf(string file)
     {
         var device = new string([.. file.TakeWhile(IsOfDevice)]);
@@ -200,7 +201,9 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     static string Checked(string device) => IsDevice(device) ? device : throw new Failure(FailureKind.Invalid, "a device's id is made of the digits 0-9 and a-f and of hyphens, at most 64.");
 
-    /// <summary>Which hub this is. Throws a <see cref="Failure"/> for one of a newer program, and for what is none.</summary>
+    /// <summary>
+    /// Reads the hub's epoch. Throws a <see cref="Failure"/> if the hub needs a newer program or the file is invalid.
+    /// </summary>
     public Guid ReadEpoch()
     {
         if (Read(Hub, HubFolderJsonContext.Readable.HubFolderHeaderJson) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })

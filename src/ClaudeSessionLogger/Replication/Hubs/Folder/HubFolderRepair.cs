@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
-/// <summary>Finds what is missing or damaged in the files of a hub's folder, and puts it back.</summary>
+/// <summary>Finds missing or damaged events in a hub's folder and puts them back.</summary>
 sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
 {
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
@@ -16,7 +16,9 @@ sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
         }));
     }
 
-    /// <summary>Into this machine's own files: those of others are theirs to write. What is whole in any file is read from there.</summary>
+    /// <summary>
+    /// Writes to this machine's own files only. Events that are intact in any file are read from there.
+    /// </summary>
     public void Run(HubRepairRequest repair)
     {
         var writer = repair.Pusher.Device;

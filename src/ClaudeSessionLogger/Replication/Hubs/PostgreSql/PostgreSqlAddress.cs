@@ -4,30 +4,35 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>How far a connection is protected, in libpq's words.</summary>
+/// <summary>The TLS modes of libpq (<c>sslmode</c>).</summary>
 enum TlsMode { Disable, Allow, Prefer, Require, VerifyCa, VerifyFull }
 
-/// <summary><c>postgresql://USER@HOST:PORT/DATABASE?sslmode=…&amp;sslrootcert=FILE&amp;host=/socket/folder</c>, as libpq reads it, without a password.</summary>
-/// <param name="Tls">Null where the address does not say.</param>
+/// <summary>
+/// <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=…&amp;sslrootcert=FILE&amp;host=/socket/folder</c>, as libpq reads
+/// it, without a password.
+/// </summary>
+/// <param name="Tls">Null if the address does not specify it.</param>
 sealed record PostgreSqlAddress(string Host, int Port, string? Database, string? User, TlsMode? Tls, string? RootCertificate)
 {
     const int UsualPort = 5432;
     const string WhereSecretsGo = "leave it out, and put the password into $PGPASSWORD or ~/.pgpass, or let setup ask for it";
 
-    /// <summary>MotherDuck's own endpoint, which speaks PostgreSQL's protocol and DuckDB's SQL.</summary>
+    /// <summary>MotherDuck's endpoint: PostgreSQL's protocol with DuckDB's SQL.</summary>
     public bool IsMotherDuck => Host.EndsWith(".motherduck.com", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>This machine, which nobody listens in on.</summary>
+    /// <summary>Whether the server is on this machine, where nobody can intercept the connection.</summary>
     public bool IsLocal => Host.StartsWith('/') || Host.StartsWith('@') || Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 
-    /// <summary>Off this machine nobody is talked to whose certificate does not prove who it is, unless the address says otherwise.</summary>
+    /// <summary>
+    /// Servers on other machines must prove their identity with a certificate, unless the address says otherwise.
+    /// </summary>
     public TlsMode EffectiveTls => Tls ?? (IsLocal ? TlsMode.Prefer : TlsMode.VerifyFull);
 
     /// <summary>Host and port, for messages.</summary>
     public string Name => Host.StartsWith('/') ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
-    /// <summary>Throws a <see cref="Failure"/> that does not repeat what was given.</summary>
+    /// <summary>Throws a <see cref="Failure"/> that does not repeat the input.</summary>
     public static PostgreSqlAddress Parse(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
@@ -35,7 +40,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             throw Wrong("a PostgreSQL address has no #: write it as %23");
         var parameters = Parameters(Cut(ref rest, '?'));
         var database = Decoded(Cut(ref rest, '/'));
-        // The last @: a password may hold others.
+        // The last @, because a password may contain others.
         var at = rest.LastIndexOf('@');
         var user = at < 0 ? "" : rest[..at];
         if (user.Contains(':'))
@@ -72,7 +77,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             parameters.Add($"sslmode={NameOf(mode)}");
         if (RootCertificate is not null)
             parameters.Add($"sslrootcert={Uri.EscapeDataString(RootCertificate)}");
-        // A port without a host is none that anybody could read: it goes among the parameters.
+        // A port without a host cannot be parsed, so it becomes a parameter.
         var port = Port == UsualPort ? "" : isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
         if (isSocket && Port != UsualPort)
             parameters.Add(string.Create(CultureInfo.InvariantCulture, $"port={Port}"));
@@ -104,7 +109,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
 
     static string NameOf(TlsMode mode) => mode switch { TlsMode.VerifyCa => "verify-ca", TlsMode.VerifyFull => "verify-full", _ => mode.ToString().ToLowerInvariant() };
 
-    // Cuts off what follows the first such sign, and returns it.
+    // Cuts off and returns what follows the first such character.
     static string Cut(ref string text, char sign)
     {
         var index = text.IndexOf(sign);

@@ -6,8 +6,10 @@ using Npgsql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>What PostgreSQL, its client or the network says, as one sentence a person can act on.</summary>
-/// <param name="secret">What must stand in no message, whoever wrote it there.</param>
+/// <summary>
+/// Converts errors of PostgreSQL, its client and the network to one sentence that a person can act on.
+/// </summary>
+/// <param name="secret">A secret that must not appear in any message.</param>
 sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadline deadline, string? secret)
 {
     const string Waits = "what was not exchanged waits for the next flush";
@@ -16,7 +18,10 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
 
     public HubDeadline Deadline => deadline;
 
-    /// <summary>A <see cref="Failure"/>, a <see cref="HubRaceException"/>, a <see cref="HubMissingException"/> or a <see cref="HubUnsafeException"/>.</summary>
+    /// <summary>
+    /// Returns a <see cref="Failure"/>, a <see cref="HubRaceException"/>, a <see cref="HubMissingException"/> or a
+    /// <see cref="HubUnsafeException"/>.
+    /// </summary>
     public Exception From(Exception e)
     {
         if (e is OperationCanceledException or TimeoutException || e.InnerException is OperationCanceledException or TimeoutException)
@@ -40,11 +45,11 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
             or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateSchema or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateColumn
-            // "tuple concurrently updated": two that make the tables at once.
+            // "tuple concurrently updated": two connections create the tables at once.
             or PostgresErrorCodes.InternalError => new HubRaceException(e),
         PostgresErrorCodes.DivisionByZero => new HubUnsafeException(e),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new HubMissingException(e),
-        // MotherDuck's endpoint has DuckDB's words for it.
+        // MotherDuck's endpoint reports DuckDB's error text.
         _ when address.IsMotherDuck && e.MessageText.Contains("Catalog Error", StringComparison.Ordinal) => new HubMissingException(e),
         _ when address.IsMotherDuck && e.MessageText.Contains("TransactionContext Error", StringComparison.Ordinal) => new HubRaceException(e),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 /// <summary>
-/// Looks at a PostgreSQL hub's tables in the catalog before any of them is used: a table, view, trigger, rule, default or grant of somebody
-/// else's could read what is private, or run code with the rights of whoever comes by.
+/// Checks a PostgreSQL hub's tables in the catalog before any of them is used: someone else's table, view, trigger,
+/// rule, default or grant could expose private data, or run code with the rights of the connecting role.
 /// </summary>
 static class PostgreSqlGuard
 {
@@ -16,14 +16,17 @@ static class PostgreSqlGuard
 
     static readonly string s_query = ReadQuery();
 
-    /// <summary>Asks the catalog and then <paramref name="more"/>, in one round trip. Throws a <see cref="Failure"/> before anything of the hub is touched that is not safe.</summary>
-    /// <remarks>Where the hub has no tables, what <paramref name="more"/> asks of them is not answered.</remarks>
+    /// <summary>
+    /// Queries the catalog and then runs <paramref name="more"/>, in one round trip. Throws a <see cref="Failure"/>
+    /// before using any unsafe object of the hub.
+    /// </summary>
+    /// <remarks>If the hub has no tables, <paramref name="more"/> returns nothing.</remarks>
     public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> more)
     {
         PostgreSqlTables? found = null;
         try
         {
-            // The division fails in the server, so that what comes behind it is not run there.
+            // The division by zero fails on the server, so that it skips the statements after it.
             connection.Run([Query(", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end", row => found = Read(row)), .. more]);
             return found!;
         }
@@ -39,7 +42,7 @@ static class PostgreSqlGuard
         }
     }
 
-    /// <summary>The same without refusing anything: for whoever puts it right.</summary>
+    /// <summary>Reads the catalog without refusing anything, for the upgrade that repairs it.</summary>
     public static PostgreSqlTables ReadTables(HubConnection connection)
     {
         PostgreSqlTables? found = null;
@@ -77,14 +80,14 @@ static class PostgreSqlGuard
     }
 }
 
-/// <summary>A hub's tables as PostgreSQL's catalog has them.</summary>
-/// <param name="HasSchema">Whether there is the schema that they are in.</param>
-/// <param name="Owner">Whose they are; null where there are none.</param>
-/// <param name="IsUpgraded">Whether there are the tables of the second schema.</param>
-/// <param name="Tables">How many of them there are.</param>
+/// <summary>A hub's tables according to PostgreSQL's catalog.</summary>
+/// <param name="HasSchema">Whether their schema exists.</param>
+/// <param name="Owner">The owner of the tables; null if there are none.</param>
+/// <param name="IsUpgraded">Whether the tables of the second schema exist.</param>
+/// <param name="Tables">The number of tables.</param>
 sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool IsUpgraded, int Tables)
 {
-    /// <summary>How many tables the second schema has.</summary>
+    /// <summary>The number of tables in the second schema.</summary>
     public const int All = 8;
 
     /// <summary>The role of this connection.</summary>
@@ -93,15 +96,18 @@ sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool 
     /// <summary>Whether this role may act as the owner.</summary>
     public required bool ActsForOwner { get; init; }
 
-    /// <summary>Whether this role may make tables in the schema.</summary>
+    /// <summary>Whether this role may create tables in the schema.</summary>
     public required bool MayCreate { get; init; }
 
-    /// <summary>Whose memory an older program keeps in tables that this role made, by the end of their names.</summary>
+    /// <summary>
+    /// The people whose memory an older program stores in tables that this role created, as the suffixes of the table
+    /// names.
+    /// </summary>
     public required IReadOnlyList<string> OldMemory { get; init; }
 
-    /// <summary>What does not belong there, and what only a person can take away.</summary>
+    /// <summary>Foreign objects that only a person can remove.</summary>
     public required IReadOnlyList<string> Objects { get; init; }
 
-    /// <summary>What an upgrade puts right.</summary>
+    /// <summary>Problems that an upgrade repairs.</summary>
     public required IReadOnlyList<string> Mendable { get; init; }
 }

@@ -5,16 +5,16 @@ using NpgsqlTypes;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>A hub on a PostgreSQL server, or on MotherDuck's endpoint that speaks the same protocol.</summary>
+/// <summary>A hub on a PostgreSQL server, or on MotherDuck's endpoint with the same protocol.</summary>
 sealed class PostgreSqlHubConnection : HubConnection
 {
     const string MotherDuckUser = "postgres", MotherDuckDatabase = "md:";
 
-    // Whatever others have set for this role or database: names are looked up nowhere but in the catalog (a temporary table is the last to be
-    // found), nobody is anybody but the role that logged in, and a text in a statement is what it looks like.
+    // Override settings that others made for this role or database: resolve names only in the catalog (and in temporary
+    // tables last), use the login role only, and take backslashes in strings literally.
     const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
 
-    // A machine that falls asleep in the middle must not hold what others wait for.
+    // A machine that goes to sleep during a transaction must not keep its locks.
     static readonly SqlStatement s_letGo = new("set idle_in_transaction_session_timeout = '30s'");
 
     readonly NpgsqlDataSource _source;
@@ -22,7 +22,7 @@ sealed class PostgreSqlHubConnection : HubConnection
     readonly PostgreSqlFailure _failures;
     readonly List<SqlStatement> _first;
 
-    // Whether a call was given up while it ran: the connection is its, for good.
+    // Whether a call was abandoned while it ran. It still uses the connection, which must not be used again.
     bool _isLost;
 
     PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
@@ -85,14 +85,14 @@ sealed class PostgreSqlHubConnection : HubConnection
         }
         catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
-            // The server ends the transaction of a connection that is gone.
+            // The server rolls back the transaction of a lost connection.
             _isLost = true;
         }
     }
 
     public override void Dispose()
     {
-        // Saying goodbye to somebody who does not answer could take for ever.
+        // Closing a connection that does not respond could take for ever.
         if (_isLost)
         {
             _ = Task.Run(Close);
@@ -108,7 +108,8 @@ sealed class PostgreSqlHubConnection : HubConnection
         _source.Dispose();
     }
 
-    // The client looks at its token only now and then, and not at all while it logs in: whoever waits does not wait for that.
+    // The client checks its token only now and then, and not at all while it logs in, so the caller does not wait for
+    // it.
     static void Wait(Task work, CancellationToken limit) => work.WaitAsync(limit).GetAwaiter().GetResult();
 
     async Task Run(IReadOnlyList<SqlStatement> statements, CancellationToken limit)
@@ -123,7 +124,7 @@ sealed class PostgreSqlHubConnection : HubConnection
         }
 
         await using var reader = await batch.ExecuteReaderAsync(limit).ConfigureAwait(false);
-        // Statements without an answer are passed over.
+        // Statements without a result are skipped.
         foreach (var row in statements.Select(statement => statement.Row).OfType<Action<System.Data.Common.DbDataReader>>())
         {
             while (await reader.ReadAsync(limit).ConfigureAwait(false))
@@ -136,7 +137,7 @@ sealed class PostgreSqlHubConnection : HubConnection
         }
     }
 
-    // Times are UTC without a zone, which the client insists on seeing in their kind.
+    // Times are UTC without a zone; the client requires the matching DateTimeKind.
     static NpgsqlParameter Parameter(object value) => value switch
     {
         DateTime time => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = Plain(time) },
@@ -163,7 +164,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             ApplicationName = "claude-session-logger",
             Options = address.IsMotherDuck ? null : SafeOptions,
             Pooling = false,
-            // Ends what nobody waits for any more; the limit itself is the deadline's.
+            // Stops calls that nobody waits for any more; the deadline sets the actual limit.
             Timeout = Seconds(deadline),
             CommandTimeout = Seconds(deadline),
             CancellationTimeout = -1,
@@ -178,7 +179,8 @@ sealed class PostgreSqlHubConnection : HubConnection
             var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
             builder.EnableTransportSecurity();
             builder.EnableArrays();
-            // All types here are built in. MotherDuck has no catalog to load others from, and elsewhere it spares a round trip.
+            // All types used are built in. MotherDuck has no catalog to load others from, and this saves a round trip
+            // elsewhere.
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             source = builder.Build();
             using var limit = deadline.Source();

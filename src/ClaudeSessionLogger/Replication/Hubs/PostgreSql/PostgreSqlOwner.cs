@@ -4,10 +4,11 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>What only the owner of a PostgreSQL hub does: upgrade it, and let others in.</summary>
+/// <summary>Operations that only the owner of a PostgreSQL hub may run: upgrade it, and grant access.</summary>
 sealed class PostgreSqlOwner : IDisposable
 {
-    // A member adds to the log, keeps its own device's row, and its own sessions and memory. What is whose, policies and triggers see to.
+    // A member may append to the log and write its own device row, sessions and memory. Policies and triggers enforce
+    // what is its own.
     static readonly (string Privileges, string Table)[] s_grants =
     [
         ("select", "hub_meta"),
@@ -23,7 +24,9 @@ sealed class PostgreSqlOwner : IDisposable
     readonly HubConnection _connection;
     readonly PostgreSqlTables _found;
 
-    /// <summary>Takes the connection over. Throws a <see cref="Failure"/> for whoever is not the owner of a hub there.</summary>
+    /// <summary>
+    /// Takes ownership of the connection. Throws a <see cref="Failure"/> if the role is not the owner of a hub there.
+    /// </summary>
     public PostgreSqlOwner(HubConnection connection)
     {
         _connection = connection;
@@ -42,10 +45,10 @@ sealed class PostgreSqlOwner : IDisposable
     string Owner => _found.Owner!;
 
     /// <summary>
-    /// Brings a hub of version 1 to the newest schema, or puts right what members may do on one that has it. All in one transaction. Returns the
-    /// roles that are let in.
+    /// Upgrades a hub of version 1 to the newest schema, or repairs members' rights on an upgraded one, in one
+    /// transaction. Returns the roles that have access.
     /// </summary>
-    /// <param name="person">Whose memory in tables of the owner's own is moved, too.</param>
+    /// <param name="person">The person whose memory in the owner's own tables is moved too.</param>
     public IReadOnlyList<string> Upgrade(string? person)
     {
         var members = Members();
@@ -53,7 +56,7 @@ sealed class PostgreSqlOwner : IDisposable
             throw PostgreSqlGuard.Unsafe(_connection.Name, _found with { Mendable = [] });
         Transaction([
             .. SqlHubSchema.Scripts(_connection.Dialect, from: 1),
-            // Which role a device is of, sessions tell: their rows cannot be another's.
+            // The role of each device is derived from the sessions, whose rows cannot belong to another role.
             new("alter table claude_sessions.sessions no force row level security"),
             new("""
                 update claude_sessions.devices d set role = s.owner
@@ -65,13 +68,13 @@ sealed class PostgreSqlOwner : IDisposable
             .. members.SelectMany(Grant),
             new("update claude_sessions.hub_meta set schema = $1, readable_by = $2", _connection.Dialect.Latest, _connection.Dialect.ReadableBy),
         ]);
-        // What this role made itself; nobody else's memory is touched without them.
+        // Only tables that this role created; other people move their own memory.
         if (person is not null && _found.IsMine && _found.OldMemory.Contains(HubTableNames.Name(person)))
             SqlHubLegacyMemory.Move(_connection, person);
         return members;
     }
 
-    /// <summary>Lets a role in, and whoever is a member of it.</summary>
+    /// <summary>Grants access to a role and its members.</summary>
     public void GrantAccess(string role)
     {
         var isThere = false;
@@ -95,7 +98,7 @@ sealed class PostgreSqlOwner : IDisposable
             throw new Failure(FailureKind.Unauthorized, $"the hub on {_connection.Name} belongs to {Owner}, and {_found.Me} cannot change it: run this with --hub and {Owner}'s address.");
     }
 
-    // Whoever could read the log was let in.
+    // Roles that can read the log have access.
     List<string> Members()
     {
         var members = new List<string>();
@@ -125,7 +128,7 @@ sealed class PostgreSqlOwner : IDisposable
     [
         .. s_grants.Select(grant => new SqlStatement($"revoke all on claude_sessions.{grant.Table} from {role} cascade")),
         new($"revoke all on schema claude_sessions from {role} cascade"),
-        // Members keep what they made there until their own programs have moved it; nothing is added.
+        // Members keep their old tables until their own programs have moved them; nothing is added there.
         new($"""
             do $do$ begin
                 if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
@@ -138,7 +141,7 @@ sealed class PostgreSqlOwner : IDisposable
     static IEnumerable<SqlStatement> Grant(string role) =>
         [new($"grant usage on schema claude_sessions to {role}"), .. s_grants.Select(grant => new SqlStatement($"grant {grant.Privileges} on claude_sessions.{grant.Table} to {role}"))];
 
-    // An administrator does it as the owner, so that whatever is made is the owner's.
+    // An administrator acts as the owner, so that new objects belong to the owner.
     void Transaction(IEnumerable<SqlStatement> statements)
     {
         try

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>A hub in a database: the same statements for DuckDB, MotherDuck and PostgreSQL.</summary>
+/// <summary>A hub in a database, with the same statements for DuckDB, MotherDuck and PostgreSQL.</summary>
 /// <remarks><c>claude_sessions</c> is a schema in PostgreSQL and an attached database in DuckDB.</remarks>
 sealed class SqlHub : IHub
 {
@@ -17,10 +17,10 @@ sealed class SqlHub : IHub
 
     HubTableNames _space;
 
-    // What PostgreSQL's catalog said; null elsewhere.
+    // The result of the catalog check on PostgreSQL; null elsewhere.
     PostgreSqlTables? _tables;
 
-    // By id, what rows of other tools looked like when they were read.
+    // Fingerprints of external rows when they were read, by entry id.
     readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
 
     SqlHub(HubConnection connection, HubTableNames space, PostgreSqlTables? tables) => (_connection, _space, _tables) = (connection, space, tables);
@@ -31,7 +31,7 @@ sealed class SqlHub : IHub
 
     public HubOwnership? Ownership => _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
 
-    /// <summary>Takes the connection over.</summary>
+    /// <summary>Takes ownership of the connection.</summary>
     public static SqlHub Open(HubConnection connection)
     {
         try
@@ -58,7 +58,7 @@ sealed class SqlHub : IHub
             _connection.Rollback();
         }
 
-        // Somebody took the tables away since they were looked for.
+        // Someone dropped the tables after they were checked.
         _tables = SqlHubSchema.Prepare(_connection, _space);
         if (_space.IsShared)
             _space = Shared(_tables);
@@ -86,7 +86,7 @@ sealed class SqlHub : IHub
         [],
         row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
-    // The sum up to the event before must be below the bound, so that there is always one, however long.
+    // The sum up to the previous event must be below the limit, so that at least one event is returned, however long.
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
     {
         if (ranges.Count == 0)
@@ -191,7 +191,7 @@ sealed class SqlHub : IHub
 
     public void Dispose()
     {
-        // The connection is the one's who opened it.
+        // The connection belongs to the shared log's hub.
         if (_space.IsShared)
             _connection.Dispose();
     }
@@ -209,7 +209,8 @@ sealed class SqlHub : IHub
         var rows = new List<T>();
         _connection.Run(new SqlStatement(sql, values, row =>
         {
-            // One row with what no program of ours writes (a null, a time before Christ) is as good as none; the others are read.
+            // Skip a row with values that this program never writes (a null, a time before Christ), and read the
+            // others.
             try
             {
                 rows.Add(read(row));
@@ -227,7 +228,7 @@ sealed class SqlHub : IHub
         return true;
     });
 
-    // What another transaction spoiled is done again; what it left is then seen.
+    // Retries work that another transaction interrupted; the next try sees its result.
     T Retry<T>(Func<T> work)
     {
         for (var tries = 0; ; tries++)
@@ -258,7 +259,7 @@ sealed class SqlHub : IHub
 
     static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
 
-    // Of one whose time cannot be read the hash does not fit: it is taken for damaged.
+    // If the time cannot be read, the hash does not match and the event counts as damaged.
     static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
         new(new(row.GetInt64(2)), HubTime.Read(row, 3) ?? SafeTime.First, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9), row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));

@@ -3,14 +3,17 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>The rows of devices that a transaction is about to change, held until it ends.</summary>
+/// <summary>Locks the rows of devices that a transaction is about to change.</summary>
 static class SqlHubDevices
 {
-    /// <summary>Begins a transaction and takes these devices and the pusher's own; those that are new are made. Throws Unauthorized for a pusher who was revoked.</summary>
-    /// <param name="missing">Devices that may not be there yet.</param>
+    /// <summary>
+    /// Begins a transaction and locks these devices and the pusher's own; creates new ones. Throws Unauthorized if the
+    /// pusher was revoked.
+    /// </summary>
+    /// <param name="missing">Devices that may not exist yet.</param>
     public static IReadOnlyDictionary<string, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
     {
-        // In one order everywhere: two that take the same must not wait for each other crosswise.
+        // The same order on every machine, so that two that lock the same rows do not deadlock.
         var all = Ordered([.. devices, pusher.Device]);
         var made = Ordered(missing);
         var taken = new Dictionary<string, (ChainHead, long)>(StringComparer.Ordinal);
@@ -45,7 +48,7 @@ static class SqlHubDevices
             : taken;
     }
 
-    /// <summary>Says who the pusher is, and that it was there now.</summary>
+    /// <summary>Updates the pusher's name and last-seen time.</summary>
     public static SqlStatement Seen(HubTableNames space, HubPusher pusher) => new(
         $"update {space.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc'{(space.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where d.device_id = $4{space.Only("d")}",
         pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device);

@@ -2,19 +2,20 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>The hub's plain table <c>log_entries</c>: what this program's machines put there, and how it is kept as the events say.</summary>
+/// <summary>Writes the hub's plain table <c>log_entries</c> and keeps it consistent with the events.</summary>
 static class SqlHubEntries
 {
     /// <summary>
-    /// The text of an entry's row as one short word, the same in every database. Who keeps it beside the row can tell whether
-    /// somebody else has changed that. No times: databases write them differently.
+    /// SQL for a hash of an entry's row, the same in every database. Stored beside the row, it shows whether another
+    /// tool changed it. Times are left out because databases format them differently.
     /// </summary>
     public static string Fingerprint(string row) =>
         $"md5({string.Join(" || chr(31) || ", ((string[])["category", "status", "title", "body", "updated_by"]).Select(column => $"coalesce(cast({row}.{column} as varchar), '')"))})";
 
     /// <summary>
-    /// Entries that are not as their events say, and whether they were forgotten. An event that is there under two numbers counts once;
-    /// that is looked at only where the plain count does not fit. Notes of a memory that a team shares have no row.
+    /// Selects entries whose rows do not match their events, and whether they are forgotten. An event stored under two
+    /// numbers counts once; this is checked only if the plain count does not match. Notes of a shared memory have no
+    /// row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
@@ -31,8 +32,8 @@ static class SqlHubEntries
         order by entry_id
         """;
 
-    /// <summary>Its text is among the events by now: the row counts as ours, unless it has changed again since it was taken in.</summary>
-    /// <param name="mends">Whether any row may replace it, also one of no more events.</param>
+    /// <summary>Marks imported external rows as ours, unless they have changed again since the import.</summary>
+    /// <param name="mends">Whether any row may replace them, even one made of no more events.</param>
     public static SqlStatement ListImported(List<KeyValuePair<string, string>> fingerprints, bool mends)
     {
         var rows = new SqlRows(("id", "varchar", Column(fingerprints, row => row.Key)), ("fingerprint", "varchar", Column(fingerprints, row => row.Value)));
@@ -42,7 +43,9 @@ static class SqlHubEntries
             """, rows.With());
     }
 
-    /// <summary>A row is replaced by one that is made of more events, and never where another tool has changed it: that is taken in first.</summary>
+    /// <summary>
+    /// Replaces a row by one made of more events, but never a row that another tool changed: that is imported first.
+    /// </summary>
     public static SqlStatement WriteEntries(IReadOnlyList<LogEntry> entries)
     {
         var ordered = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList();
@@ -68,8 +71,8 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Rows that say they are made of more events than there are may be replaced by any; those made of all there are by others that are:
-    /// one of the events has become due since. Behind the events of the same push.
+    /// Allows rows to be replaced that claim to be made of more events than there are, or that are made of all of them
+    /// like the new row, because an event has taken effect since. Must run after the events of the same push.
     /// </summary>
     public static SqlStatement MakeRoomForExternal(IReadOnlyList<LogEntry> entries)
     {
@@ -81,14 +84,16 @@ static class SqlHubEntries
             """, rows.With());
     }
 
-    /// <summary>Of these entries, takes the text of those away that were forgotten, by whichever of their events that are there.</summary>
+    /// <summary>Removes the text of those of these entries that any stored event forgets.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames space, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
         return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v){space.Only("f")})", ids.With());
     }
 
-    /// <param name="entryIds">What to select them with, of which <paramref name="values"/> are the parameters.</param>
+    /// <param name="entryIds">
+    /// A subquery or list in SQL that selects them, with <paramref name="values"/> as its parameters.
+    /// </param>
     public static IReadOnlyList<SqlStatement> Redact(HubTableNames space, string entryIds, IReadOnlyList<object> values) =>
     [
         new($"update {space.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten}' and e.value is not null{space.Only("e")}", values),

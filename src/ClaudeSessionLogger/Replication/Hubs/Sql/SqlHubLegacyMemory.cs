@@ -2,13 +2,16 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>A person's memory on PostgreSQL as version 1 kept it, in tables that the person's role made; and taking memory away.</summary>
+/// <summary>
+/// Moves a person's memory on PostgreSQL out of version 1's tables, which the person's role created; and deletes
+/// memory.
+/// </summary>
 static class SqlHubLegacyMemory
 {
     const string Devices = "device_id, seq, chain, pushes, mark, name, person, program_version, seen_at, revoked";
     const string Events = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
-    /// <summary>Only for tables that <see cref="PostgreSqlTables.OldMemory"/> names: those that this very role made.</summary>
+    /// <summary>Only for tables in <see cref="PostgreSqlTables.OldMemory"/>, which this role created.</summary>
     public static void Move(HubConnection connection, string person)
     {
         var (old, own) = (HubTableNames.Memory(connection.Dialect.MemoryHome, person), HubTableNames.OwnMemory(person));
@@ -16,7 +19,7 @@ static class SqlHubLegacyMemory
         {
             connection.Run(
                 new("begin"),
-                // Another machine of the same person waits, and then finds them gone.
+                // Another machine of the same person waits here, and then finds the tables gone.
                 new($"lock table {old.Events}, {old.Devices}, {old.Meta} in access exclusive mode"),
                 new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
                 new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
@@ -29,7 +32,7 @@ static class SqlHubLegacyMemory
         }
     }
 
-    /// <summary>Takes away what one machine brought. Returns how many files that was.</summary>
+    /// <summary>Deletes what one machine pushed. Returns the number of files.</summary>
     public static int Delete(HubConnection connection, HubTableNames memory, string device)
     {
         var files = 0L;

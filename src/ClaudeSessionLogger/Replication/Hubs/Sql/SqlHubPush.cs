@@ -3,10 +3,13 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>Adds events, moves the heads of their devices on, and shows what became of entries: one transaction in two round trips.</summary>
+/// <summary>
+/// Adds events, advances the heads of their devices and updates the rows of their entries: one transaction in two round
+/// trips.
+/// </summary>
 static class SqlHubPush
 {
-    /// <param name="foreign">By id, the fingerprints of other tools' rows as the pusher has seen them.</param>
+    /// <param name="foreign">The fingerprints of external rows as the pusher has seen them, by entry id.</param>
     public static void Run(HubConnection connection, HubTableNames space, HubPushRequest push, IReadOnlyDictionary<string, string> foreign)
     {
         var devices = push.Devices.Select(device => device.Device).ToList();
@@ -21,7 +24,7 @@ static class SqlHubPush
         var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
         if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
             statements.Add(Events(space, events));
-        // Behind the events: a hub with roles lets a head move only over events that are there.
+        // After the events: a hub with roles lets a head advance only over stored events.
         if (push.Devices.Count > 0)
             statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
         if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
@@ -30,7 +33,7 @@ static class SqlHubPush
             statements.Add(SqlHubEntries.MakeRoomForExternal(push.Entries));
         if (push.Entries.Count > 0)
             statements.Add(SqlHubEntries.WriteEntries(push.Entries));
-        // Last, so that a row is not left of what its writer did not know to be forgotten.
+        // Last, so that no row remains of an entry that the pusher did not know to be forgotten.
         if (push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id), StringComparer.Ordinal).ToArray() is [_, ..] touched)
             statements.AddRange(SqlHubEntries.RedactForgotten(space, touched));
         statements.Add(new("commit"));

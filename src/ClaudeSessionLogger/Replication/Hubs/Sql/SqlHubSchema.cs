@@ -4,26 +4,29 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>The tables of a hub in a database: numbered scripts, applied in order, once each, never edited.</summary>
+/// <summary>
+/// Creates and migrates the tables of a hub in a database by numbered scripts, each applied once, in order, and never
+/// edited.
+/// </summary>
 static class SqlHubSchema
 {
     const int Tries = 8;
     const string Prefix = "hub/";
 
-    /// <summary>The tables of one person's memory, with words in place of their names.</summary>
+    /// <summary>The script for the tables of one person's memory, with placeholders for their names.</summary>
     const string Memory = Prefix + "memory";
 
     static readonly string[] s_scripts =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
 
-    /// <summary>What the hub's own trigger functions do, by which they are known for its own.</summary>
+    /// <summary>The bodies of the hub's own trigger functions, by which they are recognised.</summary>
     public static string[] Bodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
 
     /// <summary>
-    /// Brings the hub up to date, but for one on PostgreSQL that an older program made: that is its owner's to do. Several at once get on: one of
-    /// them makes the tables, the others find them.
+    /// Brings the hub up to date, except one on PostgreSQL made by an older program, which only its owner can upgrade.
+    /// May run on several machines at once: one creates the tables, the others find them.
     /// </summary>
-    /// <returns>What PostgreSQL's catalog says of them; null elsewhere.</returns>
+    /// <returns>What PostgreSQL's catalog says about the tables; null elsewhere.</returns>
     public static PostgreSqlTables? Prepare(HubConnection connection, HubTableNames space)
     {
         for (var tries = 0; ; tries++)
@@ -57,7 +60,7 @@ static class SqlHubSchema
         }
     }
 
-    /// <summary>A hub of a newer program is used as long as that program's makers said it can be.</summary>
+    /// <summary>Refuses a hub of a newer program, unless that program declared it readable by this version.</summary>
     public static void RefuseNewer(string hub, int latest, int schema, int readableBy)
     {
         if (readableBy > latest)
@@ -75,7 +78,7 @@ static class SqlHubSchema
             return tables;
         if (tables is { HasSchema: true, MayCreate: false })
             throw new Failure(FailureKind.Unauthorized, $"the hub's tables are not all there on {connection.Name}: only {tables.Owner}, who owns the schema claude_sessions, can make them.");
-        // Not "if not exists": between that look and this, somebody else could have made one.
+        // Not "if not exists": someone else could have created one since the check.
         Migrate(connection, HubTableNames.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
         return PostgreSqlGuard.Verify(connection);
     }
@@ -122,11 +125,11 @@ static class SqlHubSchema
         connection.Run(statements);
     }
 
-    /// <summary>What brings a hub's tables from one schema to the newest.</summary>
+    /// <summary>Returns the statements that migrate a hub's tables from one schema to the newest.</summary>
     public static IEnumerable<SqlStatement> Scripts(SqlDialect dialect, int from) =>
         s_scripts.Where(name => NumberOf(name) > from && IsFor(name, dialect)).SelectMany(Statements);
 
-    // In any other, somebody's entry could one day not be stored.
+    // With any encoding other than UTF-8, some entries could not be stored.
     static void RefuseOtherEncodings(HubConnection connection)
     {
         if (connection.Dialect != SqlDialect.PostgreSql)
@@ -142,7 +145,7 @@ static class SqlHubSchema
 
     static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
 
-    // NAME.sql is for all, NAME.DIALECT.sql for one.
+    // NAME.sql is for all databases, NAME.DIALECT.sql for one.
     static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.Schemas}", StringComparison.Ordinal);
 
     static IEnumerable<SqlStatement> Statements(string script)
@@ -151,7 +154,7 @@ static class SqlHubSchema
         return Split(reader.ReadToEnd().ReplaceLineEndings("\n"));
     }
 
-    // Within $$ … $$ a semicolon ends nothing.
+    // A semicolon within $$ … $$ ends no statement.
     static List<SqlStatement> Split(string script)
     {
         var statements = new List<SqlStatement>();

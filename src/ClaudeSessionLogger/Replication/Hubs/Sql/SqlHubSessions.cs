@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>Puts sessions and their hours into the hub, and counts that they were: one transaction in two round trips.</summary>
+/// <summary>
+/// Writes sessions and their hours to the hub, and counts the push: one transaction in two round trips.
+/// </summary>
 static class SqlHubSessions
 {
     static readonly (string Name, string Type, Func<IReadOnlyList<HubSession>, HubPusher, object> Values)[] s_columns =
@@ -25,7 +27,7 @@ static class SqlHubSessions
         ("skills_used", "varchar", (pushed, _) => Column(pushed, s => Join(s.Session.Skills))),
         ("git_branch", "varchar", (pushed, _) => Column(pushed, s => s.Session.GitBranch)),
         ("cc_version", "varchar", (pushed, _) => Column(pushed, s => s.Session.ClientVersion)),
-        // A title made of the first prompt is a piece of that prompt: it stays on the machine.
+        // A title made of the first prompt contains part of that prompt, so it stays on this machine.
         ("title", "varchar", (pushed, _) => Column(pushed, s => s.Session.TitleSource == "prompt" ? null : s.Session.Title)),
         ("session_type", "varchar", (pushed, _) => Column(pushed, s => s.Session.Type)),
         ("created_by", "varchar", (pushed, pusher) => Column(pushed, s => s.CreatedBy ?? pusher.Person)),

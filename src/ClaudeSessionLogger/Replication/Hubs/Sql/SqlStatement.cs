@@ -2,8 +2,8 @@ using System.Data.Common;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>A statement in the SQL that both DuckDB and PostgreSQL take, with what stands for its $1, $2….</summary>
-/// <param name="Row">Takes a row of the answer; null when nothing is answered.</param>
+/// <summary>An SQL statement for both DuckDB and PostgreSQL, with the values of $1, $2….</summary>
+/// <param name="Row">Receives a row of the result; null if there is none.</param>
 sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbDataReader>? Row = null)
 {
     public SqlStatement(string text, params object[] values) : this(text, values, null)
@@ -12,15 +12,15 @@ sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbD
 }
 
 /// <summary>
-/// Rows that are handed over with a statement, a column an array, so that thousands are one statement with a dozen parameters. As text it
-/// is a table to select from; its parameters come first.
+/// Rows passed with a statement, one array per column, so that thousands need one statement with a dozen parameters.
+/// Its text is a table to select from; its parameters come first.
 /// </summary>
 sealed class SqlRows(params IReadOnlyList<(string Name, string Type, object Values)> columns)
 {
-    /// <summary>The arrays, and what else the statement needs behind them.</summary>
+    /// <summary>The arrays, followed by the statement's other values.</summary>
     public IReadOnlyList<object> With(params ReadOnlySpan<object> more) => [.. columns.Select(column => column.Values), .. more];
 
-    /// <summary>The number of the first parameter behind the arrays.</summary>
+    /// <summary>The number of the first parameter after the arrays.</summary>
     public int Next => columns.Count + 1;
 
     public override string ToString() =>
