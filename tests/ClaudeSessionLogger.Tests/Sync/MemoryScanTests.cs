@@ -5,6 +5,7 @@ using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
 
@@ -227,7 +228,7 @@ public sealed class MemoryScanTests
         {
             Assert.Equal((0, 0), Moved(machine.Flush(hub)));
             // Nothing here, nothing there: a look at the log, and one at memory.
-            Assert.Equal(["Look", "Look"], hub.Calls);
+            Assert.Equal([nameof(IEventHub.GetState), nameof(IEventHub.GetState)], hub.Calls);
         }
 
         for (var i = 0; i < 10; i++)
@@ -245,7 +246,7 @@ public sealed class MemoryScanTests
         {
             var result = machine.Flush(hub);
             Assert.Equal((10, 10), (result.ScannedVersions.Count, result.Pushed));
-            Assert.Equal(["Look", "Look", "Push", "Look", "Digests"], hub.Calls);
+            Assert.Equal([nameof(IEventHub.GetState), nameof(IEventHub.GetState), nameof(IEventHub.Push), nameof(IEventHub.GetState), nameof(IEventHub.Digests)], hub.Calls);
         }
 
         Assert.DoesNotContain(machine.History(), text => text.StartsWith("xxx", StringComparison.Ordinal));
