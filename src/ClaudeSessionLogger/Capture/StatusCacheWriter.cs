@@ -20,7 +20,7 @@ static class StatusCacheWriter
     public static void WriteOrRemove(Database database, AppPaths paths, TimeProvider clock)
     {
         if (!Write(database, paths, clock))
-            AtomicFile.TryDelete(paths.Badge);
+            AtomicFile.TryDelete(paths.StatusCache);
     }
 
     /// <summary>
@@ -31,12 +31,12 @@ static class StatusCacheWriter
         var cache = Build(database, paths, clock);
         try
         {
-            cache.Write(paths.Badge);
+            cache.Write(paths.StatusCache);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{paths.Badge} cannot be written ({e.Message}); sessions are recorded, the status line lags behind.");
+            new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{paths.StatusCache} cannot be written ({e.Message}); sessions are recorded, the status line lags behind.");
             return false;
         }
     }
@@ -60,7 +60,7 @@ static class StatusCacheWriter
         return new(recent, Unseen(database, paths, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
             Budgets = BudgetSpending.Compute(database, settings.Budgets, clock),
-            MemoryNews = new(Held(database, HeldReason.Deletion), Held(database, HeldReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), Undecided = HubConsentStore.Load(database) },
+            MemoryNews = new(Held(database, BlockedReason.Deletion), Held(database, BlockedReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), Undecided = HubConsentStore.Load(database) },
         };
     }
 

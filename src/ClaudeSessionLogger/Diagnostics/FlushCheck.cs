@@ -63,7 +63,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
     }
 
     // Recording ends with a rewrite of the status cache.
-    DateTimeOffset? LastSuccess => File.Exists(paths.Badge) ? File.GetLastWriteTimeUtc(paths.Badge) : null;
+    DateTimeOffset? LastSuccess => File.Exists(paths.StatusCache) ? File.GetLastWriteTimeUtc(paths.StatusCache) : null;
 
     string? LastLine()
     {

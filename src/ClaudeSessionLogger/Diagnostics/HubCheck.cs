@@ -51,7 +51,7 @@ static class HubCheck
             yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to list them; delete files that nobody on your team put there");
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
-        foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == HeldReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
+        foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == BlockedReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
         {
             var first = folder.First();
             yield return Finding.Warning("memory", $"{folder.Count()} files cannot be written in {SafeText.Safe(folder.Key)}: {SafeText.Safe(first.Name)} ({SafeText.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",

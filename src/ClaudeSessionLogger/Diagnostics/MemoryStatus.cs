@@ -37,7 +37,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
             var writing = new LocalFileWriter(database);
             var planned = writing.PlanWrites(folder, taken.Held);
             folders.Add(new(folder, MemoryFileStore.IsShared(database, folder.Project.Value), taken, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
-                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new BlockedFile(folder.Path, name.Shown, HeldReason.Refused, Detail: name.Reason))]));
+                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new BlockedFile(folder.Path, name.Shown, BlockedReason.Refused, Detail: name.Reason))]));
         }
 
         return new(folders, MemoryFileStore.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStateStore.PendingEvents(database, EventTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubConsentStore.Load(database), Damaged = HubDamage.OfMemory(database) };
@@ -45,7 +45,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 
     // Files that the last sync could not write, except those written or replaced since.
     static IEnumerable<BlockedFile> Unwritable(Database database, LocalMemoryFolder folder, IReadOnlyList<PlannedWrite> planned) =>
-        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
+        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
 
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.

@@ -32,8 +32,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
 
             // No greeting after a compaction: the user is in the middle of their work. No context on resume: Claude
             // still has it.
-            var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.Badge).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
-            var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.Prime, wire.Cwd) : null;
+            var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
+            var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.SessionContext, wire.Cwd) : null;
             if ((greeting ?? prime) is not null)
                 Say(greeting, prime, output);
         }
@@ -51,7 +51,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         var now = clock.GetUtcNow();
         try
         {
-            foreach (var budget in StatusCache.Read(paths.Badge).Budgets)
+            foreach (var budget in StatusCache.Read(paths.StatusCache).Budgets)
             {
                 if (budget.AppliesTo(wire.Cwd) && budget.Refusal(now) is { } refusal)
                 {
@@ -63,7 +63,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         finally
         {
             // Nothing else starts a flush during a long session, and the spending has to be up to date.
-            if (now - File.GetLastWriteTimeUtc(paths.Badge) > s_fresh)
+            if (now - File.GetLastWriteTimeUtc(paths.StatusCache) > s_fresh)
                 flush(paths);
         }
     }

@@ -77,5 +77,5 @@ static class LogTools
             which is null ? EntryQuery.Next(database, writer.Now) : EntryLookup.ByIdOrTitleToChange(database, which), entry => plan(entry, author, writer.Now))));
     }
 
-    static string? SessionOf(LogService service, ToolArguments given) => CallingSession.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
+    static string? SessionOf(LogService service, ToolArguments given) => SessionOfToolCall.Find(given.Call, WorkingDirectory.Path, service.Paths, service.Settings);
 }

@@ -43,7 +43,7 @@ static class SessionTools
     static SessionDetailJson Show(ToolArguments given)
     {
         var paths = AppPaths.FromEnvironment();
-        var id = given.Word("id") ?? ActiveSession.FromClient() ?? throw new Failure(FailureKind.Invalid, "session needs 'id' here, where no session runs; sessions lists them.");
+        var id = given.Word("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(FailureKind.Invalid, "session needs 'id' here, where no session runs; sessions lists them.");
         using var database = Open(paths);
         return new(SessionDetail.Load(database, SessionQuery.Find(database, id), PriceBook.Load(paths, out _)));
     }

@@ -20,7 +20,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     const int FewEvents = 10_000;
 
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan s_presence = TimeSpan.FromHours(1);
+    static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
     readonly ForkResolver _forkResolver = new(hub, replica, corruptRanges);
     readonly EventPuller _puller = new(hub, replica, corruptRanges);
@@ -67,7 +67,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     /// <summary>Runs <see cref="Repair()"/> at most once an hour.</summary>
     public void RepairIfDue()
     {
-        if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_presence)
+        if (replica.Load().ComparedAt is not { } last || (clock.GetUtcNow().UtcDateTime - last).Duration() >= s_hour)
             Repair();
     }
 
@@ -147,7 +147,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     }
 
     /// <summary>Reads the state of both sides; takes one request to the hub if nothing changed there.</summary>
-    (ReplicaState State, HubSnapshot Memory) ReadStates()
+    (ReplicaState State, HubSnapshot Hub) ReadStates()
     {
         var sent = clock.GetUtcNow();
         var look = hub.GetState();
@@ -198,7 +198,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (state.Hub is not { } snapshot)
             return;
         var now = HubTime(snapshot);
-        if (snapshot.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_presence)
+        if (snapshot.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_hour)
             return;
         _pusher.ShowPresence(self with { Device = state.Device }, snapshot, now);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Storage;
 

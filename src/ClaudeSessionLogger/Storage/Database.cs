@@ -40,7 +40,7 @@ sealed partial class Database : IDisposable
         var exists = HasContent(paths);
         if (!exists)
         {
-            DatabaseDamage.RefuseLost(paths);
+            UnreportedDamage.RefuseLost(paths);
             AtomicFile.TryDelete(paths.Database);
         }
         else

@@ -17,13 +17,13 @@ sealed partial class Database
     {
         if (HasContent(paths))
             return true;
-        if (!DatabaseDamage.IsLost(paths))
+        if (!UnreportedDamage.IsLost(paths))
             return false;
         // Another process may be creating it at this moment.
         using var fileLock = LockForCreation(paths, wait);
         if (HasContent(paths))
             return true;
-        DatabaseDamage.RefuseLost(paths);
+        UnreportedDamage.RefuseLost(paths);
         return false;
     }
 
@@ -85,14 +85,14 @@ sealed partial class Database
     // writes.
     static void RefuseDamaged(string path)
     {
-        if (DatabaseDamage.Find(path) is null)
+        if (UnreportedDamage.Find(path) is null)
             return;
         using var connection = new DuckDBConnection("DataSource=:memory:;threads=1");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"attach {Quote(path)} as logger ({ReadOnly})";
         command.ExecuteNonQuery();
-        if (DatabaseDamage.Find(path) is { } damage)
+        if (UnreportedDamage.Find(path) is { } damage)
             throw DatabaseFailure.Damaged(path, damage);
     }
 }

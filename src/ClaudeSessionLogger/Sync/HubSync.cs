@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Time;

@@ -96,7 +96,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
         var writing = new LocalFileWriter(database, BetweenSteps);
-        var planned = writing.PlanWrites(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !RestoresDeleted || held.Why != HeldReason.Deletion)]);
+        var planned = writing.PlanWrites(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !RestoresDeleted || held.Why != BlockedReason.Deletion)]);
         var changed = writing.Run(folder, planned);
         SaveBlocked(database, folder, writing.Unwritable);
         var left = changed.Concat(writing.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
@@ -187,7 +187,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
     void Allow(Database database, LocalMemoryFolder folder)
     {
-        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == HeldReason.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
+        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == BlockedReason.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
             SyncedFiles.Allow(database, folder.Project.Value, held.Key, held.Count());
     }
 

@@ -27,16 +27,16 @@ static class SessionContextWriter
             if (settings.Prime is { } budget && Database.OpenToRead(paths, s_patience) is { } database)
             {
                 using (database)
-                    SessionContextFile.Write(paths.Prime, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths).ToString()), clock, budget));
+                    SessionContextFile.Write(paths.SessionContext, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths).ToString()), clock, budget));
             }
             else
             {
-                AtomicFile.TryDelete(paths.Prime);
+                AtomicFile.TryDelete(paths.SessionContext);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            log.WriteOnce($"{paths.Prime} cannot be written ({e.Message}); sessions begin with what stood there.");
+            log.WriteOnce($"{paths.SessionContext} cannot be written ({e.Message}); sessions begin with what stood there.");
         }
     }
 

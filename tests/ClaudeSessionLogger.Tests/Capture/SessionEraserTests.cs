@@ -32,7 +32,7 @@ public sealed class SessionEraserTests : IDisposable
         foreach (var table in (string[])["sessions", "responses", "reported_models", "memory_changes"])
             Assert.Equal(0, database.Scalar<long>($"select count(*) from {table} where session_id = $id", ("id", gone.SessionId)));
         Assert.Equal(1, database.Scalar<long>("select count(*) from transcripts where session_id = $id and hidden", ("id", gone.SessionId)));
-        Assert.DoesNotContain(gone.SessionId[..8], File.ReadAllText(_home.Paths.Badge), StringComparison.Ordinal);
+        Assert.DoesNotContain(gone.SessionId[..8], File.ReadAllText(_home.Paths.StatusCache), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class DoctorTests : IDisposable
     public void With_every_file_broken_each_check_still_has_its_say()
     {
         Paths.CreateHome();
-        foreach (var file in (string[])[Paths.Database, Paths.ConfigFile, Paths.Prices, Paths.SessionTypes, Paths.Badge, Paths.SyncLog, Paths.ClientSettings, Paths.Spool])
+        foreach (var file in (string[])[Paths.Database, Paths.ConfigFile, Paths.Prices, Paths.SessionTypes, Paths.StatusCache, Paths.SyncLog, Paths.ClientSettings, Paths.Spool])
             File.WriteAllText(file, "{ this is: nothing [");
         File.WriteAllText(Paths.Database, new string('x', 20_000));
 
@@ -178,11 +178,11 @@ public sealed class DoctorTests : IDisposable
     public void A_flush_that_failed_since_the_last_one_that_did_not_is_a_problem()
     {
         Capturing();
-        File.SetLastWriteTimeUtc(Paths.Badge, _clock.Now.UtcDateTime.AddMinutes(-10));
+        File.SetLastWriteTimeUtc(Paths.StatusCache, _clock.Now.UtcDateTime.AddMinutes(-10));
         new BackgroundLog(Paths.SyncLog, _clock).Write("flush: the disk is full");
         AssertFinding(Examine(), "sync.log", FindingState.Problem, "just now: flush: the disk is full", Paths.SyncLog);
 
-        File.SetLastWriteTimeUtc(Paths.Badge, _clock.Now.UtcDateTime.AddMinutes(1));
+        File.SetLastWriteTimeUtc(Paths.StatusCache, _clock.Now.UtcDateTime.AddMinutes(1));
         AssertFinding(Examine(), "sync.log", FindingState.Ok, "nothing since", null);
     }
 

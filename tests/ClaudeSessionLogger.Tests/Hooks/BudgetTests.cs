@@ -103,7 +103,7 @@ public sealed class BudgetTests : IDisposable
         await Run("budget", "set", "40/day");
         var day = JsonNode.Parse(await Run("budget", "--json"))!.AsArray().Single(budget => (string?)budget!["per"] == "day")!;
         Assert.Equal((40, 45, 1.125m, false), ((decimal)day["budget_usd"]!, (decimal)day["spent_usd"]!, (decimal)day["used"]!, (bool)day["blocks"]!));
-        Assert.Equal(45, StatusCache.Read(_home.Paths.Badge).Budgets.Single(budget => budget.Per == BudgetPeriod.Day).Spent.Value);
+        Assert.Equal(45, StatusCache.Read(_home.Paths.StatusCache).Budgets.Single(budget => budget.Per == BudgetPeriod.Day).Spent.Value);
         Assert.Equal("removed the budget for a week for shop\n", await Run("budget", "remove", "week", "--project", "shop"));
         Assert.Equal(66, (await Published.Run(_home.Home, "budget", "remove", "week")).ExitCode);
         Assert.Single(Settings.Load(_home.Paths, _ => { }).Budgets);

@@ -248,7 +248,7 @@ public sealed class HookCommandTests : IDisposable
         WriteBadge();
         Run("user-prompt-submit", "{}");
         Assert.Equal(0, _flushes);
-        File.SetLastWriteTimeUtc(_home.Paths.Badge, DateTime.UnixEpoch);
+        File.SetLastWriteTimeUtc(_home.Paths.StatusCache, DateTime.UnixEpoch);
         Run("user-prompt-submit", "{}");
         Assert.Equal(1, _flushes);
     }
@@ -262,7 +262,7 @@ public sealed class HookCommandTests : IDisposable
         [
             new(new(50), BudgetPeriod.Day, null, false, new(41.2m), now, []), new(new(200), BudgetPeriod.Week, null, false, new(10), now, []),
             new(new(10), BudgetPeriod.Month, "shop", false, new(12), now, ["/code/shop"]), new(new(10), BudgetPeriod.Month, "other", false, new(12), now, ["/code/other"]),
-        ] }).Write(_home.Paths.Badge);
+        ] }).Write(_home.Paths.StatusCache);
         using var said = JsonDocument.Parse(Run("session-start", """{"cwd":"/code/shop/src","source":"startup"}"""));
         Assert.Equal("💸 near the budget: $41.20 of $50.00 today (82%)\n💸 over the budget: $12.00 of $10.00 for shop this month",
             said.RootElement.GetProperty("systemMessage").GetString());
@@ -271,7 +271,7 @@ public sealed class HookCommandTests : IDisposable
     string Prompt(CachedBudget budget)
     {
         _home.Paths.CreateHome();
-        (StatusCache.Empty with { Budgets = [budget] }).Write(_home.Paths.Badge);
+        (StatusCache.Empty with { Budgets = [budget] }).Write(_home.Paths.StatusCache);
         return Run("user-prompt-submit", """{"session_id":"5f0c","cwd":"/code/shop","hook_event_name":"UserPromptSubmit","prompt":"go on"}""");
     }
 
@@ -289,7 +289,7 @@ public sealed class HookCommandTests : IDisposable
     void WriteBadge()
     {
         _home.Paths.CreateHome();
-        new StatusCache([new("1a2b", "Fix the \"parser\"", "app", null, new(1), _home.Clock.Now, TimeSpan.FromMinutes(1))], 2, null).Write(_home.Paths.Badge);
+        new StatusCache([new("1a2b", "Fix the \"parser\"", "app", null, new(1), _home.Clock.Now, TimeSpan.FromMinutes(1))], 2, null).Write(_home.Paths.StatusCache);
     }
 
     static string Edit(string tool, string file, string session = "5f0c", string transcript = "/elsewhere/-w/5f0c.jsonl", string content = "the content") =>

@@ -21,9 +21,9 @@ public sealed class StatusCacheTests : IDisposable
             [Session("1a2b3c4d", "Fix the \"parser\" 家 📬", "claude-session-logger", 1.230000000001m, 2, 42.25), Session("5e", null, null, 0, 5, 0)],
             3,
             new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14)));
-        cache.Write(_home.Paths.Badge);
+        cache.Write(_home.Paths.StatusCache);
 
-        var read = StatusCache.Read(_home.Paths.Badge);
+        var read = StatusCache.Read(_home.Paths.StatusCache);
         Assert.Equal(cache.Recent, read.Recent);
         Assert.Equal((cache.Unseen, cache.Today), (read.Unseen, read.Today));
     }
@@ -33,7 +33,7 @@ public sealed class StatusCacheTests : IDisposable
     {
         using var home = new CapturedHome();
         TranscriptWriter.Small(home.Home, 1);
-        Directory.CreateDirectory(home.Paths.Badge);
+        Directory.CreateDirectory(home.Paths.StatusCache);
 
         Assert.Equal(1, home.Import().Read);
         Assert.Single(home.Recorded());
@@ -41,7 +41,7 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_badge_is_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+    public void A_missing_badge_is_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
 
     [Theory]
     [InlineData("")]
@@ -57,22 +57,22 @@ public sealed class StatusCacheTests : IDisposable
     [InlineData("{\"unseen\":2}")]
     public void A_broken_or_newer_badge_is_empty(string content)
     {
-        File.WriteAllText(_home.Paths.Badge, content);
-        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+        File.WriteAllText(_home.Paths.StatusCache, content);
+        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
     }
 
     [Fact]
     public void A_folder_where_the_badge_should_be_is_empty()
     {
-        Directory.CreateDirectory(_home.Paths.Badge);
-        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.Badge));
+        Directory.CreateDirectory(_home.Paths.StatusCache);
+        Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
     }
 
     [Fact]
     public void Members_of_later_versions_are_skipped()
     {
-        File.WriteAllText(_home.Paths.Badge, """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}""");
-        var cache = StatusCache.Read(_home.Paths.Badge);
+        File.WriteAllText(_home.Paths.StatusCache, """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}""");
+        var cache = StatusCache.Read(_home.Paths.StatusCache);
         Assert.Equal(2, cache.Unseen);
         Assert.Equal("x", Assert.Single(cache.Recent).Id);
     }
@@ -80,22 +80,22 @@ public sealed class StatusCacheTests : IDisposable
     [Fact]
     public void A_title_with_half_a_surrogate_pair_can_be_written()
     {
-        new StatusCache([Session("a", "half \uD83D", null, 0, 1, 1)], 0, null).Write(_home.Paths.Badge);
-        Assert.Equal("half \uFFFD", StatusCache.Read(_home.Paths.Badge).Recent[0].Title);
+        new StatusCache([Session("a", "half \uD83D", null, 0, 1, 1)], 0, null).Write(_home.Paths.StatusCache);
+        Assert.Equal("half \uFFFD", StatusCache.Read(_home.Paths.StatusCache).Recent[0].Title);
     }
 
     [Fact]
     public void Readers_see_the_old_badge_or_the_new_one_while_it_is_rewritten()
     {
-        new StatusCache([], 1, null).Write(_home.Paths.Badge);
+        new StatusCache([], 1, null).Write(_home.Paths.StatusCache);
         var writer = new Thread(() =>
         {
             for (var i = 1; i <= 300; i++)
-                new StatusCache([Session("id", new string('x', i * 20), "p", i, 1, 1)], i, null).Write(_home.Paths.Badge);
+                new StatusCache([Session("id", new string('x', i * 20), "p", i, 1, 1)], i, null).Write(_home.Paths.StatusCache);
         });
         writer.Start();
         while (writer.IsAlive)
-            Assert.True(StatusCache.Read(_home.Paths.Badge).Unseen > 0);
+            Assert.True(StatusCache.Read(_home.Paths.StatusCache).Unseen > 0);
         writer.Join();
     }
 

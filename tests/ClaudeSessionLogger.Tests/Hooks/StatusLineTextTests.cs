@@ -68,7 +68,7 @@ public sealed class StatusLineTextTests
     [InlineData("{}|}{", "{} · }{")]
     [InlineData("||", "")]
     [InlineData("{model}\n\u001b[2J{cost}", "Opus 5.5 $1.23")]
-    public void A_format_of_ones_own_is_followed_and_what_is_not_known_left_out(string format, string line) => Assert.Equal(line, Show(Full, s_badge, format: StatusLineFormat.Of(["--format", format], "", null).Format));
+    public void A_format_of_ones_own_is_followed_and_what_is_not_known_left_out(string format, string line) => Assert.Equal(line, Show(Full, s_badge, format: StatusLineOptions.Of(["--format", format], "", null).Format));
 
     [Fact]
     public void What_is_recorded_of_the_session_stands_beside_the_clients_figure_where_it_differs()
@@ -105,8 +105,8 @@ public sealed class StatusLineTextTests
         try
         {
             File.WriteAllText(path, config);
-            Assert.Equal(format, StatusLineFormat.Of(["statusline"], path, null).Format);
-            Assert.Equal("own", StatusLineFormat.Of(["statusline", "--format", "own"], path, null).Format);
+            Assert.Equal(format, StatusLineOptions.Of(["statusline"], path, null).Format);
+            Assert.Equal("own", StatusLineOptions.Of(["statusline", "--format", "own"], path, null).Format);
         }
         finally
         {
@@ -119,7 +119,7 @@ public sealed class StatusLineTextTests
     [InlineData("40", new[] { "--width", "60" }, 40)]
     [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
     [InlineData("0", new[] { "--width" }, int.MaxValue)]
-    public void The_width_is_the_least_that_anybody_says(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineFormat.Of(options, "", columns).Columns);
+    public void The_width_is_the_least_that_anybody_says(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Of(options, "", columns).Columns);
 
     [Fact]
     public void Colours_take_no_room_and_no_width_is_exceeded()

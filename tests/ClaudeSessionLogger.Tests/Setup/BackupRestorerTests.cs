@@ -29,7 +29,7 @@ public sealed class BackupRestorerTests : IDisposable
 
         Assert.Equal(saved, _home.Recorded());
         Assert.Equal((1, null), (restored.Content.Sessions, restored.Aside));
-        Assert.Contains(first.SessionId[..8], File.ReadAllText(Paths.Badge), StringComparison.Ordinal);
+        Assert.Contains(first.SessionId[..8], File.ReadAllText(Paths.StatusCache), StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Paths.Home, "restoring-*"));
 
         // And back again.

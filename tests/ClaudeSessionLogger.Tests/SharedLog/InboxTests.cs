@@ -180,7 +180,7 @@ public sealed class InboxTests : IDisposable
         Assert.StartsWith($"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  twice\n", list.Item1, StringComparison.Ordinal);
         Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
         Assert.Equal(("", "nothing new from others.\n"), Both(await _keith.Run("inbox")));
-        Assert.Equal(0, StatusCache.Read(_keith.Paths.Badge).Unseen);
+        Assert.Equal(0, StatusCache.Read(_keith.Paths.StatusCache).Unseen);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class InboxTests : IDisposable
         _keith.Pull(_jane);
         using var database = _keith.Open();
         Assert.True(StatusCacheWriter.Write(database, _keith.Paths, TimeProvider.System));
-        Assert.Equal(1, StatusCache.Read(_keith.Paths.Badge).Unseen);
+        Assert.Equal(1, StatusCache.Read(_keith.Paths.StatusCache).Unseen);
     }
 
     [Fact]

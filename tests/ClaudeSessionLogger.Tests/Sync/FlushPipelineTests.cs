@@ -19,7 +19,7 @@ public sealed class FlushPipelineTests
 
         Assert.Equal("s|2|clear", home.One("select session_id, message_count, end_reason from sessions"));
         Assert.Empty(spool.Items());
-        Assert.True(File.Exists(home.Paths.Badge));
+        Assert.True(File.Exists(home.Paths.StatusCache));
     }
 
     [Fact]

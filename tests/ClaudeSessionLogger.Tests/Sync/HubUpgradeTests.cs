@@ -113,13 +113,13 @@ public sealed class HubUpgradeTests
         Assert.Contains("sessions stay on this machine", met.SessionsStayHere, StringComparison.Ordinal);
         Assert.Contains("memory stays on this machine", met.MemoryStaysHere, StringComparison.Ordinal);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
-        Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.Badge).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
+        Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
 
         Join(jane, _hub.Jane, sessions: false, memory: true);
         met = Meet(jane, _hub.Jane);
         Assert.Null(met.MemoryStaysHere);
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
-        Assert.Null(StatusCache.Read(jane.Paths.Badge).MemoryNews.Undecided);
+        Assert.Null(StatusCache.Read(jane.Paths.StatusCache).MemoryNews.Undecided);
 
         // Another owner is another question.
         PostgresServer.Execute(_hub.Admin, $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', 'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions owner to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter function claude_sessions.guard_events() owner to {_hub.Mallory}");

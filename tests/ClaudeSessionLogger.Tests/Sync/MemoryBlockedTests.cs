@@ -36,7 +36,7 @@ public sealed class MemoryBlockedTests : IDisposable
 
         var result = _laptop.Flush(_place);
 
-        Assert.Equal((blocked, HeldReason.Unwritable), result.Blocked.Values.SelectMany(held => held).Where(held => held.Why == HeldReason.Unwritable).Select(held => (held.Name, held.Why)).Single());
+        Assert.Equal((blocked, BlockedReason.Unwritable), result.Blocked.Values.SelectMany(held => held).Where(held => held.Why == BlockedReason.Unwritable).Select(held => (held.Name, held.Why)).Single());
         Assert.All(((string[])["a.md", "b/c.md", "d.md"]).Where(name => name != blocked), name => Assert.Equal("two", _laptop.Read(name)));
         Assert.Empty(result.Problems);
     }

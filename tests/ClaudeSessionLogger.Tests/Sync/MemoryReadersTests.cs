@@ -40,17 +40,17 @@ public sealed class MemoryReadersTests : IDisposable
     public async Task Who_was_alone_is_told_once_when_somebody_comes_who_can_read_their_memory()
     {
         await Join(_ann, "Ann");
-        Assert.Null(StatusCache.Read(_ann.Paths.Badge).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
 
         Assert.Contains("👀 Bob can read what of your memory went to the hub: run claude-memory-sync status",
-            StatusCache.Read(_ann.Paths.Badge).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
+            StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(_ann.Paths.SyncLog), line => line.Contains("Bob can read", StringComparison.Ordinal));
         Assert.Contains("Bob can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory", await Run(_ann, "memory", "status"), StringComparison.Ordinal);
         await Run(_ann, "flush");
-        Assert.Null(StatusCache.Read(_ann.Paths.Badge).MemoryNews.Readers);
-        Assert.Null(StatusCache.Read(_bob.Paths.Badge).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_bob.Paths.StatusCache).MemoryNews.Readers);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class MemoryReadersTests : IDisposable
         await Join(_ann, "Ann");
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
-        Assert.Null(StatusCache.Read(_ann.Paths.Badge).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class MemoryScanTests
         Assert.Equal((2, 8), (desktop.Files().Count, laptop.Files().Count));
         using (var database = desktop.Open())
             StatusCacheWriter.Write(database, desktop.Paths, TimeProvider.System);
-        Assert.Contains("6 memory files are gone here", StatusCache.Read(desktop.Paths.Badge).SystemMessage(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
+        Assert.Contains("6 memory files are gone here", StatusCache.Read(desktop.Paths.StatusCache).SystemMessage(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
 
         desktop.Flush(bringsBack: true);
         Assert.Equal(8, desktop.Files().Count);
@@ -132,7 +132,7 @@ public sealed class MemoryScanTests
         InStep(place, desktop, laptop);
 
         Assert.Equal(new() { ["other.md"] = "harmless" }, laptop.Files());
-        Assert.Equal(("deploy.md", HeldReason.Secret, 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
+        Assert.Equal(("deploy.md", BlockedReason.Secret, 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
         Assert.DoesNotContain(desktop.History(), text => text.Contains("AKIA", StringComparison.Ordinal));
 
         desktop.Flush(allowedSecrets: "deploy.md");

@@ -68,14 +68,14 @@ sealed class PriceFile
         try
         {
             if (string.IsNullOrWhiteSpace(model))
-                throw new PriceEntry.Mistake(at, "a model's name is missing or not valid text");
+                throw new PriceEntryReader.Mistake(at, "a model's name is missing or not valid text");
 
             var unknown = new List<(long At, string Field)>();
-            var price = PriceEntry.Read(value, (where, field) => unknown.Add((where, field)));
+            var price = PriceEntryReader.Read(value, (where, field) => unknown.Add((where, field)));
             foreach (var (where, field) in unknown)
             {
                 if (field is not ['_' or '$', ..])
-                    Warn(json, where, $"\"{model}\": \"{field}\" is not known and ignored (known: {string.Join(", ", PriceEntry.Fields)})");
+                    Warn(json, where, $"\"{model}\": \"{field}\" is not known and ignored (known: {string.Join(", ", PriceEntryReader.Fields)})");
             }
 
             if (!Prices.TryAdd(model, price))
@@ -84,7 +84,7 @@ sealed class PriceFile
                 Warn(json, at, $"\"{model}\" is given twice; the last one counts");
             }
         }
-        catch (PriceEntry.Mistake mistake)
+        catch (PriceEntryReader.Mistake mistake)
         {
             Warn(json, mistake.At, $"\"{model}\": {mistake.Message}; this entry is left out");
         }

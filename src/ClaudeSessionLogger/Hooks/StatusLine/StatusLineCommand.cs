@@ -21,8 +21,8 @@ static class StatusLineCommand
         {
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
             var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
-            var format = StatusLineFormat.Of(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
-            var limits = Print(stdin, stdout, StatusCache.Read(paths.Badge), now, colours, format.Columns, format.Format);
+            var format = StatusLineOptions.Of(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
+            var limits = Print(stdin, stdout, StatusCache.Read(paths.StatusCache), now, colours, format.Columns, format.Format);
             limits.Remember(paths.Limits);
         }
         catch (Exception)
@@ -37,7 +37,7 @@ static class StatusLineCommand
     internal static AccountLimits Print(Stream stdin, Stream stdout, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
         var status = StatusLinePayload.Parse(Input(stdin));
-        var line = StatusLineText.Compose(status, cache, now, colours, columns, format);
+        var line = StatusLineRenderer.Compose(status, cache, now, colours, columns, format);
         stdout.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stdout.Flush();
         return status.Limits(now);

@@ -1,4 +1,3 @@
-using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Replication;

@@ -15,13 +15,13 @@ sealed class IndexFile
 
     static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();
 
-    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> shelves) => (State, Generation, Shelves) = (state, generation, shelves);
+    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> sections) => (State, Generation, Sections) = (state, generation, sections);
 
     public DatabaseFingerprint State { get; }
 
     public long Generation { get; }
 
-    public IReadOnlyList<IndexSection> Shelves { get; }
+    public IReadOnlyList<IndexSection> Sections { get; }
 
     /// <summary>Null if the file is not an index, has another version, or is damaged.</summary>
     public static IndexFile? Parse(ReadOnlyMemory<byte> file)
@@ -37,7 +37,7 @@ sealed class IndexFile
         var (generation, hash) = (BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadUInt64LittleEndian(numbers[8..]));
         var (head, lists) = (BinaryPrimitives.ReadInt32LittleEndian(numbers[16..]), BinaryPrimitives.ReadInt32LittleEndian(numbers[20..]));
         return head < 0 || lists < 0 || (long)head + lists > rest.Length || XxHash3.HashToUInt64(rest.Span[..(head + lists)]) != hash ? null
-            : Shelved(rest.Span[..head], rest[head..], lists) is { } shelves ? new(state, generation, shelves) : null;
+            : ReadSections(rest.Span[..head], rest[head..], lists) is { } sections ? new(state, generation, sections) : null;
     }
 
     /// <summary>
@@ -54,12 +54,12 @@ sealed class IndexFile
         RandomAccess.Write(file, bytes[..DatabaseFingerprint.Bytes], s_mark.Length + 4);
     }
 
-    public static byte[] Of(DatabaseFingerprint state, long generation, IReadOnlyList<(LocalMemoryFolder? Folder, ProjectKey Project, IReadOnlyList<IndexNote> Notes)> shelves)
+    public static byte[] Of(DatabaseFingerprint state, long generation, IReadOnlyList<(LocalMemoryFolder? Folder, ProjectKey Project, IReadOnlyList<IndexNote> Notes)> sections)
     {
-        var lists = shelves.Select(shelf => IndexSection.List(shelf.Notes)).ToList();
+        var lists = sections.Select(section => IndexSection.List(section.Notes)).ToList();
         var head = new VarintWriter();
-        head.Number(shelves.Count);
-        foreach (var ((folder, project, notes), list) in shelves.Zip(lists))
+        head.Number(sections.Count);
+        foreach (var ((folder, project, notes), list) in sections.Zip(lists))
         {
             head.Text(folder?.Path);
             head.Text(folder?.Root);
@@ -72,7 +72,7 @@ sealed class IndexFile
 
         byte[] known = [.. head.ToArray(), .. lists.SelectMany(list => list)];
         var listed = lists.Sum(list => list.Length);
-        var file = new byte[s_mark.Length + Fixed + known.Length + shelves.Sum(shelf => shelf.Notes.Sum(note => note.Folded.Length))];
+        var file = new byte[s_mark.Length + Fixed + known.Length + sections.Sum(section => section.Notes.Sum(note => note.Folded.Length))];
         var rest = file.AsSpan();
         Put(s_mark, ref rest);
         BinaryPrimitives.WriteInt32LittleEndian(rest, Version);
@@ -84,15 +84,15 @@ sealed class IndexFile
         BinaryPrimitives.WriteInt32LittleEndian(numbers[20..], listed);
         rest = rest[Fixed..];
         Put(known, ref rest);
-        foreach (var note in shelves.SelectMany(shelf => shelf.Notes))
+        foreach (var note in sections.SelectMany(section => section.Notes))
             Put(note.Folded.Span, ref rest);
         return file;
     }
 
     /// <summary>Null if any text is missing.</summary>
-    static List<IndexSection>? Shelved(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> rest, int texts)
+    static List<IndexSection>? ReadSections(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> rest, int texts)
     {
-        var shelves = new List<IndexSection>();
+        var sections = new List<IndexSection>();
         var reader = new VarintReader(head);
         var list = 0;
         for (var count = reader.Number(); count > 0; count--)
@@ -102,11 +102,11 @@ sealed class IndexFile
             var (notes, listed, length) = ((int)reader.Number(), (int)reader.Number(), (int)reader.Number());
             if (length > rest.Length - texts)
                 return null;
-            shelves.Add(new(path is null ? null : new(path, project, root ?? "", IsCommon: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
+            sections.Add(new(path is null ? null : new(path, project, root ?? "", IsCommon: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
             (list, texts) = (list + listed, texts + length);
         }
 
-        return texts == rest.Length ? shelves : null;
+        return texts == rest.Length ? sections : null;
     }
 
     static void Put(ReadOnlySpan<byte> bytes, ref Span<byte> rest)

@@ -25,8 +25,8 @@ static class MemoryIndex
     public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? here, Func<LocalMemoryFolder, bool> wanted)
     {
         var index = Valid(paths) ?? Refresh(paths, settings);
-        var shelves = index.Shelves.Where(shelf => shelf.Folder is not null).ToDictionary(shelf => shelf.Folder!.Path, StringComparer.Ordinal);
-        var folders = shelves.Values.Select(shelf => shelf.Folder!).ToList();
+        var sections = index.Sections.Where(section => section.Folder is not null).ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
+        var folders = sections.Values.Select(section => section.Folder!).ToList();
         // Folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
         if (here is not null && (folders.FindIndex(folder => folder.Path == here.Path) is var known && (known < 0 || folders[known].Root == here.Path)))
@@ -35,12 +35,12 @@ static class MemoryIndex
             folders.Add(here);
         }
 
-        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(wanted).Select(folder => (folder, shelves.GetValueOrDefault(folder.Path)))]);
-        if (index.Shelves.Any(shelf => shelf.Folder is null))
+        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(wanted).Select(folder => (folder, sections.GetValueOrDefault(folder.Path)))]);
+        if (index.Sections.Any(section => section.Folder is null))
         {
             var onDisk = notes.Select(each => (each.Note.Project, each.Note.Name)).ToHashSet();
-            notes.AddRange(index.Shelves.Where(shelf => shelf.Folder is null)
-                .SelectMany(shelf => shelf.Notes().Where(note => !onDisk.Contains((shelf.Project.Value, note.Name))).Select(note => SearchNote.Parse(shelf.Project, null, note))));
+            notes.AddRange(index.Sections.Where(section => section.Folder is null)
+                .SelectMany(section => section.Notes().Where(note => !onDisk.Contains((section.Project.Value, note.Name))).Select(note => SearchNote.Parse(section.Project, null, note))));
         }
 
         if (changes > FewChanges)

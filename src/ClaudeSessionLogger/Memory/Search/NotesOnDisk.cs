@@ -53,9 +53,9 @@ static class NotesOnDisk
         }
     }
 
-    static NamedNote[] Names(LocalMemoryFolder folder, IndexSection? shelf)
+    static NamedNote[] Names(LocalMemoryFolder folder, IndexSection? section)
     {
-        var known = shelf?.Notes().ToDictionary(note => note.Name, StringComparer.Ordinal);
+        var known = section?.Notes().ToDictionary(note => note.Name, StringComparer.Ordinal);
         return [.. NoteFiles.Names(folder.Path).Select(name => new NamedNote(folder, known, name))];
     }
 

@@ -41,8 +41,8 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
             Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
         foreach (var (name, content) in changes.Touched)
             _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
-        _held.AddRange(changes.HeldBack.Select(name => new BlockedFile(folder.Path, name.Value, HeldReason.Deletion)));
-        _held.AddRange(listing.Passed.Select(passed => new BlockedFile(folder.Path, passed.Shown, HeldReason.BadName, Detail: passed.Reason)));
+        _held.AddRange(changes.HeldBack.Select(name => new BlockedFile(folder.Path, name.Value, BlockedReason.Deletion)));
+        _held.AddRange(listing.Passed.Select(passed => new BlockedFile(folder.Path, passed.Shown, BlockedReason.BadName, Detail: passed.Reason)));
         return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
     }
 
@@ -104,7 +104,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         var found = CredentialScan.Find(content);
         if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
             return false;
-        _held.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, HeldReason.Secret, secret.Line, secret.Kind)));
+        _held.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, BlockedReason.Secret, secret.Line, secret.Kind)));
         return true;
     }
 
@@ -116,7 +116,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            _held.Add(new(folder.Path, name.Value, HeldReason.Unreadable, Detail: e.Message));
+            _held.Add(new(folder.Path, name.Value, BlockedReason.Unreadable, Detail: e.Message));
             return null;
         }
     }

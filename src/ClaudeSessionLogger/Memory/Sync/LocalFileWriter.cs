@@ -31,7 +31,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         // Files that could not be written last time are tried again.
-        var left = held.Where(file => file.Why != HeldReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var left = held.Where(file => file.Why != BlockedReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         var (planned, refused) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
         foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
@@ -87,7 +87,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or Failure)
         {
-            _unwritable.Add(new(folder.Path, write.Name.Value, HeldReason.Unwritable, Detail: e.Message));
+            _unwritable.Add(new(folder.Path, write.Name.Value, BlockedReason.Unwritable, Detail: e.Message));
             return false;
         }
     }

@@ -41,7 +41,7 @@ sealed class MemorySyncResult
     /// <summary>Sets the files of a folder that could not be written, replacing those of an earlier round.</summary>
     public void SetUnwritable(LocalMemoryFolder folder, IReadOnlyList<BlockedFile> files)
     {
-        var others = Blocked.GetValueOrDefault(folder.Path, []).Where(file => file.Why != HeldReason.Unwritable);
+        var others = Blocked.GetValueOrDefault(folder.Path, []).Where(file => file.Why != BlockedReason.Unwritable);
         Blocked[folder.Path] = [.. others, .. files];
     }
 

@@ -39,9 +39,9 @@ static class SyncedFiles
     /// <param name="held">In the order of <see cref="Held"/>.</param>
     public static void SetHeld(Database database, string folder, IReadOnlyCollection<BlockedFile> held, bool isUnwritable = false)
     {
-        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == HeldReason.Unwritable == isUnwritable)))
+        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)))
             return;
-        database.Execute($"delete from memory_held where folder = $folder and (why = '{HeldReason.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
+        database.Execute($"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
         using var appender = database.Appender("memory_held");
         foreach (var file in held)
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
@@ -66,5 +66,5 @@ static class SyncedFiles
 sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
 /// <summary>A file that is not sent, or not written, and why.</summary>
-/// <param name="Why">One of <see cref="HeldReason"/>.</param>
+/// <param name="Why">One of <see cref="BlockedReason"/>.</param>
 sealed record BlockedFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null);

@@ -1,10 +1,9 @@
-using ClaudeSessionLogger.Domain;
+using System.Globalization;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Merge;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
-using System.Globalization;
 
 namespace ClaudeSessionLogger.Memory.Versions;
 
@@ -22,7 +21,7 @@ static class MemoryProjector
         var all = entries.Distinct(StringComparer.Ordinal).ToList();
         if (all.Count == 0)
             return;
-        all.AddRange(ResolveConflict(database, all, asOf));
+        all.AddRange(RefreshSharedProjects(database, all, asOf));
         foreach (var page in all.Distinct(StringComparer.Ordinal).Chunk(Page))
             Reduce(database, page, asOf);
         MarkChanged(database);
@@ -108,7 +107,7 @@ static class MemoryProjector
     /// decision to stop sharing applies at once, whatever its date: privacy must not wait for a wrong clock. Returns
     /// the entries of projects for which this changed.
     /// </summary>
-    static List<string> ResolveConflict(Database database, IEnumerable<string> entries, DateTime asOf)
+    static List<string> RefreshSharedProjects(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         using var filter = database.Filter(entries);
         var decided = database.Query($"""

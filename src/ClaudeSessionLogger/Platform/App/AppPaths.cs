@@ -19,9 +19,9 @@ sealed record AppPaths(string UserHome, string Config, string Home)
 
     public string Database => In("sessions.duckdb");
     public string Spool => In("spool");
-    public string Badge => In("badge.json");
+    public string StatusCache => In("badge.json");
     public string Limits => In("limits.json");
-    public string Prime => In("prime.json");
+    public string SessionContext => In("prime.json");
     public string ConfigFile => In("config.json");
     public string Excluded => In("config.json.excluded");
     public string Prices => In("prices.json");

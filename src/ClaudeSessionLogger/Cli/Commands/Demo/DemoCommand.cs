@@ -125,7 +125,7 @@ sealed class DemoCommand : Command, ICommandExample
         StatusLineCommand.Print(new MemoryStream(Encoding.UTF8.GetBytes($$"""
             {"session_id":"{{SampleHistory.Newest}}","model":{"display_name":"Opus 4.8"},"cost":{"total_cost_usd":5.9271},"context_window":{"used_percentage":41},
              "rate_limits":{"five_hour":{"used_percentage":63},"seven_day":{"used_percentage":22} } }
-            """)), line, StatusCache.Read(AppPaths.FromEnvironment().Badge), TimeProvider.System.GetUtcNow(), colours, int.MaxValue);
+            """)), line, StatusCache.Read(AppPaths.FromEnvironment().StatusCache), TimeProvider.System.GetUtcNow(), colours, int.MaxValue);
         return Encoding.UTF8.GetString(line.ToArray()).TrimEnd('\n');
     }
 

@@ -41,7 +41,7 @@ abstract class EntryChangeCommand : Command
     int Run(ParseResult parsed)
     {
         var (plan, service) = (Plan(parsed), LogService.FromEnvironment());
-        var (entry, isChanged) = service.Write(ActiveSession.FromClient(), (database, writer, author) =>
+        var (entry, isChanged) = service.Write(SessionOfDirectory.FromClient(), (database, writer, author) =>
         {
             var context = new ChangeContext(database, author, writer.Now);
             var events = 0;

@@ -37,7 +37,7 @@ sealed class LogCommand : Command, ICommandExample
             category, parsed.Word(_status) ?? EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
             new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, service) : ActiveSession.In(WorkingDirectory.Path, service.Paths, service.Settings);
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, service) : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))

@@ -43,11 +43,11 @@ static class MemoryChangesView
         var name = SafeText.Safe(held.Name);
         return held.Why switch
         {
-            HeldReason.Secret => $"{name}, line {held.Line}: something like a secret ({SafeText.Safe(held.Detail ?? "")}); the file stays on this machine: take it out, or run claude-memory-sync push --allow-secret {name}",
-            HeldReason.Deletion => $"{name} is gone here, with many others: claude-memory-sync push --deletions has them gone everywhere, claude-memory-sync pull brings them back",
-            HeldReason.Refused => $"{name}, which another machine has, cannot be a file here: {SafeText.Safe(held.Detail ?? "")}",
-            HeldReason.Unwritable => $"{name} cannot be written here: {SafeText.Safe(held.Detail ?? "")}; each flush tries again; other files are not affected",
-            HeldReason.BadName => $"{name} stays on this machine: {SafeText.Safe(held.Detail ?? "")}",
+            BlockedReason.Secret => $"{name}, line {held.Line}: something like a secret ({SafeText.Safe(held.Detail ?? "")}); the file stays on this machine: take it out, or run claude-memory-sync push --allow-secret {name}",
+            BlockedReason.Deletion => $"{name} is gone here, with many others: claude-memory-sync push --deletions has them gone everywhere, claude-memory-sync pull brings them back",
+            BlockedReason.Refused => $"{name}, which another machine has, cannot be a file here: {SafeText.Safe(held.Detail ?? "")}",
+            BlockedReason.Unwritable => $"{name} cannot be written here: {SafeText.Safe(held.Detail ?? "")}; each flush tries again; other files are not affected",
+            BlockedReason.BadName => $"{name} stays on this machine: {SafeText.Safe(held.Detail ?? "")}",
             _ => $"{name} cannot be read: {SafeText.Safe(held.Detail ?? "")}",
         };
     }

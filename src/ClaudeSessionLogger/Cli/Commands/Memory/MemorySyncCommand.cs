@@ -109,5 +109,5 @@ sealed class MemorySyncCommand : Command, ICommandExample
         return result;
     }
 
-    IReadOnlyCollection<BlockedFile> BringBack(IReadOnlyList<BlockedFile> held) => _goes ? held : [.. held.Where(file => file.Why != HeldReason.Deletion)];
+    IReadOnlyCollection<BlockedFile> BringBack(IReadOnlyList<BlockedFile> held) => _goes ? held : [.. held.Where(file => file.Why != BlockedReason.Deletion)];
 }

@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>Why a memory file is blocked, as stored in <c>memory_held</c>.</summary>
-static class HeldReason
+static class BlockedReason
 {
     /// <summary>Not sent to the hub.</summary>
     public const string Secret = "secret", Deletion = "deletion", BadName = "name", Unreadable = "unreadable";

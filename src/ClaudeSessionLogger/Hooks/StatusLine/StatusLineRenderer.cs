@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 /// Composes the status line from the client's payload and the status cache. A format consists of parts separated by
 /// bars; each part contains text and names in braces. A part with an unknown value is omitted.
 /// </summary>
-static class StatusLineText
+static class StatusLineRenderer
 {
     public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
@@ -74,7 +74,7 @@ static class StatusLineText
     {
         "model" => (status.Model is { } model ? SafeText.Safe(model) : null, StatusColour.Cyan),
         "cost" => (status.CostUsd is >= 0 and < 1e12 ? new Usd((decimal)status.CostUsd.Value).ToString() : null, StatusColour.Plain),
-        "ours" => (OwnValues(status, cache)?.ToString(), StatusColour.Plain),
+        "ours" => (RecordedCost(status, cache)?.ToString(), StatusColour.Plain),
         "today" => (cache.Today is { } today && now < today.Until ? today.Cost.ToString() : null, StatusColour.Plain),
         "context" => Share(status.ContextPercent),
         "5h" => Share(status.FiveHourPercent),
@@ -85,7 +85,7 @@ static class StatusLineText
     };
 
     /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
-    static Usd? OwnValues(in StatusLinePayload status, StatusCache cache)
+    static Usd? RecordedCost(in StatusLinePayload status, StatusCache cache)
     {
         if (status.SessionId is not { } session)
             return null;

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// Reads one model's entry of a price list. Reading is strict, so that a typo is reported and never becomes a price:
 /// numbers must be numbers (exact decimals, not strings) and not negative, and both input and output are required.
 /// </summary>
-static class PriceEntry
+static class PriceEntryReader
 {
     const decimal MaxPrice = 1_000_000;
     const decimal MaxMultiplier = 1_000;

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>Finds the client's session in which a command runs.</summary>
-static class ActiveSession
+static class SessionOfDirectory
 {
     // Both are set by the client: the session for every process it starts, and a custom name of the project folder.
     const string Session = "CLAUDE_CODE_SESSION_ID", FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME";

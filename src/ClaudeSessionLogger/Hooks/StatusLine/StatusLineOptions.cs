@@ -9,12 +9,12 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 /// The format and maximum width of the status line, from its options or from <c>config.json</c>: <c>"statusline":
 /// "{model}|{cost}"</c>. Parsed by hand and never an error: an invalid format is replaced by the default.
 /// </summary>
-readonly record struct StatusLineFormat(string? Format, int Columns)
+readonly record struct StatusLineOptions(string? Format, int Columns)
 {
     const int MaxBytes = 1 << 20;
 
     /// <param name="columns">The terminal's width; null if it is unknown.</param>
-    public static StatusLineFormat Of(ReadOnlySpan<string> args, string configFile, string? columns)
+    public static StatusLineOptions Of(ReadOnlySpan<string> args, string configFile, string? columns)
     {
         var (format, width) = ((string?)null, Width(columns) ?? int.MaxValue);
         for (var i = 0; i + 1 < args.Length; i++)

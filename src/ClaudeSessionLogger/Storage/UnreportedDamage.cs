@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Storage;
 /// Detects damage that DuckDB does not report: it creates a new database if the file is missing, ignores a WAL that it
 /// cannot parse, and treats a truncated WAL as one whose last transaction was not committed.
 /// </summary>
-static class DatabaseDamage
+static class UnreportedDamage
 {
     /// <summary>Whether the file is missing or empty although a database existed.</summary>
     public static bool IsLost(AppPaths paths) => LossOf(paths) is not null;
@@ -40,6 +40,6 @@ static class DatabaseDamage
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 })
             return file.Exists ? "it is empty, and its write-ahead log is not" : "it is missing, and its write-ahead log is there";
         // A missing file may have been deleted by a person; an empty one is always damage.
-        return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.Badge) || Backups.All(paths).Count > 0) ? "it is empty" : null;
+        return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.StatusCache) || Backups.All(paths).Count > 0) ? "it is empty" : null;
     }
 }

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Capture;
 /// <c>/clear</c> and <c>/resume</c>, so the session in the server's environment may be over. But the client gives each
 /// call a name and writes that name to the transcript.
 /// </summary>
-static class CallingSession
+static class SessionOfToolCall
 {
     /// <summary>The name appears in the transcript within 0.1 s of the call.</summary>
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1), s_pause = TimeSpan.FromMilliseconds(20), s_recent = TimeSpan.FromMinutes(2);
@@ -20,15 +20,15 @@ static class CallingSession
     public static string? Find(string? call, string directory, AppPaths paths, Settings settings)
     {
         if (call is not { Length: > 8 })
-            return ActiveSession.In(directory, paths, settings);
+            return SessionOfDirectory.In(directory, paths, settings);
         var (name, end) = (Encoding.UTF8.GetBytes(call), Environment.TickCount64 + (long)s_patience.TotalMilliseconds);
-        var folders = ActiveSession.Folders(directory, paths, settings).ToList();
+        var folders = SessionOfDirectory.Folders(directory, paths, settings).ToList();
         while (true)
         {
             if (folders.SelectMany(Recent).FirstOrDefault(file => EndsWith(file, name)) is { } file)
                 return TranscriptPath.SessionId(file.FullName);
             if (Environment.TickCount64 > end || !folders.Any(Directory.Exists))
-                return ActiveSession.In(directory, paths, settings);
+                return SessionOfDirectory.In(directory, paths, settings);
             Thread.Sleep(s_pause);
         }
     }
