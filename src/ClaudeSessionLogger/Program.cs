@@ -32,11 +32,17 @@ catch (Failure failure)
 }
 catch (Exception refused) when (!verbose && refused is (IOException or UnauthorizedAccessException))
 {
-    Console.Error.WriteLine($"claude-session-logger: the system refused: {SafeText.Safe(refused.Message)} (run again with --verbose to see where)");
+    Console.Error.WriteLine(
+        $"claude-session-logger: file access failed: {SafeText.Safe(refused.Message)} (run again with "
+            + "--verbose for details)"
+    );
     return new Failure(FailureKind.Unwritable, refused.Message).ExitCode;
 }
 catch (Exception bug) when (!verbose)
 {
-    Console.Error.WriteLine($"claude-session-logger: internal error: {SafeText.Safe(bug.Message)} (run again with --verbose for the trace)");
+    Console.Error.WriteLine(
+        $"claude-session-logger: internal error: {SafeText.Safe(bug.Message)} (run again with --verbose for "
+            + "the stack trace)"
+    );
     return 70;
 }

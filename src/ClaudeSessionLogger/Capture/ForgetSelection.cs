@@ -24,15 +24,22 @@ static class ForgetSelection
 
         var similar = database.Query(
             "select distinct project from sessions where contains(lower(project), lower($wanted)) order by project limit 5", row => row.GetString(0), ("wanted", project));
-        throw new Failure(FailureKind.NotFound, $"no session is of a project {SafeText.Safe(project)}; "
-            + (similar.Count > 0 ? $"there are {SafeText.Safe(string.Join(", ", similar))}." : "claude-session-logger sessions lists them."));
+        throw new Failure(FailureKind.NotFound, $"no session belongs to a project named {SafeText.Safe(project)}; "
+            + (
+                similar.Count > 0
+                    ? $"similar projects: {SafeText.Safe(string.Join(", ", similar))}."
+                    : "run claude-session-logger sessions to list sessions."
+            ));
     }
 
     /// <summary>The sessions that ended before the given day (UTC).</summary>
     public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
         var found = Where(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));
-        return found.Count > 0 ? found : throw new Failure(FailureKind.NotFound, $"no session ended before {day:O} (UTC); claude-session-logger sessions lists them.");
+        return found.Count > 0 ? found : throw new Failure(
+            FailureKind.NotFound,
+            $"no session ended before {day:O} (UTC); run claude-session-logger sessions to list sessions."
+        );
     }
 
     static List<ForgetCandidate> Where(Database database, string condition, object wanted) => database.Query($"""

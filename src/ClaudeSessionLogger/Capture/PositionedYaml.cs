@@ -34,7 +34,7 @@ abstract record PositionedYaml(long Line)
         {
             // The parser throws this for an unclosed list, for example: the text is wrong, not our code.
             var at = parser.Current?.End ?? Mark.Empty;
-            throw new SyntaxErrorException(at, at, "What begins here is never closed, or not understood.");
+            throw new SyntaxErrorException(at, at, "Unterminated or invalid YAML starting here.");
         }
     }
 
@@ -47,7 +47,7 @@ abstract record PositionedYaml(long Line)
         var node = ReadNode(parser, depth: 0);
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
-            throw new SemanticErrorException(second.Start, second.End, "A second document begins here.");
+            throw new SemanticErrorException(second.Start, second.End, "A second document starts here.");
         parser.Consume<StreamEnd>();
         return node is Word { Text: null } ? null : node;
     }

@@ -182,7 +182,10 @@ sealed class Recorder(Database database, CaptureContext context)
         // is known.
         _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
-            context.Log.WriteOnce($"no price for the model {model}: its tokens are counted, its cost is 0; add it to {context.Paths.Prices} and run claude-session-logger reprice.");
+            context.Log.WriteOnce(
+                $"no price for the model {model}: its tokens are counted, but its cost is 0. Add it to "
+                    + $"{context.Paths.Prices} and run claude-session-logger reprice."
+            );
         return group.Retitled;
     }
 

@@ -32,14 +32,16 @@ sealed class SessionTypesFile
         try
         {
             if (new FileInfo(_path).Length is > MaxBytes and var length)
-                return None($"{_path} has {length:N0} bytes, more than rules need");
+                return None($"{_path} is too large ({length:N0} bytes)");
 
             using var text = new StreamReader(_path);
             return PositionedYaml.Read(text) switch
             {
                 null => [],
                 PositionedYaml.List list => [.. list.Items.Select(Rule).OfType<SessionTypeRule>()],
-                var other => None($"{_path}, line {other.Line}: the file is a list, each rule begins with \"- type: …\""),
+                var other => None(
+                    $"{_path}, line {other.Line}: the file must be a list of rules, each beginning with \"- type: …\""
+                ),
             };
         }
         catch (YamlException e)
@@ -49,7 +51,7 @@ sealed class SessionTypesFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return None($"{_path} cannot be read ({e.Message.TrimEnd('.')})");
+            return None($"cannot read {_path} ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -61,7 +63,7 @@ sealed class SessionTypesFile
     SessionTypeRule? Rule(PositionedYaml node)
     {
         if (node is not PositionedYaml.Map { Fields: var fields })
-            return Skip(node.Line, "a rule has type, and skills or path");
+            return Skip(node.Line, "a rule needs type, and skills or path");
 
         string? type = null;
         List<string> skills = [], path = [];
@@ -73,9 +75,13 @@ sealed class SessionTypesFile
                     type = text.Trim();
                     break;
                 case "type":
-                    return Skip(value.Line, "type is one word");
+                    return Skip(value.Line, "type must be one word");
                 case "skills" or "path" when WordsOf(value) is not { } words:
-                    return Skip(value.Line, $"{((PositionedYaml.Word)name).Text} is a list of words, none of them empty (an empty one would match every session)");
+                    return Skip(
+                        value.Line,
+                        $"{((PositionedYaml.Word)name).Text} must be a list of non-empty words (an empty word "
+                            + "would match every session)"
+                    );
                 case "skills":
                     skills.AddRange(WordsOf(value)!);
                     break;
@@ -83,13 +89,18 @@ sealed class SessionTypesFile
                     path.AddRange(WordsOf(value)!);
                     break;
                 default:
-                    Warn($"{_path}, line {name.Line}: {(name is PositionedYaml.Word word ? $"\"{word.Text}\"" : "this")} is not known and ignored (known: type, skills, path)");
+                    Warn(
+                        $"{_path}, line {name.Line}: "
+                            + $"{(name is PositionedYaml.Word word ? $"\"{word.Text}\"" : "this")} is not a known "
+                            + "field and is ignored (known: type, skills, path)"
+                    );
                     break;
             }
         }
 
         return type is null ? Skip(node.Line, "this rule has no type")
-            : skills.Count + path.Count == 0 ? Skip(node.Line, "this rule has neither skills nor path, so nothing could match it")
+            : skills.Count + path.Count == 0
+                ? Skip(node.Line, "this rule has neither skills nor path, so it can never match")
             : new(type, skills, path);
     }
 
@@ -109,13 +120,13 @@ sealed class SessionTypesFile
 
     SessionTypeRule? Skip(long line, string sentence)
     {
-        Warn($"{_path}, line {line}: {sentence}; this rule is left out");
+        Warn($"{_path}, line {line}: {sentence}; this rule is ignored");
         return null;
     }
 
     IReadOnlyList<SessionTypeRule> None(string sentence)
     {
-        Warn($"{sentence}; the built-in rules count");
+        Warn($"{sentence}; the built-in rules are used");
         return [];
     }
 

@@ -75,8 +75,9 @@ sealed class SpoolProcessor
     {
         var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_patience;
         _context.Log.WriteOnce(gaveUp
-            ? $"session {item.SessionId} ended a week ago and never had a transcript: it is not recorded."
-            : $"session {item.SessionId} ended without a transcript (none, or an empty one); it is recorded when one appears within a week.");
+            ? $"session {item.SessionId} ended a week ago without a transcript; it will not be recorded."
+            : $"session {item.SessionId} ended without a transcript (missing or empty); it will be recorded if "
+                + "one appears within a week.");
         return gaveUp;
     }
 }

@@ -36,7 +36,10 @@ static class StatusCacheWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{paths.StatusCache} cannot be written ({e.Message}); sessions are recorded, the status line lags behind.");
+            new BackgroundLog(paths.SyncLog, clock).WriteOnce(
+                $"cannot write {paths.StatusCache} ({e.Message}); sessions are recorded, but the status line "
+                    + "is out of date."
+            );
             return false;
         }
     }

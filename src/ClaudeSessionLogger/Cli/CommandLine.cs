@@ -28,7 +28,9 @@ static class CommandLine
     /// <summary>Lists every command explicitly: there is no scanning by reflection.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Keeps every Claude Code session, what it cost, used and was about, and a log that people share")
+        var root = new RootCommand(
+            "Record every Claude Code session with its cost, and share a log and Claude's memory between machines"
+        )
         {
             new ReportCommand(),
             new RecentCommand(),

@@ -16,7 +16,7 @@ sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousComman
         // Completion would offer these aliases where a path is wanted, and nobody uses them.
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
-        help.Description = "Say what a command does and takes";
+        help.Description = "Show help for a command";
         help.Action = new ExampleHelp((SynchronousCommandLineAction)help.Action!);
     }
 

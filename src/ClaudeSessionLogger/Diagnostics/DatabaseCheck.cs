@@ -31,7 +31,11 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         try
         {
             if (!Database.Exists(paths, s_wait))
-                return [Finding.Problem("database", $"there is no {paths.Database}", "run claude-session-logger setup, then claude-session-logger import")];
+                return [Finding.Problem(
+                    "database",
+                    $"{paths.Database} does not exist",
+                    "run claude-session-logger setup, then claude-session-logger import"
+                )];
 
             using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
             database.ReadAll();
@@ -39,7 +43,11 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Busy)
         {
-            return [Finding.Warning("database", failure.Message, "what is captured meanwhile waits in the spool; end that process if it should not be there")];
+            return [Finding.Warning(
+                "database",
+                failure.Message,
+                "until then, sessions wait in the spool; end the process if it should not be running"
+            )];
         }
         catch (Failure failure)
         {
@@ -53,12 +61,24 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         switch (Migrations.KindOf(database))
         {
             case SchemaKind.Newer:
-                return [Finding.Problem("database", $"{paths.Database} was written by a newer claude-session-logger, so this one does not touch it", "run ./install.sh of the newest version")];
+                return [Finding.Problem(
+                    "database",
+                    $"{paths.Database} was written by a newer claude-session-logger, so this one does not open it",
+                    "install the newest version with ./install.sh"
+                )];
             case SchemaKind.PythonTool:
-                found.Add(Finding.Warning("database", $"{paths.Database} is the Python tool's", "run claude-session-logger init: it takes it over as it is, with a backup beside it"));
+                found.Add(Finding.Warning(
+                    "database",
+                    $"{paths.Database} was written by the Python tool",
+                    "run claude-session-logger init to convert it; a backup is kept next to it"
+                ));
                 break;
             case SchemaKind.Older or SchemaKind.None:
-                found.Add(Finding.Warning("database", $"{paths.Database} has an older schema", "run claude-session-logger init: it brings it up to date, with a backup beside it"));
+                found.Add(Finding.Warning(
+                    "database",
+                    $"{paths.Database} has an older schema",
+                    "run claude-session-logger init to upgrade it; a backup is kept next to it"
+                ));
                 break;
             default:
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricer.IsDue(database, prices),
@@ -69,7 +89,11 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
 
         if (Database.IsOlder(database))
-            found.Add(Finding.Ok("database", "its storage format is older than 1.4; the next command that writes raises it, with a backup beside it"));
+            found.Add(Finding.Ok(
+                "database",
+                "its storage format is older than 1.4; the next command that writes upgrades it and keeps a "
+                    + "backup next to it"
+            ));
         if (found.Count == 0)
         {
             var content = DatabaseContent.Of(database);
@@ -78,7 +102,12 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
 
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 } log)
-            found.Add(Finding.Ok("database", FormattableString.Invariant($"a write-ahead log of {log.Length:N0} bytes, intact: the next command that opens the database applies it")));
+            found.Add(Finding.Ok(
+                "database",
+                FormattableString.Invariant(
+                    $"an intact write-ahead log of {log.Length:N0} bytes, to be applied by the next command"
+                )
+            ));
         return found;
     }
 
@@ -88,9 +117,12 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         var whole = backups[true].ToList();
         var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
         return whole.Count == 0
-            ? $"there is no {(damaged.Length == 0 ? "backup" : $"whole backup{damaged}")}: move {paths.Database} and its .wal away, then run claude-session-logger import, which records what is still on the disk"
-            : $"restore the newest whole backup: claude-session-logger restore {whole[0]} (what is there now is kept){damaged}; then claude-session-logger import"
-                + (whole.Count == 1 ? "" : $". Older whole backups: {string.Join(", ", whole[1..])}");
+            ? $"there is no {(damaged.Length == 0 ? "backup" : $"intact backup{damaged}")}: move "
+                + $"{paths.Database} and its .wal to another folder, then run claude-session-logger import to record "
+                + "the transcripts that still exist"
+            : $"restore the newest intact backup: claude-session-logger restore {whole[0]} (the current file is "
+                + $"kept){damaged}; then claude-session-logger import"
+                + (whole.Count == 1 ? "" : $". Older intact backups: {string.Join(", ", whole[1..])}");
     }
 
     static bool IsWhole(string backup)

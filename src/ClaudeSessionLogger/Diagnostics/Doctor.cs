@@ -52,7 +52,11 @@ sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func
     {
         var answer = schedule.Check(FlushJob.Of(program, paths, settings, variable));
         return answer.State == ScheduleState.Missing
-            ? Finding.Warning("schedule", answer.Detail, "run claude-session-logger setup; until then sessions are recorded at each session's start and end only")
+            ? Finding.Warning(
+                "schedule",
+                answer.Detail,
+                "run claude-session-logger setup; until then, sessions are recorded only when a session starts or ends"
+            )
             : Finding.Ok("schedule", answer.Detail);
     }
 
@@ -66,7 +70,7 @@ sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func
         {
             if (e is DuckDBException damage && DatabaseFailure.IsOfTheFile(damage))
                 e = DatabaseFailure.From(damage, paths.Database);
-            return [Finding.Problem(check, e is Failure ? e.Message : $"this cannot be looked at: {e.Message}")];
+            return [Finding.Problem(check, e is Failure ? e.Message : $"this check failed: {e.Message}")];
         }
     }
 }

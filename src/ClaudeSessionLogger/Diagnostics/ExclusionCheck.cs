@@ -12,18 +12,27 @@ static class ExclusionCheck
     {
         if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lost })
         {
-            yield return Finding.Problem("config.json", $"it is missing, and excluded {lost} {(lost == 1 ? "project or folder" : "projects or folders")}; what was excluded stays so",
-                "put back a good copy, or start a new one that excludes nothing with claude-session-logger setup --reset-config");
+            yield return Finding.Problem("config.json",
+                $"it is missing; it excluded {lost} "
+                    + $"{(lost == 1 ? "project or folder" : "projects or folders")}, and these exclusions stay in "
+                    + "force",
+                "restore a good copy, or run claude-session-logger setup --reset-config to create one without "
+                    + "exclusions");
         }
 
         foreach (var entry in settings.Exclude.Where(IsPattern))
-            yield return Finding.Warning("exclude", $"\"{SafeText.Safe(entry)}\" is taken for a project of just that name", "name a folder (~/work/secret, and all below it) or a project; wildcards mean nothing");
+            yield return Finding.Warning(
+                "exclude",
+                $"\"{SafeText.Safe(entry)}\" is read as an exact project name; wildcards are not supported",
+                "use a folder (~/work/secret, including all below it) or a project name"
+            );
 
         foreach (var project in (database?.Places ?? []).Where(place => settings.Excludes(place.Project, place.Cwd)).GroupBy(place => place.Project ?? "?"))
         {
             var count = project.Sum(place => place.Sessions);
             yield return Finding.Warning("exclude", $"{count} {(count == 1 ? "session" : "sessions")} of {SafeText.Safe(project.Key)} {(count == 1 ? "was recorded before it was" : "were recorded before they were")} excluded",
-                $"claude-session-logger forget --project {SafeText.Safe(project.Key)} --dry-run shows what would go");
+                $"run claude-session-logger forget --project {SafeText.Safe(project.Key)} --dry-run to list "
+                    + "what it would delete");
         }
     }
 

@@ -21,7 +21,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         var waiting = spool.Count();
         if (waiting.Count == 0)
         {
-            yield return Finding.Ok("spool", "empty: nothing waits to be recorded");
+            yield return Finding.Ok("spool", "empty");
         }
         else
         {
@@ -29,23 +29,36 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             var detail = $"{waiting.Count} waiting in {paths.Spool}, the oldest from {DurationText.FormatAge(age)}";
             yield return age < s_patience
                 ? Finding.Ok("spool", detail)
-                : Finding.Warning("spool", detail, $"run claude-session-logger flush; a session without a transcript waits for a week, and {paths.SyncLog} says why others do");
+                : Finding.Warning(
+                    "spool",
+                    detail,
+                    "run claude-session-logger flush; a session without a transcript is kept for a week, and "
+                        + $"{paths.SyncLog} explains the others"
+                );
         }
 
         if (spool.SetAside() is { Count: > 0 } bad)
-            yield return Finding.Warning("spool", $"{bad.Count} set aside in {spool.BadFolder}, because they could not be read", "delete them; the transcripts themselves are found without");
+            yield return Finding.Warning(
+                "spool",
+                $"{bad.Count} unreadable {(bad.Count == 1 ? "item was" : "items were")} moved to {spool.BadFolder}",
+                "delete them; their transcripts are found without them"
+            );
     }
 
     public IEnumerable<Finding> Flush()
     {
         if (FlushLock.TryDescribeHolder(paths) is { } holder)
-            yield return Finding.Ok("flush", $"one is running: {holder}");
+            yield return Finding.Ok("flush", $"a flush is running: {holder}");
         if (LastSuccess is not { } last)
-            yield return Finding.Warning("flush", "none has completed yet", "run claude-session-logger flush");
+            yield return Finding.Warning("flush", "no flush has completed yet", "run claude-session-logger flush");
         else if (clock.GetUtcNow() - last is var age && age > s_longAgo)
-            yield return Finding.Warning("flush", $"the last one completed {DurationText.FormatAge(age)}", "run claude-session-logger flush");
+            yield return Finding.Warning(
+                "flush",
+                $"the last flush completed {DurationText.FormatAge(age)}",
+                "run claude-session-logger flush"
+            );
         else
-            yield return Finding.Ok("flush", $"the last one completed {DurationText.FormatAge(age)}");
+            yield return Finding.Ok("flush", $"the last flush completed {DurationText.FormatAge(age)}");
     }
 
     /// <summary>Reports the errors since the last success.</summary>
@@ -53,13 +66,21 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
     {
         if (LastLine() is not { } line || !TryTime(line, out var time) || time <= LastSuccess)
         {
-            yield return Finding.Ok("sync.log", File.Exists(paths.SyncLog) ? "nothing since the last flush completed" : "empty");
+            yield return Finding.Ok(
+                "sync.log",
+                File.Exists(paths.SyncLog) ? "no errors since the last flush completed" : "empty"
+            );
             yield break;
         }
 
         var sentence = SafeText.Safe(line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..]);
         var state = sentence.StartsWith("flush:", StringComparison.Ordinal) ? FindingState.Problem : FindingState.Warning;
-        yield return new("sync.log", state, $"{DurationText.FormatAge(clock.GetUtcNow() - time)}: {sentence}", $"run claude-session-logger flush, and see {paths.SyncLog} for more");
+        yield return new(
+            "sync.log",
+            state,
+            $"{DurationText.FormatAge(clock.GetUtcNow() - time)}: {sentence}",
+            $"run claude-session-logger flush; see {paths.SyncLog} for more"
+        );
     }
 
     // Recording ends with a rewrite of the status cache.

@@ -15,13 +15,16 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
     public IEnumerable<Finding> Backups()
     {
         var backups = BackupFiles.All(paths);
-        yield return Finding.Ok("backups", backups.Count == 0 ? "none; claude-session-logger backup makes one"
+        yield return Finding.Ok("backups", backups.Count == 0 ? "none; run claude-session-logger backup to create one"
             : $"{backups.Count}, the newest {backups[0]}");
         if (!Directory.Exists(paths.Home))
             yield break;
 
         foreach (var file in Directory.GetFiles(paths.Home, Path.GetFileName(paths.Database) + ".unreadable-*").Where(file => file.EndsWith('Z')))
-            yield return Finding.Ok("backups", $"{file} was set aside by a restore because it could not be opened; delete it when it is not needed");
+            yield return Finding.Ok(
+                "backups",
+                $"a restore kept {file}, which could not be opened; delete it when you no longer need it"
+            );
     }
 
     public IEnumerable<Finding> Permissions()
@@ -32,19 +35,36 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         var mode = File.GetUnixFileMode(paths.Home);
         if ((mode & own) != own)
-            yield return Finding.Problem("permissions", $"{paths.Home} cannot be written by its owner", $"chmod 700 {paths.Home}");
+            yield return Finding.Problem(
+                "permissions",
+                $"{paths.Home} is not writable by its owner",
+                $"chmod 700 {paths.Home}"
+            );
         else if ((mode & ~own) != 0)
-            yield return Finding.Warning("permissions", $"{paths.Home} is open to others", $"chmod 700 {paths.Home}");
+            yield return Finding.Warning(
+                "permissions",
+                $"other users can access {paths.Home}",
+                $"chmod 700 {paths.Home}"
+            );
         else if (HomePermissions.Open(paths) is [{ } first, ..] open)
-            yield return Finding.Warning("permissions", $"{open.Count} of the files in {paths.Home} would be readable by others, {first.Name} for one", "claude-session-logger flush closes them");
+            yield return Finding.Warning(
+                "permissions",
+                $"file permissions of {open.Count} files in {paths.Home} let other users read them (for "
+                    + $"example {first.Name})",
+                "run claude-session-logger flush to make them private"
+            );
         else
-            yield return Finding.Ok("permissions", $"{paths.Home} is this person's alone");
+            yield return Finding.Ok("permissions", $"only you can access {paths.Home}");
 
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         foreach (var token in MotherDuckTokenCheck.Files(paths, variable).Where(File.Exists))
         {
             if ((File.GetUnixFileMode(token) & others) != 0)
-                yield return Finding.Warning("permissions", $"{token} holds a token, and others can read it", $"chmod 600 {token}");
+                yield return Finding.Warning(
+                    "permissions",
+                    $"other users can read {token}, which contains a token",
+                    $"chmod 600 {token}"
+                );
         }
     }
 
@@ -57,9 +77,14 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
 
         var free = new DriveInfo(folder).AvailableFreeSpace;
         var size = File.Exists(paths.Database) ? new FileInfo(paths.Database).Length : 0;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{free / Megabyte:N0} MB free where {paths.Home} lies");
-        yield return free < TooLittle ? Finding.Problem("disk", detail, "make room, or sessions cannot be recorded")
-            : free < Little || free < 2 * size ? Finding.Warning("disk", detail, "make room: a backup needs as much as the database itself")
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{free / Megabyte:N0} MB free on the disk of {paths.Home}"
+        );
+        yield return free < TooLittle
+            ? Finding.Problem("disk", detail, "free some space, or sessions cannot be recorded")
+            : free < Little || free < 2 * size
+                ? Finding.Warning("disk", detail, "free some space: a backup needs as much as the database itself")
             : Finding.Ok("disk", detail);
     }
 }

@@ -25,30 +25,44 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
     }
 
     Finding Gone(string profile) => settings.IsSetUp(profile)
-        ? Finding.Warning("hooks", $"{profile} was set up and is gone", $"take it out of \"profiles\" in {paths.ConfigFile} if it will not come back")
-        : Finding.Problem("hooks", $"Claude Code's folder {profile} is not there", "run claude-session-logger setup once Claude Code is installed, or set CLAUDE_CONFIG_DIR to where its folder is");
+        ? Finding.Warning(
+            "hooks",
+            $"{profile} was set up but no longer exists",
+            $"if you no longer need it, remove it from \"profiles\" in {paths.ConfigFile}"
+        )
+        : Finding.Problem(
+            "hooks",
+            $"Claude Code's folder {profile} does not exist",
+            "install Claude Code and run claude-session-logger setup, or set CLAUDE_CONFIG_DIR to its folder"
+        );
 
     IEnumerable<Finding> Check(string profile, ClientSettings client, ClientSettingsChange change)
     {
         if (change.AllDisabled)
-            yield return Finding.Problem("hooks", $"{client.Path} has \"disableAllHooks\": true, so Claude Code runs none", "take that line out");
+            yield return Finding.Problem(
+                "hooks",
+                $"{client.Path} has \"disableAllHooks\": true, so Claude Code runs no hooks",
+                "remove that line"
+            );
         foreach (var remark in change.Remarks.Skip(change.AllDisabled ? 1 : 0))
             yield return Finding.Warning("hooks", $"{client.Path}: {remark}");
 
         yield return (InPlace: !change.Changed, change.HasPlugin) switch
         {
-            (true, true) => Finding.Warning("hooks", $"the plugin is on and the hooks stand in {client.Path} too, so each runs twice; nothing is recorded or said twice",
+            (true, true) => Finding.Warning("hooks",
+                $"the plugin is enabled and the hooks are also in {client.Path}, so each runs twice; nothing "
+                    + "is recorded or reported twice",
                 "disable the plugin with /plugin, or run claude-session-logger setup --remove"),
-            (false, true) => Finding.Ok("hooks", $"the plugin's, in {profile}"),
-            (true, false) => Finding.Ok("hooks", $"in place in {client.Path}"),
+            (false, true) => Finding.Ok("hooks", $"installed by the plugin in {profile}"),
+            (true, false) => Finding.Ok("hooks", $"installed in {client.Path}"),
             _ => Missing(profile, client),
         };
 
         yield return Finding.Ok("status line", change.StatusLine switch
         {
             StatusLineOwner.Ours => $"ours, in {client.Path}",
-            StatusLineOwner.Other => $"yours, in {client.Path}",
-            _ => $"none in {client.Path}; claude-session-logger setup --statusline shows the session's cost in it",
+            StatusLineOwner.Other => $"your own, in {client.Path}",
+            _ => $"none in {client.Path}; run claude-session-logger setup --statusline to show the session's cost",
         });
     }
 
@@ -57,6 +71,11 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
     {
         var setup = profile == paths.Config ? "run claude-session-logger setup" : $"run CLAUDE_CONFIG_DIR={profile} claude-session-logger setup";
         var isOneOfMany = settings.Profiles.Count > 1 && !settings.IsSetUp(profile);
-        return new("hooks", isOneOfMany ? FindingState.Warning : FindingState.Problem, $"missing in {client.Path}, or those of another installation", setup);
+        return new(
+            "hooks",
+            isOneOfMany ? FindingState.Warning : FindingState.Problem,
+            $"missing in {client.Path}, or from another installation",
+            setup
+        );
     }
 }

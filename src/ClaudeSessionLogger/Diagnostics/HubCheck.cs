@@ -28,7 +28,11 @@ static class HubCheck
 
         var address = HubAddress.Shown(written, paths.UserHome);
         if (UserIdentity.UserName(settings) == UserIdentity.Unknown)
-            yield return Finding.Problem("hub", "there is no name of yours, so that nothing is brought to the hub", "run claude-session-logger setup --hub with --user NAME");
+            yield return Finding.Problem(
+                "hub",
+                "your name is unknown, so nothing is sent to the hub",
+                "run claude-session-logger setup --user NAME"
+            );
 
         if (!Database.Exists(paths, s_wait))
             yield break;
@@ -37,24 +41,46 @@ static class HubCheck
         if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
         if (HubConsentStore.Load(database) is { } undecided)
-            yield return Finding.Warning("hub", undecided, "run claude-session-logger setup --no-sessions --no-memory to keep them here and end this warning");
-        var waits = HubStateStore.PendingEvents(database) is > 0 and var events ? $"{events} events wait" : "nothing waits";
+            yield return Finding.Warning(
+                "hub",
+                undecided,
+                "run claude-session-logger setup --no-sessions --no-memory to keep them on this machine and "
+                    + "end this warning"
+            );
+        var waits = HubStateStore.PendingEvents(database) is > 0 and var events
+            ? $"{events} {(events == 1 ? "event" : "events")} to send"
+            : "nothing to send";
         if (HubStateStore.LastError(database) is { } error)
-            yield return Finding.Warning("hub", $"{address}: {error}", $"{waits}; run claude-session-logger hub to ask it now");
+            yield return Finding.Warning(
+                "hub",
+                $"{address}: {error}",
+                $"{waits}; run claude-session-logger hub to check it now"
+            );
         else if (HubStateStore.MetLast(database) is not { } met)
-            yield return Finding.Warning("hub", $"{address}: not met yet", "run claude-session-logger flush");
+            yield return Finding.Warning("hub", $"{address}: not synced yet", "run claude-session-logger flush");
         else if (clock.GetUtcNow().UtcDateTime - met is var age && age > s_longAgo)
-            yield return Finding.Warning("hub", $"{address}: last met {DurationText.FormatAge(age)}; {waits}", "run claude-session-logger hub to ask it now");
+            yield return Finding.Warning(
+                "hub",
+                $"{address}: last synced {DurationText.FormatAge(age)}; {waits}",
+                "run claude-session-logger hub to check it now"
+            );
         else
-            yield return Finding.Ok("hub", $"{address}: last met {DurationText.FormatAge(age)}; {waits}");
+            yield return Finding.Ok("hub", $"{address}: last synced {DurationText.FormatAge(age)}; {waits}");
         if (HubStateStore.Unreadable(database) is { } unreadable)
-            yield return Finding.Warning("hub", unreadable, "run claude-session-logger hub to list them; delete files that nobody on your team put there");
+            yield return Finding.Warning(
+                "hub",
+                unreadable,
+                "run claude-session-logger hub to list them; delete files that do not belong to your team"
+            );
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
         foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == BlockedReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
         {
             var first = folder.First();
-            yield return Finding.Warning("memory", $"{folder.Count()} files cannot be written in {SafeText.Safe(folder.Key)}: {SafeText.Safe(first.Name)} ({SafeText.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
+            yield return Finding.Warning("memory",
+                $"cannot write {folder.Count()} {(folder.Count() == 1 ? "file" : "files")} in "
+                    + $"{SafeText.Safe(folder.Key)}: {SafeText.Safe(first.Name)} "
+                    + $"({SafeText.Safe(first.Detail ?? "")}){(folder.Skip(1).Any() ? ", …" : "")}",
                 "run claude-session-logger memory status");
         }
     }
@@ -80,8 +106,17 @@ static class HubCheck
         if (Clock(paths, clock) is not { } report)
             yield break;
         if (report.OffBy is { } off)
-            yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
+            yield return Finding.Warning(
+                "clock",
+                off,
+                "set this machine's clock; until then, times are corrected by the hub's clock"
+            );
         if (report.HeldEvents is { } held)
-            yield return Finding.Warning("future", $"{held}: it has no effect yet", "claude-session-logger list --held shows the entries; accept ID makes such a change now, and writing another value settles it");
+            yield return Finding.Warning(
+                "future",
+                $"{held} and without effect until then",
+                "run claude-session-logger list --held to list the entries; accept ID applies a change now, "
+                    + "and another value replaces it"
+            );
     }
 }

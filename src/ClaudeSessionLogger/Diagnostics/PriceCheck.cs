@@ -15,9 +15,17 @@ static class PriceCheck
         // Models such as <synthetic> are the client's own messages, which are not billed.
         string[] unpriced = [.. (database?.Models ?? []).Where(model => model is not ['<', ..] && prices.Find(model) is null)];
         if (unpriced.Length > 0)
-            yield return Finding.Warning("prices", $"without a price, so counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}", $"add them to {paths.Prices}, then run claude-session-logger reprice");
+            yield return Finding.Warning(
+                "prices",
+                $"models without a price, counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}",
+                $"add them to {paths.Prices}, then run claude-session-logger reprice"
+            );
         if (database is { NeedsRepricing: true })
-            yield return Finding.Warning("prices", "they changed since costs were computed", "run claude-session-logger reprice");
+            yield return Finding.Warning(
+                "prices",
+                "prices have changed since costs were computed",
+                "run claude-session-logger reprice"
+            );
         else if (warnings.Count == 0 && unpriced.Length == 0)
             yield return Finding.Ok("prices", $"{prices.All.Count()} models{(prices.All.Count(entry => entry.Own) is > 0 and var own ? $", {own} of them your own" : "")}");
     }

@@ -12,7 +12,11 @@ static class ProgramCheck
         var folders = (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(Path.IsPathFullyQualified).ToList();
         var found = s_names.ToDictionary(name => name, name => folders.Select(folder => Path.Combine(folder, File(name))).FirstOrDefault(System.IO.File.Exists));
         if (found[s_names[0]] is { } first && RealPath.Resolve(first) != RealPath.Resolve(program))
-            yield return Finding.Warning("program", $"{first} comes first on the PATH, and is not this program, {program}", "remove one of the two, or change their order on the PATH");
+            yield return Finding.Warning(
+                "program",
+                $"{first} comes first on the PATH, but it is not this program, {program}",
+                "remove one of the two, or change their order on the PATH"
+            );
 
         string[] missing = [.. s_names.Where(name => found[name] is null)];
         yield return missing.Length == 0

@@ -30,6 +30,6 @@ static class ProjectionCheck
             yield break;
         var names = string.Join(", ", ids.Take(Shown)) + (ids.Count > Shown ? ", …" : "");
         yield return Finding.Problem(Name, FormattableString.Invariant($"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? one : several)}: {names}"),
-            "run claude-session-logger flush, which writes them again; nothing is lost");
+            "run claude-session-logger flush to rewrite them; nothing is lost");
     }
 }

@@ -20,7 +20,10 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
 
         if (database is null)
         {
-            yield return Finding.Ok("transcripts", $"{finder.Files.Count} on the disk; how many are recorded is not known while the database cannot be read");
+            yield return Finding.Ok(
+                "transcripts",
+                $"{finder.Files.Count} on disk; how many are recorded is unknown while the database cannot be read"
+            );
             yield break;
         }
 
@@ -29,9 +32,16 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
         var late = open.Count(file => file.Stamp.Modified < before);
         yield return (open.Count, late) switch
         {
-            (_, > 0) => Finding.Warning("transcripts", $"{late} of {finder.Files.Count} on the disk are not recorded, or not as they are now", "run claude-session-logger import"),
-            (> 0, _) => Finding.Ok("transcripts", $"{finder.Files.Count} on the disk; {open.Count} changed just now and are recorded with the next flush"),
-            _ => Finding.Ok("transcripts", $"{finder.Files.Count} on the disk, all recorded"),
+            (_, > 0) => Finding.Warning(
+                "transcripts",
+                $"{late} of {finder.Files.Count} on disk are not recorded, or have changed since",
+                "run claude-session-logger import"
+            ),
+            (> 0, _) => Finding.Ok(
+                "transcripts",
+                $"{finder.Files.Count} on disk; {open.Count} changed just now and will be recorded by the next flush"
+            ),
+            _ => Finding.Ok("transcripts", $"{finder.Files.Count} on disk, all recorded"),
         };
     }
 }

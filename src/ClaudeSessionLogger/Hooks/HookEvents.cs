@@ -89,7 +89,10 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         {
             var body = HookInput.Read(input, MaxInput);
             if (HookPayload.Parse(body).SessionId is not { Length: > 0 })
-                throw new Failure(FailureKind.Invalid, "the input names no session; expected the JSON that Claude Code gives its hooks");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    "the input contains no session id; expected the JSON that Claude Code passes to its hooks"
+                );
 
             new SpoolFolder(paths, clock).Add(SpoolKind.SessionEnd, body, keepsNone: keepsNone);
         }

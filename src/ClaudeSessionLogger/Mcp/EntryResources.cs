@@ -48,7 +48,10 @@ static class EntryResources
         try
         {
             if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-                throw new Failure(FailureKind.Invalid, $"there is no resource {SafeText.Safe(uri)}; entries are at {Scheme}ID.");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"unknown resource {SafeText.Safe(uri)}; the address of an entry is {Scheme}ID."
+                );
             var entry = LogQueryTools.Show(uri[Scheme.Length..].TrimEnd('/'));
             return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJsonContext.Compact.EntryDetailJson) }] };
         }

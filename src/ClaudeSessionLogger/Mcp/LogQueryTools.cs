@@ -45,7 +45,10 @@ static class LogQueryTools
     public static EntryDetailJson Show(string which)
     {
         var service = LogService.FromEnvironment();
-        using var database = service.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; log writes one.");
+        using var database = service.Read() ?? throw new Failure(
+            FailureKind.NotFound,
+            "there are no entries yet; the tool 'log' writes one."
+        );
         return new(EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System));
     }
 

@@ -101,11 +101,13 @@ sealed class McpTool : McpServerTool
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return Failed($"the system refused: {refused.Message}");
+            return Failed($"file access failed: {refused.Message}");
         }
         catch (Exception bug)
         {
-            return Failed($"internal error: {bug.Message} (please report it; the command line does the same without this server)");
+            return Failed(
+                $"internal error: {bug.Message} (please report it; the same command works on the command line)"
+            );
         }
     }
 

@@ -43,7 +43,10 @@ static class SessionTools
     static SessionDetailJson Show(ToolArguments given)
     {
         var paths = AppPaths.FromEnvironment();
-        var id = given.Word("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(FailureKind.Invalid, "session needs 'id' here, where no session runs; sessions lists them.");
+        var id = given.Word("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(
+            FailureKind.Invalid,
+            "the tool 'session' needs 'id' because it was not called from a running session; 'sessions' lists the ids."
+        );
         using var database = Open(paths);
         return new(SessionDetail.Load(database, SessionQuery.Find(database, id), PriceBook.Load(paths, out _)));
     }
@@ -58,5 +61,8 @@ static class SessionTools
     }
 
     static Database Open(AppPaths paths) => Database.OpenToRead(paths, s_patience)
-        ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+        ?? throw new Failure(
+            FailureKind.NotFound,
+            "no sessions yet. Run claude-session-logger import to record existing transcripts."
+        );
 }

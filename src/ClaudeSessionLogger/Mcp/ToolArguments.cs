@@ -22,7 +22,10 @@ sealed class ToolArguments
         _tool = tool;
         _given = given.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
         if (_given.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new Failure(FailureKind.Invalid, $"{tool} takes no '{SafeText.Safe(unknown)}'; it takes {string.Join(", ", known)}.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"{tool} has no argument '{SafeText.Safe(unknown)}'; its arguments are {string.Join(", ", known)}."
+            );
     }
 
     /// <summary>A text argument; null if it is missing or empty.</summary>
@@ -31,7 +34,10 @@ sealed class ToolArguments
         : throw Wrong(name, "a text");
 
     public string Required(string name) =>
-        Word(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(FailureKind.Invalid, $"{_tool} needs '{name}', a text that is not empty.");
+        Word(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(
+            FailureKind.Invalid,
+            $"{_tool} needs '{name}', a non-empty string."
+        );
 
     public bool Flag(string name) => _given.TryGetValue(name, out var value) && value.ValueKind switch
     {
@@ -58,5 +64,8 @@ sealed class ToolArguments
     }
 
     Failure Wrong(string name, string wanted) =>
-        new(FailureKind.Invalid, $"{_tool} takes for '{name}' {wanted}, not {SafeText.Fit(SafeText.Safe(_given[name].GetRawText()), 60)}.");
+        new(
+            FailureKind.Invalid,
+            $"'{name}' of {_tool} must be {wanted}, not {SafeText.Fit(SafeText.Safe(_given[name].GetRawText()), 60)}."
+        );
 }

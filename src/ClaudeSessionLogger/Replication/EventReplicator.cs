@@ -173,7 +173,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             return state;
         if (own.IsRevoked)
             throw new Failure(FailureKind.Unauthorized,
-                "this machine was revoked on the hub: nothing of it is taken there. claude-session-logger setup --hub with its address comes as a new one.");
+                "cannot sync: this machine was revoked on the hub. Run claude-session-logger setup --hub "
+                    + "ADDRESS to register it as a new device.");
         // A copy of this home writes elsewhere, or this home was restored from a backup: two homes must not use the
         // same numbers.
         if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)

@@ -35,7 +35,12 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write in {_paths.Home} ({e.Message}): make it writable, with room for two copies of the database.", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write in {_paths.Home} ({e.Message}). Make it writable, with space for two copies of "
+                    + "the database.",
+                e
+            );
         }
         finally
         {
@@ -47,11 +52,17 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     void Refuse(string source)
     {
         if (Directory.Exists(source))
-            throw new Failure(FailureKind.Invalid, $"{source} is a folder; name a backup in it.");
+            throw new Failure(FailureKind.Invalid, $"cannot restore {source}: it is a folder. Name a backup in it.");
         if (!File.Exists(source))
-            throw new Failure(FailureKind.NotFound, $"there is no file {source}; claude-session-logger doctor lists the backups.");
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find {source}. Run claude-session-logger doctor to list the backups."
+            );
         if (RealPath.Resolve(source) == RealPath.Resolve(_paths.Database))
-            throw new Failure(FailureKind.Invalid, $"{source} is the database itself; name a backup of it.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot restore {source}: it is the database itself. Name a backup of it."
+            );
     }
 
     // Read every block, so that damage is detected now.
@@ -61,9 +72,17 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         switch (Migrations.KindOf(database))
         {
             case SchemaKind.Newer:
-                throw new Failure(FailureKind.Invalid, $"{source} was written by a newer claude-session-logger; upgrade this one. Nothing was changed.");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"cannot restore {source}: it was written by a newer claude-session-logger. Upgrade this "
+                        + "one; nothing was changed."
+                );
             case SchemaKind.None:
-                throw new Failure(FailureKind.Invalid, $"{source} is a DuckDB file, but holds no sessions of claude-session-logger; name another. Nothing was changed.");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"cannot restore {source}: it is a DuckDB file without data of claude-session-logger. Name "
+                        + "another; nothing was changed."
+                );
             default:
                 Backups.CopyTo(database, staging.Database, paths: null);
                 break;

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Setup;
 /// <summary>Finds out where a MotherDuck token would come from, without printing it.</summary>
 static class MotherDuckTokenCheck
 {
-    const string Unused = "; it is used where the hub is md:";
+    const string Unused = "; used only if the hub is md:";
 
     public static SetupStep Find(AppPaths paths, Func<string, string?> variable)
     {
@@ -14,7 +14,17 @@ static class MotherDuckTokenCheck
         foreach (var name in (ReadOnlySpan<string>)["motherduck_token", "MOTHERDUCK_TOKEN"])
         {
             if (!string.IsNullOrWhiteSpace(variable(name)))
-                return new("token", SetupState.Ok, $"MotherDuck token: found in ${name}{(HasText(own) ? "" : $" (the hourly flush does not see your shell's variables: keep it in {own} too)")}{Unused}");
+                return new(
+                    "token",
+                    SetupState.Ok,
+                    $"MotherDuck token: found in ${name}"
+                        + (
+                            HasText(own)
+                                ? ""
+                                : $" (the hourly flush does not see your shell's variables: also save it in {own})"
+                        )
+                        + Unused
+                );
         }
 
         foreach (var file in files)
@@ -23,7 +33,7 @@ static class MotherDuckTokenCheck
                 return new("token", SetupState.Ok, $"MotherDuck token: found in {file}{Warning(file)}{Unused}");
         }
 
-        return new("token", SetupState.Skipped, $"MotherDuck token: none, and none is needed unless the hub is md:");
+        return new("token", SetupState.Skipped, $"MotherDuck token: not found; needed only if the hub is md:");
     }
 
     /// <summary>The files that may contain a token, in the order in which they are searched.</summary>

@@ -21,7 +21,10 @@ static class ProgramLocation
         {
             return File.Exists(asked)
                 ? Path.GetFullPath(asked)
-                : throw new Failure(FailureKind.NotFound, $"there is no program {asked}: give the path by which hooks are to call claude-session-logger");
+                : throw new Failure(
+                    FailureKind.NotFound,
+                    $"there is no program at {asked}: give the path that hooks should use to call claude-session-logger"
+                );
         }
 
         var real = RealPath.Resolve(running);

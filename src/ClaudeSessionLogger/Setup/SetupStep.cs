@@ -23,7 +23,11 @@ sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var failure = new Failure(FailureKind.Unwritable, $"{e.Message}: make that place writable and run setup again", e);
+            var failure = new Failure(
+                FailureKind.Unwritable,
+                $"{e.Message}: make it writable and run claude-session-logger setup again",
+                e
+            );
             return new(name, SetupState.Failed, failure.Message, failure.ExitCode);
         }
     }

@@ -19,7 +19,11 @@ static class ClaimPolicy
         if (entry.Claim is { } claim && claim.IsHeldAt(now) && !IsSame(claim, author))
             throw ClaimedByOther(entry, claim, author);
         if (entry.Status == EntryStatus.Resolved)
-            throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is resolved already; claude-session-logger reopen {entry.Id} opens it again.");
+            throw new Failure(
+                FailureKind.Conflict,
+                $"cannot claim entry {entry.Id}: it is already resolved. Run claude-session-logger reopen "
+                    + $"{entry.Id} to open it again."
+            );
         return [new(EventKind.Owner, new ClaimValue(author.Name, author.SessionId, now.AddSafely(length)).ToJson())];
     }
 
@@ -38,5 +42,9 @@ static class ClaimPolicy
     static bool IsSame(Claim claim, LogAuthor author) => claim.Owner == author.Name && claim.SessionId == author.SessionId;
 
     static Failure ClaimedByOther(LogEntry entry, Claim claim, LogAuthor author) => new(FailureKind.Conflict, string.Create(CultureInfo.InvariantCulture,
-        $"entry {entry.Id} is claimed by {(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} until {claim.Until:yyyy-MM-dd HH:mm} UTC; take another (claude-session-logger ready lists them), or wait."));
+        $"entry {entry.Id} is claimed by "
+            + $"{(claim.Owner == author.Name ? "you" : SafeText.Safe(claim.Owner))}"
+            + $"{(claim.SessionId is { } session ? $" in session {SafeText.Safe(session)}" : "")} "
+            + $"until {claim.Until:yyyy-MM-dd HH:mm} UTC. Run claude-session-logger ready to list unclaimed entries, "
+            + $"or wait."));
 }

@@ -32,7 +32,12 @@ static class EntryLookup
     public static void CheckToChange(string given, string found)
     {
         if (given.Length < LeastToChange && given != found)
-            throw new Failure(FailureKind.Invalid, $"'{SafeText.Safe(given)}' is too little of an id to change anything by: give at least {LeastToChange} characters of it (it begins {SafeText.Safe(found[..Math.Min(8, found.Length)])}).");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"'{SafeText.Safe(given)}' is too short to select an entry for a change: give at least "
+                    + $"{LeastToChange} characters of its id (it begins "
+                    + $"{SafeText.Safe(found[..Math.Min(8, found.Length)])})."
+            );
     }
 
     /// <summary>Finds an entry by its title, which must contain the words as given, ignoring case.</summary>
@@ -51,12 +56,15 @@ static class EntryLookup
             : ByTitle(database, text);
 
     public static Failure NotFound(string id) =>
-        new(FailureKind.NotFound, $"there is no entry {SafeText.Safe(id)}; claude-session-logger list shows what there is.");
+        new(
+            FailureKind.NotFound,
+            $"cannot find entry {SafeText.Safe(id)}. Run claude-session-logger list to list entries."
+        );
 
     static string One(Database database, string what, string condition, string text, string? exact)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new Failure(FailureKind.Invalid, "no words were given to find an entry by.");
+            throw new Failure(FailureKind.Invalid, "cannot find an entry without words to search for.");
         if (exact is not null && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text)) is [var found])
             return found;
 
@@ -66,7 +74,10 @@ static class EntryLookup
             """, row => (Id: row.GetString(0), Category: row.GetString(1), Status: row.GetString(2), Title: row.GetString(3)), ("text", text));
         return candidates switch
         {
-            [] => throw new Failure(FailureKind.NotFound, $"there is no entry with {what}; claude-session-logger list shows what there is."),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find an entry with {what}. Run claude-session-logger list to list entries."
+            ),
             [var one] => one.Id,
             _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; name one by its id:"
                 + string.Concat(candidates.Take(Shown).Select(entry => $"\n  {entry.Id}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Fit(SafeText.Safe(entry.Title), 60)}"))),

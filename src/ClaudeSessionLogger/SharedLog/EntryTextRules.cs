@@ -17,8 +17,8 @@ static class EntryTextRules
     public static void CheckTitle(string title)
     {
         if (string.IsNullOrWhiteSpace(title))
-            throw new Failure(FailureKind.Invalid, "the title is empty: say in a few words what this is about.");
-        Check("title", title, MaxTitleBytes, "; put the rest into --body");
+            throw new Failure(FailureKind.Invalid, "the title is empty. Summarize the entry in a few words.");
+        Check("title", title, MaxTitleBytes, "; put the rest in --body");
     }
 
     public static void Check(string what, string text) => Check(what, text, MaxBytes, InAFile);
@@ -32,7 +32,10 @@ static class EntryTextRules
     public static void OneOf(string what, string value, string[] known)
     {
         if (!known.Contains(value))
-            throw new Failure(FailureKind.Invalid, $"there is no {what} '{SafeText.Safe(value)}'; it is one of {string.Join(", ", known)}.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"unknown {what} '{SafeText.Safe(value)}'; use one of {string.Join(", ", known)}."
+            );
     }
 
     /// <summary>
@@ -46,7 +49,10 @@ static class EntryTextRules
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxBytes + 2)
-                throw new Failure(FailureKind.Invalid, $"the {what} on standard input has more than the {MaxBytes:N0} bytes that are kept{InAFile}.");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"the {what} on standard input is larger than {MaxBytes:N0} bytes{InAFile}."
+                );
         }
 
         try
@@ -56,14 +62,20 @@ static class EntryTextRules
         }
         catch (DecoderFallbackException)
         {
-            throw new Failure(FailureKind.Invalid, $"the {what} on standard input is not UTF-8 text: convert it, or name the file instead.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"the {what} on standard input is not UTF-8 text. Convert it, or mention the file instead."
+            );
         }
     }
 
     static void Check(string what, string text, int most, string instead)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
-            throw new Failure(FailureKind.Invalid, $"the {what} holds a NUL character, which no hub can store: take it out.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"the {what} contains a NUL character, which hubs cannot store. Remove it."
+            );
         int bytes;
         try
         {
@@ -71,7 +83,10 @@ static class EntryTextRules
         }
         catch (EncoderFallbackException)
         {
-            throw new Failure(FailureKind.Invalid, $"the {what} holds half of a character (a lone surrogate), which is no text: take it out.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"the {what} contains half of a character (a lone surrogate). Remove it."
+            );
         }
 
         if (bytes > most)
@@ -79,7 +94,7 @@ static class EntryTextRules
     }
 
     static Failure TooLong(string what, string bytes, int most, string instead) =>
-        new(FailureKind.Invalid, $"the {what} has {bytes} bytes, and at most {most:N0} are kept{instead}.");
+        new(FailureKind.Invalid, $"the {what} has {bytes} bytes; the maximum is {most:N0}{instead}.");
 
-    const string InAFile = ": keep it in a file and name that here";
+    const string InAFile = "; save it in a file and mention the file here";
 }

@@ -91,7 +91,11 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     public static void CheckIsOwn(LogEntry entry, IReadOnlyList<LogEvent> events, ActorIdentity me)
     {
         if (me.FromHistory(entry, events).CreatedBy != me.Name)
-            throw new Failure(FailureKind.Conflict, $"entry {entry.Id} is {SafeText.Safe(entry.CreatedBy)}'s: only they can have it forgotten; resolve it instead.");
+            throw new Failure(
+                FailureKind.Conflict,
+                $"cannot forget entry {entry.Id}: only its author, {SafeText.Safe(entry.CreatedBy)}, can. "
+                    + "Resolve it instead."
+            );
     }
 
     /// <summary>

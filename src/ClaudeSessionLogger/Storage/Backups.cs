@@ -71,7 +71,7 @@ static class Backups
     public static void CopyTo(Database database, string path, AppPaths? paths)
     {
         if (File.Exists(path))
-            throw new Failure(FailureKind.Conflict, $"{path} is there already; name a file that is not.");
+            throw new Failure(FailureKind.Conflict, $"{path} already exists; name a file that does not exist yet.");
 
         var temporary = AtomicFile.NewName(path);
         using var leftovers = paths is null ? null : TemporaryFolder.Create(paths);
@@ -89,7 +89,11 @@ static class Backups
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {path} ({e.Message}): name another place, or make that one writable.", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write {path} ({e.Message}). Make its folder writable, or name a file in another folder.",
+                e
+            );
         }
         finally
         {

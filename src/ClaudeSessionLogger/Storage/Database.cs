@@ -278,7 +278,8 @@ sealed partial class Database : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Busy, $"cannot make {paths.Database} ({e.Message}): see that its folder can be written to, and try again", e);
+            throw new Failure(FailureKind.Busy,
+                $"cannot create {paths.Database} ({e.Message}). Make its folder writable and try again.", e);
         }
     }
 
@@ -291,7 +292,8 @@ sealed partial class Database : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Failure(FailureKind.Unwritable,
-                $"cannot make the folder {paths.Home}: {e.Message} Make it writable, or set CLAUDE_LOGGER_HOME to a folder that is.", e);
+                $"cannot create the folder {paths.Home}: {e.Message} Make it writable, "
+                    + "or set CLAUDE_LOGGER_HOME to a writable folder.", e);
         }
     }
 }

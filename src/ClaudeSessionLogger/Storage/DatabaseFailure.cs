@@ -38,7 +38,8 @@ static partial class DatabaseFailure
 
     /// <param name="reason">What is damaged, as shown in brackets.</param>
     public static Failure Damaged(string path, string reason, Exception? cause = null) => new(FailureKind.Invalid,
-        $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", cause);
+        $"cannot use {path}: it is damaged ({reason}). Run claude-session-logger doctor to list the backups "
+            + "and the command that restores one.", cause);
 
     public static Failure OfDamage(string message, string path, Exception? cause = null) =>
         Damaged(path, message.Contains("WAL", StringComparison.Ordinal) ? $"the write-ahead log {path}.wal cannot be replayed" : Reason(message), cause);
@@ -46,19 +47,41 @@ static partial class DatabaseFailure
     public static Failure From(DuckDBException e, string path)
     {
         if (IsBusy(e))
-            return new(FailureKind.Busy, $"{Holder(e.Message)} is using {path}; try again when it is done.", e);
+            return new(
+                FailureKind.Busy,
+                $"cannot open {path}: {Holder(e.Message)} is using it. Try again when it has finished.",
+                e
+            );
         if (e.Message.Contains("newer", StringComparison.OrdinalIgnoreCase) && e.Message.Contains("version", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("storage version", StringComparison.OrdinalIgnoreCase))
-            return new(FailureKind.Invalid, $"{path} was written by a newer DuckDB than this program has; upgrade claude-session-logger. Nothing was changed.", e);
+            return new(
+                FailureKind.Invalid,
+                $"cannot open {path}: it was written by a newer DuckDB. Upgrade claude-session-logger; nothing "
+                    + "was changed.",
+                e
+            );
         if (IsFullDisk(e))
-            return new(FailureKind.Unwritable, $"the disk with {path} is full; make room and try again. Nothing that was stored is lost.", e);
+            return new(
+                FailureKind.Unwritable,
+                $"cannot write {path}: the disk is full. Free some space and try again; nothing stored was lost.",
+                e
+            );
         if (e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
             || e.Message.Contains("attached in read-only mode", StringComparison.OrdinalIgnoreCase))
-            return new(FailureKind.Unwritable, $"{path} cannot be opened: permission denied; check who owns it and its folder.", e);
+            return new(
+                FailureKind.Unwritable,
+                $"cannot open {path}: permission denied. Check the owner and permissions of the file and its folder.",
+                e
+            );
         if (IsDamage(e))
             return OfDamage(e.Message, path, e);
 
-        return new(FailureKind.Invalid, $"{path} cannot be opened as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor: it lists the backups and the command that restores one.", e);
+        return new(
+            FailureKind.Invalid,
+            $"cannot open {path} as a DuckDB database ({Reason(e.Message)}). Run claude-session-logger doctor "
+                + "to list the backups and the command that restores one.",
+            e
+        );
     }
 
     // Removes DuckDB's error class ("IO Error: Could not read …"), which does not help the reader.

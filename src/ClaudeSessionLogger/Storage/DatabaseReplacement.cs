@@ -41,7 +41,7 @@ static class DatabaseReplacement
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.Database} anew: {e.Message}", e);
+            throw new Failure(FailureKind.Unwritable, $"cannot rewrite {paths.Database}: {e.Message}", e);
         }
         finally
         {

@@ -81,7 +81,8 @@ static class Migrations
     {
         if (applied.Except(s_scripts).Any())
             throw new Failure(FailureKind.Invalid,
-                $"{paths.Database} was written by a newer claude-session-logger; upgrade this one. Nothing was changed.");
+                $"cannot open {paths.Database}: it was written by a newer claude-session-logger. Upgrade this "
+                    + "one; nothing was changed.");
     }
 
     static string Script(string name)

@@ -25,10 +25,12 @@ static class UnreportedDamage
 
         var log = WriteAheadLog.Read(path + ".wal");
         if (log is { IsReadable: false })
-            return $"the write-ahead log {path}.wal is not one";
+            return $"{path}.wal is not a write-ahead log";
         if (DatabaseStateFile.AcknowledgedLog(path) is { } known && known.Database == header.Id && known.Iteration == header.Iteration
             && (log?.WholeBytes ?? 0) is var bytes && bytes < known.Bytes)
-            return FormattableString.Invariant($"of its write-ahead log {path}.wal {bytes} bytes are whole, and {known.Bytes} were written");
+            return FormattableString.Invariant(
+                $"only {bytes} of the {known.Bytes} bytes written to its write-ahead log {path}.wal are intact"
+            );
         return null;
     }
 
@@ -38,7 +40,9 @@ static class UnreportedDamage
         if (file is { Exists: true, Length: > 0 })
             return null;
         if (new FileInfo(paths.Database + ".wal") is { Exists: true, Length: > 0 })
-            return file.Exists ? "it is empty, and its write-ahead log is not" : "it is missing, and its write-ahead log is there";
+            return file.Exists
+                ? "it is empty, but its write-ahead log is not"
+                : "it is missing, but its write-ahead log exists";
         // A missing file may have been deleted by a person; an empty one is always damage.
         return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.StatusCache) || Backups.All(paths).Count > 0) ? "it is empty" : null;
     }

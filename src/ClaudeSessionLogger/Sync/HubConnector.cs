@@ -24,7 +24,10 @@ static class HubConnector
     public static IReadOnlyList<HubSession> Sessions(Settings settings, string? person)
     {
         if (settings.Hub is not { } address)
-            throw new Failure(FailureKind.NotFound, "there is no hub; claude-session-logger setup --hub ADDRESS joins one.");
+            throw new Failure(
+                FailureKind.NotFound,
+                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one."
+            );
         using var hub = Open(address);
         return hub.Sessions(person);
     }
@@ -49,7 +52,10 @@ static class HubConnector
     {
         var paths = AppPaths.FromEnvironment();
         return address is null
-            ? throw new Failure(FailureKind.NotFound, "there is no hub; claude-session-logger setup --hub ADDRESS joins one, or name it with --hub.")
+            ? throw new Failure(
+                FailureKind.NotFound,
+                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one, or name one with --hub."
+            )
             : HubFactory.OpenAsOwner(HubAddress.Parse(address, paths.UserHome), HubSecrets.FromEnvironment(paths), s_joinLimit, TimeProvider.System);
     }
 

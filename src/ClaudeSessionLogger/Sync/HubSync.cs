@@ -20,7 +20,7 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         var replicator = new EventReplicator(free, replica, self, clock, Thread.Sleep);
         var log = replicator.Run();
         // From here on, a part that fails does not stop the others: they depend only on the log.
-        RunPart(() => memory?.RunWithHub(free, replicator, self), "memory was not brought in step: ");
+        RunPart(() => memory?.RunWithHub(free, replicator, self), "cannot sync memory: ");
         var due = DueSinceRowsWereLookedAt();
         RunPart(() =>
         {
@@ -34,8 +34,8 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
 
             replicator.RepairRows();
             replicator.Renew(due);
-        }, "cannot take in what other tools wrote: ");
-        RunPart(replicator.RepairIfDue, "cannot compare the hub with what is here: ");
+        }, "cannot import entries that other tools wrote: ");
+        RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
         var rights = new PrivateDataPolicy(hub.Ownership, settings);
         replica.Use(database => HubConsentStore.Save(database, rights.Undecided));
         var sessions = 0;

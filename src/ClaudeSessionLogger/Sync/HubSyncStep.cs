@@ -66,7 +66,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         foreach (var problem in result.Problems)
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
-            log.Write($"hub: {result.Repaired} events that were missing or damaged there were put back.");
+            log.Write($"hub: sent {result.Repaired} events again that were missing or damaged there.");
     }
 
     // Records skipped files even if the sync fails: they may be the cause.
@@ -96,7 +96,9 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         if (person == UserIdentity.Unknown)
         {
             throw new Failure(FailureKind.Invalid,
-                "a hub needs your name, so that others know who wrote what: run claude-session-logger setup --hub with --user NAME, or set CLAUDE_LOGGER_USER or git config --global user.name.");
+                "cannot join a hub: your name is unknown, and other users see it on your entries. Run "
+                    + "claude-session-logger setup --hub ADDRESS --user NAME, or set CLAUDE_LOGGER_USER or git "
+                    + "config --global user.name.");
         }
 
         return new("", Environment.MachineName, person, ProgramVersion);

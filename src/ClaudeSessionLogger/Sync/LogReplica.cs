@@ -83,7 +83,10 @@ sealed class LogReplica : IReplica, IDisposable
             if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
                 continue;
             if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
-                throw new Failure(FailureKind.Conflict, $"what is here of device {e.Device} has changed meanwhile; the next flush looks again.");
+                throw new Failure(
+                    FailureKind.Conflict,
+                    $"the local events of device {e.Device} changed in the meantime; the next flush will try again."
+                );
             news.Add(e);
             heads[e.Device] = e.Head;
         }

@@ -166,8 +166,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         if (!hub.KeepsPrivate)
             replica.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
         Result.WhyNotSent = may ? null
-            : settings.Memory is false ? "memory stays on this machine, as it was set up"
-            : "memory stays on this machine, because others read this hub too: claude-session-logger setup --memory puts it there anyway";
+            : settings.Memory is false ? "memory stays on this machine, as configured"
+            : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
+                + "--memory to send it anyway";
         return may;
     }
 
@@ -178,7 +179,10 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         var readers = MemoryReaders.HasMemory(database) ? others : "";
         MemoryReaders.Set(database, readers);
         if (readers.Length > 0)
-            log.WriteOnce($"{SafeText.Safe(readers)} can read what of your memory went to the hub; claude-session-logger memory status says what to do.");
+            log.WriteOnce(
+                $"{SafeText.Safe(readers)} can read the memory that you sent to the hub; run "
+                    + "claude-session-logger memory status to see what you can do."
+            );
     }
 
     IEnumerable<LocalMemoryFolder> Folders(Database database) => SyncedMemoryFolders.Select(database, settings, Only);
@@ -196,7 +200,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         database.Transaction(() => SyncedFiles.SetHeld(database, folder.Path, [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)], isUnwritable: true));
         Result.SetUnwritable(folder, unwritable);
         foreach (var file in unwritable)
-            log.WriteOnce($"cannot write {SafeText.Safe(Path.Combine(folder.Path, file.Name))}: {SafeText.Safe(file.Detail ?? "")}. The other files are written; each flush tries this one again.");
+            log.WriteOnce(
+                $"cannot write {SafeText.Safe(Path.Combine(folder.Path, file.Name))}: "
+                    + $"{SafeText.Safe(file.Detail ?? "")}. The other files were written; each flush tries this one "
+                    + "again."
+            );
     }
 
     // A folder that cannot be read must not stop the others from being synced.
@@ -208,7 +216,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure { Kind: FailureKind.Invalid })
         {
-            var sentence = $"memory in {SafeText.Safe(folder.Path)} is passed over ({SafeText.Safe(e.Message)}); the next flush tries again.";
+            var sentence =
+                $"cannot sync memory in {SafeText.Safe(folder.Path)} ({SafeText.Safe(e.Message)}); the next "
+                    + "flush will try again.";
             log.WriteOnce(sentence);
             Result.Problems.Add(sentence);
             return null;

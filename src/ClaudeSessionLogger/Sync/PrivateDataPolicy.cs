@@ -39,7 +39,7 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     string? Why(string kind, bool? said)
     {
         if (said == false)
-            return $"{kind} {(kind == Sessions ? "stay" : "stays")} on this machine, as it was set up";
+            return $"{kind} {(kind == Sessions ? "stay" : "stays")} on this machine, as configured";
         if (ownership is null || ownership is { IsUpgraded: true, IsMine: true } || IsAccepted(said))
             return null;
         return Reason(kind);
@@ -54,9 +54,15 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         var options = string.Join(' ', kinds.Select(kind => $"--{kind}"));
         return ownership switch
         {
-            { IsUpgraded: false, IsMine: true } => $"{what}, because version 1 made this hub and cannot keep people apart: run claude-session-logger hub upgrade",
-            { IsUpgraded: false } => $"{what}, because version 1 made this hub and cannot keep people apart: its owner, {ownership.Owner}, has to run claude-session-logger hub upgrade",
-            _ => $"{what}, because {ownership!.Owner} owns this hub and can read all of it: run claude-session-logger setup {options} to send them all the same",
+            { IsUpgraded: false, IsMine: true } =>
+                $"{what}, because version 1 created this hub and cannot separate users: run "
+                    + "claude-session-logger hub upgrade",
+            { IsUpgraded: false } =>
+                $"{what}, because version 1 created this hub and cannot separate users: its owner, "
+                    + $"{ownership.Owner}, must run claude-session-logger hub upgrade",
+            _ =>
+                $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "
+                    + $"claude-session-logger setup {options} to send them anyway",
         };
     }
 }

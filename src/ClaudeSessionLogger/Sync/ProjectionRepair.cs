@@ -41,7 +41,10 @@ static class ProjectionRepair
                 using var filter = database.Filter(sessions);
                 UsageStore.Outdate(database, filter);
             });
-            log.Write($"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} sessions were not what their events say and were written again.");
+            log.Write(
+                $"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} "
+                    + "sessions did not match their events and were rewritten."
+            );
         }
 
         if (isDue)

@@ -36,7 +36,9 @@ static class SessionContextWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            log.WriteOnce($"{paths.SessionContext} cannot be written ({e.Message}); sessions begin with what stood there.");
+            log.WriteOnce(
+                $"cannot write {paths.SessionContext} ({e.Message}); sessions start with the previous context."
+            );
         }
     }
 

@@ -84,7 +84,11 @@ public sealed class ExclusionsTests
         Assert.Empty(home.Rows(Counts));
         // Nor does anybody write a new file, which would exclude nothing.
         var refused = Assert.Throws<Failure>(() => Settings.Update(home.Paths, new(home.Paths.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada")));
-        Assert.Contains("it is missing, and excluded 1 project or folder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it is missing, but it excluded 1 project or folder",
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(home.Paths.ConfigFile));
 
         Assert.True(Settings.Reset(home.Paths, isLost: true));

@@ -105,7 +105,7 @@ public sealed class SessionTypesTests : IDisposable
             """);
         var warning = Assert.Single(_warnings);
         Assert.StartsWith($"{_scratch.Paths.SessionTypes}, line {line}: ", warning, StringComparison.Ordinal);
-        Assert.EndsWith("this rule is left out", warning, StringComparison.Ordinal);
+        Assert.EndsWith("this rule is ignored", warning, StringComparison.Ordinal);
         Assert.Equal(("before", "after"), (types.Classify(["aa"], null, null), types.Classify(["bb"], null, null)));
     }
 
@@ -113,7 +113,11 @@ public sealed class SessionTypesTests : IDisposable
     public void A_misspelt_key_is_said_and_the_rest_of_its_rule_counts()
     {
         var types = Load("- type: t\n  paths: [a]\n  skills: [b]");
-        Assert.Contains("line 2: \"paths\" is not known and ignored", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2: \"paths\" is not a known field and is ignored",
+            Assert.Single(_warnings),
+            StringComparison.Ordinal
+        );
         Assert.Equal("t", types.Classify(["b"], null, null));
     }
 
@@ -131,7 +135,7 @@ public sealed class SessionTypesTests : IDisposable
         var types = Load(yaml);
         var warning = Assert.Single(_warnings);
         Assert.StartsWith($"{_scratch.Paths.SessionTypes}, {where}: ", warning, StringComparison.Ordinal);
-        Assert.EndsWith("the built-in rules count", warning, StringComparison.Ordinal);
+        Assert.EndsWith("the built-in rules are used", warning, StringComparison.Ordinal);
         Assert.Equal("planning", types.Classify(["writing-plans"], null, null));
     }
 

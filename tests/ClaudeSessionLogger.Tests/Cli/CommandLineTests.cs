@@ -15,18 +15,32 @@ public sealed class CommandLineTests
     [InlineData("sessions shwo", "sessions has no command 'shwo': did you mean show?")]
     [InlineData("sessions --jsn", "sessions has no option --jsn: did you mean --json?")]
     [InlineData("report --limit 3", "--limit needs a kind of report, such as report daily; see claude-session-logger report --help.")]
-    [InlineData("report dayly", "report has no 'dayly'; it is one of daily, weekly, monthly, hourly, projects, models, types, branches, sessions, skills, blocks.")]
+    [InlineData(
+        "report dayly",
+        "report does not accept 'dayly'; use one of daily, weekly, monthly, hourly, projects, models, types, "
+            + "branches, sessions, skills, blocks."
+    )]
     [InlineData("report daily --since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
     [InlineData("report daily --since 2026-02-30", "--since takes a day such as 2026-11-16, today or yesterday, not '2026-02-30'.")]
-    [InlineData("report daily --last soon", "--last takes a number with h, d, w, m or y behind it, such as 7d, not 'soon'.")]
-    [InlineData("report daily --order price", "--order has no 'price'; it is one of asc, desc, cost, tokens, responses.")]
-    [InlineData("report weekly --week-start mon", "--week-start has no 'mon'; it is one of sunday, monday, tuesday, wednesday, thursday, friday, saturday.")]
+    [InlineData(
+        "report daily --last soon",
+        "--last takes a number, with or without h, d, w, m or y, such as 7d, not 'soon'."
+    )]
+    [InlineData(
+        "report daily --order price",
+        "--order does not accept 'price'; use one of asc, desc, cost, tokens, responses."
+    )]
+    [InlineData(
+        "report weekly --week-start mon",
+        "--week-start does not accept 'mon'; use one of sunday, monday, tuesday, wednesday, thursday, "
+            + "friday, saturday."
+    )]
     [InlineData("recent 5", "recent does not take '5'; see claude-session-logger recent --help.")]
     [InlineData("sessions show", "sessions show needs ID-PREFIX; see claude-session-logger sessions show --help.")]
     [InlineData("sessions --since", "--since needs YYYY-MM-DD; see claude-session-logger sessions --help.")]
     [InlineData("sessions --since tomorrow", "--since takes a day such as 2026-11-16, today or yesterday, not 'tomorrow'.")]
     [InlineData("sessions --limit x", "--limit takes a number, not 'x'.")]
-    [InlineData("sessions --limit -1", "--limit takes a number from 1 up, not '-1'.")]
+    [InlineData("sessions --limit -1", "--limit takes a number greater than 0, not '-1'.")]
     [InlineData("forget --before 9999-99-99", "--before takes YYYY-MM-DD, not '9999-99-99'.")]
     [InlineData("import ", "DIR is empty.")]
     [InlineData("backup ", "FILE is empty.")]
@@ -35,12 +49,30 @@ public sealed class CommandLineTests
     [InlineData("@arguments.txt", "there is no command '@arguments.txt'; see claude-session-logger --help.")]
     [InlineData("log --category issue", "--title needs TEXT; see claude-session-logger log --help.")]
     [InlineData("log --title x", "--category needs finding|task|decision|issue|note; see claude-session-logger log --help.")]
-    [InlineData("log --category bug --title x", "there is no category 'bug'; it is one of finding, task, decision, issue, note.")]
-    [InlineData("show", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
-    [InlineData("claim x --for soon", "--for takes a time such as 30m, 2h or 1d, of a minute to 30 days, not 'soon'.")]
-    [InlineData("edit x", "say what to change: --title, --body, --category or --status.")]
-    [InlineData("note x", "say which entry and what: note ID TEXT (or note --id ID TEXT), or note --title-match WORDS TEXT, where - takes the text from standard input.")]
-    [InlineData("resolve", "say which entry by one of ID (or --id ID) and --title-match WORDS, and only one; claude-session-logger list shows what there is.")]
+    [InlineData(
+        "log --category bug --title x",
+        "there is no category 'bug'; use one of finding, task, decision, issue, note."
+    )]
+    [InlineData(
+        "show",
+        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS; "
+            + "claude-session-logger list shows the ids."
+    )]
+    [InlineData(
+        "claim x --for soon",
+        "--for takes a duration between 1 minute and 30 days, such as 30m, 2h or 1d, not 'soon'."
+    )]
+    [InlineData("edit x", "nothing to change: pass --title, --body, --category or --status.")]
+    [InlineData(
+        "note x",
+        "specify the entry and the note: note ID TEXT, note --id ID TEXT or note --title-match WORDS TEXT; - "
+            + "as TEXT reads the note from standard input."
+    )]
+    [InlineData(
+        "resolve",
+        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS; "
+            + "claude-session-logger list shows the ids."
+    )]
     public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)
     {
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));

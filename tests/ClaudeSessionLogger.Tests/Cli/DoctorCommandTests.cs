@@ -40,6 +40,6 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await Built.Run(environment, "doctor");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Contains("there is no program /no/such/program", run.Out, StringComparison.Ordinal);
+        Assert.Contains("there is no program at /no/such/program", run.Out, StringComparison.Ordinal);
     }
 }

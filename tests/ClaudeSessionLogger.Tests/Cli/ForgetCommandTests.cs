@@ -40,7 +40,7 @@ public sealed class ForgetCommandTests : IDisposable
 
         var again = await Built.Run(_home.Home, "forget", CapturedHome.Id(2), "--yes");
         Assert.Equal(66, again.ExitCode);
-        Assert.Contains("is forgotten already", again.Error, StringComparison.Ordinal);
+        Assert.Contains("was already forgotten", again.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class ForgetCommandTests : IDisposable
 
         var part = await Built.Run(_home.Home, "forget", "--project", "app", "--yes");
         Assert.Equal(66, part.ExitCode);
-        Assert.Contains("there are app-two", part.Error, StringComparison.Ordinal);
+        Assert.Contains("similar projects: app-two", part.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class ForgetCommandTests : IDisposable
     {
         var run = await Built.Run(_home.Home, "forget", "--project", "app");
         Assert.Equal(64, run.ExitCode);
-        Assert.Contains("would forget 2 sessions, 2 responses, $0.00 for good", run.Error, StringComparison.Ordinal);
-        Assert.Contains("add --yes", run.Error, StringComparison.Ordinal);
+        Assert.Contains("would permanently forget 2 sessions, 2 responses, $0.00", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Add --yes", run.Error, StringComparison.Ordinal);
         Assert.Equal(3, _home.Recorded().Count);
     }
 }

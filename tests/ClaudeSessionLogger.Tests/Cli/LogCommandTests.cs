@@ -93,7 +93,11 @@ public sealed partial class LogCommandTests : IDisposable
         {
             var run = await _keith.Run([.. line.Select(word => word == "ID" ? entry.Id[..3] : word)]);
             Assert.Equal(64, run.ExitCode);
-            Assert.Contains($"'{entry.Id[..3]}' is too little of an id to change anything by: give at least 4 characters of it", run.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"'{entry.Id[..3]}' is too short to select an entry for a change: give at least 4 characters of its id",
+                run.Error,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Equal(before, _keith.Rows("log_events"));
@@ -111,7 +115,11 @@ public sealed partial class LogCommandTests : IDisposable
         _keith.Change(entry.Id, new(EventKind.Title, "Keith's"), new(EventKind.Status, "in_progress"));
         _keith.Pull(jane);
 
-        Assert.Contains("(!): people disagree about it; claude-session-logger conflicts", (await _keith.Run("list")).Succeeded().Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "(!): conflicting changes. Run claude-session-logger conflicts",
+            (await _keith.Run("list")).Succeeded().Error,
+            StringComparison.Ordinal
+        );
         var id = entry.Id[..8];
         var (title, status) = ($"edit {id} --title …", $"edit {id} --status …, resolve {id} or reopen {id}");
         var before = await Conflicts();

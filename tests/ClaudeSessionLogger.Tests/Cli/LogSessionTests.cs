@@ -48,7 +48,11 @@ public sealed class LogSessionTests : IDisposable
         Assert.Contains("7c1e0000-5b0d-4c38-9e61-2f7a8d4b1c05", several.Error, StringComparison.Ordinal);
         var none = await _keith.Run("log", "--category", "note", "--title", "x", "--session-id", "0d9f");
         Assert.Equal(66, none.ExitCode);
-        Assert.Contains("no recorded session's id begins with '0d9f', and it is no whole id of one that still runs", none.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no recorded session's id begins with '0d9f', and it is not a complete session id",
+            none.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, _keith.Rows("log_events"));
     }
 

@@ -55,7 +55,10 @@ public sealed class LogTextTests : IDisposable
         _keith.Log("there");
         var run = await _keith.Pipe(new string('x', 10_000_000), arguments);
         Assert.Equal(64, run.ExitCode);
-        Assert.Matches("^claude-session-logger: the (body|note) on standard input has more than the 4,194,304 bytes that are kept: .*\\.\\s*$", run.Error);
+        Assert.Matches(
+            "^claude-session-logger: the (body|note) on standard input is larger than 4,194,304 bytes; .*\\.\\s*$",
+            run.Error
+        );
         Assert.Single(_keith.Rows("log_events"));
     }
 

@@ -53,10 +53,17 @@ public sealed class MemoryCommandTests : IDisposable
         await File.WriteAllTextAsync(config, "{ \"exclude\": [\"shop\"], }}", TestContext.Current.CancellationToken);
         var refused = await Run(_desktop, command);
         Assert.Equal((64, ""), (refused.ExitCode, refused.Out));
-        Assert.StartsWith($"claude-session-logger: {config} cannot be read, and may exclude something", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"claude-session-logger: cannot read {config}, which may exclude projects",
+            refused.Error,
+            StringComparison.Ordinal
+        );
 
         await File.WriteAllTextAsync(config, before, TestContext.Current.CancellationToken);
-        Assert.Equal("no memory; claude-session-logger memory sync takes in what is on the disk.\n", (await Run(_desktop, "list")).Error);
+        Assert.Equal(
+            "no memory files. Run claude-session-logger memory sync to record existing files.\n",
+            (await Run(_desktop, "list")).Error
+        );
     }
 
     [Fact]
@@ -65,7 +72,10 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there no directory goes while somebody is in it");
         var gone = _scratch.Folder("gone");
         var run = await ProgramRun.Of("/bin/sh", ["-c", $"rmdir '{gone}'; exec dotnet '{typeof(Settings).Assembly.Location}' memory search cache"], _desktop.Home.Environment(), folder: gone);
-        Assert.Equal("claude-session-logger: the directory you are in is gone: cd to one that is there and try again\n", run.Error);
+        Assert.Equal(
+            "claude-session-logger: the current directory no longer exists. Change to one that exists and try again.\n",
+            run.Error
+        );
     }
 
     [Fact]
@@ -88,10 +98,24 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.Equal($"{Path.Combine(_laptop.Folder, "feedback_testing.md")}\n  4: Run the tests twice, rateLimit is 5.\n", await Said(_laptop, "search", "rate_limit"));
         Assert.Equal(_laptop.Read("feedback_testing.md"), await Said(_laptop, "get", "testing"));
         var several = (await Run(_laptop, "get", "e")).Succeeded();
-        Assert.Equal(("MEMORY.md\nfeedback_testing.md\n", "2 notes have that in their names: give more of one.\n"), (several.Out, several.Error));
-        Assert.Equal((66, "claude-session-logger: no note of memory has 'zzz' in its name: claude-memory-sync list lists them.\n"), Failed(await Run(_laptop, "get", "zzz")));
-        Assert.Equal("nothing in memory has that; --all-projects looks in every project.\n", (await Run(_laptop, "search", "zzz")).Succeeded().Error);
-        Assert.Equal((66, "claude-session-logger: there is no memory of a project 'web': claude-memory-sync list --all-projects lists those there are.\n"), Failed(await Run(_laptop, "search", "zzz", "--project-key", "web")));
+        Assert.Equal((
+            "MEMORY.md\nfeedback_testing.md\n",
+            "2 notes match; give more of the name.\n"
+        ), (several.Out, several.Error));
+        Assert.Equal((
+            66,
+            "claude-session-logger: cannot find a note with 'zzz' in its name. Run claude-memory-sync list to "
+                + "list notes.\n"
+        ), Failed(await Run(_laptop, "get", "zzz")));
+        Assert.Equal(
+            "no note contains these words; use --all-projects to search all projects.\n",
+            (await Run(_laptop, "search", "zzz")).Succeeded().Error
+        );
+        Assert.Equal((
+            66,
+            "claude-session-logger: cannot find memory of a project 'web'. Run claude-memory-sync list "
+                + "--all-projects to list projects.\n"
+        ), Failed(await Run(_laptop, "search", "zzz", "--project-key", "web")));
     }
 
     [Fact]
@@ -142,10 +166,14 @@ public sealed class MemoryCommandTests : IDisposable
         _desktop.Write("ops.md", "first\ntoken ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
         var held = (await Run(_desktop, "push")).Succeeded();
         Assert.DoesNotContain("ops.md", held.Out, StringComparison.Ordinal);
-        Assert.StartsWith("ops.md, line 2: something like a secret (GitHub token)", held.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ops.md, line 2: possible secret (GitHub token)", held.Error, StringComparison.Ordinal);
         Assert.Equal("secret", (string)Assert.Single(JsonNode.Parse(await Said(_desktop, "status", "--json"))!["held"]!.AsArray())!["why"]!);
 
-        Assert.Contains("--allow-secret nosuch.md: no file of that name was held back", (await Run(_desktop, "push", "--allow-secret", "nosuch.md")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--allow-secret nosuch.md: no blocked file has this name",
+            (await Run(_desktop, "push", "--allow-secret", "nosuch.md")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal("here  added    shop/ops.md\n1 version went to the hub, 0 versions came\n", await Said(_desktop, "push", "--allow-secret", "ops.md"));
         await Said(_laptop, "pull");
         Assert.Contains("ghp_", _laptop.Read("ops.md"), StringComparison.Ordinal);
@@ -178,7 +206,11 @@ public sealed class MemoryCommandTests : IDisposable
         await Said(_desktop, "push");
         await Said(_laptop, "sync");
 
-        Assert.Contains("Notes.md, which another machine has, cannot be a file here: some machines take it for notes.md", await Said(_laptop, "status"), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot create Notes.md from another machine: on some machines it is the same name as notes.md",
+            await Said(_laptop, "status"),
+            StringComparison.Ordinal
+        );
         Assert.Equal("the laptop's", _laptop.Read("notes.md"));
     }
 

@@ -32,7 +32,7 @@ public sealed class SessionsCommandTests : IDisposable
         var run = (await Built.Run(_home.Home, "sessions", "--since", "2999-01-01")).Succeeded();
 
         Assert.Equal("", run.Out);
-        Assert.Equal("no session matches; claude-session-logger sessions lists all.\n", run.Error);
+        Assert.Equal("no matching sessions. Run claude-session-logger sessions to list all.\n", run.Error);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class SessionsCommandTests : IDisposable
 
     [Theory]
     [InlineData("--since lastweek", "--since takes a day such as 2026-11-16, today or yesterday, not 'lastweek'.")]
-    [InlineData("--last 7", "--last takes days, such as 7d, not '7'.")]
-    [InlineData("--last 7d --since today", "sessions takes --last, or --since and --until, not both.")]
+    [InlineData("--last 7", "--last takes a number of days, such as 7d, not '7'.")]
+    [InlineData("--last 7d --since today", "--last cannot be combined with --since or --until.")]
     [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]
     public async Task Wrong_days_are_refused_with_a_right_one(string arguments, string sentence)
     {

@@ -18,7 +18,7 @@ public sealed class TerminalModeTests : IDisposable
     [InlineData("list", "counts refunds twice")]
     [InlineData("list --open", "counts refunds twice")]
     [InlineData("report", "no responses yet")]
-    [InlineData("show nothing", "there is no entry")]
+    [InlineData("show nothing", "cannot find an entry")]
     [InlineData("nonsense", "there is no command 'nonsense'")]
     [InlineData("list > /dev/null; echo $?", "0")]
     [InlineData("list < /dev/null 2> /dev/null", "counts refunds twice")]

@@ -50,7 +50,7 @@ public sealed class DoctorTests : IDisposable
     public void On_a_machine_where_nothing_was_done_it_says_to_set_it_up_and_makes_nothing()
     {
         var findings = Examine();
-        AssertFinding(findings, "database", FindingState.Problem, "there is no", "claude-session-logger setup");
+        AssertFinding(findings, "database", FindingState.Problem, "does not exist", "claude-session-logger setup");
         AssertFinding(findings, "hooks", FindingState.Problem, "missing in", "claude-session-logger setup");
         Assert.False(Directory.Exists(Paths.Home));
     }
@@ -65,8 +65,8 @@ public sealed class DoctorTests : IDisposable
 
         var findings = Examine();
 
-        AssertFinding(findings, "database", FindingState.Problem, "cannot be opened as a DuckDB database", "there is no backup");
-        AssertFinding(findings, "config.json", FindingState.Problem, "what was excluded stays so", null);
+        AssertFinding(findings, "database", FindingState.Problem, "as a DuckDB database", "there is no backup");
+        AssertFinding(findings, "config.json", FindingState.Problem, "these exclusions stay in force", null);
         AssertFinding(findings, "hooks", FindingState.Problem, "not valid JSON", null);
         AssertFinding(findings, "prices", FindingState.Warning, "not valid JSON", "correct");
         AssertFinding(findings, "session types", FindingState.Warning, "session_types.yaml", null);
@@ -81,8 +81,8 @@ public sealed class DoctorTests : IDisposable
 
         var findings = ExclusionCheck.Check(Settings.Load(Paths, _ => { }), new(new Dictionary<string, TranscriptStamp>(), [], false, [("secret", null, 1), ("open", null, 2)])).ToList();
 
-        AssertFinding(findings, "exclude", FindingState.Warning, "\"sec*\" is taken for a project of just that name", "wildcards mean nothing");
-        Assert.Equal("claude-session-logger forget --project secret --dry-run shows what would go", findings.Single(finding => finding.Detail == "1 session of secret was recorded before it was excluded").Advice);
+        AssertFinding(findings, "exclude", FindingState.Warning, "\"sec*\" is read as an exact project name; wildcards are not supported", "or a project name");
+        Assert.Equal("run claude-session-logger forget --project secret --dry-run to list what it would delete", findings.Single(finding => finding.Detail == "1 session of secret was recorded before it was excluded").Advice);
         Assert.Equal(2, findings.Count);
     }
 
@@ -91,7 +91,7 @@ public sealed class DoctorTests : IDisposable
     {
         File.WriteAllText(Paths.Home, "");
         var findings = Examine();
-        AssertFinding(findings, "database", FindingState.Problem, "there is no", null);
+        AssertFinding(findings, "database", FindingState.Problem, "does not exist", null);
         Assert.Contains(findings, finding => finding.Check == "disk");
     }
 
@@ -103,7 +103,7 @@ public sealed class DoctorTests : IDisposable
         using (var database = _home.Read())
             backup = Backups.Make(database, Paths, TimeProvider.System);
         File.WriteAllText(Paths.Database, new string('x', 20_000));
-        AssertFinding(Examine(), "database", FindingState.Problem, "cannot be opened", $"claude-session-logger restore {backup}");
+        AssertFinding(Examine(), "database", FindingState.Problem, "cannot open", $"claude-session-logger restore {backup}");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class DoctorTests : IDisposable
     {
         Capturing();
         using var holder = LockHolder.Of(Paths.Database);
-        AssertFinding(Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end that process");
+        AssertFinding(Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end the process");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class DoctorTests : IDisposable
     {
         PythonDatabase.Create(Paths.Database, "one");
         var bytes = File.ReadAllBytes(Paths.Database);
-        AssertFinding(Examine(), "database", FindingState.Warning, "the Python tool's", "claude-session-logger init");
+        AssertFinding(Examine(), "database", FindingState.Warning, "by the Python tool", "claude-session-logger init");
         Assert.Equal(bytes, File.ReadAllBytes(Paths.Database));
 
         File.Delete(Paths.Database);
@@ -135,13 +135,13 @@ public sealed class DoctorTests : IDisposable
         Capturing();
         var settings = File.ReadAllText(Paths.ClientSettings);
         File.WriteAllText(Paths.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"disableAllHooks\": true,\n  \"hooks\"", StringComparison.Ordinal));
-        AssertFinding(Examine(), "hooks", FindingState.Problem, "disableAllHooks", "take that line out");
+        AssertFinding(Examine(), "hooks", FindingState.Problem, "disableAllHooks", "remove that line");
 
         File.WriteAllText(Paths.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"enabledPlugins\": { \"session-logger@us\": true },\n  \"hooks\"", StringComparison.Ordinal));
         AssertFinding(Examine(), "hooks", FindingState.Warning, "each runs twice", "/plugin");
 
         File.WriteAllText(Paths.ClientSettings, "{ \"enabledPlugins\": { \"session-logger@us\": true } }");
-        AssertFinding(Examine(), "hooks", FindingState.Ok, "the plugin's", null);
+        AssertFinding(Examine(), "hooks", FindingState.Ok, "installed by the plugin", null);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DoctorTests : IDisposable
         var findings = Examine();
 
         AssertFinding(findings, "hooks", FindingState.Problem, $"missing in {work}", $"CLAUDE_CONFIG_DIR={work} claude-session-logger setup");
-        AssertFinding(findings, "hooks", FindingState.Warning, $"{_home.Home.In("gone")} was set up and is gone", "profiles");
+        AssertFinding(findings, "hooks", FindingState.Warning, $"{_home.Home.In("gone")} was set up but no longer exists", "profiles");
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(2, spool.Count().Count);
 
         Assert.Single(spool.Items());
-        AssertFinding(Examine(), "spool", FindingState.Warning, "1 set aside", "delete them");
+        AssertFinding(Examine(), "spool", FindingState.Warning, "1 unreadable item was moved", "delete them");
     }
 
     [Fact]
@@ -183,14 +183,14 @@ public sealed class DoctorTests : IDisposable
         AssertFinding(Examine(), "sync.log", FindingState.Problem, "just now: flush: the disk is full", Paths.SyncLog);
 
         File.SetLastWriteTimeUtc(Paths.StatusCache, _clock.Now.UtcDateTime.AddMinutes(1));
-        AssertFinding(Examine(), "sync.log", FindingState.Ok, "nothing since", null);
+        AssertFinding(Examine(), "sync.log", FindingState.Ok, "no errors since", null);
     }
 
     [Fact]
     public void A_running_flush_is_named_and_an_old_one_is_a_warning()
     {
         Capturing();
-        FlushLock.RunExclusive(Paths, () => AssertFinding(Examine(), "flush", FindingState.Ok, $"one is running: PID {Environment.ProcessId}", null));
+        FlushLock.RunExclusive(Paths, () => AssertFinding(Examine(), "flush", FindingState.Ok, $"a flush is running: PID {Environment.ProcessId}", null));
         _clock.Now += TimeSpan.FromDays(8);
         AssertFinding(Examine(), "flush", FindingState.Warning, "8d ago", "claude-session-logger flush");
     }
@@ -201,7 +201,7 @@ public sealed class DoctorTests : IDisposable
         var session = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         File.WriteAllText(session.FilePath, File.ReadAllText(session.FilePath).Replace("claude-opus-4-8", "gpt-7", StringComparison.Ordinal));
         Capturing();
-        AssertFinding(Examine(), "prices", FindingState.Warning, "without a price, so counted as $0: gpt-7", "reprice");
+        AssertFinding(Examine(), "prices", FindingState.Warning, "without a price, counted as $0: gpt-7", "reprice");
 
         File.WriteAllText(Paths.Prices, """{ "gpt-7": { "input": 1, "output": 2 } }""");
         var findings = Examine();
@@ -216,7 +216,7 @@ public sealed class DoctorTests : IDisposable
         TranscriptWriter.Small(_home.Home, 2);
         AssertFinding(Examine(), "transcripts", FindingState.Ok, "1 changed just now", null);
         _clock.Now += TimeSpan.FromHours(3);
-        AssertFinding(Examine(), "transcripts", FindingState.Warning, "1 of 2 on the disk are not recorded", "claude-session-logger import");
+        AssertFinding(Examine(), "transcripts", FindingState.Warning, "1 of 2 on disk are not recorded", "claude-session-logger import");
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class DoctorTests : IDisposable
 
         var findings = Examine();
 
-        AssertFinding(findings, "permissions", FindingState.Warning, $"{Paths.Home} is open to others", $"chmod 700 {Paths.Home}");
+        AssertFinding(findings, "permissions", FindingState.Warning, $"other users can access {Paths.Home}", $"chmod 700 {Paths.Home}");
         AssertFinding(findings, "permissions", FindingState.Warning, token, $"chmod 600 {token}");
         AssertFinding(findings, "token", FindingState.Ok, $"found in {token}", null);
         Assert.DoesNotContain(findings, finding => finding.ToString().Contains("s3cr3t", StringComparison.Ordinal));

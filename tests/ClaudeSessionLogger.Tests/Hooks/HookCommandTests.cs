@@ -47,7 +47,7 @@ public sealed class HookCommandTests : IDisposable
         Assert.Equal("", Run("session-end", input));
         Assert.Empty(Items());
         Assert.Equal(1, _flushes);
-        Assert.Contains("hook session-end: the input names no session", _home.Log, StringComparison.Ordinal);
+        Assert.Contains("hook session-end: the input contains no session id", _home.Log, StringComparison.Ordinal);
     }
 
     [Fact]

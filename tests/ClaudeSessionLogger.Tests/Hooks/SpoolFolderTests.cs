@@ -166,7 +166,7 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Empty(_spool.Items());
         Assert.Empty(_home.SpoolFiles);
         Assert.Equal(whole.Length, Directory.GetFiles(_spool.BadFolder).Length);
-        Assert.Equal(whole.Length, _home.Log.Split("was set aside as").Length - 1);
+        Assert.Equal(whole.Length, _home.Log.Split("was moved to").Length - 1);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal(301, _home.SpoolFiles.Length + Directory.GetFiles(_spool.BadFolder).Length);
 
         // A flipped version number or kind looks like one of a later version.
-        int Waiting() => _home.Log.Split(" waits: ").Length - 1;
+        int Waiting() => _home.Log.Split(" was not processed yet: ").Length - 1;
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class SpoolFolderTests : IDisposable
         File.WriteAllText(Path.Combine(_home.Paths.Spool, "x.item"), "{\"v\":2,\"kind\":\"song\"}\nla");
         Assert.Empty(_spool.Items());
         Assert.Single(_home.SpoolFiles);
-        Assert.Contains("x.item waits: a newer version", _home.Log, StringComparison.Ordinal);
+        Assert.Contains("x.item was not processed yet: a newer version", _home.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class StandardStreamsTests
         using var home = new TemporaryHome();
         var run = await Shell(home, "prices >/dev/full");
         Assert.Equal(74, run.ExitCode);
-        Assert.StartsWith("claude-session-logger: the system refused: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("claude-session-logger: file access failed: ", run.Error, StringComparison.Ordinal);
     }
 
     static Task<ProgramRun> Shell(TemporaryHome home, string line) =>

@@ -37,7 +37,7 @@ public sealed class StatusCacheTests : IDisposable
 
         Assert.Equal(1, home.Import().Read);
         Assert.Single(home.Recorded());
-        Assert.Contains("badge.json cannot be written", home.Home.SyncLogText(), StringComparison.Ordinal);
+        Assert.Contains("the status line is out of date", home.Home.SyncLogText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,14 +137,18 @@ public sealed class McpTests : IDisposable
     public async Task An_error_says_how_to_do_it_right()
     {
         await using var mcp = await McpSession.Open(_home);
-        Assert.Equal("log takes for 'category' one of finding, task, decision, issue, note, not \"bug\".", await mcp.Refusal("log", ("category", "bug"), ("title", "x")));
-        Assert.Equal("log needs 'title', a text that is not empty.", await mcp.Refusal("log", ("category", "issue")));
-        Assert.Equal("list takes no 'categry'; it takes category, status, open, mine, ready, project, limit.", await mcp.Refusal("list", ("categry", "issue")));
-        Assert.Equal("list takes for 'limit' a whole number from 1 to 200, not 0.", await mcp.Refusal("list", ("limit", 0)));
+        Assert.Equal("'category' of log must be one of finding, task, decision, issue, note, not \"bug\".", await mcp.Refusal("log", ("category", "bug"), ("title", "x")));
+        Assert.Equal("log needs 'title', a non-empty string.", await mcp.Refusal("log", ("category", "issue")));
+        Assert.Equal("list has no argument 'categry'; its arguments are category, status, open, mine, ready, project, limit.", await mcp.Refusal("list", ("categry", "issue")));
+        Assert.Equal("'limit' of list must be a whole number from 1 to 200, not 0.", await mcp.Refusal("list", ("limit", 0)));
         await mcp.Call("log", ("category", "issue"), ("title", "one thing"));
         await mcp.Call("log", ("category", "issue"), ("title", "another thing"));
         Assert.StartsWith("2 entries have 'thing' in the title; name one by its id:", await mcp.Refusal("resolve", ("entry", "thing")), StringComparison.Ordinal);
-        Assert.Contains("there is no entry with 'nothing like it' in the title", await mcp.Refusal("show", ("entry", "nothing like it")), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot find an entry with 'nothing like it' in the title",
+            await mcp.Refusal("show", ("entry", "nothing like it")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -162,7 +166,7 @@ public sealed class McpTests : IDisposable
         var read = await mcp.Client.ReadResourceAsync($"entry://{done[..8]}", cancellationToken: cancellation);
         Assert.Equal("draw it", (string?)JsonNode.Parse(Assert.IsType<TextResourceContents>(Assert.Single(read.Contents)).Text)!["title"]);
         var failure = await Assert.ThrowsAnyAsync<ModelContextProtocol.McpException>(async () => await mcp.Client.ReadResourceAsync("entry://00000000-none", cancellationToken: cancellation));
-        Assert.Contains("there is no entry", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot find an entry", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,11 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
             .Count(line => line.Contains("Recent sessions:", StringComparison.Ordinal) && line.Contains("hook_system_message", StringComparison.Ordinal));
 
         Assert.Equal((1, 1), (greetings("two"), greetings("both")));
-        Assert.Contains("each runs twice; nothing is recorded or said twice", (await File.ReadAllTextAsync(client.Output("doctor.txt"), TestContext.Current.CancellationToken)).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            "each runs twice; nothing is recorded or reported twice",
+            (await File.ReadAllTextAsync(client.Output("doctor.txt"), TestContext.Current.CancellationToken)).ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

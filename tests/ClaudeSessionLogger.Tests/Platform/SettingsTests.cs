@@ -73,8 +73,8 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"excluded\": [\"secret\"]}", "there is no setting \"excluded\": did you mean \"exclude\"?")]
-    [InlineData("{\"Exclude\": [\"secret\"]}", "there is no setting \"Exclude\": did you mean \"exclude\"?")]
+    [InlineData("{\"excluded\": [\"secret\"]}", "unknown setting \"excluded\"; did you mean \"exclude\"?")]
+    [InlineData("{\"Exclude\": [\"secret\"]}", "unknown setting \"Exclude\"; did you mean \"exclude\"?")]
     [InlineData("{\"of_a_newer_version\": 1, \"statusline\": \"{model}\"}", null)]
     public void A_setting_of_nearly_the_right_name_is_told(string json, string? told)
     {
@@ -88,9 +88,9 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"hub\": 17}", "\"hub\" must be a text, the address of a hub")]
-    [InlineData("{\"hub\": [\"/srv/hub\"]}", "\"hub\" must be a text, the address of a hub")]
-    [InlineData("{\"user\": {}}", "\"user\" must be a text, your name")]
+    [InlineData("{\"hub\": 17}", "\"hub\" must be a string (a hub address)")]
+    [InlineData("{\"hub\": [\"/srv/hub\"]}", "\"hub\" must be a string (a hub address)")]
+    [InlineData("{\"user\": {}}", "\"user\" must be a string (your name)")]
     [InlineData("{\"hub\": null, \"user\": \" \"}", null)]
     public void What_should_be_one_text_and_is_none_is_told(string json, string? told)
     {

@@ -172,7 +172,11 @@ public sealed class FolderHubHazardTests : IDisposable
         Assert.Equal(_story.Head, Assert.Single(_hub.Devices(), device => device.Device == _story.Device).Head);
         Assert.Equal(_story.Events, Read(_hub, _story));
         Assert.Equal(2, _hub.SkippedFiles.Count);
-        Assert.StartsWith("2 files in the hub's folder are not readable", SkippedFiles.Sentence(_hub.SkippedFiles), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot read 2 files in the hub's folder",
+            SkippedFiles.Sentence(_hub.SkippedFiles),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public sealed class HubAddressTests
         Assert.Equal("/home/jane/Dropbox/hub", Parse("~/Dropbox/hub/").Path);
         Assert.Equal("/home/jane/hub.duckdb", Parse("duckdb:~/hub.duckdb").Path);
         Assert.Equal("/srv/hub", Parse("folder:/srv/x/../hub").Path);
-        Assert.Contains("full path", Problem("duckdb:hub.duckdb"), StringComparison.Ordinal);
-        Assert.Contains("full path", Problem("folder:hub"), StringComparison.Ordinal);
+        Assert.Contains("absolute path", Problem("duckdb:hub.duckdb"), StringComparison.Ordinal);
+        Assert.Contains("absolute path", Problem("folder:hub"), StringComparison.Ordinal);
     }
 
     [Theory]

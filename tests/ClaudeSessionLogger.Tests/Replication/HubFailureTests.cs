@@ -118,7 +118,10 @@ public sealed class HubFailureTests : IDisposable
     public void A_wrong_database_or_a_server_without_TLS_is_told()
     {
         var server = new Uri(PostgresServer.Address);
-        Assert.Contains("no such database", Fail($"postgresql://{server.UserInfo}@{server.Authority}/not_there", s_long).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot find the database", Fail(
+            $"postgresql://{server.UserInfo}@{server.Authority}/not_there",
+            s_long
+        ).Message, StringComparison.Ordinal);
         Assert.Contains("sslmode=disable", Fail($"postgresql://{server.UserInfo}@{server.Authority}/postgres?sslmode=require", s_long).Message, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Unauthorized, Fail($"postgresql://nobody_here@{server.Authority}/postgres", s_long, variables: ("PGPASSWORD", Secret)).Kind);
     }
@@ -190,6 +193,6 @@ public sealed class HubFailureTests : IDisposable
         }
 
         File.WriteAllText(Path.Combine(folder, "hub.json"), """{"epoch":"4b6b2a52-27c1-4d50-a3a4-2f5f8e1c7d10","schema":9,"readable_by":9}""");
-        Assert.Contains("upgrade", Fail(folder, s_long).Message, StringComparison.Ordinal);
+        Assert.Contains("Upgrade claude-session-logger", Fail(folder, s_long).Message, StringComparison.Ordinal);
     }
 }

@@ -66,7 +66,7 @@ public sealed class HubOutageTests
         var output = await InNamespace(team, "keith", ReadOnly);
 
         var told = Assert.Single(output("ro.out").Trim().Split('\n'));
-        Assert.Contains($"{team.Hub} cannot be written", told, StringComparison.Ordinal);
+        Assert.Contains($"cannot write to the hub's folder {team.Hub}", told, StringComparison.Ordinal);
         Assert.Contains("of jane", output("ro.json"), StringComparison.Ordinal);
         Assert.Equal("", output("rw.out"));
         await team.Flush("jane");
@@ -118,7 +118,7 @@ public sealed class HubOutageTests
         {
             Assert.Equal(FailureKind.Unreachable, failure.Kind);
             Assert.DoesNotContain('\n', failure.Message);
-            Assert.Contains("waits for the next flush", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("the next flush will try again", failure.Message, StringComparison.Ordinal);
             return true;
         }
     }

@@ -76,10 +76,14 @@ public sealed class HubQueryTests
         using var ada = await Machine(place, 1, "shop");
         var run = await Run(ada, "query", "--hub", "from sessions");
         Assert.Equal(64, run.ExitCode);
-        Assert.Contains("the hub is a folder, which keeps no sessions", run.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot read sessions from a folder hub", run.Error, StringComparison.Ordinal);
 
         using var alone = new TemporaryHome();
-        Assert.Contains("there is no hub", (await Run(alone, "query", "--hub", "from sessions")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no hub is set up",
+            (await Run(alone, "query", "--hub", "from sessions")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     static async Task<TemporaryHome> Machine(HubPlace place, int number, string project, string person = "Ada")

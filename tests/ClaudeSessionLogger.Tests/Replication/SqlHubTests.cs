@@ -177,7 +177,7 @@ public sealed class SqlHubTests
         var failure = Assert.Throws<Failure>(() => place.Open());
         Assert.Equal(FailureKind.Invalid, failure.Kind);
         Assert.Contains("schema 7", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("upgrade", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Upgrade claude-session-logger", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

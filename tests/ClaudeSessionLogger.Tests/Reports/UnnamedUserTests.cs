@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Tests.Reports;
 /// <summary>Whoever writes before their name is known is the same person afterwards: on this device, and on no other.</summary>
 public sealed class UnnamedUserTests : IDisposable
 {
-    const string Hint = "your name is not known: claude-session-logger setup --user NAME, or git config --global user.name.";
+    const string Hint =
+        "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global user.name NAME.";
 
     static readonly (string, string) s_ann = ("CLAUDE_LOGGER_USER", "Ann");
 
@@ -52,7 +53,11 @@ public sealed class UnnamedUserTests : IDisposable
         Assert.Equal(1, _bobs.Unseen());
         Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
         Assert.Contains("is claimed by unknown", (await _bobs.Run("release", entry.Id)).Error, StringComparison.Ordinal);
-        Assert.Contains("is unknown's: only they", (await _bobs.Run("forget", entry.Id, "--yes")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "only its author, unknown, can",
+            (await _bobs.Run("forget", entry.Id, "--yes")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

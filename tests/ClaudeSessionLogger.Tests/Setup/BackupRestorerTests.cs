@@ -114,7 +114,7 @@ public sealed class BackupRestorerTests : IDisposable
         var before = Prepared();
         var file = _home.Home.In("x.duckdb");
         File.WriteAllText(file, content);
-        AssertRefused(before, file, FailureKind.Invalid, "cannot be opened as a DuckDB database");
+        AssertRefused(before, file, FailureKind.Invalid, "as a DuckDB database");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class BackupRestorerTests : IDisposable
     {
         var transcript = _home.Home.In("session.jsonl");
         File.WriteAllText(transcript, "{\"type\":\"user\"}\n");
-        AssertRefused(Prepared(), transcript, FailureKind.Invalid, "cannot be opened as a DuckDB database");
+        AssertRefused(Prepared(), transcript, FailureKind.Invalid, "as a DuckDB database");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class BackupRestorerTests : IDisposable
         var other = _home.Home.In("other.duckdb");
         using (var database = Database.OpenUnmigrated(other, readOnly: false, CapturedHome.Wait))
             database.Execute("create table invoices (id integer)");
-        AssertRefused(before, other, FailureKind.Invalid, "holds no sessions");
+        AssertRefused(before, other, FailureKind.Invalid, "without data of claude-session-logger");
     }
 
     [Fact]
@@ -157,7 +157,12 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_refused() => AssertRefused(Prepared(), _home.Home.In("nothing"), FailureKind.NotFound, "there is no file");
+    public void A_file_that_is_not_there_is_refused() => AssertRefused(
+        Prepared(),
+        _home.Home.In("nothing"),
+        FailureKind.NotFound,
+        "cannot find "
+    );
 
     [Fact]
     public void While_another_process_has_the_database_nothing_is_replaced()

@@ -108,7 +108,10 @@ public sealed class EntryProjectorTests : IDisposable
         var entry = _keith.Log("x");
         _jane.Pull(_keith);
         var refused = Assert.Throws<Failure>(() => _jane.Write(writer => writer.Forget(entry.Id)));
-        Assert.Equal((FailureKind.Conflict, $"entry {entry.Id} is Keith's: only they can have it forgotten; resolve it instead."), (refused.Kind, refused.Message));
+        Assert.Equal((
+            FailureKind.Conflict,
+            $"cannot forget entry {entry.Id}: only its author, Keith, can. Resolve it instead."
+        ), (refused.Kind, refused.Message));
         Assert.Single(_jane.Rows("log_events"));
     }
 

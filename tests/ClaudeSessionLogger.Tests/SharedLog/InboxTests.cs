@@ -179,7 +179,7 @@ public sealed class InboxTests : IDisposable
         var list = Both(await _keith.Run("inbox"));
         Assert.StartsWith($"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  twice\n", list.Item1, StringComparison.Ordinal);
         Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
-        Assert.Equal(("", "nothing new from others.\n"), Both(await _keith.Run("inbox")));
+        Assert.Equal(("", "no unread changes by others.\n"), Both(await _keith.Run("inbox")));
         Assert.Equal(0, StatusCache.Read(_keith.Paths.StatusCache).Unseen);
     }
 

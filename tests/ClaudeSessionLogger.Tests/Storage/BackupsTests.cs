@@ -40,7 +40,7 @@ public sealed class BackupsTests : IDisposable
         var again = await Built.Run(_home.Home, "backup", path);
 
         Assert.Equal(75, again.ExitCode);
-        Assert.Contains($"{path} is there already", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"{path} already exists", again.Error, StringComparison.Ordinal);
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Equal(2, Sessions(path));
     }
@@ -61,7 +61,7 @@ public sealed class BackupsTests : IDisposable
     {
         var run = await Built.Run(_home.Home, "backup", _home.Home.In("nowhere", "a.duckdb"));
         Assert.Equal(66, run.ExitCode);
-        Assert.Contains($"there is no folder {_home.Home.In("nowhere")}", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"cannot find the folder {_home.Home.In("nowhere")}", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

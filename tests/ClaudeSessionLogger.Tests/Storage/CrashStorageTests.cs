@@ -103,7 +103,7 @@ public sealed class CrashStorageTests
         using var home = new TemporaryHome("home");
         await AssertRecordedInTheEnd(home, FullForAPerson);
         var said = await Left(home, "forget");
-        Assert.Matches("^claude-session-logger: the disk with .* is full; .*\n74\n$", said);
+        Assert.Matches("^claude-session-logger: cannot write .*: the disk is full\\. .*\n74\n$", said);
     }
 
     static async Task AssertRecordedInTheEnd(TemporaryHome home, string script)

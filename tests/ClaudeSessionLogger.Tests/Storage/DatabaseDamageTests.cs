@@ -169,7 +169,11 @@ public sealed class DatabaseDamageTests : IDisposable
         var finding = Assert.Single(new DatabaseCheck(_machine.Paths, PriceBook.Load(_machine.Paths, out _), TimeProvider.System).Check());
 
         Assert.Contains("write-ahead log", finding.Detail, StringComparison.Ordinal);
-        Assert.StartsWith($"restore the newest whole backup: claude-session-logger restore {File}.backup-20260102T000000000Z ", finding.Advice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"restore the newest intact backup: claude-session-logger restore {File}.backup-20260102T000000000Z ",
+            finding.Advice,
+            StringComparison.Ordinal
+        );
         Assert.Contains("backup-20260103T000000000Z: damaged", finding.Advice, StringComparison.Ordinal);
     }
 

@@ -119,7 +119,7 @@ public sealed class DatabaseTests
         System.Text.Encoding.UTF8.GetBytes(text, bytes);
         File.WriteAllBytes(home.Paths.Database, bytes);
 
-        AssertRefused(home, FailureKind.Invalid, "cannot be opened as a DuckDB database");
+        AssertRefused(home, FailureKind.Invalid, "as a DuckDB database");
         Assert.Equal(bytes, File.ReadAllBytes(home.Paths.Database));
     }
 
@@ -197,7 +197,10 @@ public sealed class DatabaseTests
             Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             var failure = Assert.Throws<Failure>(() => Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMilliseconds(50)));
             Assert.Equal(FailureKind.Busy, failure.Kind);
-            Assert.Matches($@"^\S*python\S* \(process {holder.Id}\) is using .*sessions\.duckdb; try again when it is done\.$", failure.Message);
+            Assert.Matches(
+                $@"^cannot open .*sessions\.duckdb: \S*python\S* \(process {holder.Id}\) is using it\. Try again when it has finished\.$",
+                failure.Message
+            );
         }
         finally
         {

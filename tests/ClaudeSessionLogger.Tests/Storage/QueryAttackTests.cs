@@ -81,7 +81,10 @@ public sealed class QueryAttackTests : IDisposable
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var failure = Assert.Throws<Failure>(() => Ask(reader, "select list(range) from range(200000000)"));
-        Assert.Equal("the query needs more than 512MB of memory; ask for less at once (where, limit, fewer columns).", failure.Message);
+        Assert.Equal(
+            "cannot run the query: it needs more than 512MB of memory. Reduce it with where, limit or fewer columns.",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -90,7 +93,11 @@ public sealed class QueryAttackTests : IDisposable
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var failure = Assert.Throws<Failure>(() => reader.Query(
             "select count() from range(10000000) a, range(10000000) b where hash(a.range, b.range) = 1", null, TimeSpan.FromMilliseconds(200)).Rows.Count());
-        Assert.StartsWith("the query took longer than 0 s and was stopped", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the query was stopped because it took longer than 0 s",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("1", Assert.Single(Ask(reader, "select count() from sessions"))[0]);
     }
 

@@ -39,12 +39,25 @@ public sealed class QueryTests : IDisposable
     public void What_is_asked_is_answered(string sql, string answer) => Assert.Equal(answer, Ask(sql));
 
     [Theory]
-    [InlineData("select sesion_id from sessions", "the query fails at line 1, column 8: Referenced column \"sesion_id\" not found in FROM clause; Candidate bindings: ")]
-    [InlineData("select 1,\n  title form sessions", "the query fails at line 2, column 14: syntax error at or near \"sessions\".")]
-    [InlineData("select 'é', nope from sessions", "the query fails at line 1, column 13: Referenced column \"nope\"")]
-    [InlineData("select 1 from", "the query fails at line 1, column 14: syntax error at end of input.")]
-    [InlineData("from sesions", "the query fails at line 1, column 6: Table with name sesions does not exist; Did you mean \"sessions\"?")]
-    [InlineData("select title::int from sessions", "the query fails: Could not convert string 'Fix \"refunds\", at last' to INT32")]
+    [InlineData(
+        "select sesion_id from sessions",
+        "the query failed at line 1, column 8: Referenced column \"sesion_id\" not found in FROM clause; "
+            + "Candidate bindings: "
+    )]
+    [InlineData(
+        "select 1,\n  title form sessions",
+        "the query failed at line 2, column 14: syntax error at or near \"sessions\"."
+    )]
+    [InlineData("select 'é', nope from sessions", "the query failed at line 1, column 13: Referenced column \"nope\"")]
+    [InlineData("select 1 from", "the query failed at line 1, column 14: syntax error at end of input.")]
+    [InlineData(
+        "from sesions",
+        "the query failed at line 1, column 6: Table with name sesions does not exist; Did you mean \"sessions\"?"
+    )]
+    [InlineData(
+        "select title::int from sessions",
+        "the query failed: Could not convert string 'Fix \"refunds\", at last' to INT32"
+    )]
     public void What_is_wrong_with_it_is_one_sentence_with_the_place(string sql, string sentence)
     {
         var failure = Assert.Throws<Failure>(() => Ask(sql));

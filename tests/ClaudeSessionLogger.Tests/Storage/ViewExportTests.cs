@@ -47,7 +47,10 @@ public sealed class ViewExportTests : IDisposable
         File.WriteAllText(foreign, "mine");
 
         var failure = Assert.Throws<Failure>(() => Export(ExportFormat.Csv));
-        Assert.Equal($"{foreign} is there already; --replace writes over the files of an export, or name another folder.", failure.Message);
+        Assert.Equal(
+            $"{foreign} already exists; use --replace to overwrite an earlier export, or name another folder.",
+            failure.Message
+        );
         Assert.Equal(["daily.csv"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName));
         Assert.Equal("mine", File.ReadAllText(foreign));
 

@@ -26,7 +26,11 @@ public sealed class HubUpgradeTests
         var story = new LogStory().Write(2);
         hub.Push(story.Push());
 
-        Assert.Contains($"its owner, {_hub.Owner}, has to run claude-session-logger hub upgrade", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its owner, {_hub.Owner}, must run claude-session-logger hub upgrade",
+            Meet(jane, _hub.Jane).MemoryStaysHere,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, hub.Read([new(story.Device, 0, 9)], 1 << 20).Count);
         Assert.Throws<Failure>(() => hub.MemoryOf("Jane"));
     }
@@ -88,7 +92,11 @@ public sealed class HubUpgradeTests
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var jane = new MemoryMachine("Jane");
         Join(jane, _hub.Jane, sessions: false, memory: null);
-        Assert.Contains($"{_hub.Owner} owns this hub and can read all of it", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_hub.Owner} owns this hub and can read everything on it",
+            Meet(jane, _hub.Jane).MemoryStaysHere,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, $"select count(*) from {old.Events}"));
 
         Join(jane, _hub.Jane, sessions: false, memory: true);

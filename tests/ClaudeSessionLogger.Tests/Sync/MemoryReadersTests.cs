@@ -33,7 +33,11 @@ public sealed class MemoryReadersTests : IDisposable
         Assert.True(IsOnHub("Ann's own words"));
         // Bob's goes nowhere, since Ann is there.
         _bob.Write("MEMORY.md", "Bob's\n");
-        Assert.Contains("memory stays on this machine, because others read this hub too", await Join(_bob, "Bob"), StringComparison.Ordinal);
+        Assert.Contains(
+            "memory stays on this machine because others can read this hub",
+            await Join(_bob, "Bob"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -264,7 +264,7 @@ public sealed class MemoryScanTests
         bob.Write("note.md", "Bob's");
 
         Assert.Null(ann.Flush(place).WhyNotSent);
-        Assert.Contains("others read this hub too", bob.Flush(place).WhyNotSent, StringComparison.Ordinal);
+        Assert.Contains("others can read this hub", bob.Flush(place).WhyNotSent, StringComparison.Ordinal);
         bob.Configure(settings => settings.WithMemory(true));
         Assert.Equal(1, bob.Flush(place).Pushed);
     }

@@ -117,12 +117,14 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Log.WriteOnce($"{file.Path} cannot be read ({e.Message}); it is tried again with the next flush.");
+            context.Log.WriteOnce($"cannot read {file.Path} ({e.Message}); the next flush will try again.");
         }
         catch (Exception e)
         {
             // A transcript that causes a bug must not prevent all others from being recorded.
-            context.Log.WriteOnce($"{file.Path} cannot be understood, please report this; the other transcripts are recorded: {e}");
+            context.Log.WriteOnce(
+                $"cannot parse {file.Path}; please report this. The other transcripts were recorded: {e}"
+            );
         }
 
         return null;

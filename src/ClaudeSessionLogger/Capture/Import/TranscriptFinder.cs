@@ -80,7 +80,10 @@ sealed class TranscriptFinder(Action<string> complain)
                 if (left is not null && ++_belowLinks > MaxBelowLinks)
                 {
                     if (_belowLinks == MaxBelowLinks + 1)
-                        complain($"{folder.FullName}: links among the transcripts lead to more than {MaxBelowLinks:N0} files; no more of them are looked at. Remove the link that leads too far.");
+                        complain(
+                            $"{folder.FullName}: links below it lead to more than {MaxBelowLinks:N0} files; "
+                                + "the rest are skipped. Remove the link that leads to so many files."
+                        );
                     return;
                 }
 
@@ -89,7 +92,10 @@ sealed class TranscriptFinder(Action<string> complain)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            complain($"{folder.FullName} cannot be looked into ({e.Message}); its sessions are not captured until it can.");
+            complain(
+                $"cannot read the folder {folder.FullName} ({e.Message}); its sessions are not captured until "
+                    + "it is readable."
+            );
         }
     }
 
@@ -109,7 +115,7 @@ sealed class TranscriptFinder(Action<string> complain)
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            complain($"{entry.FullName} cannot be looked at ({e.Message}); the other transcripts are.");
+            complain($"cannot read {entry.FullName} ({e.Message}); the other transcripts are not affected.");
         }
     }
 
@@ -124,7 +130,9 @@ sealed class TranscriptFinder(Action<string> complain)
         else if (left is null && Directory.Exists(real) && !_folders.Contains(real))
         {
             if (IsIn(link.FullName, real) || s_noDisks.Any(place => real == place || IsIn(real, place)))
-                complain($"{link.FullName} leads to {real}, which is no folder of transcripts; it is not followed.");
+                complain(
+                    $"{link.FullName} links to {real}, which is not a folder of transcripts; the link is ignored."
+                );
             else
                 AddFolder(new(real), MaxDepthBelowLink);
         }

@@ -53,7 +53,9 @@ sealed class PriceBook
         {
             if (new FileInfo(paths.Prices) is { Exists: true, Length: > MaxFileBytes } file)
             {
-                warnings = [$"{paths.Prices} has {file.Length:N0} bytes, which no price list needs: it is not read, and the built-in prices count"];
+                warnings = [
+                    $"{paths.Prices} is too large for a price list ({file.Length:N0} bytes); the built-in "
+                        + "prices are used"];
                 return Create(own: null, paths.Prices, out _);
             }
 
@@ -65,7 +67,7 @@ sealed class PriceBook
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            warnings = [$"{paths.Prices} cannot be read, so the built-in prices count: {e.Message}"];
+            warnings = [$"cannot read {paths.Prices}; the built-in prices are used: {e.Message}"];
             return Create(own: null, paths.Prices, out _);
         }
 

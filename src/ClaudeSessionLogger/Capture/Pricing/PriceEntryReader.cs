@@ -26,7 +26,7 @@ static class PriceEntryReader
     public static Price Read(PositionedJson entry, Action<long, string> unknown)
     {
         if (entry.Kind != JsonTokenType.StartObject)
-            throw new Mistake(entry.At, "a price is an object such as { \"input\": 3, \"output\": 15 }");
+            throw new Mistake(entry.At, "a price must be an object such as { \"input\": 3, \"output\": 15 }");
 
         var fields = FieldsOf(entry, Fields, unknown);
         var price = Price.Of(
@@ -47,14 +47,26 @@ static class PriceEntryReader
     static LongContext ReadLongContext(PositionedJson value, Action<long, string> unknown)
     {
         if (value.Kind != JsonTokenType.StartObject)
-            throw new Mistake(value.At, "long_context is an object such as { \"above\": 200000, \"prompt\": 2, \"output\": 1.5 }");
+            throw new Mistake(
+                value.At,
+                "long_context must be an object such as { \"above\": 200000, \"prompt\": 2, \"output\": 1.5 }"
+            );
 
         var fields = FieldsOf(value, s_longContextFields, unknown);
-        var above = Number(fields, "above", long.MaxValue) ?? throw new Mistake(value.At, "long_context needs above, a number of tokens");
+        var above = Number(fields, "above", long.MaxValue) ?? throw new Mistake(
+            value.At,
+            "long_context needs above (a number of tokens)"
+        );
         return new(
             (long)above,
-            Multiplier(fields, "prompt") ?? throw new Mistake(value.At, "long_context needs prompt, what multiplies input and cache prices"),
-            Multiplier(fields, "output") ?? throw new Mistake(value.At, "long_context needs output, what multiplies the output price"));
+            Multiplier(fields, "prompt") ?? throw new Mistake(
+                value.At,
+                "long_context needs prompt (the factor for input and cache prices)"
+            ),
+            Multiplier(fields, "output") ?? throw new Mistake(
+                value.At,
+                "long_context needs output (the factor for the output price)"
+            ));
     }
 
     static Dictionary<string, PositionedJson> FieldsOf(PositionedJson entry, string[] known, Action<long, string> unknown)
@@ -72,7 +84,9 @@ static class PriceEntryReader
     }
 
     static decimal? Multiplier(Dictionary<string, PositionedJson> fields, string name) =>
-        Number(fields, name, MaxMultiplier) is 0 ? throw new Mistake(fields[name].At, $"{name} multiplies and cannot be 0") : Number(fields, name, MaxMultiplier);
+        Number(fields, name, MaxMultiplier) is 0
+            ? throw new Mistake(fields[name].At, $"{name} is a factor and cannot be 0")
+            : Number(fields, name, MaxMultiplier);
 
     static decimal? Number(Dictionary<string, PositionedJson> fields, string name, decimal most)
     {

@@ -40,7 +40,12 @@ sealed class PriceFile
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                Warn(json, reader.TokenStartIndex, "a price list is an object such as { \"model\": { \"input\": 3, \"output\": 15 } }; the built-in prices count");
+                Warn(
+                    json,
+                    reader.TokenStartIndex,
+                    "a price list must be an object such as { \"model\": { \"input\": 3, \"output\": 15 } }; "
+                        + "the built-in prices are used"
+                );
                 return;
             }
 
@@ -56,7 +61,11 @@ sealed class PriceFile
         catch (JsonException e)
         {
             _warnings.Add($"{_name}, line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}: not valid JSON; "
-                + (Prices.Count == 0 ? "the built-in prices count" : "the entries before it count, after it the built-in prices"));
+                + (
+                    Prices.Count == 0
+                        ? "the built-in prices are used"
+                        : "the entries before this position are used, and the built-in prices for all other models"
+                ));
         }
     }
 
@@ -75,18 +84,23 @@ sealed class PriceFile
             foreach (var (where, field) in unknown)
             {
                 if (field is not ['_' or '$', ..])
-                    Warn(json, where, $"\"{model}\": \"{field}\" is not known and ignored (known: {string.Join(", ", PriceEntryReader.Fields)})");
+                    Warn(
+                        json,
+                        where,
+                        $"\"{model}\": unknown field \"{field}\" is ignored (known: "
+                            + $"{string.Join(", ", PriceEntryReader.Fields)})"
+                    );
             }
 
             if (!Prices.TryAdd(model, price))
             {
                 Prices[model] = price;
-                Warn(json, at, $"\"{model}\" is given twice; the last one counts");
+                Warn(json, at, $"\"{model}\" is listed twice; the last entry is used");
             }
         }
         catch (PriceEntryReader.Mistake mistake)
         {
-            Warn(json, mistake.At, $"\"{model}\": {mistake.Message}; this entry is left out");
+            Warn(json, mistake.At, $"\"{model}\": {mistake.Message}; this entry is ignored");
         }
     }
 

@@ -31,7 +31,10 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
     }
 
     Database Open() => Database.OpenToRead(context.Paths, lockWait, context.Clock)
-        ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+        ?? throw new Failure(
+            FailureKind.NotFound,
+            "no sessions yet. Run claude-session-logger import to record existing transcripts."
+        );
 
     int Recount(AppPaths aside, IReadOnlyList<TranscriptFile> files)
     {

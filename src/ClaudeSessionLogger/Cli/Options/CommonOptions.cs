@@ -14,7 +14,7 @@ static class CommonOptions
         limit.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var number) && number < 1)
-                result.AddError($"--limit takes a number from 1 up, not '{given.Value}'.");
+                result.AddError($"--limit takes a number greater than 0, not '{given.Value}'.");
         });
         return limit;
     }

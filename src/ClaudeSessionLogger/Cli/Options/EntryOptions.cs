@@ -15,9 +15,17 @@ static class EntryOptions
 
     public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.All);
 
-    public static Option<string?> Project() => new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+    public static Option<string?> Project() => new("--project", "-p")
+    {
+        Description = "Only projects whose name contains this text",
+        HelpName = "NAME",
+    };
 
-    public static Option<string?> Session() => new("--session-id") { Description = "The session it belongs to, if not the one this is run in: its id, or the beginning of a recorded one's", HelpName = "ID" };
+    public static Option<string?> Session() => new("--session-id")
+    {
+        Description = "The entry's session: its id, or the id's first characters (default: the current session)",
+        HelpName = "ID",
+    };
 
     /// <summary>Returns the option's value in normalized form; null if the option was not given.</summary>
     public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
@@ -32,7 +40,10 @@ static class EntryOptions
         length.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && ParseLength(given.Value) is null)
-                result.AddError($"--for takes a time such as 30m, 2h or 1d, of a minute to 30 days, not '{SafeText.Safe(given.Value)}'.");
+                result.AddError(
+                    "--for takes a duration between 1 minute and 30 days, such as 30m, 2h or 1d, "
+                        + $"not '{SafeText.Safe(given.Value)}'."
+                );
         });
         return length;
     }
@@ -53,7 +64,9 @@ static class EntryOptions
         {
             if (result.Tokens is not [var given] || words.Contains(EntryTextRules.Normalize(given.Value)))
                 return;
-            result.AddError($"there is no {what} '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", words)}.");
+            result.AddError(
+                $"there is no {what} '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
+            );
         });
         return option;
     }

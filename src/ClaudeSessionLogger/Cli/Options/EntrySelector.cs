@@ -7,8 +7,16 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// <summary>Selects the entry for a command: by its id, a prefix of it, or words of its title.</summary>
 sealed class EntrySelector
 {
-    readonly Argument<string?> _id = new("ID") { Description = "The entry's id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> _named = Named(), _words = new("--title-match") { Description = "The one entry with these words in its title", HelpName = "WORDS" };
+    readonly Argument<string?> _id = new("ID")
+    {
+        Description = "The entry's id, or its first characters",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    readonly Option<string?> _named = Named(), _words = new("--title-match")
+    {
+        Description = "Select the entry by words in its title; only one entry may match",
+        HelpName = "WORDS",
+    };
 
     /// <param name="otherwise">Another way to select an entry, which excludes the others.</param>
     public EntrySelector(Command command, Option<bool>? otherwise = null)
@@ -21,12 +29,14 @@ sealed class EntrySelector
         {
             string?[] texts = [result.GetValue(_id), result.GetValue(_named), result.GetValue(_words)];
             if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) + (otherwise is not null && result.GetValue(otherwise) ? 1 : 0) != 1)
-                result.AddError($"say which entry by one of {ways}, and only one; claude-session-logger list shows what there is.");
+                result.AddError(
+                    $"specify the entry with exactly one of {ways}; claude-session-logger list shows the ids."
+                );
         });
     }
 
     /// <summary>The same as the argument ID, for users who prefer options.</summary>
-    public static Option<string?> Named() => new("--id") { Description = "The same as ID", HelpName = "ID" };
+    public static Option<string?> Named() => new("--id") { Description = "Same as ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 

@@ -36,7 +36,10 @@ static class RelativeRange
                 ReportKind.Monthly => (filter with { Since = Months(new(today.Year, today.Month, 1), count - 1) }, null),
                 ReportKind.Hourly => (filter with { From = utc.AddHours(-count) }, null),
                 ReportKind.Blocks => (filter, count),
-                _ => throw new Failure(FailureKind.Invalid, $"--last {count} is of a trend's lines; say {count}d, {count}w or {count}m for days, weeks or months."),
+                _ => throw new Failure(
+                    FailureKind.Invalid,
+                    $"--last {count} needs a unit in this report, such as {count}d, {count}w or {count}m."
+                ),
             },
         };
     }

@@ -23,7 +23,10 @@ static class SessionSelector
         }
 
         return Guid.TryParseExact(given, "D", out _) ? given
-            : throw new Failure(FailureKind.NotFound,
-                $"no recorded session's id begins with '{SafeText.Safe(given)}', and it is no whole id of one that still runs: claude-session-logger sessions lists them; without --session-id it is the one this is run in.");
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"no recorded session's id begins with '{SafeText.Safe(given)}', and it is not a complete session id; "
+                    + "claude-session-logger sessions lists the ids, and the default is the current session."
+            );
     }
 }

@@ -111,7 +111,10 @@ static class FlushLock
             if (!busy)
                 return held;
             if (clock.GetElapsedTime(start) > wait)
-                throw new Failure(FailureKind.Busy, $"a flush runs and does not end ({TryDescribeHolder(paths)}): try again in a moment.");
+                throw new Failure(
+                    FailureKind.Busy,
+                    $"cannot start: a flush is still running ({TryDescribeHolder(paths)}). Try again in a moment."
+                );
         }
     }
 
@@ -153,7 +156,8 @@ static class FlushLock
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 new BackgroundLog(paths.SyncLog, clock).Write(
-                    $"{paths.FlushLock} cannot be locked ({e.Message}); flushing without it, two flushes at once only wait for each other");
+                    $"cannot lock {paths.FlushLock} ({e.Message}); flushing without the lock, so two flushes "
+                        + "may wait for each other");
                 return null;
             }
         }

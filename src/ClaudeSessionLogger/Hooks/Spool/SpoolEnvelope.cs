@@ -62,18 +62,20 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         {
             if (!TryParse(file[..end], out envelope, out newer))
             {
-                reason = newer ? "a newer version of claude-session-logger wrote it" : "its first line lacks what it should say";
+                reason = newer ? "a newer version of claude-session-logger wrote it" : "its first line is incomplete";
                 return false;
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            reason = "its first line is not what claude-session-logger writes";
+            reason = "its first line is not in the format of claude-session-logger";
             return false;
         }
 
         body = file[(end + 1)..];
-        reason = body.Length == envelope.Bytes ? null : $"{envelope.Bytes} bytes should follow its first line, {body.Length} do";
+        reason = body.Length == envelope.Bytes
+            ? null
+            : $"its first line announces {envelope.Bytes} bytes, but {body.Length} follow";
         return reason is null;
     }
 

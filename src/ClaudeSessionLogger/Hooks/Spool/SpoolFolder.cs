@@ -39,7 +39,8 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {_folder} ({e.Message}); once it can be written, the next flush finds the transcripts that no hook reported",
+                $"cannot write to {_folder} ({e.Message}); once it is writable, the next flush will find "
+                    + "transcripts that no hook reported",
                 e);
         }
     }
@@ -94,7 +95,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report($"{item.Path} is done but cannot be deleted ({e.Message}); it will be done again");
+            Report($"{item.Path} was processed but cannot be deleted ({e.Message}); it will be processed again");
         }
     }
 
@@ -103,13 +104,13 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         try
         {
             if (file.Length > SpoolEnvelope.MaxFileBytes)
-                return SetAside(file, "it is larger than anything written here");
+                return SetAside(file, "it is larger than any spool item");
             if (SpoolEnvelope.TryRead(File.ReadAllBytes(file.FullName), out var envelope, out var body, out var newer, out var reason))
                 return SpoolItem.From(envelope, HookPayload.Parse(body), file.FullName);
             if (!newer)
                 return SetAside(file, reason);
 
-            Report($"{file.FullName} waits: {reason}");
+            Report($"{file.FullName} was not processed yet: {reason}");
             return null;
         }
         catch (FileNotFoundException)
@@ -129,14 +130,14 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
             PrivateFile.CreateFolder(BadFolder);
             var aside = Path.Combine(BadFolder, $"{file.Name}.{Guid.NewGuid():N}");
             File.Move(file.FullName, aside);
-            Report($"{file.FullName} was set aside as {aside}: {reason}");
+            Report($"{file.FullName} was moved to {aside}: {reason}");
         }
         catch (FileNotFoundException)
         {
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report($"{file.FullName} is skipped: {reason}; it cannot be moved to {BadFolder} ({e.Message})");
+            Report($"{file.FullName} was skipped: {reason}; cannot move it to {BadFolder} ({e.Message})");
         }
 
         return null;

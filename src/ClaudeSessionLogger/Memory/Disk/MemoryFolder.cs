@@ -161,5 +161,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     }
 
     static Failure TooLarge(string name) =>
-        new(FailureKind.Invalid, $"{SafeText.Safe(name)} is larger than 1 MB and stays on this machine alone: split it into several files");
+        new(
+            FailureKind.Invalid,
+            $"cannot sync {SafeText.Safe(name)}: it is larger than 1 MB. Split it into several files"
+        );
 }

@@ -50,15 +50,15 @@ readonly record struct MemoryName
         if (text.Length > MaxNameBytes || Encoding.UTF8.GetByteCount(text) > MaxNameBytes)
             return $"it is longer than {MaxNameBytes} bytes";
         if (text.Contains('\0') || text.Any(char.IsControl))
-            return "it has control characters in it";
+            return "it contains control characters";
         if (text[0] is '/' or '\\')
             return "it is an absolute path";
         if (text is [_, ':', ..] && char.IsAsciiLetter(text[0]))
             return "it names a drive";
         if (text.AsSpan().IndexOfAny(s_notEverywhere) is >= 0 and var at)
-            return $"it has {text[at]} in it, which Windows does not allow";
+            return $"it contains {text[at]}, which Windows does not allow";
         if (SafeText.Safe(text) != text || text.Any(IsRewritten))
-            return "it has characters in it that cannot be seen or that some systems change";
+            return "it contains characters that are invisible or that some systems change";
         if (!text.EndsWith(".md", StringComparison.Ordinal))
             return "it does not end in .md";
 
@@ -68,13 +68,14 @@ readonly record struct MemoryName
 
     static string? PartProblem(string part) => part switch
     {
-        "" => "it has a folder without a name in it",
-        "." or ".." => $"it has {part} in it, which leads out of the folder",
+        "" => "it contains a folder without a name",
+        "." or ".." => $"it contains {part}, which leads out of the folder",
         // Names that systems hide, and the files that macOS creates on foreign disks (._name).
         ['.', ..] => "a part of it begins with a dot",
-        [.., '.' or ' '] or [' ', ..] => "a part of it ends in a dot or a blank, or begins with one, which Windows would drop",
+        [.., '.' or ' '] or [' ', ..] =>
+            "a part of it begins with a space, or ends with a dot or space, which Windows would remove",
         _ when Encoding.UTF8.GetByteCount(part) > MaxPartBytes => $"a part of it is longer than {MaxPartBytes} bytes",
-        _ when IsReserved(part) => "a part of it is the name of a device on Windows",
+        _ when IsReserved(part) => "a part of it is a device name on Windows",
         _ => null,
     };
 

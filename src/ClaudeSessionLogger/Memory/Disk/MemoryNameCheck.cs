@@ -29,7 +29,10 @@ static class MemoryNameCheck
             if (!MemoryName.TryParse(text, out var name, out var reason))
                 refused.Add(InvalidMemoryName.Of(text, reason));
             else if (Clash(spelled, name) is { } other)
-                refused.Add(InvalidMemoryName.Of(text, $"some machines take it for {SafeText.Safe(other)}"));
+                refused.Add(InvalidMemoryName.Of(
+                    text,
+                    $"on some machines it is the same name as {SafeText.Safe(other)}"
+                ));
             else
             {
                 Take(spelled, name);

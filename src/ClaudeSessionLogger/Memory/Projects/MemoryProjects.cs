@@ -22,8 +22,16 @@ static class MemoryProjects
         return All(database).Where(project => project.Matches(asked)).ToList() switch
         {
             [var one] => one,
-            [] => throw new Failure(FailureKind.NotFound, $"there is no memory of a project '{SafeText.Safe(asked)}': claude-memory-sync list --all-projects lists those there are."),
-            var several => throw new Failure(FailureKind.Conflict, $"'{SafeText.Safe(asked)}' is the name of several projects: take one of {string.Join(", ", several.Select(project => SafeText.Safe(project.Value)))}."),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find memory of a project '{SafeText.Safe(asked)}'. Run claude-memory-sync list "
+                    + "--all-projects to list projects."
+            ),
+            var several => throw new Failure(
+                FailureKind.Conflict,
+                $"several projects are named '{SafeText.Safe(asked)}': use one of "
+                    + $"{string.Join(", ", several.Select(project => SafeText.Safe(project.Value)))}."
+            ),
         };
     }
 
@@ -38,7 +46,15 @@ static class MemoryProjects
         (files.Where(file => file.Name == asked).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)).ToList()) switch
         {
             [var one] => one,
-            [] => throw new Failure(FailureKind.NotFound, $"the memory of {SafeText.Safe(project.Name)} has no file '{SafeText.Safe(asked)}': claude-memory-sync list lists its files."),
-            var several => throw new Failure(FailureKind.Conflict, $"'{SafeText.Safe(asked)}' is in the name of {string.Join(", ", several.Select(file => SafeText.Safe(file.Name)))}: say which."),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find a file '{SafeText.Safe(asked)}' in the memory of {SafeText.Safe(project.Name)}. "
+                    + "Run claude-memory-sync list to list its files."
+            ),
+            var several => throw new Failure(
+                FailureKind.Conflict,
+                $"several file names contain '{SafeText.Safe(asked)}': use one of "
+                    + $"{string.Join(", ", several.Select(file => SafeText.Safe(file.Name)))}."
+            ),
         };
 }

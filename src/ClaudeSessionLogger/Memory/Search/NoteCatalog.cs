@@ -33,7 +33,11 @@ sealed class NoteCatalog
 
         var keys = folders.Select(folder => folder.Project).Concat(notes.Select(each => new ProjectKey(each.Note.Project, each.Note.ProjectName))).Where(key => key.Matches(asked)).Select(key => key.Value).ToHashSet();
         return keys.Count > 0 ? new(paths, [.. notes.Where(each => keys.Contains(each.Note.Project))])
-            : throw new Failure(FailureKind.NotFound, $"there is no memory of a project '{SafeText.Safe(asked)}': claude-memory-sync list --all-projects lists those there are.");
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find memory of a project '{SafeText.Safe(asked)}'. Run claude-memory-sync list "
+                    + "--all-projects to list projects."
+            );
     }
 
     /// <summary>Returns a note's text; null if it is gone.</summary>

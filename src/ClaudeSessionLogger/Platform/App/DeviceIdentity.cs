@@ -68,7 +68,12 @@ static class DeviceIdentity
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new Failure(FailureKind.Unwritable, $"this machine needs a new id and {paths.Device} cannot be written ({e.Message}): make it writable.", e);
+                throw new Failure(
+                    FailureKind.Unwritable,
+                    $"cannot write this machine's new id to {paths.Device} ({e.Message}). Make the file "
+                        + "writable and try again.",
+                    e
+                );
             }
         }
     }

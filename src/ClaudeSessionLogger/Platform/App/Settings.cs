@@ -34,19 +34,19 @@ sealed class Settings
         {
             // Keys of other versions are not errors; report only likely typos.
             if (DidYouMean.Find(name, s_names) is { } meant)
-                complain($"{paths.ConfigFile}: there is no setting \"{SafeText.Safe(name)}\": did you mean \"{meant}\"?");
+                complain($"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?");
         }
 
         Exclude = Texts("exclude", complain);
         _exclusions = new(Exclude, paths.UserHome);
         User = Word("user", "your name", complain);
-        Hub = Word("hub", "the address of a hub", complain);
-        HubOwner = Word("hub_owner", "who may read what goes to the hub", complain);
+        Hub = Word("hub", "a hub address", complain);
+        HubOwner = Word("hub_owner", "the hub owner who may read your data", complain);
         Sessions = Decision(json["sessions"]);
         Memory = Decision(json["memory"]);
         Prime = json["prime"] is JsonValue prime && prime.TryGetValue(out int budget) && budget > 0 ? budget : null;
         Budgets = SettingsBudgets.Read(json["budgets"], () => complain(
-            $"{paths.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; what is none was passed over"));
+            $"{paths.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; invalid entries were ignored"));
         var profiles = Texts("profiles", complain);
         Profiles = profiles.Contains(paths.Config, PathNames) ? profiles : [.. profiles, paths.Config];
     }
@@ -100,7 +100,7 @@ sealed class Settings
         }
         catch (Failure failure)
         {
-            complain($"{failure.Message}; until then what was excluded stays so, and nothing else is");
+            complain($"{failure.Message}. Until then, the previous exclusions stay in force");
             return new([], paths, complain) { IsReadable = false, IsMissing = !File.Exists(paths.ConfigFile) };
         }
     }
@@ -109,7 +109,7 @@ sealed class Settings
     public void RefuseUnreadable()
     {
         if (!IsReadable)
-            throw new Failure(FailureKind.Invalid, $"{_paths.ConfigFile} cannot be read, and may exclude something: nothing is recorded until it is corrected. claude-session-logger doctor says what is wrong in it.");
+            throw new Failure(FailureKind.Invalid, $"cannot read {_paths.ConfigFile}, which may exclude projects: nothing is recorded until it is corrected. Run claude-session-logger doctor for details.");
     }
 
     /// <summary>Returns settings for a missing file that contained exclusions.</summary>
@@ -188,7 +188,7 @@ sealed class Settings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.ConfigFile} ({e.Message}): make it writable and try again", e);
+            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.ConfigFile} ({e.Message}). Make it writable and try again.", e);
         }
     }
 
@@ -214,7 +214,7 @@ sealed class Settings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.ConfigFile}: {e.Message}. Make it writable and try again.", e);
+            throw new Failure(FailureKind.Unwritable, $"cannot write {paths.ConfigFile} ({e.Message}). Make it writable and try again.", e);
         }
     }
 
@@ -226,7 +226,7 @@ sealed class Settings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Busy, $"cannot lock {paths.ConfigFile} ({e.Message}): try again when no other setup runs", e);
+            throw new Failure(FailureKind.Busy, $"cannot lock {paths.ConfigFile} ({e.Message}). Try again when no other setup is running.", e);
         }
     }
 
@@ -244,12 +244,12 @@ sealed class Settings
                 throw Broken(paths, "it is empty");
             return JsonNode.Parse(text, documentOptions: s_lenient) is JsonObject json && json.Count >= 0
                 ? json
-                : throw Broken(paths, "it must hold an object, { … }");
+                : throw Broken(paths, "it must contain an object, { … }");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             if (RememberedExclusions.Count(paths) is > 0 and var count)
-                throw Broken(paths, $"it is missing, and excluded {count} {(count == 1 ? "project or folder" : "projects or folders")}");
+                throw Broken(paths, $"it is missing, but it excluded {count} {(count == 1 ? "project or folder" : "projects or folders")}");
             isMissing = true;
             return [];
         }
@@ -259,7 +259,7 @@ sealed class Settings
         }
         catch (ArgumentException)
         {
-            throw Broken(paths, "a name is there twice");
+            throw Broken(paths, "a name occurs twice");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -268,7 +268,7 @@ sealed class Settings
     }
 
     static Failure Broken(AppPaths paths, string reason) =>
-        new(FailureKind.Invalid, $"{paths.ConfigFile} cannot be read ({reason}): put back a good copy, or start a new one that excludes nothing with claude-session-logger setup --reset-config");
+        new(FailureKind.Invalid, $"cannot read {paths.ConfigFile} ({reason}). Restore a good copy, or run claude-session-logger setup --reset-config to create one without exclusions");
 
     string? Word(string key, string meaning, Action<string> complain)
     {
@@ -276,7 +276,7 @@ sealed class Settings
             return null;
         if (node is JsonValue value && value.TryGetValue(out string? text))
             return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-        complain($"{_paths.ConfigFile}: \"{key}\" must be a text, {meaning}; what is there was passed over");
+        complain($"{_paths.ConfigFile}: \"{key}\" must be a string ({meaning}); its value was ignored");
         return null;
     }
 
@@ -290,7 +290,7 @@ sealed class Settings
             if (item is JsonValue value && value.TryGetValue(out string? text) && !string.IsNullOrWhiteSpace(text))
                 found.Add(text);
             else
-                complain($"{_paths.ConfigFile}: \"{key}\" must be a list of texts; what is not a text there was passed over");
+                complain($"{_paths.ConfigFile}: \"{key}\" must be a list of strings; other values were ignored");
         }
 
         return found;

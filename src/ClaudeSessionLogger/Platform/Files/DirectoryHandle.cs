@@ -61,5 +61,9 @@ abstract class DirectoryHandle : IDisposable
     public abstract void Dispose();
 
     protected static Failure IsLink(string name) =>
-        new(FailureKind.Invalid, $"{SafeText.Safe(name)} is a link or no regular file, and nothing is read or written through one: put the file or folder itself there");
+        new(
+            FailureKind.Invalid,
+            $"cannot use {SafeText.Safe(name)}: it is a link or not a regular file. Replace it with the file "
+                + "or folder itself"
+        );
 }

@@ -15,7 +15,11 @@ static class WorkingDirectory
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                throw new Failure(FailureKind.NotFound, "the directory you are in is gone: cd to one that is there and try again", e);
+                throw new Failure(
+                    FailureKind.NotFound,
+                    "the current directory no longer exists. Change to one that exists and try again.",
+                    e
+                );
             }
         }
     }

@@ -8,5 +8,6 @@ static class SpawnFailure
 {
     public static Failure Create(string program, int error) => new(
         FailureKind.Unwritable,
-        $"cannot start {program} in the background ({Marshal.GetPInvokeErrorMessage(error)}); install it again, or run claude-session-logger flush by hand");
+        $"cannot start {program} in the background ({Marshal.GetPInvokeErrorMessage(error)}). Install it "
+            + "again, or run claude-session-logger flush yourself.");
 }

@@ -52,12 +52,13 @@ sealed record HubAddress
     /// <summary>
     /// Returns text that is safe to display: a value in config.json that is not a valid address may contain a secret.
     /// </summary>
-    public static string Shown(string text, string userHome) => TryParse(text, userHome, out var address, out _) ? address!.Text : "(no address of a hub)";
+    public static string Shown(string text, string userHome) =>
+        TryParse(text, userHome, out var address, out _) ? address!.Text : "(invalid hub address)";
 
     static HubAddress Read(string text, string userHome)
     {
         if (text.Length == 0 || text.Any(char.IsControl))
-            throw Wrong($"a hub's address is one of {Known}");
+            throw Wrong($"a hub address must be one of {Known}");
         if (After(text, "md:") is { } name)
             return MotherDuck(name);
         if (After(text, "duckdb:") is { } file)
@@ -70,7 +71,7 @@ sealed record HubAddress
 
         var folder = After(text, "folder:") ?? text;
         if (folder == text && !IsPath(text))
-            throw Wrong($"that is no address of a hub: it is one of {Known}");
+            throw Wrong($"this is not a hub address; use one of {Known}");
         return new(HubKind.Folder, text) { Path = Full(folder, userHome, "a folder") };
     }
 
@@ -78,8 +79,11 @@ sealed record HubAddress
     {
         "" or "claude_sessions" => new(HubKind.MotherDuck, "md:"),
         _ when name.Contains("token", StringComparison.OrdinalIgnoreCase) =>
-            throw Wrong("a token does not belong into the address: write md:, and put the token into $MOTHERDUCK_TOKEN or ~/.config/motherduck/token"),
-        _ => throw Wrong("the databases on MotherDuck are always claude_sessions and claude_memory: write md:"),
+            throw Wrong(
+                "the address must not contain a token: write md:, and put the token in $MOTHERDUCK_TOKEN or "
+                    + "~/.config/motherduck/token"
+            ),
+        _ => throw Wrong("the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"),
     };
 
     static string Full(string path, string userHome, string what)
@@ -88,7 +92,9 @@ sealed record HubAddress
             path = System.IO.Path.Combine(userHome, path.Length > 2 ? path[2..] : "");
         // A relative path would mean another place in every working directory.
         if (!System.IO.Path.IsPathFullyQualified(path))
-            throw Wrong($"{what} needs a full path, /… or ~/…: flush runs in no folder of yours");
+            throw Wrong(
+                $"{what} needs an absolute path (/… or ~/…), because the background flush runs in another directory"
+            );
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
     }
 

@@ -49,5 +49,5 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
     }
 
     public Failure Passed(Exception? cause = null) =>
-        new(FailureKind.Unreachable, $"{hub} did not answer in time; what was not exchanged waits for the next flush.", cause);
+        new(FailureKind.Unreachable, $"{hub} did not respond in time; the next flush will try again.", cause);
 }

@@ -10,5 +10,9 @@ interface IHubAdministration
 
     /// <summary>Deletes what one machine pushed of a person's memory. Returns the number of files.</summary>
     int DeleteMemory(string person, string device) =>
-        throw new Failure(FailureKind.Invalid, "cannot delete memory from this hub: it is in separate tables, which their owner can drop. docs/hubs.md names them.");
+        throw new Failure(
+            FailureKind.Invalid,
+            "cannot delete memory from this hub: it is in separate tables, which only their owner can drop. "
+                + "See docs/hubs.md."
+        );
 }

@@ -16,7 +16,11 @@ interface ISessionHub
     /// </summary>
     /// <param name="person">The person, if the hub itself does not know who asks; null for everybody.</param>
     IReadOnlyList<HubSession> Sessions(string? person) =>
-        throw new Failure(FailureKind.Invalid, "the hub is a folder, which keeps no sessions: they would be everybody's to read. Ask without --hub what this machine knows.");
+        throw new Failure(
+            FailureKind.Invalid,
+            "cannot read sessions from a folder hub: it stores none, because everyone with access could read "
+                + "them. Run the command without --hub for this machine's sessions."
+        );
 
     /// <summary>Writes sessions and their hours over existing ones; private to this person.</summary>
     void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);

@@ -31,9 +31,11 @@ sealed class SkippedFiles
     public static string? Sentence(IReadOnlyList<SkippedFile> passed) => passed switch
     {
         [] => null,
-        [var one] => $"{Shown(one)}; everything else was read.",
-        [var first, ..] => $"{(passed.Count < Most ? passed.Count : $"{Most:N0} or more")} files in the hub's folder are not readable, first {Shown(first)}; everything else was read.",
+        [var one] => $"cannot read {Shown(one)}; everything else was read.",
+        [var first, ..] =>
+            $"cannot read {(passed.Count < Most ? passed.Count : $"{Most:N0} or more")} files in the hub's "
+                + $"folder, first {Shown(first)}; everything else was read.",
     };
 
-    static string Shown(SkippedFile passed) => $"{SafeText.Safe(passed.Path)} is not readable ({SafeText.Safe(passed.Reason)})";
+    static string Shown(SkippedFile passed) => $"{SafeText.Safe(passed.Path)} ({SafeText.Safe(passed.Reason)})";
 }

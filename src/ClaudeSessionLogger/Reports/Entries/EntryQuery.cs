@@ -15,7 +15,10 @@ static class EntryQuery
     /// </summary>
     public static string Next(Database database, DateTime now) => List(database, new(Ready: true, Now: now, Limit: 1), bodies: false) is [var first]
         ? first.Id
-        : throw new Failure(FailureKind.NotFound, "nothing is open and unclaimed; claude-session-logger list --open shows what others are at.");
+        : throw new Failure(
+            FailureKind.NotFound,
+            "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."
+        );
 
     /// <param name="bodies">Whether to read the bodies, which may be long.</param>
     public static List<EntryRow> List(Database database, EntryFilter filter, bool bodies) => List(database, filter, bodies ? s_columns : s_withoutBodies);

@@ -39,9 +39,14 @@ static class SessionQuery
         return found switch
         {
             [var one] => one,
-            [] => throw new Failure(FailureKind.NotFound, $"no session's id begins with {SafeText.Safe(prefix)}; claude-session-logger sessions lists them."),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find a session whose id begins with {SafeText.Safe(prefix)}. Run "
+                    + "claude-session-logger sessions to list sessions."
+            ),
             _ => throw new Failure(FailureKind.Conflict,
-                $"{(found.Count > 10 ? "more than 10" : found.Count)} sessions begin with {SafeText.Safe(prefix)}; give more of the id:\n"
+                $"{(found.Count > 10 ? "more than 10" : found.Count)} session ids begin with "
+                    + $"{SafeText.Safe(prefix)}; give more of the id:\n"
                 + string.Join('\n', found.Take(10).Select(session => $"  {SafeText.Fit(SafeText.Safe(session.SessionId), IdColumns)}  {SafeText.Safe(session.Title ?? session.Project ?? "")}"))),
         };
     }

@@ -13,19 +13,25 @@ static class EmptyReportReason
     /// </summary>
     public static string Explain(Database database, ReportFilter filter, TimeZoneInfo zone)
     {
-        Known(new(Project: filter.Project), filter.Project, "no project has {0} in its name", "projects");
-        Known(new(Branch: filter.Branch), filter.Branch, "no branch has {0} in its name", "branches");
-        Known(new(Model: filter.Model), filter.Model, "no response is of a model with {0} in its name", "models");
-        Known(new(Type: filter.Type), filter.Type, "no session is of the type {0}", "types");
+        Known(new(Project: filter.Project), filter.Project, "cannot find a project with {0} in its name", "projects");
+        Known(new(Branch: filter.Branch), filter.Branch, "cannot find a branch with {0} in its name", "branches");
+        Known(new(Model: filter.Model), filter.Model, "cannot find a model with {0} in its name", "models");
+        Known(new(Type: filter.Type), filter.Type, "cannot find a session of type {0}", "types");
         var (first, last) = UsageSource.Times(database);
-        return first is null || last is null ? "no responses yet; claude-session-logger import records those on the disk."
-            : filter.HasTimes ? $"nothing was used then; what is recorded is of {Day(first.Value)} to {Day(last.Value)}."
-            : "nothing matches all of that at once; leave a part of it out.";
+        return first is null || last is null
+            ? "no responses yet. Run claude-session-logger import to record existing transcripts."
+            : filter.HasTimes
+                ? $"no usage in this period; recorded usage ranges from {Day(first.Value)} to {Day(last.Value)}."
+                : "no usage matches all of these filters; remove one of them.";
 
         void Known(ReportFilter alone, string? name, string sentence, string report)
         {
             if (name is not null && database.Scalar<long>($"select count(*) from (select 1 from {UsageStore.Current(database)} where {new UsageFilter(alone, null).Sql} limit 1)", new UsageFilter(alone, null).Parameters) == 0)
-                throw new Failure(FailureKind.NotFound, $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}; claude-session-logger report {report} lists those there are.");
+                throw new Failure(
+                    FailureKind.NotFound,
+                    $"{sentence.Replace("{0}", $"'{SafeText.Safe(name)}'", StringComparison.Ordinal)}. Run "
+                        + $"claude-session-logger report {report} to list all {report}."
+                );
         }
 
         string Day(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

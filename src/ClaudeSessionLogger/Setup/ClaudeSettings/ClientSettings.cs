@@ -46,7 +46,11 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot read {Path} ({e.Message}): make it readable and try again", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot read {Path} ({e.Message}). Make it readable and try again",
+                e
+            );
         }
     }
 
@@ -190,7 +194,12 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
         catch (DecoderFallbackException e)
         {
-            throw new Failure(FailureKind.Invalid, $"{Path} has a UTF-16 mark but is not UTF-16; nothing was changed there: save it as UTF-8 and run `claude-session-logger setup` again", e);
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot read {Path}: it has a UTF-16 byte order mark but is not UTF-16. Save it as UTF-8 and "
+                    + "run `claude-session-logger setup` again; nothing was changed",
+                e
+            );
         }
     }
 
@@ -251,5 +260,5 @@ sealed class ClientSettings(string path, bool blocks = false)
     static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
 
     Failure Unwritable(Exception e) => new(FailureKind.Unwritable,
-        $"cannot write {Path} ({e.Message}): make it writable and run `claude-session-logger setup` again", e);
+        $"cannot write {Path} ({e.Message}). Make it writable and run `claude-session-logger setup` again", e);
 }

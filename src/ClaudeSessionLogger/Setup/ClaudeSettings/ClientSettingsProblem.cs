@@ -57,7 +57,7 @@ static class ClientSettingsProblem
         foreach (var item in node.Items)
         {
             if (item.Name is { } name && !seen.Add(name))
-                return (item, "this name is there twice");
+                return (item, "this name occurs twice");
         }
 
         return null;
@@ -71,7 +71,8 @@ static class ClientSettingsProblem
         var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
         reason ??= "it is not valid JSON: " + Reason(body, position);
         return new(FailureKind.Invalid,
-            $"{path}, line {line}, column {column}: {reason}; nothing was changed there: correct that place and run `claude-session-logger setup` again");
+            $"{path}, line {line}, column {column}: {reason}. Correct it and run `claude-session-logger setup` "
+                + "again; nothing was changed");
     }
 
     static string Reason(ReadOnlySpan<byte> body, int position)
@@ -82,7 +83,7 @@ static class ClientSettingsProblem
             {
                 '/' => "comments are not allowed",
                 '}' or ']' when before.EndsWith(","u8) => "a comma before the closing bracket is not allowed",
-                _ => "something else is expected here",
+                _ => "unexpected text",
             };
     }
 }

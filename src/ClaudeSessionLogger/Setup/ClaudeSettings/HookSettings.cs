@@ -75,11 +75,12 @@ sealed class HookSettings(string program, bool blocks = false)
     public static IEnumerable<string> Remarks(ClientSettingsText text)
     {
         if (AllDisabled(text))
-            yield return "disableAllHooks is true there: Claude Code runs no hook until it is taken out";
+            yield return "disableAllHooks is true: Claude Code runs no hooks until you remove it";
         foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
         {
-            yield return $"a {place.Event.Name} hook of yours was kept because it does something else too: take the logger out of "
-                + $"{Shortened(text.Spelling(place.Handler["command"]!))} by hand";
+            yield return
+                $"your {place.Event.Name} hook was kept because it also does something else: remove the logger from "
+                + $"{Shortened(text.Spelling(place.Handler["command"]!))} yourself";
         }
     }
 

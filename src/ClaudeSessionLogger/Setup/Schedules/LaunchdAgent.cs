@@ -16,7 +16,10 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
     public override ScheduleStatus Check(FlushJob job)
     {
         if (Domain() is not { } domain)
-            return new(ScheduleState.Unavailable, "launchd does not answer here: sessions are recorded at each session's start and end only");
+            return new(
+                ScheduleState.Unavailable,
+                "launchd is not available: sessions are recorded only when a session starts or ends"
+            );
         return Holds(PlistPath, Plist(job)) && tool("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
             : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or old");
@@ -37,7 +40,12 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {PlistPath} ({e.Message}): make the folder writable and run setup again", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write {PlistPath} ({e.Message}). Make the folder writable and run "
+                    + "claude-session-logger setup again",
+                e
+            );
         }
 
         tool("launchctl", "bootout", $"{domain}/{Label}");
@@ -99,7 +107,12 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot move {plist} of the Python tool aside ({e.Message}): delete it and run setup again", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot rename {plist} of the Python tool ({e.Message}). Delete it and run "
+                    + "claude-session-logger setup again",
+                e
+            );
         }
     }
 

@@ -28,14 +28,14 @@ static class SystemProcess
             if (!process.WaitForExit(s_patience))
             {
                 process.Kill(entireProcessTree: true);
-                return new(false, $"{program} did not answer within {s_patience.TotalSeconds} s");
+                return new(false, $"{program} did not respond within {s_patience.TotalSeconds} s");
             }
 
             return new(process.ExitCode == 0, (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim());
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
-            return new(false, $"there is no {program} here");
+            return new(false, $"cannot find {program}");
         }
     }
 }

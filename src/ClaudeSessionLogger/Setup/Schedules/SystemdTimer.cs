@@ -41,7 +41,12 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {ServicePath} ({e.Message}): make {Units} writable and run setup again", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write {ServicePath} ({e.Message}). Make {Units} writable and run "
+                    + "claude-session-logger setup again",
+                e
+            );
         }
 
         Demand("daemon-reload");
@@ -111,7 +116,11 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
 
     ScheduleStatus? Unavailable() =>
         tool("systemctl", "--user", "show", "--property=Version") is { Ok: false, Text: var reason }
-            ? new(ScheduleState.Unavailable, $"no systemd user manager runs here ({FirstLine(reason)}): sessions are recorded at each session's start and end only")
+            ? new(
+                ScheduleState.Unavailable,
+                $"no systemd user manager is running ({FirstLine(reason)}): sessions are recorded only when a "
+                    + "session starts or ends"
+            )
             : null;
 
     void Demand(params IReadOnlyList<string> arguments)
@@ -119,7 +128,8 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         if (tool("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
         {
             throw new Failure(FailureKind.Unreachable,
-                $"`systemctl --user {string.Join(' ', arguments)}` failed ({FirstLine(reason)}): run it by hand to see why, then run setup again");
+                $"`systemctl --user {string.Join(' ', arguments)}` failed ({FirstLine(reason)}). Run it "
+                    + "yourself to find the cause, then run claude-session-logger setup again");
         }
     }
 }

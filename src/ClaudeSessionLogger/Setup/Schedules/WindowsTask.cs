@@ -31,11 +31,20 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
             var created = tool("schtasks", "/Create", "/TN", Name, "/XML", file, "/F");
             return created.Ok
                 ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
-                : throw new Failure(FailureKind.Unreachable, $"schtasks refused the task \"{Name}\" ({FirstLine(created.Text)}): sessions are still recorded at each session's start and end");
+                : throw new Failure(
+                    FailureKind.Unreachable,
+                    $"cannot create the scheduled task \"{Name}\" ({FirstLine(created.Text)}): sessions are "
+                        + "recorded only when a session starts or ends"
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write {file} ({e.Message}): make the temporary folder writable and run setup again", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write {file} ({e.Message}). Make the temporary folder writable and run "
+                    + "claude-session-logger setup again",
+                e
+            );
         }
         finally
         {
@@ -50,7 +59,10 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
         var deleted = tool("schtasks", "/Delete", "/TN", Name, "/F");
         return deleted.Ok
             ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" is gone")
-            : throw new Failure(FailureKind.Unreachable, $"schtasks did not delete the task \"{Name}\" ({FirstLine(deleted.Text)}): delete it in Task Scheduler");
+            : throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot delete the scheduled task \"{Name}\" ({FirstLine(deleted.Text)}). Delete it in Task Scheduler"
+            );
     }
 
     /// <summary>The task's XML; must be written as UTF-16.</summary>

@@ -33,7 +33,10 @@ static partial class QueryFailure
         switch (error.TryGetProperty("exception_type", out var type) ? type.GetString() : "")
         {
             case "Permission":
-                return new(FailureKind.Unauthorized, "a query reads the views and nothing else: no files, no network, no settings.");
+                return new(
+                    FailureKind.Unauthorized,
+                    "cannot run the query: queries can only read the views, not files, the network or settings."
+                );
             case "Out of Memory":
                 return TooMuchMemory();
             case "INTERNAL" or "FATAL":
@@ -42,14 +45,22 @@ static partial class QueryFailure
 
         var place = sql is not null && error.TryGetProperty("position", out var position)
             && int.TryParse(position.GetString(), CultureInfo.InvariantCulture, out var at) && at - offset is >= 0 and var here ? $" at {Place(sql, here)}" : "";
-        return new(FailureKind.Invalid, $"the query fails{place}: {Sentence(message)}");
+        return new(FailureKind.Invalid, $"the query failed{place}: {Sentence(message)}");
     }
 
     public static Failure TooMuchMemory() =>
-        new(FailureKind.Invalid, $"the query needs more than {SqlReader.MemoryLimit} of memory; ask for less at once (where, limit, fewer columns).");
+        new(
+            FailureKind.Invalid,
+            $"cannot run the query: it needs more than {SqlReader.MemoryLimit} of memory. Reduce it with "
+                + "where, limit or fewer columns."
+        );
 
     public static Failure TooLong(TimeSpan time) =>
-        new(FailureKind.Invalid, $"the query took longer than {time.TotalSeconds:0} s and was stopped; ask for less, or give it longer with --timeout.");
+        new(
+            FailureKind.Invalid,
+            $"the query was stopped because it took longer than {time.TotalSeconds:0} s. Reduce it, or allow "
+                + "more time with --timeout."
+        );
 
     /// <summary>Returns the line and column of a byte offset.</summary>
     static string Place(string sql, int bytes)

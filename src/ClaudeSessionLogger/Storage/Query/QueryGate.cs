@@ -12,7 +12,8 @@ namespace ClaudeSessionLogger.Storage.Query;
 /// </summary>
 static class QueryGate
 {
-    const string AllowedStatements = "a query can read the views and nothing else: begin it with select, from, with, values, describe or summarize";
+    const string AllowedStatements =
+        "queries can only read the views: begin the query with select, from, with, values, describe or summarize";
 
     // Functions that read the database or generate rows.
     static readonly HashSet<string> s_harmless = new(StringComparer.OrdinalIgnoreCase)
@@ -26,7 +27,7 @@ static class QueryGate
     {
         // DuckDB stops reading at a NUL.
         if (sql.Contains('\0', StringComparison.Ordinal))
-            throw new Failure(FailureKind.Invalid, "the query has a NUL character in it; take it out.");
+            throw new Failure(FailureKind.Invalid, "cannot run the query: it contains a NUL character. Remove it.");
         var tree = Encoding.UTF8.GetBytes(database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!);
         var json = new Utf8JsonReader(tree, new() { MaxDepth = int.MaxValue });
         var (statements, isError, inFunction) = (0, false, false);
@@ -50,11 +51,18 @@ static class QueryGate
                     inFunction |= json.ValueTextEquals("TABLE_FUNCTION"u8);
                     break;
                 case TreeMember.Class when json.TokenType == JsonTokenType.String && json.ValueTextEquals("PARAMETER"u8):
-                    throw new Failure(FailureKind.Invalid, "the query has a parameter ($1 or ?), and nobody gives it a value; write the value itself.");
+                    throw new Failure(
+                        FailureKind.Invalid,
+                        "query parameters ($1 or ?) are not supported; write the value in the query."
+                    );
                 case TreeMember.FunctionName when inFunction:
                     inFunction = false;
                     if (json.GetString() is { } name && !s_harmless.Contains(name))
-                        throw new Failure(FailureKind.Unauthorized, $"a query reads the views and nothing else: {SafeText.Safe(name)}() is not let through (no files, no network, no settings).");
+                        throw new Failure(
+                            FailureKind.Unauthorized,
+                            $"cannot call {SafeText.Safe(name)}() in a query: queries can only read the views, "
+                                + "not files, the network or settings."
+                        );
                     break;
             }
         }
@@ -62,7 +70,12 @@ static class QueryGate
         if (isError)
             throw Unreadable(tree, sql);
         if (statements != 1)
-            throw new Failure(FailureKind.Invalid, statements == 0 ? "the query is empty; write a SELECT, or leave it out to see what there is." : "one statement at a time: ask the others by themselves.");
+            throw new Failure(
+                FailureKind.Invalid,
+                statements == 0
+                    ? "the query is empty. Write a SELECT, or omit the query to list the views."
+                    : "cannot run several statements in one query. Run them one at a time."
+            );
     }
 
     enum TreeMember { Other, Error, Statement, Type, Class, FunctionName }

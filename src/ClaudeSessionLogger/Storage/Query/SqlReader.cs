@@ -131,7 +131,11 @@ sealed class SqlReader : IDisposable
             }
             catch (OutOfMemoryException e)
             {
-                throw new Failure(FailureKind.Invalid, "one value of the answer is too large to be shown; ask for a part of it.", e);
+                throw new Failure(
+                    FailureKind.Invalid,
+                    "cannot show the result: one value is too large. Select only a part of it.",
+                    e
+                );
             }
         }
 

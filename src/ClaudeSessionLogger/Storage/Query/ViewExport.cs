@@ -26,7 +26,10 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
             leftovers.Note(aside);
             Directory.CreateDirectory(folder);
             if (!replace && QueryView.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
-                throw new Failure(FailureKind.Conflict, $"{there} is there already; --replace writes over the files of an export, or name another folder.");
+                throw new Failure(
+                    FailureKind.Conflict,
+                    $"{there} already exists; use --replace to overwrite an earlier export, or name another folder."
+                );
             PrivateFile.CreateFolder(aside);
             var written = QueryView.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(aside, Name(view))))).ToList();
             foreach (var file in written)
@@ -36,12 +39,25 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         catch (DuckDBException e)
         {
             throw DatabaseFailure.IsFullDisk(e)
-                ? new Failure(FailureKind.Unwritable, $"the disk with {folder} is full; make room and try again. What stood there is untouched.", e)
-                : new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message.Split('\n', 2)[0]}); what stood there is untouched.", e);
+                ? new Failure(
+                    FailureKind.Unwritable,
+                    $"cannot write to {folder}: the disk is full. Free some space and try again; existing "
+                        + "files there were not changed.",
+                    e
+                )
+                : new Failure(
+                    FailureKind.Unwritable,
+                    $"cannot write to {folder} ({e.Message.Split('\n', 2)[0]}); existing files there were not changed.",
+                    e
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"cannot write to {folder} ({e.Message}); make it writable, or name another folder.", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write to {folder} ({e.Message}). Make it writable, or name another folder.",
+                e
+            );
         }
         finally
         {

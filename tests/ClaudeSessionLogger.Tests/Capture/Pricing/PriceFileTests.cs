@@ -78,12 +78,12 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("""{ "input": 1, "output": 1, "input": 2 }""", "input is given twice")]
     [InlineData("""{ "input": 1 }""", "output is missing")]
     [InlineData("""{ }""", "input is missing")]
-    [InlineData("""5""", "a price is an object")]
-    [InlineData("""[]""", "a price is an object")]
-    [InlineData("""{ "input": 1, "output": 1, "fast": 0 }""", "fast multiplies and cannot be 0")]
+    [InlineData("""5""", "a price must be an object")]
+    [InlineData("""[]""", "a price must be an object")]
+    [InlineData("""{ "input": 1, "output": 1, "fast": 0 }""", "fast is a factor and cannot be 0")]
     [InlineData("""{ "input": 1, "output": 1, "us": 5000 }""", "us is larger than 1000")]
     [InlineData("""{ "input": 1, "output": 1, "source": 5 }""", "source is not text")]
-    [InlineData("""{ "input": 1, "output": 1, "long_context": 5 }""", "long_context is an object")]
+    [InlineData("""{ "input": 1, "output": 1, "long_context": 5 }""", "long_context must be an object")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "prompt": 2, "output": 2 } }""", "long_context needs above")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "output": 2 } }""", "long_context needs prompt")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "prompt": 2 } }""", "long_context needs output")]
@@ -99,7 +99,7 @@ public sealed class PriceFileTests : IDisposable
 
         var warning = Assert.Single(warnings);
         Assert.StartsWith($"{_scratch.Paths.Prices}, line 3: \"claude-opus-4-8\": {problem}", warning, StringComparison.Ordinal);
-        Assert.EndsWith("this entry is left out", warning, StringComparison.Ordinal);
+        Assert.EndsWith("this entry is ignored", warning, StringComparison.Ordinal);
         Assert.Equal((1m, 5m, 3m), (book.Find("before")!.Input, book.Find("claude-opus-4-8")!.Input, book.Find("after")!.Input));
     }
 
@@ -107,7 +107,11 @@ public sealed class PriceFileTests : IDisposable
     public void A_misspelt_field_is_pointed_at_and_the_entry_counts()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2,\n\"cache_writes\": 9 } }", out var warnings);
-        Assert.Contains("line 2: \"m\": \"cache_writes\" is not known and ignored", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2: \"m\": unknown field \"cache_writes\" is ignored",
+            Assert.Single(warnings),
+            StringComparison.Ordinal
+        );
         Assert.Equal(1.25m, book.Find("m")!.CacheWrite);
     }
 
@@ -115,7 +119,7 @@ public sealed class PriceFileTests : IDisposable
     public void A_model_given_twice_is_said_and_the_last_one_counts()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 },\n\"m\": { \"input\": 3, \"output\": 4 } }", out var warnings);
-        Assert.Contains("line 2: \"m\" is given twice", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("line 2: \"m\" is listed twice", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(3, book.Find("m")!.Input);
     }
 
@@ -136,7 +140,11 @@ public sealed class PriceFileTests : IDisposable
     public void Entries_before_a_syntax_error_count()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 },\n\"n\": { \"input\": 1 \"output\": 2 } }", out var warnings);
-        Assert.Contains("line 2, byte 19: not valid JSON; the entries before it count", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2, byte 19: not valid JSON; the entries before this position are used",
+            Assert.Single(warnings),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(book.Find("m"));
         Assert.Null(book.Find("n"));
     }
@@ -153,7 +161,7 @@ public sealed class PriceFileTests : IDisposable
     public void A_list_or_a_text_is_no_price_list()
     {
         Load("[1]", out var warnings);
-        Assert.Contains("line 1: a price list is an object", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("line 1: a price list must be an object", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +169,7 @@ public sealed class PriceFileTests : IDisposable
     {
         Directory.CreateDirectory(_scratch.Paths.Prices);
         var book = PriceBook.Load(_scratch.Paths, out var warnings);
-        Assert.Contains("cannot be read, so the built-in prices count", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("the built-in prices are used", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(20, book.All.Count());
     }
 

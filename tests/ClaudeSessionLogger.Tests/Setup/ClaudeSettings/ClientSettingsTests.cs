@@ -287,15 +287,15 @@ public sealed class ClientSettingsTests : IDisposable
     [Theory]
     [InlineData("{\n  \"a\": 1, // mine\n  \"b\": 2\n}", "line 2, column 11", "comments")]
     [InlineData("{\n  \"ü\": 1,\n}", "line 3, column 1", "comma")]
-    [InlineData("{\n  \"é\": \"é\" x\n}", "line 2, column 12", "something else")]
+    [InlineData("{\n  \"é\": \"é\" x\n}", "line 2, column 12", "unexpected text")]
     [InlineData("{\"a\": [1, 2", "line 1, column 12", "too early")]
     [InlineData("[]", "line 1, column 1", "object")]
     [InlineData("{\"hooks\": []}", "line 1, column 2", "\"hooks\"")]
     [InlineData("{\"hooks\": {\"SessionEnd\": {}}}", "line 1, column 12", "list")]
     [InlineData("{\"hooks\": {},\n \"hooks\": {}}", "line 2, column 2", "twice")]
     [InlineData("{\"hooks\": {\"Stop\": [], \"Stop\": []}}", "line 1, column 24", "twice")]
-    [InlineData("not json", "line 1, column 2", "something else")]
-    [InlineData("\uFEFF{]", "line 1, column 2", "something else")]
+    [InlineData("not json", "line 1, column 2", "unexpected text")]
+    [InlineData("\uFEFF{]", "line 1, column 2", "unexpected text")]
     public void A_file_that_cannot_be_changed_safely_is_left_alone_with_the_place_and_what_to_do(string text, string place, string reason)
     {
         Given(text);

@@ -17,7 +17,7 @@ sealed class BudgetCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public BudgetCommand() : base("budget", "Show what may be spent in a day, a week or a month, and how much of it is")
+    public BudgetCommand() : base("budget", "Show daily, weekly and monthly budgets, and how much of each is spent")
     {
         Add(new BudgetSetCommand());
         Add(new BudgetRemoveCommand());
@@ -44,7 +44,9 @@ sealed class BudgetCommand : Command, ICommandExample
 
         if (budgets.Count == 0)
         {
-            parsed.InvocationConfiguration.Error.WriteLine("no budget; claude-session-logger budget set 50/day makes one.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "no budgets. Run claude-session-logger budget set 50/day to set one."
+            );
             return 0;
         }
 

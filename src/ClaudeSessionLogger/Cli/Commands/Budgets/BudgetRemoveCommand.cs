@@ -10,9 +10,13 @@ namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 sealed class BudgetRemoveCommand : Command, ICommandExample
 {
     readonly Argument<string> _per = new("PERIOD") { Description = "day, week or month" };
-    readonly Option<string?> _project = new("--project") { Description = "The budget of this project", HelpName = "NAME" };
+    readonly Option<string?> _project = new("--project")
+    {
+        Description = "Remove the budget of this project",
+        HelpName = "NAME",
+    };
 
-    public BudgetRemoveCommand() : base("remove", "Take a budget away")
+    public BudgetRemoveCommand() : base("remove", "Remove a budget")
     {
         _per.AcceptOnlyFromAmong("day", "week", "month");
         Add(_per);
@@ -28,7 +32,10 @@ sealed class BudgetRemoveCommand : Command, ICommandExample
         var project = parsed.GetValue(_project) is { Length: > 0 } name ? name : null;
         var what = $"a {Budget.Word(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}";
         BudgetCommand.Change(parsed, before => before.Any(budget => budget.IsOf(per, project)) ? [.. before.Where(budget => !budget.IsOf(per, project))]
-            : throw new Failure(FailureKind.NotFound, $"there is no budget for {what}; claude-session-logger budget shows those there are."));
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"there is no budget for {what}. Run claude-session-logger budget to list your budgets."
+            ));
         Terminal.Print(parsed.InvocationConfiguration.Output, $"removed the budget for {what}");
         return 0;
     }

@@ -8,12 +8,20 @@ namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 /// <summary>Sets a budget; there is one per period and project.</summary>
 sealed class BudgetSetCommand : Command, ICommandExample
 {
-    readonly Argument<string> _amount = new("AMOUNT") { Description = "USD in a day, a week from Monday or a month: 50/day, 200/week, 600/month" };
-    readonly Option<string?> _project = new("--project") { Description = "Only what sessions of this project cost", HelpName = "NAME" };
-    readonly Option<bool> _block = new("--block") { Description = "Refuse prompts when it is spent" };
-    readonly Option<bool> _noBlock = new("--no-block") { Description = "Refuse none any more, only warn" };
+    readonly Argument<string> _amount = new("AMOUNT")
+    {
+        Description = "USD per day, week (from Monday) or month: 50/day, 200/week, 600/month",
+    };
+    readonly Option<string?> _project = new("--project")
+    {
+        Description = "Count only sessions of this project",
+        HelpName = "NAME",
+    };
+    readonly Option<bool> _block = new("--block") { Description = "Block prompts once the budget is spent" };
+    readonly Option<bool> _noBlock = new("--no-block") { Description = "Only warn; no longer block prompts" };
 
-    public BudgetSetCommand() : base("set", "Set what may be spent; warned of from 80 % on, when a session starts and in the status line")
+    public BudgetSetCommand()
+        : base("set", "Set a budget; from 80 % on, a warning appears at session start and in the status line")
     {
         Add(_amount);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _block, _noBlock])
@@ -21,12 +29,15 @@ sealed class BudgetSetCommand : Command, ICommandExample
         _amount.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !Budget.TryParse(given.Value, out _, out _))
-                result.AddError($"a budget is an amount in a period, such as 50/day, 200/week or 600/month, not '{SafeText.Safe(given.Value)}'.");
+                result.AddError(
+                    "AMOUNT takes an amount per period, such as 50/day, 200/week or 600/month, "
+                        + $"not '{SafeText.Safe(given.Value)}'."
+                );
         });
         Validators.Add(result =>
         {
             if (result.GetValue(_block) && result.GetValue(_noBlock))
-                result.AddError("--block and --no-block do not go together: leave one out.");
+                result.AddError("--block and --no-block cannot be combined; use one of them.");
         });
         SetAction(Run);
     }

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 /// </summary>
 sealed class FlushCommand : Command, ICommandExample
 {
-    public FlushCommand() : base("flush", "Record what hooks left to do and sessions that no hook told of, then meet the hub")
+    public FlushCommand() : base("flush", "Process queued hook events and missed sessions, then sync with the hub")
     {
         SetAction(Run);
     }

@@ -16,11 +16,12 @@ sealed class ImportCommand : Command, ICommandExample
 
     readonly Argument<string[]> _places = new("DIR")
     {
-        Description = "Folders of transcripts, or a client's folder; without any, every profile that was set up",
+        Description = "Transcript folders or Claude Code configuration folders (default: all known profiles)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public ImportCommand() : base("import", "Record every session whose transcript is on the disk; only what changed is read")
+    public ImportCommand()
+        : base("import", "Record every session whose transcript is on disk; reads only new and changed transcripts")
     {
         CommonOptions.RefuseEmpty(_places);
         Add(_places);
@@ -51,7 +52,9 @@ sealed class ImportCommand : Command, ICommandExample
             _ => $"read {Terminal.Number(result.Read)} of {Terminal.Number(result.Found)} transcripts",
         });
         if (result.Unreadable > 0)
-            error.WriteLine($"{result.Unreadable} could not be read; {context.Log.Path} says why.");
+            error.WriteLine(
+                $"{Terminal.Count(result.Unreadable, "transcript")} could not be read; see {context.Log.Path}."
+            );
         return 0;
     }
 
@@ -60,7 +63,10 @@ sealed class ImportCommand : Command, ICommandExample
         foreach (var folder in folders)
         {
             if (!finder.Add(folder))
-                throw new Failure(FailureKind.NotFound, $"{folder} is not there; give a folder of transcripts, such as ~/.claude.");
+                throw new Failure(
+                    FailureKind.NotFound,
+                    $"cannot find {folder}. Name a folder of transcripts, such as ~/.claude."
+                );
         }
 
         if (folders.Length == 0)

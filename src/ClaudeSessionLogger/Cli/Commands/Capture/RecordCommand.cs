@@ -12,9 +12,12 @@ sealed class RecordCommand : Command, ICommandExample
 {
     const int MaxInput = 1 << 20;
 
-    readonly Option<bool> _noSync = new("--no-sync") { Description = "Write locally only, and leave the hub to the next flush" };
+    readonly Option<bool> _noSync = new("--no-sync")
+    {
+        Description = "Write to the local database only; the next flush syncs with the hub",
+    };
 
-    public RecordCommand() : base("record", "Record one session from a hook's JSON on standard input")
+    public RecordCommand() : base("record", "Record one session from the hook JSON on standard input")
     {
         Add(_noSync);
         SetAction(Run);
@@ -26,12 +29,19 @@ sealed class RecordCommand : Command, ICommandExample
     {
         var paths = AppPaths.FromEnvironment();
         if (!Console.IsInputRedirected)
-            throw new Failure(FailureKind.Invalid, "record reads a hook's JSON from standard input; use claude-session-logger import to record what is on the disk.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "record reads a hook's JSON from standard input. Run claude-session-logger import to record "
+                    + "existing transcripts."
+            );
 
         var input = HookInput.Read(Console.OpenStandardInput(), MaxInput).ToArray();
         var wire = HookPayload.Parse(input);
         if (wire.SessionId is not { Length: > 0 } session)
-            throw new Failure(FailureKind.Invalid, "standard input holds no session_id; give the JSON that Claude Code gives its SessionEnd hook.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "standard input contains no session_id. Pass the JSON that Claude Code passes to its SessionEnd hook."
+            );
 
         // Use the spool, so that a session is not lost if its transcript does not exist yet or the database is busy.
         new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);

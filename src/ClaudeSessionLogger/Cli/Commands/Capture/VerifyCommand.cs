@@ -19,12 +19,16 @@ sealed class VerifyCommand : Command, ICommandExample
 
     readonly Argument<string[]> _places = new("DIR")
     {
-        Description = "Folders of transcripts, or a client's folder; without any, every profile that was set up and every file that was ever read",
+        Description = "Transcript folders or Claude Code configuration folders (default: all known profiles and files)",
         Arity = ArgumentArity.ZeroOrMore,
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public VerifyCommand() : base("verify", "Count transcripts again from scratch and compare with what is stored (exit code 1 if something differs); changes nothing")
+    public VerifyCommand()
+        : base(
+            "verify",
+            "Recount transcripts and compare with the database, changing nothing (exit code 1 if they differ)"
+        )
     {
         CommonOptions.RefuseEmpty(_places);
         Add(_places);
@@ -43,7 +47,10 @@ sealed class VerifyCommand : Command, ICommandExample
         foreach (var folder in parsed.GetValue(_places) ?? [])
         {
             if (!asked.Add(folder))
-                throw new Failure(FailureKind.NotFound, $"{folder} is not there; give a folder of transcripts, such as ~/.claude.");
+                throw new Failure(
+                    FailureKind.NotFound,
+                    $"cannot find {folder}. Name a folder of transcripts, such as ~/.claude."
+                );
         }
 
         var isAll = parsed.GetValue(_places) is null or [];

@@ -13,7 +13,8 @@ static class ClaudeCodeCommands
     {
         readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end, post-tool-use or user-prompt-submit" };
 
-        public Hook() : base("hook", "What Claude Code runs on its events, with JSON on standard input; exits 0 whatever happens")
+        public Hook()
+            : base("hook", "Process an event of Claude Code, from its JSON on standard input; always exits with code 0")
         {
             Add(_name);
             SetAction(parsed => HookCommand.Run([Name, parsed.GetRequiredValue(_name)]));
@@ -24,10 +25,19 @@ static class ClaudeCodeCommands
 
     sealed class StatusLine : Command, ICommandExample
     {
-        readonly Option<string?> _format = new("--format") { Description = "What it shows, instead of \"statusline\" in config.json (docs/claude.md says how)", HelpName = "TEXT" };
-        readonly Option<int?> _width = new("--width") { Description = "How many columns it may take (as many as COLUMNS says, if that is set)", HelpName = "N" };
+        readonly Option<string?> _format = new("--format")
+        {
+            Description = "The status line's format, instead of \"statusline\" in config.json (see docs/claude.md)",
+            HelpName = "TEXT",
+        };
+        readonly Option<int?> _width = new("--width")
+        {
+            Description = "Maximum number of columns (default: the variable COLUMNS, if it is set)",
+            HelpName = "N",
+        };
 
-        public StatusLine() : base("statusline", "Print Claude Code's status line from its JSON on standard input; never an error")
+        public StatusLine()
+            : base("statusline", "Print the status line from Claude Code's JSON on standard input; never fails")
         {
             Add(_format);
             Add(_width);

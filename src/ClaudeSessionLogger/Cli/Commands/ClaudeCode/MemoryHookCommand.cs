@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 /// </summary>
 sealed class MemoryHookCommand : Command, ICommandExample
 {
-    public MemoryHookCommand() : base("hook", "For Claude Code: take note of a memory file that a tool wrote (JSON on standard input)")
+    public MemoryHookCommand()
+        : base("hook", "Record that a tool wrote a memory file, from Claude Code's hook JSON on standard input")
     {
         SetAction(_ => HookCommand.Run(["hook", "post-tool-use"]));
     }

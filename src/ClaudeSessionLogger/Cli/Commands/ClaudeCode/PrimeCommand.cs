@@ -16,11 +16,23 @@ namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 /// </summary>
 sealed class PrimeCommand : Command, ICommandExample
 {
-    readonly Option<int?> _budget = new("--budget") { Description = $"At most about this many tokens, if not {SessionContextText.UsualBudget}", HelpName = "N" };
-    readonly Option<string?> _project = new("--project", "-p") { Description = "The project with just this name, if not that of this directory", HelpName = "NAME" };
+    readonly Option<int?> _budget = new("--budget")
+    {
+        Description = $"Approximate maximum number of tokens (default: {SessionContextText.UsualBudget})",
+        HelpName = "N",
+    };
+    readonly Option<string?> _project = new("--project", "-p")
+    {
+        Description = "The project's exact name (default: the current directory's project)",
+        HelpName = "NAME",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public PrimeCommand() : base("prime", "Say what Claude should know of this project: claimed and open entries, unseen changes, decisions of the last week")
+    public PrimeCommand()
+        : base(
+            "prime",
+            "Print a project's claimed and open entries, unread changes and decisions of the last week, for Claude"
+        )
     {
         _budget.Validators.Add(result =>
         {
@@ -46,7 +58,10 @@ sealed class PrimeCommand : Command, ICommandExample
         else if (text is not null)
             parsed.InvocationConfiguration.Output.WriteLine(text);
         else
-            parsed.InvocationConfiguration.Error.WriteLine($"nothing is open in {SafeText.Safe(project ?? "this directory")}; claude-session-logger list shows all projects.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"no open entries in {SafeText.Safe(project ?? "this directory")}. Run claude-session-logger "
+                    + "list to list all projects."
+            );
         return 0;
     }
 }

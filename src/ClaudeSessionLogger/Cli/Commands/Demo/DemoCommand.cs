@@ -18,10 +18,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Demo;
 /// </summary>
 sealed class DemoCommand : Command, ICommandExample
 {
-    readonly Argument<string?> _folder = new("DIR") { Description = "An empty folder for it, which stays; without one it is made and taken away", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> _folder = new("DIR")
+    {
+        Description = "An empty or new folder for the sample data (default: a temporary folder, deleted at the end)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public DemoCommand() : base("demo", "Show the program over a made-up history; nothing of yours is looked at")
+    public DemoCommand() : base("demo", "Show the program on sample data, without reading your files")
     {
         CommonOptions.RefuseEmpty(_folder);
         Add(_folder);
@@ -42,7 +46,10 @@ sealed class DemoCommand : Command, ICommandExample
         var (output, json) = (parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
         var kept = parsed.GetValue(_folder) is { } given ? Path.GetFullPath(given) : null;
         if (kept is not null && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
-            throw new Failure(FailureKind.Conflict, $"{kept} is not empty; name a folder that is, or one to be made.");
+            throw new Failure(
+                FailureKind.Conflict,
+                $"{kept} is not empty; name an empty folder or one that does not exist yet."
+            );
         var before = Environment.CurrentDirectory;
         var home = kept ?? Directory.CreateTempSubdirectory("csl-demo-").FullName;
         try

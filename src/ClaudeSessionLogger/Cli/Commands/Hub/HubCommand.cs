@@ -12,7 +12,7 @@ sealed class HubCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public HubCommand() : base("hub", "Show the hub: whether it answers, what waits for it, which devices meet there")
+    public HubCommand() : base("hub", "Show hub status: reachability, pending changes, connected devices")
     {
         Add(_json);
         Add(new HubLeaveCommand());

@@ -27,9 +27,12 @@ sealed class HubConsent(bool? sessions, bool? memory)
         var (saidSessions, saidMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
         if (mayAsk && (saidSessions is null || saidMemory is null))
         {
-            Console.Error.WriteLine(SafeText.Safe($"{ownership.Owner} owns this hub and can read everything on it; so can administrators of the server and whoever has its backups."));
-            saidSessions ??= Ask("Send your sessions there (project, folder, title, times, tokens, cost)?");
-            saidMemory ??= Ask("Send Claude's memory there (the text of your notes)?");
+            Console.Error.WriteLine(SafeText.Safe(
+                $"{ownership.Owner} owns this hub and can read everything on it; so can the server's "
+                    + "administrators and anyone with its backups."
+            ));
+            saidSessions ??= Ask("Send your sessions to this hub (project, folder, title, times, tokens, cost)?");
+            saidMemory ??= Ask("Send Claude's memory to this hub (the text of your notes)?");
         }
 
         return saidSessions is true || saidMemory is true ? settings.WithHubOwner(owner).WithSessions(saidSessions).WithMemory(saidMemory) : settings.WithSessions(saidSessions).WithMemory(saidMemory);

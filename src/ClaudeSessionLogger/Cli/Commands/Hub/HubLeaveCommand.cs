@@ -13,9 +13,13 @@ namespace ClaudeSessionLogger.Cli.Commands.Hub;
 /// <summary>Removes this machine from its hub, and tells the user which of their data stays there.</summary>
 sealed class HubLeaveCommand : Command, ICommandExample
 {
-    readonly Option<bool> _deleteMemory = new("--delete-memory") { Description = "First delete what this machine brought of Claude's memory to a folder or a PostgreSQL" };
+    readonly Option<bool> _deleteMemory = new("--delete-memory")
+    {
+        Description = "First delete the memory that this machine sent to the hub (folder and PostgreSQL hubs)",
+    };
 
-    public HubLeaveCommand() : base("leave", "Stop meeting the hub; what is there stays there, and what is here stays here")
+    public HubLeaveCommand()
+        : base("leave", "Stop syncing with the hub; the data on the hub and on this machine is kept")
     {
         Add(_deleteMemory);
         SetAction(Run);

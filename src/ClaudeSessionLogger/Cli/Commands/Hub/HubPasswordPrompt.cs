@@ -44,7 +44,12 @@ static class HubPasswordPrompt
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unwritable, $"the hub was joined, and its password cannot be kept in {file} ({e.Message}): make that writable and run setup --hub again, or set PGPASSWORD for the flush.", e);
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"joined the hub, but cannot save its password in {file} ({e.Message}). Make the file writable "
+                    + "and run claude-session-logger setup --hub again, or set PGPASSWORD for the flush.",
+                e
+            );
         }
     }
 

@@ -10,9 +10,12 @@ namespace ClaudeSessionLogger.Cli.Commands.Hub;
 /// <summary>Revokes a device, such as a machine that was lost or given away.</summary>
 sealed class HubRevokeCommand : Command, ICommandExample
 {
-    readonly Argument<string> _device = new("DEVICE") { Description = "Its id, the beginning of it, or its name" };
+    readonly Argument<string> _device = new("DEVICE")
+    {
+        Description = "The device's name, its id, or the id's first characters",
+    };
 
-    public HubRevokeCommand() : base("revoke", "Take nothing more from a device; what it wrote stays")
+    public HubRevokeCommand() : base("revoke", "Stop accepting data from a device; data that it already sent is kept")
     {
         CommonOptions.RefuseEmpty(_device);
         Add(_device);
@@ -26,12 +29,18 @@ sealed class HubRevokeCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
         if (settings.Hub is not { } address)
-            throw new Failure(FailureKind.NotFound, "there is no hub to revoke a device on; claude-session-logger setup --hub ADDRESS joins one.");
+            throw new Failure(
+                FailureKind.NotFound,
+                "cannot revoke a device: no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one."
+            );
 
         using var hub = HubConnector.Open(address);
         var device = Find(hub.Devices(), parsed.GetRequiredValue(_device));
         if (device.Device == DeviceIdentity.LoadOrCreate(paths).ToString())
-            throw new Failure(FailureKind.Conflict, "that is this machine: claude-session-logger hub leave takes it off the hub.");
+            throw new Failure(
+                FailureKind.Conflict,
+                "cannot revoke this machine. Run claude-session-logger hub leave to leave the hub."
+            );
         hub.Revoke(device.Device);
         parsed.InvocationConfiguration.Output.WriteLine(
             $"revoked {Shown(device)}: nothing more of it is taken. It may still know the hub's address and password: change those at the hub.");
@@ -45,8 +54,15 @@ sealed class HubRevokeCommand : Command, ICommandExample
         return found switch
         {
             [var one] => one,
-            [] => throw new Failure(FailureKind.NotFound, $"the hub knows no device {SafeText.Safe(wanted)}; claude-session-logger hub lists them."),
-            _ => throw new Failure(FailureKind.Conflict, $"{found.Count} devices are {SafeText.Safe(wanted)}; name one by its id:" + string.Concat(found.Select(device => $"\n  {Shown(device)}"))),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find device {SafeText.Safe(wanted)} on the hub. Run claude-session-logger hub to list devices."
+            ),
+            _ => throw new Failure(
+                FailureKind.Conflict,
+                $"{found.Count} devices match {SafeText.Safe(wanted)}; give the id of one:"
+                    + string.Concat(found.Select(device => $"\n  {Shown(device)}"))
+            ),
         };
     }
 

@@ -12,7 +12,8 @@ sealed class HubUpgradeCommand : Command, ICommandExample
 {
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
-    public HubUpgradeCommand() : base("upgrade", "Bring a PostgreSQL hub of version 1 up to date, as its owner: version 1 is then refused there")
+    public HubUpgradeCommand()
+        : base("upgrade", "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses version 1")
     {
         Add(_hub);
         SetAction(Run);
@@ -36,10 +37,10 @@ sealed class HubUpgradeCommand : Command, ICommandExample
 /// <summary>Grants a PostgreSQL role access to the hub.</summary>
 sealed class HubGrantCommand : Command, ICommandExample
 {
-    readonly Argument<string> _role = new("ROLE") { Description = "A role of the server, a person's or a group's" };
+    readonly Argument<string> _role = new("ROLE") { Description = "The PostgreSQL role of a person or a group" };
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
-    public HubGrantCommand() : base("grant", "Let a role into a PostgreSQL hub, as its owner, with exactly what a member needs")
+    public HubGrantCommand() : base("grant", "Grant a role the rights of a member on a PostgreSQL hub, as its owner")
     {
         CommonOptions.RefuseEmpty(_role);
         Add(_role);
@@ -63,5 +64,9 @@ sealed class HubGrantCommand : Command, ICommandExample
 
 static class HubOwnerOptions
 {
-    public static Option<string?> Hub() => new("--hub") { Description = "The hub's address as its owner, if this machine has joined as somebody else", HelpName = "ADDRESS" };
+    public static Option<string?> Hub() => new("--hub")
+    {
+        Description = "The hub's address with the owner's role, if this machine joined with another role",
+        HelpName = "ADDRESS",
+    };
 }

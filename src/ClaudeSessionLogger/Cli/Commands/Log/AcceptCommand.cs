@@ -13,7 +13,8 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
-    public AcceptCommand() : base("accept", "Make changes of an entry now that are dated in the future", "accepted changes of")
+    public AcceptCommand()
+        : base("accept", "Apply changes of an entry now, although they are dated in the future", "accepted changes of")
     {
         _which = new(this);
         AddOptions();

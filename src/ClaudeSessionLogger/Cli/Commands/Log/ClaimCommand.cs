@@ -12,10 +12,16 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
-    readonly Option<bool> _next = new("--next") { Description = "The first that claude-session-logger ready lists" };
-    readonly Option<string?> _length = EntryOptions.Length("How long, if not 2h; claiming again starts anew");
+    readonly Option<bool> _next = new("--next")
+    {
+        Description = "Claim the first entry that claude-session-logger ready lists",
+    };
+    readonly Option<string?> _length = EntryOptions.Length(
+        "Length of the claim (default: 2h); claiming again restarts it"
+    );
 
-    public ClaimCommand() : base("claim", "Take an entry for a while: nobody else can claim it meanwhile", "claimed")
+    public ClaimCommand()
+        : base("claim", "Claim an entry for a limited time, so that nobody else can claim it", "claimed")
     {
         _which = new(this, _next);
         AddOptions(_next, _length);
@@ -40,7 +46,7 @@ sealed class ReleaseCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
-    public ReleaseCommand() : base("release", "Let go of an entry that you claimed", "released")
+    public ReleaseCommand() : base("release", "Release an entry that you claimed", "released")
     {
         _which = new(this);
         AddOptions();

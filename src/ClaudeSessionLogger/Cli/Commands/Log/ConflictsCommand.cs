@@ -15,7 +15,7 @@ sealed class ConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ConflictsCommand() : base("conflicts", "List entries of the shared log about which people disagree")
+    public ConflictsCommand() : base("conflicts", "List entries of the shared log with conflicting changes")
     {
         Add(_json);
         SetAction(Run);

@@ -9,19 +9,24 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 sealed class EditCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
-    readonly Option<string?> _title = new("--title", "-t") { Description = "Its new title", HelpName = "TEXT" };
-    readonly Option<string?> _body = new("--body", "-b") { Description = "Its new body; - takes it from standard input", HelpName = "TEXT" };
-    readonly Option<string?> _category = EntryOptions.Category("Its new category");
-    readonly Option<string?> _status = EntryOptions.Status("Its new status");
+    readonly Option<string?> _title = new("--title", "-t") { Description = "The new title", HelpName = "TEXT" };
+    readonly Option<string?> _body = new("--body", "-b")
+    {
+        Description = "The new body; - reads it from standard input",
+        HelpName = "TEXT",
+    };
+    readonly Option<string?> _category = EntryOptions.Category("The new category");
+    readonly Option<string?> _status = EntryOptions.Status("The new status");
 
-    public EditCommand() : base("edit", "Change an entry's title, body, category or status; what was there stays in its history", "edited")
+    public EditCommand()
+        : base("edit", "Change an entry's title, body, category or status; its history keeps the old values", "edited")
     {
         _which = new(this);
         AddOptions(_title, _body, _category, _status);
         Validators.Add(result =>
         {
             if (((Option[])[_title, _body, _category, _status]).All(option => result.GetResult(option) is null))
-                result.AddError("say what to change: --title, --body, --category or --status.");
+                result.AddError("nothing to change: pass --title, --body, --category or --status.");
         });
     }
 

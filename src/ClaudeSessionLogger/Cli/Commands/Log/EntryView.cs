@@ -26,7 +26,10 @@ static class EntryView
             ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
             : $"{did} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
         if (service.IsFirstWithoutName)
-            parsed.InvocationConfiguration.Error.WriteLine("your name is not known: claude-session-logger setup --user NAME, or git config --global user.name.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global "
+                    + "user.name NAME."
+            );
         return 0;
     }
 

@@ -17,7 +17,7 @@ sealed class HistoryCommand : Command, ICommandExample
     readonly EntrySelector _which;
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public HistoryCommand() : base("history", "Show what was done to an entry of the shared log, and by whom")
+    public HistoryCommand() : base("history", "Show all changes of an entry of the shared log, with their authors")
     {
         _which = new(this);
         Add(_json);

@@ -17,18 +17,21 @@ sealed class InboxCommand : Command, ICommandExample
     // A note may be long; the show command prints all of it.
     const int Shown = 300;
 
-    readonly Option<bool> _count = new("--count") { Description = "Only say how many entries there are, and nothing when there are none" };
-    readonly Option<bool> _clear = new("--clear") { Description = "Take all of it as seen without listing it" };
+    readonly Option<bool> _count = new("--count")
+    {
+        Description = "Print only the number of changed entries, or nothing if there are none",
+    };
+    readonly Option<bool> _clear = new("--clear") { Description = "Mark all changes as read without listing them" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public InboxCommand() : base("inbox", "List what others did in the shared log since you last looked")
+    public InboxCommand() : base("inbox", "List changes by others in the shared log that you have not read")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_count, _clear, _json])
             Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_count) && result.GetValue(_clear))
-                result.AddError("--count only looks and --clear only clears: take one of them.");
+                result.AddError("--count and --clear cannot be combined; use one of them.");
         });
         SetAction(Run);
     }
@@ -79,7 +82,7 @@ sealed class InboxCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         if (inbox.Entries.Count == 0)
-            parsed.InvocationConfiguration.Error.WriteLine("nothing new from others.");
+            parsed.InvocationConfiguration.Error.WriteLine("no unread changes by others.");
         foreach (var item in inbox.Entries)
         {
             output.WriteLine(item.Entry is { } entry

@@ -14,14 +14,17 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 sealed class ListCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
-    readonly Option<string?> _status = EntryOptions.Status("Only entries of this status");
-    readonly Option<bool> _open = new("--open") { Description = "Leave out what is resolved; decisions and notes stay (status info): --category narrows it" };
-    readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or have claimed" };
-    readonly Option<bool> _held = new("--held") { Description = "Only entries with changes that are dated in the future" };
+    readonly Option<string?> _status = EntryOptions.Status("Only entries with this status");
+    readonly Option<bool> _open = new("--open")
+    {
+        Description = "Exclude resolved entries; decisions and notes (status info) remain",
+    };
+    readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or claimed" };
+    readonly Option<bool> _held = new("--held") { Description = "Only entries with changes dated in the future" };
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListing _listing;
 
-    public ListCommand() : base("list", "List the shared log, newest first")
+    public ListCommand() : base("list", "List the entries of the shared log, newest first")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _open, _mine, _held, _project])
             Add(option);
@@ -35,7 +38,7 @@ sealed class ListCommand : Command, ICommandExample
     {
         var service = LogService.FromEnvironment();
         return _listing.Run(parsed, service, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
-            "no entries; claude-session-logger log writes one.", parsed.GetValue(_held));
+            "no entries. Run claude-session-logger log to write one.", parsed.GetValue(_held));
     }
 }
 
@@ -46,13 +49,13 @@ sealed class ReadyCommand : Command, ICommandExample
     readonly Option<string?> _project = EntryOptions.Project();
     readonly EntryListing _listing;
 
-    public ReadyCommand() : base("ready", "List what is open and claimed by nobody: issues, tasks and findings, oldest first")
+    public ReadyCommand() : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
     {
         Add(_category);
         Add(_project);
         _listing = new(this);
         SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.Word(_category), Project: parsed.GetValue(_project), Ready: true),
-            "nothing is open and unclaimed; claude-session-logger list --open shows what others are at."));
+            "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."));
     }
 
     public string Example => "claude-session-logger ready --project checkout";
@@ -63,7 +66,9 @@ sealed class EntryListing
 {
     const int ShownOnTerminal = 20;
 
-    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<int?> _limit = CommonOptions.Limit(
+        "Maximum number of entries (default: 20 on a terminal, otherwise all)"
+    );
     readonly Option<bool> _json = CommonOptions.Json();
 
     public EntryListing(Command command)
@@ -92,18 +97,24 @@ sealed class EntryListing
 
         if (entries.Count == 0)
         {
-            error.WriteLine(filter.IsNarrow ? "no entry matches; claude-session-logger list shows all." : nothing);
+            error.WriteLine(
+                filter.IsNarrow ? "no matching entries. Run claude-session-logger list to list all." : nothing
+            );
             return 0;
         }
 
         var shown = fitted ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
         EntryView.Table(shown, output, now);
         if (shown.Any(entry => entry.Conflicts > 0))
-            error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
+            error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
-            error.WriteLine($"With changes dated in the future: {string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show ID says which, accept ID makes them now.");
+            error.WriteLine(
+                "Entries with changes dated in the future: "
+                    + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "
+                    + "claude-session-logger show ID for details, or accept ID to apply them now."
+            );
         if (fitted && entries.Count > ShownOnTerminal)
-            error.WriteLine("There are more: --limit 100 lists 100 of them.");
+            error.WriteLine("There are more entries; use --limit 100 to list 100.");
         return 0;
     }
 }

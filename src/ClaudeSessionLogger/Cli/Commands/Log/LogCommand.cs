@@ -12,14 +12,20 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Adds an entry to the shared log.</summary>
 sealed class LogCommand : Command, ICommandExample
 {
-    readonly Option<string?> _category = EntryOptions.Category("What kind of entry it is");
-    readonly Option<string?> _status = EntryOptions.Status("open if not given; info for a decision or a note");
-    readonly Option<string?> _title = new("--title", "-t") { Description = "What it is about, in a few words", HelpName = "TEXT" };
-    readonly Option<string?> _body = new("--body", "-b") { Description = "The rest; - takes it from standard input", HelpName = "TEXT" };
+    readonly Option<string?> _category = EntryOptions.Category("The entry's category");
+    readonly Option<string?> _status = EntryOptions.Status(
+        "The entry's status (default: open; for decisions and notes: info)"
+    );
+    readonly Option<string?> _title = new("--title", "-t") { Description = "A short title", HelpName = "TEXT" };
+    readonly Option<string?> _body = new("--body", "-b")
+    {
+        Description = "The details; - reads them from standard input",
+        HelpName = "TEXT",
+    };
     readonly Option<string?> _session = EntryOptions.Session();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public LogCommand() : base("log", "Write an entry into the shared log: a finding, a task, a decision, an issue or a note")
+    public LogCommand() : base("log", "Add an entry to the shared log: a finding, task, decision, issue or note")
     {
         (_category.Required, _title.Required) = (true, true);
         foreach (var option in (ReadOnlySpan<Option>)[_category, _status, _title, _body, _session, _json])

@@ -9,11 +9,15 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 /// <summary>Adds a note to an entry. It never replaces an earlier note.</summary>
 sealed class NoteCommand : EntryChangeCommand, ICommandExample
 {
-    readonly Option<string?> _words = new("--title-match") { Description = "The one entry with these words in its title, instead of ID", HelpName = "WORDS" };
+    readonly Option<string?> _words = new("--title-match")
+    {
+        Description = "Select the entry by words in its title, instead of by ID",
+        HelpName = "WORDS",
+    };
     readonly Option<string?> _id = EntrySelector.Named();
     readonly Argument<string[]> _rest = new("ID TEXT")
     {
-        Description = "The entry's id, or its beginning, and the note; - takes the note from standard input",
+        Description = "The entry's id (or its first characters), then the note; - reads the note from standard input",
         Arity = new(0, 2),
     };
 
@@ -26,7 +30,10 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
             var given = result.GetValue(_rest) ?? [];
             var named = ((string?[])[result.GetValue(_id), result.GetValue(_words)]).Count(text => !string.IsNullOrWhiteSpace(text));
             if (given.Any(string.IsNullOrWhiteSpace) || named > 1 || given.Length != 2 - named)
-                result.AddError("say which entry and what: note ID TEXT (or note --id ID TEXT), or note --title-match WORDS TEXT, where - takes the text from standard input.");
+                result.AddError(
+                    "specify the entry and the note: note ID TEXT, note --id ID TEXT or note --title-match WORDS TEXT; "
+                        + "- as TEXT reads the note from standard input."
+                );
         });
     }
 
@@ -40,7 +47,7 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
     {
         var text = EntryOptions.Text("note", parsed.GetRequiredValue(_rest)[^1])!;
         if (string.IsNullOrWhiteSpace(text))
-            throw new Failure(FailureKind.Invalid, "the note is empty: nothing was written.");
+            throw new Failure(FailureKind.Invalid, "the note is empty; nothing was written.");
         var change = new EntryChange(EventKind.Note, text).Check();
         return (_, _) => [change];
     }

@@ -10,7 +10,7 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
-    public ReopenCommand() : base("reopen", "Open an entry of the shared log again", "reopened")
+    public ReopenCommand() : base("reopen", "Reopen an entry of the shared log", "reopened")
     {
         _which = new(this);
         AddOptions();

@@ -9,10 +9,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 sealed class ResolveCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
-    readonly Option<string?> _status = EntryOptions.Status("Its new status, if not resolved");
-    readonly Option<string?> _note = new("--note", "-n") { Description = "What there is to add; - takes it from standard input", HelpName = "TEXT" };
+    readonly Option<string?> _status = EntryOptions.Status("The new status (default: resolved)");
+    readonly Option<string?> _note = new("--note", "-n")
+    {
+        Description = "A note to add; - reads it from standard input",
+        HelpName = "TEXT",
+    };
 
-    public ResolveCommand() : base("resolve", "Resolve an entry of the shared log, or give it another status", "updated")
+    public ResolveCommand() : base("resolve", "Resolve an entry of the shared log, or set another status", "updated")
     {
         _which = new(this);
         AddOptions(_status, _note);

@@ -19,7 +19,7 @@ sealed class ShowCommand : Command, ICommandExample
     readonly EntrySelector _which;
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ShowCommand() : base("show", "Show one entry of the shared log: its text, its notes, who did what when")
+    public ShowCommand() : base("show", "Show one entry of the shared log: its text, notes and history")
     {
         _which = new(this);
         Add(_json);
@@ -42,7 +42,10 @@ sealed class ShowCommand : Command, ICommandExample
     public static EntryDetail Load(ParseResult parsed, EntrySelector which)
     {
         var service = LogService.FromEnvironment();
-        using var database = service.Read() ?? throw new Failure(FailureKind.NotFound, "there are no entries yet; claude-session-logger log writes one.");
+        using var database = service.Read() ?? throw new Failure(
+            FailureKind.NotFound,
+            "there are no entries yet. Run claude-session-logger log to write one."
+        );
         return EntryDetail.Load(database, which.Find(database, parsed), service.Device, TimeProvider.System);
     }
 

@@ -27,7 +27,9 @@ static class MemoryChangesView
         if (isDry)
             return;
         if (hub is null)
-            error.WriteLine("no hub: memory is kept on this machine alone; claude-session-logger setup --hub ADDRESS joins one.");
+            error.WriteLine(
+                "no hub: memory stays on this machine. Run claude-session-logger setup --hub ADDRESS to join one."
+            );
         else if (result.WhyNotSent is { } reason)
             error.WriteLine($"{reason}.");
         else
@@ -43,12 +45,19 @@ static class MemoryChangesView
         var name = SafeText.Safe(held.Name);
         return held.Why switch
         {
-            BlockedReason.Secret => $"{name}, line {held.Line}: something like a secret ({SafeText.Safe(held.Detail ?? "")}); the file stays on this machine: take it out, or run claude-memory-sync push --allow-secret {name}",
-            BlockedReason.Deletion => $"{name} is gone here, with many others: claude-memory-sync push --deletions has them gone everywhere, claude-memory-sync pull brings them back",
-            BlockedReason.Refused => $"{name}, which another machine has, cannot be a file here: {SafeText.Safe(held.Detail ?? "")}",
-            BlockedReason.Unwritable => $"{name} cannot be written here: {SafeText.Safe(held.Detail ?? "")}; each flush tries again; other files are not affected",
+            BlockedReason.Secret =>
+                $"{name}, line {held.Line}: possible secret ({SafeText.Safe(held.Detail ?? "")}); the file "
+                    + "stays on this machine. Remove the secret, or run claude-memory-sync push --allow-secret "
+                    + $"{name}",
+            BlockedReason.Deletion =>
+                $"{name} was deleted on this machine, with many others. Run claude-memory-sync push "
+                    + "--deletions to delete them everywhere, or claude-memory-sync pull to restore them",
+            BlockedReason.Refused => $"cannot create {name} from another machine: {SafeText.Safe(held.Detail ?? "")}",
+            BlockedReason.Unwritable =>
+                $"cannot write {name}: {SafeText.Safe(held.Detail ?? "")}; each flush tries again, and other "
+                    + "files are not affected",
             BlockedReason.BadName => $"{name} stays on this machine: {SafeText.Safe(held.Detail ?? "")}",
-            _ => $"{name} cannot be read: {SafeText.Safe(held.Detail ?? "")}",
+            _ => $"cannot read {name}: {SafeText.Safe(held.Detail ?? "")}",
         };
     }
 }

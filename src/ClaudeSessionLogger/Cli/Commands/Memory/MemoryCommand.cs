@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>The parent of the memory commands, also called as <c>claude-memory-sync</c>.</summary>
 sealed class MemoryCommand : Command, ICommandExample
 {
-    public MemoryCommand() : base("memory", "Keep Claude's memory in step between machines, search it, and bring back what was")
+    public MemoryCommand() : base("memory", "Sync, search and restore Claude's memory files")
     {
         foreach (var command in (ReadOnlySpan<Command>)
         [

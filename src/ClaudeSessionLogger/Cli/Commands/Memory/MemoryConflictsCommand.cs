@@ -16,7 +16,7 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryConflictsCommand() : base("conflicts", "List memory files that were changed in two places in ways that exclude each other")
+    public MemoryConflictsCommand() : base("conflicts", "List memory files with conflicting changes from two machines")
     {
         Add(_json);
         Add(new MemoryResolveCommand());

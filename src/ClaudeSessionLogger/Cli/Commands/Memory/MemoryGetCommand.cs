@@ -11,10 +11,10 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>Prints one note of memory, from the disk or from the database.</summary>
 sealed class MemoryGetCommand : Command, ICommandExample
 {
-    readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or a part of it" };
+    readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or part of it" };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
 
-    public MemoryGetCommand() : base("get", "Print one note of memory; several whose names match are listed")
+    public MemoryGetCommand() : base("get", "Print a note, or list the notes if several names match")
     {
         CommonOptions.RefuseEmpty(_fragment);
         Add(_fragment);
@@ -38,16 +38,23 @@ sealed class MemoryGetCommand : Command, ICommandExample
         switch (matches)
         {
             case []:
-                throw new Failure(FailureKind.NotFound, $"no note of memory has '{SafeText.Safe(fragment)}' in its name: claude-memory-sync list lists them.");
+                throw new Failure(
+                    FailureKind.NotFound,
+                    $"cannot find a note with '{SafeText.Safe(fragment)}' in its name. Run claude-memory-sync "
+                        + "list to list notes."
+                );
             case [var note]:
-                var text = library.Read(note) ?? throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(note.Name)} is gone just now: try again.");
+                var text = library.Read(note) ?? throw new Failure(
+                    FailureKind.NotFound,
+                    $"cannot read {SafeText.Safe(note.Name)}: it was just deleted. Try again."
+                );
                 // A file or a program receives the text unchanged; for a terminal, control characters are removed.
                 output.Write(Terminal.IsTerminal(output) ? SafeText.Safe(text, keepLines: true) : text);
                 return 0;
             default:
                 foreach (var match in matches)
                     output.WriteLine(SafeText.Safe(match.Name));
-                error.WriteLine($"{Terminal.Number(matches.Count)} notes have that in their names: give more of one.");
+                error.WriteLine($"{Terminal.Number(matches.Count)} notes match; give more of the name.");
                 return 0;
         }
     }

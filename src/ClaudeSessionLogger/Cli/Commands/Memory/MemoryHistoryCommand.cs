@@ -15,7 +15,7 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryHistoryCommand() : base("history", "List every version of a memory file, the oldest first")
+    public MemoryHistoryCommand() : base("history", "List all versions of a memory file, oldest first")
     {
         Add(_file);
         Add(_project);
@@ -29,7 +29,10 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var memory = MemoryService.FromEnvironment();
-        using var database = memory.Read() ?? throw new Failure(FailureKind.NotFound, "there is no memory yet: claude-memory-sync sync takes in what is on the disk.");
+        using var database = memory.Read() ?? throw new Failure(
+            FailureKind.NotFound,
+            "there is no memory yet. Run claude-memory-sync sync to record existing files."
+        );
         var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
         var versions = MemoryHistory.Load(database, file);

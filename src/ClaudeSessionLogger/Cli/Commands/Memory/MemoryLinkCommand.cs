@@ -15,11 +15,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// </summary>
 sealed class MemoryLinkCommand : Command, ICommandExample
 {
-    readonly Argument<string> _project = new("PROJECT") { Description = "The project's name or key, as list --all-projects shows it" };
+    readonly Argument<string> _project = new("PROJECT")
+    {
+        Description = "The project's name or key, as shown by memory list --all-projects",
+    };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryLinkCommand() : base("link", "Make the memory of the folder you are in one with another project's")
+    public MemoryLinkCommand() : base("link", "Link the current folder to another project's memory")
     {
         CommonOptions.RefuseEmpty(_project);
         Add(_project);
@@ -52,7 +55,10 @@ sealed class MemoryLinkCommand : Command, ICommandExample
         {
             var path = MemoryLocations.Of(WorkingDirectory.Path, memory.Paths).Folder;
             var folder = LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
-                ?? throw new Failure(FailureKind.NotFound, $"Claude keeps no memory of this folder yet ({path}): begin a session here first.");
+                ?? throw new Failure(
+                    FailureKind.NotFound,
+                    $"Claude has no memory of this folder yet ({path}). Start a session in it first."
+                );
             // A project that only other machines have may be unknown here; then its whole key is needed.
             var asked = parsed.GetValue(_project)!;
             var found = MemoryProjects.All(database).Exists(known => known.Matches(asked)) || RemoteUrl.Normalize(asked) is not { } key

@@ -13,10 +13,13 @@ sealed class MemoryListCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _all = MemoryOptions.AllProjects();
-    readonly Option<bool> _deleted = new("--deleted") { Description = "Also files that were deleted: restore brings them back" };
+    readonly Option<bool> _deleted = new("--deleted")
+    {
+        Description = "Include deleted files, which memory restore can restore",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryListCommand() : base("list", "List the files of memory, of this machine and of others")
+    public MemoryListCommand() : base("list", "List the memory files of this and other machines")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _all, _deleted, _json])
             Add(option);
@@ -42,7 +45,9 @@ sealed class MemoryListCommand : Command, ICommandExample
         }
 
         if (files.Count == 0)
-            parsed.InvocationConfiguration.Error.WriteLine("no memory; claude-session-logger memory sync takes in what is on the disk.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "no memory files. Run claude-session-logger memory sync to record existing files."
+            );
         var names = database is null ? [] : Names(MemoryProjects.All(database));
         foreach (var project in files.GroupBy(file => file.Project))
         {

@@ -13,12 +13,16 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 sealed class MemoryResolveCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();
-    readonly Option<string?> _take = new("--take") { Description = "Put this version in place (the beginning of its id, as conflicts lists it)", HelpName = "VERSION" };
+    readonly Option<string?> _take = new("--take")
+    {
+        Description = "Use this version instead: the first characters of its id, as shown by memory conflicts",
+        HelpName = "VERSION",
+    };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryResolveCommand() : base("resolve", "What is in place now is how it shall be; both versions stay in the history")
+    public MemoryResolveCommand() : base("resolve", "Mark a conflict as resolved, keeping the current content")
     {
         Add(_file);
         foreach (var option in (ReadOnlySpan<Option>)[_take, _project, _dryRun, _json])
@@ -52,7 +56,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             if (parsed.GetValue(_project) is { } asked)
                 files.RemoveAll(file => !ProjectKey.FromValue(file.Project).Matches(asked));
             if (files.Count == 0)
-                throw new Failure(FailureKind.NotFound, "there is no conflict in memory.");
+                throw new Failure(FailureKind.NotFound, "there are no memory conflicts.");
             var file = MemoryProjects.File(files, parsed.GetValue(_file)!, ProjectKey.FromValue(files[0].Project));
             var beside = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name).Select(conflict => conflict.Version).ToList();
             return new(file.Project, file.Name, Content(database, file, beside, parsed.GetValue(_take)), [.. file.Parents, .. beside]);
@@ -63,8 +67,22 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     {
         if (take is null)
             return MemoryFileStore.Content(database, file.Project, file.Name);
-        return beside.Where(version => version.ToString().StartsWith(take, StringComparison.OrdinalIgnoreCase)).ToList() is [var one]
-            ? new MemoryVersionStore(database).Content(one)
-            : throw new Failure(FailureKind.NotFound, $"no version of {SafeText.Safe(file.Name)} begins with '{SafeText.Safe(take)}', or several do: claude-memory-sync conflicts lists them.");
+        var found = beside.FindAll(
+            version => version.ToString().StartsWith(take, StringComparison.OrdinalIgnoreCase)
+        );
+        return found switch
+        {
+            [var one] => new MemoryVersionStore(database).Content(one),
+            [] => throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find a version of {SafeText.Safe(file.Name)} whose id begins with '{SafeText.Safe(take)}'. "
+                    + "Run claude-memory-sync conflicts to list versions."
+            ),
+            _ => throw new Failure(
+                FailureKind.NotFound,
+                $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(take)}'; "
+                    + "give more of the id."
+            ),
+        };
     }
 }

@@ -15,12 +15,16 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 sealed class MemoryRestoreCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();
-    readonly Option<int?> _version = new("--version") { Description = "Which one, as history numbers them; without it, the last that differs from what is in place", HelpName = "N" };
+    readonly Option<int?> _version = new("--version")
+    {
+        Description = "The version's number in memory history (default: the latest that differs from the current)",
+        HelpName = "N",
+    };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryRestoreCommand() : base("restore", "Bring back an earlier version of a memory file, on every machine")
+    public MemoryRestoreCommand() : base("restore", "Restore an earlier version of a memory file, on all machines")
     {
         Add(_file);
         foreach (var option in (ReadOnlySpan<Option>)[_version, _project, _dryRun, _json])
@@ -57,10 +61,19 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
         var versions = MemoryHistory.Load(database, file);
         var wanted = parsed.GetValue(_version) is { } number
-            ? versions.Find(version => version.Number == number) ?? throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(file.Name)} has {Terminal.Count(versions.Count, "version")}, not {number}: claude-memory-sync history {SafeText.Safe(file.Name)} lists them.")
+            ? versions.Find(version => version.Number == number) ?? throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find version {number} of {SafeText.Safe(file.Name)}, which has "
+                    + $"{Terminal.Count(versions.Count, "version")}. Run claude-memory-sync history "
+                    + $"{SafeText.Safe(file.Name)} to list them."
+            )
             : versions.FindLast(version => version.Content is { } content && MemoryHash.Of(content) != file.Hash);
         return wanted is { Content: not null } found ? (project, file, found)
-            : throw new Failure(FailureKind.NotFound, $"there is no text of {SafeText.Safe(file.Name)} to go back to there: claude-memory-sync history {SafeText.Safe(file.Name)} lists its versions.");
+            : throw new Failure(
+                FailureKind.NotFound,
+                $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run claude-memory-sync "
+                    + $"history {SafeText.Safe(file.Name)} to list its versions."
+            );
     }
 
     // Keep an existing conflict: restoring a version does not resolve it.

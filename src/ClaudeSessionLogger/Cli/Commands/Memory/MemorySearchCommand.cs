@@ -14,14 +14,18 @@ sealed class MemorySearchCommand : Command, ICommandExample
 {
     const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
 
-    readonly Argument<string[]> _text = new("TEXT") { Description = "Words that a note has, in any order; \"several words\" in quotes are one phrase", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<string[]> _text = new("TEXT")
+    {
+        Description = "Words to search for, in any order; put a phrase in \"double quotes\"",
+        Arity = ArgumentArity.OneOrMore,
+    };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _all = MemoryOptions.AllProjects();
-    readonly Option<bool> _full = new("--full") { Description = "Print the notes whole, not only the lines" };
-    readonly Option<int?> _limit = CommonOptions.Limit($"At most this many notes ({UsualNotes})");
+    readonly Option<bool> _full = new("--full") { Description = "Print whole notes, not only the matching lines" };
+    readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of notes (default: {UsualNotes})");
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemorySearchCommand() : base("search", "Find notes of memory by what is in them, best first")
+    public MemorySearchCommand() : base("search", "Search the content of notes; best matches first")
     {
         CommonOptions.RefuseEmpty(_text);
         Add(_text);
@@ -51,13 +55,19 @@ sealed class MemorySearchCommand : Command, ICommandExample
         }
 
         if (shown.Count == 0)
-            error.WriteLine($"nothing in memory has that{(parsed.GetValue(_all) ? "" : "; --all-projects looks in every project")}.");
+            error.WriteLine(
+                "no note contains these "
+                    + $"words{(parsed.GetValue(_all) ? "" : "; use --all-projects to search all projects")}."
+            );
         else if (!found.HasAll)
-            error.WriteLine("No note has all of that; these have some of it.");
+            error.WriteLine("No note contains all of these words; these contain some of them.");
         foreach (var (note, text) in shown)
             Print(note, text!, parsed.GetValue(_full), output);
         if (found.Count > shown.Count && shown.Count > 0)
-            error.WriteLine($"{Terminal.Number(found.Count - shown.Count)} more: --limit {Terminal.Number(found.Count)} shows all.");
+            error.WriteLine(
+                $"{Terminal.Number(found.Count - shown.Count)} more; use --limit "
+                    + $"{Terminal.Number(found.Count)} to show all."
+            );
         return 0;
     }
 

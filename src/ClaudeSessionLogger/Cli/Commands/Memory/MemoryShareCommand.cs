@@ -16,11 +16,15 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 sealed class MemoryShareCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
-    readonly Option<bool> _stop = new("--stop") { Description = "Take no part any more; what was shared stays with the team" };
+    readonly Option<bool> _stop = new("--stop")
+    {
+        Description = "Stop sharing; notes already shared stay with the team",
+    };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryShareCommand() : base("share", "Share a project's notes with everybody who uses the hub and does the same; never those about you")
+    public MemoryShareCommand()
+        : base("share", "Share a project's notes, except those about you, with everyone on the hub who shares it too")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
             Add(option);
@@ -57,7 +61,11 @@ sealed class MemoryShareCommand : Command, ICommandExample
         {
             var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
             if (project.IsOwn || project == ProjectKey.Everywhere)
-                throw new Failure(FailureKind.Invalid, $"the memory of {SafeText.Safe(project.Name)} is this machine's own: only a project with a git remote can be shared, since the others know it by that.");
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"cannot share the memory of {SafeText.Safe(project.Name)}: it has no git remote, by which "
+                        + "other machines recognise a project."
+                );
             return (project, MemorySharing.Notes(database, project));
         }
     }

@@ -16,7 +16,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public MemoryStatusCommand() : base("status", "Say what of memory differs here and there, and what is held back and why")
+    public MemoryStatusCommand() : base("status", "Show unsynced and blocked memory files, with reasons")
     {
         Add(_json);
         SetAction(Run);

@@ -18,8 +18,15 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 sealed class MemorySyncCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
-    readonly Option<string[]> _allowSecret = new("--allow-secret") { Description = "Let this file go although something in it looks like a secret", HelpName = "FILE" };
-    readonly Option<bool> _deletions = new("--deletions") { Description = "Files that are gone here, however many, are meant to be gone everywhere" };
+    readonly Option<string[]> _allowSecret = new("--allow-secret")
+    {
+        Description = "Sync this file although it seems to contain a secret",
+        HelpName = "FILE",
+    };
+    readonly Option<bool> _deletions = new("--deletions")
+    {
+        Description = "Delete files on all machines if they were deleted on this machine, however many",
+    };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
     readonly bool _goes, _comes;
@@ -41,11 +48,26 @@ sealed class MemorySyncCommand : Command, ICommandExample
 
     public string Example => $"claude-session-logger memory {Name} --dry-run";
 
-    public static MemorySyncCommand Push() => new("push", "Take in what changed in memory folders here, and send it to the hub", goes: true, comes: false);
+    public static MemorySyncCommand Push() => new(
+        "push",
+        "Record local changes to memory files and send them to the hub",
+        goes: true,
+        comes: false
+    );
 
-    public static MemorySyncCommand Pull() => new("pull", "Bring memory folders here up to what other machines have written", goes: false, comes: true);
+    public static MemorySyncCommand Pull() => new(
+        "pull",
+        "Update local memory files with changes from other machines",
+        goes: false,
+        comes: true
+    );
 
-    public static MemorySyncCommand Both() => new("sync", "Both: take in what changed here, and bring what changed elsewhere", goes: true, comes: true);
+    public static MemorySyncCommand Both() => new(
+        "sync",
+        "Send local changes to memory files, and receive changes from other machines",
+        goes: true,
+        comes: true
+    );
 
     int Run(ParseResult parsed)
     {
@@ -69,7 +91,10 @@ sealed class MemorySyncCommand : Command, ICommandExample
         else
             MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
         foreach (var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file)))
-            parsed.InvocationConfiguration.Error.WriteLine($"--allow-secret {SafeText.Safe(file)}: no file of that name was held back; claude-memory-sync status names those that are.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"--allow-secret {SafeText.Safe(file)}: no blocked file has this name. Run claude-memory-sync "
+                    + "status to list blocked files."
+            );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;
     }
 
@@ -89,7 +114,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
         }
         catch (Failure failure)
         {
-            result.Problems.Add($"what would come is not known: {failure.Message}");
+            result.Problems.Add($"cannot determine incoming changes: {failure.Message}");
         }
 
         return result;

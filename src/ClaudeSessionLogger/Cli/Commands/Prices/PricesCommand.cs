@@ -15,7 +15,8 @@ sealed class PricesCommand : Command, ICommandExample
 
     /// <param name="modelsSeen">The models of recorded responses, as named in transcripts.</param>
     /// <param name="paths">Null for the paths from the environment.</param>
-    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null) : base("prices", "List what every model costs, and models seen without a price")
+    public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null)
+        : base("prices", "List the prices of all models, and used models that have no price")
     {
         _modelsSeen = modelsSeen;
         _paths = paths;

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Prices;
 /// <summary>Recomputes every session's cost after prices have changed.</summary>
 sealed class RepriceCommand : Command, ICommandExample
 {
-    public RepriceCommand() : base("reprice", "Recompute every session's cost with the prices of now")
+    public RepriceCommand() : base("reprice", "Recompute the cost of every session at current prices")
     {
         SetAction(Run);
     }
@@ -33,7 +33,10 @@ sealed class RepriceCommand : Command, ICommandExample
             ? $"nothing changed: all sessions together cost {result.After}"
             : $"repriced {Terminal.Count(result.Responses, "response")} of {Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}");
         if (result.Unpriced.Count > 0)
-            error.WriteLine($"Without a price, so counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}; add them to {paths.Prices}.");
+            error.WriteLine(
+                $"Models without a price, counted as $0: {SafeText.Safe(string.Join(", ", result.Unpriced))}. "
+                    + $"Add them to {paths.Prices}."
+            );
         return 0;
     }
 }

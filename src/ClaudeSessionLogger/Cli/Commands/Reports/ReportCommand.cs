@@ -15,9 +15,13 @@ sealed class ReportCommand : Command, ICommandExample
     const int LinesOfTrend = 31, Lines = 20;
 
     readonly ReportOptions _options;
-    readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub: your sessions on all machines, by hours" };
+    readonly Option<bool> _hub = new("--hub")
+    {
+        Description = "Read your sessions on all machines from the hub, in hours",
+    };
 
-    public ReportCommand() : base("report", "Show what was used and what it cost: on one screen, or by time, project, model, branch, session…")
+    public ReportCommand()
+        : base("report", "Show usage and cost: a summary, or a table by time, project, model, branch or session")
     {
         _options = new(this);
         Add(_hub);
@@ -37,7 +41,10 @@ sealed class ReportCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
         using var database = Database.OpenToRead(copy?.Paths ?? paths, CommandLine.Patience)
-            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+            ?? throw new Failure(
+                FailureKind.NotFound,
+                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            );
         if (request is null)
         {
             Summarize(database, parsed, now);

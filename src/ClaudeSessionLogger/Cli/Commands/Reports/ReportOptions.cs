@@ -17,18 +17,54 @@ sealed class ReportOptions
     static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
     readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportShape.All.Select(shape => shape.Word)), Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> _since = DayOption.New("--since", "-s", "Not before this day (hourly: if nothing is said, the last 7 days)");
-    readonly Option<string?> _until = DayOption.New("--until", "-u", "Not after this day");
-    readonly Option<string?> _last = new("--last") { Description = "Only the last hours, days, weeks, months or years: 12h, 7d, 4w, 3m, 1y; 3 alone is three of the report's own lines", HelpName = "7d" };
-    readonly Option<string?> _zone = new("--timezone", "-z") { Description = "The time zone whose days and hours count, if not this machine's", HelpName = "Europe/Berlin" };
-    readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
-    readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
-    readonly Option<string?> _model = new("--model", "-m") { Description = "Only models with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _since = DayOption.New(
+        "--since",
+        "-s",
+        "First day to include (hourly: default is the last 7 days)"
+    );
+    readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
+    readonly Option<string?> _last = new("--last")
+    {
+        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y); 3 means 3 lines",
+        HelpName = "7d",
+    };
+    readonly Option<string?> _zone = new("--timezone", "-z")
+    {
+        Description = "Time zone for days and hours (default: this machine's)",
+        HelpName = "Europe/Berlin",
+    };
+    readonly Option<string?> _project = new("--project", "-p")
+    {
+        Description = "Only projects whose name contains this text",
+        HelpName = "NAME",
+    };
+    readonly Option<string?> _branch = new("--branch")
+    {
+        Description = "Only branches whose name contains this text",
+        HelpName = "NAME",
+    };
+    readonly Option<string?> _model = new("--model", "-m")
+    {
+        Description = "Only models whose name contains this text",
+        HelpName = "NAME",
+    };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
-    readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Each line by model too" };
-    readonly Option<string?> _order = OneOf("--order", "-o", "By time or name (asc, desc), or what is most first; by time for a trend, else by cost", s_orders);
-    readonly Option<int?> _limit = CommonOptions.Limit("At most this many lines, of a trend the latest (31 or 20 on a terminal, else all)");
-    readonly Option<string?> _weekStart = OneOf("--week-start", "-w", "The day that weeks begin with, if not monday", s_weekdays);
+    readonly Option<bool> _breakdown = new("--breakdown", "-b") { Description = "Also split each line by model" };
+    readonly Option<string?> _order = OneOf(
+        "--order",
+        "-o",
+        "Sort by time or name (asc, desc) or by largest value (default: time in reports over time, else cost)",
+        s_orders
+    );
+    readonly Option<int?> _limit = CommonOptions.Limit(
+        "Maximum number of lines; the latest in reports over time (default: 31 or 20 on a terminal, else all)"
+    );
+    readonly Option<string?> _weekStart = OneOf(
+        "--week-start",
+        "-w",
+        "First day of the week (default: monday)",
+        s_weekdays
+    );
     readonly Option<bool> _json = CommonOptions.Json();
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
     readonly Option<bool> _markdown = new("--markdown") { Description = "Print a Markdown table" };
@@ -40,7 +76,10 @@ sealed class ReportOptions
         _last.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && RelativeRange.Parse(given.Value) is null)
-                result.AddError($"--last takes a number with h, d, w, m or y behind it, such as 7d, not '{SafeText.Safe(given.Value)}'.");
+                result.AddError(
+                    "--last takes a number, with or without h, d, w, m or y, such as 7d, "
+                        + $"not '{SafeText.Safe(given.Value)}'."
+                );
         });
         command.Add(_kind);
         foreach (var option in (ReadOnlySpan<Option>)[
@@ -58,11 +97,20 @@ sealed class ReportOptions
     {
         var shape = parsed.GetValue(_kind) is { } word ? ReportShape.All.First(shape => shape.Word == word) : null;
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
-            throw new Failure(FailureKind.Invalid, "report prints one of --json, --csv and --markdown.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "--json, --csv and --markdown cannot be combined; use one of them."
+            );
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
-            throw new Failure(FailureKind.Invalid, "--breakdown tells lines apart by model, which those of report models are.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "report models already has one line per model; leave out --breakdown."
+            );
         if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } needing)
-            throw new Failure(FailureKind.Invalid, $"{needing.Name} needs a kind of report, such as report daily; see claude-session-logger report --help.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"{needing.Name} needs a kind of report, such as report daily; see claude-session-logger report --help."
+            );
         return shape;
     }
 
@@ -79,7 +127,7 @@ sealed class ReportOptions
         if (parsed.GetValue(_last) is { } last)
         {
             if (filter.HasTimes)
-                throw new Failure(FailureKind.Invalid, "report takes --last, or --since and --until, not both.");
+                throw new Failure(FailureKind.Invalid, "--last cannot be combined with --since or --until.");
             (filter, var lines) = RelativeRange.Apply(last, filter, kind, week, TimeZoneInfo.ConvertTime(now, zone), now.UtcDateTime);
             limit ??= lines;
         }
@@ -96,7 +144,10 @@ sealed class ReportOptions
         if (parsed.GetValue(_zone) is not { } name)
             return TimeProvider.System.LocalTimeZone;
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
-            : throw new Failure(FailureKind.Invalid, $"this system knows no time zone '{SafeText.Safe(name)}'; name one such as Europe/Berlin, America/New_York or UTC.");
+            : throw new Failure(
+                FailureKind.Invalid,
+                $"unknown time zone '{SafeText.Safe(name)}'; use a name such as Europe/Berlin, America/New_York or UTC."
+            );
     }
 
     /// <summary>The parts of a filter that do not depend on the kind of report.</summary>
@@ -113,6 +164,8 @@ sealed class ReportOptions
     static void Refuse(SymbolResult result, string what, string[] words)
     {
         if (result.Tokens is [var given] && !words.Contains(given.Value))
-            result.AddError($"{what} has no '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", words)}.");
+            result.AddError(
+                $"{what} does not accept '{SafeText.Safe(given.Value)}'; use one of {string.Join(", ", words)}."
+            );
     }
 }

@@ -17,18 +17,22 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 /// </summary>
 sealed class ReportUsersCommand : Command, ICommandExample
 {
-    readonly Option<bool> _hub = new("--hub") { Description = "Ask the hub, which alone knows of others", Required = true };
-    readonly Option<int?> _days = new("--days") { Description = "Only the last so many days", HelpName = "N" };
+    readonly Option<bool> _hub = new("--hub")
+    {
+        Description = "Read from the hub (required: only the hub has the usage of others)",
+        Required = true,
+    };
+    readonly Option<int?> _days = new("--days") { Description = "Only the last N days", HelpName = "N" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ReportUsersCommand() : base("users", "Show what each person used, of those whom the hub lets you see")
+    public ReportUsersCommand() : base("users", "Show the usage of each person whose data the hub lets you see")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_hub, _days, _json])
             Add(option);
         _days.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && int.TryParse(given.Value, out var days) && days is < 1 or > 36_500)
-                result.AddError($"--days takes a number from 1 up, not '{given.Value}'.");
+                result.AddError($"--days takes a number from 1 to 36500, not '{given.Value}'.");
         });
         SetAction(Run);
     }
@@ -49,7 +53,9 @@ sealed class ReportUsersCommand : Command, ICommandExample
 
         if (users.Count == 0)
         {
-            parsed.InvocationConfiguration.Error.WriteLine("the hub shows no sessions of that time; claude-session-logger flush brings yours there.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "the hub has no sessions in this period. Run claude-session-logger flush to send yours."
+            );
             return 0;
         }
 

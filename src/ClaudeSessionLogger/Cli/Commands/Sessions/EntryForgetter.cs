@@ -27,7 +27,8 @@ static class EntryForgetter
             return null;
         if (sessions.Count > 0 && entries.All(entry => entry.Id != wanted))
         {
-            throw new Failure(FailureKind.Conflict, $"{SafeText.Safe(wanted)} begins ids of sessions and of log entries; give more of it:"
+            throw new Failure(FailureKind.Conflict,
+                $"ids of sessions and of log entries begin with {SafeText.Safe(wanted)}; give more of the id:"
                 + Lines("session", sessions) + Lines("entry  ", entries));
         }
 

@@ -22,14 +22,33 @@ sealed class ForgetCommand : Command, ICommandExample
 {
     const int Shown = 10, Declined = 1;
 
-    readonly Argument<string?> _session = new("SESSION|ENTRY") { Description = "One session, or one entry of the shared log: its id, or its beginning", Arity = ArgumentArity.ZeroOrOne };
-    readonly Option<string?> _project = new("--project", "-p") { Description = "Every session of the project with just this name", HelpName = "NAME" };
-    readonly Option<DateOnly?> _before = new("--before") { Description = "Every session that ended before this day (UTC)", HelpName = "YYYY-MM-DD" };
-    readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be removed, and remove nothing" };
-    readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
+    readonly Argument<string?> _session = new("SESSION|ENTRY")
+    {
+        Description = "The id of a session or of an entry in the shared log, or its first characters",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    readonly Option<string?> _project = new("--project", "-p")
+    {
+        Description = "All sessions of the project with exactly this name",
+        HelpName = "NAME",
+    };
+    readonly Option<DateOnly?> _before = new("--before")
+    {
+        Description = "All sessions that ended before this day (UTC)",
+        HelpName = "YYYY-MM-DD",
+    };
+    readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Show what would be deleted, without deleting anything",
+    };
+    readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ForgetCommand() : base("forget", "Remove sessions from this machine for good and never capture them again, or an entry from the shared log")
+    public ForgetCommand()
+        : base(
+            "forget",
+            "Delete sessions from this machine and never capture them again, or delete an entry of the shared log"
+        )
     {
         Add(_session);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _before, _dryRun, _yes, _json])
@@ -38,7 +57,9 @@ sealed class ForgetCommand : Command, ICommandExample
         {
             bool[] given = [!string.IsNullOrWhiteSpace(result.GetValue(_session)), result.GetValue(_project) is not null, result.GetResult(_before) is not null];
             if (given.Count(isGiven => isGiven) != 1)
-                result.AddError("say what to forget by one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD, and only one");
+                result.AddError(
+                    "specify what to forget with exactly one of SESSION|ENTRY, --project NAME and --before YYYY-MM-DD."
+                );
         });
         SetAction(Run);
     }
@@ -95,7 +116,7 @@ sealed class ForgetCommand : Command, ICommandExample
     (List<ForgetCandidate> Sessions, LogEntry? Entry) Select(ParseResult parsed, AppPaths paths)
     {
         using var database = Database.OpenToRead(paths, CommandLine.Patience)
-            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet, so there is nothing to forget.");
+            ?? throw new Failure(FailureKind.NotFound, "no sessions yet, so there is nothing to forget.");
         if (parsed.GetValue(_project) is { } project)
             return (ForgetSelection.OfProject(database, project), null);
         if (parsed.GetValue(_before) is { } day)
@@ -103,7 +124,7 @@ sealed class ForgetCommand : Command, ICommandExample
 
         var wanted = parsed.GetValue(_session)!;
         if (ForgottenSessions.All(database).Contains(wanted))
-            throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(wanted)} is forgotten already.");
+            throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(wanted)} was already forgotten.");
         if (EntryForgetter.Find(database, wanted, LogService.FromEnvironment().Self) is { } entry)
             return ([], entry);
         var session = SessionQuery.Find(database, wanted).SessionId;
@@ -125,11 +146,12 @@ sealed class ForgetCommand : Command, ICommandExample
         if (Console.IsInputRedirected)
         {
             throw new Failure(FailureKind.Invalid,
-                $"this would forget {summary} for good, and there is no terminal to ask on; add --yes if that is meant, or --dry-run to see them.");
+                $"cannot ask for confirmation without a terminal: this would permanently forget {summary}. Add "
+                    + "--yes to confirm, or --dry-run to list them.");
         }
 
         Print(sessions, error);
-        error.Write($"Forget {summary} for good? [y/N] ");
+        error.Write($"Permanently forget {summary}? [y/N] ");
         error.Flush();
         return Answer()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }

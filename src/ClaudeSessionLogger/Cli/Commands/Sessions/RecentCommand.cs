@@ -15,7 +15,7 @@ sealed class RecentCommand : Command, ICommandExample
 {
     const int Usual = 3;
 
-    readonly Option<int?> _limit = CommonOptions.Limit($"How many sessions, if not {Usual}");
+    readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of sessions (default: {Usual})");
     readonly Option<bool> _json = CommonOptions.Json();
 
     public RecentCommand() : base("recent", "Show the most recent sessions")

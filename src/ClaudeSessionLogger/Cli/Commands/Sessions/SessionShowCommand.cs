@@ -18,10 +18,14 @@ sealed class SessionShowCommand : Command, ICommandExample
 {
     const int NameWidth = 11;
 
-    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its beginning" };
+    readonly Argument<string> _id = new("ID-PREFIX") { Description = "The session's id, or its first characters" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public SessionShowCommand() : base("show", "Show one session: tokens by model, cost by part, what the client reported, subagents, and how to resume it")
+    public SessionShowCommand()
+        : base(
+            "show",
+            "Show one session: tokens by model, cost breakdown, reported cost, subagents, and how to resume it"
+        )
     {
         CommonOptions.RefuseEmpty(_id);
         Add(_id);
@@ -36,7 +40,10 @@ sealed class SessionShowCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
         using var database = Database.OpenToRead(paths, CommandLine.Patience)
-            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+            ?? throw new Failure(
+                FailureKind.NotFound,
+                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            );
         var detail = SessionDetail.Load(database, SessionQuery.Find(database, parsed.GetRequiredValue(_id)), PriceBook.Load(paths, out _));
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(new(detail), ReportJsonContext.Readable.SessionDetailJson));

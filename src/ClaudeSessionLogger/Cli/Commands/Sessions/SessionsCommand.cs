@@ -16,19 +16,37 @@ sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
 
-    readonly Option<string?> _project = new("--project", "-p") { Description = "Only projects with this in their name", HelpName = "NAME" };
+    readonly Option<string?> _project = new("--project", "-p")
+    {
+        Description = "Only projects whose name contains this text",
+        HelpName = "NAME",
+    };
     readonly Option<string?> _type = new("--type") { Description = "Only sessions of this type", HelpName = "TYPE" };
-    readonly Option<string?> _branch = new("--branch") { Description = "Only branches with this in their name", HelpName = "NAME" };
-    readonly Option<string?> _since = DayOption.New("--since", null, "Only sessions that were active on this day or later; their cost is that of all their days");
-    readonly Option<string?> _until = DayOption.New("--until", null, "Only sessions that were active on this day or before");
+    readonly Option<string?> _branch = new("--branch")
+    {
+        Description = "Only branches whose name contains this text",
+        HelpName = "NAME",
+    };
+    readonly Option<string?> _since = DayOption.New(
+        "--since",
+        null,
+        "Only sessions that were active on or after this day; their cost covers all their days"
+    );
+    readonly Option<string?> _until = DayOption.New(
+        "--until",
+        null,
+        "Only sessions that were active on or before this day"
+    );
     readonly Option<int?> _last = new("--last")
     {
-        Description = "Only sessions that were active in the last days, today included: 7d",
+        Description = "Only sessions that were active in the last days, including today, such as 7d",
         HelpName = "7d",
         CustomParser = result => RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
     };
-    readonly Option<bool> _byCost = new("--by-cost") { Description = "Most expensive first" };
-    readonly Option<int?> _limit = CommonOptions.Limit("At most this many (20 on a terminal, else all)");
+    readonly Option<bool> _byCost = new("--by-cost") { Description = "Sort by cost, highest first" };
+    readonly Option<int?> _limit = CommonOptions.Limit(
+        "Maximum number of sessions (default: 20 on a terminal, otherwise all)"
+    );
     readonly Option<bool> _json = CommonOptions.Json();
 
     public SessionsCommand() : base("sessions", "List recorded sessions, newest first")
@@ -60,20 +78,20 @@ sealed class SessionsCommand : Command, ICommandExample
         if (sessions.Count == 0)
         {
             parsed.InvocationConfiguration.Error.WriteLine(filter.IsNarrow
-                ? "no session matches; claude-session-logger sessions lists all."
-                : "no sessions; claude-session-logger import records those on the disk.");
+                ? "no matching sessions. Run claude-session-logger sessions to list all."
+                : "no sessions yet. Run claude-session-logger import to record existing transcripts.");
             return 0;
         }
 
         Print(fitted ? sessions.Take(ShownOnTerminal) : sessions, output);
         if (fitted && sessions.Count > ShownOnTerminal)
-            parsed.InvocationConfiguration.Error.WriteLine("There are more: --limit 100 lists 100 of them.");
+            parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
     }
 
     static int? Refuse(ArgumentResult result)
     {
-        result.AddError($"--last takes days, such as 7d, not '{SafeText.Safe(result.Tokens[0].Value)}'.");
+        result.AddError($"--last takes a number of days, such as 7d, not '{SafeText.Safe(result.Tokens[0].Value)}'.");
         return null;
     }
 
@@ -83,7 +101,9 @@ sealed class SessionsCommand : Command, ICommandExample
         DayOption.Check(since, until);
         if (parsed.GetValue(_last) is not { } days)
             return (since, until);
-        return (since ?? until) is null ? (today.AddDays(1 - days), null) : throw new Failure(FailureKind.Invalid, "sessions takes --last, or --since and --until, not both.");
+        return (since ?? until) is null
+            ? (today.AddDays(1 - days), null)
+            : throw new Failure(FailureKind.Invalid, "--last cannot be combined with --since or --until.");
     }
 
     static void Print(IEnumerable<SessionRow> sessions, TextWriter output)

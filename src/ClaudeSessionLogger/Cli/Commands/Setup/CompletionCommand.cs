@@ -12,13 +12,16 @@ sealed class CompletionCommand : Command, ICommandExample
 
     readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or powershell" };
 
-    public CompletionCommand() : base("completion", "Print a script that completes command lines in a shell; install.sh puts it where shells look")
+    public CompletionCommand() : base("completion", "Print a shell's completion script (install.sh installs it)")
     {
         _shell.CompletionSources.Add(s_shells);
         _shell.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !s_shells.Contains(given.Value))
-                result.AddError($"there is no script for '{SafeText.Safe(given.Value)}'; it is one of {string.Join(", ", s_shells)}.");
+                result.AddError(
+                    $"there is no completion script for '{SafeText.Safe(given.Value)}'; "
+                        + $"use one of {string.Join(", ", s_shells)}."
+                );
         });
         Add(_shell);
         SetAction(Run);

@@ -21,9 +21,16 @@ sealed class DoctorCommand : Command, ICommandExample
     const int Indent = 24;
 
     readonly Option<bool> _json = new("--json") { Description = "Print the findings as JSON" };
-    readonly Option<bool> _rebuildLog = new("--rebuild-log") { Description = "Examine nothing: write log_entries again from the events" };
+    readonly Option<bool> _rebuildLog = new("--rebuild-log")
+    {
+        Description = "Skip the checks and rebuild log_entries from the events",
+    };
 
-    public DoctorCommand() : base("doctor", "Check everything that the program depends on, and change nothing (exit code 1 if something is wrong, 0 with warnings only)")
+    public DoctorCommand()
+        : base(
+            "doctor",
+            "Check everything that the program depends on, changing nothing (exit code 1 on errors, 0 on warnings)"
+        )
     {
         Add(_json);
         Add(_rebuildLog);

@@ -22,21 +22,56 @@ sealed class SetupCommand : Command, ICommandExample
 
     const int Indent = 24;
 
-    readonly Option<bool> _check = new("--check") { Description = "Change nothing, say what is missing (exit code 1 if something is)" };
-    readonly Option<bool> _remove = new("--remove") { Description = "Take the hooks, the status line, the permissions and the schedule away; the data stays" };
-    readonly Option<bool> _statusLine = new("--statusline") { Description = "Show cost and news in the status line, unless you have another one" };
-    readonly Option<bool> _permissions = new("--permissions") { Description = "Let Claude run the log's commands without asking each time" };
-    readonly Option<bool> _prime = new("--prime") { Description = "Begin sessions with what is open in the shared log, in about 800 tokens (claude-session-logger prime shows it)" };
-    readonly Option<bool> _noPrime = new("--no-prime") { Description = "No longer begin sessions with that" };
-    readonly Option<string?> _program = new("--program") { Description = "The path by which hooks call this program", HelpName = "PATH" };
+    readonly Option<bool> _check = new("--check")
+    {
+        Description = "Show what is missing, without changing anything (exit code 1 if anything is missing)",
+    };
+    readonly Option<bool> _remove = new("--remove")
+    {
+        Description = "Remove the hooks, status line, permissions and schedule; the data is kept",
+    };
+    readonly Option<bool> _statusLine = new("--statusline")
+    {
+        Description = "Show costs and unread changes in the status line, unless you already have a status line",
+    };
+    readonly Option<bool> _permissions = new("--permissions")
+    {
+        Description = "Let Claude run the log commands without asking each time",
+    };
+    readonly Option<bool> _prime = new("--prime")
+    {
+        Description = "Start sessions with a summary of the shared log (about 800 tokens; the command prime prints it)",
+    };
+    readonly Option<bool> _noPrime = new("--no-prime")
+    {
+        Description = "Start sessions without the summary of the shared log",
+    };
+    readonly Option<string?> _program = new("--program")
+    {
+        Description = "The path that hooks use to call this program",
+        HelpName = "PATH",
+    };
     readonly Option<string?> _hub = new("--hub") { Description = "Join the hub at this address: postgresql://…, md:, duckdb:FILE or a folder", HelpName = "ADDRESS" };
-    readonly Option<bool> _sessions = new("--sessions") { Description = "Send sessions to the hub although its owner can read them" };
+    readonly Option<bool> _sessions = new("--sessions")
+    {
+        Description = "Send sessions to the hub, even if its owner can read them",
+    };
     readonly Option<bool> _noSessions = new("--no-sessions") { Description = "Keep sessions on this machine" };
-    readonly Option<bool> _memory = new("--memory") { Description = "Send Claude's memory to the hub although its owner, or others, can read it" };
+    readonly Option<bool> _memory = new("--memory")
+    {
+        Description = "Send Claude's memory to the hub, even if its owner or others can read it",
+    };
     readonly Option<bool> _noMemory = new("--no-memory") { Description = "Keep Claude's memory on this machine" };
-    readonly Option<string?> _user = new("--user") { Description = "Your name, if not git's: whose entries and sessions they are", HelpName = "NAME" };
+    readonly Option<string?> _user = new("--user")
+    {
+        Description = "Your name on entries and sessions (default: git's user.name)",
+        HelpName = "NAME",
+    };
     readonly Option<bool> _passwordStdin = new("--password-stdin") { Description = "With --hub: read the server's password from standard input" };
-    readonly Option<bool> _resetConfig = new("--reset-config") { Description = "Start a new config.json where the old one is damaged or lost: nothing is excluded any more" };
+    readonly Option<bool> _resetConfig = new("--reset-config")
+    {
+        Description = "Replace a damaged or lost config.json with a new file; this removes all exclusions",
+    };
     readonly Option<bool> _json = new("--json") { Description = "Print the steps as JSON" };
     readonly Func<string> _createSchema;
     readonly Func<Stream?> _sessionTypesExample;
@@ -44,7 +79,7 @@ sealed class SetupCommand : Command, ICommandExample
     /// <param name="createSchema">Migrates the database and returns a sentence about it.</param>
     /// <param name="sessionTypesExample">Opens the embedded example of <c>session_types.yaml</c>.</param>
     public SetupCommand(Func<string> createSchema, Func<Stream?> sessionTypesExample)
-        : base("setup", "Prepare this machine: database, hooks of the current Claude Code profile, hourly flush")
+        : base("setup", "Set up this machine: database, hooks of the current Claude Code profile, hourly flush")
     {
         (_createSchema, _sessionTypesExample) = (createSchema, sessionTypesExample);
         foreach (var option in (ReadOnlySpan<Option>)[_check, _remove, _statusLine, _permissions, _prime, _noPrime, _program, _hub, _sessions, _noSessions, _memory, _noMemory, _user, _passwordStdin, _resetConfig, _json])
@@ -52,23 +87,23 @@ sealed class SetupCommand : Command, ICommandExample
         Validators.Add(result =>
         {
             if (result.GetValue(_check) && result.GetValue(_remove))
-                result.AddError("--check and --remove do not go together: leave one out");
+                result.AddError("--check and --remove cannot be combined; use one of them.");
             if (result.GetValue(_prime) && result.GetValue(_noPrime))
-                result.AddError("--prime and --no-prime do not go together: leave one out");
+                result.AddError("--prime and --no-prime cannot be combined; use one of them.");
             if (result.GetValue(_memory) && result.GetValue(_noMemory))
-                result.AddError("--memory and --no-memory do not go together: leave one out");
+                result.AddError("--memory and --no-memory cannot be combined; use one of them.");
             if (result.GetValue(_sessions) && result.GetValue(_noSessions))
-                result.AddError("--sessions and --no-sessions do not go together: leave one out");
+                result.AddError("--sessions and --no-sessions cannot be combined; use one of them.");
             if (result.GetValue(_hub) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
-                result.AddError("--hub joins a hub and goes with neither --check nor --remove: leave that out");
+                result.AddError("--hub cannot be combined with --check or --remove.");
             if (result.GetValue(_user) is { } name && string.IsNullOrWhiteSpace(name))
-                result.AddError("--user is empty: give your name");
+                result.AddError("--user is empty; pass your name.");
             if (result.GetValue(_user) is not null && (result.GetValue(_check) || result.GetValue(_remove)))
-                result.AddError("--user keeps your name and goes with neither --check nor --remove: leave that out");
+                result.AddError("--user cannot be combined with --check or --remove.");
             if (result.GetValue(_resetConfig) && (result.GetValue(_check) || result.GetValue(_remove)))
-                result.AddError("--reset-config starts a new config.json and goes with neither --check nor --remove: leave that out");
+                result.AddError("--reset-config cannot be combined with --check or --remove.");
             if (result.GetValue(_passwordStdin) && result.GetValue(_hub) is null)
-                result.AddError("--password-stdin is a hub's password: name that too, with --hub ADDRESS");
+                result.AddError("--password-stdin needs --hub ADDRESS.");
         });
         SetAction(Run);
     }

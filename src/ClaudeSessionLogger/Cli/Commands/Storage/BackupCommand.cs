@@ -12,12 +12,12 @@ sealed class BackupCommand : Command, ICommandExample
 {
     readonly Argument<string?> _file = new("FILE")
     {
-        Description = "A file that is not there yet, or a folder; without it, a file beside the database",
+        Description = "A new file, or an existing folder (default: a file next to the database)",
         Arity = ArgumentArity.ZeroOrOne,
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public BackupCommand() : base("backup", "Copy the database into a file of its own")
+    public BackupCommand() : base("backup", "Copy the database to a backup file")
     {
         CommonOptions.RefuseEmpty(_file);
         Add(_file);
@@ -32,7 +32,7 @@ sealed class BackupCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
         if (!Database.Exists(paths, CommandLine.Patience))
-            throw new Failure(FailureKind.NotFound, $"there is no database {paths.Database} yet, so there is nothing to back up.");
+            throw new Failure(FailureKind.NotFound, $"cannot back up {paths.Database}: it does not exist yet.");
 
         string path;
         DatabaseContent content;
@@ -70,6 +70,9 @@ sealed class BackupCommand : Command, ICommandExample
             return Path.Combine(path, Backups.NewName(paths, TimeProvider.System));
 
         var folder = Path.GetDirectoryName(path)!;
-        return Directory.Exists(folder) ? path : throw new Failure(FailureKind.NotFound, $"there is no folder {folder}; make it, or name another.");
+        return Directory.Exists(folder) ? path : throw new Failure(
+            FailureKind.NotFound,
+            $"cannot find the folder {folder}. Create it, or name another."
+        );
     }
 }

@@ -10,13 +10,17 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>Writes each view to a file for other tools.</summary>
 sealed class ExportCommand : Command, ICommandExample
 {
-    readonly Argument<string> _folder = new("DIR") { Description = "A folder; made if it is not there" };
-    readonly Option<bool> _parquet = new("--parquet") { Description = "Write Parquet files (usual)" };
+    readonly Argument<string> _folder = new("DIR") { Description = "The target folder; created if it does not exist" };
+    readonly Option<bool> _parquet = new("--parquet") { Description = "Write Parquet files (default)" };
     readonly Option<bool> _csv = new("--csv") { Description = "Write CSV files" };
-    readonly Option<bool> _json = new("--json") { Description = "Write JSON files, each an array" };
-    readonly Option<bool> _replace = new("--replace") { Description = "Write over files of these names" };
+    readonly Option<bool> _json = new("--json") { Description = "Write JSON files, each with one array" };
+    readonly Option<bool> _replace = new("--replace") { Description = "Overwrite existing files with the same names" };
 
-    public ExportCommand() : base("export", "Write each view of the database into a file (claude-session-logger query lists them)")
+    public ExportCommand()
+        : base(
+            "export",
+            "Write each view of the database to its own file (claude-session-logger query lists the views)"
+        )
     {
         CommonOptions.RefuseEmpty(_folder);
         Add(_folder);
@@ -25,7 +29,7 @@ sealed class ExportCommand : Command, ICommandExample
         Validators.Add(result =>
         {
             if (((ReadOnlySpan<Option<bool>>)[_parquet, _csv, _json]).ToArray().Count(option => result.GetValue(option)) > 1)
-                result.AddError("--parquet, --csv and --json do not go together: name one.");
+                result.AddError("--parquet, --csv and --json cannot be combined; use one of them.");
         });
         SetAction(Run);
     }
@@ -38,7 +42,10 @@ sealed class ExportCommand : Command, ICommandExample
         var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
         var paths = AppPaths.FromEnvironment();
         using var database = Database.OpenToRead(paths, CommandLine.Patience)
-            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+            ?? throw new Failure(
+                FailureKind.NotFound,
+                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            );
         foreach (var file in new ViewExport(database, paths, folder, format).Run(parsed.GetValue(_replace), TimeProvider.System))
             parsed.InvocationConfiguration.Output.WriteLine($"{file.Path}: {Terminal.Count(file.Rows, "row")}");
         return 0;

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>Creates or migrates the database; safe to repeat.</summary>
 sealed class InitCommand : Command, ICommandExample
 {
-    public InitCommand() : base("init", "Create the local database, or bring its schema up to date")
+    public InitCommand() : base("init", "Create the local database, or update its schema")
     {
         SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(CreateSchema()));
     }

@@ -15,14 +15,29 @@ sealed class QueryCommand : Command, ICommandExample
 
     const int UsualSeconds = 60;
 
-    readonly Argument<string?> _sql = new("SQL") { Description = "A SELECT; - reads it from standard input; without it the views are listed", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> _sql = new("SQL")
+    {
+        Description = "A SELECT statement, or - to read it from standard input (default: list the views)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     readonly Option<bool> _csv = new("--csv") { Description = "Print CSV" };
-    readonly Option<int?> _limit = CommonOptions.Limit($"At most this many rows (a table shows {ShownInTable}, JSON and CSV all)");
-    readonly Option<int> _timeout = new("--timeout") { Description = "Stop after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => UsualSeconds };
-    readonly Option<bool> _hub = new("--hub") { Description = $"Ask the hub: your sessions on all machines, in the views {string.Join(", ", HubMirrorDatabase.Views)}" };
+    readonly Option<int?> _limit = CommonOptions.Limit(
+        $"Maximum number of rows (default: {ShownInTable} in a table, all in JSON and CSV)"
+    );
+    readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Stop after this many seconds",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => UsualSeconds,
+    };
+    readonly Option<bool> _hub = new("--hub")
+    {
+        Description =
+            $"Query the hub: your sessions on all machines, in the views {string.Join(", ", HubMirrorDatabase.Views)}",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public QueryCommand() : base("query", "Ask the database by SQL, reading only")
+    public QueryCommand() : base("query", "Query the database with SQL (read-only)")
     {
         CommonOptions.RefuseEmpty(_sql);
         Add(_sql);
@@ -31,7 +46,7 @@ sealed class QueryCommand : Command, ICommandExample
         Validators.Add(result =>
         {
             if (result.GetValue(_csv) && result.GetValue(_json))
-                result.AddError("--csv and --json do not go together: leave one out.");
+                result.AddError("--csv and --json cannot be combined; use one of them.");
             if (result.GetResult(_timeout) is { Tokens: [var given] } && int.TryParse(given.Value, out var seconds) && seconds is < 1 or > 86_400)
                 result.AddError($"--timeout takes 1 to 86400 seconds, not '{given.Value}'.");
         });
@@ -53,7 +68,10 @@ sealed class QueryCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
         using var reader = SqlReader.Open(copy?.Paths ?? paths, CommandLine.Patience, TimeProvider.System, copy is null ? null : HubMirrorDatabase.Views)
-            ?? throw new Failure(FailureKind.NotFound, "nothing is captured yet; claude-session-logger import records what is on the disk.");
+            ?? throw new Failure(
+                FailureKind.NotFound,
+                "no sessions yet. Run claude-session-logger import to record existing transcripts."
+            );
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
         // Read one more than is shown, to see whether there are more.
         var limit = parsed.GetValue(_limit);
@@ -67,7 +85,10 @@ sealed class QueryCommand : Command, ICommandExample
         else if (parsed.GetValue(_csv))
             QueryResultView.Csv(answer, output);
         else if (QueryResultView.Table(answer, output, shown) is false && limit is null)
-            parsed.InvocationConfiguration.Error.WriteLine($"There are more than {Terminal.Number(shown)} rows: --limit shows as many as you say, --csv and --json all.");
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"There are more than {Terminal.Number(shown)} rows; use --limit to show more, or --csv or "
+                    + "--json for all."
+            );
         return 0;
     }
 }

@@ -11,10 +11,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>Replaces the database with a backup.</summary>
 sealed class RestoreCommand : Command, ICommandExample
 {
-    readonly Argument<string> _file = new("FILE") { Description = "A backup, or another claude-session-logger database; it stays as it is" };
+    readonly Argument<string> _file = new("FILE")
+    {
+        Description = "The backup, or another claude-session-logger database, to restore; it is not changed",
+    };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public RestoreCommand() : base("restore", "Put a backup in the database's place; what is there now is backed up first")
+    public RestoreCommand()
+        : base("restore", "Replace the database with a backup; the current database is backed up first")
     {
         CommonOptions.RefuseEmpty(_file);
         Add(_file);

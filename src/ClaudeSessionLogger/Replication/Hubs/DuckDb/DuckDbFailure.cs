@@ -37,23 +37,48 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
         if (Has(e, "extension"))
         {
             return Has(e, "download") || Has(e, "Could not establish connection")
-                ? (FailureKind.Unreachable, $"DuckDB's extension for MotherDuck is not on this machine and cannot be fetched ({FirstLine(e)}): go online, and the next flush fetches it.")
-                : (FailureKind.Invalid, $"DuckDB's extension for MotherDuck does not go with this version of DuckDB ({FirstLine(e)}): upgrade claude-session-logger, or delete the extension below ~/.duckdb/extensions to have it fetched anew.");
+                ? (
+                    FailureKind.Unreachable,
+                    $"cannot download DuckDB's MotherDuck extension ({FirstLine(e)}). Go online; the next "
+                        + "flush will try again."
+                )
+                : (
+                    FailureKind.Invalid,
+                    "cannot load DuckDB's MotherDuck extension: it does not match this version of DuckDB "
+                        + $"({FirstLine(e)}). Upgrade claude-session-logger, or delete the extension in "
+                        + "~/.duckdb/extensions to download it again."
+                );
         }
 
         if (Has(e, "token") || Has(e, "UNAUTHENTICATED") || Has(e, "Unauthenticated") || Has(e, "authenticat") || Has(e, "PERMISSION_DENIED") || Has(e, "Permission denied") && secret is not null)
-            return (FailureKind.Unauthorized, $"{name} refuses the token: make a new one, and put it into $MOTHERDUCK_TOKEN or ~/.config/motherduck/token.");
+            return (
+                FailureKind.Unauthorized,
+                $"{name} rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "
+                    + "~/.config/motherduck/token."
+            );
         if (Has(e, "HTTP Error") || Has(e, "UNAVAILABLE") || Has(e, "Could not establish connection"))
-            return (FailureKind.Unreachable, $"{name} cannot be reached ({FirstLine(e)}); what was not exchanged waits for the next flush.");
+            return (FailureKind.Unreachable, $"cannot reach {name} ({FirstLine(e)}); the next flush will try again.");
         if (Has(e, "Permission denied") || Has(e, "read-only") || Has(e, "Read-only"))
-            return (FailureKind.Unauthorized, $"the hub {name} cannot be written: check who owns the file and its folder.");
+            return (
+                FailureKind.Unauthorized,
+                $"cannot write to the hub {name}. Check the owner and permissions of the file and its folder."
+            );
         if (Has(e, "No space left") || Has(e, "disk full") || Has(e, "Could not write all bytes"))
-            return (FailureKind.Unreachable, $"the disk with the hub {name} is full: make room, and the next flush goes on.");
+            return (
+                FailureKind.Unreachable,
+                $"cannot write to the hub {name}: the disk is full. Free some space; the next flush will continue."
+            );
         if (Has(e, "newer") && Has(e, "version") || Has(e, "storage version"))
-            return (FailureKind.Invalid, $"the hub {name} was written by a newer DuckDB than this program has: upgrade claude-session-logger.");
+            return (
+                FailureKind.Invalid,
+                $"cannot open the hub {name}: it was written by a newer DuckDB. Upgrade claude-session-logger."
+            );
         if (Has(e, "not a valid DuckDB database"))
-            return (FailureKind.Invalid, $"{name} is no DuckDB database: name another file for the hub.");
-        return (FailureKind.Invalid, $"the hub {name} does not work ({FirstLine(e)}): restore it, or set up another.");
+            return (
+                FailureKind.Invalid,
+                $"cannot use {name} as a hub: it is not a DuckDB database. Name another file."
+            );
+        return (FailureKind.Invalid, $"cannot use the hub {name} ({FirstLine(e)}). Restore it, or set up another hub.");
     }
 
     string FirstLine(DuckDBException e)

@@ -38,9 +38,16 @@ sealed class DuckDbHubConnection : HubConnection
     {
         var failures = new DuckDbFailure(path, deadline, secret: null);
         if (!create && !File.Exists(path))
-            throw new Failure(FailureKind.Unreachable, $"the hub's file {path} is not there: mount its disk, or run claude-session-logger setup --hub to make a new hub.");
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot find the hub's file {path}. Mount its disk, or run claude-session-logger setup --hub "
+                    + "to create a new hub."
+            );
         if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new Failure(FailureKind.Unreachable, $"the folder {folder} of the hub's file is not there: mount its disk, or make it.");
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot find the folder {folder} of the hub's file. Mount its disk, or create the folder."
+            );
 
         for (var tries = 0; ; tries++)
         {
@@ -71,7 +78,11 @@ sealed class DuckDbHubConnection : HubConnection
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(FailureKind.Unreachable, $"cannot make the hub's file {path} ({e.Message}): see that its folder can be written to.", e);
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot create the hub's file {path} ({e.Message}). Make its folder writable.",
+                e
+            );
         }
     }
 
@@ -83,7 +94,11 @@ sealed class DuckDbHubConnection : HubConnection
     {
         var tokens = secrets.Tokens();
         if (tokens.Count == 0)
-            throw new Failure(FailureKind.Unauthorized, $"there is no token for MotherDuck: set $MOTHERDUCK_TOKEN, or put it into {secrets.TokenFile}.");
+            throw new Failure(
+                FailureKind.Unauthorized,
+                "cannot connect to MotherDuck without a token. Set $MOTHERDUCK_TOKEN, or put the token in "
+                    + $"{secrets.TokenFile}."
+            );
         for (var next = 0; ; next++)
         {
             try
@@ -261,7 +276,11 @@ sealed class DuckDbHubConnection : HubConnection
         }
         catch (Failure)
         {
-            throw new Failure(FailureKind.Unreachable, $"another program keeps the hub's file {path} open; what was not exchanged waits for the next flush.", busy);
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot open the hub's file {path}: another program is using it. The next flush will try again.",
+                busy
+            );
         }
     }
 }

@@ -159,7 +159,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             if (start == 0)
                 return ChainHead.None;
             if (size >= MaxLine)
-                throw new InvalidDataException($"its last {MaxLine >> 20} MB hold no event");
+                throw new InvalidDataException($"its last {MaxLine >> 20} MB contain no event");
         }
     }
 
@@ -206,7 +206,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             offset += start;
             filled -= start;
             if (filled > MaxLine)
-                throw new InvalidDataException($"a line in it is longer than {MaxLine >> 20} MB");
+                throw new InvalidDataException($"it has a line longer than {MaxLine >> 20} MB");
             if (filled == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
         }

@@ -11,9 +11,23 @@ static class FolderFailure
     public static Failure From(string root, IOException e) => e.HResult switch
     {
         NoSpace or QuotaOnLinux or QuotaOnMac or WindowsDiskFull =>
-            new(FailureKind.Unreachable, $"the disk with the hub's folder {root} is full: make room, and the next flush goes on.", e),
+            new(
+                FailureKind.Unreachable,
+                $"cannot write to the hub's folder {root}: the disk is full. Free some space; the next flush "
+                    + "will continue.",
+                e
+            ),
         ReadOnly or WindowsReadOnly =>
-            new(FailureKind.Unauthorized, $"the hub's folder {root} cannot be written, it is mounted read-only: what is yours waits here until it can be.", e),
-        _ => new(FailureKind.Unreachable, $"the hub's folder {root} does not work now ({e.Message}); what was not exchanged waits for the next flush.", e),
+            new(
+                FailureKind.Unauthorized,
+                $"cannot write to the hub's folder {root}: it is mounted read-only. Your changes are kept "
+                    + "until it is writable.",
+                e
+            ),
+        _ => new(
+            FailureKind.Unreachable,
+            $"cannot use the hub's folder {root} ({e.Message}); the next flush will try again.",
+            e
+        ),
     };
 }

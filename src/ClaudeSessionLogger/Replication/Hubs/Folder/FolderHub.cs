@@ -139,7 +139,7 @@ sealed class FolderHub : IHub
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
-        throw new Failure(FailureKind.Invalid, $"the hub {_layout.Root} is a folder, which everybody reads whom it reaches: sessions are private and stay out of it.");
+        throw new Failure(FailureKind.Invalid, $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could read them.");
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
@@ -149,7 +149,7 @@ sealed class FolderHub : IHub
     {
         Epoch();
         if (!Heads().ContainsKey(device))
-            throw new Failure(FailureKind.NotFound, $"the hub {_layout.Root} knows no device {device}: claude-session-logger hub lists those it knows.");
+            throw new Failure(FailureKind.NotFound, $"cannot find device {device} on the hub {_layout.Root}. Run claude-session-logger hub to list devices.");
         _layout.Write(HubFolderLayout.Revoked(device), default);
     });
 
@@ -201,10 +201,10 @@ sealed class FolderHub : IHub
     void RefuseRevoked(HubPusher pusher)
     {
         if (_layout.Files.Has(HubFolderLayout.Revoked(pusher.Device)))
-            throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on the hub {_layout.Root}: nothing of it is taken there.");
+            throw new Failure(FailureKind.Unauthorized, $"cannot send to the hub {_layout.Root}: this machine was revoked there.");
     }
 
-    Failure CreateConflict() => new(FailureKind.Conflict, $"another machine changed the hub {_layout.Root} at the same time; the next flush tries again.");
+    Failure CreateConflict() => new(FailureKind.Conflict, $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again.");
 
     bool WriteRedaction(IEnumerable<string> entryIds, HashSet<Guid> redactions)
     {
@@ -237,7 +237,7 @@ sealed class FolderHub : IHub
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {
             // Someone made a folder of that name. The pushed events matter more than the device's description.
-            _layout.SkippedFiles.Add(Path.Combine(_layout.Root, HubFolderLayout.Device(pusher.Device)), "it is a link or no regular file");
+            _layout.SkippedFiles.Add(Path.Combine(_layout.Root, HubFolderLayout.Device(pusher.Device)), "it is a link or not a regular file");
         }
     }
 
@@ -251,14 +251,14 @@ sealed class FolderHub : IHub
         }
 
         if (!_layout.Files.Has(HubFolderLayout.Hub))
-            throw new Failure(FailureKind.Unreachable, $"the folder {_layout.Root} is not there, or holds no hub: mount it, let its sync finish, or run claude-session-logger setup --hub to make a hub there.");
+            throw new Failure(FailureKind.Unreachable, $"cannot find a hub in the folder {_layout.Root}. Mount it, wait until it has synced, or run claude-session-logger setup --hub to create a hub there.");
         return _layout.ReadEpoch();
     }
 
     void Create()
     {
         if (!Directory.Exists(Path.GetDirectoryName(_layout.Root)))
-            throw new Failure(FailureKind.Unreachable, $"the folder {Path.GetDirectoryName(_layout.Root)} is not there: mount its disk, or make it.");
+            throw new Failure(FailureKind.Unreachable, $"cannot find the folder {Path.GetDirectoryName(_layout.Root)}. Mount its disk, or create the folder.");
         Directory.CreateDirectory(_layout.Root);
         if (!_layout.Files.Has(HubFolderLayout.Hub))
             WriteHub();
@@ -289,7 +289,7 @@ sealed class FolderHub : IHub
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new Failure(FailureKind.Unauthorized, $"the hub's folder {_layout.Root} cannot be written or read ({e.Message}): ask whoever shares it for the right to.", e);
+            throw new Failure(FailureKind.Unauthorized, $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.", e);
         }
         catch (IOException e)
         {

@@ -177,5 +177,5 @@ sealed class HubFolderFiles(string root, string below = "")
             PrivateFile.TrySetMode(file, mode & ~NotOfFiles);
     }
 
-    DirectoryNotFoundException IsGone() => new($"{Root} is gone");
+    DirectoryNotFoundException IsGone() => new($"{Root} no longer exists");
 }

@@ -55,7 +55,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             foreach (var name in files.Names("redacted", areFolders: false))
             {
                 if (names.Count == MostRedactions)
-                    throw new InvalidDataException($"it holds more than {MostRedactions:N0} files");
+                    throw new InvalidDataException($"it contains more than {MostRedactions:N0} files");
                 if (Guid.TryParseExact(name, "N", out var entry))
                     names.Add(entry);
             }
@@ -80,7 +80,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             {
                 var path = $"{Events(folder)}/{name}";
                 if (left-- <= 0 && DeviceOf(name) != folder)
-                    passed.Add("events", $"it holds more than {MostFiles:N0} files");
+                    passed.Add("events", $"it contains more than {MostFiles:N0} files");
                 else
                     yield return new(this, path, DeviceOf(name)!);
             }
@@ -110,7 +110,11 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             return;
         new EventFile(this, file, device).Rewrite([]);
         if (!files.Append(file, lines))
-            throw new Failure(FailureKind.Invalid, $"cannot write {Path.Combine(Root, file)}: it is a hard link to another file. Delete that name; the next flush goes on.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot write {Path.Combine(Root, file)}: it is a hard link to another file. Delete this "
+                    + "link; the next flush will continue."
+            );
     }
 
     /// <summary>Returns null if the file does not exist or has other content.</summary>
@@ -122,7 +126,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         }
         catch (JsonException)
         {
-            throw new InvalidDataException("it is not what this program writes");
+            throw new InvalidDataException("it is not in the format of this program");
         }
     });
 
@@ -147,7 +151,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     string? Reason(Exception e) => e switch
     {
-        Failure { Kind: FailureKind.Invalid } => "it is a link or no regular file",
+        Failure { Kind: FailureKind.Invalid } => "it is a link or not a regular file",
         InvalidDataException => e.Message,
         IOException or UnauthorizedAccessException when IsThere() => $"it cannot be read: {e.Message}",
         _ => null,
@@ -173,7 +177,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     List<string> Oldest(string folder, IEnumerable<string> names, int most)
     {
-        passed.Add(Path.Combine(Root, folder), $"it holds more than {most:N0} files or folders; the oldest are read");
+        passed.Add(
+            Path.Combine(Root, folder),
+            $"it contains more than {most:N0} files or folders; only the oldest are read"
+        );
         var oldest = new PriorityQueue<string, long>();
         foreach (var name in names)
         {
@@ -199,7 +206,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         return IsDevice(device) && !char.IsAsciiLetterOrDigit(file[device.Length]) ? device : null;
     }
 
-    static string Checked(string device) => IsDevice(device) ? device : throw new Failure(FailureKind.Invalid, "a device's id is made of the digits 0-9 and a-f and of hyphens, at most 64.");
+    static string Checked(string device) => IsDevice(device) ? device : throw new Failure(
+        FailureKind.Invalid,
+        "invalid device id: it may contain only 0-9, a-f and hyphens, at most 64 characters."
+    );
 
     /// <summary>
     /// Reads the hub's epoch. Throws a <see cref="Failure"/> if the hub needs a newer program or the file is invalid.
@@ -212,7 +222,11 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
             return epoch;
         }
 
-        throw new Failure(FailureKind.Invalid, $"{Path.Combine(Root, Hub)} is not what this program wrote: let the folder's sync finish, or restore that file.");
+        throw new Failure(
+            FailureKind.Invalid,
+            $"cannot read {Path.Combine(Root, Hub)}: it is not in the format of this program. Wait until the "
+                + "folder has synced, or restore the file."
+        );
     }
 
 }

@@ -15,7 +15,8 @@ enum TlsMode { Disable, Allow, Prefer, Require, VerifyCa, VerifyFull }
 sealed record PostgreSqlAddress(string Host, int Port, string? Database, string? User, TlsMode? Tls, string? RootCertificate)
 {
     const int UsualPort = 5432;
-    const string WhereSecretsGo = "leave it out, and put the password into $PGPASSWORD or ~/.pgpass, or let setup ask for it";
+    const string WhereSecretsGo =
+        "remove it, and put the password in $PGPASSWORD or ~/.pgpass, or let setup ask for it";
 
     /// <summary>MotherDuck's endpoint: PostgreSQL's protocol with DuckDB's SQL.</summary>
     public bool IsMotherDuck => Host.EndsWith(".motherduck.com", StringComparison.OrdinalIgnoreCase);
@@ -37,14 +38,14 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         if (rest.Contains('#'))
-            throw Wrong("a PostgreSQL address has no #: write it as %23");
+            throw Wrong("a PostgreSQL address must not contain #: write it as %23");
         var parameters = Parameters(Cut(ref rest, '?'));
         var database = Decoded(Cut(ref rest, '/'));
         // The last @, because a password may contain others.
         var at = rest.LastIndexOf('@');
         var user = at < 0 ? "" : rest[..at];
         if (user.Contains(':'))
-            throw Wrong($"a password does not belong into the address: {WhereSecretsGo}");
+            throw Wrong($"the address must not contain a password: {WhereSecretsGo}");
         var (host, port) = HostAndPort(rest[(at + 1)..]);
 
         TlsMode? tls = null;
@@ -90,14 +91,16 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
         var colon = text.IndexOf(':', bracket + 1);
         var host = Decoded(colon < 0 ? text : text[..colon]);
         if (host.Contains(','))
-            throw Wrong("one hub is one server: name a single host");
+            throw Wrong("the address names several hosts: name only one");
         if (bracket > 0)
             host = host[1..^1];
         if (colon < 0 || colon == text.Length - 1)
             return (host, null);
         return int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? (host, port)
-            : throw Wrong("the port after the host must be a number from 1 to 65535 (a password does not belong there)");
+            : throw Wrong(
+                "the port after the host must be a number from 1 to 65535 (passwords are not allowed in the address)"
+            );
     }
 
     static List<(string Name, string Value)> Parameters(string text) =>
@@ -123,8 +126,11 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
     static Failure Unknown(string name) =>
         name.Contains("pass", StringComparison.Ordinal) || name.Contains("pwd", StringComparison.Ordinal) || name.Contains("token", StringComparison.Ordinal)
         || name.Contains("secret", StringComparison.Ordinal) || name.Contains("key", StringComparison.Ordinal)
-            ? Wrong($"a secret does not belong into the address: {WhereSecretsGo}")
-            : Wrong("of the parameters after the ? of a PostgreSQL address, only sslmode, sslrootcert, host, port, user and dbname are known, each where the address has not said it already");
+            ? Wrong($"the address must not contain a secret: {WhereSecretsGo}")
+            : Wrong(
+                "after the ?, a PostgreSQL address can only set sslmode, sslrootcert, host, port, user and "
+                    + "dbname, and nothing that it already contains"
+            );
 
     static Failure Wrong(string sentence) => new(FailureKind.Invalid, sentence);
 }

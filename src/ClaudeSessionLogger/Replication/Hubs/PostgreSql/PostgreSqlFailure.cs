@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 /// <param name="secret">A secret that must not appear in any message.</param>
 sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadline deadline, string? secret)
 {
-    const string Waits = "what was not exchanged waits for the next flush";
+    const string Waits = "the next flush will try again";
 
     public string Name => $"PostgreSQL at {address.Name}";
 
@@ -29,16 +29,34 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
         if (e is PostgresException server)
             return FromServer(server);
         if (Inner<AuthenticationException>(e) is { } tls)
-            return Fail(FailureKind.Unreachable, $"the certificate of {address.Name} proves nothing ({Line(tls.Message)}): name its authority with ?sslrootcert=FILE, or put up with anybody with ?sslmode=require.", e);
+            return Fail(
+                FailureKind.Unreachable,
+                $"cannot verify the certificate of {address.Name} ({Line(tls.Message)}). Pass its CA with "
+                    + "?sslrootcert=FILE, or skip verification with ?sslmode=require.",
+                e
+            );
         if (Inner<SocketException>(e) is { } socket)
-            return Fail(FailureKind.Unreachable, $"{Name} cannot be reached ({Line(socket.Message)}); {Waits}.", e);
+            return Fail(FailureKind.Unreachable, $"cannot reach {Name} ({Line(socket.Message)}); {Waits}.", e);
         if (e.Message.Contains("No password", StringComparison.OrdinalIgnoreCase))
-            return Fail(FailureKind.Unauthorized, $"{Name} asks for the password of {user}: put it into $PGPASSWORD or ~/.pgpass.", e);
+            return Fail(
+                FailureKind.Unauthorized,
+                $"{Name} requires the password of {user}. Put it in $PGPASSWORD or ~/.pgpass.",
+                e
+            );
         if (e.Message.Contains("SSL", StringComparison.Ordinal))
-            return Fail(FailureKind.Unreachable, $"{Name} offers no encrypted connection: switch ssl on there, or say ?sslmode=disable in the address if nobody can listen in between.", e);
+            return Fail(
+                FailureKind.Unreachable,
+                $"{Name} does not support encrypted connections. Enable ssl on the server, or add "
+                    + "?sslmode=disable to the address if you trust the network.",
+                e
+            );
         return e is NpgsqlException or IOException
-            ? Fail(FailureKind.Unreachable, $"the connection to {Name} broke ({Line(e.Message)}); {Waits}.", e)
-            : Fail(FailureKind.Unreachable, $"what answers at {address.Name} does not speak as PostgreSQL does ({Line(e.Message)}): check the address.", e);
+            ? Fail(FailureKind.Unreachable, $"lost the connection to {Name} ({Line(e.Message)}); {Waits}.", e)
+            : Fail(
+                FailureKind.Unreachable,
+                $"the server at {address.Name} is not PostgreSQL ({Line(e.Message)}). Check the address.",
+                e
+            );
     }
 
     Exception FromServer(PostgresException e) => e.SqlState switch
@@ -54,15 +72,31 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
         _ when address.IsMotherDuck && e.MessageText.Contains("TransactionContext Error", StringComparison.Ordinal) => new HubRaceException(e),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             Fail(FailureKind.Unauthorized, address.IsMotherDuck
-                ? "MotherDuck refuses the token: make a new one, and put it into $MOTHERDUCK_TOKEN or ~/.config/motherduck/token."
-                : $"{Name} does not let {user} in ({Line(e.MessageText)}): check the user in the address, and the password in $PGPASSWORD or ~/.pgpass.", e),
+                ? "MotherDuck rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "
+                    + "~/.config/motherduck/token."
+                : $"{Name} rejected {user} ({Line(e.MessageText)}). Check the user in the address, and the "
+                    + "password in $PGPASSWORD or ~/.pgpass.", e),
         PostgresErrorCodes.InsufficientPrivilege =>
-            Fail(FailureKind.Unauthorized, $"{user} may not do that on {Name} ({Line(e.MessageText)}): let whoever owns the hub grant it, as docs/hubs.md says.", e),
-        PostgresErrorCodes.InvalidCatalogName => Fail(FailureKind.Invalid, $"{Name} has no such database ({Line(e.MessageText)}): create it, or correct the address.", e),
+            Fail(
+                FailureKind.Unauthorized,
+                $"{user} lacks a permission on {Name} ({Line(e.MessageText)}). Ask the hub's owner to grant "
+                    + "it; see docs/hubs.md.",
+                e
+            ),
+        PostgresErrorCodes.InvalidCatalogName => Fail(
+            FailureKind.Invalid,
+            $"cannot find the database on {Name} ({Line(e.MessageText)}). Create it, or correct the address.",
+            e
+        ),
         PostgresErrorCodes.QueryCanceled => deadline.Passed(e),
         ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['2', '5', 'P', '0', '3'] =>
-            Fail(FailureKind.Unreachable, $"{Name} cannot take part now ({Line(e.MessageText)}); {Waits}.", e),
-        _ => Fail(FailureKind.Invalid, $"{Name} refuses what it is asked ({e.SqlState}: {Line(e.MessageText)}); another version may have made its tables.", e),
+            Fail(FailureKind.Unreachable, $"{Name} is not available ({Line(e.MessageText)}); {Waits}.", e),
+        _ => Fail(
+            FailureKind.Invalid,
+            $"{Name} rejected a statement ({e.SqlState}: {Line(e.MessageText)}); another version may have "
+                + "created its tables.",
+            e
+        ),
     };
 
     Failure Fail(FailureKind kind, string sentence, Exception cause) =>

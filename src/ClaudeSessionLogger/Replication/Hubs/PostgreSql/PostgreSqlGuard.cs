@@ -54,8 +54,9 @@ static class PostgreSqlGuard
     {
         var problems = (string[])[.. found.Objects, .. found.Mendable];
         var more = problems.Length > Shown ? $", and {problems.Length - Shown} more" : "";
-        var remedy = found.Objects.Count == 0 ? $"let {found.Owner}, who owns the hub, run claude-session-logger hub upgrade"
-            : $"let {found.Owner ?? "an administrator"} drop what does not belong there, as docs/hubs.md says";
+        var remedy = found.Objects.Count == 0
+            ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
+            : $"ask {found.Owner ?? "an administrator"} to drop what does not belong there; see docs/hubs.md";
         return new(FailureKind.Invalid, SafeText.Safe($"cannot use {hub} safely: {string.Join("; ", problems.Take(Shown))}{more}. Nothing was sent; {remedy}."));
     }
 

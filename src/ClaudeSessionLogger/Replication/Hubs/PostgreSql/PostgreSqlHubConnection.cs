@@ -44,7 +44,11 @@ sealed class PostgreSqlHubConnection : HubConnection
             return Open(address, secrets.Password, secrets, deadline);
         IReadOnlyList<string> tokens = secrets.Password is { } password ? [password] : secrets.Tokens();
         if (tokens.Count == 0)
-            throw new Failure(FailureKind.Unauthorized, $"there is no token for MotherDuck: set $MOTHERDUCK_TOKEN, or put it into {secrets.TokenFile}.");
+            throw new Failure(
+                FailureKind.Unauthorized,
+                "cannot connect to MotherDuck without a token. Set $MOTHERDUCK_TOKEN, or put the token in "
+                    + $"{secrets.TokenFile}."
+            );
         for (var next = 0; ; next++)
         {
             try

@@ -80,9 +80,16 @@ sealed class PostgreSqlOwner : IDisposable
         var isThere = false;
         _connection.Run(new SqlStatement("select rolname from pg_catalog.pg_roles where rolname = $1", [role], _ => isThere = true));
         if (!isThere)
-            throw new Failure(FailureKind.NotFound, $"there is no role {SafeText.Safe(role)} on {_connection.Name}: let an administrator create it with create role.");
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find the role {SafeText.Safe(role)} on {_connection.Name}. Ask an administrator to "
+                    + "create it with create role."
+            );
         if (!_found.IsUpgraded)
-            throw new Failure(FailureKind.Invalid, $"{_connection.Name} is a hub of version 1: run claude-session-logger hub upgrade first.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"{_connection.Name} is a hub of version 1. Run claude-session-logger hub upgrade first."
+            );
         if (_found.Objects.Count + _found.Mendable.Count > 0)
             throw PostgreSqlGuard.Unsafe(_connection.Name, _found);
         Transaction([.. Grant(Quoted(role))]);
@@ -93,9 +100,16 @@ sealed class PostgreSqlOwner : IDisposable
     void RefuseStrangers()
     {
         if (_found.Owner is null || _found.Tables == 0)
-            throw new Failure(FailureKind.NotFound, $"there is no hub on {_connection.Name}: run claude-session-logger setup --hub with its address to make one.");
+            throw new Failure(
+                FailureKind.NotFound,
+                $"there is no hub on {_connection.Name}. Run claude-session-logger setup --hub ADDRESS to create one."
+            );
         if (!_found.ActsForOwner)
-            throw new Failure(FailureKind.Unauthorized, $"the hub on {_connection.Name} belongs to {Owner}, and {_found.Me} cannot change it: run this with --hub and {Owner}'s address.");
+            throw new Failure(
+                FailureKind.Unauthorized,
+                $"cannot change the hub on {_connection.Name} as {_found.Me}: it belongs to {Owner}. Run the "
+                    + $"command with --hub and {Owner}'s address."
+            );
     }
 
     // Roles that can read the log have access.
@@ -154,7 +168,12 @@ sealed class PostgreSqlOwner : IDisposable
         catch (Exception e) when (e is HubRaceException or HubMissingException)
         {
             _connection.Rollback();
-            throw new Failure(FailureKind.Conflict, $"others are changing {_connection.Name} ({e.Message.Split('\n')[0].Trim()}): nothing was changed; run this again.", e);
+            throw new Failure(
+                FailureKind.Conflict,
+                $"cannot change {_connection.Name}: others are changing it "
+                    + $"({e.Message.Split('\n')[0].Trim()}). Nothing was changed; run the command again.",
+                e
+            );
         }
         catch
         {

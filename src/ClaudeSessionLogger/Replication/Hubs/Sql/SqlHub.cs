@@ -62,7 +62,10 @@ sealed class SqlHub : IHub
         _tables = SqlHubSchema.Prepare(_connection, _space);
         if (_space.IsShared)
             _space = Shared(_tables);
-        return Retry(TryGetState) ?? throw new Failure(FailureKind.Conflict, $"somebody is taking the tables of {_connection.Name} away; the next flush tries again.");
+        return Retry(TryGetState) ?? throw new Failure(
+            FailureKind.Conflict,
+            $"the tables of {_connection.Name} are being deleted; the next flush will try again."
+        );
     }
 
     public IReadOnlyList<HubSession> Sessions(string? person) => SqlHubSessionReader.Read(_connection, person);
@@ -166,14 +169,21 @@ sealed class SqlHub : IHub
         var found = false;
         Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} returning d.device_id", [device], _ => found = true)));
         if (!found)
-            throw new Failure(FailureKind.NotFound, $"{_connection.Name} knows no device {device}: claude-session-logger hub lists those it knows.");
+            throw new Failure(
+                FailureKind.NotFound,
+                $"cannot find device {device} on {_connection.Name}. Run claude-session-logger hub to list devices."
+            );
     }
 
     public IEventHub MemoryOf(string person) => _tables switch
     {
         null => new SqlHub(_connection, HubTableNames.Memory(_connection.Dialect.MemoryHome, person), null),
         { IsUpgraded: true } => new SqlHub(_connection, HubTableNames.OwnMemory(person), _tables),
-        _ => throw new Failure(FailureKind.Invalid, $"{_connection.Name} keeps no memory yet: its owner, {_tables.Owner}, has to run claude-session-logger hub upgrade first."),
+        _ => throw new Failure(
+            FailureKind.Invalid,
+            $"{_connection.Name} cannot store memory yet: its owner, {_tables.Owner}, must run "
+                + "claude-session-logger hub upgrade first."
+        ),
     };
 
     public void AdoptMemory(string person)
@@ -185,7 +195,11 @@ sealed class SqlHub : IHub
     public int DeleteMemory(string person, string device)
     {
         if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
-            throw new Failure(FailureKind.Invalid, "cannot delete memory from this hub: it is in separate tables, which their owner can drop. docs/hubs.md names them.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "cannot delete memory from this hub: it is in separate tables, which only their owner can "
+                    + "drop. See docs/hubs.md."
+            );
         return memory.Retry(() => SqlHubLegacyMemory.Delete(_connection, memory._space, device));
     }
 
@@ -241,13 +255,22 @@ sealed class SqlHub : IHub
             {
                 _connection.Rollback();
                 if (tries == Tries)
-                    throw new Failure(FailureKind.Conflict, $"others keep writing to {_connection.Name} at the same time; the next flush tries again.", e);
+                    throw new Failure(
+                        FailureKind.Conflict,
+                        $"cannot write to {_connection.Name} because other machines keep writing to it; the "
+                            + "next flush will try again.",
+                        e
+                    );
                 _connection.Deadline.Pause(tries);
             }
             catch (HubMissingException e)
             {
                 _connection.Rollback();
-                throw new Failure(FailureKind.Conflict, $"the tables of {_connection.Name} are gone; the next flush makes them anew.", e);
+                throw new Failure(
+                    FailureKind.Conflict,
+                    $"the tables of {_connection.Name} were deleted; the next flush will create them again.",
+                    e
+                );
             }
             catch
             {

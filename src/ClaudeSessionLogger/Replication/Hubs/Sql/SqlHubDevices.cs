@@ -42,9 +42,16 @@ static class SqlHubDevices
             }));
         connection.Run(statements);
         if (isTaken)
-            throw new Failure(FailureKind.Unauthorized, $"the id of this machine belongs to another role on {connection.Name}: run claude-session-logger setup --hub with its address to come as a new one.");
+            throw new Failure(
+                FailureKind.Unauthorized,
+                $"another role on {connection.Name} already uses this machine's id. Run claude-session-logger "
+                    + "setup --hub ADDRESS to register as a new device."
+            );
         return isRevoked
-            ? throw new Failure(FailureKind.Unauthorized, $"this machine was revoked on {connection.Name}: nothing of it is taken there.")
+            ? throw new Failure(
+                FailureKind.Unauthorized,
+                $"cannot send to {connection.Name}: this machine was revoked there."
+            )
             : taken;
     }
 

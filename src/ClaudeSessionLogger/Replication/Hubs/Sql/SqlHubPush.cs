@@ -18,7 +18,10 @@ static class SqlHubPush
         foreach (var device in push.Devices)
         {
             if (!taken.TryGetValue(device.Device, out var there) || there.Head != device.Base)
-                throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
+                throw new Failure(
+                    FailureKind.Conflict,
+                    $"another machine changed {connection.Name} at the same time; the next flush will try again."
+                );
         }
 
         var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
@@ -44,7 +47,10 @@ static class SqlHubPush
     {
         var taken = SqlHubDevices.Lock(connection, space, repair.Pusher, [repair.Device], repair.Pusher.Device == repair.Device ? [] : [repair.Pusher.Device]);
         if (!taken.TryGetValue(repair.Device, out var there) || there.Head != repair.Head)
-            throw new Failure(FailureKind.Conflict, $"another machine changed {connection.Name} at the same time; the next flush tries again.");
+            throw new Failure(
+                FailureKind.Conflict,
+                $"another machine changed {connection.Name} at the same time; the next flush will try again."
+            );
         var statements = new List<SqlStatement>();
         if (repair.Missing.Count > 0)
             statements.Add(Events(space, [.. repair.Missing]));

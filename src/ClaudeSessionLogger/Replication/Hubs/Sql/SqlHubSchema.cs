@@ -44,13 +44,23 @@ static class SqlHubSchema
             {
                 connection.Rollback();
                 if (tries == Tries)
-                    throw new Failure(FailureKind.Conflict, $"others keep changing the tables of {connection.Name}; the next flush tries again.", e);
+                    throw new Failure(
+                        FailureKind.Conflict,
+                        $"cannot update the tables of {connection.Name}: other machines keep changing them. "
+                            + "The next flush will try again.",
+                        e
+                    );
                 connection.Deadline.Pause(tries);
             }
             catch (HubMissingException e)
             {
                 connection.Rollback();
-                throw new Failure(FailureKind.Invalid, $"the tables of {connection.Name} cannot be made ({e.Message.Split('\n')[0].Trim()}): check what its owner has allowed.", e);
+                throw new Failure(
+                    FailureKind.Invalid,
+                    $"cannot create the tables on {connection.Name} ({e.Message.Split('\n')[0].Trim()}). Check "
+                        + "the permissions its owner granted.",
+                    e
+                );
             }
             catch
             {
@@ -66,7 +76,8 @@ static class SqlHubSchema
         if (readableBy > latest)
         {
             throw new Failure(FailureKind.Invalid,
-                $"{hub} has schema {schema}, which takes a program that knows schema {readableBy}, and this one knows {latest}: upgrade claude-session-logger.");
+                $"cannot use {hub}: its schema {schema} requires a program that supports schema {readableBy}, "
+                    + $"and this one supports {latest}. Upgrade claude-session-logger.");
         }
     }
 
@@ -77,7 +88,11 @@ static class SqlHubSchema
         if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.All))
             return tables;
         if (tables is { HasSchema: true, MayCreate: false })
-            throw new Failure(FailureKind.Unauthorized, $"the hub's tables are not all there on {connection.Name}: only {tables.Owner}, who owns the schema claude_sessions, can make them.");
+            throw new Failure(
+                FailureKind.Unauthorized,
+                $"some of the hub's tables are missing on {connection.Name}. Only {tables.Owner}, the owner of "
+                    + "the schema claude_sessions, can create them."
+            );
         // Not "if not exists": someone else could have created one since the check.
         Migrate(connection, HubTableNames.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
         return PostgreSqlGuard.Verify(connection);
@@ -137,7 +152,11 @@ static class SqlHubSchema
         var encoding = "";
         connection.Run(new SqlStatement("select current_setting('server_encoding')", [], row => encoding = row.GetString(0)));
         if (encoding != "UTF8")
-            throw new Failure(FailureKind.Invalid, $"the database of {connection.Name} has the encoding {encoding}, which cannot hold every text: create one with encoding UTF8.");
+            throw new Failure(
+                FailureKind.Invalid,
+                $"cannot use the database of {connection.Name}: its encoding, {encoding}, cannot store every "
+                    + "character. Create a database with encoding UTF8."
+            );
     }
 
     static SqlStatement Named(SqlStatement statement, HubTableNames space) => new(statement.Text
