@@ -39,7 +39,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Busy)
         {
-            return [Finding.Warning("database", failure.Message, "what is captured meanwhile waits in the spool; end that process if it should not be there")];
+            return [Finding.Warning("database", failure.Message, "new sessions wait in the spool until then; end that process if it should not be running")];
         }
         catch (Failure failure)
         {

@@ -82,6 +82,6 @@ static class HubCheck
         if (report.OffBy is { } off)
             yield return Finding.Warning("clock", off, "set this machine's clock; until then times are corrected by the hub's");
         if (report.HeldEvents is { } held)
-            yield return Finding.Warning("future", $"{held}: it has no effect yet", "claude-session-logger list --held shows the entries; accept ID makes such a change now, and writing another value settles it");
+            yield return Finding.Warning("future", $"{held} and not in effect yet", "claude-session-logger list --held lists the entries; accept ID applies the changes now, and setting the field again discards them");
     }
 }

@@ -13,7 +13,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
-    public AcceptCommand() : base("accept", "Make changes of an entry now that are dated in the future", "accepted changes of")
+    public AcceptCommand() : base("accept", "Apply the changes of an entry that are dated in the future now", "accepted changes of")
     {
         _which = new(this);
         AddOptions();

@@ -101,7 +101,7 @@ sealed class EntryListing
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): people disagree about it; claude-session-logger conflicts says about what.");
         if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
-            error.WriteLine($"With changes dated in the future: {string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show ID says which, accept ID makes them now.");
+            error.WriteLine($"With changes dated in the future: {string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}; claude-session-logger show ID lists them, accept ID applies them now.");
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more: --limit 100 lists 100 of them.");
         return 0;
