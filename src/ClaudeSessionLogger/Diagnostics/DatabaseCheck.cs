@@ -46,7 +46,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
             return [Finding.Warning(
                 "database",
                 failure.Message,
-                "until then, sessions wait in the spool; end the process if it should not be running"
+                "new sessions wait in the spool until then; end that process if it should not be running"
             )];
         }
         catch (Failure failure)

@@ -114,9 +114,9 @@ static class HubCheck
         if (report.HeldEvents is { } held)
             yield return Finding.Warning(
                 "future",
-                $"{held} and without effect until then",
-                "run claude-session-logger list --held to list the entries; accept ID applies a change now, "
-                    + "and another value replaces it"
+                $"{held} and not in effect yet",
+                "run claude-session-logger list --held to list the entries; accept ID applies the changes now, "
+                    + "and setting the field again discards them"
             );
     }
 }

@@ -42,7 +42,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
     public static readonly string HeldSql = $"""
         select entry_id from log_events dated
         where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
-          and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.hlc <= $held)
+          and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
           and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten}')
         group by entry_id, hash
         """;

@@ -27,9 +27,9 @@ static class EntryReducer
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // A later change whose author had seen a held value has decided about it, so the held value never takes effect.
-        var decided = ordered.Select(e => e.Content.Replaced).OfType<Guid>().ToHashSet();
-        var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains(e.Hash));
+        // An author who replaced a held value had seen it and decided about it, so the held value never takes effect.
+        var decided = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
+        var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains((e.Hash, e.Content.Kind)));
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field), StringComparer.Ordinal);
         // An imported row's own events have the time of its creation and are not changes. A change by a clock that runs
         // behind the creator's is one.

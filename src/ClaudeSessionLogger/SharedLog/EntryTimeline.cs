@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.SharedLog;
 /// <summary>
 /// Orders the events of an entry as they take effect, and keeps apart the changes that do not take effect yet. The
 /// order is that of the stamps, with two exceptions: the creation comes first, and a value comes after the one it
-/// replaces, even if that one is dated in the future: its author had seen it.
+/// reeffective, even if that one is dated in the future: its author had seen it.
 /// </summary>
 sealed class EntryTimeline
 {
@@ -42,30 +42,32 @@ sealed class EntryTimeline
 
     static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
     {
+        // It takes a creation, a value and one that reeffective it. Most entries are shorter, and nearly all are in order.
+        if (events.Count < 3)
+            return events;
         var byHash = events.ToDictionary(e => e.Hash);
-        // True for nearly every entry.
         if (!events.Exists(e => Replaced(e) is { } replaced && replaced.Content.Stamp > e.Content.Stamp))
             return events;
-        var places = new Dictionary<Guid, HybridTimestamp>();
-        return [.. events.OrderBy(PlaceOf).ThenBy(e => PlaceOf(e) > e.Content.Stamp).ThenBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
+        var effective = new Dictionary<Guid, HybridTimestamp>();
+        return [.. events.OrderBy(EffectiveStamp).ThenBy(e => EffectiveStamp(e) > e.Content.Stamp).ThenBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
 
         LogEvent? Replaced(LogEvent e) =>
             e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.Kind == e.Content.Kind ? replaced : null;
 
-        // The greatest stamp of an event and of all events it replaces, directly or not. Chains can be long, so no
+        // The greatest stamp of an event and of all events it reeffective, directly or not. Chains can be long, so no
         // recursion.
-        HybridTimestamp PlaceOf(LogEvent e)
+        HybridTimestamp EffectiveStamp(LogEvent e)
         {
             var chain = new Stack<LogEvent>();
-            for (var one = e; one is not null && !places.ContainsKey(one.Hash); one = Replaced(one))
+            for (var one = e; one is not null && !effective.ContainsKey(one.Hash); one = Replaced(one))
                 chain.Push(one);
             while (chain.TryPop(out var one))
             {
-                var before = Replaced(one) is { } replaced ? places[replaced.Hash] : one.Content.Stamp;
-                places[one.Hash] = before > one.Content.Stamp ? before : one.Content.Stamp;
+                var before = Replaced(one) is { } replaced ? effective[replaced.Hash] : one.Content.Stamp;
+                effective[one.Hash] = before > one.Content.Stamp ? before : one.Content.Stamp;
             }
 
-            return places[e.Hash];
+            return effective[e.Hash];
         }
     }
 }

@@ -50,6 +50,9 @@ public sealed class EventClockTests : IDisposable
         var (decided, forgotten, left) = (_keith.Log("one"), _keith.Log("two"), _keith.Log("three"));
         foreach (var entry in (ReadOnlySpan<LogEntry>)[decided, forgotten, left])
             Poison(_keith, entry.Id, HybridTimestamp.Last);
+        // A note decides nothing, whatever it claims to replace.
+        var poison = Poisoned(left.Id, HybridTimestamp.Last);
+        _keith.Receive([LogEvent.Following("eve", ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
 
         // It stands already, but another value waits.
         Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
@@ -195,6 +198,8 @@ public sealed class EventClockTests : IDisposable
 
     static ClockReport ClockOf(Database database) => ClockReport.Of(database, new HookClock(), null);
 
-    static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive(
-        [LogEvent.Following("mallory", ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null))]);
+    static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive([Poisoned(entry, stamp)]);
+
+    static LogEvent Poisoned(string entry, HybridTimestamp stamp) =>
+        LogEvent.Following("mallory", ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
 }

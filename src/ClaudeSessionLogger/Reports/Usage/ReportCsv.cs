@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>
-/// Writes a report as CSV (RFC 4180): a header, then one record per line, or per model of a line. There is no total: a
-/// spreadsheet computes it.
+/// Writes a report as CSV (RFC 4180): a header, then one record per row of the report, or per model if the
+/// report is broken down by model. There is no total: a spreadsheet computes it.
 /// </summary>
 static class ReportCsv
 {

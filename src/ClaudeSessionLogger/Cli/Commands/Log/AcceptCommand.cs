@@ -14,7 +14,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
     readonly EntrySelector _which;
 
     public AcceptCommand()
-        : base("accept", "Apply changes of an entry now, although they are dated in the future", "accepted changes of")
+        : base("accept", "Apply the changes of an entry that are dated in the future now", "accepted changes of")
     {
         _which = new(this);
         AddOptions();

@@ -109,9 +109,9 @@ sealed class EntryListing
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
             error.WriteLine(
-                "Entries with changes dated in the future: "
+                "With changes dated in the future: "
                     + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "
-                    + "claude-session-logger show ID for details, or accept ID to apply them now."
+                    + "claude-session-logger show ID to list them, or accept ID to apply them now."
             );
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more entries; use --limit 100 to list 100.");

@@ -66,8 +66,9 @@ sealed class ShowCommand : Command, ICommandExample
             ConflictsCommand.Print(detail.Entry, output);
         if (detail.Entry.Held.Count > 0)
         {
-            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} of it {(detail.Entry.Held.Count == 1 ? "is" : "are")} dated in the future. "
-                + $"claude-session-logger accept {EntryView.Id(detail.Entry.Id)} makes {(detail.Entry.Held.Count == 1 ? "it" : "them")} now; writing another value there settles it.", indent: 4);
+            var isOne = detail.Entry.Held.Count == 1;
+            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} {(isOne ? "is" : "are")} dated in the future. claude-session-logger accept "
+                + $"{EntryView.Id(detail.Entry.Id)} applies {(isOne ? "it" : "them")} now; setting the same field again discards {(isOne ? "it" : "them")}.", indent: 4);
         }
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>What is to be done follows from the heads on both sides alone.</summary>
-public sealed class SyncPlanTests
+public sealed class ReplicationPlanTests
 {
     /// <summary>A device's events as letters: the same letters are the same events.</summary>
     [Theory]

@@ -1,0 +1,118 @@
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Time;
+using ClaudeSessionLogger.SharedLog;
+using Xunit;
+using static ClaudeSessionLogger.Tests.Simulation.EntryEvents;
+
+namespace ClaudeSessionLogger.Tests.Simulation;
+
+/// <summary>Changes dated in the future, and the order in which changes take effect.</summary>
+public sealed class EntryTimelineTests
+{
+    [Fact]
+    public void An_event_dated_in_the_future_is_held_until_it_is_due()
+    {
+        var far = Status(60 * 24 * 30, "eve", "blocked", Created);
+        var later = Status(1, "bob", "resolved", Created);
+
+        var now = Reduce([Created, far, later])!;
+        var due = EntryReducer.Reduce([Created, far, later], Start.AddDays(29))!;
+
+        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.Status, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
+        Assert.Equal(3, now.Events);
+        Assert.Equal(("blocked", 0), (due.Status, due.Held.Count));
+    }
+
+    [Fact]
+    public void An_event_dated_a_day_ahead_takes_effect_at_once()
+    {
+        Assert.Equal("blocked", Reduce([Created, Status(60 * 24, "ann", "blocked", Created)])!.Status);
+    }
+
+    [Fact]
+    public void An_entry_created_in_the_future_is_there_and_what_others_write_stands_over_it_for_ever()
+    {
+        var created = LogEvent.Following("far", ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
+        var resolved = Status(1, "bob", "resolved", created);
+
+        Assert.Equal("resolved", Reduce([created, resolved])!.Status);
+        Assert.Empty(Reduce([created, resolved])!.Held);
+        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.Status);
+    }
+
+    [Fact]
+    public void Who_saw_a_held_value_and_wrote_stands_over_it_for_ever()
+    {
+        var far = Status(60 * 24 * 30, "eve", "blocked", Created);
+        var seen = Status(2, "ann", "in_progress", far);
+        var later = Status(3, "bob", "resolved", seen);
+
+        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.Status, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
+        Assert.Equal("resolved", Reduce([Created, far, seen, later])!.Status);
+        Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.Status);
+    }
+
+    [Fact]
+    public void A_note_that_names_a_held_value_does_not_decide_about_it()
+    {
+        var far = Status(60 * 24 * 30, "eve", "blocked", Created);
+        var note = Event(2, "eve", EventKind.Note, "nothing to see", far);
+
+        Assert.Equal(far.Hash, Assert.Single(Reduce([Created, far, note])!.Held).Event);
+    }
+
+    [Fact]
+    public void Who_names_a_later_value_as_replaced_does_not_hide_it()
+    {
+        var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, Start.AddHours(1)).ToJson(), Created);
+        var backdated = LogEvent.Following("eve", ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+
+        var acts = EntryHistory.Build([Created, claimed, backdated], Reduce([Created, claimed, backdated]), Start);
+
+        Assert.Equal(["ann", "ann", "eve"], acts.Select(act => act.Event.Content.Actor));
+    }
+
+    [Fact]
+    public void An_entry_is_not_created_once_more_by_an_event_dated_in_the_future()
+    {
+        var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
+
+        Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.Status));
+    }
+
+    [Fact]
+    public void A_note_dated_in_the_future_is_there_at_once()
+    {
+        var entry = Reduce([Created, Event(60 * 24 * 365, "eve", EventKind.Note, "far")])!;
+
+        Assert.Equal("far", Assert.Single(entry.Notes).Text);
+        Assert.Empty(entry.Held);
+    }
+
+    [Fact]
+    public void A_time_of_writing_far_after_its_stamp_does_not_make_an_entry_the_newest_for_ever()
+    {
+        var late = Content(1, "eve", EventKind.Title, "late", Created) with { WrittenAt = DateTime.MaxValue };
+
+        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following("eve", ChainHead.None, late)])!.UpdatedAt);
+    }
+
+    [Fact]
+    public void What_is_forgotten_in_the_future_is_forgotten_at_once()
+    {
+        Assert.Null(Reduce([Created, Event(60 * 24 * 365, "ann", EventKind.Forgotten, "")]));
+    }
+
+    [Fact]
+    public void Times_at_the_end_of_all_time_overflow_nothing()
+    {
+        var last = Content(0, "eve", EventKind.Created, Created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = HybridTimestamp.Last };
+        var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
+        var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
+
+        var entry = Reduce([LogEvent.Following("a", ChainHead.None, last), LogEvent.Following("b", ChainHead.None, change), LogEvent.Following("c", ChainHead.None, claim)])!;
+
+        Assert.Equal(("later", Start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
+        Assert.True(entry.UpdatedAt <= DateTime.MaxValue);
+    }
+}
