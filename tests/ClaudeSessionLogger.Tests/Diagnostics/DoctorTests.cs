@@ -66,7 +66,7 @@ public sealed class DoctorTests : IDisposable
         var findings = Examine();
 
         AssertFinding(findings, "database", FindingState.Problem, "as a DuckDB database", "there is no backup");
-        AssertFinding(findings, "config.json", FindingState.Problem, "these exclusions stay in force", null);
+        AssertFinding(findings, "config.json", FindingState.Problem, "exclusions stay in force", null);
         AssertFinding(findings, "hooks", FindingState.Problem, "not valid JSON", null);
         AssertFinding(findings, "prices", FindingState.Warning, "not valid JSON", "correct");
         AssertFinding(findings, "session types", FindingState.Warning, "session_types.yaml", null);
@@ -111,7 +111,7 @@ public sealed class DoctorTests : IDisposable
     {
         Capturing();
         using var holder = LockHolder.Of(Paths.Database);
-        AssertFinding(Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end the process");
+        AssertFinding(Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end that process");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class InstallerTests : IDisposable
         Assert.Equal(SetupState.Skipped, Step(Setup(scheduler: false).Install(SetupFolder.Program, false), "schedule").State);
 
     [Theory]
-    [InlineData(null, "model", SetupState.Skipped, "none")]
+    [InlineData(null, "model", SetupState.Skipped, "not found")]
     [InlineData("motherduck_token", "model", SetupState.Ok, "$motherduck_token (the hourly flush")]
     [InlineData("MOTHERDUCK_TOKEN", ".config/motherduck/token", SetupState.Ok, "$MOTHERDUCK_TOKEN")]
     [InlineData(null, ".config/motherduck/token", SetupState.Ok, "token (readable by others: chmod 600")]
