@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 StandardStreams.OpenClosed();
 
-// Claude Code waits for these commands: load no parser, no database and no console library.
+// Claude Code waits for these commands to end, so they load no command-line parser, database or console library.
 if (args is ["hook", _, ..] && !ClaudeCodeCommands.IsHelpAsked(args))
     return HookCommand.Run(args);
 if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !ClaudeCodeCommands.IsHelpAsked(args))

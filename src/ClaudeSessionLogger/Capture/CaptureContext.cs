@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// What recording sessions needs besides transcripts: read once per run, and only on demand where it is expensive.
+/// The data that recording needs besides transcripts. It is read once per run; expensive parts are read on first use.
 /// </summary>
 sealed record CaptureContext(
     AppPaths Paths, Settings Settings, PriceBook Prices, SessionTypes Types, ProjectNames Projects, Lazy<string> User, Lazy<string> Device, BackgroundLog Log, TimeProvider Clock)
 {
-    /// <summary>Errors in the user's own files, a sentence each.</summary>
+    /// <summary>Errors in the user's configuration files, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     public static CaptureContext Load(AppPaths paths, TimeProvider clock)

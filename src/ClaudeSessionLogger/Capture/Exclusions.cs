@@ -4,21 +4,21 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>Compares the user's exclusions with those that the database was last updated with.</summary>
+/// <summary>Compares the user's exclusions with the exclusions that were last applied to the database.</summary>
 static class Exclusions
 {
     const string LastKnown = "exclusions";
 
     /// <summary>
-    /// Schedules the files that exclusions hid to be read again if the list has changed. While <c>config.json</c>
-    /// cannot be read, the last known exclusions stay in force, and the returned settings contain them. If nothing was
-    /// ever recorded, there are none; then this throws a <see cref="Failure"/>.
+    /// If the exclusions have changed, marks the transcripts that they hid to be read again. If <c>config.json</c>
+    /// cannot be read, the last known exclusions stay in force, and the returned settings contain them. If there are no
+    /// known exclusions either and nothing was ever recorded, throws a <see cref="Failure"/>.
     /// </summary>
     public static Settings Apply(Database database, Settings settings, AppPaths paths)
     {
         var before = Remembered(database);
-        // The file was lost, not deleted on purpose: an older version kept no copy of the exclusions beside the
-        // database.
+        // The database contains exclusions although there is no config.json, so the file was lost, not deleted on
+        // purpose. An older version of the program stored exclusions only in the database.
         if (settings.IsMissing && before.Length > 0)
         {
             RememberedExclusions.Write(paths, before);
@@ -45,7 +45,8 @@ static class Exclusions
     }
 
     /// <summary>
-    /// Saves the exclusions that the database remembers if there is no <c>config.json</c>, before a new one is written.
+    /// Saves the exclusions stored in the database to a file if there is no <c>config.json</c>. Called before a new
+    /// <c>config.json</c> is written.
     /// </summary>
     public static void Protect(Database database, AppPaths paths)
     {
@@ -53,6 +54,6 @@ static class Exclusions
             RememberedExclusions.Write(paths, before);
     }
 
-    /// <summary>The remembered exclusions, one per line; empty if there are none.</summary>
+    /// <summary>The exclusions stored in the database, one per line; empty if there are none.</summary>
     public static string Remembered(Database database) => Meta.Get(database, LastKnown) ?? "";
 }

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Capture;
 
-/// <summary>A session to be forgotten, with details by which the user recognises it.</summary>
+/// <summary>A session that the user wants to forget, with details by which the user can recognise it.</summary>
 sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTime? EndedAt, long Responses, Usd Cost);
 
 /// <summary>Finds the sessions that a user wants to forget.</summary>
@@ -14,7 +14,8 @@ static class ForgetSelection
     public static List<ForgetCandidate> OfSession(Database database, string id) => Where(database, "session_id = $wanted", id);
 
     /// <summary>
-    /// The sessions of the project with exactly this name: part of a name could match others by mistake.
+    /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
+    /// match other projects by mistake.
     /// </summary>
     public static List<ForgetCandidate> OfProject(Database database, string project)
     {
@@ -32,7 +33,7 @@ static class ForgetSelection
             ));
     }
 
-    /// <summary>The sessions that ended before the given day (UTC).</summary>
+    /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
     public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
         var found = Where(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));

@@ -4,11 +4,12 @@ using YamlDotNet.Core.Events;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// YAML values with their line numbers, built from parser events: without reflection and without expanding aliases.
+/// YAML values with their line numbers. They are built from the parser's events, without reflection and without
+/// expanding aliases.
 /// </summary>
 abstract record PositionedYaml(long Line)
 {
-    // Our rules are three levels deep. The parser's time grows with the square of the depth.
+    // A rules file has only three levels. The parser's run time grows with the square of the depth.
     const int MaxDepth = 16;
 
     /// <param name="Text">Null for YAML's null.</param>
@@ -21,7 +22,8 @@ abstract record PositionedYaml(long Line)
     public sealed record Alias(long Line) : PositionedYaml(Line);
 
     /// <summary>
-    /// Reads the single document of a text; null if there is none. Throws <see cref="YamlException"/>.
+    /// Reads the only document of a text; returns null if the text has none. Throws <see cref="YamlException"/> for
+    /// invalid YAML.
     /// </summary>
     public static PositionedYaml? Read(TextReader text)
     {
@@ -32,7 +34,7 @@ abstract record PositionedYaml(long Line)
         }
         catch (InvalidOperationException)
         {
-            // The parser throws this for an unclosed list, for example: the text is wrong, not our code.
+            // The parser throws this exception for some invalid texts, such as an unclosed list.
             var at = parser.Current?.End ?? Mark.Empty;
             throw new SyntaxErrorException(at, at, "Unterminated or invalid YAML starting here.");
         }

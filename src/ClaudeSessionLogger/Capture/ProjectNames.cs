@@ -5,17 +5,17 @@ namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
 /// Determines a session's project: the name of the git repository that contains its directory, else the directory's own
-/// name. Only reads the file system; for a directory that is gone or was never on this machine, uses only its path.
-/// Caches all results; thread-safe.
+/// name. Only reads the file system. If the directory does not exist on this machine, uses only its path. Caches all
+/// results; thread-safe.
 /// </summary>
 /// <remarks>
-/// Not known, and not guessed: the repository of a deleted linked worktree, unless the client created it
-/// (<c>repo/.claude/worktrees/x</c>). Of <c>/home/x/repo-worktrees/feature</c>, once deleted, the project is
-/// <c>feature</c>. The same applies to a subdirectory of a repository on another machine.
+/// The repository of a deleted linked worktree is not known, unless the client created the worktree
+/// (<c>repo/.claude/worktrees/x</c>): the project of a deleted <c>/home/x/repo-worktrees/feature</c> is <c>feature</c>.
+/// Likewise, the repository of a subdirectory on another machine is not known.
 /// </remarks>
 sealed class ProjectNames
 {
-    // Longer than any file system allows. Walking up a made-up path of a megabyte would take minutes.
+    // Longer than any real path. Checking each parent of an invalid path of a megabyte would take minutes.
     const int MaxPath = 4096;
 
     // No file system allows longer names, but a transcript can contain anything.

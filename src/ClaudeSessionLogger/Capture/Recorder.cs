@@ -10,8 +10,8 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Records what was read: stores the facts and recomputes the affected sessions in one transaction. The stored facts of
-/// deleted files are included, so that no data is lost with a file.
+/// Records transcripts that were read: stores their facts and recomputes the affected sessions in one transaction. The
+/// stored facts of deleted files are used too, so that no data is lost when a file is deleted.
 /// </summary>
 sealed class Recorder(Database database, CaptureContext context)
 {
@@ -25,8 +25,8 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>
-    /// Permanently removes sessions and everything recorded about them, in one transaction. Of their transcripts only
-    /// hashes and times remain, so that neither the files nor copies in a fork's file bring them back.
+    /// Permanently removes sessions and everything recorded about them, in one transaction. Only hashes and times of
+    /// their rows remain, so that the sessions are not recorded again from their files or from copies in a fork's file.
     /// </summary>
     /// <returns>Remaining sessions that share rows with them.</returns>
     public IReadOnlySet<string> Forget(IReadOnlyCollection<string> sessions)
@@ -88,8 +88,8 @@ sealed class Recorder(Database database, CaptureContext context)
         Repricer.NotePrices(database, context.Prices);
     }
 
-    // Keep facts that the file no longer contains as older generations of it: the newest first, then any that add
-    // something.
+    // Keep earlier facts of a file that the file no longer contains, as older generations: first the newest, then each
+    // that contains a key not found so far.
     static IEnumerable<StoredTranscript> FindMissing(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
@@ -122,7 +122,7 @@ sealed class Recorder(Database database, CaptureContext context)
         }
     }
 
-    /// <summary>All sources that the affected sessions may depend on, by session group.</summary>
+    /// <summary>Returns all sources on which the affected sessions may depend, by session group.</summary>
     List<IGrouping<int, TranscriptSource>> Relatives(List<TranscriptSource> fresh, List<StoredTranscript> older, HashSet<string> touched)
     {
         var sources = new List<TranscriptSource>(fresh);
@@ -157,7 +157,7 @@ sealed class Recorder(Database database, CaptureContext context)
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];
     }
 
-    /// <summary>Computes the sessions. Returns the sources whose title had to be looked up again.</summary>
+    /// <summary>Computes the sessions. Returns the sources whose title had to be read again from the file.</summary>
     HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
         var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
@@ -178,8 +178,8 @@ sealed class Recorder(Database database, CaptureContext context)
             }
         }, context.User.Value, context.Device.Value);
 
-        // A file that did not name its session yet was recorded as a session of its own. Remove it now that its session
-        // is known.
+        // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
+        // that the real session is known.
         _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce(
@@ -192,10 +192,11 @@ sealed class Recorder(Database database, CaptureContext context)
     bool IsAdopted(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
-    // Forgotten or excluded. If the directory is gone, its project's name may be unknown: what was hidden stays hidden.
+    // Whether the session is forgotten or excluded. If its directory is gone, the project's name may be unknown; then a
+    // session that was hidden before stays hidden.
     bool IsHidden(TranscriptFacts facts, HashSet<string> forgotten, bool wasHidden)
     {
-        // The first directories of a fork are its parent's.
+        // The first directories in a fork's file are those of its parent, so skip them.
         var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
         var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
         return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
@@ -205,7 +206,7 @@ sealed class Recorder(Database database, CaptureContext context)
     static TranscriptSource Loaded(StoredTranscript stored) =>
         new(stored.Path, stored.Generation, stored.Created, FactsCodec.Decode(stored.Keys, stored.Facts));
 
-    // Of hidden sessions, only hashes and times are stored, so that copies in other files stay hidden too.
+    // Store only hashes and times of hidden sessions. Copies of their rows in other files then stay hidden too.
     static StoredTranscript Stored(TranscriptSource source, TranscriptStamp stamp)
     {
         var facts = source.Facts.IsHidden ? source.Facts.ToHidden() : source.Facts;

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Permanently removes sessions from this machine: from the database and its file's blocks, the status cache and the
-/// spool.
+/// Permanently removes sessions from this machine: from the database (including free blocks of its file), the status
+/// cache and the spool.
 /// </summary>
 sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 {
@@ -39,7 +39,8 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return new(kin, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, InLog(sessions), notCompacted);
     }
 
-    // Keep items of memory files that one of the sessions wrote: the flush records them without the session.
+    // Keep spool items of memory files that one of the sessions wrote: the flush records these files without the
+    // session.
     void EmptySpool(IReadOnlySet<string> sessions)
     {
         var spool = new SpoolFolder(_paths, context.Clock);
@@ -79,11 +80,11 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 /// <summary>Where data of forgotten sessions remains.</summary>
 /// <param name="Relatives">Remaining sessions whose transcripts contain copies of the forgotten sessions' rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
-/// <param name="Backups">Copies of the database from before.</param>
+/// <param name="Backups">Backups of the database that were made before.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
 /// <param name="InLog">Whether sync.log names one of the sessions.</param>
 /// <param name="NotCompacted">
-/// Why the file could not be rewritten; if set, its free blocks still contain deleted rows.
+/// Why the database file could not be rewritten. If this is set, free blocks of the file still contain deleted rows.
 /// </param>
 sealed record ForgetResult(
     IReadOnlySet<string> Relatives, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool InLog, Failure? NotCompacted);

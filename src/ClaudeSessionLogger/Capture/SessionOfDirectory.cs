@@ -7,17 +7,19 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Finds the client's session in which a command runs.</summary>
 static class SessionOfDirectory
 {
-    // Both are set by the client: the session for every process it starts, and a custom name of the project folder.
+    // The client sets both variables: the session for every process that it starts, and a custom name of the project
+    // folder.
     const string Session = "CLAUDE_CODE_SESSION_ID", FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME";
 
     /// <summary>
-    /// The session in the environment that the client passes to its processes; null outside of the client. It
-    /// distinguishes sessions in the same directory.
+    /// Returns the session that the client passes to its processes in the environment; null outside of the client. It
+    /// identifies the session even if several run in the same directory.
     /// </summary>
     public static string? FromClient() => Variable(Session);
 
     /// <summary>
-    /// <see cref="FromClient"/>, else the session of this directory whose transcript was written last.
+    /// Returns <see cref="FromClient"/>, or, if this is null, the session of this directory whose transcript was
+    /// written last.
     /// </summary>
     public static string? In(string directory, AppPaths paths, Settings settings) => FromClient() ?? Folders(directory, paths, settings).Select(ClaudeProjectFolder.NewestSession).FirstOrDefault(session => session is not null);
 

@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Platform.ClaudeFiles;
 namespace ClaudeSessionLogger.Capture;
 
 /// <summary>
-/// Finds the session in which one of our MCP tools was called. The client starts an MCP server once and keeps it after
-/// <c>/clear</c> and <c>/resume</c>, so the session in the server's environment may be over. But the client gives each
-/// call a name and writes that name to the transcript.
+/// Finds the session in which one of our MCP tools was called. The client starts an MCP server once and keeps it
+/// running after <c>/clear</c> and <c>/resume</c>, so the session in the server's environment may have ended. But the
+/// client gives each call a name and writes that name to the transcript.
 /// </summary>
 static class SessionOfToolCall
 {

@@ -23,7 +23,8 @@ sealed class SessionTypes
     SessionTypes(IEnumerable<SessionTypeRule> own) => _rules = [.. own, .. s_builtIn];
 
     /// <summary>
-    /// Never fails: errors in the user's file are passed to <paramref name="warn"/>, a sentence each.
+    /// Loads the rules and never fails: errors in the user's file are passed to <paramref name="warn"/>, one sentence
+    /// each.
     /// </summary>
     public static SessionTypes Load(AppPaths paths, Action<string> warn) =>
         new(File.Exists(paths.SessionTypes) ? SessionTypesFile.Read(paths.SessionTypes, warn) : []); // most users have none: skip YAML
@@ -51,8 +52,8 @@ sealed class SessionTypes
 }
 
 /// <summary>
-/// Assigns <paramref name="Type"/> to a session if a word occurs in the name of one of its skills, or in its "project
-/// cwd".
+/// Assigns <paramref name="Type"/> to a session if a word occurs in the name of one of its skills, or in its project
+/// name and directory.
 /// </summary>
 sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOnlyList<string> Path)
 {

@@ -16,7 +16,9 @@ sealed class SpoolProcessor
     readonly List<SpoolItem> _items;
     readonly HashSet<string> _recorded = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the items that are in the spool now; later ones are left to the next flush.</summary>
+    /// <summary>
+    /// Reads the items that are in the spool now. The next flush processes items that are added later.
+    /// </summary>
     public SpoolProcessor(CaptureContext context)
     {
         _context = context;
@@ -24,7 +26,7 @@ sealed class SpoolProcessor
         _items = [.. _spool.Items()];
     }
 
-    /// <summary>The transcripts of every profile, and those that hooks named.</summary>
+    /// <summary>Returns the transcripts of every profile, and those that hooks reported.</summary>
     public IReadOnlyList<TranscriptFile> FindTranscripts()
     {
         var finder = new TranscriptFinder(_context.Log.WriteOnce);
@@ -68,8 +70,8 @@ sealed class SpoolProcessor
         item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone || _recorded.Contains(item.SessionId);
 
     /// <summary>
-    /// Handles an ended session without a transcript, for which the flush waits a week. Logs that it is waiting or
-    /// gives up; returns whether the week is over.
+    /// Handles an ended session without a transcript. The flush waits a week for the transcript. Logs that it is
+    /// waiting or has given up, and returns whether the week is over.
     /// </summary>
     bool GiveUpOrReport(SpoolItem item)
     {

@@ -16,7 +16,10 @@ static class StatusCacheWriter
 {
     const int Recent = 5;
 
-    /// <summary>For when sessions were removed: rather no status cache than one that still shows them.</summary>
+    /// <summary>
+    /// Writes the status cache after sessions were removed. If this fails, deletes the file, so that it does not show
+    /// removed sessions.
+    /// </summary>
     public static void WriteOrRemove(Database database, AppPaths paths, TimeProvider clock)
     {
         if (!Write(database, paths, clock))

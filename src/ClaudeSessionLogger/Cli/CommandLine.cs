@@ -25,7 +25,7 @@ static class CommandLine
     /// <summary>How long a command waits for another process to close the database.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Lists every command explicitly: there is no scanning by reflection.</summary>
+    /// <summary>Creates all commands. They are listed explicitly, not found by reflection.</summary>
     public static RootCommand Create()
     {
         var root = new RootCommand(
@@ -64,10 +64,13 @@ static class CommandLine
         return root;
     }
 
-    /// <summary>Runs a command. An unknown word is a usage error: a <see cref="Failure"/>, never exit code 2.</summary>
+    /// <summary>
+    /// Runs a command. Throws a <see cref="Failure"/> if the command line is invalid, so that the exit code is never 2,
+    /// which Claude Code treats as "block this action".
+    /// </summary>
     public static int Run(string[] args)
     {
-        // Disable response files: a word that begins with @ is an ordinary argument.
+        // Disable response files, so that a word that begins with @ is an ordinary argument.
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
@@ -75,7 +78,7 @@ static class CommandLine
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
-            // From code that reads or appends row by row, which can also find a damaged block.
+            // Code that reads or appends row by row throws this exception as well if it finds a damaged block.
             throw DatabaseFailure.From(e, AppPaths.FromEnvironment().Database);
         }
     }

@@ -13,7 +13,7 @@ sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousComman
     public static void Install(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        // Completion would offer these aliases where a path is wanted, and nobody uses them.
+        // Remove these rarely used aliases, because shell completion would offer them in place of paths.
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
         help.Description = "Show help for a command";

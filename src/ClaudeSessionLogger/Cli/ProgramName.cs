@@ -1,11 +1,15 @@
 namespace ClaudeSessionLogger.Cli;
 
-/// <summary>Maps the program's other two names, which are links to it, to one of its commands.</summary>
+/// <summary>
+/// Finds the command for a call by one of the program's two other names, which are links to the program.
+/// </summary>
 static class ProgramName
 {
     const string MemorySync = "claude-memory-sync";
 
-    /// <summary>Whether the program is called as the Python tool's hook, which some settings still name.</summary>
+    /// <summary>
+    /// Whether the call is of the Python tool's memory hook, which older client settings still contain.
+    /// </summary>
     public static bool IsMemoryHook(string calledAs, string[] args) =>
         args is ["memory", "hook", ..] || args is ["hook", ..] && Path.GetFileNameWithoutExtension(calledAs.AsSpan()) is MemorySync;
 

@@ -28,7 +28,7 @@ static class UsageError
         };
     }
 
-    // The library's message names .NET types.
+    // System.CommandLine reports a value of the wrong type with a message that contains .NET type names.
     static bool IsOfWrongType(ParseError error) => error.Message.StartsWith("Cannot parse", StringComparison.Ordinal);
 
     static string Unknown(Command command, string word)

@@ -9,8 +9,8 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>
-/// Checks everything that capture depends on, without changing anything. The checks are independent: an error in one is
-/// a finding, and the others still run.
+/// Checks everything that capture depends on, without changing anything. If a check fails with an error, the error
+/// becomes a finding and the other checks still run.
 /// </summary>
 /// <param name="program">The path by which hooks and schedules should call this program.</param>
 sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func<string, string?> variable, TimeProvider clock)

@@ -13,10 +13,10 @@ static class ExclusionCheck
         if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lost })
         {
             yield return Finding.Problem("config.json",
-                $"it is missing; it excluded {lost} "
+                $"the file is missing; it excluded {lost} "
                     + $"{(lost == 1 ? "project or folder" : "projects or folders")}, and these exclusions stay in "
                     + "force",
-                "restore a good copy, or run claude-session-logger setup --reset-config to create one without "
+                "restore a copy of it, or run claude-session-logger setup --reset-config to create a file without "
                     + "exclusions");
         }
 

@@ -7,7 +7,9 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Diagnostics;
 
-/// <summary>Checks that background work gets done: the spool, the flush and its errors in the log.</summary>
+/// <summary>
+/// Checks that flushes complete and process the spool, and reports their errors from the background log.
+/// </summary>
 sealed class FlushCheck(AppPaths paths, TimeProvider clock)
 {
     static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
@@ -26,14 +28,15 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         else
         {
             var age = clock.GetUtcNow() - waiting.Min(file => file.LastWriteTimeUtc);
-            var detail = $"{waiting.Count} waiting in {paths.Spool}, the oldest from {DurationText.FormatAge(age)}";
+            var detail = $"{waiting.Count} {(waiting.Count == 1 ? "item is" : "items are")} waiting in {paths.Spool}, "
+                + $"the oldest from {DurationText.FormatAge(age)}";
             yield return age < s_patience
                 ? Finding.Ok("spool", detail)
                 : Finding.Warning(
                     "spool",
                     detail,
-                    "run claude-session-logger flush; a session without a transcript is kept for a week, and "
-                        + $"{paths.SyncLog} explains the others"
+                    "run claude-session-logger flush; items without a transcript are kept for a week, and "
+                        + $"{paths.SyncLog} shows why other items were not processed"
                 );
         }
 
@@ -41,7 +44,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             yield return Finding.Warning(
                 "spool",
                 $"{bad.Count} unreadable {(bad.Count == 1 ? "item was" : "items were")} moved to {spool.BadFolder}",
-                "delete them; their transcripts are found without them"
+                "delete them; the flush finds their transcripts anyway"
             );
     }
 
@@ -61,7 +64,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             yield return Finding.Ok("flush", $"the last flush completed {DurationText.FormatAge(age)}");
     }
 
-    /// <summary>Reports the errors since the last success.</summary>
+    /// <summary>Reports the last error in the background log if no flush has completed since.</summary>
     public IEnumerable<Finding> Log()
     {
         if (LastLine() is not { } line || !TryTime(line, out var time) || time <= LastSuccess)
@@ -83,7 +86,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         );
     }
 
-    // Recording ends with a rewrite of the status cache.
+    // A flush rewrites the status cache after recording, so the file's time is that of the last success.
     DateTimeOffset? LastSuccess => File.Exists(paths.StatusCache) ? File.GetLastWriteTimeUtc(paths.StatusCache) : null;
 
     string? LastLine()
@@ -97,7 +100,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? SafeText.Safe(line) : null;
     }
 
-    // Compare to the second, as in the log; the status cache's time is finer.
+    // The log has times in whole seconds; the time of the status cache is more precise.
     static bool TryTime(string line, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         line.Split(' ', 2)[0], "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }

@@ -23,7 +23,8 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
         foreach (var file in Directory.GetFiles(paths.Home, Path.GetFileName(paths.Database) + ".unreadable-*").Where(file => file.EndsWith('Z')))
             yield return Finding.Ok(
                 "backups",
-                $"a restore kept {file}, which could not be opened; delete it when you no longer need it"
+                $"restore saved the previous database, which could not be opened, as {file}; delete this file when "
+                    + "you no longer need it"
             );
     }
 

@@ -60,13 +60,13 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
 
         yield return Finding.Ok("status line", change.StatusLine switch
         {
-            StatusLineOwner.Ours => $"ours, in {client.Path}",
-            StatusLineOwner.Other => $"your own, in {client.Path}",
+            StatusLineOwner.Ours => $"set up in {client.Path}",
+            StatusLineOwner.Other => $"you use your own status line, set in {client.Path}",
             _ => $"none in {client.Path}; run claude-session-logger setup --statusline to show the session's cost",
         });
     }
 
-    // If other profiles were set up, one without hooks may be intended.
+    // If other profiles were set up, the user may have left this profile without hooks on purpose.
     Finding Missing(string profile, ClientSettings client)
     {
         var setup = profile == paths.Config ? "run claude-session-logger setup" : $"run CLAUDE_CONFIG_DIR={profile} claude-session-logger setup";
@@ -74,7 +74,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         return new(
             "hooks",
             isOneOfMany ? FindingState.Warning : FindingState.Problem,
-            $"missing in {client.Path}, or from another installation",
+            $"the hooks are missing in {client.Path}, or they call another installation",
             setup
         );
     }

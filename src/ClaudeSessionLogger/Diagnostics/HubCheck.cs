@@ -9,7 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>
-/// Checks that this machine is in sync with the hub, from its last known state: doctor does not use the network.
+/// Checks that this machine is in sync with the hub. Uses the last known state of the hub, because doctor does not use
+/// the network.
 /// </summary>
 static class HubCheck
 {
@@ -36,7 +37,7 @@ static class HubCheck
 
         if (!Database.Exists(paths, s_wait))
             yield break;
-        // Open it without migrations: doctor changes nothing.
+        // Opens the database without migrating it, because doctor changes nothing.
         using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
         if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
@@ -73,7 +74,7 @@ static class HubCheck
                 "run claude-session-logger hub to list them; delete files that do not belong to your team"
             );
         foreach (var damage in HubDamage.All(database))
-            yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote it; claude-session-logger hub lists all devices");
+            yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote the event; claude-session-logger hub lists all devices");
         foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == BlockedReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
         {
             var first = folder.First();

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>The hub's current state, or its last known state if it does not answer.</summary>
-/// <param name="Connected">How long it took to connect; null if the hub did not answer.</param>
+/// <param name="Connected">How long connecting took; null if the hub did not answer.</param>
 /// <param name="RoundTrip">How long one request took.</param>
 /// <param name="Problem">Why the hub did not answer.</param>
 sealed record HubReport(
@@ -21,10 +21,12 @@ sealed record HubReport(
     /// <summary>Files in a hub's folder that cannot be read, with the reasons.</summary>
     public IReadOnlyList<SkippedFile> Unreadable { get; init; } = [];
 
-    /// <summary>The private data that is not sent until somebody decides; null if everything is decided.</summary>
+    /// <summary>
+    /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
+    /// </summary>
     public string? Undecided { get; init; }
 
-    /// <summary>The clock as of the last sync.</summary>
+    /// <summary>The clock's offset and the held changes, as of the last sync.</summary>
     public ClockReport Clock { get; init; } = new(null, 0);
 
     /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
@@ -53,7 +55,7 @@ sealed record HubReport(
 
     static bool IsFolder(string address, AppPaths paths) => HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder;
 
-    // A folder hub receives no sessions, so none wait for it.
+    // A folder hub receives no sessions, so no sessions are waiting to be sent.
     static HubReport Remembered(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
         var device = DeviceIdentity.LoadOrCreate(paths).ToString();

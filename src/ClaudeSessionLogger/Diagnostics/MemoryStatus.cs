@@ -10,7 +10,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>Reports how memory differs between this machine and the hub.</summary>
-/// <param name="WaitingHere">The number of events that the hub is not known to have.</param>
+/// <param name="WaitingHere">
+/// The number of events to send: the events that the hub did not have at the last sync, and new events.
+/// </param>
 /// <param name="WaitingThere">
 /// The number of events that the hub has and this machine lacks; null if the hub was not asked or does not answer.
 /// </param>
@@ -23,7 +25,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
     public string? Readers { get; init; }
 
     /// <summary>
-    /// The private data that is not sent to the hub until somebody decides; null if everything is decided.
+    /// The private data that is not sent until this person or the hub's owner decides; null if all is decided.
     /// </summary>
     public string? Undecided { get; init; }
 
@@ -43,7 +45,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         return new(folders, MemoryFileStore.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStateStore.PendingEvents(database, EventTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubConsentStore.Load(database), Damaged = HubDamage.OfMemory(database) };
     }
 
-    // Files that the last sync could not write, except those written or replaced since.
+    // Returns the files that the last sync could not write and that must still be written.
     static IEnumerable<BlockedFile> Unwritable(Database database, LocalMemoryFolder folder, IReadOnlyList<PlannedWrite> planned) =>
         SyncedFiles.Held(database, folder.Path).Where(held => held.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
 

@@ -13,7 +13,7 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 {
     const decimal Most = 1_000_000;
 
-    /// <summary>The share of a budget from which on a warning is shown.</summary>
+    /// <summary>A warning is shown when this share of a budget is spent.</summary>
     public const decimal Near = 0.8m;
 
     /// <summary>Parses an amount such as <c>50/day</c> or <c>$200/week</c>.</summary>
@@ -35,6 +35,6 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 
     public static string Word(BudgetPeriod per) => per switch { BudgetPeriod.Week => "week", BudgetPeriod.Month => "month", _ => "day" };
 
-    /// <summary>Whether the budget has this period and project. There is at most one of each kind.</summary>
+    /// <summary>Whether the budget has this period and this project. At most one budget has both.</summary>
     public bool IsOf(BudgetPeriod per, string? project) => Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);
 }

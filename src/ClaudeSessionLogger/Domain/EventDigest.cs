@@ -5,9 +5,9 @@ using System.Text;
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// A checksum over a block of one device's stored events, with content and chain. If two sides have the same digest,
-/// they have the same events. SQL and C# compute the same digest, so that events need not be transferred to be
-/// compared.
+/// A checksum over a block of one device's stored events, including their content and chain. If two sides compute the
+/// same digest for a block, they have the same events in it, so no events need to be transferred to compare them. SQL
+/// and C# compute the same digest.
 /// </summary>
 /// <param name="Block">The block's number; events 1 to 1,024 are block 0.</param>
 /// <param name="Events">The number of events in the block.</param>
@@ -40,7 +40,7 @@ sealed record EventDigest(string Device, long Block, long Events, string Digest)
         .Select(block => (block.Key, Digests: block.Select(Text).Select(Md5).ToList()))
         .Select(block => new EventDigest(block.Key.Device, block.Key.Block, block.Digests.Count, Md5(string.Concat(block.Digests))))];
 
-    /// <summary>The events of the block that are within a range of the device.</summary>
+    /// <summary>Returns the part of a device's event range that lies in this block.</summary>
     public EventRange Within(EventRange range) =>
         new(Device, Math.Max(range.After, Block << BlockBits), Math.Min(range.Through, (Block + 1) << BlockBits));
 

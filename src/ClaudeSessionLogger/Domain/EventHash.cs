@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>Computes the hashes of events: XXH128, formatted as ids. They never change between versions.</summary>
+/// <summary>
+/// Computes the hashes of events (XXH128, stored as GUIDs). All versions of the program compute the same hashes.
+/// </summary>
 static class EventHash
 {
     /// <summary>Hashes every field of the content, each preceded by its length.</summary>
@@ -32,7 +34,8 @@ static class EventHash
     }
 
     /// <summary>
-    /// Returns the device id for the events of a forked chain: the same on every machine that has them.
+    /// Returns the new device id for the events of a forked chain. Every machine that has these events computes the
+    /// same id.
     /// </summary>
     public static string ComputeForkDevice(string device, Guid firstChain)
     {
@@ -43,7 +46,8 @@ static class EventHash
     }
 
     /// <summary>
-    /// Returns a number for a device's head. The XOR of all devices' numbers shows whether anything is new.
+    /// Returns a number computed from a device's chain head. If the XOR of all devices' numbers has changed, there are
+    /// new events.
     /// </summary>
     public static long Mark(string device, ChainHead head, long pushes)
     {

@@ -9,7 +9,7 @@ sealed record CreatedValue(string? Category, string? Status, string? Title, stri
 {
     public string ToJson() => JsonSerializer.Serialize(this, EventValuesJsonContext.Compact.CreatedValue);
 
-    /// <summary>Returns null if the text is not such a value.</summary>
+    /// <summary>Returns null if the text is not the value of a <c>created</c> event.</summary>
     public static CreatedValue? Parse(string? json) => EventValuesJsonContext.Parse(json, EventValuesJsonContext.Compact.CreatedValue);
 }
 
@@ -26,7 +26,7 @@ sealed record ClaimValue(string? Owner, string? Session, DateTime? Until)
 [JsonSerializable(typeof(ClaimValue))]
 sealed partial class EventValuesJsonContext : JsonSerializerContext
 {
-    // No HTML escaping: people query the events, and they are never part of a web page.
+    // No HTML escaping, because users read these values in queries, and no web page contains them.
     public static readonly EventValuesJsonContext Compact = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

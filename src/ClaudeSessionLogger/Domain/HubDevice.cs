@@ -2,13 +2,13 @@ namespace ClaudeSessionLogger.Domain;
 
 /// <summary>A device as recorded on the hub.</summary>
 /// <param name="Pushes">
-/// The number of its session pushes. If it is less than the device remembers, the hub has lost some.
+/// How often the device has sent sessions. If the device itself has counted more, the hub has lost some.
 /// </param>
 /// <param name="SeenAt">The time of its last push of any kind.</param>
 sealed record HubDevice(string Device, ChainHead Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
 {
     public long Mark => EventHash.Mark(Device, Head, Pushes);
 
-    /// <summary>Whether the device belongs to another role than the current one.</summary>
+    /// <summary>Whether the device belongs to a PostgreSQL role other than the current one.</summary>
     public bool IsAnothers { get; init; }
 }

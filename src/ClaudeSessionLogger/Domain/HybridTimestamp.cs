@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// A timestamp of a hybrid logical clock: microseconds since 2020 in the upper 52 bits and a counter in the lower 12.
-/// It is greater than every timestamp that its writer had seen, whatever the clocks show; only timestamps dated in the
-/// future (<c>EventTime</c>) do not count as seen.
+/// A timestamp of a hybrid logical clock: microseconds since 2020 in the upper 52 bits and a counter in the lower 12. A
+/// new timestamp is greater than every timestamp that its writer has received before, even if a clock is wrong.
+/// Timestamps dated in the future (<c>EventTime</c>) are ignored in this comparison.
 /// </summary>
 readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp>
 {
@@ -19,7 +19,7 @@ readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp
     public DateTime Time => s_epoch.AddTicks((Value >> CountBits) * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>
-    /// Returns the least timestamp of a time; for times out of range the first or last possible timestamp.
+    /// Returns the smallest timestamp with this time. A time out of range gives the first or last possible timestamp.
     /// </summary>
     public static HybridTimestamp At(DateTime utc)
     {
@@ -29,7 +29,7 @@ readonly record struct HybridTimestamp(long Value) : IComparable<HybridTimestamp
             : microseconds << CountBits);
     }
 
-    /// <summary>Returns the greatest timestamp of a time.</summary>
+    /// <summary>Returns the greatest timestamp with this time.</summary>
     public static HybridTimestamp LastAt(DateTime utc) => new(At(utc).Value | ((1L << CountBits) - 1));
 
     /// <summary>

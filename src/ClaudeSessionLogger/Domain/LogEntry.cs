@@ -28,21 +28,21 @@ sealed record LogEntry
     /// <summary>Values that were overwritten by someone who had not seen them.</summary>
     public IReadOnlyList<EntryConflict> Conflicts { get; init; } = [];
 
-    /// <summary>Values dated in the future that are not yet in effect and that nobody has decided on since.</summary>
+    /// <summary>Values dated in the future that have not taken effect and that nobody has replaced.</summary>
     public IReadOnlyList<HeldEvent> Held { get; init; } = [];
 
-    /// <summary>The number of events, including held ones.</summary>
+    /// <summary>The number of events, including held events.</summary>
     public int Events { get; init; }
 
     /// <summary>
-    /// For each field (an <see cref="EventKind"/>) the event with the current value, which a change of the field
-    /// replaces.
+    /// For each field (an <see cref="EventKind"/>), the event that set the current value. A change of the field
+    /// replaces this event.
     /// </summary>
     public IReadOnlyDictionary<string, Guid> CurrentEvents { get; init; } = new Dictionary<string, Guid>();
 
     /// <summary>
-    /// Returns the event that a new value of a field replaces: the last held event, if any, so that it never overrides
-    /// the new value later; otherwise the event with the current value.
+    /// Returns the event that a new value of a field replaces. This is the last held event, if any, so that its value
+    /// cannot override the new value later; otherwise it is the event that set the current value.
     /// </summary>
     public Guid? ReplacedIn(string field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
         : CurrentEvents.TryGetValue(field, out var standing) ? standing : null;
@@ -70,24 +70,24 @@ sealed record LogEntry
 sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 
 /// <summary>
-/// A value dated in the future. It takes effect at its time, unless someone who has seen it decides otherwise before.
+/// A value dated in the future. It takes effect at that time, unless someone who has seen it changes the field before.
 /// </summary>
 sealed record HeldEvent(Guid Event, string Field, string Value, DateTime EffectAt);
 
 /// <summary>
-/// One person, in one session, works on an entry for a limited time, so that two agents do not take the same task.
+/// Reserves an entry for one person in one session, for a limited time, so that two agents do not take the same task.
 /// </summary>
 sealed record Claim(string Owner, string? SessionId, DateTime Until)
 {
     public bool IsHeldAt(DateTime now) => now < Until;
 }
 
-/// <summary>Two changes of a field by people who had not seen each other's.</summary>
+/// <summary>Two changes of a field by people who had not seen each other's change.</summary>
 /// <param name="Lost">The event with the overwritten value.</param>
 /// <param name="Won">The event that overwrote it.</param>
 /// <param name="IsOpen">
-/// Whether the current value differs from the lost one, and no later change by someone who knew either value has
-/// decided.
+/// Whether the conflict is unresolved: the current value is not the overwritten value, and nobody who knew either value
+/// has changed the field since.
 /// </param>
 sealed record EntryConflict(string Field, FieldVersion Lost, FieldVersion Won, bool IsOpen);
 

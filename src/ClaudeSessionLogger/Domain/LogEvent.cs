@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Domain;
 
 /// <summary>
-/// A person's change to an entry: an event's content without its transport data. Two events with the same content are
+/// A person's change to an entry: an event without the data used for replication. Two events with the same content are
 /// the same event, whichever device sends them.
 /// </summary>
 /// <param name="Stamp">Its unique position in the order of all events.</param>
@@ -14,16 +14,16 @@ namespace ClaudeSessionLogger.Domain;
 /// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
-/// The hash of the event with the field's value that the author had last seen. Null if that is not known (another tool
-/// wrote it) or nothing is replaced (a creation, a note).
+/// The hash of the event that set the value which the author had last seen. Null if this is not known, because another
+/// tool wrote the event, or if the event replaces nothing (a creation, a note).
 /// </param>
 sealed record EventContent(
     HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string Kind, string? Value, string? SessionId, Guid? Replaced);
 
 /// <summary>
-/// An event as stored and sent: its content and a sequence number without gaps per device. <see cref="Chain"/> is a
-/// hash over this event and all before it on the device, so that two sides with the same chain have the same events up
-/// to here.
+/// An event as stored and sent: its content, and its sequence number on its device (1, 2, 3… without gaps).
+/// <see cref="Chain"/> is a hash over this event and all before it on the device. If two sides have the same chain,
+/// they have the same events up to this one.
 /// </summary>
 sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash, Guid Chain)
 {
@@ -33,7 +33,9 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
         return new(device, head.Seq + 1, content, hash, EventHash.ComputeChain(head.Chain, hash));
     }
 
-    /// <summary>Returns consecutive events with these contents that follow a device's head.</summary>
+    /// <summary>
+    /// Returns events with these contents and with the sequence numbers that follow a device's chain head.
+    /// </summary>
     public static List<LogEvent> AllFollowing(string device, ChainHead head, IEnumerable<EventContent> contents)
     {
         var events = new List<LogEvent>();
@@ -47,13 +49,14 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
     }
 
     /// <summary>
-    /// Returns the same event under the next number of a device. Its hash stays, even if its value was redacted.
+    /// Returns the same event with a device's next sequence number. The hash stays the same, even if the value was
+    /// redacted.
     /// </summary>
     public LogEvent Under(string device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
 
     public ChainHead Head => new(Seq, Chain);
 
-    /// <summary>Whether the hash matches the content. Of a redacted event only the chain can be checked.</summary>
+    /// <summary>Whether the hash matches the content. For a redacted event, only the chain can be checked.</summary>
     public bool IsGenuine => Content.Value is null || EventHash.Compute(Content) == Hash;
 }
 
@@ -63,7 +66,9 @@ readonly record struct ChainHead(long Seq, Guid Chain)
     public static readonly ChainHead None;
 }
 
-/// <summary>The events of one device after one number and up to another, inclusive.</summary>
+/// <summary>
+/// The events of one device with sequence numbers greater than <c>After</c>, up to and including <c>Through</c>.
+/// </summary>
 readonly record struct EventRange(string Device, long After, long Through);
 
 /// <summary>The kinds of events. Unknown kinds of newer versions are kept and replicated.</summary>

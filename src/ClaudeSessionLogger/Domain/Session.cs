@@ -32,7 +32,9 @@ sealed record Session
     public string? TitleSource { get; init; }
     public string Type { get; init; } = "general";
 
-    /// <summary>The number of responses with only a lower bound of the output.</summary>
+    /// <summary>
+    /// The number of responses that are incomplete in the transcript, so that their output is a lower bound.
+    /// </summary>
     public int LowerBoundResponses { get; init; }
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
     public int ApiErrors { get; init; }

@@ -18,7 +18,9 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     /// <summary>A prompt starts a flush if the status cache is older than this.</summary>
     static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
 
-    /// <summary>A tool's input and its response may each contain a large file.</summary>
+    /// <summary>
+    /// The maximum size of the JSON after a tool call: the tool's input and its response may each contain a large file.
+    /// </summary>
     const int MaxToolInput = 16 << 20;
 
     public void SessionStart(Stream input, Stream output)
@@ -30,8 +32,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
             if (PluginHook.IsSecond(paths))
                 return;
 
-            // No greeting after a compaction: the user is in the middle of their work. No context on resume: Claude
-            // still has it.
+            // Show no greeting after a compaction, because the user is in the middle of their work. Send no context
+            // after a resume, because Claude still has it.
             var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
             var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.SessionContext, wire.Cwd) : null;
             if ((greeting ?? prime) is not null)
@@ -62,7 +64,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
         finally
         {
-            // Nothing else starts a flush during a long session, and the spending has to be up to date.
+            // Start a flush, because nothing else does so during a long session, and the budget check needs the current
+            // spending.
             if (now - File.GetLastWriteTimeUtc(paths.StatusCache) > s_fresh)
                 flush(paths);
         }
@@ -98,7 +101,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
         finally
         {
-            // Flush even if nothing could be written to the spool: it finds the transcript itself.
+            // Start a flush even if the spool cannot be written: the flush finds the transcript without a spool item.
             flush(paths);
         }
     }
@@ -112,7 +115,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
 
         try
         {
-            // Store only the file's name: a hundred edits make one item, and the flush reads the file's latest content.
+            // Store only the file's path: a hundred edits of a file then make one item, and the flush reads the latest
+            // content.
             new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
         }
         finally
@@ -138,8 +142,8 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     }
 
     /// <summary>
-    /// Writes a hook's output: a greeting, which the client shows to the user but not to the model, and, if enabled,
-    /// the session context for the model.
+    /// Writes a hook's output: a greeting that the client shows only to the user, and the session context for the
+    /// model, if the user has enabled it.
     /// </summary>
     static void Say(string? greeting, string? prime, Stream output)
     {
@@ -160,7 +164,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
             json.WriteEndObject();
         }
 
-        // Write the output at once, so that nobody reads half an object.
+        // Write the output in one call, so that the client never reads half an object.
         output.Write(buffer.WrittenSpan);
         output.Flush();
     }

@@ -12,8 +12,8 @@ static class PluginHook
     const int MostBytes = 1 << 20;
 
     /// <summary>
-    /// Whether this is the plugin's copy of a hook that the client settings contain too. The other copy prints the
-    /// output.
+    /// Whether the plugin called this hook although the client settings contain the same hook. The hook from the
+    /// settings then prints the output, and this one prints nothing.
     /// </summary>
     public static bool IsSecond(AppPaths paths)
     {
@@ -21,7 +21,7 @@ static class PluginHook
             return false;
         try
         {
-            // A text search is enough: the worst outcome is a greeting that appears twice.
+            // A text search is enough: at worst, the greeting is shown twice.
             var settings = BoundedFile.Read(paths.ClientSettings, MostBytes);
             return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start\""u8) >= 0;
         }

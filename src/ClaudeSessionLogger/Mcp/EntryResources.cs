@@ -7,7 +7,8 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Serves entries of the shared log as resources, <c>entry://ID</c>: lists those that are not resolved, reads any.
+/// Serves entries of the shared log as resources, <c>entry://ID</c>. Lists only the entries that are not resolved, but
+/// reads all.
 /// </summary>
 static class EntryResources
 {
@@ -38,7 +39,7 @@ static class EntryResources
         }
         catch (Failure failure)
         {
-            // For example a damaged database.
+            // The database may be damaged, for example.
             throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InternalError);
         }
     }
@@ -50,14 +51,14 @@ static class EntryResources
             if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
                 throw new Failure(
                     FailureKind.Invalid,
-                    $"unknown resource {SafeText.Safe(uri)}; the address of an entry is {Scheme}ID."
+                    $"cannot find the resource {SafeText.Safe(uri)}: the address of an entry is {Scheme}ID."
                 );
             var entry = LogQueryTools.Show(uri[Scheme.Length..].TrimEnd('/'));
             return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(entry, McpJsonContext.Compact.EntryDetailJson) }] };
         }
         catch (Failure failure)
         {
-            // The protocol's code for an error in the request; its text reaches the caller.
+            // Use the protocol's code for an invalid request, because the client shows the text of such an error.
             throw new ModelContextProtocol.McpProtocolException(failure.Message, ModelContextProtocol.McpErrorCode.InvalidParams);
         }
     }

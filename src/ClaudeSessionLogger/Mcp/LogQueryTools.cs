@@ -10,7 +10,8 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Tools that read the shared log: the commands <c>list</c>, <c>ready</c>, <c>show</c> and <c>inbox</c>, and a search.
+/// Tools that read the shared log, like the commands <c>list</c>, <c>ready</c>, <c>show</c> and <c>inbox</c>, and a
+/// tool for search.
 /// </summary>
 static class LogQueryTools
 {
@@ -23,20 +24,22 @@ static class LogQueryTools
         McpTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
             $$"""
             "category":{{JsonSchemas.Enum(EntryCategory.All)}},"status":{{JsonSchemas.Enum(EntryStatus.All)}},
-            "open":{"type":"boolean","description":"not resolved"},"mine":{"type":"boolean"},
-            "ready":{"type":"boolean","description":"open work that nobody holds, oldest first"},
+            "open":{"type":"boolean","description":"only entries that are not resolved"},
+            "mine":{"type":"boolean","description":"only the person's own entries"},
+            "ready":{"type":"boolean","description":"only open work that nobody has claimed, oldest first"},
             "project":{"type":"string"},"limit":{"type":"integer"}
             """,
             [], McpJsonContext.Compact.EntriesJson, List),
-        McpTool.Of("show", ToolEffect.Reads, "Show one entry whole: body, notes, who did what when.",
+        McpTool.Of("show", ToolEffect.Reads, "Show one entry with its body, notes and history.",
             """
-            "entry":{"type":"string","description":"id, its beginning, or words of the title"}
+            "entry":{"type":"string","description":"the id, its first characters, or words of the title"}
             """, ["entry"], McpJsonContext.Compact.EntryDetailJson, given => Show(given.Required("entry"))),
-        McpTool.Of("inbox", ToolEffect.WritesOnce, "What others changed since the person last looked; it counts as seen afterwards.",
+        McpTool.Of("inbox", ToolEffect.WritesOnce,
+            "Show what others changed since the person last read the inbox, and mark it as read.",
             """
-            "keep":{"type":"boolean","description":"leave it unseen"}
+            "keep":{"type":"boolean","description":"do not mark it as read"}
             """, [], McpJsonContext.Compact.InboxJson, Inbox),
-        McpTool.Of("search", ToolEffect.Reads, "Find what was written: log entries and Claude's memory files that have all of these words.",
+        McpTool.Of("search", ToolEffect.Reads, "Search log entries and Claude's memory files for all of these words.",
             $$"""
             "words":{"type":"string"},"in":{{JsonSchemas.Enum(s_places)}},"limit":{"type":"integer"}
             """, ["words"], McpJsonContext.Compact.SearchJson, Search),
@@ -47,7 +50,7 @@ static class LogQueryTools
         var service = LogService.FromEnvironment();
         using var database = service.Read() ?? throw new Failure(
             FailureKind.NotFound,
-            "there are no entries yet; the tool 'log' writes one."
+            "there are no entries yet. Use the tool 'log' to write one."
         );
         return new(EntryDetail.Load(database, EntryLookup.ByIdOrTitle(database, which), service.Device, TimeProvider.System));
     }
@@ -89,7 +92,7 @@ static class LogQueryTools
         return new([.. entries], memory);
     }
 
-    /// <summary>An excerpt of a long body around the match; <c>show</c> returns the whole.</summary>
+    /// <summary>Returns an excerpt of a long body around the match; <c>show</c> returns the whole body.</summary>
     static string? Around(string? body, string word)
     {
         if (body is null || body.Length <= Excerpt)

@@ -7,32 +7,41 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Tools that write to the shared log: the commands <c>log</c>, <c>resolve</c>, <c>note</c>, <c>claim</c> and
+/// Tools that write to the shared log, like the commands <c>log</c>, <c>resolve</c>, <c>note</c>, <c>claim</c> and
 /// <c>release</c>.
 /// </summary>
 static class LogTools
 {
-    const string Entry = "\"entry\":{\"type\":\"string\",\"description\":\"id, its beginning, or words of the title\"}";
+    const string Entry = "\"entry\":{\"type\":\"string\","
+        + "\"description\":\"the id, its first characters, or words of the title\"}";
 
     static readonly string s_categories = JsonSchemas.Enum(EntryCategory.All), s_statuses = JsonSchemas.Enum(EntryStatus.All);
 
     public static IEnumerable<McpTool> All =>
     [
-        McpTool.Of("log", ToolEffect.Writes, "Write a finding, task, decision, issue or note into the team's shared log. Returns the entry with its id.",
+        McpTool.Of("log", ToolEffect.Writes,
+            "Write a finding, task, decision, issue or note to the team's shared log. Returns the entry with its id.",
             $$"""
             "category":{{s_categories}},
-            "title":{"type":"string","description":"one line that makes sense in a month"},
+            "title":{"type":"string","description":"one line that people still understand in a month"},
             "body":{"type":"string","description":"the details"},
             "status":{{s_statuses}},
-            "project":{"type":"string","description":"if not that of the working directory"}
+            "project":{"type":"string","description":"the project; by default, the project of the working directory"}
             """,
             ["category", "title"], McpJsonContext.Compact.EntryRow, Log),
-        McpTool.Of("resolve", ToolEffect.WritesOnce, "Resolve an entry, or give it another status; a note says why.",
+        McpTool.Of("resolve", ToolEffect.WritesOnce,
+            "Resolve an entry, or set another status. Give the reason in a note.",
             $$"""{{Entry}},"status":{{s_statuses}},"note":{"type":"string"}""", ["entry"], McpJsonContext.Compact.EntryRow, Resolve),
         McpTool.Of("note", ToolEffect.Writes, "Add a note to an entry.",
             $$"""{{Entry}},"text":{"type":"string"}""", ["entry", "text"], McpJsonContext.Compact.EntryRow, Note),
-        McpTool.Of("claim", ToolEffect.WritesOnce, "Take an entry for a while so that nobody else does the same work; without entry, the oldest open one that nobody holds.",
-            $$"""{{Entry}},"minutes":{"type":"integer","description":"120 if not given"},"release":{"type":"boolean","description":"let go of it instead"}""",
+        McpTool.Of("claim", ToolEffect.WritesOnce,
+            "Claim an entry for a limited time, so that nobody else does the same work. Without 'entry', claim the "
+                + "oldest open entry that nobody has claimed.",
+            $$"""
+            {{Entry}},
+            "minutes":{"type":"integer","description":"how long to hold the claim; 120 by default"},
+            "release":{"type":"boolean","description":"release the claim instead"}
+            """,
             [], McpJsonContext.Compact.EntryRow, Claim),
     ];
 
@@ -69,7 +78,7 @@ static class LogTools
         return Change(given, given.Word("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
     }
 
-    /// <param name="which">Null for the oldest entry that is ready to be worked on.</param>
+    /// <param name="which">The entry to change; null for the oldest open entry that nobody has claimed.</param>
     static EntryRow Change(ToolArguments given, string? which, Func<LogEntry, LogAuthor, DateTime, IReadOnlyList<EntryChange>> plan)
     {
         var service = LogService.FromEnvironment();

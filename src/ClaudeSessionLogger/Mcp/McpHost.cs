@@ -4,13 +4,14 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// Serves the shared log and the sessions over the Model Context Protocol, on standard input and output. Nothing else
-/// may write to standard output. No state is kept between calls: each call opens the database.
+/// Serves the shared log and the sessions over the Model Context Protocol, on standard input and output. No other code
+/// may write to standard output. Keeps no state between calls: each call opens the database.
 /// </summary>
 static class McpHost
 {
-    const string Instructions = "The team's shared log (findings, tasks, decisions, issues, notes) and what Claude Code sessions cost. "
-        + "Log only what the person asks for; after log, say the first 8 characters of the id.";
+    const string Instructions = "The team's shared log (findings, tasks, decisions, issues, notes) "
+        + "and the cost of Claude Code sessions. Log only what the person asks for. "
+        + "After the tool 'log', tell the person the first 8 characters of the id.";
 
     public static IEnumerable<McpTool> Tools => [.. LogTools.All, .. LogQueryTools.All, .. SessionTools.All];
 

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// The JSON that tools return, in snake case. Nulls are left out, because a model pays for every token.
+/// Defines the JSON that tools return, in snake case. Leaves out nulls, because every token costs money.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EntryRow))]

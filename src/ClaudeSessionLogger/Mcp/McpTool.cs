@@ -10,15 +10,16 @@ using ModelContextProtocol.Server;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// What a tool does to stored data: reads it; adds to it or changes it; or changes it such that a repeated call has no
-/// further effect.
+/// What a tool does with stored data. <see cref="Reads"/>: only reads it. <see cref="Writes"/>: changes it.
+/// <see cref="WritesOnce"/>: changes it, but repeating the call has no further effect.
 /// </summary>
 enum ToolEffect { Reads, Writes, WritesOnce }
 
-/// <summary>An MCP tool: its schema and the function that runs it. No reflection is used.</summary>
+/// <summary>An MCP tool: its schema and the function that runs it. Uses no reflection.</summary>
 sealed class McpTool : McpServerTool
 {
-    // A database opened twice in one process is not protected by its own lock, so calls run one at a time.
+    // Calls run one at a time, because the database's lock does not protect a database that is opened twice in one
+    // process.
     static readonly SemaphoreSlim s_turn = new(1);
 
     readonly string[] _arguments;
@@ -40,7 +41,7 @@ sealed class McpTool : McpServerTool
             Annotations = new()
             {
                 ReadOnlyHint = effect == ToolEffect.Reads,
-                // No tool loses data: every change is one more event.
+                // No tool deletes data: every change adds an event.
                 DestructiveHint = false,
                 IdempotentHint = effect != ToolEffect.Writes,
                 OpenWorldHint = false,
@@ -60,7 +61,7 @@ sealed class McpTool : McpServerTool
         await s_turn.WaitAsync(cancellationToken);
         try
         {
-            // Not on the thread that reads messages.
+            // Do not run the tool on the thread that reads messages.
             return await Task.Run(() => Invoke(request.Params?.Arguments ?? new Dictionary<string, JsonElement>(), CallOf(request.Params?.Meta)), cancellationToken);
         }
         finally
@@ -69,7 +70,7 @@ sealed class McpTool : McpServerTool
         }
     }
 
-    /// <summary>Runs <paramref name="read"/> while no tool runs.</summary>
+    /// <summary>Waits until no tool runs, and then runs <paramref name="read"/>; other calls wait for it.</summary>
     public static async ValueTask<T> InTurn<T>(Func<T> read, CancellationToken cancellation)
     {
         await s_turn.WaitAsync(cancellation);
@@ -88,7 +89,7 @@ sealed class McpTool : McpServerTool
         try
         {
             var result = _run(new(ProtocolTool.Name, _arguments, given) { Call = call });
-            // For clients that do not support structured content.
+            // The text is for clients that do not support structured content.
             return new() { StructuredContent = result, Content = [new TextContentBlock { Text = result.GetRawText() }] };
         }
         catch (Failure failure)
@@ -106,12 +107,12 @@ sealed class McpTool : McpServerTool
         catch (Exception bug)
         {
             return Failed(
-                $"internal error: {bug.Message} (please report it; the same command works on the command line)"
+                $"internal error: {bug.Message} (please report this error, and use the command line instead)"
             );
         }
     }
 
-    // Claude Code puts the id of its tool call here.
+    // Returns the id of Claude Code's tool call, which the client sends with the request.
     static string? CallOf(JsonObject? meta) => meta?["claudecode/toolUseId"] is JsonValue value && value.TryGetValue(out string? call) ? call : null;
 
     static CallToolResult Failed(string sentence) => new() { IsError = true, Content = [new TextContentBlock { Text = sentence }] };

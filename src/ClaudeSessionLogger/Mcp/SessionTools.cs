@@ -23,13 +23,15 @@ static class SessionTools
             "by_cost":{"type":"boolean","description":"most expensive first"},"limit":{"type":"integer"}
             """,
             [], McpJsonContext.Compact.SessionsJson, List),
-        McpTool.Of("session", ToolEffect.Reads, "Show one session: tokens by model, cost by part, subagents. A running session is recorded at its end.",
+        McpTool.Of("session", ToolEffect.Reads,
+            "Show one session with its tokens by model, costs and subagents. A session is recorded when it ends.",
             """
-            "id":{"type":"string","description":"or its beginning; without it, this session"}
+            "id":{"type":"string","description":"the id or its first characters; by default, this session"}
             """, [], McpJsonContext.Compact.SessionDetailJson, Show),
         McpTool.Of("cost", ToolEffect.Reads, "Add up tokens and USD of the last days by day, project or model.",
             $$"""
-            "by":{{JsonSchemas.Enum(s_by)}},"days":{"type":"integer","description":"7 if not given"},"project":{"type":"string"}
+            "by":{{JsonSchemas.Enum(s_by)}},
+            "days":{"type":"integer","description":"the number of days; 7 by default"},"project":{"type":"string"}
             """, [], McpJsonContext.Compact.CostsJson, Cost),
     ];
 
@@ -45,7 +47,7 @@ static class SessionTools
         var paths = AppPaths.FromEnvironment();
         var id = given.Word("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(
             FailureKind.Invalid,
-            "the tool 'session' needs 'id' because it was not called from a running session; 'sessions' lists the ids."
+            "cannot find the current session. Give 'id' to the tool 'session'; the tool 'sessions' lists the ids."
         );
         using var database = Open(paths);
         return new(SessionDetail.Load(database, SessionQuery.Find(database, id), PriceBook.Load(paths, out _)));

@@ -7,14 +7,15 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Mcp;
 
 /// <summary>
-/// The arguments of a tool call. An invalid argument throws a <see cref="Failure"/> that says what is valid.
+/// Reads the arguments of a tool call. Throws a <see cref="Failure"/> for an invalid argument, with the valid values in
+/// its message.
 /// </summary>
 sealed class ToolArguments
 {
     readonly string _tool;
     readonly IReadOnlyDictionary<string, JsonElement> _given;
 
-    /// <summary>The client's id of this call; null if it sends none.</summary>
+    /// <summary>The id that the client gave this call; null if it gave none.</summary>
     public string? Call { get; init; }
 
     public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> given)
@@ -28,10 +29,10 @@ sealed class ToolArguments
             );
     }
 
-    /// <summary>A text argument; null if it is missing or empty.</summary>
+    /// <summary>Returns a text argument; null if it is missing or empty.</summary>
     public string? Word(string name) => !_given.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
-        : throw Wrong(name, "a text");
+        : throw Wrong(name, "a string");
 
     public string Required(string name) =>
         Word(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(
@@ -54,7 +55,9 @@ sealed class ToolArguments
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw Wrong(name, "a day such as 2026-11-22");
 
-    /// <summary>One of <paramref name="words"/>, normalized; null if it is missing.</summary>
+    /// <summary>
+    /// Returns the argument, which must be one of <paramref name="words"/>, in normalized form; null if it is missing.
+    /// </summary>
     public string? OneOf(string name, IReadOnlyList<string> words)
     {
         if (Word(name) is not { } given)

@@ -5,19 +5,20 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// The person who runs a command: identifies what is their own in the inbox, <c>--mine</c>, claims and forgetting.
-/// Their own are events under this name and, on this device only, under <see cref="UserIdentity.Unknown"/>, so that
-/// events written before a name was set still belong to them. Unnamed events of other devices cannot be attributed;
-/// people who share a device share its unnamed events.
+/// The person who runs a command. Used by the inbox, <c>--mine</c>, claims and forgetting to find this person's events:
+/// all events under their name and, on this device only, the events under <see cref="UserIdentity.Unknown"/>, which
+/// were written before the person set a name. Unnamed events of other devices belong to nobody. People who share a
+/// device share its unnamed events.
 /// </summary>
 sealed record ActorIdentity(string Name, string Device)
 {
-    // Unnamed changes of other tools are imported under this device too, but without a replaced value. Events of these
-    // kinds never have one.
+    // Events of these kinds never record a replaced value. If an unnamed event of another kind records none, another
+    // tool made the change, and this device only imported it.
     static readonly string[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
     /// <summary>
-    /// <see cref="IsAuthorOf"/> as a condition on a row of <c>log_events</c>; takes <see cref="Parameters"/>.
+    /// <see cref="IsAuthorOf"/> as an SQL condition on a row of <c>log_events</c>, with <see cref="Parameters"/> as its
+    /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
         (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(Database.Quote))}))))
@@ -29,8 +30,8 @@ sealed record ActorIdentity(string Name, string Device)
         || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || s_kindsThatReplaceNothing.Contains(e.Content.Kind));
 
     /// <summary>
-    /// Returns the entry with this person's name in place of <c>unknown</c> where they created or claimed it before
-    /// they set a name. For permission checks, not for display.
+    /// If this person created or claimed the entry before setting a name, returns it with this name in place of
+    /// <c>unknown</c>. Use the result for permission checks only, not for display.
     /// </summary>
     public LogEntry FromHistory(LogEntry entry, IReadOnlyList<LogEvent> events)
     {

@@ -11,7 +11,8 @@ namespace ClaudeSessionLogger.Replication;
 /// <param name="LocalSeq">The last local sequence number of the device when the range was found.</param>
 /// <param name="HubHead">The device's chain head according to the hub.</param>
 /// <param name="Checks">
-/// The number of syncs in which it was seen, at most two. After the first, the events may only be in transit.
+/// The number of syncs that found this range, at most two. After only one sync, the events may still be on their way to
+/// the hub.
 /// </param>
 sealed record CorruptRange(string Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
 {
@@ -19,7 +20,8 @@ sealed record CorruptRange(string Device, long After, long LocalSeq, ChainHead H
 }
 
 /// <summary>
-/// Stores the hub's corrupt ranges, so that they are not read again at every sync. Callers must be in a transaction.
+/// Stores the hub's corrupt ranges, so that not every sync requests their events again. Callers must be in a
+/// transaction.
 /// </summary>
 static class CorruptRangeStore
 {

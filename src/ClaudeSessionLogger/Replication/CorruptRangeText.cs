@@ -12,7 +12,7 @@ static class CorruptRangeText
     {
         var whose = person is null ? "" : $" ({SafeText.Safe(person)}{(name is null ? "" : $" on {SafeText.Safe(name)}")})";
         return $"event {range.After + 1} of device {SafeText.Safe(range.Device)}{whose} is missing or damaged on the "
-            + "hub. Later events cannot be received until a machine with an intact copy "
+            + "hub. This and later events of the device cannot be received until a machine with an intact copy "
             + "syncs; everything else is synced.";
     }
 }

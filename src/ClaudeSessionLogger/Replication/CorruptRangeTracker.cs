@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
 /// Collects event ranges that the hub advertises but cannot deliver. A confirmed range is read again once an hour, or
-/// as soon as the device gets new events here or on the hub. Corrupt ranges do not hold back other events.
+/// as soon as either side has new events of the device. Corrupt ranges do not delay events of other devices.
 /// </summary>
 sealed class CorruptRangeTracker(TimeProvider clock)
 {
@@ -32,8 +32,8 @@ sealed class CorruptRangeTracker(TimeProvider clock)
     }
 
     /// <summary>
-    /// Returns the plan without the ranges that are known to be corrupt and were checked recently. Removes ranges that
-    /// are no longer corrupt from the list.
+    /// Returns the plan without the corrupt ranges that were checked recently. Removes the other ranges from
+    /// <see cref="Ranges"/>: they are no longer corrupt, or this sync checks them again.
     /// </summary>
     public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
     {

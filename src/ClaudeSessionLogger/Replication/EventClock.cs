@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Determines the time as of which local events are evaluated: the hub's clock if a hub with a clock is known,
-/// otherwise this machine's clock, unless most other machines show that it is behind. A machine with a slow clock must
-/// not treat everybody's events as dated in the future.
+/// Determines the current time, which decides whether an event is dated in the future. Uses the hub's clock if it is
+/// known. Otherwise uses this machine's clock, corrected if the events of most other machines show that it is behind.
+/// Without the correction, a machine with a slow clock would treat everybody's events as dated in the future.
 /// </summary>
 static class EventClock
 {
@@ -15,15 +15,15 @@ static class EventClock
     public static DateTime AsOf(Database database, TimeProvider clock, string? device)
     {
         var now = HubStateStore.Now(database, clock);
-        // Events from a hub were received by its clock. This machine's clock may have been set back since.
+        // Never return a time before the last sync: this machine's clock may have been set back since.
         if (HubStateStore.ClockSeen(database) is { } seen)
             return now > seen ? now : seen;
         var limit = EventTime.Limit(now);
         return IsAnyAfter(database, limit) ? ByOthers(NewestOfOthers(database, device, limit), now) : now;
     }
 
-    // This machine's own events say nothing about its own clock. An event dated ahead that exists under two devices,
-    // because a home was copied, counts once.
+    // Leaves out this machine's own events: they have the time of the clock that is being checked. Counts an event
+    // dated in the future once, even if a copied home folder has stored it under two devices.
     static List<HybridTimestamp> NewestOfOthers(Database database, string? device, HybridTimestamp limit) => database.Query("""
         with newest as (
             select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
@@ -35,8 +35,9 @@ static class EventClock
         """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device), ("limit", limit.Value));
 
     /// <summary>
-    /// Returns the time that other machines' clocks suggest: at least two must be ahead of this machine's clock, and
-    /// more must be ahead than agree with it. A single one is enough if this machine's clock is certainly wrong.
+    /// Returns the time according to other machines' events, or <paramref name="now"/>. Other machines overrule this
+    /// machine's clock if at least two of them are ahead of it and more are ahead of it than agree with it. One machine
+    /// is enough if this machine's clock is certainly wrong.
     /// </summary>
     /// <param name="newest">The last timestamp of every other machine, greatest first.</param>
     public static DateTime ByOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
@@ -44,7 +45,7 @@ static class EventClock
         newest = [.. newest.Where(stamp => stamp.Time < EventTime.Last)];
         var ahead = newest.Count(stamp => EventTime.IsHeld(stamp, now));
         var agreeing = newest.Count(stamp => !EventTime.IsHeld(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Ahead));
-        // The machines that are ahead agree only up to the earlier of two of them.
+        // The second-latest time, because at least two machines have reached it.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
         return ahead == 1 && now < EventTime.First ? newest[0].Time : now;

@@ -13,7 +13,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the last run found a forked chain and relocated the local end of it.</summary>
+    /// <summary>Whether the last run found a forked chain and moved its local end to another device id.</summary>
     public bool FoundFork { get; private set; }
 
     /// <summary>Returns the ids of the entries that received events.</summary>
@@ -37,11 +37,12 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
                     broken.Add((range.Device, taken.Count == 0 && range.After > 0));
             }
 
-            // An empty answer is not a short page: the hub does not have the events that it advertises.
+            // A page without any events means that the hub does not have the events that it advertises.
             if (good.Count + broken.Count == 0)
                 broken.AddRange(page.Select(range => (range.Device, false)));
             Accept(good, entries);
-            // After accepting the good events: the page may also hold events of the device that a fork is moved to.
+            // Resolve the fork only after accepting the valid events: the page may also contain events of the device to
+            // which the fork is moved.
             foreach (var (device, couldBeBranch) in broken)
             {
                 RecordBreak(device, heads[device].Seq, couldBeBranch, theirs(device));

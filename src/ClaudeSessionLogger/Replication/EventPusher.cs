@@ -4,7 +4,8 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Pushes events that the hub lacks, page by page: this machine's own and, if the hub lost them, those of others.
+/// Pushes events that the hub lacks, page by page: new events of this machine and, if the hub lost them, events of
+/// other machines.
 /// </summary>
 sealed class EventPusher(IEventHub hub, IReplica replica)
 {
@@ -19,8 +20,8 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     public int Count { get; private set; }
 
     /// <summary>
-    /// Returns the number of ranges that had to be pushed. Throws Conflict when another machine pushed the same devices
-    /// meanwhile.
+    /// Returns the number of pushed ranges. Throws a Conflict failure if another machine has pushed events of the same
+    /// devices in the meantime.
     /// </summary>
     public int Run(HubPusher pusher, IReadOnlyList<EventRange> ranges, HubSnapshot snapshot, DateTime now)
     {
@@ -31,7 +32,8 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             var page = NextPage(waiting, devices);
             var events = page.SelectMany(push => push.Events).ToList();
             var ids = events.Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
-            // Before the push: the events may have been stored even if the request reports an error.
+            // Remember the entries before the push, because the hub may store the events even if the request reports an
+            // error.
             _entries.UnionWith(ids);
             hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = OverwritableEntries });
 
@@ -47,8 +49,9 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     }
 
     /// <summary>
-    /// Two machines that change an entry at the same time each push their own result, and the hub keeps one of them.
-    /// Whichever then receives the other's change pushes the merged row.
+    /// Pushes the rows of entries that this sync has both pushed and pulled. When two machines change an entry at the
+    /// same time, each pushes its own row and the hub keeps one of them. The machine that then receives the other's
+    /// change pushes the merged row.
     /// </summary>
     public void Refresh(HubPusher pusher, IReadOnlySet<string> pulled)
     {
@@ -59,7 +62,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// <summary>Repairs rows that an interrupted push of any machine left incomplete.</summary>
     public void RepairRows(HubPusher pusher)
     {
-        // A row that only lacked values produced no event, so no push has rewritten it.
+        // If an imported row only lacked values, the import created no event, and no push has rewritten the row.
         foreach (var page in OverwritableEntries.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)
@@ -73,7 +76,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     }
 
     /// <summary>
-    /// Writes the rows of these entries again, also over rows that are made of the same number of events.
+    /// Writes the rows of these entries again, even over rows that were computed from the same number of events.
     /// </summary>
     public void Renew(HubPusher pusher, IReadOnlyCollection<string> ids)
     {
@@ -103,7 +106,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             var events = replica.Read(new(range.Device, head.Seq, Math.Min(range.Through, Math.Max(0, head.Seq) + PageEvents - count)), PageBytes - bytes);
             if (events.Count == 0)
             {
-                // The head has moved meanwhile.
+                // The device's head has moved since the plan was computed.
                 waiting.Dequeue();
                 continue;
             }

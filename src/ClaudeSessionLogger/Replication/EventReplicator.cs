@@ -9,14 +9,16 @@ namespace ClaudeSessionLogger.Replication;
 /// Syncs events between this machine and the hub: compares chain heads and moves missing events both ways until both
 /// have all of them. If it is interrupted, completed steps are kept and the next run continues from there.
 /// </summary>
-/// <param name="self">This machine's person and program; its device is the replica's.</param>
-/// <param name="pause">Waits after another machine pushed first.</param>
+/// <param name="self">This machine's person and program. Its device id is replaced by the replica's.</param>
+/// <param name="pause">Waits before a retry if another machine pushed first.</param>
 sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, TimeProvider clock, Action<TimeSpan> pause, CorruptRangeTracker corruptRanges)
 {
-    // If other machines push as fast as this one pulls, the rest is left for the next flush.
+    // The maximum number of rounds in one sync, because other machines may push as fast as this machine pulls. The next
+    // flush continues.
     const int Rounds = 40;
 
-    // Up to this many of its own events a machine compares after every push instead of once an hour.
+    // A machine with at most this many events of its own compares them with the hub's after every push instead of once
+    // an hour.
     const int FewEvents = 10_000;
 
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
@@ -31,7 +33,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     {
     }
 
-    /// <summary>Throws the hub's <see cref="Failure"/>; what was done before it is kept.</summary>
+    /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
     {
         for (var round = 0; round < Rounds; round++)
@@ -42,8 +44,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
 
         if (corruptRanges.IsChanged)
             replica.Remember(corruptRanges.Ranges, comparedAt: null);
-        // After finding corrupt ranges, try at once to put back what is missing; after pushing, check that our own
-        // events arrived.
+        // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
+        // have arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet(StringComparer.Ordinal));
         return new(_puller.Count, _pusher.Count);
     }
@@ -115,7 +117,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
         corruptRanges.Load(state.Corrupt);
         plan = corruptRanges.RemoveFrom(plan, state.Heads, There);
-        // The plan no longer matches the local events.
+        // Resolving a fork changes local events, so the plan no longer matches them.
         if (ResolveForks(plan.Branches, state, snapshot))
             return RoundResult.Incomplete;
 
@@ -124,7 +126,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (_puller.FoundFork)
             return RoundResult.Incomplete;
         var pushed = _pusher.Run(pusher, plan.Pushes, snapshot, HubTime(snapshot));
-        // Only the last machine to push has seen everybody's events; a round is complete only if it moved nothing.
+        // Other machines may have pushed during this round, so both sides are equal only after a round that moved
+        // nothing.
         return pushed == 0 && pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
 
         ChainHead There(string device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
@@ -138,7 +141,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             var (here, there) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
             if (_forkResolver.Fork(device, Math.Min(here, there.Seq)))
                 parted = true;
-            // All events on the hub match ours, but the hub's head does not match them.
+            // All events on the hub match the local ones, but the hub's chain head does not.
             else if (corruptRanges.Ranges.All(range => range.Device != device))
                 corruptRanges.Add(device, Math.Min(here, there.Seq), here, there);
         }
@@ -146,7 +149,9 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         return parted;
     }
 
-    /// <summary>Reads the state of both sides; takes one request to the hub if nothing changed there.</summary>
+    /// <summary>
+    /// Reads the state of both sides. Sends only one request to the hub if nothing has changed there.
+    /// </summary>
     (ReplicaState State, HubSnapshot Hub) ReadStates()
     {
         var sent = clock.GetUtcNow();
@@ -164,8 +169,8 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     }
 
     /// <summary>
-    /// Returns the state to continue with. If the hub has more events of this device than this machine, a new device is
-    /// used.
+    /// Returns the state to continue with. If the hub has more events of this device than this machine has, switches to
+    /// a new device id.
     /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
@@ -175,19 +180,19 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             throw new Failure(FailureKind.Unauthorized,
                 "cannot sync: this machine was revoked on the hub. Run claude-session-logger setup --hub "
                     + "ADDRESS to register it as a new device.");
-        // A copy of this home writes elsewhere, or this home was restored from a backup: two homes must not use the
-        // same numbers.
+        // Either another machine writes events in a copy of this home folder, or this home folder was restored from a
+        // backup. Two home folders must not use the same sequence numbers.
         if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
             return state;
         replica.TakeNewDevice();
         return replica.Load();
     }
 
-    /// <summary>After <see cref="Run"/>: repairs hub rows left behind by interrupted pushes.</summary>
+    /// <summary>Repairs hub rows that interrupted pushes left incomplete. Call it after <see cref="Run"/>.</summary>
     public void RepairRows() => _pusher.RepairRows(self with { Device = replica.Load().Device });
 
     /// <summary>
-    /// Pushes the rows of these entries again although no event was added, because one of their events has taken
+    /// Pushes the rows of these entries again. No event was added, but an event that was dated in the future has taken
     /// effect.
     /// </summary>
     public void Renew(IReadOnlyCollection<string> entries) => _pusher.Renew(self with { Device = replica.Load().Device }, entries);
@@ -204,7 +209,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         _pusher.ShowPresence(self with { Device = state.Device }, snapshot, now);
     }
 
-    // The hub records by its own clock when it last saw a device.
+    // The hub's last-seen times are times of its own clock.
     DateTime HubTime(HubSnapshot snapshot) => clock.GetUtcNow().UtcDateTime.AddSafely(snapshot.ClockOffset);
 }
 

@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>Reads and writes the events of a log and its devices' heads. Callers must be in a transaction.</summary>
-/// <param name="tables">The log's tables; the shared log's by default.</param>
+/// <param name="tables">The tables of the log; by default, those of the shared log.</param>
 sealed class EventStore(Database database, EventTables? tables = null)
 {
     readonly EventTables _tables = tables ?? EventTables.Shared;
@@ -21,7 +21,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
             .FirstOrDefault();
 
     /// <summary>
-    /// The greatest timestamp that this machine's clock continues from. Events dated in the future do not advance it.
+    /// Returns the greatest stored timestamp, which the next event must exceed. Ignores events dated in the future.
     /// </summary>
     public HybridTimestamp LastStamp(DateTime asOf) =>
         new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.Limit(asOf).Value)));
@@ -33,8 +33,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
         $"select distinct entry_id from {_tables.Events} where hlc > $after and hlc <= $through", row => row.GetString(0), ("after", after.Value), ("through", through.Value));
 
     /// <summary>
-    /// Entries with a value stamped after <paramref name="limit"/> that nobody has decided on since; once for each such
-    /// value.
+    /// Returns the entries that have a value stamped after <paramref name="limit"/> which nobody has accepted or
+    /// replaced yet. Lists an entry once for each such value.
     /// </summary>
     public List<string> EntriesHeldAfter(HybridTimestamp limit) => database.Query(HeldSql, row => row.GetString(0), ("held", limit.Value));
 
@@ -62,8 +62,8 @@ sealed class EventStore(Database database, EventTables? tables = null)
     }
 
     /// <summary>
-    /// Reads the events of a range in order: all, or a prefix of about <paramref name="maxBytes"/> with at least one
-    /// event.
+    /// Reads the events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
+    /// least one event.
     /// </summary>
     public List<LogEvent> Of(EventRange range, long maxBytes)
     {
@@ -91,12 +91,12 @@ sealed class EventStore(Database database, EventTables? tables = null)
     }
 
     /// <summary>
-    /// Appends events that follow their devices' heads. An event that is stored already under another number keeps its
-    /// time of arrival.
+    /// Appends events that follow their devices' chain heads. An event that is already stored under another sequence
+    /// number keeps its place in the order of arrival.
     /// </summary>
     public void Append(IReadOnlyList<LogEvent> events) => Append(events, Arrivals(events));
 
-    /// <summary>Appends events that were just created, so that none of them can be stored already.</summary>
+    /// <summary>Appends events that this machine has just created; none of them can be stored already.</summary>
     public void AppendNew(IReadOnlyList<LogEvent> events) => Append(events, []);
 
     void Append(IReadOnlyList<LogEvent> events, Dictionary<Guid, long> arrived)

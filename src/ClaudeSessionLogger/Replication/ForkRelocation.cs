@@ -3,8 +3,9 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Moves the end of a forked chain to a device id derived from its events. Machines that have the same end derive the
-/// same id and numbers; if only its beginning is the same, the rest moves on to another id.
+/// Moves the local end of a forked chain to a device id derived from its first event. Machines that move the same
+/// events derive the same id and sequence numbers. If the derived id already has the same first events but different
+/// later ones, the remaining events move on to another id.
 /// </summary>
 sealed class ForkRelocation(EventStore events)
 {
@@ -15,7 +16,8 @@ sealed class ForkRelocation(EventStore events)
         if (branch.Count == 0)
             return;
 
-        // Store under the new number before removing the old one, so that events keep their order of arrival.
+        // Store the events under their new numbers before removing the old ones, so that they keep their order of
+        // arrival.
         Store(EventHash.ComputeForkDevice(device, branch[0].Chain), branch);
         events.RemoveAfter(device, head);
     }

@@ -4,13 +4,14 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Resolves a fork of a chain: two copies of one home wrote different events under the same numbers. The hub's events
-/// keep the numbers; ours move to an id derived from them, so that every machine that has them derives the same id.
+/// Resolves a fork of a chain: two copies of one home folder wrote different events with the same sequence numbers. The
+/// hub's events keep their device id. The local events move to a new device id, which is derived from them, so that
+/// every machine with these events derives the same id.
 /// </summary>
 sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker corruptRanges)
 {
     /// <summary>
-    /// Splits the device's chain after the last number on which both sides agree. Returns false if they agree on all
+    /// Splits the device's chain after the last event that both sides have. Returns false if both sides have the same
     /// events up to <paramref name="limit"/>.
     /// </summary>
     public bool Fork(string device, long limit)
@@ -25,7 +26,8 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
 
     ChainHead HubHead(string device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
 
-    // Chains agree up to a point and nowhere after it. Damaged events are not a fork; nothing is moved because of them.
+    // Searches by bisection, because two chains differ at every event after the first difference. Returns null for
+    // damaged events, which are not a fork and must not move anything.
     long? FindLastCommon(string device, long limit)
     {
         var (agreed, disagreed) = (0L, limit + 1);

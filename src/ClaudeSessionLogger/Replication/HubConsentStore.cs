@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Stores a sentence about this person's data that is not sent to the hub until they, or the hub's owner, have made a
-/// decision.
+/// Stores a message about data of this person that is not sent to the hub yet, because the person or the hub's owner
+/// has to make a decision first.
 /// </summary>
 static class HubConsentStore
 {
-    // HubStateStore.Change deletes it when the hub changes.
+    // HubStateStore.Change deletes this key when the hub changes.
     const string Key = "hub_undecided";
 
     /// <summary>Returns null if no decision is pending.</summary>

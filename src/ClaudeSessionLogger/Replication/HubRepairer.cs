@@ -5,14 +5,16 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// Compares the hub's events with ours and puts back missing or damaged ones, provided the chain proves that ours are
-/// right: ours end at the hub's head, or the hub has a later event that follows ours.
+/// Compares the hub's events with the local ones, and puts back events that are missing or damaged on the hub. The
+/// chain must prove that the local events are right: either they end at the hub's chain head, or the hub has a later
+/// event that follows them.
 /// </summary>
 sealed class HubRepairer(IEventHub hub, IReplica replica)
 {
     const long PageBytes = 8 << 20;
 
-    // A hub that delivers nothing may have lost a whole file; do not request each of its events.
+    // The maximum number of successive events that the hub does not deliver. After that, stop: the hub may have lost a
+    // whole file, and each event takes a request.
     const int MaxGaps = 8;
 
     /// <summary>The number of events put back.</summary>
@@ -30,7 +32,7 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
         var byDevice = ranges.ToDictionary(range => range.Device, StringComparer.Ordinal);
         foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device, StringComparer.Ordinal))
         {
-            // If the hub rejects one device's events, the others are still repaired.
+            // If the hub rejects the events of one device, still repair the other devices.
             try
             {
                 foreach (var digest in device)
@@ -45,13 +47,14 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     void Repair(HubPusher pusher, EventRange range, ChainHead ours, ChainHead theirs)
     {
         var here = ReadLocal(range);
-        // One more event: it shows whether the events before it are the ones we have.
+        // Read one more event: its chain shows whether the events before it are the local ones.
         var there = ReadHub(range with { Through = range.Through + 1 });
         var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
         var isHead = theirs.Seq <= ours.Seq && (theirs.Seq == ours.Seq ? ours.Chain : replica.ChainAt(range.Device, theirs.Seq)) == theirs.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
         var proof = there.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
-        // The hub advertises more events than we have but stores none of them, so nothing contradicts ours.
+        // If the hub advertises more events than this machine has, but stores none of them, nothing contradicts the
+        // local events.
         var last = theirs.Seq > ours.Seq ? there.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
         foreach (var e in here)
         {

@@ -4,13 +4,15 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication;
 
-/// <summary>Stores what this machine knows of its hub: the last sync and the hub's clock.</summary>
+/// <summary>Stores what this machine knows about its hub, such as the last sync and the hub's clock.</summary>
 static class HubStateStore
 {
     const string Epoch = "epoch", Offset = "clock_offset_us", Seen = "clock_seen";
     const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
 
-    /// <summary>The hub's epoch and how far its clock is ahead of ours; null before the first sync.</summary>
+    /// <summary>
+    /// The hub's epoch, and how far its clock is ahead of this machine's; null before the first sync.
+    /// </summary>
     public static (Guid Epoch, TimeSpan Offset)? Clock(Database database, EventTables? tables = null)
     {
         var hub = (tables ?? EventTables.Shared).Hub;
@@ -25,21 +27,25 @@ static class HubStateStore
 
     public static TimeSpan ClockOffset(Database database) => Clock(database)?.Offset ?? TimeSpan.Zero;
 
-    /// <summary>The current time by the hub's clock, if known; otherwise by this machine's.</summary>
+    /// <summary>
+    /// Returns the current time by the hub's clock if that is known; otherwise by this machine's clock.
+    /// </summary>
     public static DateTime Now(Database database, TimeProvider clock) => Corrected(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
 
     /// <summary>
-    /// Converts this machine's time to its hub's clock. A local clock that was far off may have been corrected since.
+    /// Converts this machine's time to the hub's time. Allows for a local clock that was far off at the last sync and
+    /// has been corrected since.
     /// </summary>
-    /// <param name="offset">How far the hub's clock was ahead when last seen.</param>
-    /// <param name="seen">The hub's time at that moment.</param>
+    /// <param name="offset">How far the hub's clock was ahead of this machine's at the last sync.</param>
+    /// <param name="seen">The hub's time at the last sync.</param>
     public static DateTime Corrected(DateTime now, TimeSpan offset, DateTime? seen)
     {
         var corrected = now.AddSafely(offset);
         if (seen is not { } last || offset.Duration() < EventTime.Ahead)
             return corrected;
-        // A clock that is still behind shows an earlier time than the last one seen. A clock that was ahead may still
-        // be: then time does not advance until the next request to the hub.
+        // If the local clock was behind and now shows a time after the last sync, it has been corrected. If it was
+        // ahead and has been corrected, subtracting the offset gives a time before the last sync; return the time of
+        // the last sync instead.
         return offset > TimeSpan.Zero && now >= last ? now
             : corrected < last ? last
             : corrected;
@@ -63,7 +69,7 @@ static class HubStateStore
         Meta.Set(database, hub + Offset, ((long)offset.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The address of the hub that this state is about.</summary>
+    /// <summary>The address of the hub that this state belongs to.</summary>
     public static string? AddressOf(Database database) => Meta.Get(database, Address);
 
     /// <summary>Why the last sync failed; null if it succeeded.</summary>
@@ -80,10 +86,13 @@ static class HubStateStore
             SetTime(database, MetAt, now);
     }
 
-    /// <summary>What could not be read in the hub's folder last time; null if everything could.</summary>
+    /// <summary>
+    /// A sentence about the files in the hub's folder that the last sync could not read; null if it could read all of
+    /// them.
+    /// </summary>
     public static string? Unreadable(Database database) => Meta.Get(database, Passed) is { Length: > 0 } sentence ? sentence : null;
 
-    /// <summary>Returns false if that was already stored.</summary>
+    /// <summary>Returns false if the same sentence was already stored.</summary>
     public static bool SetUnreadable(Database database, string? sentence)
     {
         if (Unreadable(database) == sentence)
@@ -115,7 +124,9 @@ static class HubStateStore
             """);
     }
 
-    /// <summary>Sets another hub, or none (null), and deletes everything known of the previous one.</summary>
+    /// <summary>
+    /// Sets another hub, or none (null), and deletes everything that is stored about the previous hub.
+    /// </summary>
     public static void Change(Database database, string? address)
     {
         database.Execute("delete from hub_devices");

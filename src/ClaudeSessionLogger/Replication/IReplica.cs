@@ -12,27 +12,27 @@ interface IReplica
     ReplicaState Load();
 
     /// <summary>
-    /// Reads local events of a range in order: all, or a prefix of about <paramref name="maxBytes"/> with at least one
-    /// event.
+    /// Reads local events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
+    /// least one event.
     /// </summary>
     IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes);
 
-    /// <summary>The chain of the local copy of a device at a number that exists here.</summary>
+    /// <summary>Returns the chain of a device's local events at a sequence number, which must exist locally.</summary>
     Guid ChainAt(string device, long seq);
 
-    /// <summary>The local state of these entries, without forgotten ones.</summary>
+    /// <summary>Returns the local state of these entries, without the forgotten ones.</summary>
     IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
 
     /// <summary>
-    /// Appends other devices' events that follow the local ones. An event that is stored already under another number
-    /// keeps its place in the order of arrival.
+    /// Appends other devices' events that follow the local ones. An event that is already stored under another sequence
+    /// number keeps its place in the order of arrival.
     /// </summary>
     void Accept(IReadOnlyList<LogEvent> events);
 
     /// <summary>
-    /// Moves the local events of a device after a number to the device that <see cref="EventHash.ComputeForkDevice"/>
-    /// returns, because the hub has other events under their numbers. If it is this machine's own device, the machine
-    /// writes under a new id from now on.
+    /// Moves the local events of a device after a sequence number to the device id that
+    /// <see cref="EventHash.ComputeForkDevice"/> returns, because the hub has different events with the same numbers.
+    /// If the device is this machine's own, the machine also switches to a new device id.
     /// </summary>
     void MoveFork(string device, long after);
 
@@ -45,7 +45,7 @@ interface IReplica
     void Remember(HubSnapshot snapshot);
 
     /// <summary>Stores which events the hub advertises but cannot deliver.</summary>
-    /// <param name="comparedAt">When the hub's events were compared with ours; null if they were not.</param>
+    /// <param name="comparedAt">When the hub's events were compared with the local ones; null if they were not.</param>
     void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt);
 
     /// <summary>Computes the digests of the local events in these ranges.</summary>
@@ -61,18 +61,18 @@ sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead>
     /// <summary>Events that the hub advertises but could not deliver.</summary>
     public IReadOnlyList<CorruptRange> Corrupt { get; init; } = [];
 
-    /// <summary>When the hub's events were last compared with ours.</summary>
+    /// <summary>When the hub's events were last compared with the local ones.</summary>
     public DateTime? ComparedAt { get; init; }
 }
 
 /// <summary>The last seen state of a hub.</summary>
-/// <param name="ClockOffset">How far the hub's clock is ahead of ours.</param>
+/// <param name="ClockOffset">How far the hub's clock is ahead of this machine's.</param>
 sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<string, HubDevice> Devices)
 {
-    /// <summary>The hub's own time when it was last asked; null if it has no clock (a folder or a file).</summary>
+    /// <summary>The hub's time at the last request; null if the hub has no clock (a folder or a file).</summary>
     public DateTime? LastTime { get; init; }
 
-    /// <summary>Whether nothing has changed on the hub since.</summary>
+    /// <summary>Whether the hub is unchanged since this snapshot.</summary>
     public bool Matches(HubState state) =>
         state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark);
 }

@@ -8,7 +8,7 @@ static class KnownDeviceStore
 {
     const string Columns = "device_id, seq, chain, pushes, name, person, program_version, seen_at, revoked";
 
-    /// <summary>The names of machines by device.</summary>
+    /// <summary>Returns the machines' names by device id.</summary>
     public static Dictionary<string, string> Names(Database database) =>
         database.Query("select device_id, name from hub_devices where name is not null", row => (row.GetString(0), row.GetString(1))).ToDictionary(StringComparer.Ordinal);
 

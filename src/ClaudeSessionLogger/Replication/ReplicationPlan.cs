@@ -3,24 +3,29 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication;
 
 /// <summary>
-/// What to pull and push so that both sides have all events: a pure function of both sides' chain heads.
+/// The events to pull and push so that both sides have all of them, computed only from the chain heads of both sides.
 /// </summary>
-/// <param name="Pulls">The ranges that we lack, one per device.</param>
+/// <param name="Pulls">The ranges that this machine lacks, one per device.</param>
 /// <param name="Pushes">The ranges that the hub lacks.</param>
-/// <param name="Branches">Devices with a possible fork: both sides have different events under the same number.</param>
+/// <param name="Branches">
+/// Devices with a possible fork: both sides have different events with the same sequence number.
+/// </param>
 sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<string> Branches)
 {
     public bool IsEmpty => Pulls.Count + Pushes.Count + Branches.Count == 0;
 
-    /// <param name="chainAt">The chain of the local copy of a device at a number that exists here.</param>
+    /// <param name="chainAt">
+    /// Returns the chain of a device's local events at a sequence number that exists locally.
+    /// </param>
     public static ReplicationPlan Compute(IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, ChainHead> theirs, Func<string, long, Guid> chainAt)
     {
         var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<string>());
-        // The same order on every machine, so that two that push the same devices do not deadlock.
+        // Use the same order on every machine, so that two machines that push events of the same devices do not
+        // deadlock.
         foreach (var device in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
         {
             var (here, there) = (ours.GetValueOrDefault(device), theirs.GetValueOrDefault(device));
-            // A negative number in the hub's table is invalid: there are no events to pull.
+            // A negative sequence number in the hub's table is invalid; such a device has no events to pull.
             if (here == there || (here.Seq == 0 && there.Seq <= 0))
                 continue;
             if (here.Seq < there.Seq)

@@ -8,9 +8,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Replaces the database with a backup. The backup is first read completely, migrated and prepared beside the database.
-/// The current database is kept. A single rename then completes the restore, so that after a crash either the old or
-/// the new database is complete.
+/// Replaces the database with a backup. First reads the whole backup, and migrates a copy of it next to the database.
+/// Keeps the current database as a backup. A single rename then completes the restore, so that after a crash either the
+/// old or the new database is complete.
 /// </summary>
 sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
 {
@@ -37,8 +37,8 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write in {_paths.Home} ({e.Message}). Make it writable, with space for two copies of "
-                    + "the database.",
+                $"cannot write in {_paths.Home} ({e.Message}). Make the folder writable, with space for two copies "
+                    + "of the database.",
                 e
             );
         }
@@ -65,7 +65,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             );
     }
 
-    // Read every block, so that damage is detected now.
+    // Read every block, to detect damage before the restore.
     void Copy(string source, AppPaths staging)
     {
         using var database = Database.OpenUnmigrated(source, readOnly: true, wait);
@@ -75,13 +75,13 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
                 throw new Failure(
                     FailureKind.Invalid,
                     $"cannot restore {source}: it was written by a newer claude-session-logger. Upgrade this "
-                        + "one; nothing was changed."
+                        + "program. Nothing was changed."
                 );
             case SchemaKind.None:
                 throw new Failure(
                     FailureKind.Invalid,
                     $"cannot restore {source}: it is a DuckDB file without data of claude-session-logger. Name "
-                        + "another; nothing was changed."
+                        + "another file. Nothing was changed."
                 );
             default:
                 Backups.CopyTo(database, staging.Database, paths: null);
@@ -101,7 +101,8 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             return new(source, content, 0, Backup: null, aside);
         }
 
-        // Keep the lock until the new file is in place; otherwise, writes in between would be lost.
+        // Keep the lock until the new file is in place. Otherwise, changes by other processes in the meantime would be
+        // lost.
         using (current)
         {
             var backup = Backups.Make(current, _paths, context.Clock, needed: source);
@@ -117,14 +118,14 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         {
             if (!Database.HasContent(_paths))
                 return null;
-            // Opening a damaged file for writing would change it.
+            // Opening a damaged file for writing would change the file.
             using (var current = Database.OpenUnmigrated(_paths.Database, readOnly: true, wait))
                 current.ReadAll();
             return Database.OpenUnmigrated(_paths.Database, readOnly: false, wait);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
         {
-            // Damaged, or written by a newer DuckDB: perhaps the reason for the restore.
+            // The database is damaged or was written by a newer DuckDB, which may be the reason for the restore.
             return null;
         }
     }
@@ -146,7 +147,9 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         return content;
     }
 
-    /// <summary>Keeps a byte-for-byte copy of a file that cannot be opened, and of its WAL; returns its path.</summary>
+    /// <summary>
+    /// Copies a database that cannot be opened, and its WAL, byte for byte. Returns the path of the copy.
+    /// </summary>
     string? SetAside()
     {
         var log = _paths.Database + ".wal";
@@ -158,7 +161,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
             CopyDurably(_paths.Database, aside);
         if (File.Exists(log))
         {
-            // The WAL belongs to the old file. It would prevent the new one from being opened.
+            // Delete the WAL, which belongs to the old file: DuckDB could not open the new file with it.
             CopyDurably(log, aside + ".wal");
             DirectorySync.Flush(_paths.Home);
             File.Delete(log);
@@ -180,7 +183,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
     }
 
-    // The files of an interrupted restore.
+    // Deletes the files of interrupted restores.
     void RemoveAbandoned()
     {
         foreach (var folder in new DirectoryInfo(_paths.Home).EnumerateDirectories("restoring-*"))
@@ -192,7 +195,9 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
 }
 
 /// <summary>The result of a restore.</summary>
-/// <param name="Forgotten">The number of sessions in the backup that were forgotten since and left out.</param>
-/// <param name="Backup">The backup of the previous database; null if there was none that could be read.</param>
-/// <param name="Aside">The copy of the file that could not be opened.</param>
+/// <param name="Forgotten">
+/// The number of sessions in the backup that were not restored because they have been forgotten since.
+/// </param>
+/// <param name="Backup">The backup of the previous database; null if there was no readable database.</param>
+/// <param name="Aside">The copy of a previous database that could not be opened; otherwise null.</param>
 sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? Aside);

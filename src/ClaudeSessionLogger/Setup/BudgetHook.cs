@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Setup.ClaudeSettings;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Installs the hook before each prompt in every profile with our other hooks while a budget blocks, and removes it
-/// otherwise.
+/// Installs the prompt hook in every profile that has the program's other hooks if a budget blocks prompts; otherwise
+/// removes it.
 /// </summary>
 static class BudgetHook
 {
-    /// <returns>Notes for the user, a sentence each.</returns>
+    /// <returns>Notes for the user, one sentence each.</returns>
     public static List<string> Apply(AppPaths paths, Settings settings)
     {
         var (remarks, inPlace) = (new List<string>(), 0);
@@ -22,7 +22,11 @@ static class BudgetHook
                     continue;
                 inPlace++;
                 if (client.Install(program, statusLine: false).Changed)
-                    remarks.Add(settings.BlocksPrompts ? $"prompts are refused when it is spent: a hook before each was written to {client.Path}" : $"no prompt is refused any more: the hook was taken out of {client.Path}");
+                    remarks.Add(
+                        settings.BlocksPrompts
+                            ? $"prompts are refused once the budget is spent: added a prompt hook to {client.Path}"
+                            : $"prompts are no longer refused: removed the prompt hook from {client.Path}"
+                    );
             }
             catch (Failure failure)
             {
@@ -31,7 +35,10 @@ static class BudgetHook
         }
 
         if (settings.BlocksPrompts && inPlace == 0)
-            remarks.Add($"no prompt is refused yet: claude-session-logger setup puts the hook for it into {paths.ClientSettings}");
+            remarks.Add(
+                "prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run "
+                    + $"claude-session-logger setup to add them to {paths.ClientSettings}"
+            );
         return remarks;
     }
 }

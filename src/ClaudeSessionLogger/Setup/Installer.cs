@@ -7,12 +7,12 @@ using ClaudeSessionLogger.Setup.Schedules;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Sets up a machine for capture: home folder, database, hooks of the current profile, hourly flush. Steps can be
-/// repeated, and a failed step does not stop the others.
+/// Sets up a machine for capture: the home folder, the database, the hooks of the current profile and the hourly flush.
+/// Every step can be repeated. A failed step does not stop the others.
 /// </summary>
-/// <param name="createSchema">Migrates the database and returns a sentence about it.</param>
+/// <param name="createSchema">Migrates the database and returns a sentence about the result.</param>
 /// <param name="sessionTypesExample">
-/// The example that is written beside the database; null if the program has none.
+/// Opens the example of session types that is written to the home folder; null if the program contains none.
 /// </param>
 sealed class Installer(
     AppPaths paths, BackgroundLog log, FlushSchedule schedule, Func<string, string?> variable, Func<string> createSchema, Func<Stream?> sessionTypesExample)
@@ -47,7 +47,11 @@ sealed class Installer(
         Found("database", File.Exists(paths.Database), paths.Database),
         SetupStep.Try("session types", () => Found("session types", Example() is not { } example || Holds(example), ExamplePath)),
         .. HookSteps(statusLine, permissions, () => Client.Check(program), changed => changed
-            ? new("hooks", SetupState.Missing, $"missing or old in {Client.Path}: run `claude-session-logger setup`")
+            ? new(
+                "hooks",
+                SetupState.Missing,
+                $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
+            )
             : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
         SetupStep.Try("profile", () => Found("profile", Settings.Load(paths, log).IsSetUp(paths.Config), $"{paths.Config} in {paths.ConfigFile}")),
         .. TokenStep(),
@@ -55,8 +59,8 @@ sealed class Installer(
     ];
 
     /// <summary>
-    /// Removes the hooks, status line, permission rules and schedule from every profile that uses this program. The
-    /// data stays.
+    /// Removes the hooks, the status line and the permission rules from every profile that uses this program, and the
+    /// schedule. Keeps the data.
     /// </summary>
     /// <param name="program">The path by which hooks call this program.</param>
     public IReadOnlyList<SetupStep> Remove(string program) =>
@@ -64,20 +68,26 @@ sealed class Installer(
         .. Settings.Load(paths, log).Profiles.Select(profile => SetupStep.Try("hooks", () =>
         {
             var client = new ClientSettings(Path.Combine(profile, "settings.json"));
-            // A copied home folder still lists the profiles of the original.
+            // If the home folder is a copy, it still lists the profiles of the original.
             if (profile != paths.Config && client.Program() is { } other && !IsSame(other, program))
-                return new("hooks", SetupState.Skipped, $"left alone: {client.Path}, whose hooks call {other}; if they are to go too, run CLAUDE_CONFIG_DIR={profile} {other} setup --remove");
+                return new(
+                    "hooks",
+                    SetupState.Skipped,
+                    $"kept the hooks in {client.Path}, which call {other}; to remove them, run "
+                        + $"CLAUDE_CONFIG_DIR={profile} {other} setup --remove"
+                );
             var change = client.Remove();
-            return new("hooks", SetupState.Ok, Sentence(change.Changed ? $"taken out of {client.Path}" : $"there were none in {client.Path}", change.Remarks));
+            var result = change.Changed ? $"removed from {client.Path}" : $"not found in {client.Path}";
+            return new("hooks", SetupState.Ok, Sentence(result, change.Remarks));
         })),
         SetupStep.Try("schedule", () => new("schedule", SetupState.Ok, schedule.Remove().Detail)),
-        new("data", SetupState.Ok, $"left in {paths.Home}: delete that folder to have it gone"),
+        new("data", SetupState.Ok, $"kept in {paths.Home}; to delete the data, delete this folder"),
     ];
 
-    // A name without a path is whatever program the PATH finds.
+    // A name without a path counts as this program.
     static bool IsSame(string named, string program) => !Path.IsPathFullyQualified(named) || RealPath.Resolve(named) == RealPath.Resolve(program);
 
-    // Users without MotherDuck are not told about its token.
+    // Do not mention MotherDuck's token to users without MotherDuck.
     IEnumerable<SetupStep> TokenStep() =>
         MotherDuckTokenCheck.Find(paths, variable) is var step && (step.State != SetupState.Skipped || IsOnMotherDuck(Settings.Load(paths, log).Hub)) ? [step] : [];
 
@@ -98,18 +108,34 @@ sealed class Installer(
             yield break;
         yield return StatusLineStep(done.StatusLine, statusLine);
         if (done.HasPermissions)
-            yield return new("permissions", SetupState.Ok, "Claude may run the log's commands without asking");
+            yield return new("permissions", SetupState.Ok, "Claude may run the log commands without asking");
         else if (permissions)
-            yield return new("permissions", SetupState.Missing, "Claude asks before each of the log's commands: run `claude-session-logger setup --permissions`");
+            yield return new(
+                "permissions",
+                SetupState.Missing,
+                "Claude asks before each log command: to change this, run `claude-session-logger setup --permissions`"
+            );
     }
 
     static SetupStep StatusLineStep(StatusLineOwner whose, bool wanted) => whose switch
     {
-        StatusLineOwner.Ours => new("status line", SetupState.Ok, "ours"),
-        StatusLineOwner.Other when wanted => new("status line", SetupState.Skipped, "you have another one, which was kept: delete \"statusLine\" from the settings to have ours"),
-        StatusLineOwner.Other => new("status line", SetupState.Skipped, "yours was kept"),
-        _ when wanted => new("status line", SetupState.Missing, "there is none: run `claude-session-logger setup --statusline`"),
-        _ => new("status line", SetupState.Skipped, "there is none: `claude-session-logger setup --statusline` shows the session's cost in it"),
+        StatusLineOwner.Ours => new("status line", SetupState.Ok, "installed"),
+        StatusLineOwner.Other when wanted => new(
+            "status line",
+            SetupState.Skipped,
+            "your own status line was kept: to install ours, delete \"statusLine\" in the settings and run setup again"
+        ),
+        StatusLineOwner.Other => new("status line", SetupState.Skipped, "your own status line was kept"),
+        _ when wanted => new(
+            "status line",
+            SetupState.Missing,
+            "not installed: run `claude-session-logger setup --statusline`"
+        ),
+        _ => new(
+            "status line",
+            SetupState.Skipped,
+            "not installed: to see each session's cost, run `claude-session-logger setup --statusline`"
+        ),
     };
 
     static SetupStep Scheduled(ScheduleStatus answer) => new("schedule", answer.State switch
@@ -125,16 +151,24 @@ sealed class Installer(
     SetupStep WriteExample()
     {
         if (Example() is not { } example)
-            return new("session types", SetupState.Skipped, "this build carries no example");
+            return new("session types", SetupState.Skipped, "this build contains no example file");
         if (!Holds(example))
             AtomicFile.Write(ExamplePath, example);
-        return new("session types", SetupState.Ok, $"{ExamplePath}; rules of your own go into {paths.SessionTypes}");
+        return new(
+            "session types",
+            SetupState.Ok,
+            $"example in {ExamplePath}; write your own rules to {paths.SessionTypes}"
+        );
     }
 
     SetupStep Remember()
     {
         var settings = Settings.Update(paths, log, before => before.WithProfile(paths.Config));
-        return new("profile", SetupState.Ok, $"{paths.Config}, one of {settings.Profiles.Count} in {paths.ConfigFile}");
+        return new(
+            "profile",
+            SetupState.Ok,
+            $"{paths.Config} (profiles in {paths.ConfigFile}: {settings.Profiles.Count})"
+        );
     }
 
     byte[]? Example()

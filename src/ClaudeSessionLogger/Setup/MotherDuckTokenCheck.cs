@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Setup;
 
-/// <summary>Finds out where a MotherDuck token would come from, without printing it.</summary>
+/// <summary>Finds out which variable or file contains a MotherDuck token. Never prints the token.</summary>
 static class MotherDuckTokenCheck
 {
     const string Unused = "; used only if the hub is md:";
@@ -36,7 +36,7 @@ static class MotherDuckTokenCheck
         return new("token", SetupState.Skipped, $"MotherDuck token: not found; needed only if the hub is md:");
     }
 
-    /// <summary>The files that may contain a token, in the order in which they are searched.</summary>
+    /// <summary>Returns the files that may contain a token, in the order in which they are searched.</summary>
     public static IReadOnlyList<string> Files(AppPaths paths, Func<string, string?> variable) =>
     [
         Path.Combine(paths.UserHome, ".config", "motherduck", "token"),

@@ -4,14 +4,16 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// Finds the path by which hooks and schedules call this program. The path must survive an upgrade, so a name on the
-/// PATH that resolves to this program is preferred to the running file itself.
+/// Finds the path by which hooks and schedules call this program. The path must stay valid after an upgrade. Therefore
+/// a name on the PATH that resolves to this program is preferred to the path of the running file.
 /// </summary>
 static class ProgramLocation
 {
     static string FileName => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
-    /// <param name="asked">The path that the user gave; a <see cref="Failure"/> if there is no such file.</param>
+    /// <param name="asked">
+    /// The path that the user gave; throws a <see cref="Failure"/> if the file does not exist.
+    /// </param>
     /// <param name="running">The path of the running program.</param>
     public static string Find(string? asked, Func<string, string?> variable, string running)
     {
@@ -23,7 +25,8 @@ static class ProgramLocation
                 ? Path.GetFullPath(asked)
                 : throw new Failure(
                     FailureKind.NotFound,
-                    $"there is no program at {asked}: give the path that hooks should use to call claude-session-logger"
+                    $"cannot find a program at {asked}. Give the path that hooks should use to call "
+                        + "claude-session-logger."
                 );
         }
 

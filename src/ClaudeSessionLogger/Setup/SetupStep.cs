@@ -3,7 +3,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Setup;
 
 /// <summary>
-/// <see cref="Skipped"/>: not done, which is fine. <see cref="Missing"/>: a check found something to do.
+/// <see cref="Skipped"/>: the step is not needed or not possible, which is not an error. <see cref="Missing"/>: a check
+/// found that setup has to be run.
 /// </summary>
 enum SetupState { Ok, Skipped, Missing, Failed }
 
@@ -25,7 +26,7 @@ sealed record SetupStep(string Name, SetupState State, string Detail, int ExitCo
         {
             var failure = new Failure(
                 FailureKind.Unwritable,
-                $"{e.Message}: make it writable and run claude-session-logger setup again",
+                $"{e.Message.TrimEnd('.')}. Make this path writable and run claude-session-logger setup again",
                 e
             );
             return new(name, SetupState.Failed, failure.Message, failure.ExitCode);

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Decides who may claim and release an entry. An entry has one owner at a time, a person in one client session, so
-/// that two agents of one person do not take the same task. An expired claim does not count.
+/// Decides who may claim and release an entry. A claim belongs to a person in one client session, so that two sessions
+/// of one person do not work on the same task. An expired claim has no effect.
 /// </summary>
 static class ClaimPolicy
 {
@@ -28,8 +28,8 @@ static class ClaimPolicy
     }
 
     /// <summary>
-    /// Returns no changes if nobody holds the entry. Outside any session, a person can release the claims of all their
-    /// sessions.
+    /// Returns the change that releases the entry; no change if nobody has claimed it. Outside a session, a person can
+    /// release the claims of all their sessions.
     /// </summary>
     public static IReadOnlyList<EntryChange> Release(LogEntry entry, LogAuthor author, DateTime now)
     {

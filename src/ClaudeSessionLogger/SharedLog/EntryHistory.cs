@@ -2,26 +2,29 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>What one event did to its entry.</summary>
-/// <param name="Before">The value it replaced: the one its author names, else the field's previous value; null if there
-/// was none.</param>
-/// <param name="Conflict">Set if someone who had not seen it overrode it.</param>
-/// <param name="EffectAt">When it takes effect, if it is dated in the future; else null.</param>
+/// <summary>The effect of one event on its entry.</summary>
+/// <param name="Before">
+/// The value that the event replaced: the value that the event names, else the previous value of the field; null if
+/// there was none.
+/// </param>
+/// <param name="Conflict">Set if someone overrode this change without having seen it.</param>
+/// <param name="EffectAt">When the event takes effect, if it is dated in the future; else null.</param>
 sealed record HistoryItem(LogEvent Event, string? Before, EntryConflict? Conflict, DateTime? EffectAt = null);
 
-/// <summary>Lists what happened to an entry, event by event.</summary>
+/// <summary>Builds the history of an entry, with one item for each event.</summary>
 static class EntryHistory
 {
-    /// <param name="entry">The entry that these events make; null if it is forgotten or its creation is
-    /// missing.</param>
+    /// <param name="entry">
+    /// The entry computed from these events; null if it was forgotten or its creation event is missing.
+    /// </param>
     /// <param name="asOf">The time as of which <paramref name="entry"/> was computed.</param>
     public static List<HistoryItem> Build(IEnumerable<LogEvent> events, LogEntry? entry, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(EntryReducer.Order(events), asOf);
         var held = entry?.Held.ToDictionary(held => held.Event, held => held.EffectAt) ?? [];
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
-        // By event: two concurrent changes replace the same value, so neither is shown as reopening what the other
-        // resolved.
+        // Values by event, because two concurrent changes replace the same value. Otherwise one of them would be shown
+        // as reopening an entry that the other resolved.
         var written = new Dictionary<(Guid Event, string Field), string>();
         var acts = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.Held))

@@ -4,21 +4,23 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Finds the one entry that a person means, or lists the candidates.</summary>
+/// <summary>Finds an entry by its id or title. If several entries match, the error lists them.</summary>
 static class EntryLookup
 {
     const int Shown = 10;
 
     /// <summary>
-    /// Minimum length of an id in commands that change something: one or two characters are more likely a typo.
+    /// Minimum length of an id in commands that change an entry, because shorter ids are likely to be typos.
     /// </summary>
     const int LeastToChange = 4;
 
-    /// <summary>Finds an entry by its id or the beginning of it.</summary>
+    /// <summary>Finds an entry by its id or the first characters of its id.</summary>
     public static string ById(Database database, string id) => One(database, $"an id that begins with '{SafeText.Safe(id)}'",
         "starts_with(lower(id), lower($text))", id, exact: "id = $text");
 
-    /// <summary>The same, for commands that change the entry.</summary>
+    /// <summary>
+    /// Finds an entry by its id for a command that changes the entry: requires more characters of the id.
+    /// </summary>
     public static string ByIdToChange(Database database, string id)
     {
         var found = ById(database, id);
@@ -27,7 +29,7 @@ static class EntryLookup
     }
 
     /// <summary>
-    /// Throws a <see cref="Failure"/> if the given part of an id is too short to change an entry by it.
+    /// Throws a <see cref="Failure"/> if the given part of an id is too short to select an entry for a change.
     /// </summary>
     public static void CheckToChange(string given, string found)
     {
@@ -35,19 +37,21 @@ static class EntryLookup
             throw new Failure(
                 FailureKind.Invalid,
                 $"'{SafeText.Safe(given)}' is too short to select an entry for a change: give at least "
-                    + $"{LeastToChange} characters of its id (it begins "
+                    + $"{LeastToChange} characters of the id (the id begins with "
                     + $"{SafeText.Safe(found[..Math.Min(8, found.Length)])})."
             );
     }
 
-    /// <summary>Finds an entry by its title, which must contain the words as given, ignoring case.</summary>
+    /// <summary>Finds an entry whose title contains the given text, ignoring case.</summary>
     public static string ByTitle(Database database, string words) => One(database, $"'{SafeText.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
-    /// <summary>Finds an entry by id if the text is the beginning of one, else by title.</summary>
+    /// <summary>Finds an entry by id if an id begins with the text, else by title.</summary>
     public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, leastOfId: 1);
 
-    /// <summary>The same, for tools that change the entry: a short id is treated as a word.</summary>
+    /// <summary>
+    /// Finds an entry by id or title for a tool that changes the entry: short text is only searched for in titles.
+    /// </summary>
     public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, LeastToChange);
 
     static string ByIdOrTitle(Database database, string text, int leastOfId) =>
@@ -64,7 +68,10 @@ static class EntryLookup
     static string One(Database database, string what, string condition, string text, string? exact)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new Failure(FailureKind.Invalid, "cannot find an entry without words to search for.");
+            throw new Failure(
+                FailureKind.Invalid,
+                "cannot find an entry: the search text is empty. Name an entry by its id, or by words of its title."
+            );
         if (exact is not null && database.Query($"select id from log_entries where {exact}", row => row.GetString(0), ("text", text)) is [var found])
             return found;
 
@@ -79,7 +86,7 @@ static class EntryLookup
                 $"cannot find an entry with {what}. Run claude-session-logger list to list entries."
             ),
             [var one] => one.Id,
-            _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; name one by its id:"
+            _ => throw new Failure(FailureKind.Conflict, $"{(candidates.Count > Shown ? $"more than {Shown}" : candidates.Count)} entries have {what}; choose an entry by its id:"
                 + string.Concat(candidates.Take(Shown).Select(entry => $"\n  {entry.Id}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Fit(SafeText.Safe(entry.Title), 60)}"))),
         };
     }

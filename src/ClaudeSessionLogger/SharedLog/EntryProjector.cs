@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>Computes the rows of <c>log_entries</c> from the events. No other code does.</summary>
+/// <summary>Computes the rows of <c>log_entries</c> from the events. No other code writes these rows.</summary>
 static class EntryProjector
 {
-    // How many entries are reduced at once, to bound memory.
+    // The maximum number of entries to reduce at once, which limits memory use.
     const int Page = 5_000;
 
-    /// <summary>Recomputes these entries; redacts the events of forgotten ones.</summary>
+    /// <summary>Recomputes the rows of these entries; redacts the events of forgotten entries.</summary>
     public static void Refresh(Database database, IReadOnlyCollection<string> ids, DateTime asOf)
     {
         var events = new EventStore(database);
@@ -32,14 +32,16 @@ static class EntryProjector
 
     static void Write(Database database, IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries) => new EntryStore(database).Replace(ids, entries);
 
-    /// <summary>Computes the entries from their events, without those that are forgotten or not created yet.</summary>
+    /// <summary>
+    /// Computes entries from their events. Leaves out entries that were forgotten or have no creation event yet.
+    /// </summary>
     public static List<LogEntry> Reduce(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) => [.. ReduceAll(events, ids, asOf)];
 
     static IEnumerable<LogEntry> ReduceAll(EventStore events, IReadOnlyCollection<string> ids, DateTime asOf) =>
         events.OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal).Select(entry => EntryReducer.Reduce(entry, asOf)).OfType<LogEntry>();
 
     /// <summary>
-    /// Entries with rows that differ from what their events make, are missing, or have no events. Reads only.
+    /// Returns the entries whose rows differ from their events, are missing, or have no events. Changes nothing.
     /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {

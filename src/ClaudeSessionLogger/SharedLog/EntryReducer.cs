@@ -5,34 +5,37 @@ using ClaudeSessionLogger.Replication;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Computes an entry from its events, as of a given time. Each field has the last value (<see cref="EntryTimeline"/>)
-/// that is not dated in the future; notes add up. Neither the order of the events nor duplicates matter.
+/// Computes an entry from its events, as of a given time. Each field gets its last value that is not dated in the
+/// future, in the order of <see cref="EntryTimeline"/>; all notes are kept. The events may be in any order and contain
+/// duplicates.
 /// </summary>
 static class EntryReducer
 {
     /// <summary>
-    /// Sorts events into their total order and drops duplicates; of two copies, the one that is not redacted is kept.
+    /// Sorts events by stamp and hash and removes duplicates. If one of two copies is redacted, keeps the other copy.
     /// </summary>
     public static List<LogEvent> Order(IEnumerable<LogEvent> events) => events.TryGetNonEnumeratedCount(out var count) && count == 1
         ? [.. events]
         : [.. events.OrderBy(e => e.Content.Stamp).ThenBy(e => e.Hash).ThenBy(e => e.Content.Value is null).DistinctBy(e => e.Hash)];
 
     /// <summary>Returns null if the entry's creation is missing or the entry was forgotten.</summary>
-    /// <param name="asOf">The time after which an event counts as dated in the future: the hub's, if known.</param>
+    /// <param name="asOf">
+    /// The current time, by the hub's clock if it is known. Later events count as dated in the future.
+    /// </param>
     public static LogEntry? Reduce(IEnumerable<LogEvent> events, DateTime asOf)
     {
         var timeline = EntryTimeline.Of(Order(events), asOf);
-        // A forget event dated in the future counts too: privacy must not wait for a wrong clock.
+        // A forget event applies at once, even if it is dated in the future: a wrong clock must not delay a deletion.
         if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.Held).Any(e => e.Content.Kind == EventKind.Forgotten))
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
-        // An author who replaced a held value had seen it and decided about it, so the held value never takes effect.
+        // If an author has replaced a held value, the author had seen it, so the held value never takes effect.
         var decided = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
         var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains((e.Hash, e.Content.Kind)));
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field), StringComparer.Ordinal);
-        // An imported row's own events have the time of its creation and are not changes. A change by a clock that runs
-        // behind the creator's is one.
+        // The events of an imported row all have the time of its creation and do not count as changes. Events with any
+        // other time do, even with an earlier time: their author's clock may run behind the creator's.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
         return new()
         {
@@ -56,7 +59,7 @@ static class EntryReducer
         };
     }
 
-    // Capped at the maximum length, so that no claim blocks an entry until the year 9999.
+    // Limits the claim to the maximum length, so that no claim blocks an entry until the year 9999.
     static Claim? ClaimOf(List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> ordered)
     {
         if (writes is not [.., var (write, _)] || ClaimValue.Parse(write.Value) is not { Owner: { } owner, Until: { } until } claim)
@@ -94,13 +97,13 @@ static class EntryReducer
     };
 
     /// <summary>
-    /// Authors name the value they replace. A change that names an older value than the last one was made without
-    /// seeing it, which is a conflict. One that names none (a creation, another tool) never conflicts. A conflict is
-    /// closed by a later change that replaces either side, or that names no value.
+    /// Each change names the value that it replaces. If that is not the latest value, the author had not seen the
+    /// latest value, and the two changes are in conflict. A change that names no value (a creation, or a change by
+    /// another tool) never conflicts. A later change closes the conflict if it replaces either side or names no value.
     /// </summary>
     static List<EntryConflict> FindConflicts(string field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
     {
-        // True for nearly every field of every entry.
+        // The usual case: most fields are written only once.
         if (writes.Count < 2)
             return [];
         var (decided, isSilent) = (new HashSet<Guid>(), false);
@@ -118,7 +121,7 @@ static class EntryReducer
         return conflicts;
     }
 
-    // Increases with every change, so that a tool that polls by this time sees all of them.
+    // The time increases with every change, so that a tool that polls for later times sees every change.
     static DateTime? UpdatedAt(LogEvent created, List<LogEvent> changes)
     {
         if (changes.Count == 0)
@@ -129,6 +132,7 @@ static class EntryReducer
         return updated;
     }
 
-    // Capped at one day after the stamp; else a wrong clock would make an entry the newest for ever.
+    // Limits the time to one day after the stamp. Otherwise a wrong clock would keep an entry at the top of lists
+    // forever.
     static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.AddSafely(EventTime.Ahead) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
 }

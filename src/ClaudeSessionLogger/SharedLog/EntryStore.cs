@@ -20,7 +20,7 @@ sealed class EntryStore(Database database)
     static readonly string s_differs = string.Join(" or ", s_columns.Select(column => $"stored.{column} is distinct from staged.{column}"));
 
     /// <summary>
-    /// Replaces the rows of these ids by <paramref name="entries"/>; deletes the row of an id without an entry.
+    /// Replaces the rows of these ids with <paramref name="entries"/>; deletes the rows of ids without an entry.
     /// </summary>
     public void Replace(IReadOnlyCollection<string> ids, IReadOnlyCollection<LogEntry> entries)
     {
@@ -34,13 +34,14 @@ sealed class EntryStore(Database database)
     }
 
     /// <summary>
-    /// Returns the ids whose rows differ from these entries, are duplicate, missing or superfluous. Reads only.
+    /// Returns the ids whose rows differ from these entries, are duplicated, are missing, or should not exist. Changes
+    /// nothing.
     /// </summary>
     public List<string> Differing(IReadOnlyCollection<string> ids, IEnumerable<LogEntry> entries)
     {
         Stage(entries);
         using var filter = database.Filter(ids);
-        // Joined by id only: comparing whole rows as sets takes three times as long.
+        // Joins rows by id only, because comparing whole rows as sets takes three times as long.
         return database.Query($"""
             with stored as (select id, {s_list} from log_entries where id in {filter})
             select id from stored full join staged_entries staged using (id) where stored.id is null or staged.id is null or {s_differs}
@@ -65,7 +66,7 @@ sealed class EntryStore(Database database)
     /// <summary>Marks all entries as unsynced, for a new hub.</summary>
     public void MarkUnsynced() => Rows.Change(database, "log_entries", "false as synced", "synced");
 
-    /// <summary>Marks the entries of which the hub has all events.</summary>
+    /// <summary>Marks the entries whose events are all on the hub as synced.</summary>
     public void MarkSynced()
     {
         const string Waiting = """

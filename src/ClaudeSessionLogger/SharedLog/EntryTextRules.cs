@@ -5,7 +5,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Checks texts of the shared log. Everything but NUL is stored as written; output code makes it safe to print.
+/// Checks texts of the shared log. Text is stored as written, except that NUL is refused; the code that prints it
+/// removes dangerous characters.
 /// </summary>
 static class EntryTextRules
 {
@@ -28,7 +29,7 @@ static class EntryTextRules
     /// </summary>
     public static string Normalize(string word) => word.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
-    /// <summary>Throws a <see cref="Failure"/> that lists the valid words.</summary>
+    /// <summary>Throws a <see cref="Failure"/> that lists the valid values, if the value is not valid.</summary>
     public static void OneOf(string what, string value, string[] known)
     {
         if (!known.Contains(value))
@@ -96,5 +97,5 @@ static class EntryTextRules
     static Failure TooLong(string what, string bytes, int most, string instead) =>
         new(FailureKind.Invalid, $"the {what} has {bytes} bytes; the maximum is {most:N0}{instead}.");
 
-    const string InAFile = "; save it in a file and mention the file here";
+    const string InAFile = "; save the text in a file and name the file in the entry";
 }

@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Replication;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Orders the events of an entry as they take effect, and keeps apart the changes that do not take effect yet. The
-/// order is that of the stamps, with two exceptions: the creation comes first, and a value comes after the one it
-/// reeffective, even if that one is dated in the future: its author had seen it.
+/// Sorts the events of an entry in the order in which they take effect, and separates changes that have not taken
+/// effect yet. Events are sorted by stamp, with two exceptions: the creation comes first, and a value comes after the
+/// value that it replaces, even if the replaced value has a later stamp, because its author had seen that value.
 /// </summary>
 sealed class EntryTimeline
 {
@@ -31,8 +31,8 @@ sealed class EntryTimeline
         var held = events.FindAll(IsHeld);
         var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !IsHeld(e)));
 
-        // Nothing can happen to an entry before its creation. So an entry with a creation dated in the future can be
-        // seen and changed at once, and nothing changes on that date.
+        // The creation always comes first, even if it is dated in the future: users can see and change the entry at
+        // once, and nothing changes when that date is reached.
         if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
         return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
@@ -42,7 +42,8 @@ sealed class EntryTimeline
 
     static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
     {
-        // It takes a creation, a value and one that reeffective it. Most entries are shorter, and nearly all are in order.
+        // Only an entry with at least three events (the creation, a value and its replacement) can be out of order.
+        // Most entries have fewer events, and nearly all are in order.
         if (events.Count < 3)
             return events;
         var byHash = events.ToDictionary(e => e.Hash);
@@ -54,8 +55,8 @@ sealed class EntryTimeline
         LogEvent? Replaced(LogEvent e) =>
             e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.Kind == e.Content.Kind ? replaced : null;
 
-        // The greatest stamp of an event and of all events it reeffective, directly or not. Chains can be long, so no
-        // recursion.
+        // Returns the latest stamp of an event and of all events that it replaces, directly or indirectly. Uses a stack
+        // instead of recursion, because chains can be long.
         HybridTimestamp EffectiveStamp(LogEvent e)
         {
             var chain = new Stack<LogEvent>();

@@ -5,8 +5,9 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>The changes by others that a person has not read yet, grouped by entry, in order of arrival.</summary>
-/// <param name="Last">The last event that had arrived when this was read: after showing everything, the marker moves
-/// there and no further.</param>
+/// <param name="Last">
+/// The arrival number of the last event at the time of reading. Marking the inbox as seen moves the marker to it.
+/// </param>
 sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 {
     public static InboxContents Read(Database database, ActorIdentity me, DateTime asOf)
@@ -21,7 +22,7 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         return new([.. entries], last);
     }
 
-    /// <summary>Marks everything as seen, up to the last event that had arrived when it was read.</summary>
+    /// <summary>Marks all events up to the arrival number <paramref name="last"/> as seen.</summary>
     public static void MarkSeen(Database database, string person, long last) => database.Transaction(() => InboxStore.MoveMarker(database, person, last));
 
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)

@@ -5,19 +5,21 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. (By
-/// time of writing, an event written offline in the morning and received at night would never be shown.)
+/// Finds the changes by others that a person has not read on this machine: events that arrived here after a marker. The
+/// time of writing is not used: an event that was written offline in the morning and received at night would never be
+/// shown.
 /// </summary>
 static class InboxStore
 {
     /// <summary>
-    /// The marker for people who have none of their own yet: events up to it were already shown by the Python tool.
+    /// The name under which the marker for people without their own marker is stored. The Python tool has already shown
+    /// the events up to this marker.
     /// </summary>
     const string Anyone = "";
 
     /// <summary>
-    /// Entries that others changed, and entries in which a value that this person wrote on another machine was
-    /// overridden.
+    /// Selects entries that others changed, and entries in which someone overrode a value that this person wrote on
+    /// another machine.
     /// </summary>
     static readonly string s_unseen = $"""
         select entry_id from log_events where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.None}
@@ -33,7 +35,7 @@ static class InboxStore
         where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash
         """;
 
-    /// <summary>The number of entries with unread changes. Reads only.</summary>
+    /// <summary>Returns the number of entries with unread changes. Changes nothing.</summary>
     public static long Count(Database database, ActorIdentity me, DateTime asOf) =>
         database.Scalar<long>($"select count(*) from ({s_unseen})", Parameters(database, me, asOf));
 
@@ -51,7 +53,9 @@ static class InboxStore
     /// <summary>The arrival number of the last event.</summary>
     public static long Last(Database database) => database.Scalar<long>("select coalesce(max(arrival), 0) from log_events");
 
-    /// <summary>The arrival number just before that of the first event written after <paramref name="time"/>.</summary>
+    /// <summary>
+    /// Returns the number before the arrival number of the first event written after <paramref name="time"/>.
+    /// </summary>
     public static long LastWrittenBy(Database database, DateTime time) =>
         database.Scalar<long>(
         "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
@@ -65,7 +69,7 @@ static class InboxStore
             Meta.Set(database, Key(person), arrival.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Moves the marker of all people who have none of their own.</summary>
+    /// <summary>Moves the marker for people without their own marker.</summary>
     public static void MoveMarkerOfAll(Database database, long arrival) => MoveMarker(database, Anyone, arrival);
 
     static long? Get(Database database, string person) =>

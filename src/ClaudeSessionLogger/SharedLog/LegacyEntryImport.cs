@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.SharedLog;
 
 /// <summary>
-/// Makes events of entries that the Python tool wrote. They depend on the row alone, so two machines that have the same
-/// row make the same events.
+/// Converts entries that the Python tool wrote to events. The events depend only on the row, so two machines with the
+/// same row create the same events.
 /// </summary>
 static class LegacyEntryImport
 {
@@ -34,11 +34,14 @@ static class LegacyEntryImport
             InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
     }
 
-    /// <summary>The events that an import would make of a row; none if it has events already.</summary>
+    /// <summary>
+    /// Returns the events that an import would create from a row; none if the row already has events.
+    /// </summary>
     public static List<LogEvent> Preview(Database database, string id) =>
         LogEvent.AllFollowing("", ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
 
-    // Ordered by last change, so that entries already read arrive first, before the inbox marker.
+    // Sorted by last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
+    // marker.
     static List<ExternalEntry> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""
         select id, session_id, logged_at, category, status, title, body, updated_at, created_by, updated_by from log_entries
         where events is null and {condition} order by coalesce(updated_at, logged_at) nulls first, id
@@ -56,7 +59,7 @@ static class LegacyEntryImport
         var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
 
         yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
-        // Only the latest values are known; a device with an older copy of the row adds the earlier ones.
+        // A row contains only the latest values. A device with an older copy of the row adds the earlier values.
         yield return Content(updated, changer, EventKind.Status, status);
         if (row.Body is { Length: > 0 } body)
             yield return Content(updated, changer, EventKind.Body, body);

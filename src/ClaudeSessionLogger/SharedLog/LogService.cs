@@ -38,19 +38,20 @@ sealed class LogService
     public ActorIdentity Self => new(Person, Device);
 
     /// <summary>
-    /// Whether the last write was the first on this device without a user name: the moment to explain how to set one.
+    /// Whether the last write was the first on this device without a user name. The command then explains how to set a
+    /// name.
     /// </summary>
     public bool IsFirstWithoutName { get; private set; }
 
-    /// <summary>The time as of which this database's events are evaluated.</summary>
+    /// <summary>The current time for this database; later events count as dated in the future.</summary>
     public DateTime AsOf(Database database) => EventClock.AsOf(database, TimeProvider.System, Device);
 
-    /// <summary>Opens the database for reading; null if there is none yet.</summary>
+    /// <summary>Opens the database for reading; returns null if it does not exist yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, s_readingPatience);
 
     public T Write<T>(string? session, Func<Database, LogWriter, LogAuthor, T> work)
     {
-        // Before opening the database, so that nobody waits for a call to git.
+        // Get the name before opening the database, so that no other process waits for the database while git runs.
         var author = new LogAuthor(Device, Person, session);
         T result;
         using (var database = Database.Open(Paths, TimeProvider.System, s_patience))
@@ -64,8 +65,8 @@ sealed class LogService
         return result;
     }
 
-    /// <summary>Marks an inbox as seen, as far as it was read.</summary>
-    /// <param name="afterwards">Runs afterwards with the same database, to update the status cache.</param>
+    /// <summary>Marks the changes in an inbox as seen.</summary>
+    /// <param name="afterwards">Called afterwards with the open database, to update the status cache.</param>
     public void MarkSeen(InboxContents inbox, Action<Database> afterwards)
     {
         if (inbox.Entries.Count == 0)
@@ -76,8 +77,8 @@ sealed class LogService
         afterwards(database);
     }
 
-    // The flush syncs with the hub and runs a checkpoint. The entry is saved, so a flush that cannot start is only
-    // logged.
+    // The flush syncs with the hub and runs a checkpoint. The entry is already saved, so an error while starting the
+    // flush is only logged.
     void StartFlush()
     {
         if (Settings.Hub is null && Settings.Prime is null && !Database.HasLongWal(Paths))

@@ -15,11 +15,12 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     readonly EventStore _events = new(database);
     DateTime? _asOf;
 
-    /// <summary>The time by the hub's clock, if it is known.</summary>
+    /// <summary>The current time, by the hub's clock if it is known.</summary>
     public DateTime Now => HubStateStore.Now(database, clock);
 
     /// <summary>
-    /// The time as of which entries are evaluated; later than <see cref="Now"/> if this machine's clock is behind.
+    /// The time after which events count as dated in the future; later than <see cref="Now"/> if this machine's clock
+    /// is behind.
     /// </summary>
     DateTime AsOf => _asOf ??= EventClock.AsOf(database, clock, author.Device);
 
@@ -38,9 +39,9 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>
-    /// Applies the changes that <paramref name="decide"/> returns for the current entry; if it throws, nothing is
-    /// written. A value that does not change is written only if it settles something: an open conflict, or another
-    /// value dated in the future.
+    /// Applies the changes that <paramref name="decide"/> returns for the current entry; if <paramref name="decide"/>
+    /// throws, nothing is written. A change to the current value is written only if that resolves an open conflict or
+    /// discards a value dated in the future.
     /// </summary>
     public LogEntry Change(string id, Func<LogEntry, IReadOnlyList<EntryChange>> decide)
     {
@@ -65,11 +66,13 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         return changed!;
     }
 
-    // Writing the current value again settles an open conflict, or a value dated in the future.
+    // Writing the current value again resolves an open conflict, or discards a value dated in the future.
     static bool IsDecision(LogEntry entry, string field) =>
         entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.Held.Any(held => held.Field == field);
 
-    /// <summary>Forgets an entry, here and wherever its events go. Only its author may do this.</summary>
+    /// <summary>
+    /// Forgets an entry on this machine and, after the next sync, on all others. Only its author may do this.
+    /// </summary>
     public LogEntry Forget(string id)
     {
         LogEntry? forgotten = null;
@@ -86,7 +89,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>
-    /// Throws a <see cref="Failure"/> unless <paramref name="me"/> created the entry and so may forget it.
+    /// Throws a <see cref="Failure"/> unless <paramref name="me"/> created the entry, because only its author may
+    /// forget it.
     /// </summary>
     public static void CheckIsOwn(LogEntry entry, IReadOnlyList<LogEvent> events, ActorIdentity me)
     {
@@ -99,14 +103,14 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     /// <summary>
-    /// Appends events to an entry without checking them; that is up to the caller, who must be in a transaction.
+    /// Appends events to an entry without checking them. The caller must check them and be in a transaction.
     /// </summary>
     /// <param name="after">The new events are dated after this time.</param>
     /// <param name="before">The entry's events so far.</param>
     public LogEntry? Append(string id, string? project, IReadOnlyList<Draft> drafts, DateTime after, List<LogEvent> before)
     {
         var (now, asOf) = (Now, AsOf);
-        // Ignored if it is in the far future.
+        // A time in the far future is ignored.
         var writtenAt = after > asOf.AddSafely(EventTime.Ahead) ? SafeTime.Whole(now) : Max(SafeTime.Whole(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
         var (stamp, contents) = (_events.LastStamp(asOf), new List<EventContent>());
         foreach (var draft in drafts)

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.SharedLog;
 
-/// <summary>An entry that is about to be written.</summary>
+/// <summary>A new entry that has not been written yet.</summary>
 sealed record NewEntry(string Category, string Status, string Title, string? Body, string? Project)
 {
     public void Check()
@@ -15,7 +15,7 @@ sealed record NewEntry(string Category, string Status, string Title, string? Bod
 }
 
 /// <summary>
-/// A change that is about to be made to an entry. <paramref name="Kind"/> is an <see cref="EventKind"/>.
+/// A change to an entry that has not been written yet. <paramref name="Kind"/> is an <see cref="EventKind"/>.
 /// </summary>
 readonly record struct EntryChange(string Kind, string Value)
 {

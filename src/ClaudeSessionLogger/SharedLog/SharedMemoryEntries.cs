@@ -5,6 +5,6 @@ static class SharedMemoryEntries
 {
     public const string Prefix = "memory/";
 
-    /// <summary>An SQL condition that excludes them.</summary>
+    /// <summary>An SQL condition that excludes these entries.</summary>
     public const string None = $"not starts_with(entry_id, '{Prefix}')";
 }

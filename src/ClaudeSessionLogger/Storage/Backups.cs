@@ -6,7 +6,7 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Makes whole copies of the database beside it before anything existing is changed. The last three are kept.
+/// Copies the database to a file next to it before existing data is changed, and keeps the last three copies.
 /// </summary>
 static class Backups
 {
@@ -15,13 +15,14 @@ static class Backups
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>
-    /// Returns the backup's path. <paramref name="needed"/> is an older backup that must not be deleted.
+    /// Makes a backup, deletes old backups except <paramref name="needed"/>, and returns the path of the new backup.
     /// </summary>
     public static string Make(Database database, AppPaths paths, TimeProvider clock, string? needed = null)
     {
         var path = Path.Combine(paths.Home, NewName(paths, clock));
         CopyTo(database, path, paths);
-        // Decides by name, and never deletes the backup just made, because the clock may have been set back.
+        // Backups are sorted by the times in their names. The new backup is never deleted, even if the clock was set
+        // back.
         var keeps = needed is null ? null : RealPath.Resolve(needed);
         foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (keeps is null || RealPath.Resolve(old) != keeps)))
             AtomicFile.TryDelete(old);
@@ -29,8 +30,8 @@ static class Backups
     }
 
     /// <summary>
-    /// Returns a name for a new backup that sorts after all existing ones, whatever the clock shows, so that names sort
-    /// in the order of creation.
+    /// Returns a name for a new backup that sorts after the names of all existing backups, even if the clock was set
+    /// back.
     /// </summary>
     public static string NewName(AppPaths paths, TimeProvider clock)
     {
@@ -41,11 +42,12 @@ static class Backups
             : name;
     }
 
-    // A file with any other name belongs to the person and is never deleted.
+    // Only files with a time in their names are backups. Other files belong to the user and are never deleted.
     static bool IsTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
         && time.Remove(8, 1).All(char.IsAsciiDigit);
 
-    // One millisecond later if the name is a time; otherwise a name that sorts after it and ends like a backup's.
+    // Returns a time that is one millisecond later; if the time cannot be parsed, adds a Z, so that the name sorts
+    // later.
     static string After(string time) =>
         DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
         && newest < DateTime.MaxValue.AddSeconds(-1)
@@ -62,16 +64,19 @@ static class Backups
     }
 
     /// <summary>
-    /// Copies everything into a new file atomically; throws a <see cref="Failure"/> if the file exists.
+    /// Copies the whole database to a new file, atomically. Throws a <see cref="Failure"/> if the file exists.
     /// </summary>
     /// <param name="paths">
-    /// Where to record temporary files, so that they are deleted if this process is killed; null for a copy in a folder
-    /// that is deleted anyway.
+    /// The home folder, in which temporary files are recorded, so that a later run deletes them if this process is
+    /// killed; null if the target folder is temporary anyway.
     /// </param>
     public static void CopyTo(Database database, string path, AppPaths? paths)
     {
         if (File.Exists(path))
-            throw new Failure(FailureKind.Conflict, $"{path} already exists; name a file that does not exist yet.");
+            throw new Failure(
+                FailureKind.Conflict,
+                $"cannot write {path}: it already exists. Name a file that does not exist yet."
+            );
 
         var temporary = AtomicFile.NewName(path);
         using var leftovers = paths is null ? null : TemporaryFolder.Create(paths);
@@ -97,7 +102,7 @@ static class Backups
         }
         finally
         {
-            // After success, they have been moved.
+            // After success the files have been moved, and nothing is deleted.
             AtomicFile.TryDelete(temporary);
             AtomicFile.TryDelete(temporary + ".wal");
         }
@@ -108,7 +113,7 @@ static class Backups
         database.Execute($"attach {Database.Quote(file)} as copied (storage_version '{Database.StorageVersion}')");
         try
         {
-            // Before writing: the file may lie outside our private folder.
+            // Runs before data is written, because the file may be in a folder that other users can read.
             PrivateFile.Tighten(new FileInfo(file));
             CopyAll(database);
         }
@@ -118,8 +123,8 @@ static class Backups
             throw;
         }
 
-        // The connection may skip the checkpoint on close (SkipCheckpoint), and only the copy's database file is kept,
-        // not its WAL.
+        // Writes all data to the database file: the WAL of the copy is not kept, and the connection may skip the
+        // checkpoint on close (SkipCheckpoint).
         database.Execute("checkpoint copied");
         database.Execute("detach copied");
         if (new FileInfo(file + ".wal") is { Exists: true, Length: > 0 })
@@ -134,8 +139,8 @@ static class Backups
         }
         catch (DuckDBException e) when (e.Message.Contains("foreign key", StringComparison.OrdinalIgnoreCase))
         {
-            // DuckDB does not copy tables in the order of their foreign keys, so copy without the constraints in that
-            // case.
+            // DuckDB does not copy tables in the order that foreign keys require. So copy the tables without their
+            // constraints.
             foreach (var table in database.Query("select table_name from duckdb_tables() where database_name = 'logger' and schema_name = 'main'", row => Database.Name(row.GetString(0))))
                 database.Execute($"create or replace table copied.{table} as from logger.{table}");
         }
@@ -149,7 +154,7 @@ static class Backups
         }
         catch (Exception e) when (e is DuckDBException or Failure)
         {
-            // On a full disk the transaction cannot be completed; the file is deleted anyway.
+            // The transaction cannot be completed on a full disk. The caller deletes the file anyway.
         }
     }
 }

@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Defines <c>local_time(t)</c>, which converts UTC to this machine's local time. The zone's offsets are written into
-/// the macro, so that it also works for zones without a name that DuckDB knows.
+/// Defines <c>local_time(t)</c>, which converts UTC to this machine's local time. The macro contains the offsets of the
+/// time zone, so that it also works for zones that DuckDB does not know.
 /// </summary>
 static class LocalTimeMacro
 {
-    /// <summary>Claude Code did not exist before.</summary>
+    /// <summary>The earliest time to convert: Claude Code did not exist before 2024.</summary>
     static readonly DateTime s_first = new(2024, 1, 1);
 
     public static void Create(Database database, TimeZoneInfo zone, TimeProvider clock) =>

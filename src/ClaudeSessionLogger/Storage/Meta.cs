@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Storage;
 
-/// <summary>Stores this machine's own values by key; never synced.</summary>
+/// <summary>Stores values of this machine by key. They are never synced.</summary>
 static class Meta
 {
     public static string? Get(Database database, string key) => database.Scalar<string>("select value from meta where key = $key", ("key", key));

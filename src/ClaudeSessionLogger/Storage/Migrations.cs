@@ -7,16 +7,18 @@ namespace ClaudeSessionLogger.Storage;
 /// <summary>The kind of schema that a DuckDB file has.</summary>
 enum SchemaKind { None, PythonTool, Older, Current, Newer }
 
-/// <summary>Applies the numbered scripts of <c>Schema/</c> in order, each once. They are never edited.</summary>
+/// <summary>
+/// Applies the numbered scripts in <c>Schema/</c> in order, each once. Scripts are never edited after release.
+/// </summary>
 static class Migrations
 {
     static readonly string[] s_scripts =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Migrates the schema in one transaction, after making a backup if anything existing is changed.
+    /// Migrates the schema in one transaction. Makes a backup first if the database already has tables.
     /// </summary>
-    /// <returns>Whether it made that backup.</returns>
+    /// <returns>Whether a backup was made.</returns>
     public static bool Apply(Database database, AppPaths paths, TimeProvider clock)
     {
         var applied = Applied(database);
@@ -72,7 +74,7 @@ static class Migrations
         }
         catch (DuckDBException e) when (DatabaseFailure.IsNoTable(e))
         {
-            // The table does not exist. Checking that first would take 2 ms at every opening.
+            // The table does not exist. Checking this beforehand would add 2 ms whenever the database is opened.
             return [];
         }
     }
@@ -81,8 +83,8 @@ static class Migrations
     {
         if (applied.Except(s_scripts).Any())
             throw new Failure(FailureKind.Invalid,
-                $"cannot open {paths.Database}: it was written by a newer claude-session-logger. Upgrade this "
-                    + "one; nothing was changed.");
+                $"cannot open {paths.Database}: it was written by a newer claude-session-logger. Upgrade "
+                    + "claude-session-logger; nothing was changed.");
     }
 
     static string Script(string name)

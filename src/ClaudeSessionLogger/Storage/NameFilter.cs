@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Puts names into a temporary table for use as <c>where id in {filter}</c>. The table is dropped on dispose.
+/// Stores names in a temporary table, for SQL such as <c>where id in {filter}</c>. Drops the table on dispose.
 /// </summary>
 sealed class NameFilter : IDisposable
 {
@@ -35,7 +35,7 @@ sealed class NameFilter : IDisposable
         }
         catch (DuckDBException)
         {
-            // No statement runs in a failed transaction; its rollback removes the table.
+            // After an error in a transaction, DuckDB runs no more statements in it. The rollback removes the table.
         }
     }
 }

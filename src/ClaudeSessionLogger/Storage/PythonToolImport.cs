@@ -3,22 +3,22 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Imports a <c>sessions.duckdb</c> of the Python tool. Rows are read by column name and cast, because its types are
-/// not documented; columns that we do not know are kept.
+/// Imports a <c>sessions.duckdb</c> of the Python tool. Columns are matched by name and cast to our types, because the
+/// types of the Python tool are not documented. Unknown columns are kept.
 /// </summary>
 static class PythonToolImport
 {
-    // Tables that refer to another come before it; each with its key column.
+    // The Python tool's tables with their key columns. A table comes before the tables that it refers to.
     static readonly (string Table, string Key)[] s_tables = [("log_entries", "id"), ("sessions", "session_id"), ("meta", "key")];
 
-    // Runs for every new database; querying the column catalog is the slowest part.
+    // Reads only table names, because it runs for every new database and querying the column catalog is slow.
     public static bool IsPythonTool(Database database) =>
         database.Query("select table_name from duckdb_tables() where database_name = 'logger'", reader => reader.GetString(0))
             .Exists(table => s_tables.Any(known => known.Table == table));
 
     /// <summary>
-    /// Copies the tables' rows and drops them to make room for ours. A table with an index or a reference to it cannot
-    /// be renamed.
+    /// Copies each table under another name and drops it, so that our table can have its name. DuckDB cannot rename a
+    /// table that has an index or is referenced by another table.
     /// </summary>
     public static void SetAside(Database database)
     {
@@ -30,12 +30,12 @@ static class PythonToolImport
     }
 
     /// <summary>
-    /// Moves the rows into our tables, and gives each session one response that represents it until its transcript is
-    /// read.
+    /// Moves the rows into our tables. Adds one response for each session, with the totals of the session, until its
+    /// transcript is read.
     /// </summary>
     public static void Import(Database database)
     {
-        // Times with a zone must be converted correctly, whatever zone this machine is in.
+        // Converts times with a time zone to UTC, whatever the time zone of this machine.
         database.Execute("set TimeZone = 'UTC'");
         foreach (var (table, key) in s_tables)
         {
@@ -50,7 +50,8 @@ static class PythonToolImport
             var columns = string.Join(", ", old.Keys.Select(Database.Name));
             var values = string.Join(", ", old.Keys.Select(name => (!ours.TryGetValue(name, out var type) ? Database.Name(name)
                 : name.Equals(key, StringComparison.OrdinalIgnoreCase) ? $"coalesce({Cast(name, type)}, uuid()::varchar)" : Cast(name, type)) + $" as {Database.Name(name)}"));
-            // The Python tool's tables did not enforce their keys; of rows with the same key keep the first.
+            // The Python tool's tables did not enforce their keys. If several rows have the same key, the first is
+            // kept.
             database.Execute($"""
                 insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {Aside(table)})
                 qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
@@ -69,17 +70,17 @@ static class PythonToolImport
         UsageStore.OutdateAll(database);
     }
 
-    /// <summary>Column names and types, in order.</summary>
+    /// <summary>Returns the names and types of a table's columns, in order.</summary>
     static Dictionary<string, string> Columns(Database database, string table) =>
         database.Query(
             "select column_name, data_type from duckdb_columns() where database_name = 'logger' and table_name = $table order by column_index",
             reader => (Name: reader.GetString(0), Type: reader.GetString(1)), ("table", table))
             .ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
 
-    // Casts via text, which every type supports, and which includes a time's zone.
+    // Casts to text first: every type can be cast to text, and the text of a time includes its zone.
     static string Cast(string name, string type) => name.ToLowerInvariant() switch
     {
-        // A list of names may be a real list or text that looks like one; convert it to comma-separated names.
+        // Converts names to comma-separated text. The column may be a list, or text that looks like a list.
         "models" or "skills_used" => $"nullif(array_to_string(regexp_extract_all({Database.Name(name)}::varchar, '[^]\\[,\"'' ][^]\\[,\"'']*'), ', '), '')",
         _ when type == "TIMESTAMP" => $"try_cast(try_cast({Database.Name(name)}::varchar as timestamptz) as timestamp)",
         _ => $"try_cast({Database.Name(name)}::varchar as {type})",

@@ -34,7 +34,7 @@ static class ReaderExtensions
     extension(DuckDBDataReader reader)
     {
         /// <summary>
-        /// Reads a time, UTC. Values that .NET does not support (infinity, before Christ, after the year 9999) become
+        /// Reads a time in UTC. Values that .NET does not support (infinity, before Christ, after the year 9999) become
         /// the first or last possible time.
         /// </summary>
         public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(Known(reader, column), DateTimeKind.Utc);

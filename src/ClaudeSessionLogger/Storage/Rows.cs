@@ -1,14 +1,14 @@
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// The only way to change rows of the local database: deletes the old rows and appends new ones in one transaction.
-/// DuckDB 1.5 loses an update from NULL to a value when it replays its WAL, nearly always in tables with a key and
-/// occasionally in others; it replays deletes and appends correctly. So no table has a key and no statement is an
-/// update or upsert; NoUpdatesTests checks both.
+/// Changes rows of the local database: deletes the old rows and inserts new rows in one transaction. All code must use
+/// it instead of updates, because DuckDB 1.5 can lose an update from NULL to a value when it replays its WAL: nearly
+/// always in tables with a key, sometimes in others. DuckDB replays deletes and inserts correctly. So no table has a
+/// key and no statement is an update or upsert; NoUpdatesTests checks both.
 /// </summary>
 static class Rows
 {
-    /// <summary>The key of each table, which the database itself does not enforce.</summary>
+    /// <summary>The key of each table. The database does not enforce these keys.</summary>
     static readonly (string Table, string Key)[] s_keys =
     [
         ("sessions", "session_id"), ("forgotten", "session_id"), ("memory_changes", "path"), ("log_entries", "id"), ("meta", "key"), ("log_devices", "device_id"),
@@ -17,11 +17,13 @@ static class Rows
         ("transcripts", "(path, generation)"), ("memory_files", "(project, name)"), ("memory_synced", "(folder, name)"),
     ];
 
-    /// <summary>Tables in which two rows have the same key, which is a bug of this program.</summary>
+    /// <summary>
+    /// Returns the tables in which several rows have the same key. Only a bug in this program can cause this.
+    /// </summary>
     public static IReadOnlyList<string> TablesWithDuplicates(Database database) =>
         [.. s_keys.Where(table => database.Scalar<bool>($"select count(*) > count(distinct {table.Key}) from {table.Table}")).Select(table => table.Table)];
 
-    /// <summary>Inserts a row in place of those with the same key, which is the first column.</summary>
+    /// <summary>Inserts a row, and deletes existing rows with the same key. The first column is the key.</summary>
     public static void Put(Database database, string table, params ReadOnlySpan<(string Column, object? Value)> row)
     {
         // A lambda cannot capture a span.
@@ -35,24 +37,26 @@ static class Rows
         });
     }
 
-    /// <summary>Inserts the rows of another table, one per key, in place of those with the same keys.</summary>
+    /// <summary>
+    /// Inserts the rows of another table, which must have different keys, and deletes existing rows with these keys.
+    /// </summary>
     public static void PutAll(Database database, string table, string key, string columns, string source) => database.RunInTransaction(() =>
     {
         database.Execute($"delete from {table} where {key} in (select {key} from {source})");
         database.Execute($"insert into {table} ({columns}) select {columns} from {source}");
     });
 
-    /// <summary>Changes columns of the rows that match a condition; returns their number.</summary>
+    /// <summary>Changes columns of the rows that match a condition. Returns the number of changed rows.</summary>
     /// <param name="set">New values, as <c>value as column, …</c>.</param>
     /// <param name="join">
-    /// Other tables that the values and the condition use; at most one row for each row of the table.
+    /// A join with other tables that the values and the condition use. Each row of the table may match at most one row.
     /// </param>
     public static int Change(Database database, string table, string set, string where, string join = "", params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var (values, changed) = (parameters.ToArray(), 0);
         database.RunInTransaction(() =>
         {
-            // All columns, including those that came from the Python tool's database.
+            // Copies all columns, including unknown columns imported from the Python tool.
             database.Execute($"create or replace temp table changed_rows as select {table}.rowid as changed_row, {table}.* replace ({set}) from {table} {join} where {where}", values);
             database.Execute($"delete from {table} where rowid in (select changed_row from changed_rows)");
             changed = database.Execute($"insert into {table} select * exclude (changed_row) from changed_rows");

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Detects damage that DuckDB does not report: it creates a new database if the file is missing, ignores a WAL that it
-/// cannot parse, and treats a truncated WAL as one whose last transaction was not committed.
+/// Detects damage that DuckDB does not report. DuckDB creates a new database if the file is missing, ignores a WAL that
+/// it cannot parse, and treats missing transactions at the end of a WAL as not committed.
 /// </summary>
 static class UnreportedDamage
 {
@@ -17,7 +17,9 @@ static class UnreportedDamage
             throw DatabaseFailure.Damaged(paths.Database, loss);
     }
 
-    /// <summary>Describes damage of the database file or WAL; null if there is none. Reads no tables.</summary>
+    /// <summary>
+    /// Describes damage to the database file or its WAL; returns null if there is none. Does not open the database.
+    /// </summary>
     public static string? Find(string path)
     {
         if (DatabaseHeader.Read(path) is not { } header)
@@ -43,7 +45,7 @@ static class UnreportedDamage
             return file.Exists
                 ? "it is empty, but its write-ahead log is not"
                 : "it is missing, but its write-ahead log exists";
-        // A missing file may have been deleted by a person; an empty one is always damage.
+        // The user may have deleted a missing file; an empty file is always damage.
         return file.Exists && (DatabaseStateFile.Exists(paths.Database) || File.Exists(paths.StatusCache) || Backups.All(paths).Count > 0) ? "it is empty" : null;
     }
 }

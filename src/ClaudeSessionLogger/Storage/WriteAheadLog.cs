@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace ClaudeSessionLogger.Storage;
 
 /// <summary>
-/// Parses the frame of DuckDB's WAL: a header with the version, then entries, each preceded by its length and checksum.
-/// DuckDB verifies the checksums itself, but stops silently at an invalid length.
+/// Parses the structure of DuckDB's WAL: a header with the version, then entries, each preceded by its length and
+/// checksum. DuckDB verifies the checksums itself, but stops without an error at an invalid length.
 /// </summary>
-/// <param name="IsReadable">False if DuckDB would find no header and ignore the file.</param>
+/// <param name="IsReadable">False if DuckDB would ignore the file because it has no valid header.</param>
 /// <param name="WholeBytes">The offset at which the complete entries end.</param>
 readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
 {
     const int PrefixLength = 16;
 
-    // Property 100 (the entry type) is 98 (version); property 101 follows.
+    // In DuckDB's format: property 100 (the entry type) has the value 98 (version); property 101 follows.
     static ReadOnlySpan<byte> Header => [0x64, 0x00, 0x62, 0x65, 0x00];
 
     static ReadOnlySpan<byte> End => [0xff, 0xff];
@@ -31,7 +31,7 @@ readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // DuckDB reports the error.
+            // DuckDB reports this error when it opens the file.
             return null;
         }
     }
@@ -40,10 +40,10 @@ readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
     {
         Span<byte> start = stackalloc byte[256];
         start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        // A few bytes are a header that was being written: nothing was committed to this WAL.
+        // If the file is shorter than a header, writing the header was interrupted, and no transaction was committed.
         if (!start.StartsWith(Header[..Math.Min(Header.Length, start.Length)]))
             return new(false, 0);
-        // Version 1, of older files, has no lengths before its entries.
+        // Files of version 1, which is older, have no lengths before the entries.
         if (start.Length <= Header.Length || start[Header.Length] != 2 || start.IndexOf(End) is var end && end < 0)
             return new(true, file.Length);
 

@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Updates the projections where only time has changed them: an event dated in the future is due, or the hub's clock
-/// was found to differ from the estimate.
+/// Recomputes entries and memory files that change without a new event: because an event dated in the future is now
+/// due, or because the estimate of the hub's clock has changed.
 /// </summary>
 static class DueEvents
 {
     /// <summary>
-    /// The stamp up to which events were treated as due last time. Not tied to a hub, so it is kept when the hub
-    /// changes.
+    /// The key of the stamp up to which events were due in the last run. It does not depend on the hub, so it is kept
+    /// when the hub changes.
     /// </summary>
     const string Through = "due_through";
 
@@ -24,7 +24,8 @@ static class DueEvents
     {
         var limit = EventTime.Limit(asOf);
         var before = HybridTimestamp.Parse(Meta.Get(database, Through));
-        // On the first run, all events dated in the future: older versions did not hold them back.
+        // The first run covers all events dated in the future, because older versions of this program applied them at
+        // once.
         var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
         database.Transaction(() =>
         {
@@ -34,7 +35,7 @@ static class DueEvents
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);
             if (files.Count > 0)
                 MemoryProjector.Refresh(database, files, asOf);
-            // Not saved at every flush; the stamps in between are checked again.
+            // Saved only if something changed or an hour has passed; until then, flushes check the same stamps again.
             if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
                 Meta.Set(database, Through, limit.ToString());
         });

@@ -7,15 +7,15 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Imports rows that another tool wrote into the hub's <c>log_entries</c>, as events that depend on the row alone, so
-/// that two machines that find it make the same ones.
+/// Imports rows that another tool wrote into the hub's <c>log_entries</c>. The events depend only on the row, so that
+/// two machines that import it create the same events.
 /// </summary>
 sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Checks once an hour. Returns the entries with rows that may be overwritten; null if no check is due.
+    /// Imports at most once an hour. Returns the entries whose rows may now be overwritten; null if no import was due.
     /// </summary>
     public IReadOnlyList<string>? Import(DateTime now)
     {
@@ -49,7 +49,7 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
         });
     }
 
-    // A row that cannot be converted must not stop the others.
+    // A row that cannot be converted is skipped, so that the other rows are still imported.
     static List<EventContent> Readable(ExternalEntry row, List<LogEvent> known, DateTime asOf)
     {
         try
@@ -62,7 +62,9 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
         }
     }
 
-    /// <summary>Makes events of the differences between row and entry; of the whole row if there is no entry.</summary>
+    /// <summary>
+    /// Converts the differences between row and entry to events; without an entry, converts the whole row.
+    /// </summary>
     public static IEnumerable<EventContent> EventsOf(ExternalEntry row, LogEntry? entry)
     {
         if (entry is null)
@@ -74,8 +76,8 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     }
 
     /// <summary>
-    /// Whether the row differs from the entry only by missing values: DuckDB lost them when it replayed version 1's
-    /// log, and no person removed them.
+    /// Whether the row equals the entry except for missing values. Nobody removed those values: DuckDB lost them when
+    /// it replayed the write-ahead log of version 1.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
         IsValid(row.Category, entry.Category) && IsValid(row.Status, entry.Status) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
@@ -92,7 +94,7 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
         if (row.Title is { Length: > 0 } title && title != entry.Title)
             yield return new(EventKind.Title, title);
 
-        // The other tool adds notes to the end of the body.
+        // The other tool appends notes to the body.
         var (theirs, ours) = (row.Body ?? "", entry.BodyWithNotes ?? "");
         if (theirs.Length > ours.Length && theirs.StartsWith(ours, StringComparison.Ordinal))
             yield return new(EventKind.Note, theirs[ours.Length..].Trim());

@@ -22,10 +22,10 @@ enum FlushScope
     Everything,
 }
 
-/// <summary>Runs the steps of a flush, in order. The result of each is kept even if a later one fails.</summary>
+/// <summary>Runs the steps of a flush in order. If a step fails, the results of the earlier steps are kept.</summary>
 sealed class FlushPipeline(CaptureContext context)
 {
-    /// <summary>How long to wait for the database; nobody is waiting for a flush.</summary>
+    /// <summary>How long to wait for the database. This can be long, because no user waits for a flush.</summary>
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a flush while holding the flush lock; false if another process holds it.</summary>
@@ -38,7 +38,7 @@ sealed class FlushPipeline(CaptureContext context)
     void Run(FlushScope scope)
     {
         Record(repairs: scope == FlushScope.Everything);
-        // Recording may have restored exclusions from the database that the settings file had lost.
+        // If the settings file was missing, recording may have restored its exclusions from the database.
         var known = context.Settings.IsMissing ? context with { Settings = Settings.Load(context.Paths, context.Log) } : context;
         if (scope >= FlushScope.RecordAndSync)
             Sync(known);
@@ -49,13 +49,13 @@ sealed class FlushPipeline(CaptureContext context)
     static void CleanHome(AppPaths paths, TimeProvider clock)
     {
         HomePermissions.TightenFolder(paths);
-        // Before permissions are tightened: it checks who could have written to the folders.
+        // Must run before permissions are tightened, because it checks which users could write to the folders.
         TemporaryFolder.RemoveAbandoned(paths, clock);
         HomePermissions.Tighten(paths);
     }
 
     /// <summary>
-    /// Imports new and changed transcripts, processes the spool, and updates what is computed from them.
+    /// Imports new and changed transcripts, processes the spool, and updates the status cache and the usage sums.
     /// </summary>
     public ImportResult Record(bool repairs = false)
     {

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Sync;
 /// <summary>Connects to a hub by its address, loading credentials from their configured location.</summary>
 static class HubConnector
 {
-    /// <summary>The deadline of a flush for its hub sync; the rest is done by the next flush.</summary>
+    /// <summary>The deadline for the hub sync of a flush. The next flush continues where it stopped.</summary>
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The deadline of a join: a first sync can take long.</summary>
@@ -20,13 +20,15 @@ static class HubConnector
         return HubMirrorDatabase.Of(Sessions(settings, UserIdentity.UserName(settings)), paths, TimeProvider.System, isForQueries);
     }
 
-    /// <param name="person">Whose sessions; null for those of everyone whom the hub lets this person see.</param>
+    /// <param name="person">
+    /// The person whose sessions to return; null for all sessions that the hub lets this person see.
+    /// </param>
     public static IReadOnlyList<HubSession> Sessions(Settings settings, string? person)
     {
         if (settings.Hub is not { } address)
             throw new Failure(
                 FailureKind.NotFound,
-                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one."
+                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
         using var hub = Open(address);
         return hub.Sessions(person);
@@ -34,7 +36,7 @@ static class HubConnector
 
     public static IHub Open(string address) => Open(address, s_limit, password: null, create: false);
 
-    /// <summary>Asks the hub who owns it; null unless it is PostgreSQL, which has roles.</summary>
+    /// <summary>Returns the hub's owner; null if it is not a PostgreSQL hub. Only PostgreSQL hubs have roles.</summary>
     public static HubOwnership? OwnershipOf(string? address)
     {
         if (address is null || HubAddress.Parse(address, AppPaths.FromEnvironment().UserHome).Kind != HubKind.PostgreSql)
@@ -44,17 +46,18 @@ static class HubConnector
     }
 
     /// <summary>Opens a hub, creating it if it does not exist yet.</summary>
-    /// <param name="password">As entered by the person; null to read it from its configured location.</param>
+    /// <param name="password">The password that the user entered; null to read it from its configured location.</param>
     public static Func<string, IHub> Creating(string? password) => address => Open(address, s_joinLimit, password, create: true);
 
-    /// <param name="address">Null if no hub is set up.</param>
+    /// <param name="address">The address of the hub; null if no hub is set up.</param>
     public static PostgreSqlOwner OpenAsOwner(string? address)
     {
         var paths = AppPaths.FromEnvironment();
         return address is null
             ? throw new Failure(
                 FailureKind.NotFound,
-                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one, or name one with --hub."
+                "no hub is set up. Run claude-session-logger setup --hub ADDRESS to join a hub, or name a hub with "
+                    + "--hub."
             )
             : HubFactory.OpenAsOwner(HubAddress.Parse(address, paths.UserHome), HubSecrets.FromEnvironment(paths), s_joinLimit, TimeProvider.System);
     }

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Joins and leaves a hub. An address is saved only after it has been shown to work.</summary>
-/// <param name="open">Connects to an address, creating the hub if there is none yet.</param>
+/// <summary>Joins and leaves a hub. An address is saved only after a successful connection.</summary>
+/// <param name="open">Connects to an address, creating the hub if it does not exist yet.</param>
 sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock, Func<string, IHub> open)
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
@@ -16,8 +16,9 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     /// Reads from and writes to the hub, saves the address and name only if that works, then runs a full sync.
     /// </summary>
     /// <param name="name">The person's name; null to take it from git or the environment.</param>
-    /// <param name="decide">Called if the hub separates people by roles: decides what private data may go where the
-    /// hub's owner can read it.</param>
+    /// <param name="decide">
+    /// Called if the hub has roles. Decides which private data to send, although the hub's owner can read it.
+    /// </param>
     public HubSyncResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
         var wanted = Settings.Load(paths, log);
@@ -44,7 +45,8 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     }
 
     /// <summary>
-    /// Leaves the hub; data on the hub and on this machine is kept. Returns the address; null if there was none.
+    /// Leaves the hub; data on the hub and on this machine is kept. Returns the hub's address; null if no hub was set
+    /// up.
     /// </summary>
     public string? Leave()
     {
@@ -56,7 +58,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     }
 
     /// <summary>
-    /// Switches to another hub, or to none (null): drops the state of the old one and marks everything as unsent.
+    /// Switches to another hub, or to no hub (null): deletes the state of the old hub and marks all data as unsent.
     /// </summary>
     public static void ChangeHub(Database database, string? address)
     {

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// A temporary database with one person's sessions from the hub. Reports and queries read it like the local database,
-/// and no person's SQL ever runs on the hub. It has sums per hour instead of responses.
+/// A temporary local database with one person's sessions from the hub, and hourly sums instead of responses. Reports
+/// and queries read it like the local database, so that the SQL of users never runs on the hub.
 /// </summary>
 sealed class HubMirrorDatabase : IDisposable
 {
@@ -27,7 +27,7 @@ sealed class HubMirrorDatabase : IDisposable
 
     public AppPaths Paths { get; }
 
-    /// <param name="isForQueries">Drops the tables that would be empty.</param>
+    /// <param name="isForQueries">Whether to drop the tables that are empty.</param>
     public static HubMirrorDatabase Of(IReadOnlyList<HubSession> sessions, AppPaths paths, TimeProvider clock, bool isForQueries = false)
     {
         var copy = new HubMirrorDatabase(paths);

@@ -7,9 +7,14 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Runs one complete hub sync: events both ways, rows from other tools, session upload, and memory.</summary>
+/// <summary>
+/// Runs one complete hub sync: sends and receives events, syncs memory, imports rows of other tools, and uploads
+/// sessions.
+/// </summary>
 /// <param name="memory">This person's memory; null to leave it out.</param>
-/// <param name="settings">The person's consent; null if no consent is needed.</param>
+/// <param name="settings">
+/// The settings with the person's consent to send private data; null if no consent is needed.
+/// </param>
 sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
 {
     readonly List<Exception> _problems = [];
@@ -19,7 +24,7 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         var free = new ReleasingHub(hub, replica);
         var replicator = new EventReplicator(free, replica, self, clock, Thread.Sleep);
         var log = replicator.Run();
-        // From here on, a part that fails does not stop the others: they depend only on the log.
+        // If one of the following parts fails, the others still run, because they depend only on the log.
         RunPart(() => memory?.RunWithHub(free, replicator, self), "cannot sync memory: ");
         var due = DueSinceRowsWereLookedAt();
         RunPart(() =>
@@ -54,12 +59,14 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         };
     }
 
-    // These rows have as many events as before, so nothing else shows that they are outdated.
+    // Returns entries with events that became due since the hub's rows were last checked. The rows of these entries are
+    // outdated, although their number of events has not changed.
     List<string> DueSinceRowsWereLookedAt() => replica.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
         ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replica.AsOf)).Where(id => !MemoryEvent.IsOf(id))]
         : new List<string>());
 
-    // An unreachable hub, a full disk or a busy database affects all parts and ends the sync.
+    // Saves the error of a part, so that the other parts still run. Errors that affect all parts (an unreachable hub, a
+    // full disk, a busy database) end the sync.
     void RunPart(Action part, string what)
     {
         try
@@ -72,18 +79,16 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         }
         catch (SystemException bug) when (bug is not (OutOfMemoryException or IOException))
         {
-            // An unexpected row. Reported as a bug after the other parts are done.
+            // Probably caused by an unexpected row. Reported as a bug after the other parts have run.
             _problems.Add(bug);
         }
     }
 }
 
-/// <summary>What a sync received and sent.</summary>
+/// <summary>The result of a sync: the numbers of events received and sent, and of sessions sent.</summary>
 sealed record HubSyncResult(int Pulled, int Pushed, int Sessions)
 {
-    /// <summary>
-    /// What this person, or the hub's owner, still has to do so that everything is sent; null if nothing.
-    /// </summary>
+    /// <summary>What this person or the hub's owner must do before all data can be sent; null if nothing.</summary>
     public string? Undecided { get; init; }
 
     /// <summary>Why this person's sessions are not sent to the hub; null if they are.</summary>
@@ -92,12 +97,12 @@ sealed record HubSyncResult(int Pulled, int Pushed, int Sessions)
     /// <summary>Why this person's memory is not sent to the hub; null if it is.</summary>
     public string? MemoryStaysHere { get; init; }
 
-    /// <summary>How many memory files everyone with access to the hub can read.</summary>
+    /// <summary>The number of memory files that everyone with access to the hub can read.</summary>
     public long MemoryReadable { get; init; }
 
     /// <summary>Events that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>How many events that were missing or damaged on the hub were restored there.</summary>
+    /// <summary>The number of events that were sent again because they were missing or damaged on the hub.</summary>
     public int Repaired { get; init; }
 }

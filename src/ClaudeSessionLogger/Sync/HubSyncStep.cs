@@ -13,8 +13,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; what was done before is
-    /// kept.
+    /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; the results of earlier
+    /// steps are kept.
     /// </summary>
     public HubSyncResult? Run()
     {
@@ -37,7 +37,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             replica.Use(RefreshDue);
             memory.ScanLocalChanges();
             var self = Self(settings);
-            // Throws if it is invalid: it may contain a secret, and must not be stored.
+            // Throws if the address is invalid. An invalid address may contain a password and must not be stored.
             HubAddress.Parse(address, paths.UserHome);
             if (replica.Use(HubStateStore.AddressOf) != address)
                 replica.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
@@ -59,14 +59,14 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
     }
 
-    // Each problem is logged once; the commands hub and doctor show those that persist.
+    // Logs each problem once; the commands hub and doctor show problems that persist.
     void Report(HubSyncResult result)
     {
         var log = new BackgroundLog(paths.SyncLog, clock);
         foreach (var problem in result.Problems)
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
-            log.Write($"hub: sent {result.Repaired} events again that were missing or damaged there.");
+            log.Write($"hub: sent {result.Repaired} events again, because they were missing or damaged on the hub.");
     }
 
     // Records skipped files even if the sync fails: they may be the cause.
@@ -87,8 +87,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     }
 
     /// <summary>
-    /// How this machine identifies itself to a hub. A name is required: two people called <c>unknown</c> would be
-    /// treated as one.
+    /// Returns the identity of this machine and person for a hub. A name is required: a hub would treat two people
+    /// named <c>unknown</c> as the same person.
     /// </summary>
     public static HubPusher Self(Settings settings)
     {
@@ -96,7 +96,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         if (person == UserIdentity.Unknown)
         {
             throw new Failure(FailureKind.Invalid,
-                "cannot join a hub: your name is unknown, and other users see it on your entries. Run "
+                "cannot join a hub: your name is unknown, but other users must see it on your entries. Run "
                     + "claude-session-logger setup --hub ADDRESS --user NAME, or set CLAUDE_LOGGER_USER or git "
                     + "config --global user.name.");
         }

@@ -8,8 +8,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// The replica in the local database. It opens the file on first use and keeps it open until <see cref="Release"/>,
-/// which is called before every request to the hub, so that nobody waits on the network for the database.
+/// The replica in the local database. It opens the database on first use and keeps it open until <see cref="Release"/>,
+/// which is called before every request to the hub, so that other processes can use the database during the request.
 /// </summary>
 sealed class LogReplica : IReplica, IDisposable
 {
@@ -18,8 +18,8 @@ sealed class LogReplica : IReplica, IDisposable
     readonly TimeSpan _wait;
     readonly EventTables _tables;
 
-    // Two handles on one file in a process would overwrite each other's changes, so the memory replica uses the
-    // database that this one has open.
+    // If a process opened the database twice, the two connections would overwrite each other's changes. So the memory
+    // replica uses the connection of the shared log's replica.
     readonly LogReplica? _other;
     Database? _open;
     bool _hasForgotten;
@@ -37,7 +37,7 @@ sealed class LogReplica : IReplica, IDisposable
 
     bool IsShared => _other is null;
 
-    /// <summary>The time as of which events are evaluated.</summary>
+    /// <summary>The current time; later events count as dated in the future.</summary>
     public DateTime AsOf => EventClock.AsOf(Database, _clock, DeviceIdentity.LoadOrCreate(_paths).ToString());
 
     public void Release()
@@ -79,7 +79,8 @@ sealed class LogReplica : IReplica, IDisposable
         foreach (var e in events)
         {
             var head = heads.GetValueOrDefault(e.Device);
-            // A second flush may have received some of them meanwhile, or moved the ones before them.
+            // In the meantime, another process may have received some of these events, or moved earlier events of the
+            // device.
             if (e.Seq <= head.Seq && store.ChainAt(e.Device, e.Seq) == e.Chain)
                 continue;
             if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
@@ -103,8 +104,9 @@ sealed class LogReplica : IReplica, IDisposable
     });
 
     /// <summary>
-    /// Rewrites the database file if something was forgotten since this replica was created: deleted data stays in
-    /// DuckDB's blocks. Throws a <see cref="Failure"/> and leaves the file unchanged if the disk has no room for two.
+    /// Rewrites the database file if an entry was forgotten since this replica was created, because deleted data stays
+    /// in DuckDB's blocks. Throws a <see cref="Failure"/> and leaves the file unchanged if the disk has no room for a
+    /// second copy.
     /// </summary>
     public void Compact()
     {
@@ -131,7 +133,7 @@ sealed class LogReplica : IReplica, IDisposable
             var before = KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal);
             var clockBefore = HubStateStore.Clock(Database, _tables);
             if (IsShared && (clockBefore?.Epoch != snapshot.Epoch || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes))
-                // Created anew or restored from a backup: it may lack sessions that it had.
+                // The hub was created anew or restored from a backup, so it may lack sessions that were sent before.
                 HubStateStore.MarkSessionsUnsent(Database);
             if (clockBefore != (snapshot.Epoch, snapshot.ClockOffset))
                 HubStateStore.SetClock(Database, snapshot.Epoch, snapshot.ClockOffset, _tables);
@@ -156,7 +158,7 @@ sealed class LogReplica : IReplica, IDisposable
     Database Open()
     {
         var database = Database.Open(_paths, _clock, _wait);
-        // It is opened several times per flush, mostly for small writes.
+        // A flush opens the database several times, mostly for small writes, and need not run a checkpoint each time.
         if (!Database.HasLongWal(_paths))
             database.SkipCheckpoint();
         if (LegacyEntryImport.IsDue(database) && DeviceIdentity.LoadOrCreate(_paths).ToString() is var device)

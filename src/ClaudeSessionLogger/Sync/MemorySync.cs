@@ -11,21 +11,21 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Syncs Claude's memory between this disk, the log of its versions, and the hub. The log is replicated by the same
-/// <see cref="EventReplicator"/> as the shared log; this class adds the disk.
+/// Syncs Claude's memory between the files on this disk, the event log of their versions, and the hub. An
+/// <see cref="EventReplicator"/> syncs the event log with the hub, as for the shared log; this class adds the files.
 /// </summary>
 sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, LogReplica replica, BackgroundLog log)
 {
-    // If someone keeps writing into a folder during the sync, the next flush continues.
+    // The maximum number of attempts if someone keeps changing files during the sync; the next flush continues.
     const int Rounds = 5;
 
-    /// <summary>Evaluated only if there is something to sign: it may have to call git.</summary>
+    /// <summary>Evaluated only when a version is written, because this may have to run git.</summary>
     readonly Lazy<string> _person = new(() => UserIdentity.UserName(settings));
 
     /// <summary>Updates the search index, so that the next search does not have to.</summary>
     public void RenewIndex()
     {
-        // No cost for people who have no memory and never search.
+        // If nothing changed, do not create an index for users who never search.
         if (Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0 && !File.Exists(paths.MemoryIndex))
             return;
         replica.Release();
@@ -48,13 +48,13 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     public IReadOnlySet<string> AllowedSecrets { get; init; } = new HashSet<string>();
 
     /// <summary>
-    /// Called between any two steps on the disk; tests stop the sync here, or write as the client would.
+    /// Called between any two steps on the disk. Tests use it to stop the sync, or to change files as the client would.
     /// </summary>
     public Action BetweenSteps { get; init; } = () => { };
 
     public MemorySyncResult Result { get; } = new();
 
-    /// <summary>Makes versions of the changes on the disk. Returns how many.</summary>
+    /// <summary>Records the changes on the disk as versions. Returns the number of new versions.</summary>
     public int ScanLocalChanges() => replica.Use(ScanLocalChanges);
 
     int ScanLocalChanges(Database database)
@@ -75,7 +75,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     }
 
     /// <summary>
-    /// Writes the files to the disk as their versions make them. False if someone wrote into a folder meanwhile.
+    /// Writes the files to the disk as computed from their versions. Returns false if someone else changed a file in
+    /// the meantime.
     /// </summary>
     public bool WriteLocalFiles() => !WritesFiles || replica.Use(WriteLocalFiles);
 
@@ -92,7 +93,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return isDone;
     }
 
-    /// <summary>Returns the files that someone else wrote meanwhile.</summary>
+    /// <summary>Writes the files of one folder. Returns the files that someone else changed in the meantime.</summary>
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
         var writing = new LocalFileWriter(database, BetweenSteps);
@@ -116,7 +117,8 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     }
 
     /// <summary>
-    /// Syncs this person's versions with the hub, then writes the disk. Changes on the disk were scanned before.
+    /// Syncs this person's versions with the hub, then writes the files to the disk. The caller must have scanned local
+    /// changes.
     /// </summary>
     /// <param name="sharedLog">The replicator of the shared log, for notes shared with a team.</param>
     public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self)
@@ -146,12 +148,13 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     /// <summary>Versions that the hub advertises but cannot deliver, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
-    /// <summary>How many versions that were missing or damaged on the hub were restored there.</summary>
+    /// <summary>The number of versions that were sent again because they were missing or damaged on the hub.</summary>
     public int Repaired { get; private set; }
 
     /// <summary>
-    /// Returns whether memory may be sent: if others could read it there, only if the person allowed it or is alone
-    /// there. Records why not, and who can read what is there.
+    /// Returns whether memory may be sent to the hub. If others can read it there, it is sent only if the person has
+    /// allowed this or is the only person on the hub. Records the reason if it is not sent, and the people who can read
+    /// memory on the hub.
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
@@ -172,7 +175,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         return may;
     }
 
-    // People who join later can read what was sent before.
+    // People who join the hub later can read the memory that was sent before.
     void WarnOfReaders(Database database, string others, bool may)
     {
         Result.Readable = may ? MemoryReaders.Files(database) : 0;
@@ -202,12 +205,12 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         foreach (var file in unwritable)
             log.WriteOnce(
                 $"cannot write {SafeText.Safe(Path.Combine(folder.Path, file.Name))}: "
-                    + $"{SafeText.Safe(file.Detail ?? "")}. The other files were written; each flush tries this one "
-                    + "again."
+                    + $"{SafeText.Safe(file.Detail ?? "")}. The other files were written; each flush tries to write "
+                    + "this file again."
             );
     }
 
-    // A folder that cannot be read must not stop the others from being synced.
+    // If a folder cannot be read, the other folders are still synced.
     T? TryRun<T>(LocalMemoryFolder folder, Func<T> work) where T : class
     {
         try

@@ -5,24 +5,22 @@ namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
 /// Decides whether sessions and memory may be sent to a hub. Even if the hub separates people by roles, its owner can
-/// read everything, so each person is asked once, and again when the owner changes. A person who owns the hub is not
-/// asked.
+/// read everything, so each person is asked once for consent, and again when the owner changes. A person who owns the
+/// hub is not asked.
 /// </summary>
-/// <param name="ownership">Null if the hub does not separate people by roles; other rules apply there.</param>
+/// <param name="ownership">The hub's owner; null if the hub has no roles.</param>
 /// <param name="settings">The person's decisions; null if there are none.</param>
 sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
 {
     const string Sessions = "sessions", Memory = "memory";
 
-    /// <summary>Why sessions are not sent; null if they are.</summary>
+    /// <summary>Why this policy does not allow sessions to be sent; null if it does.</summary>
     public string? WhySessionsStay => Why(Sessions, settings?.Sessions);
 
-    /// <summary>Why memory is not sent; null if it is, as far as the hub's roles are concerned.</summary>
+    /// <summary>Why this policy does not allow memory to be sent; null if it does.</summary>
     public string? WhyMemoryStays => Why(Memory, settings?.Memory);
 
-    /// <summary>
-    /// What this person, or the hub's owner, still has to do so that everything is sent; null if nothing.
-    /// </summary>
+    /// <summary>What this person or the hub's owner must do before all data can be sent; null if nothing.</summary>
     public string? Undecided
     {
         get
@@ -55,10 +53,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
         return ownership switch
         {
             { IsUpgraded: false, IsMine: true } =>
-                $"{what}, because version 1 created this hub and cannot separate users: run "
+                $"{what}, because this hub was created by version 1, which does not separate users: run "
                     + "claude-session-logger hub upgrade",
             { IsUpgraded: false } =>
-                $"{what}, because version 1 created this hub and cannot separate users: its owner, "
+                $"{what}, because this hub was created by version 1, which does not separate users: its owner, "
                     + $"{ownership.Owner}, must run claude-session-logger hub upgrade",
             _ =>
                 $"{what}, because {ownership!.Owner} owns this hub and can read everything on it: run "

@@ -8,9 +8,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Compares projections with their events and rewrites rows that differ, because version 1 lost them or something else
-/// changed them. Runs with every flush while the log is short, as it takes milliseconds; otherwise after the migration
-/// and once a day.
+/// Compares projections with their events and rewrites rows that differ: version 1 lost rows, and other programs may
+/// change them. While the log is short, this takes milliseconds and runs at every flush; otherwise it runs after the
+/// migration and once a day.
 /// </summary>
 static class ProjectionRepair
 {
@@ -21,7 +21,7 @@ static class ProjectionRepair
     static readonly TimeSpan s_interval = TimeSpan.FromDays(1);
 
     /// <summary>Returns how many entries, files and sessions it rewrote.</summary>
-    /// <param name="asOf">The time as of which events are evaluated.</param>
+    /// <param name="asOf">The current time; later events count as dated in the future.</param>
     public static int RunIfDue(Database database, DateTime now, DateTime asOf, BackgroundLog log)
     {
         var isDue = IsDue(database, now);
@@ -52,7 +52,7 @@ static class ProjectionRepair
         return entries.Count + files.Count + sessions.Count;
     }
 
-    // A clock that was set back must not delay it.
+    // Uses the absolute difference, so that a clock that was set back does not delay the next check.
     static bool IsDue(Database database, DateTime now) =>
         !DateTime.TryParse(Meta.Get(database, CheckedAt), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var last)
         || (now - last).Duration() >= s_interval;

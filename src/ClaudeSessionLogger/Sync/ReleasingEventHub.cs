@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Closes the local database before every request to the hub.</summary>
+/// <summary>
+/// Closes the local database before every request to the hub, so that other processes can use it during the request.
+/// </summary>
 class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
 {
     public HubState GetState() => Events.GetState();

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
-/// <summary>Closes the local database before every request to the hub, for all parts of a sync.</summary>
+/// <summary>Closes the local database before every request to the hub: for events, sessions and memory.</summary>
 sealed class ReleasingHub(IHub hub, LogReplica replica) : ReleasingEventHub(hub, replica), ISessionHub, IMemoryHub
 {
     readonly IHub _hub = hub;

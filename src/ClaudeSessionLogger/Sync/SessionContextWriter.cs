@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Writes <c>prime.json</c> for the session-start hook, which must not open the database; deletes it if session context
-/// is turned off.
+/// Writes <c>prime.json</c> for the session-start hook, which must not open the database; deletes the file if session
+/// context is turned off.
 /// </summary>
 static class SessionContextWriter
 {
@@ -42,7 +42,8 @@ static class SessionContextWriter
         }
     }
 
-    // By the directories of recent sessions: the hook knows its directory and has no time to look up more.
+    // Builds a text for each directory of a recent session, because the hook knows only its directory and has no time
+    // to look up the project.
     static List<(string, string)> Texts(Database database, ActorIdentity me, TimeProvider clock, int budget)
     {
         var now = HubStateStore.Now(database, clock);

@@ -4,20 +4,22 @@ using ClaudeSessionLogger.Replication.Hubs;
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>
-/// Uploads this machine's sessions to the hub: new and changed ones, page by page, with their usage per hour. Sessions
-/// deleted here are deleted there.
+/// Uploads new and changed sessions of this machine to the hub, page by page, with their hourly usage. Sessions that
+/// were deleted on this machine are deleted on the hub.
 /// </summary>
 sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self)
 {
     const int Page = 200;
 
-    // A hub that refuses this many sessions refuses all of them.
+    // If the hub refuses this many sessions, the upload stops, because the hub would probably refuse all others.
     const int MostRefusals = 10;
 
     Failure? _refused;
     int _refusals;
 
-    /// <param name="goes">Whether to send sessions. Sessions deleted here are deleted on the hub in any case.</param>
+    /// <param name="goes">
+    /// Whether to send sessions. Sessions that were deleted on this machine are deleted on the hub in any case.
+    /// </param>
     public int Run(bool goes)
     {
         var pushed = 0;
@@ -32,7 +34,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
         for (var after = ""; goes && replica.Use(database => SessionUploads.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
             var taken = Push(page);
-            // A session that changed meanwhile stays queued.
+            // A session that changed during the upload stays queued.
             replica.Use(database => SessionUploads.MarkPushed(database, taken));
             pushed += taken.Count;
         }
@@ -40,7 +42,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
         return _refused is null ? pushed : throw _refused;
     }
 
-    // The hub accepts a page whole or not at all. If it refuses one of the sessions, the others are sent one by one.
+    // The hub accepts a page completely or not at all. If it refuses a page, each session is sent separately.
     List<PendingSession> Push(List<PendingSession> page)
     {
         try
@@ -53,7 +55,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
             if (page.Count > 1)
                 return [.. page.SelectMany(waiting => Push([waiting]))];
             _refused ??= new(failure.Kind, $"session {page[0].Session.Session.Id}: {failure.Message}", failure);
-            // Too many refusals: the cause is the hub, not the session.
+            // After too many refusals, the cause is probably the hub and not a single session.
             return ++_refusals < MostRefusals ? [] : throw _refused;
         }
     }

@@ -8,7 +8,8 @@ namespace ClaudeSessionLogger.Sync;
 /// <summary>Reads the sessions to upload from the local database, and records which were sent.</summary>
 static class SessionUploads
 {
-    // A hash of what a push sends. If it differs from the value that was read, the session changed meanwhile.
+    // A hash of the columns that are sent. If it differs from the hash that was read with the session, the session has
+    // changed during the upload.
     static readonly string s_version = $"hash({SessionColumns.List(SessionColumns.OnHub)}, total_tokens, reported_cost_usd)";
 
     static readonly NamedColumns s_columns = new([
@@ -57,7 +58,7 @@ static class SessionUploads
         });
     }
 
-    /// <summary>Sessions that were sent and no longer exist here: forgotten or excluded.</summary>
+    /// <summary>Returns sessions that were sent and have since been forgotten or excluded on this machine.</summary>
     public static List<string> Gone(Database database) =>
         database.Query("select session_id from hub_sessions where session_id not in (select session_id from sessions)", row => row.GetString(0));
 
@@ -97,5 +98,5 @@ static class SessionUploads
     static string[] Names(string? joined) => joined?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
-/// <summary>A session to send, with the version that was read.</summary>
+/// <summary>A session to send, with the hash of its columns when it was read.</summary>
 sealed record PendingSession(ulong Version, HubSession Session);

@@ -7,21 +7,22 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Capture;
 
 /// <summary>
-/// The same as ccusage 20.0.24 where it is right, and what it does not see: a case for each fault, so that nobody takes a difference
-/// for ours. With CCUSAGE set to its native program, it is shown to have them.
+/// Compares totals with ccusage 20.0.24, and documents each known fault of ccusage with a case, so that the difference
+/// is not taken for a fault of ours. If CCUSAGE is the path of its native program, the tests also check that ccusage
+/// has these faults.
 /// </summary>
 public sealed class CcusageTests
 {
     const string Usage = """{"input_tokens":10,"output_tokens":20,"cache_creation_input_tokens":0,"cache_read_input_tokens":0}""";
 
     [Fact]
-    public void Per_day_model_and_class_of_tokens_real_transcripts_are_what_ccusage_counts()
+    public void Real_transcripts_give_the_same_daily_tokens_per_model_as_ccusage()
     {
         using var home = new CaptureHome();
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         home.Import();
         using var database = home.Open();
-        // It does not count a refused attempt that was billed before a fallback answered: one, of 54,116 tokens.
+        // ccusage does not count a refused attempt of 54,116 tokens that was billed before a fallback model answered.
         Assert.Equal(54_116, database.Scalar<long>("select sum(input_tokens + output_tokens + cache_write_1h_tokens + cache_write_5m_tokens + cache_read_tokens)::bigint from responses where advisor"));
         database.Execute("delete from responses where advisor");
         UsageStore.OutdateAll(database);
@@ -34,24 +35,24 @@ public sealed class CcusageTests
 
     public static TheoryData<string, string, long, string, string> Faults => new()
     {
-        // what it is, the rows, the tokens that are in them, our cost, what ccusage says: tokens and cost
-        { "a line without a request id, repeated, counts twice there", Row("m1", "u1") + Row("m1", "u2").Replace("10:00:00", "10:00:01", StringComparison.Ordinal), 30, "0.00055", "60 0.0011" },
-        { "a line without a message id, written again, counts twice there", Row(null, "u1") + Row(null, "u1"), 30, "0.00055", "60 0.0011" },
-        { "two documents on one line are not seen there", Row("m1", "u1").TrimEnd() + Row("m2", "u2"), 60, "0.0011", "nothing" },
-        { "a null among the numbers hides the response there", Row("m1", "u1", Usage.Replace("10", "null", StringComparison.Ordinal)), 20, "0.0005", "nothing" },
-        { "a number with a point hides the response there", Row("m1", "u1", Usage.Replace("10", "10.0", StringComparison.Ordinal)), 30, "0.00055", "nothing" },
-        { "NUL bytes before a line, as a crash leaves them, hide it there", "\0\0\0\0" + Row("m1", "u1"), 30, "0.00055", "nothing" },
-        { "a byte order mark hides the first line there", "\uFEFF" + Row("m1", "u1"), 30, "0.00055", "nothing" },
-        { "JSON with blanks in it is not seen there", Row("m1", "u1").Replace("\":", "\": ", StringComparison.Ordinal), 30, "0.00055", "nothing" },
-        { "a version that is null hides the line there", Row("m1", "u1").Replace("\"2.1.330\"", "null", StringComparison.Ordinal), 30, "0.00055", "nothing" },
-        { "web searches cost nothing there", Row("m1", "u1", Usage.Replace("}", ",\"server_tool_use\":{\"web_search_requests\":3}}", StringComparison.Ordinal)), 30, "0.03055", "30 0.00055" },
-        { "answers of the US only cost no more there", Row("m1", "u1", Usage.Replace("}", ",\"inference_geo\":\"us\"}", StringComparison.Ordinal)), 30, "0.000605", "30 0.00055" },
-        { "of a long context only what is above the bound costs more there", Row("m1", "u1", Usage.Replace("10", "300000", StringComparison.Ordinal), "claude-sonnet-4-5"), 300_020, "1.80045", "300020 1.2003" },
+        // description, rows, tokens in the rows, our cost, tokens and cost according to ccusage
+        { "ccusage counts a repeated line without a request id twice", Row("m1", "u1") + Row("m1", "u2").Replace("10:00:00", "10:00:01", StringComparison.Ordinal), 30, "0.00055", "60 0.0011" },
+        { "ccusage counts a repeated line without a message id twice", Row(null, "u1") + Row(null, "u1"), 30, "0.00055", "60 0.0011" },
+        { "ccusage ignores two documents on one line", Row("m1", "u1").TrimEnd() + Row("m2", "u2"), 60, "0.0011", "nothing" },
+        { "ccusage ignores a response with a null among its counts", Row("m1", "u1", Usage.Replace("10", "null", StringComparison.Ordinal)), 20, "0.0005", "nothing" },
+        { "ccusage ignores a response with a decimal point in a count", Row("m1", "u1", Usage.Replace("10", "10.0", StringComparison.Ordinal)), 30, "0.00055", "nothing" },
+        { "ccusage ignores a line after NUL bytes, which a crash can leave", "\0\0\0\0" + Row("m1", "u1"), 30, "0.00055", "nothing" },
+        { "ccusage ignores the first line after a byte order mark", "\uFEFF" + Row("m1", "u1"), 30, "0.00055", "nothing" },
+        { "ccusage ignores JSON with blanks", Row("m1", "u1").Replace("\":", "\": ", StringComparison.Ordinal), 30, "0.00055", "nothing" },
+        { "ccusage ignores a line whose version is null", Row("m1", "u1").Replace("\"2.1.330\"", "null", StringComparison.Ordinal), 30, "0.00055", "nothing" },
+        { "ccusage does not count the cost of web searches", Row("m1", "u1", Usage.Replace("}", ",\"server_tool_use\":{\"web_search_requests\":3}}", StringComparison.Ordinal)), 30, "0.03055", "30 0.00055" },
+        { "ccusage does not apply the factor of US-only inference", Row("m1", "u1", Usage.Replace("}", ",\"inference_geo\":\"us\"}", StringComparison.Ordinal)), 30, "0.000605", "30 0.00055" },
+        { "ccusage applies the long-context price only to tokens above the bound", Row("m1", "u1", Usage.Replace("10", "300000", StringComparison.Ordinal), "claude-sonnet-4-5"), 300_020, "1.80045", "300020 1.2003" },
     };
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task What_ccusage_does_not_see_counts_here(string fault, string rows, long tokens, string cost, string there)
+    public async Task Usage_that_ccusage_misses_is_counted(string fault, string rows, long tokens, string cost, string expected)
     {
         using var home = new CaptureHome();
         var folder = Directory.CreateDirectory(Path.Combine(home.Projects, "-w-p")).FullName;
@@ -63,12 +64,12 @@ public sealed class CcusageTests
             Assert.Equal($"{tokens} {cost}", FormattableString.Invariant($"{totals.Total} {totals.CostUsd:0.############}"));
         }
 
-        if (await Ccusage(home) is { } said)
-            Assert.True(said == there, $"{fault}: it says {said} by now, and not {there}");
+        if (await Ccusage(home) is { } output)
+            Assert.True(output == expected, $"{fault}: it now prints {output}, not {expected}");
     }
 
     [Fact]
-    public void A_fork_takes_nothing_from_the_session_that_it_goes_on_from()
+    public void A_fork_does_not_take_over_responses_of_its_parent()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent", 1000);
@@ -83,7 +84,7 @@ public sealed class CcusageTests
         home.Import();
         using var database = home.Open();
         var report = UsageQuery.Run(database, new(ReportKind.Sessions, new(), TimeZoneInfo.Utc), TimeProvider.System.GetUtcNow().UtcDateTime);
-        // ccusage gives both copied and own responses to whichever file it reads first.
+        // ccusage counts the copied responses for whichever file it reads first.
         Assert.Equal(["fork 1", "parent 2"], report.Rows.Select(row => $"{row.Keys[0]} {row.Figures.Responses}").Order(StringComparer.Ordinal));
     }
 

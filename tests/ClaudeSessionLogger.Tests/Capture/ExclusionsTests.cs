@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>What a person excludes or forgets leaves no trace, and takes nothing of others with it.</summary>
+/// <summary>Excluded and forgotten sessions leave no trace, and other sessions stay complete.</summary>
 public sealed class ExclusionsTests
 {
     const string Counts = "select session_id, message_count, input_tokens from sessions order by session_id";
@@ -13,7 +13,7 @@ public sealed class ExclusionsTests
     [Theory]
     [InlineData("secret")]
     [InlineData("/gone/secret")]
-    public void Sessions_of_an_excluded_project_or_folder_leave_no_row_and_no_word(string entry)
+    public void An_excluded_session_leaves_no_row_and_no_text_in_the_database(string entry)
     {
         using var home = new CaptureHome();
         Exclude(home, entry);
@@ -28,7 +28,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void Without_the_exclusion_its_sessions_come_with_the_next_import()
+    public void The_next_import_records_sessions_that_are_no_longer_excluded()
     {
         using var home = new CaptureHome();
         Exclude(home, "secret", "other");
@@ -48,14 +48,14 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void While_config_json_cannot_be_read_what_was_excluded_stays_so()
+    public void Exclusions_stay_in_force_while_config_json_is_unreadable()
     {
         using var home = new CaptureHome();
         Exclude(home, "secret");
         var session = new Synthetic("a", cwd: "/gone/secret").Prompt();
         session.Save(home.Projects);
         home.Import();
-        // The list is known from the second run on: the first made the database.
+        // The second import saves the exclusions; the first one creates the database.
         home.Import();
 
         File.WriteAllText(home.Paths.ConfigFile, "{ \"exclude\": [\"secret\"");
@@ -68,7 +68,7 @@ public sealed class ExclusionsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void While_config_json_is_missing_what_was_excluded_stays_so(bool isOfAnOlderVersion)
+    public void Exclusions_stay_in_force_while_config_json_is_missing(bool isOfAnOlderVersion)
     {
         using var home = new CaptureHome();
         Exclude(home, "secret");
@@ -82,7 +82,7 @@ public sealed class ExclusionsTests
         new Synthetic("b", cwd: "/gone/secret").Prompt().Save(home.Projects);
         home.Import();
         Assert.Empty(home.Rows(Counts));
-        // Nor does anybody write a new file, which would exclude nothing.
+        // The program does not write a new file either, because it would exclude nothing.
         var refused = Assert.Throws<Failure>(() => Settings.Update(home.Paths, new(home.Paths.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada")));
         Assert.Contains(
             "it is missing, but it excluded 1 project or folder",
@@ -97,7 +97,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void A_missing_config_json_that_excluded_nothing_changes_nothing()
+    public void A_missing_config_json_without_exclusions_changes_nothing()
     {
         using var home = new CaptureHome();
         new Synthetic("a").Prompt().Response("m1").Save(home.Projects);
@@ -110,14 +110,14 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void While_config_json_cannot_be_read_and_nothing_was_ever_recorded_nothing_is()
+    public void A_first_import_with_an_unreadable_config_json_records_nothing()
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();
         File.WriteAllText(home.Paths.ConfigFile, "{ \"exclude\": [\"secret\"");
         new Synthetic("a", cwd: "/gone/secret").Prompt().Response("m1").Save(home.Projects);
 
-        // Before there is a database, and with an empty one.
+        // Once without a database and once with an empty one.
         Assert.Contains("nothing is recorded until it is corrected", Assert.Throws<Failure>(() => home.Import()).Message, StringComparison.Ordinal);
         Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromSeconds(9)).Dispose();
         Assert.Throws<Failure>(() => home.Import());
@@ -129,7 +129,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void A_projects_name_is_excluded_whatever_its_case()
+    public void Exclusion_of_a_project_ignores_case()
     {
         using var home = new CaptureHome();
         Exclude(home, "SECRET");
@@ -139,7 +139,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void A_hidden_parents_rows_do_not_come_back_with_its_forks()
+    public void Forks_do_not_restore_the_rows_of_a_hidden_parent()
     {
         using var home = new CaptureHome();
         home.Execute("insert into forgotten (session_id, forgotten_at) values ('parent', now()::timestamp)");
@@ -157,7 +157,7 @@ public sealed class ExclusionsTests
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void A_hidden_fork_takes_nothing_of_its_parents_with_it(ForkMark mark)
+    public void A_hidden_fork_does_not_hide_rows_of_its_parent(ForkMark mark)
     {
         foreach (var forkFirst in (bool[])[true, false])
         {
@@ -180,7 +180,7 @@ public sealed class ExclusionsTests
     [Theory]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void Where_a_fork_goes_on_decides_whether_it_is_excluded_not_where_its_parent_was(ForkMark mark)
+    public void A_fork_is_excluded_by_the_folder_it_continues_in(ForkMark mark)
     {
         using var home = new CaptureHome();
         Exclude(home, "secret");
@@ -203,7 +203,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void A_session_forgotten_while_its_file_is_there_stays_forgotten_when_that_changes()
+    public void A_forgotten_session_stays_forgotten_when_its_file_changes()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt().Response("m1");
@@ -222,7 +222,7 @@ public sealed class ExclusionsTests
     }
 
     [Fact]
-    public void A_hidden_session_of_a_worktree_stays_hidden_when_the_worktree_is_gone()
+    public void A_hidden_session_of_a_worktree_stays_hidden_when_the_worktree_is_removed()
     {
         using var scratch = new ScratchFolder();
         using var home = new CaptureHome();

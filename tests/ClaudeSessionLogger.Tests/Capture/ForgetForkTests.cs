@@ -4,7 +4,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Forks hold copies of each other's lines: what is forgotten must not come back by them, and what stays must stay right.</summary>
+/// <summary>
+/// Forks contain copies of each other's rows. Forgotten rows must not return through them, and the other sessions must
+/// stay correct.
+/// </summary>
 public sealed class ForgetForkTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -20,7 +23,7 @@ public sealed class ForgetForkTests : IDisposable
     [InlineData(3, false)]
     [InlineData(4, true)]
     [InlineData(4, false)]
-    public void Whichever_is_forgotten_the_others_are_what_they_are_without_forgetting(int forgotten, bool marked)
+    public void Forgetting_one_session_of_a_group_does_not_change_the_others(int forgotten, bool marked)
     {
         using var control = new CapturedHome();
         var id = CapturedHome.Id(forgotten);
@@ -33,12 +36,12 @@ public sealed class ForgetForkTests : IDisposable
         Assert.Equal(Others(control, id).Select(session => session.Key), forgot.Relatives.Order());
         Assert.Equal(Others(control, id), Others(_home, id: null));
 
-        // Read again, all at once.
+        // Import all files again at once.
         _home.OutdateAll();
         Assert.Equal(4, _home.Import().Read);
         Assert.Equal(Others(control, id), Others(_home, id: null));
 
-        // Going on, one by one, the forgotten one too.
+        // Continue each session in turn, including the forgotten one.
         for (var i = 0; i < ours.Length; i++)
         {
             Grow(ours[i], i);
@@ -49,7 +52,9 @@ public sealed class ForgetForkTests : IDisposable
         }
     }
 
-    /// <summary>A parent that goes on after two forks, and a fork of a fork. The same wherever it is written.</summary>
+    /// <summary>
+    /// A parent that continues after two forks, and a fork of a fork. The result is the same in every home.
+    /// </summary>
     static TranscriptWriter[] Family(CapturedHome home, bool marked)
     {
         var parent = home.Session(1).Prompt("the beginning").Response(new(1, 10, 0, 0, 0), "Bash");
@@ -65,7 +70,7 @@ public sealed class ForgetForkTests : IDisposable
 
     static void Grow(TranscriptWriter session, int number) => session.Prompt($"more {number}").Response(new(100 + number, 1, 0, 0, 0)).Save();
 
-    /// <summary>What was counted of each but one; ids and folders differ from home to home.</summary>
+    /// <summary>The counts of all sessions except one, without values that differ between homes.</summary>
     static List<(string Key, string Counted)> Others(CapturedHome home, string? id) =>
     [
         .. home.Recorded("started_at, ended_at, models, total_tokens, cost_usd, message_count, tool_call_count, title, api_errors", "input_tokens, output_tokens")
@@ -73,7 +78,7 @@ public sealed class ForgetForkTests : IDisposable
     ];
 
     [Fact]
-    public void A_parent_of_which_only_copies_are_left_stays_gone()
+    public void A_forgotten_parent_does_not_return_through_the_copies_in_its_fork()
     {
         var parent = _home.Session(1).Prompt("the beginning").Response(new(1, 10, 0, 0, 0), "Bash");
         var fork = parent.Fork(CapturedHome.Id(2), marked: true).Prompt("on").Response(new(2, 20, 0, 0, 0)).Save();
@@ -90,7 +95,7 @@ public sealed class ForgetForkTests : IDisposable
     }
 
     [Fact]
-    public void What_a_fork_took_over_of_a_forgotten_parents_cost_is_not_shown_as_its_own()
+    public void The_cost_of_a_forgotten_parent_is_not_shown_as_its_forks_cost()
     {
         var parent = _home.Session(1).Prompt("the beginning").Response(new(1, 10, 0, 0, 0)).CostState(40, "2026-11-20T09:00:00Z");
         var fork = parent.Fork(CapturedHome.Id(2), marked: false).Prompt("on").Response(new(2, 20, 0, 0, 0)).CostState(42, "2026-11-20T09:00:00Z");
@@ -105,7 +110,7 @@ public sealed class ForgetForkTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_a_rewritten_transcript_once_had_stay_gone_too()
+    public void Rows_that_a_rewritten_transcript_once_had_stay_forgotten()
     {
         var gone = _home.Session(1).Prompt("the beginning").Response(new(1, 10, 0, 0, 0));
         var fork = gone.Fork(CapturedHome.Id(2), marked: false).Prompt("on").Response(new(2, 20, 0, 0, 0)).Save();
@@ -125,7 +130,7 @@ public sealed class ForgetForkTests : IDisposable
     }
 
     [Fact]
-    public void Of_the_real_transcripts_any_can_be_forgotten_and_all_others_are_as_they_were()
+    public void Forgetting_any_real_session_does_not_change_the_others()
     {
         Copy(SharedFolder.Transcripts, _home.Home.Projects);
         _home.Import();
@@ -140,7 +145,7 @@ public sealed class ForgetForkTests : IDisposable
             Assert.Equal(others, _home.Recorded().OrderBy(session => session.Key));
         }
 
-        Assert.True(relatives > 0, "none of them shares a line with another: they prove little");
+        Assert.True(relatives > 0, "no session shares a row with another, so this test proves nothing");
     }
 
     decimal? Reported(string session)

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Which files are transcripts, each once, by whatever way it is reached; and files that go away meanwhile.</summary>
+/// <summary>
+/// Which files are imported as transcripts, through links and several profiles, and files that disappear during the
+/// import.
+/// </summary>
 public sealed class ImporterTests
 {
     const string Counts = "select session_id, message_count, input_tokens from sessions order by session_id";
@@ -28,12 +31,12 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public void A_pipe_or_a_device_in_a_transcripts_place_is_never_opened()
+    public void A_pipe_or_a_device_in_place_of_a_transcript_is_never_opened()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are none here.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files.");
         using var home = new CaptureHome();
         new Synthetic("own").Prompt().Save(home.Projects);
-        // One blocks whoever opens it, the other has no end.
+        // Opening the pipe would block, and the device has no end.
         System.Diagnostics.Process.Start("mkfifo", [Path.Combine(home.Projects, "pipe.jsonl")])!.WaitForExit();
         File.CreateSymbolicLink(Path.Combine(home.Projects, "zero.jsonl"), "/dev/zero");
 
@@ -44,7 +47,7 @@ public sealed class ImporterTests
     [Fact]
     public void One_file_under_two_names_is_counted_once()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Hard links are made with ln here.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The test creates the hard link with ln.");
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Response("m1").Other(new() { ["type"] = 1 }).Save(home.Projects);
         File.AppendAllText(path, "damage\n");
@@ -56,14 +59,14 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public void Several_profiles_are_one_history()
+    public void Several_profiles_share_one_history()
     {
         using var home = new CaptureHome();
         var (work, own) = (home.In("work-profile"), home.In("own-profile"));
         var session = new Synthetic("moved").Prompt().Response("m1");
         session.Save(Path.Combine(work, "projects", "p"));
         new Synthetic("other").Prompt().Response("m2").Save(Path.Combine(own, "projects", "p"));
-        // Taken along to the other profile, and gone on there.
+        // The session is copied to the other profile and continues there.
         session.Prompt().Response("m3").Save(Path.Combine(own, "projects", "p"));
         home.Import(work, own);
 
@@ -71,7 +74,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public void A_file_that_is_gone_before_it_is_read_is_nobodys_fault()
+    public void A_file_deleted_before_it_is_read_causes_no_error()
     {
         using var home = new CaptureHome();
         var gone = new Synthetic("gone").Prompt().Save(home.Projects);
@@ -90,9 +93,9 @@ public sealed class ImporterTests
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void A_file_that_may_not_be_read_is_said_once_and_tried_again()
+    public void An_unreadable_file_is_reported_once_and_retried()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is unreadable for this user.");
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user can read every file.");
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Save(home.Projects);
         File.SetUnixFileMode(path, UnixFileMode.None);
@@ -106,7 +109,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public void Progress_ends_when_everything_is_read()
+    public void Progress_ends_when_all_files_are_read()
     {
         using var home = new CaptureHome();
         for (var i = 0; i < 5; i++)
@@ -121,7 +124,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public void Strange_names_and_texts_are_kept_as_they_are()
+    public void Unusual_names_and_texts_are_stored_unchanged()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s'; drop table sessions; --", cwd: "/tmp/gone/a'b\"c\\d\u0000e").Prompt("first\u0000 \u001b[31m\ud800 'quoted'\n\nsecond").Response("m1");

@@ -12,7 +12,7 @@ public sealed class ProjectNamesTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void A_folder_outside_of_any_repository_is_called_by_its_own_name() =>
+    public void A_folder_outside_a_repository_is_a_project_of_its_own_name() =>
         Assert.Equal("notes", _names.Of(_scratch.Folder("work/notes")));
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ProjectNamesTests : IDisposable
     }
 
     [Fact]
-    public void A_linked_worktree_is_its_main_worktrees_project()
+    public void A_linked_worktree_belongs_to_the_project_of_its_main_worktree()
     {
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "worktree", "add", "-q", "../elsewhere/feature-1");
@@ -43,7 +43,7 @@ public sealed class ProjectNamesTests : IDisposable
     }
 
     [Fact]
-    public void A_worktree_of_the_clients_own_is_its_repositorys_project_even_when_it_is_gone()
+    public void A_removed_worktree_of_the_client_belongs_to_its_repositorys_project()
     {
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "worktree", "add", "-q", ".claude/worktrees/brave-fox");
@@ -57,7 +57,7 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData("shop.git", "shop")]
     [InlineData("shop/.bare", "shop")]
     [InlineData("plain", "plain")]
-    public void Worktrees_of_a_bare_repository_are_called_by_it(string bare, string name)
+    public void Worktrees_of_a_bare_repository_have_the_repositorys_name(string bare, string name)
     {
         var source = _scratch.Repository("source");
         ScratchFolder.Git(_scratch.Root, "clone", "-q", "--bare", source, bare);
@@ -78,21 +78,21 @@ public sealed class ProjectNamesTests : IDisposable
     }
 
     [Fact]
-    public void A_repository_whose_git_folder_lies_elsewhere_is_called_by_its_worktree()
+    public void A_repository_with_a_separate_git_folder_has_its_worktrees_name()
     {
         var repository = _scratch.Repository("shop", "--separate-git-dir", _scratch.Path("metadata"));
         Assert.Equal("shop", _names.Of(repository));
     }
 
     [Fact]
-    public void A_repository_in_a_repository_is_its_own_project()
+    public void A_nested_repository_is_its_own_project()
     {
         _scratch.Repository("outer");
         Assert.Equal("inner", _names.Of(_scratch.Repository("outer/inner")));
     }
 
     [Fact]
-    public void A_damaged_git_file_or_folder_is_passed_over_as_git_does()
+    public void A_damaged_git_file_or_folder_is_ignored_as_git_does()
     {
         _scratch.Repository("outer");
         _scratch.Folder("outer/empty/.git");
@@ -121,7 +121,7 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData("relative/folder", "folder")]
     [InlineData("/", "/")]
     [InlineData("/nowhere/a\0b", "ab")]
-    public void A_path_that_is_not_here_tells_what_it_can(string cwd, string name) => Assert.Equal(name, _names.Of(cwd));
+    public void A_missing_path_gets_its_name_from_the_path_alone(string cwd, string name) => Assert.Equal(name, _names.Of(cwd));
 
     [Theory]
     [InlineData(null)]
@@ -131,14 +131,14 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("~")]
-    public void No_folder_is_no_project(string? cwd) => Assert.Null(_names.Of(cwd));
+    public void An_empty_or_relative_path_has_no_project(string? cwd) => Assert.Null(_names.Of(cwd));
 
     [Fact]
-    public void A_made_up_path_of_a_megabyte_costs_nothing() =>
+    public void A_path_of_a_megabyte_is_handled() =>
         Assert.Equal("a", _names.Of(string.Concat(Enumerable.Repeat("/a", 500_000))));
 
     [Fact]
-    public void An_answer_is_remembered()
+    public void Results_are_cached()
     {
         var repository = _scratch.Repository("shop");
         var below = _scratch.Folder("shop/src");

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>What a session's row keeps of before when it is computed anew.</summary>
+/// <summary>Values of a session's row that stay when the row is computed again.</summary>
 public sealed class RecorderTests
 {
     [Fact]
-    public void A_worktree_that_is_gone_keeps_the_project_it_had()
+    public void A_session_keeps_its_project_when_its_worktree_is_removed()
     {
         using var scratch = new ScratchFolder();
         using var home = new CaptureHome();
@@ -26,7 +26,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void A_folder_that_is_there_has_the_project_of_now()
+    public void A_session_gets_the_current_project_of_an_existing_folder()
     {
         using var scratch = new ScratchFolder();
         using var home = new CaptureHome();
@@ -43,7 +43,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void A_session_that_did_not_change_is_not_to_be_synced_again()
+    public void An_unchanged_session_is_not_synced_again()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1");
@@ -60,7 +60,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void Who_recorded_a_session_first_and_how_it_ended_stays()
+    public void A_new_import_keeps_creator_device_and_end_reason()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt();
@@ -74,7 +74,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void A_title_from_a_copied_prompt_gives_way_to_the_sessions_own_even_when_the_parent_comes_later()
+    public void A_forks_own_prompt_replaces_a_copied_title_after_the_parent_is_imported()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Queue().Prompt("parent's words").Response("m1");
@@ -85,7 +85,7 @@ public sealed class RecorderTests
         parent.Save(home.Projects);
         home.Import();
         Assert.Equal(["fork's own", "parent's words"], home.Rows("select title from sessions order by session_id"));
-        // And it is kept, for when the files are gone.
+        // The title stays after the files are deleted.
         Directory.Delete(home.Projects, recursive: true);
         new Synthetic("parent", 900).Response("m9").Save(home.Projects, "parent/subagents/agent-x.jsonl");
         home.Import();

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Families of forks made by chance: the same in any order, and as a counter in another language has them.</summary>
+/// <summary>
+/// Compares random groups of forks, imported in any order, with a reference counter written in Python.
+/// </summary>
 public sealed class ReferenceCounterTests
 {
     static readonly string[] s_classes = ["input", "output", "cache_read"];
@@ -14,7 +16,7 @@ public sealed class ReferenceCounterTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Families_of_forks_are_the_same_in_any_order_and_as_another_counter_has_them(int seed)
+    public async Task Random_forks_are_counted_as_the_reference_counter_does_in_any_order(int seed)
     {
         using var home = new CaptureHome();
         var random = new Random(seed);
@@ -29,7 +31,7 @@ public sealed class ReferenceCounterTests
             home.Import(some);
         Assert.Equal(all, home.Dump());
 
-        // Each row was made in one session, by its id: that is the truth.
+        // The message id names the session that created the row.
         var made = families.SelectMany(family => family).SelectMany(session => session.Rows).Select(row => (string?)row["message"]?["id"]).OfType<string>().Distinct();
         Assert.Equal(made.GroupBy(id => id.Split('/')[0]).OrderBy(own => own.Key, StringComparer.Ordinal).Select(own => $"{own.Key}|{own.Count()}"),
             home.Rows("select session_id, count(*) from responses group by session_id order by session_id"));
@@ -38,12 +40,12 @@ public sealed class ReferenceCounterTests
             """));
     }
 
-    /// <summary>A session, forks of it and of them, each going on before and after it was forked.</summary>
+    /// <summary>A session with its forks and their forks. Each continues before and after it is forked.</summary>
     static List<Synthetic> Family(Random random, int number)
     {
         var mark = (ForkMark)random.Next(3);
         var sessions = new List<Synthetic>();
-        void GoOn(Synthetic session, double now)
+        void Continue(Synthetic session, double now)
         {
             session.Now = now;
             for (var turns = random.Next(1, 4); turns > 0; turns--)
@@ -51,17 +53,18 @@ public sealed class ReferenceCounterTests
         }
 
         sessions.Add(new Synthetic($"s{number}-0", number * 1000).Queue());
-        GoOn(sessions[0], number * 1000 + 1);
+        Continue(sessions[0], number * 1000 + 1);
         for (var step = 1; step < 6; step++)
         {
             var now = number * 1000 + step * 100;
-            // Without marks a fork of a fork that went on cannot be told from its parent; with them it can.
+            // Without marks, a fork of a fork that continued cannot be told from its parent, so only the first session
+            // is forked.
             var from = sessions[mark == ForkMark.None ? 0 : random.Next(sessions.Count)];
             var fork = from.Fork($"s{number}-{step}", mark);
-            GoOn(fork, now);
+            Continue(fork, now);
             sessions.Add(fork);
             if (random.Next(2) == 0)
-                GoOn(from, now + 50);
+                Continue(from, now + 50);
         }
 
         return sessions;

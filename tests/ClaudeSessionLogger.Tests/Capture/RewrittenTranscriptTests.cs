@@ -3,13 +3,15 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>The client rewrites, shortens and deletes its files; what was recorded of them stays, once.</summary>
+/// <summary>
+/// The client rewrites, shortens and deletes its files. Recorded rows stay recorded and are counted once.
+/// </summary>
 public sealed class RewrittenTranscriptTests
 {
     const string Counts = "select session_id, message_count, tool_call_count, input_tokens, output_tokens, title from sessions order by session_id";
 
     [Fact]
-    public void What_a_file_said_before_it_was_shortened_stays()
+    public void Rows_of_a_file_stay_recorded_after_the_file_was_shortened()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt("first").Response("m1", tool: "t1").Prompt("second").Response("m2", 7, 8);
@@ -17,7 +19,7 @@ public sealed class RewrittenTranscriptTests
         home.Import();
         var before = home.Dump();
 
-        // A compaction of a long transcript drops what was before it.
+        // A compaction of a long transcript removes the rows before it.
         session.Rows.RemoveRange(0, 4);
         session.Save(home.Projects);
         home.Import();
@@ -29,7 +31,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_file_shortened_again_and_again_keeps_no_state_that_others_have()
+    public void A_file_shortened_repeatedly_keeps_no_redundant_generations()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s");
@@ -44,7 +46,8 @@ public sealed class RewrittenTranscriptTests
         }
 
         Assert.Equal(["s|12|0|60|600|prompt s"], home.Rows(Counts));
-        // Each rewrite lost one row that nothing else has: that many states, and not one for each time it was read.
+        // Each rewrite removed one row that no other generation has, so there is one generation per rewrite and not one
+        // per import.
         Assert.Equal("7", home.One("select count(*) from transcripts"));
 
         session.Rows.Clear();
@@ -54,7 +57,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void Where_a_session_began_is_what_it_said_first_and_where_it_is_what_it_said_last()
+    public void A_rewritten_file_keeps_its_first_folder_and_gets_its_last_branch()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s", cwd: "/gone/first").Prompt().Response("m1");
@@ -71,7 +74,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_row_that_is_removed_and_comes_back_is_counted_once()
+    public void A_row_that_is_removed_and_added_again_is_counted_once()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt().Response("m1").Response("m2");
@@ -92,7 +95,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_session_outlives_its_file_and_what_happens_to_its_relatives()
+    public void A_session_stays_unchanged_when_its_file_is_deleted_and_its_fork_continues()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Queue().Prompt().Response("m1", tool: "t1");
@@ -120,7 +123,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_file_put_back_from_an_older_backup_loses_and_doubles_nothing()
+    public void A_file_restored_from_an_older_backup_loses_and_doubles_nothing()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt().Response("m1");
@@ -138,10 +141,10 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_file_whose_rows_name_another_session_than_before_is_that_ones()
+    public void A_file_whose_rows_name_another_session_than_before_moves_to_that_session()
     {
         using var home = new CaptureHome();
-        // Only titles and the like at first: the session is the file's name.
+        // The first rows name no session, so the file name does.
         var path = Path.Combine(home.Projects, "name.jsonl");
         File.WriteAllText(path, """{"type":"summary","summary":"x","leafUuid":"y"}""" + "\n" + """{"type":"user","message":{"role":"user","content":"hello"}}""" + "\n");
         home.Import();
@@ -153,7 +156,7 @@ public sealed class RewrittenTranscriptTests
     }
 
     [Fact]
-    public void A_file_without_any_conversation_makes_no_session()
+    public void A_file_without_conversation_creates_no_session()
     {
         using var home = new CaptureHome();
         new Synthetic("s").Queue().Row("system", new() { ["subtype"] = "local_command" }).CostState(1, 5).Save(home.Projects);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Forks and resumes copy rows: each is counted once, to the session it was made in, whatever order files come in.</summary>
+/// <summary>
+/// Forks and resumes copy rows. Each row is counted once, for the session that created it, in any import order.
+/// </summary>
 public sealed class RowOwnershipTests
 {
     const string Counts = """
@@ -16,7 +18,7 @@ public sealed class RowOwnershipTests
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void A_fork_has_only_what_came_after_it(ForkMark mark)
+    public void A_fork_owns_only_the_rows_after_the_fork(ForkMark mark)
     {
         var parent = new Synthetic("parent").Prompt().Response("m1", tool: "t1");
         var fork = parent.Fork("fork", mark).Prompt("on").Response("m2", output: 7, tool: "t2");
@@ -28,7 +30,7 @@ public sealed class RowOwnershipTests
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void A_parent_that_goes_on_keeps_both_its_parts(ForkMark mark)
+    public void A_parent_that_continues_owns_its_rows_before_and_after_the_fork(ForkMark mark)
     {
         var parent = new Synthetic("parent").Queue().Prompt().Response("m1");
         var fork = parent.Fork("fork", mark).Prompt("on").Response("m2", output: 7);
@@ -39,9 +41,10 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void Whose_first_unshared_line_is_earlier_owns_an_unmarked_copy_whatever_type_that_line_has()
+    public void The_session_with_the_earlier_unshared_row_owns_an_unmarked_copy()
     {
-        // Both go on, the parent even later than its fork: only the queued prompt, which no fork copies, tells.
+        // Both continue, and the parent ends later than its fork. Only the queued prompt, which forks do not copy,
+        // identifies the parent.
         var parent = new Synthetic("b-parent").Queue().Prompt().Response("m1");
         var fork = parent.Fork("a-fork", ForkMark.None).Prompt("on").Response("m2");
         parent.Now = 500;
@@ -54,7 +57,7 @@ public sealed class RowOwnershipTests
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void Three_forks_of_one_parent_count_its_rows_once(ForkMark mark)
+    public void Rows_of_a_parent_with_three_forks_are_counted_once(ForkMark mark)
     {
         var parent = new Synthetic("parent").Queue().Prompt().Response("m1");
         var forks = Enumerable.Range(1, 3).Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n)).ToList();
@@ -67,9 +70,9 @@ public sealed class RowOwnershipTests
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void A_fork_of_a_fork_leaves_each_its_own(ForkMark mark)
+    public void Each_session_keeps_its_own_rows_when_a_fork_is_forked(ForkMark mark)
     {
-        // A trailing row without a response after it: no mark of the fork says whose it is.
+        // The last row has no response after it, so no mark of the fork says which session owns it.
         var first = new Synthetic("c-first").Prompt().Response("m1").Prompt("interrupted");
         var second = first.Fork("b-second", mark).Prompt("two").Response("m2", output: 2).Prompt("also interrupted");
         var third = second.Fork("a-third", mark).Prompt("three").Response("m3", output: 3);
@@ -79,7 +82,7 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void A_branch_of_a_fork_does_not_make_the_forks_copies_its_own()
+    public void A_branch_of_a_fork_does_not_take_over_the_rows_the_fork_copied()
     {
         var first = new Synthetic("first").Prompt().Response("m1");
         var fork = first.Fork("fork", ForkMark.Request).Prompt("two").Response("m2", output: 2);
@@ -87,7 +90,7 @@ public sealed class RowOwnershipTests
 
         AssertInAnyOrder([first, fork, branch],
             "branch|2|0|10|3|00:05|00:06|three", "first|2|0|10|100|00:01|00:02|prompt first", "fork|2|0|10|2|00:03|00:04|two");
-        // And without the fork's file: what it held of the first is still the first's.
+        // The first session still owns its rows if the fork's file is missing.
         AssertInAnyOrder([first, branch],
             "branch|2|0|10|3|00:05|00:06|three", "first|2|0|10|100|00:01|00:02|prompt first", "fork|2|0|10|2|00:03|00:04|");
     }
@@ -95,19 +98,20 @@ public sealed class RowOwnershipTests
     [Theory]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void Copies_of_a_parent_that_is_gone_are_counted_once_and_to_it(ForkMark mark)
+    public void Marked_copies_of_a_deleted_parent_are_counted_once_for_the_parent(ForkMark mark)
     {
         var parent = new Synthetic("parent").Prompt().Response("m1", tool: "t1");
         var forks = Enumerable.Range(1, 2).Select(n => parent.Fork($"fork{n}", mark).Prompt($"on {n}").Response($"f{n}", output: n)).ToList();
 
-        // After the last marked response nobody says that the tool's result, at 00:04, was copied; no prompt, so only a time is at stake.
+        // No mark follows the tool result at 00:04, so it is not recognised as a copy. It is not a prompt, so only the
+        // times differ.
         AssertInAnyOrder([.. forks],
             mark == ForkMark.Request ? "fork1|2|0|10|1|00:04|00:06|on 1" : "fork1|2|0|10|1|00:05|00:06|on 1", "fork2|2|0|10|2|00:05|00:06|on 2",
             mark == ForkMark.Request ? "parent|2|1|10|100|00:01|00:03|" : "parent|2|1|10|100|00:01|00:04|");
     }
 
     [Fact]
-    public void Copies_that_nobody_marked_of_a_parent_that_is_gone_are_counted_once()
+    public void Unmarked_copies_of_a_deleted_parent_are_counted_once()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1");
         var forks = Enumerable.Range(1, 3).Select(n => parent.Fork($"fork{n}", ForkMark.None).Other(new() { ["type"] = "system" })).ToList();
@@ -121,9 +125,9 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void Resumes_that_copied_everything_with_new_times_leave_each_session_its_own()
+    public void Each_session_keeps_its_own_rows_when_resumes_copy_all_with_new_times()
     {
-        // 1.0.88: every resume is a new session with all that was before, in a new time.
+        // In 1.0.88, every resume creates a new session with a copy of all earlier rows, with new times.
         var first = new Synthetic("c").Prompt().Response("m1");
         var second = first.Fork("b", ForkMark.None, rewritesTimes: true).Prompt("two").Response("m2", output: 2);
         var third = second.Fork("a", ForkMark.None, rewritesTimes: true).Prompt("three").Response("m3", output: 3);
@@ -134,7 +138,7 @@ public sealed class RowOwnershipTests
     [Theory]
     [InlineData(ForkMark.None)]
     [InlineData(ForkMark.Request)]
-    public void A_copy_that_is_more_complete_updates_the_parents_row(ForkMark mark)
+    public void A_more_complete_copy_updates_the_parents_row(ForkMark mark)
     {
         var parent = new Synthetic("parent").Queue().Prompt().Response("m1", output: 3, stop: null);
         var fork = parent.Fork("fork", mark);
@@ -146,7 +150,7 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void A_parent_deleted_after_it_was_read_keeps_its_rows_when_its_fork_goes_on()
+    public void A_parent_deleted_after_import_keeps_its_rows_when_its_fork_continues()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1");
@@ -163,9 +167,10 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void A_parent_that_lost_what_its_fork_copied_still_has_it()
+    public void A_parent_keeps_rows_that_only_its_fork_still_contains()
     {
-        // The client rewrites long transcripts at a compaction; the fork was made before, and neither was read until now.
+        // The client rewrites long transcripts at a compaction. The fork was created before it, and neither file was
+        // imported yet.
         var parent = new Synthetic("parent").Prompt("old").Response("m1");
         var fork = parent.Fork("fork", ForkMark.Branch).Prompt("on").Response("m2", output: 7);
         parent.Rows.Clear();
@@ -175,7 +180,7 @@ public sealed class RowOwnershipTests
     }
 
     [Fact]
-    public void Files_that_mark_one_another_are_still_each_counted_once()
+    public void Rows_of_files_that_mark_each_other_are_counted_once()
     {
         var one = new Synthetic("one").Prompt().Response("m1");
         var other = one.Fork("other", ForkMark.None);
@@ -185,7 +190,9 @@ public sealed class RowOwnershipTests
         AssertInAnyOrder([one, other], "one|2|0|10|100|00:01|00:02|prompt one", "other|0|0|0|0|||");
     }
 
-    /// <summary>Imports all at once, one by one, and one by one backwards, and holds them against one another.</summary>
+    /// <summary>
+    /// Imports the files all at once, one by one, and one by one in reverse order, and compares the results.
+    /// </summary>
     static void AssertInAnyOrder(Synthetic[] sessions, params string[] expected)
     {
         string? all = null;

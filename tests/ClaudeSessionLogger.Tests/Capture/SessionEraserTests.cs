@@ -17,7 +17,7 @@ public sealed class SessionEraserTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void Nothing_of_a_forgotten_session_is_left_but_hashes_and_the_others_are_as_they_were()
+    public void Forget_leaves_only_hashes_of_the_session_and_does_not_change_the_others()
     {
         TranscriptWriter.Small(_home.Home, 2);
         var gone = _home.Session(1).Prompt(Secret).Response(new(1, 2, 3, 4, 5), "Bash").Save();
@@ -36,9 +36,9 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void No_byte_of_its_title_is_left_in_the_database_file()
+    public void Forget_removes_the_title_from_the_bytes_of_the_database_file()
     {
-        // So many that the rows stand in blocks of their own, where DuckDB leaves what is deleted.
+        // Enough sessions that the rows fill whole blocks, in which DuckDB leaves deleted data.
         for (var number = 2; number < 60; number++)
             _home.Session(number).Prompt($"a session of another kind, number {number}").Response(new(1, 2, 3, 4, 5)).Save();
         var gone = _home.Session(1).Prompt(Secret).Response(new(1, 2, 3, 4, 5)).Save();
@@ -53,7 +53,7 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void Neither_a_sweep_nor_more_lines_bring_it_back()
+    public void An_import_or_new_rows_do_not_restore_a_forgotten_session()
     {
         var gone = _home.Session(1).Prompt(Secret).Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
@@ -68,7 +68,7 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void What_hooks_said_of_it_leaves_the_spool_and_what_they_said_of_others_stays()
+    public void Forget_deletes_the_sessions_spool_items_and_keeps_the_others()
     {
         var gone = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         var stays = _home.Session(2);
@@ -83,7 +83,7 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void Memory_that_it_wrote_is_not_known_to_be_its()
+    public void Forget_deletes_the_link_between_the_session_and_its_memory_files()
     {
         var gone = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
@@ -97,7 +97,7 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void It_says_where_it_still_is()
+    public void Forget_lists_transcripts_and_backups_that_still_contain_the_session()
     {
         var gone = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
@@ -115,7 +115,7 @@ public sealed class SessionEraserTests : IDisposable
     }
 
     [Fact]
-    public void An_adopted_session_without_a_transcript_can_be_forgotten()
+    public void A_session_of_the_Python_tool_without_a_transcript_can_be_forgotten()
     {
         _home.Import();
         using (var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait))

@@ -36,7 +36,7 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("general", "", null, null)]
     [InlineData("dbt", "systematic-debugging", "dbt", "/x")]
     [InlineData("debugging", "research,systematic-debugging", "x", "/x")]
-    public void The_documented_rules_count_and_the_first_wins(string type, string skills, string? project, string? cwd)
+    public void The_documented_rules_apply_and_the_first_match_wins(string type, string skills, string? project, string? cwd)
     {
         var types = SessionTypes.Load(_scratch.Paths, _warnings.Add);
         Assert.Equal(type, types.Classify(skills.Split(',', StringSplitOptions.RemoveEmptyEntries), project, cwd));
@@ -44,7 +44,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void A_persons_rules_come_before_the_built_in_ones()
+    public void The_users_rules_come_before_the_built_in_rules()
     {
         var types = Load("""
             - type: infra
@@ -63,7 +63,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void A_path_is_looked_for_in_project_blank_cwd()
+    public void A_path_is_searched_in_project_and_cwd_joined_by_a_blank()
     {
         var types = Load("- { type: t, path: ['shop /srv'] }");
         Assert.Equal("t", types.Classify([], "shop", "/srv/x"));
@@ -75,7 +75,7 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("---\n...\n")]
     [InlineData("~")]
     [InlineData("[]")]
-    public void A_file_without_rules_is_no_mistake(string yaml)
+    public void A_file_without_rules_gives_no_warning(string yaml)
     {
         Assert.Equal("research", Load(yaml).Classify(["research"], null, null));
         Assert.Empty(_warnings);
@@ -93,7 +93,7 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("type: x\n  path: [[a]]", 5)]
     [InlineData("type: x\n  skills: *shared", 5)]
     [InlineData("*shared", 4)]
-    public void A_bad_rule_is_named_by_its_line_and_its_neighbours_count(string rule, int line)
+    public void An_invalid_rule_is_reported_with_its_line_and_the_others_are_used(string rule, int line)
     {
         var types = Load($"""
             - type: &shared before
@@ -110,7 +110,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void A_misspelt_key_is_said_and_the_rest_of_its_rule_counts()
+    public void A_misspelt_key_is_reported_and_the_rest_of_its_rule_is_used()
     {
         var types = Load("- type: t\n  paths: [a]\n  skills: [b]");
         Assert.Contains(
@@ -130,7 +130,7 @@ public sealed class SessionTypesTests : IDisposable
     [InlineData("type: t\nskills: [a]\n", "line 1")]
     [InlineData("- type: t\n  skills: [a]\n---\n- type: u\n", "line 3")]
     [InlineData("just text", "line 1")]
-    public void A_file_that_is_no_list_of_rules_gives_one_warning_and_the_built_in_rules(string yaml, string where)
+    public void A_file_without_a_valid_list_gives_one_warning_and_the_built_in_rules(string yaml, string where)
     {
         var types = Load(yaml);
         var warning = Assert.Single(_warnings);
@@ -140,7 +140,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void Aliases_upon_aliases_are_never_multiplied_out()
+    public void Nested_aliases_are_never_expanded()
     {
         var bomb = new StringBuilder("- &a0 [x, x]\n");
         for (var i = 1; i < 200; i++)
@@ -150,7 +150,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void Depth_without_end_is_refused()
+    public void Extreme_nesting_is_refused()
     {
         Load(new string('[', 60_000));
         Assert.Contains("Nested too deeply", Assert.Single(_warnings), StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void The_example_is_a_file_without_mistakes()
+    public void The_example_file_gives_no_warning()
     {
         var types = Load(SessionTypes.Example());
         Assert.Empty(_warnings);
@@ -173,7 +173,7 @@ public sealed class SessionTypesTests : IDisposable
     }
 
     [Fact]
-    public void No_damage_to_a_file_ever_throws()
+    public void A_damaged_file_never_throws()
     {
         var good = Encoding.UTF8.GetBytes("- type: &a infra\n  skills: [terraform, \"k8s\"]\n  path:\n    - ops/\n    - 'infra/'\n# c\n- {type: b, path: |\n  x\n  }\n");
         var random = new Random(7);
@@ -193,7 +193,7 @@ public sealed class SessionTypesTests : IDisposable
                 }
             }
 
-            // No damage makes a rule that could match this, so the built-in rule must still be there.
+            // No damaged rule can match this skill, so the built-in rule must apply.
             Assert.Equal("planning", Load([.. bytes]).Classify(["writing-plans"], null, null));
             Assert.True(_warnings.Count <= 6);
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Links and paths among the transcripts that lead too far.</summary>
+/// <summary>Links that leave the transcript folders, and paths that are too long.</summary>
 public sealed class TranscriptFinderTests : IDisposable
 {
     readonly ScratchFolder _scratch = new();
@@ -15,14 +15,14 @@ public sealed class TranscriptFinderTests : IDisposable
 
     public TranscriptFinderTests()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "making links takes rights there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows requires special rights to create links");
         _projects = _scratch.Folder("projects");
         Write("projects/own/a.jsonl");
     }
 
     public void Dispose()
     {
-        // .NET does not delete what has too long a path.
+        // .NET cannot delete files whose path is too long.
         using var run = Process.Start("rm", ["-rf", _projects]);
         run.WaitForExit();
         _scratch.Dispose();
@@ -42,7 +42,7 @@ public sealed class TranscriptFinderTests : IDisposable
     }
 
     [Fact]
-    public void A_linked_project_is_found_with_its_subagents_and_a_linked_transcript_too()
+    public void Linked_projects_and_linked_transcripts_are_found()
     {
         Write("disk/project/b.jsonl");
         Write("disk/project/b/subagents/workflow/agent-1.jsonl");
@@ -54,7 +54,7 @@ public sealed class TranscriptFinderTests : IDisposable
     }
 
     [Fact]
-    public void Links_are_followed_neither_one_to_the_next_nor_deeper_than_transcripts_lie()
+    public void The_finder_does_not_follow_links_below_a_link_or_too_deep_folders()
     {
         Write("disk/1/2/3/4/5/near.jsonl");
         Write("disk/1/2/3/4/5/6/far.jsonl");
@@ -65,7 +65,7 @@ public sealed class TranscriptFinderTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_is_too_long_for_the_system_keeps_nothing_else_from_being_found()
+    public void A_path_too_long_for_the_system_does_not_stop_the_search()
     {
         Write("projects/zz/b.jsonl");
         var folder = DirectoryHandle.Open(_projects)!;

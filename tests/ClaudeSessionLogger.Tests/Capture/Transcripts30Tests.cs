@@ -5,17 +5,17 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture;
 
-/// <summary>Thirty real transcripts of 1.0.24 to 2.1.219, counted as an independent counter counts them.</summary>
+/// <summary>Compares thirty real transcripts of 1.0.24 to 2.1.219 with the results of an independent counter.</summary>
 public sealed class Transcripts30Tests
 {
     [Fact]
-    public void Every_session_is_what_an_independent_counter_says()
+    public void Every_session_matches_an_independent_counter()
     {
         using var home = new CaptureHome();
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         Assert.Equal(0, home.Import().Unreadable);
 
-        Assert.Equal(Expected().Select(Described), home.Rows("""
+        Assert.Equal(Expected().Select(Describe), home.Rows("""
             select session_id, started_at::varchar, ended_at::varchar, message_count, tool_call_count, subagent_tool_call_count, skills_used, title, title_source,
                 git_branch, cc_version, lower_bound_responses, api_errors, skipped_lines
             from sessions order by session_id
@@ -28,20 +28,20 @@ public sealed class Transcripts30Tests
     }
 
     [Fact]
-    public void Every_sessions_folder_is_the_first_it_was_in()
+    public void Every_session_has_the_first_folder_it_was_in()
     {
         using var home = new CaptureHome();
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
         home.Import();
 
-        // Of a session of which only subagents are left, the counter has no folder; we have theirs.
+        // The counter has no folder for a session with only subagent files; we use the subagents' folder.
         var expected = Expected().ToDictionary(session => (string)session["sessionId"]!, session => (string?)session["cwd"]
             ?? ((bool)session["orphan_subagents_only"]! ? "/Users/dain/workspace/coderabbit-review-helper" : ""));
         Assert.Equal(expected.Select(session => $"{session.Key}|{session.Value}"), home.Rows("select session_id, cwd from sessions order by session_id"));
     }
 
     [Fact]
-    public void Imported_again_nothing_is_read_and_nothing_changes()
+    public void A_second_import_reads_no_unchanged_file_and_changes_nothing()
     {
         using var home = new CaptureHome();
         home.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
@@ -59,7 +59,7 @@ public sealed class Transcripts30Tests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Files_that_come_one_by_one_in_any_order_are_the_same_history(int seed)
+    public void Import_of_single_files_in_any_order_gives_the_same_history(int seed)
     {
         using var atOnce = new CaptureHome();
         atOnce.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
@@ -78,7 +78,7 @@ public sealed class Transcripts30Tests
     [Theory]
     [InlineData(3, false)]
     [InlineData(4, true)]
-    public void Files_that_grow_and_are_read_at_every_stage_are_the_same_history(int seed, bool atLineEnds)
+    public void Import_of_growing_files_gives_the_same_history(int seed, bool atLineEnds)
     {
         using var atOnce = new CaptureHome();
         atOnce.Copy(Path.Combine(SharedFolder.Transcripts, "projects"));
@@ -94,7 +94,7 @@ public sealed class Transcripts30Tests
             for (var i = 0; i < files.Count; i++)
             {
                 var (path, bytes) = files[i];
-                // Every other file rests; at the last stage all are whole.
+                // A random half of the files does not grow in a stage. In the last stage all files are complete.
                 if (stage < 6 && random.Next(2) == 0)
                     continue;
                 sizes[i] = stage == 6 ? bytes.Length : random.Next(sizes[i], bytes.Length + 1);
@@ -115,7 +115,7 @@ public sealed class Transcripts30Tests
         JsonNode.Parse(File.ReadAllText(Path.Combine(SharedFolder.Transcripts, "expected.json")))!.AsArray().Select(session => session!.AsObject())
             .OrderBy(session => (string)session["sessionId"]!, StringComparer.Ordinal);
 
-    static string Described(JsonObject session) => string.Join('|', session["sessionId"], Utc(session["started_at"]), Utc(session["ended_at"]), session["message_count"],
+    static string Describe(JsonObject session) => string.Join('|', session["sessionId"], Utc(session["started_at"]), Utc(session["ended_at"]), session["message_count"],
         session["tool_call_count"], session["subagent_tool_calls"], string.Join(", ", session["skills_used"]!.AsArray()), session["title"], session["title_source"],
         session["git_branch"], session["version"], session["output_is_lower_bound_msgs"], session["api_errors"], session["bad_lines"]);
 
@@ -126,7 +126,7 @@ public sealed class Transcripts30Tests
         from model in session["tokens"]!.AsObject()
         from thread in model.Value!.AsObject()
         let count = thread.Value!.AsObject()
-        // What a breakdown does not explain, the counter leaves in the total alone: it is 5 minutes.
+        // The counter adds cache writes without a breakdown only to its total; they are 5-minute writes.
         let oneHour = (long)count["cache_write_1h"]!
         let written = Math.Max((long)count["cache_write"]!, (long)count["cache_write_5m"]! + oneHour)
         select string.Join('|', session["sessionId"], model.Key, thread.Key, count["messages"], count["input"], count["output"], written - oneHour, oneHour, count["cache_read"]);

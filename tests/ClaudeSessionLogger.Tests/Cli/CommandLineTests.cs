@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>What a person gets who types something that is no command.</summary>
+/// <summary>Usage errors, help and version of the command line.</summary>
 public sealed class CommandLineTests
 {
     [Theory]
@@ -55,8 +55,8 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "show",
-        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS; "
-            + "claude-session-logger list shows the ids."
+        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS. "
+            + "Run claude-session-logger list to list ids."
     )]
     [InlineData(
         "claim x --for soon",
@@ -70,17 +70,17 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "resolve",
-        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS; "
-            + "claude-session-logger list shows the ids."
+        "specify the entry with exactly one of ID (or --id ID) and --title-match WORDS. "
+            + "Run claude-session-logger list to list ids."
     )]
-    public void A_mistake_is_told_in_one_sentence_with_the_way_out(string line, string sentence)
+    public void A_usage_error_is_one_sentence_with_a_solution(string line, string sentence)
     {
         var failure = Assert.Throws<Failure>(() => CommandLine.Run(line.Split(' ')));
         Assert.Equal((sentence, 64), (failure.Message, failure.ExitCode));
     }
 
     [Fact]
-    public async Task Nothing_at_all_gets_the_help()
+    public async Task The_program_prints_its_help_without_arguments()
     {
         using var home = new TemporaryHome();
         var (nothing, help) = ((await Published.Run(home)).Succeeded(), (await Published.Run(home, "--help")).Succeeded());
@@ -89,14 +89,14 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task A_mistake_goes_to_stderr_under_the_programs_name()
+    public async Task A_usage_error_goes_to_stderr_with_the_programs_name()
     {
         using var home = new TemporaryHome();
         Assert.Equal(new ProgramRun(64, "", "claude-session-logger: there is no command 'session': did you mean sessions?" + Environment.NewLine), await Published.Run(home, "session"));
     }
 
     [Fact]
-    public async Task The_version_is_that_of_the_release()
+    public async Task The_version_is_the_version_of_the_release()
     {
         using var home = new TemporaryHome();
         Assert.StartsWith(typeof(Failure).Assembly.GetName().Version!.ToString(3), (await Published.Run(home, "--version")).Succeeded().Out, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class CommandLineTests
     [InlineData("hook", "--help")]
     [InlineData("hook", "session-end", "-h")]
     [InlineData("statusline", "--help")]
-    public async Task What_the_client_calls_explains_itself_to_a_person(params string[] words)
+    public async Task Commands_for_the_client_print_their_help_on_request(params string[] words)
     {
         using var home = new TemporaryHome();
         Assert.Contains("Usage:", (await Published.Run(home, words)).Succeeded().Out, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>What shells offer when somebody presses Tab.</summary>
+/// <summary>Completion of command lines in the shells.</summary>
 public sealed class CompletionTests : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -18,7 +18,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("log --category ", "decision finding issue note task")]
     [InlineData("resolve --status b", "blocked")]
     [InlineData("completion ", "bash fish powershell zsh")]
-    public void The_program_knows_what_may_come_next(string line, string words)
+    public void The_program_suggests_the_next_word(string line, string words)
     {
         using var output = new StringWriter();
         CommandLine.Create().Parse([$"[suggest:{line.Length}]", line]).Invoke(new InvocationConfiguration { Output = output });
@@ -29,7 +29,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("bash", "bash -n")]
     [InlineData("zsh", "zsh -n")]
     [InlineData("fish", "fish -n")]
-    public async Task The_script_is_one_that_its_shell_understands(string shell, string check)
+    public async Task The_completion_script_is_valid_in_its_shell(string shell, string check)
     {
         var script = (await Built.Run(_home, "completion", shell)).Succeeded().Out;
         await RequireShell(shell);
@@ -55,7 +55,7 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(word, run.Succeeded().Out.Trim());
     }
 
-    // As at its prompt; of zsh, what would be handed to it there.
+    // Simulates the shell's prompt; for zsh, it prints the words that would be passed to compadd.
     static string Completing(string shell, string line) => shell switch
     {
         "bash" => $"eval \"$(claude-session-logger completion bash)\"; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); "

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary><c>demo</c>: the program over a history that is made up, for who has none.</summary>
+/// <summary>The <c>demo</c> command, which shows the program with sample data.</summary>
 public sealed class DemoTests : IDisposable
 {
     readonly TemporaryHome _home = new();
 
     [Fact]
-    public async Task It_shows_what_the_program_does_and_leaves_nothing_behind()
+    public async Task Demo_shows_the_program_and_leaves_no_files()
     {
         var temporary = Directory.CreateDirectory(_home.In("tmp")).FullName;
         var run = (await ProgramRun.Of(Published.Program, ["demo"], new Dictionary<string, string>(_home.Environment()) { ["TMPDIR"] = temporary, ["TEMP"] = temporary })).Succeeded();
@@ -23,7 +23,7 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public async Task Into_a_folder_it_stays_to_be_tried_and_only_into_an_empty_one()
+    public async Task Demo_keeps_its_data_in_a_given_folder_which_must_be_empty()
     {
         var folder = _home.In("demo");
         var run = (await Published.Run(_home, "demo", folder, "--json")).Succeeded();

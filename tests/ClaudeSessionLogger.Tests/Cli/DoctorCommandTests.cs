@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>The commands as a person calls them: exit codes, what goes where, and what they refuse.</summary>
+/// <summary>Exit codes and output of <c>doctor</c>.</summary>
 public sealed class DoctorCommandTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -12,7 +12,7 @@ public sealed class DoctorCommandTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task Something_wrong_is_exit_code_1_and_every_finding_is_in_the_JSON()
+    public async Task Doctor_exits_with_1_for_a_problem_and_lists_all_findings_in_JSON()
     {
         var run = await Built.Run(_home.Home, "doctor", "--json");
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
@@ -26,7 +26,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_HOME_and_with_nothing_where_it_should_be_it_still_answers()
+    public async Task Doctor_works_without_HOME_and_with_missing_folders()
     {
         var environment = _home.Home.Environment();
         foreach (var name in (string[])["HOME", "USERPROFILE", "PATH"])
@@ -40,6 +40,6 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await Built.Run(environment, "doctor");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Contains("there is no program at /no/such/program", run.Out, StringComparison.Ordinal);
+        Assert.Contains("cannot find a program at /no/such/program", run.Out, StringComparison.Ordinal);
     }
 }

@@ -5,14 +5,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>Forgetting as a person asks for it.</summary>
+/// <summary>The <c>forget</c> command.</summary>
 public sealed class ForgetCommandTests : IDisposable
 {
     readonly CapturedHome _home = new();
 
     public ForgetCommandTests()
     {
-        // All on one day, 2026-11-20.
+        // All sessions are on 2026-11-20.
         foreach (var (number, project) in ((int, string)[])[(1, "app"), (2, "app"), (3, "app-two")])
             _home.Session(number, project).Prompt($"prompt {number}").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
@@ -21,7 +21,7 @@ public sealed class ForgetCommandTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task A_dry_run_says_what_would_go_and_removes_nothing()
+    public async Task A_dry_run_lists_what_would_be_deleted_and_deletes_nothing()
     {
         var before = _home.Recorded();
         var run = (await Built.Run(_home.Home, "forget", "--project", "app", "--dry-run")).Succeeded();
@@ -31,7 +31,7 @@ public sealed class ForgetCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_is_named_by_the_beginning_of_its_id()
+    public async Task A_session_is_selected_by_the_beginning_of_its_id()
     {
         var run = (await Built.Run(_home.Home, "forget", CapturedHome.Id(2)[..8], "--yes")).Succeeded();
         Assert.StartsWith("forgot 1 session, 1 response, $0.00\n", run.Out, StringComparison.Ordinal);
@@ -46,9 +46,9 @@ public sealed class ForgetCommandTests : IDisposable
     [Theory]
     [InlineData("yex\u007fs\n", true)]
     [InlineData("\n", false)]
-    public async Task On_a_terminal_a_person_is_asked_and_may_correct_the_answer(string typed, bool isMeant)
+    public async Task Forget_asks_on_a_terminal_and_accepts_a_corrected_answer(string typed, bool isMeant)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "script (util-linux), which gives a program a terminal, is not there");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "script of util-linux, which provides a terminal, is not installed");
         var environment = _home.Home.Environment();
         environment["TERM"] = "xterm-256color";
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
@@ -61,7 +61,7 @@ public sealed class ForgetCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_project_is_named_in_full_and_a_part_of_it_is_refused_with_those_there_are()
+    public async Task A_partial_project_name_is_refused_with_similar_names()
     {
         (await Built.Run(_home.Home, "forget", "--project", "app", "--yes")).Succeeded();
         Assert.Equal([CapturedHome.Id(3)], _home.Recorded().Keys);
@@ -72,7 +72,7 @@ public sealed class ForgetCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Before_a_day_leaves_out_the_day_itself()
+    public async Task Before_excludes_the_given_day()
     {
         Assert.Equal(66, (await Built.Run(_home.Home, "forget", "--before", "2026-11-20", "--yes")).ExitCode);
         Assert.Equal(3, _home.Recorded().Count);
@@ -88,7 +88,7 @@ public sealed class ForgetCommandTests : IDisposable
     [InlineData("")]
     [InlineData("abc", "--project", "app")]
     [InlineData("--project", "app", "--before", "2026-11-21")]
-    public async Task Just_one_way_of_naming_them_is_taken(params string[] arguments)
+    public async Task Exactly_one_way_to_select_sessions_is_accepted(params string[] arguments)
     {
         var run = await Built.Run(_home.Home, ["forget", .. arguments, "--yes"]);
         Assert.Equal(64, run.ExitCode);
@@ -97,7 +97,7 @@ public sealed class ForgetCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_terminal_it_wants_to_be_told_that_it_is_meant()
+    public async Task Forget_without_a_terminal_requires_yes()
     {
         var run = await Built.Run(_home.Home, "forget", "--project", "app");
         Assert.Equal(64, run.ExitCode);

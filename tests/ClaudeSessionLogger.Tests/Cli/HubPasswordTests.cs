@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>A server's password is given once, kept where PostgreSQL's own tools keep it, and seen nowhere else.</summary>
+/// <summary>
+/// The user enters a server's password once; it is stored only in the password file of PostgreSQL's tools.
+/// </summary>
 public sealed class HubPasswordTests : IDisposable
 {
     const string Password = "h:ush\\-hush-4711";
@@ -16,7 +18,7 @@ public sealed class HubPasswordTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task It_is_read_from_standard_input_and_stands_in_no_other_file_and_on_no_screen()
+    public async Task Setup_reads_the_password_from_stdin_and_writes_it_only_to_pgpass()
     {
         var address = PostgresServer.CreateDatabase();
         var environment = _home.Environment();
@@ -37,7 +39,7 @@ public sealed class HubPasswordTests : IDisposable
     }
 
     [Fact]
-    public void A_password_file_keeps_what_is_in_it_and_has_the_new_one_first()
+    public void A_new_password_is_added_before_the_existing_ones()
     {
         var file = _home.In(".pgpass");
         File.WriteAllText(file, "old.example:5432:*:jane:secret\n");
@@ -49,7 +51,7 @@ public sealed class HubPasswordTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_with_a_password_in_it_is_refused_without_repeating_it()
+    public async Task An_address_with_a_password_is_refused_without_printing_the_password()
     {
         var run = await Built.Run(_home, "setup", "--hub", $"postgresql://ada:{Uri.EscapeDataString(Password)}@127.0.0.1/team");
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>The shared log as a person types it.</summary>
+/// <summary>The commands of the shared log.</summary>
 public sealed partial class LogCommandTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith");
@@ -19,7 +19,7 @@ public sealed partial class LogCommandTests : IDisposable
     [InlineData("task", "open")]
     [InlineData("decision", "info")]
     [InlineData("note", "info")]
-    public async Task Logging_prints_the_documented_line_and_the_status_that_a_category_begins_with(string category, string status)
+    public async Task Log_prints_the_documented_line_with_the_categorys_initial_status(string category, string status)
     {
         var run = (await _keith.Run("log", "--category", category, "--title", "refunds twice")).Succeeded();
         Assert.Matches($"^logged {category} \\({status}\\) id=[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\n$", run.Out.ReplaceLineEndings("\n"));
@@ -28,7 +28,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_entry_has_the_documented_columns_under_their_names()
+    public async Task Every_entry_has_the_documented_columns()
     {
         (await _keith.Run("log", "--category", "task", "--title", "t", "--body", "b", "--status", "In progress")).Succeeded();
         var entry = Assert.Single(await List());
@@ -40,7 +40,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Resolving_by_words_changes_the_one_entry_that_has_them_and_adds_the_note()
+    public async Task Resolve_by_title_words_changes_the_matching_entry_and_adds_the_note()
     {
         var entry = _keith.Log("staging model double-counts refunds", body: "details");
         _keith.Log("another");
@@ -54,7 +54,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task None_or_several_that_fit_change_nothing_and_the_candidates_are_named()
+    public async Task Resolve_changes_nothing_if_no_entry_or_several_entries_match()
     {
         var (one, two) = (_keith.Log("refunds one"), _keith.Log("refunds two"));
         var before = _keith.Rows("log_events");
@@ -70,7 +70,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_command_takes_an_id_as_an_argument_and_as_an_option()
+    public async Task Every_command_accepts_an_id_as_argument_or_option()
     {
         var entry = _keith.Log("counts refunds twice");
         foreach (var line in (string[][])[["resolve"], ["reopen"], ["edit", "--title", "another"], ["claim"], ["release"], ["show"], ["history"]])
@@ -85,7 +85,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_changed_by_less_than_four_characters_of_an_id_and_shown_it_is_by_one()
+    public async Task A_change_needs_four_characters_of_an_id_and_show_needs_one()
     {
         var entry = _keith.Log("counts refunds twice");
         var before = _keith.Rows("log_events");
@@ -106,7 +106,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_people_disagree_about_is_marked_and_each_field_is_settled_by_writing_it_again()
+    public async Task A_conflict_is_marked_until_each_field_is_written_again()
     {
         using var jane = new LogMachine("Jane");
         var entry = _keith.Log("counts refunds twice");
@@ -138,7 +138,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_would_change_nothing_writes_no_event()
+    public async Task A_change_without_effect_writes_no_event()
     {
         var entry = _keith.Log("x");
         _keith.Status(entry.Id, "resolved");
@@ -148,7 +148,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_entry_is_edited_noted_and_reopened_and_its_history_says_so()
+    public async Task The_history_lists_edits_notes_and_status_changes()
     {
         var entry = _keith.Log("first title", body: "first body");
         (await _keith.Pipe("second\nbody\n", "edit", entry.Id[..8], "--title", "second title", "--category", "task", "--body", "-")).Succeeded();
@@ -162,12 +162,12 @@ public sealed partial class LogCommandTests : IDisposable
         Assert.Contains("\n\nsecond\nbody\n\nnote by Keith, TIME\na note\n\nnote by Keith, TIME\nfrom a pipe\n\n", shown, StringComparison.Ordinal);
         var history = Shown((await _keith.Run("history", entry.Id)).Succeeded());
         Assert.EndsWith(history, shown, StringComparison.Ordinal);
-        Assert.Equal(["logged issue (open): first title", "called it: second title", "wrote its body (11 bytes)", "made it a task", "noted: a note", "noted: from a pipe", "resolved it", "reopened it"],
+        Assert.Equal(["logged issue (open): first title", "changed its title to: second title", "changed its body (11 bytes)", "made it a task", "noted: a note", "noted: from a pipe", "resolved it", "reopened it"],
             history.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line[(line.IndexOf("this machine  ", StringComparison.Ordinal) + 14)..]));
     }
 
     [Fact]
-    public async Task Lists_say_whose_and_of_which_project()
+    public async Task Lists_are_filtered_by_person_project_status_and_category()
     {
         _keith.Log("mine");
         _keith.Write(writer => writer.Create(new("task", "blocked", "elsewhere", null, "Web-Shop")));
@@ -179,7 +179,7 @@ public sealed partial class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_home_without_a_database_has_no_entries_and_gets_none_by_being_asked()
+    public async Task Read_commands_without_a_database_print_nothing_and_create_none()
     {
         foreach (var line in (string[])["list", "ready", "conflicts", "inbox", "inbox --count"])
             Assert.Equal("", (await _keith.Run(line.Split(' '))).Succeeded().Out);
@@ -190,7 +190,7 @@ public sealed partial class LogCommandTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_flush_is_asked_for_after_a_write_where_there_is_a_hub(bool hasHub)
+    public async Task A_write_requests_a_flush_if_there_is_a_hub(bool hasHub)
     {
         Directory.CreateDirectory(_keith.Home.Logger);
         if (hasHub)

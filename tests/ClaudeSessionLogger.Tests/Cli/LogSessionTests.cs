@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>An entry belongs to the session it is written in, whoever else works in the same directory.</summary>
+/// <summary>An entry belongs to the session that wrote it, even if other sessions run in the same directory.</summary>
 public sealed class LogSessionTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith");
@@ -14,7 +14,7 @@ public sealed class LogSessionTests : IDisposable
     public void Dispose() => _keith.Dispose();
 
     [Fact]
-    public async Task Two_sessions_in_one_directory_differ_by_what_the_client_says_to_each()
+    public async Task The_session_id_from_the_client_separates_sessions_in_one_directory()
     {
         Transcript("newest", minutes: 0);
         foreach (var session in (string[])["a", "b"])
@@ -22,7 +22,7 @@ public sealed class LogSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Outside_of_the_client_it_is_the_directorys_session_that_wrote_last()
+    public async Task An_entry_outside_the_client_gets_the_directorys_latest_session()
     {
         Transcript("older", minutes: -5);
         Transcript("newest", minutes: -1);
@@ -33,7 +33,7 @@ public sealed class LogSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_is_named_by_the_beginning_of_a_recorded_ones_id_or_by_all_of_one_that_runs()
+    public async Task Session_id_takes_the_start_of_a_recorded_id_or_a_complete_id()
     {
         const string running = "0d9f6f0e-3a52-4a7c-8a51-6f2b1c9e7d10";
         Assert.Equal(running, await SessionOf(("NOTHING", ""), "--session-id", running));
@@ -49,7 +49,7 @@ public sealed class LogSessionTests : IDisposable
         var none = await _keith.Run("log", "--category", "note", "--title", "x", "--session-id", "0d9f");
         Assert.Equal(66, none.ExitCode);
         Assert.Contains(
-            "no recorded session's id begins with '0d9f', and it is not a complete session id",
+            "cannot find a session whose id begins with '0d9f'",
             none.Error,
             StringComparison.Ordinal
         );
@@ -64,12 +64,12 @@ public sealed class LogSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_no_session_ever_was_there_is_none() => Assert.Null(await SessionOf(("NOTHING", "")));
+    public async Task A_directory_without_sessions_gives_no_session() => Assert.Null(await SessionOf(("NOTHING", "")));
 
     [Theory]
     [InlineData("/home/Ada/my.repo_x", "-home-Ada-my-repo-x")]
     [InlineData("/tmp/📬/é", "-tmp-----")]
-    public void The_folders_name_is_made_as_the_client_makes_it(string directory, string name) => Assert.Equal(name, ClaudeProjectFolder.NameOf(directory));
+    public void The_folder_name_follows_the_clients_rule(string directory, string name) => Assert.Equal(name, ClaudeProjectFolder.NameOf(directory));
 
     [Fact]
     public void A_long_name_ends_with_a_hash_of_the_whole_path()
@@ -77,7 +77,7 @@ public sealed class LogSessionTests : IDisposable
         var path = "/" + string.Join('/', Enumerable.Repeat("a-long-folder-name", 15));
         var name = ClaudeProjectFolder.NameOf(path);
         Assert.Equal(path.Replace('/', '-')[..200], name[..200]);
-        // Java's "hash".hashCode(), by hand, in base 36.
+        // Java's String.hashCode() in base 36.
         var hash = path.Aggregate(0, (hash, c) => unchecked(31 * hash + c));
         var number = name[201..].Aggregate(0L, (number, digit) => number * 36 + (char.IsAsciiDigit(digit) ? digit - '0' : digit - 'a' + 10));
         Assert.Equal(('-', Math.Abs((long)hash)), (name[200], number));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>Whatever somebody writes is stored as written, and shown harmlessly.</summary>
+/// <summary>Any text is stored unchanged and shown without escape sequences.</summary>
 public sealed class LogTextTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith");
@@ -19,7 +19,7 @@ public sealed class LogTextTests : IDisposable
     [InlineData("\x1b[2J\x1b]0;owned\arm \u009b31mred", "rm red")]
     [InlineData("\u202egnp.exe\u202c \u2066x\u2069", "gnp.exe x")]
     [InlineData("two\nlines\r\nand\ttabs", "two lines and tabs")]
-    public async Task A_title_is_stored_to_the_byte_and_shown_on_one_line(string title, string shown)
+    public async Task A_title_is_stored_unchanged_and_shown_on_one_line(string title, string shown)
     {
         (await _keith.Run("log", "--category", "issue", "--title", title, "--body", title)).Succeeded();
         var list = (await _keith.Run("list")).Succeeded().Out.ReplaceLineEndings("\n");
@@ -31,13 +31,13 @@ public sealed class LogTextTests : IDisposable
         var all = string.Concat(await Task.WhenAll(((string[])["show", "history"]).Select(async command => (await _keith.Run(command, (string)entry["id"]!)).Succeeded().Out)));
         Assert.All("\x1b\u009b\a\u202e\u2066", mark => Assert.DoesNotContain(mark, all));
         Assert.Contains($"title     {shown}\n", all.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        // Found again by what is in it, and by nothing that would be SQL.
+        // The title finds the entry, and SQL in an id finds nothing.
         (await _keith.Run("show", "--title-match", title)).Succeeded();
         Assert.Equal(66, (await _keith.Run("show", "' or 1=1 --")).ExitCode);
     }
 
     [Fact]
-    public async Task A_body_of_a_megabyte_goes_in_by_standard_input_and_comes_out_again()
+    public async Task A_body_of_a_megabyte_is_read_from_stdin_and_shown_unchanged()
     {
         var body = string.Concat(Enumerable.Range(0, 16_000).Select(line => $"line {line} of a long text, with an emoji 📬 and all that\n"));
         Assert.InRange(body.Length, 900_000, 1_100_000);
@@ -50,7 +50,7 @@ public sealed class LogTextTests : IDisposable
     [InlineData("log", "--category", "note", "--title", "x", "--body", "-")]
     [InlineData("resolve", "--title-match", "there", "--note", "-")]
     [InlineData("note", "--title-match", "there", "-")]
-    public async Task Ten_megabytes_are_refused_with_a_sentence_and_nothing_is_written(params string[] arguments)
+    public async Task Ten_megabytes_are_refused_and_nothing_is_written(params string[] arguments)
     {
         _keith.Log("there");
         var run = await _keith.Pipe(new string('x', 10_000_000), arguments);
@@ -66,10 +66,10 @@ public sealed class LogTextTests : IDisposable
     [InlineData("", 64)]
     [InlineData("  ", 64)]
     [InlineData("fits", 0)]
-    public async Task A_title_says_something(string title, int code) => Assert.Equal(code, (await _keith.Run("log", "--category", "note", "--title", title)).ExitCode);
+    public async Task An_empty_title_is_refused(string title, int code) => Assert.Equal(code, (await _keith.Run("log", "--category", "note", "--title", title)).ExitCode);
 
     [Fact]
-    public void What_no_hub_can_store_is_refused()
+    public void Text_that_no_hub_can_store_is_refused()
     {
         Assert.Contains("NUL", Assert.Throws<Failure>(() => _keith.Log("a\0b")).Message, StringComparison.Ordinal);
         Assert.Contains("half of a character", Assert.Throws<Failure>(() => _keith.Log("t", body: "\ud83d")).Message, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>The commands as a person gives them, in a checkout of a repository, on two machines with a folder between them.</summary>
+/// <summary>The memory commands in a checkout of a repository, on two machines with a folder as their hub.</summary>
 public sealed class MemoryCommandTests : IDisposable
 {
     readonly ScratchFolder _scratch = new();
@@ -30,13 +30,13 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Push_and_pull_say_what_changed_and_with_dry_run_what_would()
+    public async Task Push_and_pull_list_changes_and_with_dry_run_planned_changes()
     {
-        Assert.Equal("here  added    shop/MEMORY.md\nhere  added    shop/feedback_testing.md\n", await Said(_desktop, "push", "--dry-run"));
-        Assert.Equal("here  added    shop/MEMORY.md\nhere  added    shop/feedback_testing.md\n2 versions went to the hub, 0 versions came\n", await Said(_desktop, "push"));
-        Assert.Equal("hub   newer    shop/MEMORY.md\nhub   newer    shop/feedback_testing.md\n", await Said(_laptop, "pull", "--dry-run"));
+        Assert.Equal("local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\n", await Output(_desktop, "push", "--dry-run"));
+        Assert.Equal("local   added    shop/MEMORY.md\nlocal   added    shop/feedback_testing.md\nsent 2 versions to the hub, received 0 versions\n", await Output(_desktop, "push"));
+        Assert.Equal("hub   newer    shop/MEMORY.md\nhub   newer    shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
         Assert.Empty(_laptop.Files());
-        Assert.Equal("there added    shop/MEMORY.md\nthere added    shop/feedback_testing.md\n0 versions went to the hub, 2 versions came\n", await Said(_laptop, "pull"));
+        Assert.Equal("remote  added    shop/MEMORY.md\nremote  added    shop/feedback_testing.md\nsent 0 versions to the hub, received 2 versions\n", await Output(_laptop, "pull"));
         Assert.Equal(_desktop.Files(), _laptop.Files());
         var nothing = (await Run(_laptop, "sync", "--dry-run")).Succeeded();
         Assert.Equal(("", "nothing would change.\n"), (nothing.Out, nothing.Error));
@@ -46,7 +46,7 @@ public sealed class MemoryCommandTests : IDisposable
     [InlineData("sync")]
     [InlineData("push")]
     [InlineData("status")]
-    public async Task No_memory_is_taken_in_while_nobody_knows_what_is_excluded(string command)
+    public async Task Memory_is_not_recorded_while_the_exclusions_are_unreadable(string command)
     {
         var config = _desktop.Paths.ConfigFile;
         var before = await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken);
@@ -67,9 +67,9 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task In_a_directory_that_is_gone_it_is_said_that_it_is()
+    public async Task Search_reports_a_deleted_current_directory()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there no directory goes while somebody is in it");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not delete the current directory of a process");
         var gone = _scratch.Folder("gone");
         var run = await ProgramRun.Of("/bin/sh", ["-c", $"rmdir '{gone}'; exec dotnet '{typeof(Settings).Assembly.Location}' memory search cache"], _desktop.Home.Environment(), folder: gone);
         Assert.Equal(
@@ -79,28 +79,28 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_another_machine_has_deleted_is_announced_by_a_dry_run()
+    public async Task A_dry_run_lists_files_deleted_on_another_machine()
     {
-        await InStep();
+        await SyncBoth();
         _desktop.Delete("feedback_testing.md");
-        await Said(_desktop, "push");
+        await Output(_desktop, "push");
 
-        Assert.Equal("hub   deleted  shop/feedback_testing.md\n", await Said(_laptop, "pull", "--dry-run"));
-        var coming = Assert.Single(JsonNode.Parse(await Said(_laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray())!;
+        Assert.Equal("hub   deleted  shop/feedback_testing.md\n", await Output(_laptop, "pull", "--dry-run"));
+        var coming = Assert.Single(JsonNode.Parse(await Output(_laptop, "sync", "--dry-run", "--json"))!["coming"]!.AsArray())!;
         Assert.Equal(("github.com/acme/shop", "feedback_testing.md", "deleted"), ((string)coming["project_key"]!, (string)coming["name"]!, (string)coming["change"]!));
     }
 
     [Fact]
-    public async Task A_note_is_found_by_what_is_in_it_and_printed_by_a_part_of_its_name()
+    public async Task Search_finds_a_note_by_text_and_get_prints_a_note_by_part_of_its_name()
     {
-        await InStep();
+        await SyncBoth();
 
-        Assert.Equal($"{Path.Combine(_laptop.Folder, "feedback_testing.md")}\n  4: Run the tests twice, rateLimit is 5.\n", await Said(_laptop, "search", "rate_limit"));
-        Assert.Equal(_laptop.Read("feedback_testing.md"), await Said(_laptop, "get", "testing"));
+        Assert.Equal($"{Path.Combine(_laptop.Folder, "feedback_testing.md")}\n  4: Run the tests twice, rateLimit is 5.\n", await Output(_laptop, "search", "rate_limit"));
+        Assert.Equal(_laptop.Read("feedback_testing.md"), await Output(_laptop, "get", "testing"));
         var several = (await Run(_laptop, "get", "e")).Succeeded();
         Assert.Equal((
             "MEMORY.md\nfeedback_testing.md\n",
-            "2 notes match; give more of the name.\n"
+            "2 notes match; give a longer part of the name.\n"
         ), (several.Out, several.Error));
         Assert.Equal((
             66,
@@ -119,108 +119,108 @@ public sealed class MemoryCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_earlier_version_is_brought_back_on_every_machine()
+    public async Task Restore_brings_an_earlier_version_to_every_machine()
     {
-        await InStep();
+        await SyncBoth();
         _laptop.Write("feedback_testing.md", "once\n");
-        await Said(_laptop, "sync");
-        await Said(_desktop, "sync");
+        await Output(_laptop, "sync");
+        await Output(_desktop, "sync");
         Assert.Equal("once\n", _desktop.Read("feedback_testing.md"));
 
-        Assert.Equal(["added", "changed"], JsonNode.Parse(await Said(_desktop, "history", "testing", "--json"))!.AsArray().Select(version => (string)version!["change"]!));
-        Assert.StartsWith("shop/feedback_testing.md: would restore version 1", await Said(_desktop, "restore", "testing", "--version", "1", "--dry-run"), StringComparison.Ordinal);
+        Assert.Equal(["added", "changed"], JsonNode.Parse(await Output(_desktop, "history", "testing", "--json"))!.AsArray().Select(version => (string)version!["change"]!));
+        Assert.StartsWith("shop/feedback_testing.md: would restore version 1", await Output(_desktop, "restore", "testing", "--version", "1", "--dry-run"), StringComparison.Ordinal);
         Assert.Equal("once\n", _desktop.Read("feedback_testing.md"));
-        await Said(_desktop, "restore", "testing", "--version", "1");
+        await Output(_desktop, "restore", "testing", "--version", "1");
         Assert.Contains("twice", _desktop.Read("feedback_testing.md"), StringComparison.Ordinal);
         Assert.Equal(66, Failed(await Run(_desktop, "restore", "testing", "--version", "9")).Item1);
-        await Said(_desktop, "push");
-        await Said(_laptop, "pull");
+        await Output(_desktop, "push");
+        await Output(_laptop, "pull");
         Assert.Equal(_desktop.Files(), _laptop.Files());
     }
 
     [Fact]
-    public async Task A_conflict_names_both_texts_and_is_settled_by_a_word()
+    public async Task A_conflict_shows_both_texts_until_it_is_resolved()
     {
-        await InStep();
+        await SyncBoth();
         _desktop.Write("feedback_testing.md", "the desktop's\n");
         _laptop.Write("feedback_testing.md", "the laptop's\n");
-        await Said(_desktop, "sync");
-        await Said(_laptop, "sync");
-        await Said(_desktop, "sync");
+        await Output(_desktop, "sync");
+        await Output(_laptop, "sync");
+        await Output(_desktop, "sync");
 
-        var conflict = Assert.Single(JsonNode.Parse(await Said(_laptop, "conflicts", "--json"))!.AsArray())!;
+        var conflict = Assert.Single(JsonNode.Parse(await Output(_laptop, "conflicts", "--json"))!.AsArray())!;
         string[] texts = [_laptop.Read("feedback_testing.md")!, await File.ReadAllTextAsync((string)conflict["copy"]!, TestContext.Current.CancellationToken)];
         Assert.Equal(["the desktop's\n", "the laptop's\n"], texts.Order(StringComparer.Ordinal));
-        Assert.Contains("1 file in conflict", await Said(_desktop, "status"), StringComparison.Ordinal);
+        Assert.Contains("1 file in conflict", await Output(_desktop, "status"), StringComparison.Ordinal);
 
-        Assert.Equal("github.com/acme/shop/feedback_testing.md: resolved\n", await Said(_laptop, "conflicts", "resolve", "testing"));
-        await Said(_laptop, "push");
-        await Said(_desktop, "pull");
-        Assert.Equal("[]", (await Said(_desktop, "conflicts", "--json")).Trim());
+        Assert.Equal("github.com/acme/shop/feedback_testing.md: resolved\n", await Output(_laptop, "conflicts", "resolve", "testing"));
+        await Output(_laptop, "push");
+        await Output(_desktop, "pull");
+        Assert.Equal("[]", (await Output(_desktop, "conflicts", "--json")).Trim());
         Assert.Equal(_laptop.Files(), _desktop.Files());
     }
 
     [Fact]
-    public async Task What_looks_like_a_secret_stays_with_its_line_named_until_it_is_let_go()
+    public async Task A_file_with_a_possible_secret_is_blocked_until_it_is_allowed()
     {
         _desktop.Write("ops.md", "first\ntoken ghp_abcdefghijklmnopqrstuvwxyz0123456789\n");
         var held = (await Run(_desktop, "push")).Succeeded();
         Assert.DoesNotContain("ops.md", held.Out, StringComparison.Ordinal);
         Assert.StartsWith("ops.md, line 2: possible secret (GitHub token)", held.Error, StringComparison.Ordinal);
-        Assert.Equal("secret", (string)Assert.Single(JsonNode.Parse(await Said(_desktop, "status", "--json"))!["held"]!.AsArray())!["why"]!);
+        Assert.Equal("secret", (string)Assert.Single(JsonNode.Parse(await Output(_desktop, "status", "--json"))!["held"]!.AsArray())!["why"]!);
 
         Assert.Contains(
             "--allow-secret nosuch.md: no blocked file has this name",
             (await Run(_desktop, "push", "--allow-secret", "nosuch.md")).Error,
             StringComparison.Ordinal
         );
-        Assert.Equal("here  added    shop/ops.md\n1 version went to the hub, 0 versions came\n", await Said(_desktop, "push", "--allow-secret", "ops.md"));
-        await Said(_laptop, "pull");
+        Assert.Equal("local   added    shop/ops.md\nsent 1 version to the hub, received 0 versions\n", await Output(_desktop, "push", "--allow-secret", "ops.md"));
+        await Output(_laptop, "pull");
         Assert.Contains("ghp_", _laptop.Read("ops.md"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task With_the_hub_away_everything_is_kept_here_and_the_reason_is_said()
+    public async Task Changes_are_recorded_locally_while_the_hub_is_unreachable()
     {
-        await InStep();
+        await SyncBoth();
         Directory.Move(_scratch.Path("hub"), _scratch.Path("elsewhere"));
         _laptop.Write("note.md", "written on a train\n");
 
         Assert.NotEqual(0, (await Run(_laptop, "push")).ExitCode);
-        Assert.Equal(["added"], JsonNode.Parse(await Said(_laptop, "history", "note", "--json"))!.AsArray().Select(version => (string)version!["change"]!));
-        Assert.Contains("the hub does not answer", await Said(_laptop, "status"), StringComparison.Ordinal);
+        Assert.Equal(["added"], JsonNode.Parse(await Output(_laptop, "history", "note", "--json"))!.AsArray().Select(version => (string)version!["change"]!));
+        Assert.Contains("the hub does not answer", await Output(_laptop, "status"), StringComparison.Ordinal);
 
         Directory.Move(_scratch.Path("elsewhere"), _scratch.Path("hub"));
-        Assert.Equal("1 version went to the hub, 0 versions came\n", await Said(_laptop, "push"));
-        await Said(_desktop, "pull");
+        Assert.Equal("sent 1 version to the hub, received 0 versions\n", await Output(_laptop, "push"));
+        await Output(_desktop, "pull");
         Assert.Equal("written on a train\n", _desktop.Read("note.md"));
     }
 
     [Fact]
-    public async Task A_file_whose_name_would_be_anothers_here_is_named_with_the_reason()
+    public async Task Status_names_a_file_whose_name_clashes_with_a_local_file()
     {
-        await InStep();
+        await SyncBoth();
         _laptop.Write("notes.md", "the laptop's");
         _laptop.Flush();
         _desktop.Write("Notes.md", "the desktop's");
-        await Said(_desktop, "push");
-        await Said(_laptop, "sync");
+        await Output(_desktop, "push");
+        await Output(_laptop, "sync");
 
         Assert.Contains(
             "cannot create Notes.md from another machine: on some machines it is the same name as notes.md",
-            await Said(_laptop, "status"),
+            await Output(_laptop, "status"),
             StringComparison.Ordinal
         );
         Assert.Equal("the laptop's", _laptop.Read("notes.md"));
     }
 
-    async Task InStep()
+    async Task SyncBoth()
     {
-        await Said(_desktop, "push");
-        await Said(_laptop, "pull");
+        await Output(_desktop, "push");
+        await Output(_laptop, "pull");
     }
 
-    static async Task<string> Said(MemoryMachine machine, params string[] arguments) => (await Run(machine, arguments)).Succeeded().Out;
+    static async Task<string> Output(MemoryMachine machine, params string[] arguments) => (await Run(machine, arguments)).Succeeded().Out;
 
     static (int, string) Failed(ProgramRun run) => (run.ExitCode, run.Error);
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>Projects of memory as people know them.</summary>
+/// <summary>Names of projects in <c>memory list</c>.</summary>
 public sealed class MemoryListTests : IDisposable
 {
     readonly LogMachine _ann = new("Ann");
@@ -22,7 +22,7 @@ public sealed class MemoryListTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_of_one_name_are_told_apart_by_their_keys()
+    public async Task Projects_with_the_same_name_are_listed_with_their_keys()
     {
         Write(_ann.Folder);
         var other = Write(_ann.Home.In("elsewhere", "app"));

@@ -22,7 +22,7 @@ public sealed class PricesCommandTests : IDisposable
     }
 
     [Fact]
-    public void Into_a_pipe_each_model_is_one_plain_line()
+    public void Prices_writes_one_plain_line_per_model_to_a_pipe()
     {
         File.WriteAllText(_scratch.Paths.Prices, """{ "house-model": { "input": 1, "output": 2, "source": "our contract" } }""");
         var (output, error) = Run("prices");
@@ -35,16 +35,16 @@ public sealed class PricesCommandTests : IDisposable
     }
 
     [Fact]
-    public void Models_seen_without_a_price_are_named_with_what_to_do()
+    public void Models_without_a_price_are_listed_with_advice()
     {
         var (output, _) = Run("prices", "gpt-6", "claude-opus-4-8", "<synthetic>", "gpt-6", "[red]x\u001b[31m");
         Assert.DoesNotContain('\u001b', output);
-        var pattern = $@"Seen without a price, so counted as \$0: \[red\]x[^,]*, gpt-6\. Give them one in {Regex.Escape(_scratch.Paths.Prices)}\.";
+        var pattern = $@"Models without a price, counted as \$0: \[red\]x[^,]*, gpt-6\. Add them to {Regex.Escape(_scratch.Paths.Prices)}\.";
         Assert.Matches(pattern, output);
     }
 
     [Fact]
-    public void What_is_wrong_with_the_file_goes_to_stderr()
+    public void Problems_of_the_price_file_go_to_stderr()
     {
         File.WriteAllText(_scratch.Paths.Prices, "nonsense");
         var (output, error) = Run("prices --json");
@@ -53,7 +53,7 @@ public sealed class PricesCommandTests : IDisposable
     }
 
     [Fact]
-    public void Json_has_every_number_exactly()
+    public void Json_contains_exact_numbers()
     {
         var (output, _) = Run("prices --json", "gpt-6");
         using var json = JsonDocument.Parse(output);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>Queries that DuckDB itself would not end.</summary>
+/// <summary>Queries that DuckDB does not end by itself.</summary>
 public sealed class QueryGuardTests : IDisposable
 {
     readonly LogMachine _machine = new("Ada");
@@ -15,7 +15,7 @@ public sealed class QueryGuardTests : IDisposable
     [Theory]
     [InlineData("select length(repeat('a', 3000000000))")]
     [InlineData("select format('{:>2000000000}', 'x')")]
-    public async Task A_query_that_takes_memory_past_DuckDBs_count_is_ended(string sql)
+    public async Task A_query_that_exceeds_the_memory_limit_is_ended(string sql)
     {
         var run = await _machine.Run("query", "--json", sql);
         Assert.Equal(64, run.ExitCode);

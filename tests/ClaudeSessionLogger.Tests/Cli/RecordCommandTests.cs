@@ -8,7 +8,7 @@ public sealed class RecordCommandTests
     [Theory]
     [InlineData("")]
     [InlineData("{\"session_id\":\"\"}")]
-    public async Task Input_that_names_no_session_is_refused_and_leaves_nothing_to_do(string input)
+    public async Task Record_refuses_input_without_a_session_id(string input)
     {
         using var home = new TemporaryHome();
         var run = await ProgramRun.Of(Published.Program, ["record"], home.Environment(), input);

@@ -17,7 +17,7 @@ public sealed class SessionsCommandTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task By_cost_the_most_expensive_comes_first()
+    public async Task Sessions_by_cost_begin_with_the_most_expensive()
     {
         var sessions = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--by-cost", "--json")).Succeeded().Out)!.AsArray();
         var costs = sessions.Select(session => (decimal)session!["cost_usd"]!).ToList();
@@ -27,7 +27,7 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Filters_that_leave_nothing_do_not_send_anybody_to_import()
+    public async Task Filters_without_a_match_do_not_suggest_an_import()
     {
         var run = (await Built.Run(_home.Home, "sessions", "--since", "2999-01-01")).Succeeded();
 
@@ -36,7 +36,7 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task How_to_go_on_with_a_session_is_told_so_that_a_shell_understands_it()
+    public async Task Show_prints_a_resume_command_that_is_quoted_for_a_shell()
     {
         var folder = Directory.CreateDirectory(_home.Home.In("Ann's $work")).FullName;
         _home.Session(1, "Ann's $work").Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save();
@@ -53,7 +53,7 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_session_whose_transcript_the_client_has_deleted_it_is_said_and_no_way_to_resume()
+    public async Task Show_prints_no_resume_command_for_a_deleted_transcript()
     {
         var transcript = _home.Session(1).Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save().FilePath;
         _home.Import();
@@ -61,23 +61,23 @@ public sealed class SessionsCommandTests : IDisposable
 
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
-        Assert.Contains("(deleted since)\n", shown, StringComparison.Ordinal);
-        Assert.Contains("resume      not possible any more: its transcript is gone\n", shown, StringComparison.Ordinal);
+        Assert.Contains("(deleted)\n", shown, StringComparison.Ordinal);
+        Assert.Contains("resume      not possible: the transcript was deleted\n", shown, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_the_sessions_folder_is_not_here_it_is_resumed_without_it()
+    public async Task The_resume_command_omits_a_folder_that_does_not_exist()
     {
         _home.Session(1, "elsewhere").Prompt("go on").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
 
         var shown = (await Built.Run(_home.Home, "sessions", "show", CapturedHome.Id(1))).Succeeded().Out;
 
-        Assert.Contains($"resume      claude --resume {CapturedHome.Id(1)}   (its folder is not on this machine)\n", shown, StringComparison.Ordinal);
+        Assert.Contains($"resume      claude --resume {CapturedHome.Id(1)}   (the session's folder does not exist on this machine)\n", shown, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Days_are_those_of_the_machines_clock_as_in_the_list()
+    public async Task Since_and_until_use_the_local_time_zone()
     {
         // 2026-11-16 05:00 in Tokyo.
         var session = _home.Session(1);
@@ -99,7 +99,7 @@ public sealed class SessionsCommandTests : IDisposable
     [InlineData("--last 7", "--last takes a number of days, such as 7d, not '7'.")]
     [InlineData("--last 7d --since today", "--last cannot be combined with --since or --until.")]
     [InlineData("--since 2026-11-16 --until 2026-11-15", "--until 2026-11-15 is before --since 2026-11-16.")]
-    public async Task Wrong_days_are_refused_with_a_right_one(string arguments, string sentence)
+    public async Task An_invalid_day_is_refused_with_an_example(string arguments, string sentence)
     {
         var run = await Built.Run(_home.Home, ["sessions", .. arguments.Split(' ')]);
 
@@ -108,7 +108,7 @@ public sealed class SessionsCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_days_are_today_and_those_before_it()
+    public async Task Last_includes_today_and_the_days_before()
     {
         var all = JsonNode.Parse((await Built.Run(_home.Home, "sessions", "--json")).Succeeded().Out)!.AsArray().Count;
 

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>The program itself, in a home of its own, on a system whose schedulers do not answer.</summary>
+/// <summary>The <c>setup</c> command in a temporary home, with schedulers that always fail.</summary>
 public sealed class SetupCommandTests : IDisposable
 {
     readonly SetupFolder _folder = new("home of Ann");
 
     public SetupCommandTests()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the scheduler cannot be kept out of a test there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the test cannot replace the scheduler on Windows");
         foreach (var name in (ReadOnlySpan<string>)["systemctl", "launchctl", "claude-session-logger"])
         {
             SetupFolder.SetMode(SetupFolder.Write(_folder.In("bin", name), "#!/bin/sh\nexit 1\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -41,7 +41,7 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
-    public void Setup_writes_the_hooks_says_a_line_a_step_and_no_secret()
+    public void Setup_writes_the_hooks_and_prints_its_steps_without_secrets()
     {
         Assert.Equal(1, Run("--check").Code);
         Assert.False(File.Exists(_folder.Client.Path));
@@ -56,7 +56,7 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_settings_file_is_exit_code_64_and_the_rest_is_done()
+    public void A_broken_settings_file_gives_exit_code_64_and_setup_does_the_other_steps()
     {
         SetupFolder.Write(_folder.Client.Path, "{\n  \"a\": 1,\n}");
 
@@ -81,14 +81,14 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_address_of_a_hub_is_told_before_anything_is_done()
+    public void Setup_refuses_an_invalid_hub_address_before_it_changes_anything()
     {
         Assert.NotEqual(0, Run("--hub", "hub").Code);
         Assert.False(Directory.Exists(_folder.Paths.Home));
     }
 
     [Fact]
-    public void A_name_alone_is_kept_without_a_hub()
+    public void A_user_name_is_saved_without_a_hub()
     {
         Assert.Contains("Ann writes from now on", Run("--user", "Ann").Out, StringComparison.Ordinal);
         Assert.Equal("Ann", Settings.Load(_folder.Paths, _folder.Log).User);

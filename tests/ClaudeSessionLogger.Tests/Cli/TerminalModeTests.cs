@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Cli;
 
-/// <summary>What a terminal is sent beside the words: with NO_COLOR nothing, and never a mode that stays when the program is gone.</summary>
+/// <summary>
+/// Escape sequences on a terminal: none with NO_COLOR, and never one that leaves the terminal in another mode.
+/// </summary>
 public sealed class TerminalModeTests : IDisposable
 {
     const string Script = "/usr/bin/script";
@@ -23,15 +25,15 @@ public sealed class TerminalModeTests : IDisposable
     [InlineData("list > /dev/null; echo $?", "0")]
     [InlineData("list < /dev/null 2> /dev/null", "counts refunds twice")]
     [InlineData("list < /dev/null > /dev/null 2>&1; echo $?", "0")]
-    public async Task With_NO_COLOR_no_escape_sequence_reaches_the_terminal(string line, string said)
+    public async Task NO_COLOR_keeps_escape_sequences_from_the_terminal(string line, string message)
     {
         var output = await OnTerminal(line, ("NO_COLOR", "1"));
-        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.Contains(message, output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', output);
     }
 
     [Fact]
-    public async Task With_colours_the_keypad_is_left_as_it_is_and_the_width_is_still_the_terminals()
+    public async Task Coloured_output_keeps_the_keypad_mode_and_fits_the_terminal()
     {
         var output = await OnTerminal("report daily", ("COLORTERM", "truecolor"));
         Assert.DoesNotContain("\e[?1h", output, StringComparison.Ordinal);
@@ -41,7 +43,7 @@ public sealed class TerminalModeTests : IDisposable
     }
 
     [Fact]
-    public async Task Logging_on_a_terminal_says_in_which_session_and_project()
+    public async Task Log_on_a_terminal_prints_the_session_and_project()
     {
         const string session = "7c1e2f9a-5b0d-4c38-9e61-2f7a8d4b1c05";
         Assert.Contains("in session 7c1e2f9a of app", await OnTerminal("log --category note --title x", ("CLAUDE_CODE_SESSION_ID", session)), StringComparison.Ordinal);
@@ -51,7 +53,7 @@ public sealed class TerminalModeTests : IDisposable
 
     async Task<string> OnTerminal(string line, (string Name, string Value) variable, int columns = 120)
     {
-        Assert.SkipUnless(File.Exists(Script) && OperatingSystem.IsLinux(), "script (util-linux), which gives a program a terminal, is not there");
+        Assert.SkipUnless(File.Exists(Script) && OperatingSystem.IsLinux(), "script of util-linux, which provides a terminal, is not installed");
         if (!File.Exists(_keith.Home.Database))
             _keith.Log("counts refunds twice");
         Directory.CreateDirectory(_keith.Folder);

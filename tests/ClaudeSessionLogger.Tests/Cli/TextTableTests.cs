@@ -17,7 +17,7 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void With_room_everything_is_shown_and_numbers_stand_to_the_right() => Assert.Equal(
+    public void A_wide_table_shows_all_columns_and_aligns_numbers_to_the_right() => Assert.Equal(
         [
             "id    when       title                       tokens    cost",
             "7c1e  today      Fix double-counted refunds   1,234   $5.45",
@@ -25,10 +25,10 @@ public sealed class TextTableTests
         ], Printed(1000));
 
     [Fact]
-    public void With_less_room_the_long_text_is_cut() => Assert.Equal("7c1e  today      Fix double-c…   1,234   $5.45", Printed(46)[1]);
+    public void A_narrower_table_cuts_the_long_text() => Assert.Equal("7c1e  today      Fix double-c…   1,234   $5.45", Printed(46)[1]);
 
     [Fact]
-    public void With_little_room_the_least_needed_column_goes_first()
+    public void A_narrow_table_drops_the_least_important_column_first()
     {
         Assert.Equal("id    when       title         cost", Printed(35)[0]);
         Assert.Equal("id    title              cost", Printed(29)[0]);
@@ -40,10 +40,10 @@ public sealed class TextTableTests
     [InlineData(41)]
     [InlineData(57)]
     [InlineData(58)]
-    public void No_line_is_longer_than_the_room(int width) => Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
+    public void No_line_exceeds_the_width(int width) => Assert.All(Printed(width), line => Assert.InRange(SafeText.Width(line), 1, width));
 
     [Fact]
-    public void What_steers_a_terminal_is_taken_out_of_every_cell()
+    public void Escape_sequences_are_removed_from_every_cell()
     {
         var table = new TextTable(new TextColumn("title"));
         table.Row("\e[31mred\e[0m\nnext");
@@ -53,7 +53,7 @@ public sealed class TextTableTests
     }
 
     [Fact]
-    public void Headings_are_bold_only_where_colours_are_wanted()
+    public void Headings_are_bold_only_with_colours()
     {
         Assert.StartsWith("\e[1mid ", Printed(80, colours: true)[0], StringComparison.Ordinal);
         Assert.DoesNotContain(Printed(80, colours: true).Skip(1), line => line.Contains('\e'));

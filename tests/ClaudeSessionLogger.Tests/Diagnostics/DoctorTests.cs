@@ -33,9 +33,9 @@ public sealed class DoctorTests : IDisposable
     AppPaths Paths => _home.Paths;
 
     [Fact]
-    public void On_a_machine_that_captures_all_is_well_and_nothing_changes()
+    public void Doctor_finds_no_problem_on_a_working_machine_and_changes_nothing()
     {
-        Capturing();
+        SetUpAndRecord();
         var before = Snapshot();
 
         var findings = Examine();
@@ -47,7 +47,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void On_a_machine_where_nothing_was_done_it_says_to_set_it_up_and_makes_nothing()
+    public void Doctor_suggests_setup_on_a_new_machine_and_creates_nothing()
     {
         var findings = Examine();
         AssertFinding(findings, "database", FindingState.Problem, "does not exist", "claude-session-logger setup");
@@ -56,7 +56,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void With_every_file_broken_each_check_still_has_its_say()
+    public void Each_check_reports_when_every_file_is_broken()
     {
         Paths.CreateHome();
         foreach (var file in (string[])[Paths.Database, Paths.ConfigFile, Paths.Prices, Paths.SessionTypes, Paths.StatusCache, Paths.SyncLog, Paths.ClientSettings, Paths.Spool])
@@ -74,7 +74,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void What_is_excluded_too_late_or_by_a_pattern_is_told_with_the_way_out()
+    public void Late_exclusions_and_patterns_are_reported_with_advice()
     {
         Paths.CreateHome();
         File.WriteAllText(Paths.ConfigFile, "{ \"exclude\": [\"Secret\", \"sec*\"] }");
@@ -87,7 +87,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_folder_is_a_file_each_check_still_has_its_say()
+    public void Each_check_reports_when_the_home_folder_is_a_file()
     {
         File.WriteAllText(Paths.Home, "");
         var findings = Examine();
@@ -96,9 +96,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_database_comes_with_the_backup_to_restore()
+    public void A_damaged_database_is_reported_with_the_backup_to_restore()
     {
-        Capturing();
+        SetUpAndRecord();
         string backup;
         using (var database = _home.Read())
             backup = Backups.Make(database, Paths, TimeProvider.System);
@@ -107,15 +107,15 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Who_has_the_database_is_named()
+    public void Doctor_names_the_process_that_uses_the_database()
     {
-        Capturing();
+        SetUpAndRecord();
         using var holder = LockHolder.Of(Paths.Database);
         AssertFinding(Examine(), "database", FindingState.Warning, $"(process {holder.Id}) is using", "end that process");
     }
 
     [Fact]
-    public void A_newer_schema_and_one_of_the_Python_tool_are_told_apart_and_left_as_they_are()
+    public void A_newer_schema_and_a_database_of_the_Python_tool_are_told_apart()
     {
         PythonDatabase.Create(Paths.Database, "one");
         var bytes = File.ReadAllBytes(Paths.Database);
@@ -130,9 +130,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Hooks_that_are_switched_off_or_doubled_by_the_plugin_are_said()
+    public void Disabled_hooks_and_hooks_doubled_by_the_plugin_are_reported()
     {
-        Capturing();
+        SetUpAndRecord();
         var settings = File.ReadAllText(Paths.ClientSettings);
         File.WriteAllText(Paths.ClientSettings, settings.Replace("{\n  \"hooks\"", "{\n  \"disableAllHooks\": true,\n  \"hooks\"", StringComparison.Ordinal));
         AssertFinding(Examine(), "hooks", FindingState.Problem, "disableAllHooks", "remove that line");
@@ -145,9 +145,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Every_profile_of_the_configuration_is_looked_at()
+    public void Every_configured_profile_is_checked()
     {
-        Capturing();
+        SetUpAndRecord();
         var work = Directory.CreateDirectory(_home.Home.In("work-profile")).FullName;
         Settings.Update(Paths, new(Paths.SyncLog, _clock), settings => settings.WithProfile(work).WithProfile(_home.Home.In("gone")));
 
@@ -158,13 +158,13 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_in_the_spool_is_a_warning_once_it_waits_for_long_and_is_not_touched()
+    public void Old_spool_items_are_a_warning_and_doctor_does_not_touch_them()
     {
-        Capturing();
+        SetUpAndRecord();
         var spool = new SpoolFolder(Paths, _clock);
         spool.Add(SpoolKind.SessionEnd, "{\"session_id\":\"x\"}"u8);
         File.WriteAllText(Path.Combine(Paths.Spool, "torn.item"), "torn");
-        AssertFinding(Examine(), "spool", FindingState.Ok, "2 waiting", null);
+        AssertFinding(Examine(), "spool", FindingState.Ok, "2 items are waiting", null);
 
         _clock.Now += TimeSpan.FromHours(3.5);
         AssertFinding(Examine(), "spool", FindingState.Warning, "the oldest from 3h ago", "claude-session-logger flush");
@@ -175,9 +175,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_flush_that_failed_since_the_last_one_that_did_not_is_a_problem()
+    public void A_flush_failure_after_the_last_successful_flush_is_a_problem()
     {
-        Capturing();
+        SetUpAndRecord();
         File.SetLastWriteTimeUtc(Paths.StatusCache, _clock.Now.UtcDateTime.AddMinutes(-10));
         new BackgroundLog(Paths.SyncLog, _clock).Write("flush: the disk is full");
         AssertFinding(Examine(), "sync.log", FindingState.Problem, "just now: flush: the disk is full", Paths.SyncLog);
@@ -187,20 +187,20 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_running_flush_is_named_and_an_old_one_is_a_warning()
+    public void A_running_flush_is_reported_and_an_old_last_flush_is_a_warning()
     {
-        Capturing();
+        SetUpAndRecord();
         FlushLock.RunExclusive(Paths, () => AssertFinding(Examine(), "flush", FindingState.Ok, $"a flush is running: PID {Environment.ProcessId}", null));
         _clock.Now += TimeSpan.FromDays(8);
         AssertFinding(Examine(), "flush", FindingState.Warning, "8d ago", "claude-session-logger flush");
     }
 
     [Fact]
-    public void Models_without_a_price_and_prices_that_changed_are_said()
+    public void Models_without_a_price_and_changed_prices_are_reported()
     {
         var session = _home.Session(1).Prompt("x").Response(new(1, 2, 3, 4, 5)).Save();
         File.WriteAllText(session.FilePath, File.ReadAllText(session.FilePath).Replace("claude-opus-4-8", "gpt-7", StringComparison.Ordinal));
-        Capturing();
+        SetUpAndRecord();
         AssertFinding(Examine(), "prices", FindingState.Warning, "without a price, counted as $0: gpt-7", "reprice");
 
         File.WriteAllText(Paths.Prices, """{ "gpt-7": { "input": 1, "output": 2 } }""");
@@ -210,9 +210,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Transcripts_that_should_be_recorded_by_now_are_counted()
+    public void Overdue_transcripts_are_counted()
     {
-        Capturing();
+        SetUpAndRecord();
         TranscriptWriter.Small(_home.Home, 2);
         AssertFinding(Examine(), "transcripts", FindingState.Ok, "1 changed just now", null);
         _clock.Now += TimeSpan.FromHours(3);
@@ -220,9 +220,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_or_a_token_that_others_can_read_is_a_warning_and_the_token_is_not_printed()
+    public void A_folder_or_token_that_others_can_read_is_a_warning()
     {
-        Capturing();
+        SetUpAndRecord();
         SetupFolder.SetMode(Paths.Home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
         var token = SetupFolder.Write(_home.Home.In(".config", "motherduck", "token"), "s3cr3t");
         SetupFolder.SetMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
@@ -236,9 +236,9 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_program_that_is_not_on_the_PATH_or_hidden_by_another_is_a_warning()
+    public void A_program_missing_on_the_PATH_or_hidden_by_another_is_a_warning()
     {
-        Capturing();
+        SetUpAndRecord();
         _variables["PATH"] = _home.Home.In("elsewhere");
         AssertFinding(Examine(), "program", FindingState.Warning, "not on the PATH: claude-session-logger, claude-session-logger-setup, claude-memory-sync", _home.Home.In("bin"));
 
@@ -248,17 +248,17 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_schedule_is_a_warning_and_one_that_cannot_be_is_none()
+    public void A_missing_schedule_is_a_warning_unless_the_system_has_no_scheduler()
     {
-        Capturing();
+        SetUpAndRecord();
         _schedule = new(ScheduleState.Missing, "no hourly flush");
         AssertFinding(Examine(), "schedule", FindingState.Warning, "no hourly flush", "claude-session-logger setup");
         _schedule = new(ScheduleState.Unavailable, "no systemd here");
         AssertFinding(Examine(), "schedule", FindingState.Ok, "no systemd here", null);
     }
 
-    /// <summary>Set up, and one session recorded.</summary>
-    void Capturing()
+    /// <summary>Installs the hooks and records one session.</summary>
+    void SetUpAndRecord()
     {
         new ClientSettings(Paths.ClientSettings).Install(_program, statusLine: true);
         Settings.Update(Paths, new(Paths.SyncLog, _clock), settings => settings.WithProfile(Paths.Config));

@@ -9,25 +9,34 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Diagnostics;
 
-/// <summary>Compares the database that a program left behind with a model. It reads a copy: opening the file itself would write its log into it.</summary>
+/// <summary>
+/// Compares the database with a model. It reads a copy, because opening the file itself would write the WAL into it.
+/// </summary>
 sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
 {
-    /// <summary>Stands for the id of an entry whose program was killed before it told it.</summary>
-    public const string Untold = "";
+    /// <summary>Stands for the id of an entry whose process was killed before it printed the id.</summary>
+    public const string UnknownId = "";
 
     readonly HashSet<string> _mayBeForgotten = new(StringComparer.Ordinal);
 
-    /// <summary>Every transcript on the disk that was not forgotten, with its tokens: what an import records.</summary>
+    /// <summary>
+    /// The tokens of each transcript on the disk that was not forgotten; an import records these sessions.
+    /// </summary>
     public ImmutableDictionary<string, long> Written { get; set; } = ImmutableDictionary<string, long>.Empty;
 
-    /// <summary>From now on a session may be gone, if the command that forgets it is killed; once it is, it stays away.</summary>
+    /// <summary>
+    /// Allows the session to be missing, for a forget command that is killed. A missing session must stay missing.
+    /// </summary>
     public void MayBeForgotten(string id) => _mayBeForgotten.Add(id);
 
-    /// <summary>What is in the memory folder: a flush takes it in, and any command that flushes may.</summary>
+    /// <summary>The files of the memory folder, which any command with a flush can record.</summary>
     public ImmutableDictionary<string, string> MemoryFiles =>
         Directory.EnumerateFiles(memoryFolder).ToImmutableDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
 
-    /// <summary>Null when every part is as before the last command, or as after it; <paramref name="found"/> is the model of that.</summary>
+    /// <summary>
+    /// Returns null if each part is as before or after the last command; <paramref name="found"/> is the model of this
+    /// state.
+    /// </summary>
     public string? Run(HistoryModel before, HistoryModel after, bool thorough, out HistoryModel found)
     {
         found = after;
@@ -52,7 +61,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
         entries = before.Entries;
         foreach (var (id, text) in found)
         {
-            var known = before.Entries.ContainsKey(id) || after.Entries.ContainsKey(id) ? id : Untold;
+            var known = before.Entries.ContainsKey(id) || after.Entries.ContainsKey(id) ? id : UnknownId;
             ModelEntry?[] possible = [after.Entries.GetValueOrDefault(known), before.Entries.GetValueOrDefault(known)];
             if (possible.FirstOrDefault(entry => entry?.Text == text) is not { } right)
                 return $"entry {id} is {text} and not {string.Join(", nor ", possible.OfType<ModelEntry>().Select(entry => entry.Text).Distinct())}";
@@ -104,7 +113,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
             ? null : $"the budget is {budgets.GetValueOrDefault("day")} and not {after.Budgets.GetValueOrDefault("day")}";
     }
 
-    // What was read with the log replayed is what is in the file once the log is worked in.
+    // A read-only open that replays the WAL must give the same rows as the file after a checkpoint.
     string? Replayed(TemporaryHome scratch, List<string> replayed)
     {
         var copy = Copy(scratch, "written.duckdb");
@@ -124,7 +133,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
     }
 }
 
-/// <summary>Every row of every table of a database, as text.</summary>
+/// <summary>All rows of all tables of a database, as text.</summary>
 static class TableContent
 {
     public static List<string> Of(Database database)
@@ -133,7 +142,7 @@ static class TableContent
         return database.Query(string.Join(" union all ", tables.Select(table => $"select '{table} ' || {table}::varchar from {table}")) + " order by 1", row => row.GetString(0));
     }
 
-    /// <summary>A row that only one of them has; null when they are the same.</summary>
+    /// <summary>Returns a row that only one of the two has, or null if both are equal.</summary>
     public static string? Difference(List<string> committed, List<string> found) => committed.SequenceEqual(found, StringComparer.Ordinal)
         ? null
         : $"another content than was committed: {committed.Except(found).Concat(found.Except(committed)).FirstOrDefault() ?? "a row is there twice"}";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Diagnostics;
 
-/// <summary>Our folder is one person's, whoever made it, and a killed process leaves no copy of it.</summary>
+/// <summary>Only the owner can access the home folder, and copies left by killed processes are deleted.</summary>
 public sealed class HomePermissionsTests : IDisposable
 {
     const UnixFileMode Everybody = (UnixFileMode)0b110_110_110, Others = (UnixFileMode)0b000_111_111;
@@ -18,7 +18,7 @@ public sealed class HomePermissionsTests : IDisposable
     AppPaths Paths => _home.Paths;
 
     [Fact]
-    public void A_flush_closes_what_others_could_read()
+    public void A_flush_makes_files_private_that_others_could_read()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -33,13 +33,13 @@ public sealed class HomePermissionsTests : IDisposable
         Assert.Contains(new HomeFolderCheck(Paths, _ => null).Permissions(), finding => finding.State == FindingState.Warning);
         Assert.True(FlushPipeline.Run(Paths, TimeProvider.System, FlushScope.Record));
 
-        Assert.Equal([named], OpenToOthers());
+        Assert.Equal([named], AccessibleToOthers());
         Assert.Equal(Everybody, File.GetUnixFileMode(outside));
         Assert.DoesNotContain(new HomeFolderCheck(Paths, _ => null).Permissions(), finding => finding.State != FindingState.Ok);
     }
 
     [Fact]
-    public async Task Without_a_umask_the_program_still_makes_private_files()
+    public async Task The_program_creates_private_files_without_a_umask()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -50,15 +50,15 @@ public sealed class HomePermissionsTests : IDisposable
         foreach (var command in (string[])["log -c note -t x", "hook session-end", "flush", "log -c note -t y", "backup"])
         {
             (await ProgramRun.Of("sh", ["-c", $"umask 0; exec \"$0\" {command}", Published.Program], environment, input: "{\"session_id\":\"x\"}")).Succeeded();
-            Assert.Empty(OpenToOthers());
+            Assert.Empty(AccessibleToOthers());
         }
     }
 
     [Fact]
-    public void A_flush_deletes_what_killed_processes_left_and_nothing_else()
+    public void Cleanup_deletes_only_the_leftovers_of_killed_processes()
     {
         Paths.CreateHome();
-        var (killed, backup, export, document) = (Killed(), _home.Home.In("b.duckdb.4711.tmp"), _home.Home.In(".export-4711"), _home.Home.In("letter.txt"));
+        var (killed, backup, export, document) = (CreateAbandonedFolder(), _home.Home.In("b.duckdb.4711.tmp"), _home.Home.In(".export-4711"), _home.Home.In("letter.txt"));
         Directory.CreateDirectory(export);
         foreach (var file in (string[])[backup, document, Path.Combine(export, "sessions.csv")])
             File.WriteAllText(file, "");
@@ -72,12 +72,12 @@ public sealed class HomePermissionsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_somebody_else_may_have_planted_is_not_believed()
+    public void Cleanup_ignores_a_temporary_folder_that_others_can_write()
     {
         if (OperatingSystem.IsWindows())
             return;
         Paths.CreateHome();
-        var (planted, victim) = (Killed(), _home.Home.In("b.4711.tmp"));
+        var (planted, victim) = (CreateAbandonedFolder(), _home.Home.In("b.4711.tmp"));
         File.WriteAllText(victim, "");
         File.WriteAllLines(Path.Combine(planted, "elsewhere"), [victim]);
         File.SetUnixFileMode(planted, (UnixFileMode)0b111_111_101);
@@ -88,7 +88,7 @@ public sealed class HomePermissionsTests : IDisposable
     }
 
     [Fact]
-    public void Copies_are_made_in_our_folder_and_go_with_their_process()
+    public void A_backup_leaves_no_temporary_copy()
     {
         _home.Session(1, "shop").Prompt("hello").Save();
         _home.Import();
@@ -100,7 +100,7 @@ public sealed class HomePermissionsTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    string Killed()
+    string CreateAbandonedFolder()
     {
         var path = Path.Combine(Paths.Home, $"temporary-{Guid.NewGuid():N}");
         PrivateFile.CreateFolder(path);
@@ -115,6 +115,6 @@ public sealed class HomePermissionsTests : IDisposable
             File.SetUnixFileMode(path, Everybody);
     }
 
-    IEnumerable<string> OpenToOthers() => Directory.EnumerateFileSystemEntries(Paths.Home, "*", SearchOption.AllDirectories).Append(Paths.Home)
+    IEnumerable<string> AccessibleToOthers() => Directory.EnumerateFileSystemEntries(Paths.Home, "*", SearchOption.AllDirectories).Append(Paths.Home)
         .Where(path => !OperatingSystem.IsWindows() && new FileInfo(path).LinkTarget is null && (File.GetUnixFileMode(path) & Others) != 0);
 }

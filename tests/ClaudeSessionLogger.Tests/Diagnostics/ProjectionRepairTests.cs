@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Diagnostics;
 
-/// <summary>What is computed is compared with what it is computed from, and written again where it differs.</summary>
+/// <summary>The projections are compared with their events and repaired where they differ.</summary>
 public sealed class ProjectionRepairTests : IDisposable
 {
     readonly LogMachine _ann = new("Ann");
@@ -24,7 +24,7 @@ public sealed class ProjectionRepairTests : IDisposable
     [InlineData("delete from usage_quarters; insert into usage_quarters select 's', 'm', null, null, null, null, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1")]
     [InlineData("insert into memory_projects (project, shared) values ('p', true)")]
     [InlineData("insert into memory_files select 'p', 'x.md', null, null, '', 1, now()::timestamp, 'Ann'")]
-    public async Task A_flush_repairs_what_the_doctor_names(string damage)
+    public async Task A_flush_repairs_the_rows_that_doctor_reports(string damage)
     {
         var first = _ann.Log("first");
         _ann.Change(first.Id, new EntryChange(EventKind.Note, "a note"), new EntryChange(EventKind.Owner, new ClaimValue("Ann", null, _ann.Clock.Now.UtcDateTime.AddHours(1)).ToJson()));
@@ -44,7 +44,7 @@ public sealed class ProjectionRepairTests : IDisposable
     }
 
     [Fact]
-    public void A_check_that_finds_nothing_writes_nothing()
+    public void A_check_without_findings_writes_nothing()
     {
         _ann.Log("first");
         using var database = _ann.Open();

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Diagnostics;
 
-/// <summary>What is stored, held to what the transcripts say: counted again from their first line.</summary>
+/// <summary>Compares the database with transcripts that are counted again from the start.</summary>
 public sealed class VerifierTests : IDisposable
 {
     static readonly Tokens s_tokens = new(100, 200, 0, 300, 4000);
@@ -17,7 +17,7 @@ public sealed class VerifierTests : IDisposable
     readonly CapturedHome _home = new();
 
     [Fact]
-    public void After_an_import_all_is_as_stored()
+    public void Verify_finds_no_difference_after_an_import()
     {
         Session(1);
         var parent = Session(2);
@@ -30,7 +30,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void The_real_transcripts_agree_too()
+    public void Verify_finds_no_difference_in_the_real_transcripts()
     {
         var finder = new TranscriptFinder(_ => { });
         finder.Add(SharedFolder.Transcripts);
@@ -41,11 +41,11 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_is_wrong_in_the_database_is_found_and_has_no_excuse()
+    public void A_wrong_number_in_the_database_is_an_unknown_difference()
     {
         Session(1);
         _home.Import();
-        Spoil("update responses set output_tokens = output_tokens + 1");
+        Corrupt("update responses set output_tokens = output_tokens + 1");
 
         var session = Assert.Single(Verify().Different);
 
@@ -55,7 +55,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_session_that_went_on_has_grown()
+    public void A_session_that_continued_is_reported_as_grown()
     {
         var session = Session(1);
         _home.Import();
@@ -64,7 +64,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_session_that_nobody_recorded_is_new()
+    public void A_session_that_was_never_recorded_is_reported_as_new()
     {
         Session(1);
         _home.Import();
@@ -74,7 +74,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_session_whose_transcript_is_gone_is_no_difference_and_is_told()
+    public void A_session_with_a_deleted_transcript_is_counted_but_no_difference()
     {
         File.Delete(SavedAndImported(1).FilePath);
         Session(2);
@@ -85,7 +85,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_subagents_file_that_is_gone_explains_more_and_never_less()
+    public void A_deleted_subagent_file_explains_only_a_surplus_in_the_database()
     {
         var session = Session(1);
         var agent = session.Subagent("a1b2c3d");
@@ -94,12 +94,12 @@ public sealed class VerifierTests : IDisposable
         File.Delete(agent.FilePath);
         Assert.Equal(Difference.FileGone, Assert.Single(Verify().Different).Why);
 
-        Spoil("delete from responses");
+        Corrupt("delete from responses");
         Assert.Equal(Difference.Unknown, Assert.Single(Verify().Different).Why);
     }
 
     [Fact]
-    public void A_fork_whose_parent_is_gone_has_its_lines_now()
+    public void A_fork_gets_the_rows_of_its_deleted_parent()
     {
         var parent = Session(1);
         parent.Fork(CapturedHome.Id(2), marked: false).Prompt("go on").Response(s_tokens).Save();
@@ -111,7 +111,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_that_says_less_than_it_did_was_rewritten()
+    public void A_shortened_transcript_is_reported_as_rewritten()
     {
         var session = Session(1);
         session.Prompt("more").Response(s_tokens).Save();
@@ -122,7 +122,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void Other_prices_are_told_as_such()
+    public void Changed_prices_are_reported_as_the_reason()
     {
         Session(1);
         _home.Import();
@@ -131,7 +131,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void What_is_forgotten_or_excluded_is_counted_for_nobody()
+    public void Forgotten_and_excluded_sessions_are_not_compared()
     {
         Session(1);
         Session(2);
@@ -148,7 +148,7 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public void It_writes_nothing()
+    public void Verify_writes_nothing()
     {
         SavedAndImported(1).Response(s_tokens).Save();
         var before = Files();
@@ -157,11 +157,11 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task The_program_says_so_with_its_exit_code_and_in_json()
+    public async Task Verify_reports_differences_by_exit_code_and_in_JSON()
     {
         var session = SavedAndImported(1);
         var run = (await Published.Run(_home.Home, "verify")).Succeeded();
-        Assert.Equal("1 session counted again from 1 transcript: all as stored.\n", run.Out.ReplaceLineEndings("\n"));
+        Assert.Equal("1 session counted again from 1 transcript: all match the database.\n", run.Out.ReplaceLineEndings("\n"));
 
         session.Response(s_tokens).Save();
         Session(2);
@@ -171,8 +171,8 @@ public sealed class VerifierTests : IDisposable
         Assert.Equal("grown", (string?)Assert.Single(json["different"]!.AsArray())!["why"]);
 
         run = await Published.Run(_home.Home, "verify");
-        Assert.Contains("0 as stored, 2 not.", run.Out, StringComparison.Ordinal);
-        Assert.Contains("new: nothing is stored of it yet; claude-session-logger flush records it", run.Out, StringComparison.Ordinal);
+        Assert.Contains("0 match the database, 2 differ.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("new: not recorded yet. Run claude-session-logger flush to record it", run.Out, StringComparison.Ordinal);
     }
 
     TranscriptWriter Session(int number, string project = "work")
@@ -196,7 +196,7 @@ public sealed class VerifierTests : IDisposable
         return new Verifier(_home.Context, CapturedHome.Wait).Verify(finder.Files);
     }
 
-    void Spoil(string sql)
+    void Corrupt(string sql)
     {
         using var database = Database.Open(_home.Paths, TimeProvider.System, CapturedHome.Wait);
         database.Execute(sql);

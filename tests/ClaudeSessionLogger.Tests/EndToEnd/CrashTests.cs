@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>The published program, many at once, and killed at any moment.</summary>
+/// <summary>Concurrent and killed runs of the published program.</summary>
 public sealed class CrashTests
 {
     [Fact]
-    public async Task Fifty_sessions_that_end_at_once_while_two_imports_run_are_fifty_sessions_and_none_twice()
+    public async Task Fifty_sessions_ending_during_two_imports_are_each_recorded_once()
     {
         using var home = new TemporaryHome();
         var written = Enumerable.Range(0, 50).Select(number => TranscriptWriter.Small(home, number)).ToList();
@@ -23,7 +23,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task Whoever_is_killed_at_whatever_moment_nothing_acknowledged_is_lost()
+    public async Task No_acknowledged_session_is_lost_when_a_process_is_killed()
     {
         var rounds = Environment.GetEnvironmentVariable("CSL_LONG") == "1" ? 200 : 12;
         using var home = new TemporaryHome();
@@ -37,7 +37,7 @@ public sealed class CrashTests
             return written[^1];
         }
 
-        // How long a flush takes here undisturbed, so that the kills fall all over it.
+        // Measures an undisturbed flush, so that the kills are spread over its whole duration.
         NewSession();
         var watch = Stopwatch.StartNew();
         (await Published.Run(home, "flush")).Succeeded();
@@ -71,12 +71,12 @@ public sealed class CrashTests
         }
 
         await Published.FlushUntilSpoolIsEmpty(home);
-        Assert.True(killed > 0, "every victim was done before its kill: this run proved nothing");
-        // Those that nobody acknowledged lie on the disk all the same, and the sweep finds them.
+        Assert.True(killed > 0, "every process ended before its kill, so this run proved nothing");
+        // The import finds the transcripts of sessions that were not acknowledged, too.
         await AssertRecorded(home, written, only: true);
     }
 
-    /// <summary>True when the program was done, and well, before the kill.</summary>
+    /// <summary>True if the program succeeded before the kill.</summary>
     static async Task<bool> RunAndKill(TemporaryHome home, string[] arguments, string input, TimeSpan moment)
     {
         using var process = ProgramRun.Start(Published.Program, arguments, Published.WithoutFlush(home));
@@ -87,10 +87,10 @@ public sealed class CrashTests
         }
         catch (IOException)
         {
-            // It reads no input.
+            // The process does not read its input.
         }
 
-        // Not to wait for anything: the moment of the kill is what is being varied.
+        // The delay does not wait for a condition: it sets the moment of the kill.
         var died = await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(moment, TestContext.Current.CancellationToken));
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

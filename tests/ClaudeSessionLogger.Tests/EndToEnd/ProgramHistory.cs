@@ -8,11 +8,15 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>One history of the published program on one machine, by two people who share it, and what went wrong in it.</summary>
+/// <summary>
+/// Runs a random sequence of commands of the published program by two users of one machine, and reports the first
+/// error.
+/// </summary>
 sealed class ProgramHistory : IDisposable
 {
-    // A run takes some 30 ms: kills hit its start, its work, its end, and what is over already. A check looks at the whole database.
-    const int MostMilliseconds = 60, MostUnchecked = 6;
+    // A run takes about 30 ms, so kills hit its start, its work, its end, or come after it. A check reads the whole
+    // database.
+    const int MaxMilliseconds = 60, MaxUnchecked = 6;
 
     static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
@@ -33,7 +37,7 @@ sealed class ProgramHistory : IDisposable
         _check = new(_home, _memory);
     }
 
-    /// <summary>Null when all was well.</summary>
+    /// <summary>Returns null if there was no error.</summary>
     public static string? Run(int seed, int commands)
     {
         using var history = new ProgramHistory(seed);
@@ -48,26 +52,26 @@ sealed class ProgramHistory : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    // A file that is only being made is nobody's data yet, so the first is never killed.
+    // The first command is never killed, because a database that is being created holds no data yet.
     string? Step(bool isFirst, bool isLast)
     {
         var who = _random.Next(3) == 0 ? "Bob" : "Ann";
         var command = isFirst ? Log(who) : Next(who);
-        var patience = !isFirst && _random.Next(4) == 0 ? _random.Next(MostMilliseconds) : (int?)null;
-        var (code, output, error) = Start(command, who, patience);
+        var killAfter = !isFirst && _random.Next(4) == 0 ? _random.Next(MaxMilliseconds) : (int?)null;
+        var (code, output, error) = Start(command, who, killAfter);
         _trace.Add($"{who}: {string.Join(' ', command.Arguments)}{(code is null ? " (killed)" : "")}");
 
         var (before, after) = (_model, command.IsRefused || code is > 0 ? _model : command.After(_model, code is null ? ModelEntryId.Unknown : ModelEntryId.Of(output)));
         if (code is not null && code > 0 != command.IsRefused)
             return $"exit code {code}: {error}";
         _model = after;
-        if (code is not null && !isLast && ++_unchecked < MostUnchecked)
+        if (code is not null && !isLast && ++_unchecked < MaxUnchecked)
             return null;
         _unchecked = 0;
         return _check.Run(code is null ? before : after, after, thorough: isLast || _random.Next(8) == 0, out _model);
     }
 
-    (int? Code, string Output, string Error) Start(Command command, string who, int? patience)
+    (int? Code, string Output, string Error) Start(Command command, string who, int? killAfter)
     {
         var environment = Published.WithoutFlush(_home);
         environment["CLAUDE_LOGGER_USER"] = who;
@@ -79,14 +83,14 @@ sealed class ProgramHistory : IDisposable
         }
         catch (IOException)
         {
-            // It was done without.
+            // The process ended without reading its input.
         }
 
-        if (process.WaitForExit(patience is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : s_limit))
+        if (process.WaitForExit(killAfter is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : s_limit))
             return (process.ExitCode, process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.Kill();
         process.WaitForExit();
-        return patience is null ? throw new TimeoutException(string.Join(' ', command.Arguments)) : (null, "", "");
+        return killAfter is null ? throw new TimeoutException(string.Join(' ', command.Arguments)) : (null, "", "");
     }
 
     Command Next(string who)
@@ -96,7 +100,7 @@ sealed class ProgramHistory : IDisposable
         {
             < 5 => Log(who),
             < 12 => Change(who, ids[_random.Next(ids.Count)]),
-            < 15 => Own(who, ids[_random.Next(ids.Count)]),
+            < 15 => ClaimOrRelease(who, ids[_random.Next(ids.Count)]),
             15 => ForgetEntry(who, ids[_random.Next(ids.Count)]),
             16 => new(["import", _home.Config], (model, _) => model with { Sessions = _check.Written }),
             17 or 18 => Record(),
@@ -130,7 +134,7 @@ sealed class ProgramHistory : IDisposable
         Command On(string[] arguments, Func<ModelEntry, ModelEntry> change) => new(arguments, (model, _) => model.With(id, change(model.Entries[id])));
     }
 
-    Command Own(string who, string id)
+    Command ClaimOrRelease(string who, string id)
     {
         var entry = _model.Entries[id];
         var isOthers = entry.Owner is { } owner && owner != who;
@@ -146,7 +150,7 @@ sealed class ProgramHistory : IDisposable
     {
         var session = TranscriptWriter.Small(_home, ++_number);
         _check.Written = _check.Written.SetItem(session.SessionId, session.Tokens.Total);
-        // It flushes, and takes in what flushes that were killed have left.
+        // The command flushes, and so records files that killed flushes have left.
         var texts = _check.MemoryFiles;
         return new(["record"], (model, _) => model with { Sessions = model.Sessions.SetItem(session.SessionId, session.Tokens.Total), Memory = texts }) { Input = session.SessionEnd() };
     }
@@ -179,7 +183,7 @@ sealed class ProgramHistory : IDisposable
 
     string Words(string what) => $"{what} {++_number}";
 
-    /// <param name="After">What the model is once it was done; given the id that it printed.</param>
+    /// <param name="After">Computes the model after the command, from the model before it and the printed id.</param>
     sealed record Command(string[] Arguments, Func<HistoryModel, string, HistoryModel> After)
     {
         public string Input { get; init; } = "";
@@ -188,7 +192,7 @@ sealed class ProgramHistory : IDisposable
 
     static class ModelEntryId
     {
-        public const string Unknown = HistoryCheck.Untold;
+        public const string Unknown = HistoryCheck.UnknownId;
 
         public static string Of(string output) => output.StartsWith('{') ? (string)JsonNode.Parse(output)!["id"]! : Unknown;
     }

@@ -4,21 +4,22 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
 /// <summary>
-/// Random histories of the program as people get it, with kills at any moment: what it acknowledged is there, what was killed happened wholly or not at
-/// all, and everything that is computed is what it is computed from. <c>CSL_SEED=n</c> runs one history, <c>CSL_HISTORIES=n</c> so many.
+/// Random sequences of commands of the published program, with kills at any moment: acknowledged changes are present,
+/// killed commands were done completely or not at all, and projections match their events. <c>CSL_SEED=n</c> runs one
+/// sequence, <c>CSL_HISTORIES=n</c> runs n.
 /// </summary>
 public sealed class ProgramHistoryTests
 {
     const int Histories = 50, Commands = 60;
 
     [Fact]
-    public void After_every_kill_the_database_holds_what_was_acknowledged()
+    public void The_database_holds_all_acknowledged_changes_after_every_kill()
     {
         Assert.NotEmpty(Published.Program);
         var first = Number("CSL_SEED") ?? 1;
         var count = Number("CSL_HISTORIES") ?? (Number("CSL_SEED") is null ? Histories : 1);
         var failed = Enumerable.Range(first, count).AsParallel().WithDegreeOfParallelism(2).Select(seed => ProgramHistory.Run(seed, Commands)).OfType<string>().ToList();
-        // A collection would be shown without its seeds' ends.
+        // Assert.Empty would truncate the messages.
         Assert.True(failed.Count == 0, string.Join('\n', failed));
     }
 

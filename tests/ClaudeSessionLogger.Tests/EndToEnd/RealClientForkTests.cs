@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>Forks copy their parent's whole history: whoever counts rows counts it again.</summary>
+/// <summary>Forks copy the whole history of their parent, which must not be counted again.</summary>
 public sealed class RealClientForkTests
 {
     [Fact]
-    public async Task Three_forks_and_a_branch_of_a_parent_that_goes_on_count_each_response_once()
+    public async Task Each_response_of_three_forks_and_a_branch_is_counted_once()
     {
         using var client = await RealClient.WithHooks("2.1.330");
         var printed = await client.RunScript("forks.sh");
@@ -22,12 +22,12 @@ public sealed class RealClientForkTests
         Assert.Equal(5, ledger.Responses(parent));
         Assert.All(ledger.Sessions.Keys.Where(id => id != parent), fork => Assert.Equal(1, ledger.Responses(fork)));
 
-        // The client starts a fork's own total at its parent's; what is the fork's own is only what came after.
+        // The client starts a fork's total at its parent's total; only the difference is the fork's own cost.
         ledger.AssertEveryCostIsExact();
     }
 
     [Fact]
-    public async Task Forks_of_forks_are_exact_and_the_same_in_whatever_order_their_files_are_read()
+    public async Task Forks_of_forks_are_exact_in_any_import_order()
     {
         using var client = await RealClient.WithHooks("2.1.330");
         await client.RunScript("lineage.sh");
@@ -50,7 +50,9 @@ public sealed class RealClientForkTests
         }
     }
 
-    /// <summary>Into an empty database, each from a folder of its own and new there, so that only its rows say what came first.</summary>
+    /// <summary>
+    /// Imports each file into an empty database from a new folder, so that only the rows show which session is older.
+    /// </summary>
     static async Task<Dictionary<string, JsonObject>> ReadOneByOne(IEnumerable<string> transcripts)
     {
         using var home = new TemporaryHome();

@@ -3,13 +3,15 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>Two machines with the real client and a hub between them: what Claude remembered on one it knows on the other.</summary>
+/// <summary>
+/// Two machines with the real client and one hub: Claude's memory of one machine is available on the other.
+/// </summary>
 public sealed class RealClientMemoryTests
 {
     const string Version = "2.1.330";
 
     [Fact]
-    public async Task What_the_client_remembers_on_one_machine_it_reads_on_the_other_after_its_next_session_start()
+    public async Task Memory_from_one_machine_reaches_the_client_on_the_other()
     {
         var hub = Directory.CreateTempSubdirectory("csl-hub-").FullName;
         try
@@ -17,7 +19,7 @@ public sealed class RealClientMemoryTests
             using var desktop = await Machine(hub);
             using var laptop = await Machine(hub);
             await desktop.Run("memory");
-            // The session's own end has started this; it only waits for it.
+            // The session end has started a flush; this call waits for its end.
             await Published.FlushUntilSpoolIsEmpty(desktop.Home);
 
             await laptop.Run("hello");
@@ -36,7 +38,7 @@ public sealed class RealClientMemoryTests
         }
     }
 
-    // The same repository, at another path on each.
+    // Each machine has the same repository at a different path.
     static async Task<RealClient> Machine(string hub)
     {
         var client = await RealClient.WithHooks(Version);

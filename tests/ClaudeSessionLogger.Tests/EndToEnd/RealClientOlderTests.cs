@@ -5,15 +5,15 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
 /// <summary>
-/// Clients of other years: 2.0.76 keeps subagents beside the transcript, 1.0.88 copies a resumed session into a new one. Neither tells
-/// the API a session, so what is expected goes by message.
+/// Older clients: 2.0.76 writes subagents next to the transcript, 1.0.88 copies a resumed session into a new one.
+/// Neither sends a session id to the API, so the expected values are computed by message.
 /// </summary>
 public sealed class RealClientOlderTests
 {
     [Theory]
     [InlineData("2.0.76")]
     [InlineData("1.0.88")]
-    public async Task An_older_clients_sessions_are_exact_too(string version)
+    public async Task Sessions_of_older_clients_are_exact(string version)
     {
         using var client = await RealClient.WithHooks(version);
         await client.Run("hello", "tools", "resume");
@@ -22,8 +22,9 @@ public sealed class RealClientOlderTests
         var ledger = await Ledger.Of(client);
         ledger.AssertTotalIsEveryResponseOnce();
 
-        // The first answer streams slowly, and these clients write its rows before its end: 3 of its 111 tokens are all they kept.
-        // On a machine that is busy enough the same befalls a later answer too: what the rows say is what must stand there.
+        // The first answer streams slowly, and these clients write its rows before its end, with only 3 of its 111
+        // tokens. On a busy machine this can also happen to a later answer, so the test compares with the rows of the
+        // transcript.
         var id = client.SessionOf("tools");
         var tools = await Published.Show(client.Home, id);
         var main = Assert.Single(tools["tokens"]!.AsArray(), tokens => (string?)tokens!["thread"] == "main")!;
@@ -34,14 +35,16 @@ public sealed class RealClientOlderTests
         Assert.Equal(5, (int)tools["tool_call_count"]!);
         Assert.Equal(kept.Count(answer => !answer.IsWhole), (int)tools["lower_bound_responses"]!);
 
-        // 1.0.88 resumes into a new session with the old rows copied; later clients go on in the same file.
+        // 1.0.88 resumes into a new session with a copy of the old rows; later clients continue in the same file.
         var (hello, resumed) = (client.SessionOf("hello"), client.SessionOf("resume"));
         Assert.Equal(version != "1.0.88", hello == resumed);
         Assert.Equal(hello == resumed ? 2 : 1, MainResponses(await Published.Show(client.Home, hello)));
         Assert.Equal(hello == resumed ? 2 : 1, MainResponses(await Published.Show(client.Home, resumed)));
     }
 
-    /// <summary>A session's answers by its own rows: the most output any of them has, and whether one of them has a stop reason.</summary>
+    /// <summary>
+    /// The answers in a session's rows, with their highest output and whether they have a stop reason.
+    /// </summary>
     static List<(int Output, bool IsWhole)> KeptAnswers(RealClient client, string session) =>
         [.. Directory.EnumerateFiles(client.Home.Projects, session + ".jsonl", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines).Select(line => JsonNode.Parse(line)!)

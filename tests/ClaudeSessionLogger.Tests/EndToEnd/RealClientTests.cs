@@ -5,14 +5,16 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.EndToEnd;
 
-/// <summary>The current client, all scenarios, once: real client → hooks that setup wrote → this program → DuckDB.</summary>
+/// <summary>
+/// Runs all scenarios once with the current client: real client → hooks written by setup → this program → DuckDB.
+/// </summary>
 public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassFixture<RealClientTests.Recorded>
 {
     const string Version = "2.1.330";
     const int CompactionCalls = 2;
 
     [Fact]
-    public async Task Every_session_has_exactly_the_tokens_and_tool_calls_that_the_api_served()
+    public async Task Every_session_has_the_tokens_and_tool_calls_the_api_served()
     {
         var client = await recorded.Client();
         var ledger = await Ledger.Of(client);
@@ -23,7 +25,7 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task A_subagents_tokens_count_to_the_session_that_sent_it()
+    public async Task A_subagents_tokens_belong_to_the_session_that_started_it()
     {
         var client = await recorded.Client();
         var session = await Published.Show(client.Home, client.SessionOf("agent"));
@@ -35,7 +37,7 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task What_a_compaction_costs_is_reported_but_on_no_row_and_elsewhere_our_cost_is_the_clients()
+    public async Task Costs_match_the_client_except_for_a_compaction()
     {
         var client = await recorded.Client();
         var ledger = await Ledger.Of(client);
@@ -47,7 +49,7 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task Skills_are_recorded_whether_called_or_typed()
+    public async Task Skills_are_recorded_when_called_by_the_model_or_typed_by_the_user()
     {
         var client = await recorded.Client();
 
@@ -57,14 +59,15 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task The_client_is_never_held_up_and_never_complains_about_a_hook()
+    public async Task Hooks_neither_delay_the_client_nor_cause_an_error_in_it()
     {
         var client = await recorded.Client();
 
         foreach (var complaint in Directory.GetFiles(client.Home.Root, "*.err"))
             Assert.DoesNotContain("hook", await File.ReadAllTextAsync(complaint, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
-        // Half a second is the client's own way out. A hook that waited for a flush would take the flush's retries,
-        // because the database was held by someone else for the whole run: the bound only has to tell these two apart.
+        // The client itself needs half a second to exit. A hook that waits for a flush would also wait for the flush's
+        // retries, because another process locks the database during the whole run. The limit only has to tell these
+        // two apart.
         var ends = recorded.Printed.Split('\n').Where(line => line.Contains("since the last step", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, ends.Count);
         Assert.All(ends, line => Assert.InRange(SecondsOf(line), 0, 3));
@@ -73,7 +76,7 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     }
 
     [Fact]
-    public async Task Each_session_ends_with_the_reason_the_client_gave()
+    public async Task Each_session_has_the_end_reason_the_client_gave()
     {
         var client = await recorded.Client();
         var ledger = await Ledger.Of(client);
@@ -92,7 +95,9 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
     static double SecondsOf(string line) => double.Parse(
         line.Split("ended after ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
 
-    /// <summary>The one run that all tests of this class look at. Why it skipped or failed is told by each of them.</summary>
+    /// <summary>
+    /// The run that all tests of this class share. Each of them reports why it was skipped or failed.
+    /// </summary>
     public sealed class Recorded : IDisposable
     {
         readonly Lazy<Task<RealClient>> _run;

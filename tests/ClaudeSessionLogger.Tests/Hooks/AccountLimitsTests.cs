@@ -6,14 +6,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>The account's limits, as the status line hears them and reports tell them.</summary>
+/// <summary>Account limits, from the status line's input to the reports.</summary>
 public sealed class AccountLimitsTests
 {
     static readonly DateTimeOffset s_now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
     static readonly AccountLimits s_limits = new(s_now, new(42.5, s_now.AddHours(2)), new(17, s_now.AddDays(3)));
 
     [Fact]
-    public void What_was_remembered_is_read_back()
+    public void Saved_limits_are_read_back()
     {
         using var home = new ScratchFolder();
         var path = home.Path("limits.json");
@@ -24,7 +24,7 @@ public sealed class AccountLimitsTests
     }
 
     [Fact]
-    public void The_file_is_left_alone_while_it_says_the_same_and_is_fresh()
+    public void The_file_is_not_rewritten_while_it_is_current()
     {
         using var home = new ScratchFolder();
         var path = home.Path("limits.json");
@@ -33,7 +33,7 @@ public sealed class AccountLimitsTests
         Assert.Equal(s_now, AccountLimits.Read(path)!.SeenAt);
         (s_limits with { SeenAt = s_now.AddMinutes(11) }).Remember(path);
         Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
-        // A client that knows of no limits takes nothing away.
+        // Input without limits does not delete the saved limits.
         new AccountLimits(s_now.AddHours(5), null, null).Remember(path);
         Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
     }
@@ -45,7 +45,7 @@ public sealed class AccountLimitsTests
     [InlineData("""{ "v": 2, "seen_at": "2026-11-22T18:00:00Z" }""")]
     [InlineData("""{ "v": 1 }""")]
     [InlineData("""{ "v": 1, "seen_at": "soon" }""")]
-    public void A_file_that_is_broken_or_newer_says_nothing_and_is_written_anew(string content)
+    public void A_broken_or_newer_file_is_ignored_and_replaced(string content)
     {
         using var home = new ScratchFolder();
         var path = home.Path("limits.json");
@@ -56,7 +56,7 @@ public sealed class AccountLimitsTests
     }
 
     [Fact]
-    public void The_status_line_hears_them_from_the_client()
+    public void The_status_line_reads_the_limits_from_its_input()
     {
         var status = StatusLinePayload.Parse("""{"rate_limits":{"five_hour":{"used_percentage":42.5,"resets_at":1795291200},"seven_day":{"used_percentage":17}}}"""u8);
         Assert.Equal(new AccountLimits(s_now, new(42.5, DateTimeOffset.FromUnixTimeSeconds(1_795_291_200)), new(17, null)), status.Limits(s_now));
@@ -64,7 +64,7 @@ public sealed class AccountLimitsTests
     }
 
     [Fact]
-    public async Task The_program_keeps_them_and_blocks_tell_them()
+    public async Task Statusline_saves_the_limits_and_report_blocks_shows_them()
     {
         using var home = new UsageHome();
         home.Add("s", UsageHome.Utc("2026-11-20 10:00"));
@@ -72,12 +72,12 @@ public sealed class AccountLimitsTests
         var later = TimeProvider.System.GetUtcNow().AddHours(2).ToUnixTimeSeconds();
         (await ProgramRun.Of(Published.Program, ["statusline"], home.Home.Environment(), "{\"rate_limits\":{\"five_hour\":{\"used_percentage\":61,\"resets_at\":" + later + "}}}")).Succeeded();
         var run = (await Published.Run(home.Home, "report", "blocks")).Succeeded();
-        Assert.Contains("The real 5-hour limit is 61% used and begins anew at ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("The account's 5-hour limit is 61% used and resets at ", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("weekly", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_a_limit_that_has_begun_anew_nothing_is_known()
+    public void A_limit_that_was_reset_is_unknown()
     {
         Assert.Equal(["5-hour", "weekly"], LimitUse.Of(s_limits, s_now).Select(limit => limit.Name));
         Assert.Equal(["weekly"], LimitUse.Of(s_limits, s_now.AddHours(3)).Select(limit => limit.Name));

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>What may be spent: kept in config.json, measured in the database, told by the badge, and where it blocks, a hook.</summary>
+/// <summary>
+/// Budgets: stored in config.json, computed from the database, shown from the status cache, and enforced by a hook.
+/// </summary>
 public sealed class BudgetTests : IDisposable
 {
     static readonly DateTimeOffset s_now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -21,7 +23,7 @@ public sealed class BudgetTests : IDisposable
     [InlineData("50/day", 50, "day")]
     [InlineData("$200/week", 200, "week")]
     [InlineData("0.5 / month", 0.5, "month")]
-    public void An_amount_in_a_period_is_a_budget(string text, double amount, string per)
+    public void An_amount_per_period_is_a_valid_budget(string text, double amount, string per)
     {
         Assert.True(Budget.TryParse(text, out var limit, out var period));
         Assert.Equal(((decimal)amount, per), (limit.Value, Budget.Word(period)));
@@ -37,21 +39,21 @@ public sealed class BudgetTests : IDisposable
     [InlineData("1e9/day")]
     [InlineData("ten/day")]
     [InlineData("")]
-    public void Anything_else_is_none(string text) => Assert.False(Budget.TryParse(text, out _, out _));
+    public void Other_texts_are_not_a_budget(string text) => Assert.False(Budget.TryParse(text, out _, out _));
 
     [Theory]
     [InlineData("day", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")] // 25 hours long, in Berlin
     [InlineData("week", "2026-11-22T12:00:00Z", "2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z")] // a Sunday is the last day
     [InlineData("week", "2026-11-22T23:00:00Z", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z")]
     [InlineData("month", "2026-02-28T23:30:00Z", "2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z")]
-    public void A_period_is_one_of_the_machines_clock(string per, string now, string start, string end)
+    public void A_period_uses_the_local_time_zone(string per, string now, string start, string end)
     {
         var bounds = LocalDay.Bounds(Period(per), Instant(now), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
         Assert.Equal((Instant(start).UtcDateTime, Instant(end).UtcDateTime), bounds);
     }
 
     [Fact]
-    public void What_is_spent_is_what_the_period_and_the_project_cost()
+    public void Spending_is_the_cost_of_the_period_and_the_project()
     {
         Spend(1, "shop", s_now.AddHours(-2), input: 2_000_000); // $10 of claude-opus-4-8
         Spend(2, "other", s_now.AddHours(-3), input: 1_000_000);
@@ -69,7 +71,7 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public void The_badge_keeps_what_the_hot_path_must_know()
+    public void The_status_cache_stores_budgets()
     {
         var cache = StatusCache.Empty with { Budgets =
         [
@@ -89,11 +91,11 @@ public sealed class BudgetTests : IDisposable
     [InlineData("/code/shopping", false)]
     [InlineData("/code", false)]
     [InlineData(null, false)]
-    public void A_projects_budget_concerns_the_folders_it_was_worked_in(string? folder, bool concerns) =>
+    public void A_projects_budget_applies_to_the_projects_folders(string? folder, bool concerns) =>
         Assert.Equal(concerns, new CachedBudget(new(1), BudgetPeriod.Day, "shop", false, Usd.Zero, s_now, ["/code/shop"]).AppliesTo(folder));
 
     [Fact]
-    public async Task It_is_set_shown_and_removed()
+    public async Task A_budget_can_be_set_shown_and_removed()
     {
         Spend(1, "shop", TimeProvider.System.GetUtcNow(), input: 9_000_000);
         _home.Import();
@@ -104,39 +106,39 @@ public sealed class BudgetTests : IDisposable
         var day = JsonNode.Parse(await Run("budget", "--json"))!.AsArray().Single(budget => (string?)budget!["per"] == "day")!;
         Assert.Equal((40, 45, 1.125m, false), ((decimal)day["budget_usd"]!, (decimal)day["spent_usd"]!, (decimal)day["used"]!, (bool)day["blocks"]!));
         Assert.Equal(45, StatusCache.Read(_home.Paths.StatusCache).Budgets.Single(budget => budget.Per == BudgetPeriod.Day).Spent.Value);
-        Assert.Equal("removed the budget for a week for shop\n", await Run("budget", "remove", "week", "--project", "shop"));
+        Assert.Equal("removed the budget per week for shop\n", await Run("budget", "remove", "week", "--project", "shop"));
         Assert.Equal(66, (await Published.Run(_home.Home, "budget", "remove", "week")).ExitCode);
         Assert.Single(Settings.Load(_home.Paths, _ => { }).Budgets);
     }
 
     [Fact]
-    public async Task One_that_blocks_has_a_hook_before_each_prompt_and_only_as_long()
+    public async Task A_blocking_budget_installs_a_prompt_hook_for_as_long_as_it_blocks()
     {
         new ClientSettings(_home.Paths.ClientSettings).Install("/bin/claude-session-logger", statusLine: false);
         var before = File.ReadAllText(_home.Paths.ClientSettings);
         Assert.DoesNotContain("UserPromptSubmit", before, StringComparison.Ordinal);
 
-        Assert.Equal("budget: $50.00 a day, and no prompt beyond it\n", await Run("budget", "set", "50/day", "--block"));
+        Assert.Equal("budget: $50.00 a day, blocks prompts when spent\n", await Run("budget", "set", "50/day", "--block"));
         var hooks = JsonNode.Parse(File.ReadAllText(_home.Paths.ClientSettings))!["hooks"]!;
         Assert.Equal("/bin/claude-session-logger hook user-prompt-submit", (string?)hooks["UserPromptSubmit"]![0]!["hooks"]![0]!["command"]);
         Assert.False(new ClientSettings(_home.Paths.ClientSettings, blocks: true).Check("/bin/claude-session-logger").Changed);
 
-        // Another amount does not change what it does.
-        Assert.Equal("budget: $60.00 a day, and no prompt beyond it\n", await Run("budget", "set", "60/day"));
+        // Another amount does not change whether the budget blocks.
+        Assert.Equal("budget: $60.00 a day, blocks prompts when spent\n", await Run("budget", "set", "60/day"));
         await Run("budget", "set", "60/day", "--no-block");
         Assert.Equal(before, File.ReadAllText(_home.Paths.ClientSettings));
     }
 
     [Fact]
-    public async Task Without_our_hooks_it_says_what_is_missing()
+    public async Task Set_with_block_warns_if_the_hooks_are_not_installed()
     {
         var run = (await Published.Run(_home.Home, "budget", "set", "50/day", "--block")).Succeeded();
-        Assert.Contains("no prompt is refused yet: claude-session-logger setup puts the hook for it into", run.Error, StringComparison.Ordinal);
+        Assert.Contains("prompts are not refused yet: Claude Code has no hooks of claude-session-logger. Run claude-session-logger setup", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_home.Paths.ClientSettings));
     }
 
     [Fact]
-    public void Hooks_that_block_are_taken_away_with_the_others()
+    public void Removing_the_hooks_includes_the_blocking_hook()
     {
         File.WriteAllText(_home.Paths.ClientSettings, "{ \"model\": \"opus\" }\n");
         var client = new ClientSettings(_home.Paths.ClientSettings, blocks: true);
@@ -146,7 +148,7 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_budget_in_the_file_is_told_and_passed_over()
+    public void Invalid_budgets_in_config_json_are_reported_and_skipped()
     {
         _home.Paths.CreateHome();
         File.WriteAllText(_home.Paths.ConfigFile, """{"budgets":[{"amount":50,"per":"day"},{"amount":"fifty","per":"day"},{"amount":5,"per":"year"},7]}""");

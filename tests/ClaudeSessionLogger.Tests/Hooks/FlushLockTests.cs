@@ -13,7 +13,7 @@ public sealed class FlushLockTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void Alone_it_works_once_and_leaves_no_request()
+    public void A_single_flush_runs_once_and_leaves_no_request()
     {
         var runs = 0;
         Assert.True(FlushLock.RunExclusive(_home.Paths, () => runs++));
@@ -23,7 +23,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void A_request_during_the_work_makes_it_look_again()
+    public void A_request_during_a_flush_causes_another_run()
     {
         var runs = 0;
         FlushLock.RunExclusive(_home.Paths, () =>
@@ -35,7 +35,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void Who_asks_meanwhile_is_sent_away_and_served()
+    public void A_concurrent_caller_returns_at_once_and_the_holder_runs_again()
     {
         var served = new List<string>();
         var ranForTheOther = true;
@@ -50,7 +50,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_fails_still_serves_the_requests_of_others()
+    public void A_failed_run_is_repeated_for_requests_of_others()
     {
         var runs = 0;
         void Work()
@@ -66,7 +66,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void What_the_last_run_throws_is_thrown_and_the_lock_is_free_again()
+    public void An_exception_of_the_last_run_is_rethrown_and_the_lock_is_released()
     {
         var thrown = Assert.Throws<Failure>(() => FlushLock.RunExclusive(_home.Paths, () => throw new Failure(FailureKind.Busy, "locked")));
         Assert.Equal("locked", thrown.Message);
@@ -74,7 +74,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_can_be_written_it_works_without_a_lock()
+    public void The_flush_runs_without_a_lock_if_the_home_folder_is_not_writable()
     {
         File.WriteAllText(_home.In(".claude"), "a file where the folder should be");
         var runs = 0;
@@ -83,7 +83,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_that_cannot_be_taken_is_said_and_the_work_done_once()
+    public void A_lock_that_cannot_be_opened_is_logged_and_the_flush_runs_once()
     {
         Directory.CreateDirectory(_home.Paths.FlushLock);
         var runs = 0;
@@ -96,7 +96,7 @@ public sealed class FlushLockTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void However_they_interleave_one_works_at_a_time_and_no_request_is_lost(int seed)
+    public void Concurrent_flushes_run_one_at_a_time_and_lose_no_request(int seed)
     {
         const int threads = 4, asks = 25;
         var waiting = new ConcurrentQueue<int>();
@@ -134,7 +134,7 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void Another_process_that_holds_the_lock_is_respected_until_it_is_killed()
+    public void A_flush_does_not_run_while_another_process_holds_the_lock()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "needs flock(1) of util-linux");
         _home.Paths.CreateHome();
@@ -156,13 +156,15 @@ public sealed class FlushLockTests : IDisposable
     }
 
     [Fact]
-    public void The_holder_is_described_by_process_and_time() =>
+    public void The_holder_is_described_with_process_id_and_time() =>
         FlushLock.RunExclusive(
             _home.Paths,
             () => Assert.Equal($"PID {Environment.ProcessId}, since 2026-11-22 10:00:00 UTC", FlushLock.TryDescribeHolder(_home.Paths)),
             _home.Clock);
 
-    /// <summary>On a thread of its own: the lock is held per opened file, so it is as good as another process.</summary>
+    /// <summary>
+    /// Runs on another thread, which behaves like another process because the lock belongs to the opened file.
+    /// </summary>
     bool RunElsewhere(Action work)
     {
         var ran = false;

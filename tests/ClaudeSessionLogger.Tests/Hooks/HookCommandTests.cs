@@ -17,7 +17,7 @@ public sealed class HookCommandTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void A_session_that_ends_waits_in_the_spool_and_is_flushed()
+    public void Session_end_adds_a_spool_item_and_starts_a_flush()
     {
         const string input = """{"session_id":"5f0c","transcript_path":"/p/5f0c.jsonl","cwd":"/w","hook_event_name":"SessionEnd","reason":"other"}""";
         Assert.Equal("", Run("session-end", input));
@@ -30,7 +30,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_obstacle()
+    public void A_byte_order_mark_is_ignored()
     {
         Run("session-end", "\uFEFF{\"session_id\":\"5f0c\"}");
         Assert.Equal("5f0c", Assert.Single(Items()).SessionId);
@@ -41,7 +41,7 @@ public sealed class HookCommandTests : IDisposable
     [InlineData("not JSON")]
     [InlineData("[]")]
     [InlineData("""{"session_id":7}""")]
-    public void An_end_of_no_session_is_logged_and_the_transcripts_looked_through(string input)
+    public void Session_end_without_an_id_is_logged_and_starts_a_flush(string input)
     {
         _home.Paths.CreateHome();
         Assert.Equal("", Run("session-end", input));
@@ -51,7 +51,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_cut_off_input_that_still_names_the_session_is_kept()
+    public void Truncated_input_with_a_session_id_is_kept()
     {
         Run("session-end", """{"session_id":"5f0c","transcript_pa""");
         Assert.Equal("5f0c", Assert.Single(Items()).SessionId);
@@ -62,11 +62,11 @@ public sealed class HookCommandTests : IDisposable
     [InlineData("resume")]
     [InlineData("clear")]
     [InlineData("a later source")]
-    public void A_session_that_starts_tells_the_person_and_only_the_person(string source)
+    public void Session_start_prints_a_message_for_the_user_only(string source)
     {
-        WriteBadge();
-        using var said = JsonDocument.Parse(Run("session-start", $$"""{"session_id":"a","source":"{{source}}"}"""));
-        var message = Assert.Single(said.RootElement.EnumerateObject());
+        WriteStatusCache();
+        using var json = JsonDocument.Parse(Run("session-start", $$"""{"session_id":"a","source":"{{source}}"}"""));
+        var message = Assert.Single(json.RootElement.EnumerateObject());
         Assert.Equal("systemMessage", message.Name);
         Assert.Contains("Fix the \"parser\"", message.Value.GetString(), StringComparison.Ordinal);
         Assert.Contains("📬 2 shared updates", message.Value.GetString(), StringComparison.Ordinal);
@@ -74,15 +74,15 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void After_a_compaction_nobody_is_told_anything()
+    public void Session_start_prints_nothing_after_a_compaction()
     {
-        WriteBadge();
+        WriteStatusCache();
         Assert.Equal("", Run("session-start", """{"session_id":"a","source":"compact"}"""));
         Assert.Equal(1, _flushes);
     }
 
     [Fact]
-    public void A_session_that_starts_on_a_fresh_machine_says_nothing_and_flushes()
+    public void Session_start_on_a_new_machine_prints_nothing_and_starts_a_flush()
     {
         Assert.Equal("", Run("session-start", "{}"));
         Assert.Equal(1, _flushes);
@@ -90,9 +90,9 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_person_is_told_even_when_the_input_is_broken()
+    public void Session_start_prints_its_message_for_broken_input()
     {
-        WriteBadge();
+        WriteStatusCache();
         Assert.Contains("systemMessage", Run("session-start", "broken"), StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ public sealed class HookCommandTests : IDisposable
     [InlineData("Write")]
     [InlineData("Edit")]
     [InlineData("MultiEdit")]
-    public void An_edit_of_a_memory_file_waits_in_the_spool_without_its_content(string tool)
+    public void An_edit_of_a_memory_file_is_added_to_the_spool_without_its_content(string tool)
     {
         Run("post-tool-use", Edit(tool, _home.MemoryFile("deploy.md")));
 
@@ -111,7 +111,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_edits_of_one_file_are_one_item()
+    public void A_hundred_edits_of_one_file_give_one_item()
     {
         for (var i = 0; i < 100; i++)
             Run("post-tool-use", Edit("Edit", _home.MemoryFile("deploy.md")));
@@ -121,7 +121,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void Every_other_tool_use_is_ignored_before_anything_is_created()
+    public void Other_tool_uses_are_ignored_and_create_nothing()
     {
         var slug = Path.Combine(_home.Paths.Projects, "-work-app");
         string[] inputs =
@@ -149,9 +149,9 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void Memory_is_found_by_the_clients_own_name_of_its_folder_too()
+    public void A_memory_file_is_recognised_by_the_clients_path_behind_a_link()
     {
-        // ~/.claude is a link to elsewhere, and the client speaks of elsewhere.
+        // ~/.claude is a link, and the client uses the path of its target.
         var theirs = _home.In("dotfiles");
         var file = Path.Combine(theirs, "projects", "-work-app", "memory", "MEMORY.md");
         Run("post-tool-use", Edit("Write", file, transcript: Path.Combine(theirs, "projects", "-work-app", "5f0c.jsonl")));
@@ -159,7 +159,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void Members_may_come_in_any_order()
+    public void Members_are_read_in_any_order()
     {
         var file = JsonEncodedText.Encode(_home.MemoryFile("a.md"));
         Run("post-tool-use", $$"""{"tool_response":{"file_path":"no"},"tool_input":{"content":"c","file_path":"{{file}}"},"tool_name":"Write","session_id":"5f0c"}""");
@@ -167,7 +167,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_tool_use_with_a_big_file_is_read_and_one_beyond_all_bounds_logged()
+    public void Large_input_is_read_and_input_above_the_limit_is_logged()
     {
         Run("post-tool-use", Edit("Write", _home.MemoryFile("big.md"), content: new string('x', 5 << 20)));
         Assert.Single(Items());
@@ -180,16 +180,16 @@ public sealed class HookCommandTests : IDisposable
     [InlineData("session-end")]
     [InlineData("session-start")]
     [InlineData("post-tool-use")]
-    public void A_broken_pipe_fails_no_hook(string name)
+    public void A_hook_succeeds_with_a_broken_pipe(string name)
     {
         _home.Paths.CreateHome();
-        WriteBadge();
+        WriteStatusCache();
         Assert.Equal(0, HookCommand.Run(["hook", name], new BrokenStream(), new BrokenStream(), () => _home.Paths, _ => _flushes++));
         Assert.Contains("Broken pipe", _home.Log, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_flush_that_cannot_be_started_is_logged_and_the_item_kept()
+    public void A_flush_that_cannot_start_is_logged_and_the_item_is_kept()
     {
         Run("session-end", """{"session_id":"5f0c"}""", _ => throw new Failure(FailureKind.Unwritable, "cannot start it"));
         Assert.Single(Items());
@@ -197,7 +197,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_home_that_cannot_be_written_fails_no_hook_and_is_still_flushed()
+    public void A_hook_succeeds_and_starts_a_flush_without_a_writable_home_folder()
     {
         File.WriteAllText(_home.In(".claude"), "a file where the folder should be");
         Run("session-end", """{"session_id":"5f0c"}""");
@@ -207,7 +207,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void Places_that_cannot_be_found_fail_no_hook() =>
+    public void A_hook_succeeds_if_the_paths_cannot_be_determined() =>
         Assert.Equal(0, HookCommand.Run(["hook", "session-end"], Stream.Null, Stream.Null, () => throw new IOException("no home"), _ => _flushes++));
 
     [Theory]
@@ -222,11 +222,11 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_is_refused_only_where_a_budget_that_blocks_is_spent()
+    public void A_prompt_is_refused_only_if_a_blocking_budget_is_spent()
     {
         var spent = new CachedBudget(new(50), BudgetPeriod.Day, null, Blocks: true, new(52.1m), _home.Clock.Now.AddYears(9), []);
         Assert.Equal("""
-            {"decision":"block","reason":"The budget today is spent: $52.10 of $50.00, as you asked to be told. To go on, raise it (claude-session-logger budget set 100/day) or let it only warn (\u2026 --no-block)."}
+            {"decision":"block","reason":"The budget today is spent: $52.10 of $50.00, so prompts are blocked. To continue, raise the budget (claude-session-logger budget set 100/day) or stop blocking (\u2026 --no-block)."}
             """, Prompt(spent));
         Assert.Equal("", Prompt(spent with { Blocks = false }));
         Assert.Equal("", Prompt(spent with { Spent = new(49.99m) }));
@@ -236,16 +236,16 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_badge_or_with_a_broken_input_no_prompt_is_refused()
+    public void No_prompt_is_refused_without_a_status_cache_or_with_broken_input()
     {
         Assert.Equal("", Run("user-prompt-submit", """{"prompt":"hello","cwd":"/code/shop"}"""));
         Assert.Equal("", Run("user-prompt-submit", new BrokenStream()));
     }
 
     [Fact]
-    public void A_prompt_has_what_was_spent_looked_up_when_nobody_did_for_minutes()
+    public void A_prompt_starts_a_flush_if_the_status_cache_is_old()
     {
-        WriteBadge();
+        WriteStatusCache();
         Run("user-prompt-submit", "{}");
         Assert.Equal(0, _flushes);
         File.SetLastWriteTimeUtc(_home.Paths.StatusCache, DateTime.UnixEpoch);
@@ -254,7 +254,7 @@ public sealed class HookCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_session_begins_with_the_budgets_that_are_near_or_over()
+    public void Session_start_shows_budgets_that_are_near_or_over()
     {
         _home.Paths.CreateHome();
         var now = _home.Clock.Now.AddYears(9);
@@ -263,9 +263,9 @@ public sealed class HookCommandTests : IDisposable
             new(new(50), BudgetPeriod.Day, null, false, new(41.2m), now, []), new(new(200), BudgetPeriod.Week, null, false, new(10), now, []),
             new(new(10), BudgetPeriod.Month, "shop", false, new(12), now, ["/code/shop"]), new(new(10), BudgetPeriod.Month, "other", false, new(12), now, ["/code/other"]),
         ] }).Write(_home.Paths.StatusCache);
-        using var said = JsonDocument.Parse(Run("session-start", """{"cwd":"/code/shop/src","source":"startup"}"""));
+        using var json = JsonDocument.Parse(Run("session-start", """{"cwd":"/code/shop/src","source":"startup"}"""));
         Assert.Equal("💸 near the budget: $41.20 of $50.00 today (82%)\n💸 over the budget: $12.00 of $10.00 for shop this month",
-            said.RootElement.GetProperty("systemMessage").GetString());
+            json.RootElement.GetProperty("systemMessage").GetString());
     }
 
     string Prompt(CachedBudget budget)
@@ -286,7 +286,7 @@ public sealed class HookCommandTests : IDisposable
 
     List<SpoolItem> Items() => [.. new SpoolFolder(_home.Paths, _home.Clock).Items()];
 
-    void WriteBadge()
+    void WriteStatusCache()
     {
         _home.Paths.CreateHome();
         new StatusCache([new("1a2b", "Fix the \"parser\"", "app", null, new(1), _home.Clock.Now, TimeSpan.FromMinutes(1))], 2, null).Write(_home.Paths.StatusCache);

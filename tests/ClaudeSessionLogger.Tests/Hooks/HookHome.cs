@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>A person's folders, empty and temporary, with a clock that stands still until it is moved.</summary>
+/// <summary>Empty temporary folders of a user, with a clock that a test sets.</summary>
 sealed class HookHome : IDisposable
 {
     readonly string _root = Directory.CreateTempSubdirectory("csl-hooks-").FullName;

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>What Claude Code waits for stays free of what takes long to load: read from the sources, so that nobody has to remember it.</summary>
+/// <summary>Checks the sources of the hot path, for which the client waits, for libraries that load slowly.</summary>
 public sealed class HookSourcesTests
 {
-    /// <summary>Whoever needs one of these on the hot path has a slow hook.</summary>
+    /// <summary>Each of these makes a hook slow if the hot path uses it.</summary>
     static readonly string[] s_slow =
     [
         "System.CommandLine", "DuckDB", "Spectre", "System.Text.Json.Serialization", "JsonSerializer", "JsonDocument", "JsonNode", "YamlDotNet",
@@ -15,7 +15,7 @@ public sealed class HookSourcesTests
     ];
 
     [Fact]
-    public void No_file_of_the_hot_path_uses_anything_slow()
+    public void No_file_on_the_hot_path_uses_a_slow_library()
     {
         var files = HotPath().ToList();
         Assert.Contains(files, f => f.EndsWith("HookEvents.cs", StringComparison.Ordinal));

@@ -16,7 +16,7 @@ public sealed class HookStreamTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void What_is_written_to_a_file_moves_the_offset_that_others_write_at()
+    public void A_write_to_a_file_advances_the_shared_offset()
     {
         using var file = new FileStream(_home.In("out"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         var descriptor = (int)file.SafeFileHandle.DangerousGetHandle();
@@ -26,7 +26,7 @@ public sealed class HookStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_is_read_to_its_end_however_big()
+    public void A_large_pipe_is_read_to_its_end()
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
         var sent = new byte[3_000_000];
@@ -44,17 +44,17 @@ public sealed class HookStreamTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_closed_has_ended() => Assert.Equal(0, new DescriptorStream(9_999).Read(new byte[1]));
+    public void A_closed_descriptor_reads_as_end_of_file() => Assert.Equal(0, new DescriptorStream(9_999).Read(new byte[1]));
 
     [Fact]
-    public void Writing_where_nobody_listens_is_a_sentence()
+    public void A_write_to_a_closed_descriptor_gives_a_clear_error()
     {
         var e = Assert.Throws<IOException>(() => new DescriptorStream(9_999).Write("x"u8));
-        Assert.StartsWith("standard output: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot use standard output: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_input_of_exactly_the_bound_is_refused_and_one_byte_less_is_read()
+    public void Input_is_read_up_to_one_byte_below_the_limit()
     {
         Assert.Equal(99, HookInput.Read(new MemoryStream(new byte[99]), 100).Length);
         Assert.Throws<Failure>(() => HookInput.Read(new MemoryStream(new byte[100]), 100));

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>A pipe whose other end is gone.</summary>
+/// <summary>A pipe whose other end is closed.</summary>
 class BrokenStream : Stream
 {
     public override bool CanRead => true;
@@ -16,7 +16,7 @@ class BrokenStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe");
 }
 
-/// <summary>Blanks without end.</summary>
+/// <summary>An endless stream of blanks.</summary>
 sealed class EndlessStream : BrokenStream
 {
     public override int Read(byte[] buffer, int offset, int count)

@@ -18,7 +18,7 @@ public sealed class SpoolFolderTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void An_item_comes_back_as_it_was_put_in()
+    public void An_item_is_read_back_as_it_was_added()
     {
         Add(SessionEnd);
 
@@ -31,7 +31,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void On_the_disk_stand_a_line_of_ours_and_the_clients_bytes_untouched()
+    public void A_spool_file_has_a_header_line_and_the_clients_bytes_unchanged()
     {
         byte[] body = [.. "{\"session_id\":\"a\",\n \"odd\":\""u8, 0xff, 0x00, .. "\"}"u8];
         _spool.Add(SpoolKind.SessionEnd, body, keepsNone: true);
@@ -44,7 +44,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void Only_this_person_can_read_the_spool()
+    public void Only_the_owner_can_read_the_spool()
     {
         Add(SessionEnd);
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -53,7 +53,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_oldest_comes_first_keyed_or_not()
+    public void The_oldest_item_comes_first_with_or_without_a_key()
     {
         var start = _home.Clock.Now;
         foreach (var minutes in new[] { 3, 1, 4, 2 })
@@ -66,14 +66,14 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void Items_of_the_same_instant_do_not_overwrite_each_other()
+    public void Items_added_at_the_same_time_do_not_overwrite_each_other()
     {
         Parallel.For(0, 200, i => Add($$"""{"session_id":"{{i}}"}"""));
         Assert.Equal(200, _spool.Items().Select(i => i.SessionId).Distinct().Count());
     }
 
     [Fact]
-    public void Items_with_the_same_key_are_one_and_the_last_counts()
+    public void The_last_item_replaces_others_with_the_same_key()
     {
         for (var i = 0; i < 100; i++)
             Add($$"""{"session_id":"{{i}}"}""", key: "same");
@@ -83,7 +83,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_done_is_gone_and_can_be_done_twice()
+    public void A_completed_item_is_deleted_and_can_be_completed_twice()
     {
         Add(SessionEnd);
         var item = Assert.Single(_spool.Items());
@@ -94,7 +94,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void An_item_that_is_written_anew_while_the_old_one_is_dealt_with_stays()
+    public void An_item_replaced_during_processing_is_kept()
     {
         Add("""{"session_id":"old"}""", key: "k");
         var old = Assert.Single(_spool.Items());
@@ -108,7 +108,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void No_edit_is_lost_between_hooks_that_write_and_a_flush_that_drains()
+    public void No_edit_is_lost_while_hooks_write_and_a_flush_reads()
     {
         const int edits = 400;
         var hook = new Thread(() =>
@@ -139,7 +139,7 @@ public sealed class SpoolFolderTests : IDisposable
     [InlineData("not JSON")]
     [InlineData("""{"session_id":7,"cwd":{"a":[1]},"reason":null,"transcript_path":["x"]}""")]
     [InlineData("""{"session_id":"\ud800"}""")]
-    public void What_the_client_said_in_an_unknown_way_is_null(string body)
+    public void Values_in_an_unknown_form_are_null(string body)
     {
         Add(body);
         var item = Assert.Single(_spool.Items());
@@ -147,7 +147,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_stands_before_a_break_counts()
+    public void Values_before_a_syntax_error_are_read()
     {
         Add("""{"session_id":"5f0c","cwd":"/work","reason":"cl""");
         var item = Assert.Single(_spool.Items());
@@ -155,7 +155,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_torn_anywhere_is_set_aside_with_a_sentence()
+    public void A_torn_spool_file_is_moved_aside_and_logged()
     {
         Add(SessionEnd);
         var whole = File.ReadAllBytes(_home.SpoolFiles[0]);
@@ -170,7 +170,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void Damage_of_any_kind_is_an_item_or_set_aside_and_never_lost()
+    public void A_damaged_spool_file_is_read_or_moved_aside_and_never_deleted()
     {
         Add(SessionEnd);
         var whole = File.ReadAllBytes(_home.SpoolFiles[0]);
@@ -187,12 +187,12 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal(items.Count, _home.SpoolFiles.Length - Waiting());
         Assert.Equal(301, _home.SpoolFiles.Length + Directory.GetFiles(_spool.BadFolder).Length);
 
-        // A flipped version number or kind looks like one of a later version.
+        // An item with a damaged version or kind looks like an item of a newer version.
         int Waiting() => _home.Log.Split(" was not processed yet: ").Length - 1;
     }
 
     [Fact]
-    public void An_item_of_a_newer_version_waits_for_it()
+    public void An_item_of_a_newer_version_stays_in_the_spool()
     {
         Directory.CreateDirectory(_home.Paths.Spool);
         File.WriteAllText(Path.Combine(_home.Paths.Spool, "x.item"), "{\"v\":2,\"kind\":\"song\"}\nla");
@@ -202,7 +202,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void Leftovers_of_killed_writers_go_after_a_day()
+    public void Leftovers_of_killed_writers_are_deleted_after_a_day()
     {
         Directory.CreateDirectory(_home.Paths.Spool);
         Leave("old.item.1.1.tmp", hours: 25);
@@ -219,7 +219,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_spool_that_cannot_be_written_says_where_and_why()
+    public void The_error_of_an_unwritable_spool_names_its_folder()
     {
         File.WriteAllText(_home.In(".claude"), "a file where the folder should be");
         var failure = Assert.Throws<Failure>(() => Add(SessionEnd));
@@ -228,7 +228,7 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_folder_there_are_no_items() => Assert.Empty(_spool.Items());
+    public void A_missing_spool_folder_has_no_items() => Assert.Empty(_spool.Items());
 
     void Add(string body, string? key = null) => _spool.Add(SpoolKind.SessionEnd, Encoding.UTF8.GetBytes(body), key);
 }

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
-/// <summary>Streams that whoever starts the program has closed, or that take no more.</summary>
+/// <summary>Standard streams that are closed or full.</summary>
 public sealed class StandardStreamsTests
 {
-    public StandardStreamsTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell closes them.");
+    public StandardStreamsTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The test closes the streams with a POSIX shell.");
 
     [Theory]
     [InlineData("<&-")]
@@ -14,7 +14,7 @@ public sealed class StandardStreamsTests
     [InlineData("2>&-")]
     [InlineData(">&- 2>&-")]
     [InlineData("<&- >&- 2>&-")]
-    public async Task Without_them_a_session_is_recorded_as_ever(string closed)
+    public async Task A_session_is_recorded_with_closed_standard_streams(string closed)
     {
         Assert.SkipWhen(File.Exists(Path.ChangeExtension(Published.Program, ".dll")), "A runtime that is not part of the program opens files before it.");
         using var home = new TemporaryHome();
@@ -24,7 +24,7 @@ public sealed class StandardStreamsTests
     }
 
     [Fact]
-    public async Task What_cannot_be_printed_is_the_systems_fault_and_said_so()
+    public async Task A_full_output_device_is_reported_as_a_file_error()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no full device here.");
         using var home = new TemporaryHome();

@@ -15,7 +15,7 @@ public sealed class StatusCacheTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_cache_is_read_back()
     {
         var cache = new StatusCache(
             [Session("1a2b3c4d", "Fix the \"parser\" 家 📬", "claude-session-logger", 1.230000000001m, 2, 42.25), Session("5e", null, null, 0, 5, 0)],
@@ -29,7 +29,7 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void One_that_cannot_be_written_keeps_no_session_from_being_recorded()
+    public void Sessions_are_recorded_if_the_status_cache_cannot_be_written()
     {
         using var home = new CapturedHome();
         TranscriptWriter.Small(home.Home, 1);
@@ -41,7 +41,7 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_badge_is_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
+    public void A_missing_cache_reads_as_empty() => Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
 
     [Theory]
     [InlineData("")]
@@ -55,14 +55,14 @@ public sealed class StatusCacheTests : IDisposable
     [InlineData("{\"v\":1,\"today\":{\"date\":null}}")]
     [InlineData("{\"v\":2,\"unseen\":2}")]
     [InlineData("{\"unseen\":2}")]
-    public void A_broken_or_newer_badge_is_empty(string content)
+    public void A_broken_or_newer_cache_reads_as_empty(string content)
     {
         File.WriteAllText(_home.Paths.StatusCache, content);
         Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
     }
 
     [Fact]
-    public void A_folder_where_the_badge_should_be_is_empty()
+    public void A_folder_in_place_of_the_cache_reads_as_empty()
     {
         Directory.CreateDirectory(_home.Paths.StatusCache);
         Assert.Same(StatusCache.Empty, StatusCache.Read(_home.Paths.StatusCache));
@@ -78,14 +78,14 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_title_with_half_a_surrogate_pair_can_be_written()
+    public void A_title_with_an_unpaired_surrogate_can_be_written()
     {
         new StatusCache([Session("a", "half \uD83D", null, 0, 1, 1)], 0, null).Write(_home.Paths.StatusCache);
         Assert.Equal("half \uFFFD", StatusCache.Read(_home.Paths.StatusCache).Recent[0].Title);
     }
 
     [Fact]
-    public void Readers_see_the_old_badge_or_the_new_one_while_it_is_rewritten()
+    public void Readers_see_the_old_or_the_new_cache_during_a_write()
     {
         new StatusCache([], 1, null).Write(_home.Paths.StatusCache);
         var writer = new Thread(() =>
@@ -100,7 +100,7 @@ public sealed class StatusCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_newest_three_sessions_stand_in_columns()
+    public void The_newest_three_sessions_are_shown_in_columns()
     {
         var cache = new StatusCache(
             [
@@ -125,14 +125,14 @@ public sealed class StatusCacheTests : IDisposable
     [Theory]
     [InlineData(1, "📬 1 shared update: run claude-session-logger inbox")]
     [InlineData(2, "📬 2 shared updates: run claude-session-logger inbox")]
-    public void Unseen_changes_are_said_with_what_to_do(int unseen, string said) =>
-        Assert.Equal(said, new StatusCache([], unseen, null).SystemMessage(s_now));
+    public void Unseen_changes_are_shown_with_advice(int unseen, string message) =>
+        Assert.Equal(message, new StatusCache([], unseen, null).SystemMessage(s_now));
 
     [Fact]
-    public void With_nothing_to_say_nothing_is_said() => Assert.Null(StatusCache.Empty.SystemMessage(s_now));
+    public void An_empty_cache_gives_no_message() => Assert.Null(StatusCache.Empty.SystemMessage(s_now));
 
     [Fact]
-    public void A_title_cannot_steer_the_terminal_or_fill_it()
+    public void A_title_is_shortened_and_shown_without_escape_sequences()
     {
         var message = new StatusCache([Session("a", "\x1b[2J\nevil " + new string('x', 5000), "p\x1b[31m", 1, 1, 1)], 0, null).SystemMessage(s_now);
         Assert.NotNull(message);

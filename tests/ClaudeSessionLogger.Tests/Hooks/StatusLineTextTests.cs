@@ -17,14 +17,14 @@ public sealed class StatusLineTextTests
         """;
 
     static readonly DateTimeOffset s_now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
-    static readonly StatusCache s_badge = new([], 2, new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14)));
+    static readonly StatusCache s_cache = new([], 2, new(new(2026, 11, 22), new(4.56m), s_now.AddHours(14)));
 
     [Fact]
-    public void Everything_known_stands_in_one_line() =>
-        Assert.Equal("Opus 5.5 · $1.23 · today $4.56 · context 42% · 5h 61% · week 91% · 📬 2", Show(Full, s_badge));
+    public void All_known_values_are_in_one_line() =>
+        Assert.Equal("Opus 5.5 · $1.23 · today $4.56 · context 42% · 5h 61% · week 91% · 📬 2", Show(Full, s_cache));
 
     [Fact]
-    public void What_is_not_known_is_left_out() =>
+    public void Unknown_values_are_omitted() =>
         Assert.Equal("Opus 5.5", Show("""{"model":{"display_name":"Opus 5.5"},"context_window":{"used_percentage":null},"rate_limits":null}""", StatusCache.Empty));
 
     [Theory]
@@ -35,24 +35,24 @@ public sealed class StatusLineTextTests
     [InlineData("""{"cost":"a lot","model":7,"context_window":[1],"rate_limits":{"five_hour":true}}""")]
     [InlineData("""{"cost":{"total_cost_usd":1e300},"context_window":{"used_percentage":-1}}""")]
     [InlineData("""{"model":{"display_name":"\ud800"}}""")]
-    public void Broken_input_still_shows_what_the_badge_knows(string input) =>
-        Assert.Equal("today $4.56 · 📬 2", Show(input, s_badge));
+    public void Broken_input_shows_the_values_of_the_status_cache(string input) =>
+        Assert.Equal("today $4.56 · 📬 2", Show(input, s_cache));
 
     [Fact]
-    public void What_stands_before_a_break_is_shown() =>
+    public void Values_before_a_syntax_error_are_shown() =>
         Assert.Equal("Opus 5.5", Show("""{"model":{"display_name":"Opus 5.5"},"cost":{"total_co""", StatusCache.Empty));
 
     [Fact]
-    public void Yesterdays_cost_is_not_todays() =>
-        Assert.Equal("📬 2", Show("{}", s_badge with { Today = s_badge.Today!.Value with { Until = s_now } }));
+    public void The_cost_of_yesterday_is_not_shown_as_today() =>
+        Assert.Equal("📬 2", Show("{}", s_cache with { Today = s_cache.Today!.Value with { Until = s_now } }));
 
     [Fact]
-    public void With_nothing_known_the_line_is_empty() => Assert.Equal("", Show("{}", StatusCache.Empty));
+    public void The_line_is_empty_without_values() => Assert.Equal("", Show("{}", StatusCache.Empty));
 
     [Fact]
-    public void Scarce_things_are_red_notable_ones_yellow()
+    public void High_values_are_red_and_medium_values_yellow()
     {
-        var line = Show(Full, s_badge, colours: true);
+        var line = Show(Full, s_cache, colours: true);
         Assert.Contains("\x1b[32m42%\x1b[0m", line, StringComparison.Ordinal);
         Assert.Contains("\x1b[33m61%\x1b[0m", line, StringComparison.Ordinal);
         Assert.Contains("\x1b[31m91%\x1b[0m", line, StringComparison.Ordinal);
@@ -68,10 +68,10 @@ public sealed class StatusLineTextTests
     [InlineData("{}|}{", "{} · }{")]
     [InlineData("||", "")]
     [InlineData("{model}\n\u001b[2J{cost}", "Opus 5.5 $1.23")]
-    public void A_format_of_ones_own_is_followed_and_what_is_not_known_left_out(string format, string line) => Assert.Equal(line, Show(Full, s_badge, format: StatusLineOptions.Of(["--format", format], "", null).Format));
+    public void A_custom_format_is_applied_and_unknown_values_are_omitted(string format, string line) => Assert.Equal(line, Show(Full, s_cache, format: StatusLineOptions.Of(["--format", format], "", null).Format));
 
     [Fact]
-    public void What_is_recorded_of_the_session_stands_beside_the_clients_figure_where_it_differs()
+    public void A_recorded_cost_is_shown_next_to_a_different_cost_from_the_client()
     {
         var session = new CachedSession("7c1e2f9a", null, null, null, new(1.50m), s_now, TimeSpan.Zero);
         const string Input = """{"session_id":"7c1e2f9a-5b0d","cost":{"total_cost_usd":1.2345}}""";
@@ -81,7 +81,7 @@ public sealed class StatusLineTextTests
     }
 
     [Fact]
-    public void The_budget_of_which_most_is_spent_is_told_when_it_is_near()
+    public void The_budget_with_the_highest_share_spent_is_shown_when_it_is_near()
     {
         var budget = new CachedBudget(new(50), BudgetPeriod.Day, null, false, new(41), s_now.AddHours(14), []);
         var project = new CachedBudget(new(10), BudgetPeriod.Week, "shop", false, new(12), s_now.AddDays(3), ["/code/shop"]);
@@ -99,7 +99,7 @@ public sealed class StatusLineTextTests
     [InlineData("""{"statusline":7}""", null)]
     [InlineData("{", null)]
     [InlineData("", null)]
-    public void The_format_may_stand_in_the_config_and_a_broken_one_is_none(string config, string? format)
+    public void The_format_is_read_from_config_json_and_ignored_if_invalid(string config, string? format)
     {
         var path = Path.GetTempFileName();
         try
@@ -119,31 +119,31 @@ public sealed class StatusLineTextTests
     [InlineData("40", new[] { "--width", "60" }, 40)]
     [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
     [InlineData("0", new[] { "--width" }, int.MaxValue)]
-    public void The_width_is_the_least_that_anybody_says(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Of(options, "", columns).Columns);
+    public void The_smallest_given_width_is_used(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Of(options, "", columns).Columns);
 
     [Fact]
-    public void Colours_take_no_room_and_no_width_is_exceeded()
+    public void The_line_fits_its_width_with_and_without_colours()
     {
-        var whole = Show(Full, s_badge);
+        var whole = Show(Full, s_cache);
         for (var columns = 1; columns <= SafeText.Width(whole); columns++)
         {
-            var plain = Show(Full, s_badge, columns: columns);
+            var plain = Show(Full, s_cache, columns: columns);
             Assert.InRange(SafeText.Width(plain), 1, columns);
-            Assert.Equal(plain, SafeText.Safe(Show(Full, s_badge, colours: true, columns)));
+            Assert.Equal(plain, SafeText.Safe(Show(Full, s_cache, colours: true, columns)));
             Assert.Equal(columns < SafeText.Width(whole), plain.EndsWith('…'));
         }
     }
 
     [Fact]
-    public void A_models_name_cannot_steer_the_terminal() =>
+    public void Escape_sequences_are_removed_from_a_models_name() =>
         Assert.Equal("evil", Show("""{"model":{"display_name":"\u001b[2Jevil"}}""", StatusCache.Empty));
 
     [Fact]
-    public void An_input_without_end_is_not_waited_for() =>
-        Assert.Equal("today $4.56 · 📬 2", Show(new EndlessStream(), s_badge));
+    public void Endless_input_does_not_block_the_status_line() =>
+        Assert.Equal("today $4.56 · 📬 2", Show(new EndlessStream(), s_cache));
 
     [Fact]
-    public void It_succeeds_even_when_nobody_reads_it() =>
+    public void Statusline_succeeds_when_its_output_is_closed() =>
         Assert.Equal(0, StatusLineCommand.Run(new MemoryStream("{}"u8.ToArray()), new BrokenStream()));
 
     static string Show(string input, StatusCache cache, bool colours = false, int columns = int.MaxValue, string? format = null) =>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Mcp;
 
-/// <summary>The published program's <c>mcp</c>, seen by a client that is not ours: the protocol's inspector.</summary>
+/// <summary>Calls the published program's <c>mcp</c> with an independent client, the MCP inspector.</summary>
 public sealed class McpInspectorTests : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -26,7 +26,7 @@ public sealed class McpInspectorTests : IDisposable
     async Task<JsonNode> Inspect(params string[] arguments)
     {
         var inspector = Environment.GetEnvironmentVariable("CSL_MCP_INSPECTOR");
-        Assert.SkipWhen(string.IsNullOrEmpty(inspector), "The MCP inspector is not installed: ./test.sh installs it from npm, where npm can be reached.");
+        Assert.SkipWhen(string.IsNullOrEmpty(inspector), "The MCP inspector is not installed: ./test.sh installs it from npm.");
         var environment = _home.Environment();
         environment["CLAUDE_LOGGER_NO_FLUSH"] = "1";
         var run = (await ProgramRun.Of(inspector!, ["--cli", Published.Program, "mcp", .. arguments], environment, folder: _home.Path)).Succeeded();

@@ -10,19 +10,22 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Mcp;
 
-/// <summary>The MCP server as a client lives with it: the SDK's own client and the built program.</summary>
+/// <summary>Calls the built program's MCP server with the SDK's client.</summary>
 public sealed class McpTests : IDisposable
 {
-    /// <summary>What a model pays for at the start of every session, roughly: a token is three and a half bytes of JSON.</summary>
-    const int MostTokens = 3_000;
-    const double BytesOfAToken = 3.5;
+    /// <summary>
+    /// The limit for the tool schemas, which the model reads at the start of every session. A token is about 3.5 bytes
+    /// of JSON.
+    /// </summary>
+    const int MaxTokens = 3_000;
+    const double BytesPerToken = 3.5;
 
     readonly TemporaryHome _home = new();
 
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task An_entry_is_logged_with_its_session_noted_claimed_and_resolved()
+    public async Task An_entry_can_be_logged_noted_claimed_and_resolved()
     {
         await using var mcp = await McpSession.Open(_home);
         var logged = await mcp.Call("log", ("category", "issue"), ("title", "staging counts refunds twice"), ("body", "since the new ledger"));
@@ -42,7 +45,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_belongs_to_the_session_whose_transcript_names_it_also_when_the_server_is_older()
+    public async Task A_call_belongs_to_the_session_whose_transcript_contains_its_id()
     {
         const string Later = "0a1b2c3d-0000-4000-8000-000000000002", Call = "toolu_0db747beb7f54218bf4ed70c";
         var folder = Path.Combine(_home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(_home.Path)));
@@ -59,7 +62,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task Between_two_calls_anyone_may_write_the_database()
+    public async Task Other_processes_can_write_the_database_between_two_calls()
     {
         await using var mcp = await McpSession.Open(_home);
         await mcp.Call("log", ("category", "note"), ("title", "by the server"));
@@ -69,7 +72,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_that_come_at_once_are_all_done()
+    public async Task Concurrent_calls_are_all_processed()
     {
         await using var mcp = await McpSession.Open(_home);
         await Task.WhenAll(Enumerable.Range(0, 12).Select(number => mcp.Call("log", ("category", "task"), ("title", $"number {number}"))));
@@ -78,7 +81,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task What_others_did_is_told_once()
+    public async Task Changes_of_others_are_reported_once()
     {
         await using var mcp = await McpSession.Open(_home);
         var jane = _home.Environment();
@@ -92,7 +95,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task Words_are_found_in_entries_and_in_memory_files_with_file_and_line()
+    public async Task Search_finds_words_in_entries_and_in_memory_files()
     {
         var memory = Path.Combine(_home.Projects, "-home-ada-shop", "memory");
         Directory.CreateDirectory(memory);
@@ -110,7 +113,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task What_sessions_cost_is_what_the_reports_say()
+    public async Task Costs_of_sessions_match_the_reports()
     {
         DemoHistory.Write(_home, TimeProvider.System.GetUtcNow());
         (await Built.Run(_home, "import")).Succeeded();
@@ -134,7 +137,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task An_error_says_how_to_do_it_right()
+    public async Task An_error_explains_the_correct_call()
     {
         await using var mcp = await McpSession.Open(_home);
         Assert.Equal("'category' of log must be one of finding, task, decision, issue, note, not \"bug\".", await mcp.Refusal("log", ("category", "bug"), ("title", "x")));
@@ -143,7 +146,7 @@ public sealed class McpTests : IDisposable
         Assert.Equal("'limit' of list must be a whole number from 1 to 200, not 0.", await mcp.Refusal("list", ("limit", 0)));
         await mcp.Call("log", ("category", "issue"), ("title", "one thing"));
         await mcp.Call("log", ("category", "issue"), ("title", "another thing"));
-        Assert.StartsWith("2 entries have 'thing' in the title; name one by its id:", await mcp.Refusal("resolve", ("entry", "thing")), StringComparison.Ordinal);
+        Assert.StartsWith("2 entries have 'thing' in the title; choose an entry by its id:", await mcp.Refusal("resolve", ("entry", "thing")), StringComparison.Ordinal);
         Assert.Contains(
             "cannot find an entry with 'nothing like it' in the title",
             await mcp.Refusal("show", ("entry", "nothing like it")),
@@ -152,7 +155,7 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_entries_are_resources_and_any_can_be_read()
+    public async Task Open_entries_are_listed_as_resources_and_any_entry_can_be_read()
     {
         await using var mcp = await McpSession.Open(_home);
         var open = (string)(await mcp.Call("log", ("category", "task"), ("title", "write it up")))["id"]!;
@@ -170,15 +173,15 @@ public sealed class McpTests : IDisposable
     }
 
     [Fact]
-    public void All_schemas_together_are_small()
+    public void The_schemas_of_all_tools_are_small()
     {
         var bytes = McpHost.Tools.Sum(tool => Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(tool.ProtocolTool, ModelContextProtocol.McpJsonUtilities.DefaultOptions)));
-        TestContext.Current.SendDiagnosticMessage($"{McpHost.Tools.Count()} tools, {bytes} bytes, about {bytes / BytesOfAToken:F0} tokens");
-        Assert.InRange(bytes / BytesOfAToken, 500, MostTokens);
+        TestContext.Current.SendDiagnosticMessage($"{McpHost.Tools.Count()} tools, {bytes} bytes, about {bytes / BytesPerToken:F0} tokens");
+        Assert.InRange(bytes / BytesPerToken, 500, MaxTokens);
     }
 
     [Fact]
-    public void Only_what_only_looks_says_so_and_nothing_destroys()
+    public void Read_only_tools_say_so_and_no_tool_is_destructive()
     {
         var tools = McpHost.Tools.ToDictionary(tool => tool.ProtocolTool.Name, tool => tool.ProtocolTool.Annotations!);
         Assert.Equal(["cost", "list", "search", "session", "sessions", "show"], tools.Where(tool => tool.Value.ReadOnlyHint == true).Select(tool => tool.Key).Order());

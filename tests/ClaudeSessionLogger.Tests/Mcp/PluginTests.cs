@@ -4,20 +4,23 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Mcp;
 
-/// <summary>The plugin in the real client's hands: installed from this repository as a marketplace, used by a scripted model, taken out again.</summary>
+/// <summary>
+/// The plugin in the real client: installed with this repository as its marketplace, used by a scripted model,
+/// uninstalled.
+/// </summary>
 public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTests.Used>
 {
     const string Version = "2.1.330";
 
     [Fact]
-    public async Task The_client_finds_nothing_wrong_with_marketplace_and_plugin()
+    public async Task The_client_validates_the_marketplace_and_the_plugin()
     {
         var client = await used.Client();
         Assert.All(["market", "plugin"], what => Assert.True(File.ReadAllText(client.Output($"validate-{what}.rc")).Trim() == "0", File.ReadAllText(client.Output($"validate-{what}.txt"))));
     }
 
     [Fact]
-    public async Task Log_an_issue_runs_one_command_and_the_entry_has_its_session_also_of_two_in_one_directory_and_by_the_slash_command()
+    public async Task Entries_logged_by_the_skill_or_the_slash_command_have_their_session()
     {
         var client = await used.Client();
         var entries = JsonNode.Parse((await Published.Run(client.Home, "list", "--json")).Succeeded().Out)!.AsArray();
@@ -30,7 +33,7 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
     }
 
     [Fact]
-    public async Task Each_session_is_recorded_once_by_the_plugins_hook_and_the_client_complains_of_none()
+    public async Task The_plugins_hooks_record_each_session_once_and_without_an_error()
     {
         var client = await used.Client();
         var sessions = await Published.Sessions(client.Home);
@@ -42,7 +45,7 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
     }
 
     [Fact]
-    public async Task With_the_hooks_in_the_settings_too_the_greeting_is_said_once_and_doctor_says_so()
+    public async Task Duplicate_hooks_show_the_start_message_once_and_doctor_reports_them()
     {
         var client = await used.Client();
         var greetings = (string scenario) => File.ReadLines(Directory.EnumerateFiles(client.Home.Projects, client.SessionOf(scenario) + ".jsonl", SearchOption.AllDirectories).Single())
@@ -57,19 +60,20 @@ public sealed class PluginTests(PluginTests.Used used) : IClassFixture<PluginTes
     }
 
     [Fact]
-    public async Task Uninstalled_it_leaves_nothing_in_the_settings()
+    public async Task Uninstalling_the_plugin_leaves_nothing_in_the_settings()
     {
         var client = await used.Client();
         var text = (string name) => File.ReadAllText(client.Output(name + ".json"));
 
         Assert.Equal(text("installed"), text("removed"));
-        // The client leaves two empty objects of its own, the first time; nothing of ours, and the second time nothing changes at all.
+        // The first time, the client leaves two empty objects of its own and nothing of ours. The second time, nothing
+        // changes.
         var left = JsonNode.Parse(text("uninstalled"))!.AsObject();
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"model":"claude-opus-4-8","enabledPlugins":{},"extraKnownMarketplaces":{}}"""), left), left.ToJsonString());
         Assert.Equal(text("uninstalled"), text("uninstalled-again"));
     }
 
-    /// <summary>The one run that all tests of this class look at.</summary>
+    /// <summary>The run that all tests of this class share.</summary>
     public sealed class Used : IDisposable
     {
         readonly Lazy<Task<RealClient>> _run = new(Run);

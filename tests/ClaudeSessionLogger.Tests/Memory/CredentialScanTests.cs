@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Memory;
 
-/// <summary>Keys here are put together from parts, so that no scanner takes this file for a leak.</summary>
+/// <summary>The keys are assembled from parts, so that scanners do not report this file.</summary>
 public sealed class CredentialScanTests
 {
     const string Made = "q7Rk2mZx9LpT4vWc8NbY1dHs6JfG3aQe5UoX0iKt", Hex = "9f86d081884c7d659a2feaa0c55ad015";
@@ -40,13 +40,13 @@ public sealed class CredentialScanTests
         { "password in an address", "https://x:" + Made + "@git.example.org/a/b" },
         { "token in an address", "https://api.example.org/v1?user=1&access_token=" + Made },
         { "authorization header", "curl -H 'Authorization: Bearer " + Made + "'" },
-        { "secret that is assigned", "DB_PASSWORD=" + Made[..20] },
-        { "secret that is assigned", "\"client_secret\": \"" + Made[..24] + "\"" },
+        { "secret in an assignment", "DB_PASSWORD=" + Made[..20] },
+        { "secret in an assignment", "\"client_secret\": \"" + Made[..24] + "\"" },
     };
 
     [Theory]
     [MemberData(nameof(Credentials))]
-    public void A_credential_is_found_with_its_line_and_kind(string kind, string text) =>
+    public void The_scan_finds_a_credential_with_its_line_and_kind(string kind, string text) =>
         Assert.Equal([new Credential(3, kind)], Find($"# Notes\n\nuse {text} for it\nand more\n"));
 
     [Theory]
@@ -64,10 +64,10 @@ public sealed class CredentialScanTests
     [InlineData("https://github.com/acme/shop/blob/main/a.cs?key=value#L10")]
     [InlineData("mailto:ann@example.org, ssh://git@github.com:22/acme/shop")]
     [InlineData("sk-learn-intro-to-the-library and sk_test_mode")]
-    public void Prose_about_credentials_is_none(string text) => Assert.Empty(Find(text));
+    public void Prose_about_credentials_is_not_a_credential(string text) => Assert.Empty(Find(text));
 
     [Fact]
-    public void The_documents_of_this_repository_hold_none()
+    public void The_documents_of_this_repository_contain_no_credential()
     {
         var found = Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories).Where(file => !file.Contains("artifacts", StringComparison.Ordinal))
             .SelectMany(file => CredentialScan.Find(File.ReadAllBytes(file)).Select(hit => $"{file}:{hit.Line} {hit.Kind}"));
@@ -75,7 +75,7 @@ public sealed class CredentialScanTests
     }
 
     [Fact]
-    public void What_people_and_Claude_said_in_real_sessions_holds_none()
+    public void Real_conversations_contain_no_credential()
     {
         var found = new List<string>();
         foreach (var file in Directory.EnumerateFiles(SharedFolder.Transcripts, "*.jsonl", SearchOption.AllDirectories))

@@ -15,7 +15,7 @@ public sealed class FolderDiffTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Nothing_is_read_whose_size_and_time_are_what_they_were()
+    public void Files_with_unchanged_size_and_time_are_not_read()
     {
         var synced = Synced(("a.md", "a"), ("b.md", "b"));
         Assert.True(Of(synced, ("a.md", "a"), ("b.md", "b")).IsEmpty);
@@ -28,7 +28,7 @@ public sealed class FolderDiffTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_written_again_as_it_was_is_only_touched()
+    public void A_file_rewritten_with_the_same_text_is_only_touched()
     {
         List<SyncedFile> synced = [Synced(("a.md", "a"))[0] with { Stamp = new(1, 5) }];
         var changes = Of(synced, ("a.md", "a"));
@@ -37,7 +37,7 @@ public sealed class FolderDiffTests : IDisposable
     }
 
     [Fact]
-    public void A_text_under_another_name_is_a_rename_and_an_empty_file_is_none()
+    public void The_same_text_under_another_name_is_a_rename_unless_it_is_empty()
     {
         var changes = Of(Synced(("a.md", "text"), ("b.md", "")), ("x.md", "text"), ("y.md", ""));
         var renamed = Assert.Single(changes.Renamed);
@@ -47,7 +47,7 @@ public sealed class FolderDiffTests : IDisposable
     }
 
     [Fact]
-    public void An_absent_or_empty_folder_is_no_deletion()
+    public void A_missing_or_empty_folder_does_not_delete_its_files()
     {
         var synced = Synced(("a.md", "a"), ("b.md", "b"));
         Assert.True(Of(synced) is { IsEmpty: true, HeldBack: [] });
@@ -60,7 +60,7 @@ public sealed class FolderDiffTests : IDisposable
     [InlineData(9, 5, true)]
     [InlineData(5, 4, false)]
     [InlineData(100, 50, false)]
-    public void More_than_half_and_at_least_five_at_once_are_held_back(int before, int gone, bool held)
+    public void Deletion_of_more_than_half_and_at_least_five_files_is_blocked(int before, int gone, bool held)
     {
         var files = Enumerable.Range(0, before).Select(i => ($"{i:000}.md", $"text {i}")).ToArray();
         var changes = Of(Synced(files), files[gone..]);
@@ -70,14 +70,14 @@ public sealed class FolderDiffTests : IDisposable
     }
 
     [Fact]
-    public void What_became_a_link_or_too_large_is_not_deleted()
+    public void A_file_replaced_by_a_link_or_a_large_file_is_not_deleted()
     {
         var changes = FolderDiff.Compare(Synced(("a.md", "a"), ("b.md", "b")), Listing(("b.md", "b")) with { Passed = [new("a.md", "it is a link")] }, _ => null);
         Assert.Empty(changes.Deleted);
     }
 
     [Fact]
-    public void A_conflict_copy_is_kept_once_outside_of_what_the_client_loads_and_is_listed()
+    public void A_conflict_copy_is_saved_once_outside_the_memory_folder()
     {
         var at = new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
         var project = new ProjectKey("github.com/acme/shop", "shop");

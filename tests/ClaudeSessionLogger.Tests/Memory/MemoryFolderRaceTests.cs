@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Memory;
 
-/// <summary>Links, and others who write at the same time.</summary>
+/// <summary>Links in the memory folder, and other processes that write at the same time.</summary>
 public sealed class MemoryFolderRaceTests : IDisposable
 {
     readonly ScratchFolder _scratch = new();
@@ -15,7 +15,7 @@ public sealed class MemoryFolderRaceTests : IDisposable
 
     public MemoryFolderRaceTests()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "making links takes rights there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows requires special rights to create links");
         _folder = new(_scratch.Folder("memory"));
         _outside = _scratch.Folder("outside");
         File.WriteAllText(Path.Combine(_outside, "secret.md"), "secret");
@@ -30,15 +30,15 @@ public sealed class MemoryFolderRaceTests : IDisposable
         Directory.CreateSymbolicLink(_folder.Path, _outside);
         Assert.Empty(_folder.List().Files);
         Assert.Contains("link", Assert.Single(_folder.List().Passed).Reason, StringComparison.Ordinal);
-        AllRefuse("secret.md");
+        AssertAllRefused("secret.md");
     }
 
     [Fact]
-    public void A_folder_in_it_that_is_a_link_is_neither_read_nor_written()
+    public void A_subfolder_that_is_a_link_is_neither_read_nor_written()
     {
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "sub"), _outside);
         Assert.Empty(_folder.List().Files);
-        AllRefuse("sub/secret.md");
+        AssertAllRefused("sub/secret.md");
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class MemoryFolderRaceTests : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "a.md"), Path.Combine(_outside, "secret.md"));
         Assert.Equal("it is a link", Assert.Single(_folder.List().Passed).Reason);
-        AllRefuse("a.md");
+        AssertAllRefused("a.md");
     }
 
     [Fact]
-    public void A_pipe_does_not_hold_us()
+    public void A_pipe_does_not_block_a_read()
     {
         using var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder.Path, "a.md"))!;
         made.WaitForExit();
@@ -60,7 +60,7 @@ public sealed class MemoryFolderRaceTests : IDisposable
     [Theory]
     [InlineData("a.md")]
     [InlineData("sub/a.md")]
-    public async Task A_link_swapped_in_while_we_write_is_never_written_through(string name)
+    public async Task A_write_never_follows_a_link_created_meanwhile(string name)
     {
         using var stop = new CancellationTokenSource();
         var victim = Path.Combine(_folder.Path, name.Split('/')[0]);
@@ -69,16 +69,16 @@ public sealed class MemoryFolderRaceTests : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                Ignoring(() => File.CreateSymbolicLink(victim, target));
-                Ignoring(() => File.Delete(victim));
+                IgnoreErrors(() => File.CreateSymbolicLink(victim, target));
+                IgnoreErrors(() => File.Delete(victim));
             }
         }, TestContext.Current.CancellationToken);
 
         for (var i = 0; i < 300; i++)
         {
-            Ignoring(() => _folder.Write(Name(name), null, "ours"u8));
-            Ignoring(() => _folder.Write(Name(name), MemoryHash.Of("ours"u8), "more"u8));
-            Ignoring(() => _folder.Delete(Name(name), MemoryHash.Of("more"u8)));
+            IgnoreErrors(() => _folder.Write(Name(name), null, "ours"u8));
+            IgnoreErrors(() => _folder.Write(Name(name), MemoryHash.Of("ours"u8), "more"u8));
+            IgnoreErrors(() => _folder.Delete(Name(name), MemoryHash.Of("more"u8)));
         }
 
         await stop.CancelAsync();
@@ -88,10 +88,10 @@ public sealed class MemoryFolderRaceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_saves_while_we_write_is_never_lost()
+    public async Task A_concurrent_change_by_another_process_is_never_lost()
     {
-        // Another process appends its lines by rename, as editors do; we replace and delete what we have read. Each of its texts must
-        // have been seen by us, or stand in a file at the end.
+        // Another writer replaces the file by rename, as editors do, while we replace and delete what we have read.
+        // Each of its texts must have been read by one of the two, or be in a file at the end.
         const int rounds = 400;
         var (name, path) = (Name("a.md"), Path.Combine(_folder.Path, "a.md"));
         var seen = new HashSet<string>();
@@ -101,8 +101,8 @@ public sealed class MemoryFolderRaceTests : IDisposable
             {
                 var temporary = Path.Combine(_folder.Path, $"theirs{i}");
                 File.WriteAllText(temporary, $"theirs {i}");
-                // Never over what it has not looked at itself: what was there is noted as an editor would have it.
-                seen.UnionWith(Swapped(temporary, path));
+                // Like an editor, the other writer reads the file before it replaces it.
+                seen.UnionWith(Replace(temporary, path));
             }
         }, TestContext.Current.CancellationToken);
 
@@ -127,7 +127,7 @@ public sealed class MemoryFolderRaceTests : IDisposable
     }
 
     [Fact]
-    public void After_a_crash_an_unknown_text_comes_back_and_leftovers_go()
+    public void Recovery_restores_unknown_texts_and_deletes_leftovers()
     {
         File.WriteAllText(Path.Combine(_folder.Path, ".csl-1.new"), "half");
         File.WriteAllText(Path.Combine(_folder.Path, ".csl-2.old"), "known");
@@ -140,7 +140,7 @@ public sealed class MemoryFolderRaceTests : IDisposable
         Assert.Equal(2, Directory.EnumerateFiles(_folder.Path).Count());
     }
 
-    void AllRefuse(string name)
+    void AssertAllRefused(string name)
     {
         Assert.Contains("is a link", Assert.Throws<Failure>(() => _folder.Read(Name(name))).Message, StringComparison.Ordinal);
         Assert.Throws<Failure>(() => _folder.Write(Name(name), MemoryHash.Of("secret"u8), "x"u8));
@@ -149,13 +149,15 @@ public sealed class MemoryFolderRaceTests : IDisposable
         Assert.Equal("secret", File.ReadAllText(Path.Combine(_outside, "secret.md")));
     }
 
-    /// <summary>Puts a file in another's place and gives back what that held, and what took its name meanwhile.</summary>
-    static List<string> Swapped(string temporary, string path)
+    /// <summary>
+    /// Replaces a file and returns its old text, and the texts of files created meanwhile under its name.
+    /// </summary>
+    static List<string> Replace(string temporary, string path)
     {
         var (aside, before) = ($"{temporary}.aside", new List<string>());
         while (true)
         {
-            Ignoring(() =>
+            IgnoreErrors(() =>
             {
                 File.Move(path, aside, overwrite: false);
                 before.Add(File.ReadAllText(aside));
@@ -168,12 +170,12 @@ public sealed class MemoryFolderRaceTests : IDisposable
             }
             catch (IOException)
             {
-                // It is there again: once more.
+                // The file was created again, so try once more.
             }
         }
     }
 
-    static void Ignoring(Action action)
+    static void IgnoreErrors(Action action)
     {
         try
         {

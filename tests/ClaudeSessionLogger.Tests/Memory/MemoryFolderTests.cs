@@ -16,7 +16,7 @@ public sealed class MemoryFolderTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void A_file_is_written_with_its_folders_and_read_back()
+    public void A_file_is_written_with_its_parent_folders_and_read_back()
     {
         Assert.Null(_folder.Read(Name("user/tabs.md")));
         Assert.Equal(WriteOutcome.Written, _folder.Write(Name("user/tabs.md"), null, "tabs"u8));
@@ -26,7 +26,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_what_was_read_is_left_alone()
+    public void A_file_that_changed_since_it_was_read_is_not_overwritten()
     {
         Put("a.md", "one");
         Assert.Equal(WriteOutcome.Changed, _folder.Write(Name("a.md"), null, "two"u8));
@@ -38,11 +38,11 @@ public sealed class MemoryFolderTests : IDisposable
 
         Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8));
         Assert.Equal("two", Read("a.md"));
-        Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8)); // It is so already.
+        Assert.Equal(WriteOutcome.Written, _folder.Write(Name("a.md"), Hash("one"), "two"u8)); // The file has this text already.
     }
 
     [Fact]
-    public void A_deleted_file_takes_its_empty_folders_along_but_never_the_memory_folder()
+    public void Deleting_a_file_removes_empty_subfolders_but_not_the_memory_folder()
     {
         Put("a/b/x.md", "x");
         Put("a/y.md", "y");
@@ -55,10 +55,10 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_files_mode_stays_and_its_time_is_that_of_the_text()
+    public void A_write_keeps_the_file_mode_and_sets_the_time_of_the_version()
     {
         if (OperatingSystem.IsWindows())
-            return; // No modes there.
+            return; // Windows has no file modes.
         Put("a.md", "one");
         File.SetUnixFileMode(_scratch.Path("memory/a.md"), (UnixFileMode)0b110_100_100);
         var written = new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
@@ -71,7 +71,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_just_written_by_another_has_no_stamp_to_trust_and_one_of_ours_has()
+    public void The_stamp_of_a_new_file_is_trusted_only_if_we_wrote_it()
     {
         Put("a.md", "one");
         File.SetLastWriteTimeUtc(_scratch.Path("memory/a.md"), TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -83,7 +83,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_or_empty_says_so()
+    public void A_missing_folder_and_an_empty_folder_are_told_apart()
     {
         Assert.False(_folder.List().Exists);
         Directory.CreateDirectory(_folder.Path);
@@ -91,7 +91,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void Other_files_are_none_of_ours_and_names_that_not_every_machine_can_have_are_said()
+    public void Other_files_are_ignored_and_unportable_names_are_reported()
     {
         Put("x.txt", "");
         Put(".hidden.md", "");
@@ -104,7 +104,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_100_MB_stays_where_it_is()
+    public void A_file_of_100_MB_is_skipped()
     {
         Put("log.md", "");
         using (var file = File.OpenWrite(_scratch.Path("memory/log.md")))
@@ -115,7 +115,7 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void Folders_200_deep_are_not_gone_into()
+    public void Folders_200_levels_deep_are_skipped()
     {
         Put("a.md", "");
         Put(string.Join('/', Enumerable.Range(0, 200).Select(i => $"d{i}")) + "/deep.md", "");
@@ -125,9 +125,9 @@ public sealed class MemoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void Names_that_clash_elsewhere_are_synced_once_and_the_other_is_said()
+    public void The_second_of_two_clashing_names_is_skipped_and_reported()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that tells them apart");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a case-sensitive file system");
         Put("Notes.md", "");
         Put("notes.md", "");
         var list = _folder.List();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Memory;
 
-/// <summary>Over random files of one seed each, so that a failure can be repeated.</summary>
+/// <summary>Merges random files. Each case has a seed, so that a failure can be repeated.</summary>
 public sealed class MemoryMergePropertyTests
 {
     const int Rounds = 1500;
@@ -15,7 +15,7 @@ public sealed class MemoryMergePropertyTests
     [InlineData(2, "note.md")]
     [InlineData(3, "MEMORY.md")]
     [InlineData(4, "MEMORY.md")]
-    public void Merging_is_symmetric_loses_nothing_and_leaves_alone_what_only_one_side_changed(int seed, string file)
+    public void A_merge_is_symmetric_loses_no_line_and_invents_none(int seed, string file)
     {
         var random = new Random(seed);
         var name = Assert.Single(MemoryNameCheck.Check([file], []).Good);
@@ -26,32 +26,33 @@ public sealed class MemoryMergePropertyTests
             var before = Enumerable.Range(0, random.Next(12)).Select(_ => Line(random, ref next)).ToList();
             var (one, other) = (Edited(random, before, "one", ref next), Edited(random, before, "other", ref next));
             var (b, x, y) = (Bytes(random, before), Bytes(random, one), Bytes(random, other));
-            var told = $"seed {seed}, round {round}:\n{Shown(b)}\n-- one\n{Shown(x)}\n-- other\n{Shown(y)}";
+            var message = $"seed {seed}, round {round}:\n{Shown(b)}\n-- one\n{Shown(x)}\n-- other\n{Shown(y)}";
 
-            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, x, b)), told);
-            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, b, x)), told);
-            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, x, x)), told);
+            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, x, b)), message);
+            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, b, x)), message);
+            Assert.True(Equal(new(false, x), MemoryMerge.Merge(name, b, x, x)), message);
 
             var merged = MemoryMerge.Merge(name, b, x, y);
             var swapped = MemoryMerge.Merge(name, b, y, x);
-            Assert.True(Equal(merged, MemoryMerge.Merge(name, b, x, y)), told);
-            Assert.True(merged.IsConflict == swapped.IsConflict, told);
-            Assert.True(merged.IsConflict || Equal(merged, swapped), $"{told}\n-- merged\n{Shown(merged.Content!)}\n-- swapped\n{Shown(swapped.Content!)}");
+            Assert.True(Equal(merged, MemoryMerge.Merge(name, b, x, y)), message);
+            Assert.True(merged.IsConflict == swapped.IsConflict, message);
+            Assert.True(merged.IsConflict || Equal(merged, swapped), $"{message}\n-- merged\n{Shown(merged.Content!)}\n-- swapped\n{Shown(swapped.Content!)}");
 
-            // A conflict keeps the older whole elsewhere; what stays in place must have all of the newer.
+            // In a conflict, the older version is saved as a copy, and the merged file must contain all of the newer
+            // one.
             var kept = Lines(merged.Content!).ToHashSet();
             var written = Lines(x).Concat(merged.IsConflict ? [] : Lines(y)).Except(Lines(b));
-            Assert.True(written.All(kept.Contains), $"{told}\n-- merged\n{Shown(merged.Content!)}");
-            // And nothing is there that nobody wrote.
-            Assert.True(kept.IsSubsetOf(Lines(x).Concat(Lines(y))), $"{told}\n-- merged\n{Shown(merged.Content!)}");
+            Assert.True(written.All(kept.Contains), $"{message}\n-- merged\n{Shown(merged.Content!)}");
+            // The result contains no line that neither side has.
+            Assert.True(kept.IsSubsetOf(Lines(x).Concat(Lines(y))), $"{message}\n-- merged\n{Shown(merged.Content!)}");
             _ = merged.IsConflict ? conflicts++ : merges++;
         }
 
-        // Of both kinds enough to have shown something.
+        // The test proves something only with enough merges and conflicts.
         Assert.True(merges > Rounds / 5 && conflicts > Rounds / 50, $"{merges} merges, {conflicts} conflicts");
     }
 
-    // Lines are all different, so that a lost one is seen; entries differ by their link.
+    // All lines differ, so that a lost line is detected; index entries differ by their link.
     static string Line(Random random, ref int next) => random.Next(4) switch
     {
         0 => $"text {next++}",

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Memory;
 
-/// <summary>A test for each trick that a name from a hub could try.</summary>
+/// <summary>Names from a hub that could cause harm on this machine.</summary>
 public sealed class MemoryNameTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class MemoryNameTests
     [InlineData("👩‍💻.md")]
     [InlineData("console.md")]
     [InlineData("com.md")]
-    public void A_usual_name_is_taken(string name)
+    public void A_usual_name_is_accepted(string name)
     {
         Assert.True(MemoryName.TryParse(name, out var parsed, out var reason), reason);
         Assert.Equal(name, parsed.Value);
@@ -67,7 +67,7 @@ public sealed class MemoryNameTests
     [InlineData("1/2/3/4/5/6/7/8/9.md", "deep")]
     [InlineData("", "empty")]
     [InlineData(null, "empty")]
-    public void A_name_that_leads_elsewhere_or_that_not_every_machine_can_have_is_refused(string? name, string because)
+    public void An_unsafe_or_unportable_name_is_refused(string? name, string because)
     {
         Assert.False(MemoryName.TryParse(name, out _, out var reason));
         Assert.Contains(because, reason, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class MemoryNameTests
     }
 
     [Fact]
-    public void A_name_can_be_too_long_as_a_whole_and_in_a_part()
+    public void The_length_of_a_name_and_of_its_parts_is_limited()
     {
         Assert.False(MemoryName.TryParse(new string('x', 10_000_000), out _, out _));
         Assert.False(MemoryName.TryParse(new string('ü', 110) + ".md", out _, out var reason));
@@ -95,7 +95,7 @@ public sealed class MemoryNameTests
     [InlineData("x.md", "x.md/y.md")]
     [InlineData("Sub/a.md", "sub/b.md")]
     [InlineData("a\u200d.md", "a.md")]
-    public void Names_that_some_machine_takes_for_one_are_not_taken_together(string one, string other)
+    public void Names_that_are_the_same_on_some_machine_are_not_both_accepted(string one, string other)
     {
         var check = MemoryNameCheck.Check([one, other], []);
         Assert.Single(check.Good);
@@ -107,14 +107,14 @@ public sealed class MemoryNameTests
     [InlineData("resume.md", "résumé.md")]
     [InlineData("a.md", "a/a.md")]
     [InlineData("sub/a.md", "sub/b.md")]
-    public void Names_that_differ_everywhere_are_taken_together(string one, string other) =>
+    public void Names_that_differ_on_all_machines_are_both_accepted(string one, string other) =>
         Assert.Empty(MemoryNameCheck.Check([one, other], []).Refused);
 
     [Fact]
-    public void Half_a_character_is_none() => Assert.False(MemoryName.TryParse("\ud800.md", out _, out _));
+    public void An_unpaired_surrogate_is_refused() => Assert.False(MemoryName.TryParse("\ud800.md", out _, out _));
 
     [Fact]
-    public void What_is_here_already_stays_whatever_comes()
+    public void An_existing_name_takes_precedence_over_a_new_one()
     {
         var here = Assert.Single(MemoryNameCheck.Check(["notes.md"], []).Good);
         Assert.Empty(MemoryNameCheck.Check(["NOTES.md"], [here]).Good);
@@ -122,7 +122,7 @@ public sealed class MemoryNameTests
     }
 
     [Fact]
-    public void What_is_refused_is_shown_without_its_terminal_codes()
+    public void A_refused_name_is_shown_without_escape_sequences()
     {
         var refused = Assert.Single(MemoryNameCheck.Check(["\u001b]0;owned\a\u001b[31mx/../y.md"], []).Refused);
         Assert.Equal("x/../y.md", refused.Shown);

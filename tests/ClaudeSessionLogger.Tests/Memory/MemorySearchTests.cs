@@ -45,7 +45,7 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("col·lecció", "la col·lecció")]
     [InlineData("データ・ベース", "データ・ベース")]
     [InlineData("\"cache key\"", "the “cache” – key")]
-    public void It_is_found(string query, string text) => Assert.Single(Find(query, ("a.md", text), ("b.md", "nothing of it")));
+    public void A_matching_query_finds_the_note(string query, string text) => Assert.Single(Find(query, ("a.md", text), ("b.md", "nothing of it")));
 
     [Theory]
     [InlineData("\"cache key\"", "key of the cache")]
@@ -55,21 +55,21 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData("", "anything")]
     [InlineData("  ", "anything")]
     [InlineData("\"\"", "anything")]
-    public void It_is_not_found(string query, string text) => Assert.Empty(Find(query, ("a.md", text)));
+    public void A_query_without_a_match_finds_nothing(string query, string text) => Assert.Empty(Find(query, ("a.md", text)));
 
     [Fact]
-    public void A_word_counts_more_than_a_part_of_one_a_name_more_than_text_and_what_stands_together_more_than_what_does_not()
+    public void Whole_words_names_and_adjacent_words_rank_higher()
     {
         Assert.Equal(["whole.md", "begins.md", "inside.md"], Names("art", ("inside.md", "we start"), ("begins.md", "an artist"), ("whole.md", "the art")));
         Assert.Equal(["whole.md", "inside.md"], Names("art", ("inside.md", "we start"), ("whole.md", "the “art”")));
         Assert.Equal(["deploy.md", "b.md"], Names("deploy", ("b.md", "deploy"), ("deploy.md", "how to")));
         Assert.Equal(["b.md", "a.md"], Names("one two", ("a.md", "one\n\ntwo"), ("b.md", "one two\n\n")));
-        // Rare words decide.
+        // A note with a rare word ranks highest.
         Assert.Equal(["rare.md"], Names("common rare", [("rare.md", "common rare"), .. Enumerable.Range(0, 9).Select(i => ($"{i}.md", "common common"))]));
     }
 
     [Fact]
-    public void Where_no_note_has_all_those_that_have_some_are_given_and_it_is_said()
+    public void Notes_with_some_of_the_words_are_found_if_no_note_has_all()
     {
         var found = Search("cache tenant", ("a.md", "cache"), ("b.md", "neither"));
         Assert.Equal((1, false), (found.Count, found.HasAll));
@@ -77,14 +77,14 @@ public sealed class MemorySearchTests : IDisposable
     }
 
     [Fact]
-    public void Lines_are_those_of_the_file_whatever_is_in_it()
+    public void Line_numbers_match_the_file_for_any_content()
     {
         var found = Assert.Single(Find("wort", ("a.md", "ßßß\r\n\r\nein Wort und wieder Wört\r\n\u0130\u00e9 Wort\n")));
         Assert.Equal([3, 4], found.Lines.Select(line => line.Line).Order());
     }
 
     [Fact]
-    public void What_changed_on_the_disk_is_found_as_it_is_now()
+    public void Search_finds_the_current_text_of_changed_files()
     {
         var file = Put("-home-shop", "a.md", "first text");
         Assert.Single(All("first"));
@@ -99,12 +99,12 @@ public sealed class MemorySearchTests : IDisposable
     }
 
     [Fact]
-    public void What_changed_is_found_also_where_its_size_and_time_were_put_back()
+    public void Search_finds_a_change_that_kept_size_and_time()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere only a file's size and time are asked for");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "on other systems only size and time are compared");
         var (file, time) = (Put("-home-shop", "a.md", "first text"), DateTime.UnixEpoch.AddYears(50));
         Rewrite("first text");
-        // Long enough ago to be believed.
+        // The change must be old enough for its stamp to be trusted.
         SpinWait.SpinUntil(() => NotesOnDisk.Read(new(Path.GetDirectoryName(file)!, ProjectKey.FromValue("~/shop", "shop"), "", IsCommon: false))[0].Stamp.Ticks != 0);
         Assert.Single(All("first"));
         Rewrite("other text");
@@ -119,21 +119,21 @@ public sealed class MemorySearchTests : IDisposable
     }
 
     [Fact]
-    public void Files_whose_names_are_not_UTF_8_are_passed_over()
+    public void Files_with_names_that_are_not_UTF_8_are_skipped()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere no file has such a name");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems do not allow such names");
         var folder = Path.GetDirectoryName(Put("-home-shop", "\ufffd.md", "text"))!;
         SystemProcess.Run("sh", "-c", $"cd '{folder}' && for name in $(printf '\\377.md \\376.md'); do echo text > $name; done");
         Assert.Equal(3, Directory.GetFiles(folder).Length);
         Put("-home-shop", "a.md", "text");
         for (var i = 0; i < 2; i++)
             Assert.Equal("a.md", Assert.Single(All("text")).Note.Name);
-        // .NET could not: they have no names for it.
+        // .NET cannot delete files with such names.
         SystemProcess.Run("rm", "-r", folder);
     }
 
     [Fact]
-    public void A_note_that_only_other_machines_have_is_found_in_the_mirror_and_as_soon_as_it_comes()
+    public void Search_finds_notes_of_other_machines()
     {
         Put("-home-shop", "a.md", "here");
         Assert.Empty(All("elsewhere"));
@@ -147,7 +147,7 @@ public sealed class MemorySearchTests : IDisposable
     }
 
     [Fact]
-    public void The_memory_of_the_directory_is_found_before_anything_was_ever_synced()
+    public void Search_finds_the_directorys_memory_before_the_first_sync()
     {
         var shop = _scratch.Repository("shop");
         var place = MemoryLocations.Of(shop, _scratch.Paths);
@@ -158,7 +158,7 @@ public sealed class MemorySearchTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_searches_all_day_does_not_hold_on_to_every_index_it_has_read()
+    public void A_long_running_process_releases_old_search_indexes()
     {
         Put("-home-shop", "a.md", "text");
         for (var i = 0; i < 20; i++)
@@ -168,7 +168,7 @@ public sealed class MemorySearchTests : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
 
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process has mapped is in /proc");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads the mapped files from /proc");
         Assert.InRange(File.ReadLines("/proc/self/maps").Count(line => line.EndsWith(_scratch.Paths.MemoryIndex, StringComparison.Ordinal)), 0, 2);
     }
 
@@ -177,7 +177,7 @@ public sealed class MemorySearchTests : IDisposable
     [InlineData(10)]
     [InlineData(60)]
     [InlineData(-1)]
-    public void A_torn_or_foreign_index_is_made_anew(int length)
+    public void A_damaged_search_index_is_rebuilt(int length)
     {
         Put("-home-shop", "a.md", "text");
         Assert.Single(All("text"));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Memory;
 
-/// <summary>Lines as people and Claude write them into notes; all of these passwords are made up.</summary>
+/// <summary>Lines as people and Claude write them into notes. All passwords are invented.</summary>
 public sealed partial class PasswordScanTests
 {
     const string Passwords = """"

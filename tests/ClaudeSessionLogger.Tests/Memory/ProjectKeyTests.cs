@@ -28,7 +28,7 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("http://www.github.com//acme//shop")]
     [InlineData("https://github.com/acme/sh%6fp?x=1#y")]
     [InlineData("  git@github.com.:acme/shop.git\n")]
-    public void However_a_remote_is_written_it_is_one(string url) => Assert.Equal("github.com/acme/shop", RemoteUrl.Normalize(url));
+    public void All_notations_of_a_remote_give_one_key(string url) => Assert.Equal("github.com/acme/shop", RemoteUrl.Normalize(url));
 
     [Theory]
     [InlineData("git@ssh.dev.azure.com:v3/org/project/repo", "dev.azure.com/org/project/repo")]
@@ -38,7 +38,7 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("ssh://git@[::1]:2222/web/shop.git", "[::1]/web/shop")]
     [InlineData("git@[::1]:web/shop.git", "[::1]/web/shop")]
     [InlineData("https://gitlab.com/group/sub/deep/shop.git", "gitlab.com/group/sub/deep/shop")]
-    public void Forges_with_ways_of_their_own_are_known(string url, string key) => Assert.Equal(key, RemoteUrl.Normalize(url));
+    public void Special_notations_of_forges_are_supported(string url, string key) => Assert.Equal(key, RemoteUrl.Normalize(url));
 
     [Theory]
     [InlineData("/srv/git/shop.git")]
@@ -53,7 +53,7 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("git@github.com:")]
     [InlineData("")]
     [InlineData("https://github.com/a\u001b[31m")]
-    public void What_only_one_machine_knows_is_no_remote(string url) => Assert.Null(RemoteUrl.Normalize(url));
+    public void An_address_that_only_one_machine_knows_is_not_a_remote(string url) => Assert.Null(RemoteUrl.Normalize(url));
 
     [Fact]
     public void Two_checkouts_worktrees_and_subdirectories_have_one_key()
@@ -73,7 +73,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_remote_it_is_this_devices_own()
+    public void A_repository_without_a_remote_has_a_key_of_this_device()
     {
         var key = Key(_scratch.Repository("shop"));
         Assert.True(key.IsOwn);
@@ -84,7 +84,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void A_remote_in_the_neighbouring_folder_is_this_devices_own()
+    public void A_repository_with_a_local_remote_has_a_key_of_this_device()
     {
         var shop = _scratch.Repository("shop");
         ScratchFolder.Git(shop, "remote", "add", "origin", "../bare.git");
@@ -92,7 +92,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void Shortcuts_of_git_and_names_for_hosts_of_SSH_are_written_out()
+    public void Git_url_shortcuts_and_SSH_host_aliases_are_expanded()
     {
         File.WriteAllText(_scratch.Path(".gitconfig"), "[url \"git@work:\"]\n\tinsteadOf = w:\n[include]\n\tpath = ~/more.ini\n");
         File.WriteAllText(_scratch.Path("more.ini"), "[url \"git@gitlab.com:acme/\"]\n\tinsteadOf = \"lab:\"\n");
@@ -105,7 +105,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void A_configuration_that_includes_itself_or_is_no_file_does_not_hold_us()
+    public void Circular_git_includes_and_devices_are_skipped()
     {
         var one = _scratch.Repository("one");
         File.AppendAllText(Path.Combine(one, ".git", "config"), "[include]\n\tpath = config\n[include]\n\tpath = /dev/zero\n[include]\n path = \"\n[remote \"origin\"]\n\turl = https://github.com/acme/shop ; mine\n");
@@ -121,11 +121,11 @@ public sealed class ProjectKeyTests : IDisposable
     [InlineData("hop", false)]
     [InlineData("acme", false)]
     [InlineData("", false)]
-    public void A_project_is_asked_for_by_name_or_key(string asked, bool matches) =>
+    public void A_project_is_selected_by_name_or_key(string asked, bool matches) =>
         Assert.Equal(matches, new ProjectKey("github.com/acme/shop", "shop").Matches(asked));
 
     [Fact]
-    public void The_folder_is_named_by_the_clients_rule_or_as_it_is_told()
+    public void The_memory_folder_follows_the_clients_rule_or_its_variable()
     {
         var project = _scratch.Folder("my project 😀");
         var slug = new string([.. project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
@@ -136,7 +136,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void AutoMemoryDirectory_of_the_person_is_one_memory_for_all_projects()
+    public void AutoMemoryDirectory_of_the_user_is_one_memory_for_all_projects()
     {
         File.WriteAllText(Path.Combine(_scratch.Folder(".claude"), "settings.json"), """{"autoMemoryDirectory":"~/notes/claude/"}""", new System.Text.UTF8Encoding(true));
         var place = Place(_scratch.Repository("shop"));
@@ -145,7 +145,7 @@ public sealed class ProjectKeyTests : IDisposable
     }
 
     [Fact]
-    public void AutoMemoryDirectory_of_a_repository_counts_only_where_the_person_trusts_it()
+    public void AutoMemoryDirectory_of_a_repository_applies_only_if_it_is_trusted()
     {
         var shop = _scratch.Repository("shop");
         File.WriteAllText(Path.Combine(_scratch.Folder("shop/.claude"), "settings.json"), """{"autoMemoryDirectory":"~/.ssh"}""");

@@ -14,7 +14,7 @@ public sealed class CsvTextTests
     [InlineData("a\u009b31mb\u202ec", "a\ufffd31mb\u202ec", "abc")]
     [InlineData("a\nb\tc", "\"a\nb\tc\"", "a b c")]
     [InlineData("\u001b[0m=1+1", "\ufffd[0m=1+1", "'=1+1")]
-    public void Csv_holds_no_control_characters(string text, string inAFile, string onATerminal) =>
+    public void CSV_contains_no_control_characters(string text, string inAFile, string onATerminal) =>
         Assert.Equal((inAFile, onATerminal), (CsvText.Field(text), CsvText.Field(text, isForTerminal: true)));
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CsvTextTests
     [InlineData("\u009b2J")]
     [InlineData("\u202e")]
     [InlineData("\u007f")]
-    public void Json_holds_no_control_characters(string text)
+    public void JSON_contains_no_control_characters(string text)
     {
         using var home = new CapturedHome();
         home.Session(1, "shop").Prompt("hello").Save();

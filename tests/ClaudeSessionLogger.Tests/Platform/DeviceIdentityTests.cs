@@ -13,7 +13,7 @@ public sealed class DeviceIdentityTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void It_is_made_once_with_the_hosts_name_and_then_stays()
+    public void The_device_id_is_created_once_with_the_host_name()
     {
         var id = DeviceIdentity.LoadOrCreate(_scratch.Paths);
         Assert.NotEqual(Guid.Empty, id);
@@ -27,14 +27,14 @@ public sealed class DeviceIdentityTests : IDisposable
     }
 
     [Fact]
-    public void It_makes_its_folder_on_a_fresh_machine()
+    public void Loading_the_device_creates_the_home_folder()
     {
         var paths = _scratch.Paths with { Home = _scratch.Path("not/yet") };
         Assert.Equal(DeviceIdentity.LoadOrCreate(paths), DeviceIdentity.LoadOrCreate(paths));
     }
 
     [Fact]
-    public void A_file_with_more_in_it_is_left_as_it_is()
+    public void A_device_file_with_unknown_fields_is_not_changed()
     {
         const string Text = "{ \"id\": \"0a1b2c3d-0000-4000-8000-000000000001\", \"name\": \"renamed\", \"more\": [1] }";
         File.WriteAllText(_scratch.Paths.Device, Text, Encoding.UTF8); // with a byte order mark
@@ -50,7 +50,7 @@ public sealed class DeviceIdentityTests : IDisposable
     [InlineData("{ \"id\": \"00000000-0000-0000-0000-000000000000\" }")]
     [InlineData("null")]
     [InlineData("\0\0\0")]
-    public void A_broken_file_is_kept_aside_and_replaced(string broken)
+    public void A_broken_device_file_is_kept_aside_and_replaced(string broken)
     {
         File.WriteAllText(_scratch.Paths.Device, broken);
         var id = DeviceIdentity.LoadOrCreate(_scratch.Paths);
@@ -72,7 +72,7 @@ public sealed class DeviceIdentityTests : IDisposable
     }
 
     [Fact]
-    public void All_who_ask_at_once_get_the_same_id()
+    public void Concurrent_callers_get_the_same_device_id()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -92,9 +92,9 @@ public sealed class DeviceIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_can_be_written_it_is_a_passing_one()
+    public void An_unwritable_home_gets_a_temporary_device_id()
     {
-        // A file in the folder's place: unlike a read-only folder it stops root too.
+        // A file in place of the folder also stops root; a read-only folder would not.
         File.WriteAllText(_scratch.Path("occupied"), "");
         var paths = _scratch.Paths with { Home = _scratch.Path("occupied") };
         Assert.NotEqual(DeviceIdentity.LoadOrCreate(paths), DeviceIdentity.LoadOrCreate(paths));

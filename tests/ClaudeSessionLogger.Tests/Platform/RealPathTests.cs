@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Platform;
 
-/// <summary>Links as the system follows them.</summary>
+/// <summary>Links are resolved in the same way as the operating system resolves them.</summary>
 public sealed class RealPathTests : IDisposable
 {
     readonly ScratchFolder _scratch = new();
@@ -19,7 +19,7 @@ public sealed class RealPathTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Dots_in_a_link_count_from_where_the_link_really_is()
+    public void Dots_in_a_link_are_relative_to_the_real_location_of_the_link()
     {
         _scratch.Folder("home/shared");
         _scratch.Folder("dotfiles/claude/deep");
@@ -32,7 +32,7 @@ public sealed class RealPathTests : IDisposable
     }
 
     [Fact]
-    public void A_link_among_the_dots_of_a_link_is_followed_before_them()
+    public void A_link_inside_a_link_target_is_followed_before_its_dots()
     {
         _scratch.Folder("far/below");
         Link("near", "far/below");
@@ -41,7 +41,7 @@ public sealed class RealPathTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_and_a_link_to_nowhere_end()
+    public void Resolving_a_loop_or_a_dangling_link_terminates()
     {
         Link("loop", "loop");
         Link("nowhere", "gone/./file");

@@ -28,7 +28,7 @@ public sealed class SafeTextTests
     [InlineData("two\r\nlines\n\nand\tmore", "two lines and more")]
     [InlineData("家 👩‍💻 café", "家 👩‍💻 café")]
     [InlineData("", "")]
-    public void What_steers_a_terminal_or_deceives_the_eye_is_taken_out(string text, string safe) =>
+    public void Control_codes_and_deceptive_characters_are_removed(string text, string safe) =>
         Assert.Equal(safe, SafeText.Safe(text));
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class SafeTextTests
         Assert.Equal("half \uFFFD of a pair", SafeText.Safe("half \uD83D of a pair"));
 
     [Fact]
-    public void Text_without_anything_harmful_is_not_copied()
+    public void Harmless_text_is_not_copied()
     {
         var title = new string('x', 100);
         Assert.Same(title, SafeText.Safe(title));
@@ -76,11 +76,11 @@ public sealed class SafeTextTests
     [InlineData("abc", 1, "…")]
     [InlineData("abc", 0, "")]
     [InlineData("abc", -1, "")]
-    public void What_does_not_fit_ends_in_an_ellipsis(string text, int columns, string fitted) =>
+    public void Text_that_does_not_fit_ends_in_an_ellipsis(string text, int columns, string fitted) =>
         Assert.Equal(fitted, SafeText.Fit(text, columns));
 
     [Fact]
-    public void Any_text_can_be_cut_to_any_width_and_stays_within_it()
+    public void Any_text_can_be_truncated_to_any_width()
     {
         var random = new Random(7);
         string[] pieces = ["a", " ", "家", "e\u0301", "👩‍💻", "🇩🇪", "❤️", "\u200D", "\uD83D", "क्ष", "…"];
@@ -101,13 +101,13 @@ public sealed class SafeTextTests
     [InlineData(5 * 60, "5 min ago")]
     [InlineData(2 * 3600, "2h ago")]
     [InlineData(3 * 86400, "3d ago")]
-    public void Ages_are_said_in_a_word_or_two(int seconds, string said) =>
+    public void An_age_is_written_in_one_or_two_words(int seconds, string said) =>
         Assert.Equal(said, DurationText.FormatAge(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "0 min")]
     [InlineData(42, "42 min")]
     [InlineData(185, "3 h 5 min")]
-    public void Lengths_are_said_in_minutes_and_hours(int minutes, string said) =>
+    public void A_duration_is_written_in_minutes_and_hours(int minutes, string said) =>
         Assert.Equal(said, DurationText.FormatLength(TimeSpan.FromMinutes(minutes)));
 }

@@ -22,7 +22,7 @@ public sealed class SettingsTests : IDisposable
     string Logged => File.Exists(_folder.Paths.SyncLog) ? File.ReadAllText(_folder.Paths.SyncLog) : "";
 
     [Fact]
-    public void Without_a_file_the_current_profile_is_all_there_is()
+    public void Without_a_settings_file_there_is_only_the_current_profile()
     {
         var settings = Load();
 
@@ -41,7 +41,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("null")]
     [InlineData("\"text\"")]
     [InlineData("{\"exclude\": [], \"exclude\": []}")]
-    public void A_broken_file_is_one_sentence_in_the_log_and_is_not_written_over(string text)
+    public void A_broken_settings_file_is_logged_once_and_not_overwritten(string text)
     {
         var settings = Given(text);
 
@@ -52,7 +52,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Comments_trailing_commas_and_a_byte_order_mark_do_no_harm()
+    public void Comments_trailing_commas_and_a_byte_order_mark_are_accepted()
     {
         var settings = Given("\uFEFF{ // mine\n  \"user\": \" Ann \", \"exclude\": [\"secret\",],\n}");
 
@@ -62,7 +62,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_a_text_is_passed_over_and_told()
+    public void List_items_that_are_not_text_are_skipped_and_reported()
     {
         var settings = Given("{\"exclude\": [1, \"secret\", null], \"profiles\": \"/one\", \"user\": 3}");
 
@@ -76,7 +76,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("{\"excluded\": [\"secret\"]}", "unknown setting \"excluded\"; did you mean \"exclude\"?")]
     [InlineData("{\"Exclude\": [\"secret\"]}", "unknown setting \"Exclude\"; did you mean \"exclude\"?")]
     [InlineData("{\"of_a_newer_version\": 1, \"statusline\": \"{model}\"}", null)]
-    public void A_setting_of_nearly_the_right_name_is_told(string json, string? told)
+    public void A_misspelled_setting_is_reported(string json, string? told)
     {
         var settings = Given(json);
 
@@ -92,7 +92,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("{\"hub\": [\"/srv/hub\"]}", "\"hub\" must be a string (a hub address)")]
     [InlineData("{\"user\": {}}", "\"user\" must be a string (your name)")]
     [InlineData("{\"hub\": null, \"user\": \" \"}", null)]
-    public void What_should_be_one_text_and_is_none_is_told(string json, string? told)
+    public void A_setting_that_is_not_text_is_reported(string json, string? told)
     {
         var settings = Given(json);
 
@@ -104,7 +104,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_hub_is_remembered_until_it_is_left()
+    public void The_hub_is_stored_until_the_user_leaves_it()
     {
         Given("{\"hub\": 3, \"user\": \"Ann\"}").WithHub("/srv/hub").Save(_folder.Paths);
         Assert.Equal(("/srv/hub", "Ann"), (Load().Hub, Load().User));
@@ -114,7 +114,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_profile_is_remembered_once_and_keys_of_other_versions_stay()
+    public void A_profile_is_stored_once_and_unknown_keys_are_kept()
     {
         Given("{\"later\": {\"a\": 1.50}, \"exclude\": [\"x\"]}").WithProfile("/one").WithProfile("/one").Save(_folder.Paths);
 
@@ -127,7 +127,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Profiles_that_are_set_up_at_once_are_all_remembered()
+    public void Profiles_that_are_set_up_concurrently_are_all_stored()
     {
         Parallel.For(0, 12, i => Settings.Update(_folder.Paths, _folder.Log, settings => settings.WithProfile($"/p{i}")));
 
@@ -135,7 +135,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Saving_what_is_there_already_leaves_the_file_alone()
+    public void Saving_unchanged_settings_does_not_write_the_file()
     {
         Given("{ \"profiles\": [\"/one\"] } // mine").WithProfile("/one").Save(_folder.Paths);
 
@@ -157,7 +157,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData(" secret ", "secret", null, true)]
     [InlineData("/work/secret", null, null, false)]
     [InlineData("/work/secret", "/work/secret", "not absolute", false)]
-    public void A_name_excludes_a_project_and_a_path_the_folder_with_all_below(string entry, string? project, string? cwd, bool excluded)
+    public void A_name_excludes_a_project_and_a_path_excludes_a_folder_tree(string entry, string? project, string? cwd, bool excluded)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of Unix");
 
@@ -165,14 +165,14 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Case_matters_in_a_path_where_the_file_system_says_so_and_in_a_name_never()
+    public void Case_matters_in_paths_by_file_system_and_never_in_names()
     {
         Assert.True(Given("{\"exclude\": [\"Secret\"]}").Excludes("secret", null));
         Assert.Equal(!OperatingSystem.IsLinux(), Given("{\"exclude\": [\"~/Secret\"]}").Excludes(null, _folder.In("secret")));
     }
 
     [Fact]
-    public void A_folder_known_by_a_link_is_excluded_by_its_real_path_too()
+    public void A_linked_folder_is_also_excluded_by_its_real_path()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateDirectory(_folder.In("real", "secret"));
@@ -186,7 +186,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_do_no_harm()
+    public void Circular_links_are_ignored()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateSymbolicLink(_folder.In("a"), "b/x");

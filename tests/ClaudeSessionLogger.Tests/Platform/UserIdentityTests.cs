@@ -19,7 +19,7 @@ public sealed class UserIdentityTests : IDisposable
     }
 
     [Fact]
-    public void The_variable_comes_first()
+    public void The_environment_variable_comes_first()
     {
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "config", "user.name", "Git Name");
@@ -27,7 +27,7 @@ public sealed class UserIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Then_the_repositorys_own_name_and_then_the_persons()
+    public void The_git_name_of_the_repository_comes_before_the_global_one()
     {
         var global = _scratch.Path("gitconfig");
         File.WriteAllText(global, "[user]\n\tname = \"Zoë ; Quoted\" # comment\n");
@@ -41,7 +41,7 @@ public sealed class UserIdentityTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_told_is_unknown()
+    public void Without_any_name_the_user_is_unknown()
     {
         Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables()));
         Assert.Equal("unknown", UserIdentity.UserName(_scratch.Root, Variables(("PATH", ""))));
@@ -50,7 +50,7 @@ public sealed class UserIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_git_that_lies_in_the_current_folder_is_never_run()
+    public void A_git_program_in_the_current_folder_is_never_run()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -66,7 +66,7 @@ public sealed class UserIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_name_is_one_printable_line_of_bounded_length()
+    public void A_user_name_is_one_printable_line_of_limited_length()
     {
         Assert.Equal("a [31mb c", UserIdentity.UserName(null, Variables(("CLAUDE_LOGGER_USER", "a\u001b[31mb\nc"))));
         Assert.Equal(new string('x', 100), UserIdentity.UserName(null, Variables(("CLAUDE_LOGGER_USER", new string('x', 5_000)))));

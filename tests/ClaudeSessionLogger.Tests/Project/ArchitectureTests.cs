@@ -5,12 +5,12 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>Holds the layers drawn in docs/design.md: read from the sources as they stand.</summary>
+/// <summary>Checks in the sources that the layers of docs/design.md are respected.</summary>
 public sealed partial class ArchitectureTests
 {
     const int LongFile = 300;
 
-    // Top to bottom: a folder may use those below it, and nothing above it.
+    // From top to bottom: a folder can use those below it, but none above it.
     static readonly string[] s_layers =
     [
         "Cli",
@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
         "Domain",
     ];
 
-    // A file over 300 lines stands here with the reason why it is one thing.
+    // Files over 300 lines, each with the reason why it is not split.
     static readonly Dictionary<string, string> s_longForAReason = new()
     {
         ["tests/ClaudeSessionLogger.Tests/Setup/ClaudeSettings/ClientSettingsTests.cs"] = "one table of the shapes that a settings file comes in",
@@ -58,14 +58,16 @@ public sealed partial class ArchitectureTests
         Assert.InRange(s_layers.Length, 1, 14);
     }
 
-    /// <summary>Claude Code waits for hooks: they read and write small files, and know neither the database nor a hub.</summary>
+    /// <summary>
+    /// Claude Code waits for hooks, so they only read and write small files and use neither the database nor a hub.
+    /// </summary>
     [Fact]
     public void Hooks_use_only_the_domain_and_the_platform() =>
         Assert.All(ProgramSources().Where(file => TopFolder(file) == "Hooks"), file =>
             Assert.Subset(new HashSet<string> { "Hooks", "Domain", "Platform" }, FoldersUsed(WithoutComments(file)).ToHashSet()));
 
     [Fact]
-    public void Only_the_entry_point_lies_beside_the_folders() =>
+    public void Only_the_entry_point_is_next_to_the_folders() =>
         Assert.Equal(["Program.cs"], ProgramSources().Where(file => Folder(file) == "").Select(Path.GetFileName));
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void A_file_over_300_lines_has_a_reason()
+    public void A_file_over_300_lines_is_listed_with_a_reason()
     {
         var files = Sources("src", "tests", "bench").ToDictionary(Relative, file => File.ReadLines(file).Count());
         Assert.Equal(s_longForAReason.Keys.Order(), files.Where(file => file.Value > LongFile).Select(file => file.Key).Order());
@@ -97,20 +99,20 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_clock_is_always_handed_in() =>
+    public void The_clock_is_always_injected() =>
         Assert.Empty(Sources("src", "tests", "bench").Where(file => ReadsTheClock().IsMatch(WithoutComments(file))).Select(Relative));
 
     [Fact]
-    public void Nothing_is_selected_by_star()
+    public void No_query_uses_select_star()
     {
-        // Rows copies whole rows, also columns that only the Python tool's database has.
+        // Rows copies whole rows, including columns that only the database of the Python tool has.
         var program = Sources("src").Where(file => Path.GetFileName(file) != "Rows.cs")
             .Concat(Directory.EnumerateFiles(Repository.In("src"), "*.sql", SearchOption.AllDirectories));
         Assert.Empty(program.Where(file => SelectStar().IsMatch(WithoutComments(file))).Select(Relative));
     }
 
     [Fact]
-    public void Only_the_tests_and_the_benchmark_see_inside()
+    public void Internals_are_visible_only_to_tests_and_benchmark()
     {
         var friends = XDocument.Load(Repository.In("src", "ClaudeSessionLogger", "ClaudeSessionLogger.csproj"))
             .Descendants("InternalsVisibleTo").Select(friend => (string?)friend.Attribute("Include")).Order();
@@ -125,11 +127,11 @@ public sealed partial class ArchitectureTests
     [InlineData("var row = ClaudeSessionLogger.Reports.Usage.UsageQuery.Run();", "Reports")]
     [InlineData("var row = Capture.Import.Importer.Run();", "Capture")]
     [InlineData("var row = new Storage.Database();", "Storage")]
-    public void A_use_of_another_folder_is_seen_however_it_is_written(string code, string folder) =>
+    public void Every_way_to_reference_another_folder_is_detected(string code, string folder) =>
         Assert.Equal([folder], FoldersUsed(code));
 
     [Fact]
-    public void A_member_or_a_string_of_the_same_name_is_no_use()
+    public void A_member_or_string_of_the_same_name_is_not_a_reference()
     {
         Assert.Empty(FoldersUsed("settings.Hooks.Add(hook);"));
         Assert.Empty(FoldersUsed("using System.Text;"));
@@ -137,7 +139,7 @@ public sealed partial class ArchitectureTests
 
     static IEnumerable<string> FoldersUsed(string code) => FolderUse().Matches(code).Select(match => match.Groups[1].Value).Distinct();
 
-    // Comments may name anything (doc comments link to it); strings are kept, since none of ours reads like a type.
+    // Comments can name anything (doc comments link to it). Strings are kept, because none of ours looks like a type.
     static string WithoutComments(string file) => Comment().Replace(File.ReadAllText(file), "");
 
     static IEnumerable<string> ProgramSources() => Sources(Path.Combine("src", "ClaudeSessionLogger"));
@@ -152,7 +154,8 @@ public sealed partial class ArchitectureTests
 
     static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
-    // Qualified from the root namespace, or relative to it (Storage.Database): never as a member of something (x.Hooks.Add).
+    // Qualified from the root namespace or relative to it (Storage.Database), but not a member of something
+    // (x.Hooks.Add).
     [GeneratedRegex(@"(?:(?<![\w.""])|ClaudeSessionLogger\.)(Cli|Mcp|Diagnostics|Setup|Sync|Reports|Capture|Memory|SharedLog|Replication|Storage|Hooks|Platform|Domain)(?=\.[A-Z]|;)")]
     private static partial Regex FolderUse();
 

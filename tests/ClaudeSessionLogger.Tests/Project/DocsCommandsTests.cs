@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>docs/commands.md and every <c>--help</c> say the same, and their examples run.</summary>
+/// <summary>docs/commands.md matches every <c>--help</c>, and the examples run.</summary>
 public sealed class DocsCommandsTests
 {
     const string Begin = "<!-- The commands, written by a test. To renew: CSL_RENEW_DOCS=1 ./test.sh -class '*DocsCommands*' -->\n";
@@ -17,7 +17,7 @@ public sealed class DocsCommandsTests
     public static TheoryData<string> Examples => [.. Commands(CommandLine.Create()).OfType<ICommandExample>().Select(command => command.Example)];
 
     [Fact]
-    public void The_reference_is_that_of_the_commands_that_are_there()
+    public void The_reference_page_matches_the_commands()
     {
         var page = File.ReadAllText(Page);
         var (start, end) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, page.IndexOf(End, StringComparison.Ordinal));
@@ -33,7 +33,7 @@ public sealed class DocsCommandsTests
     }
 
     [Fact]
-    public void The_manual_page_is_that_of_the_commands_that_are_there()
+    public void The_manual_page_matches_the_commands()
     {
         var path = Repository.In("docs", "claude-session-logger.1");
         var page = ManPage.Of(CommandLine.Create()).ReplaceLineEndings("\n");
@@ -51,11 +51,11 @@ public sealed class DocsCommandsTests
     public async Task An_example_runs(string example)
     {
         using var shell = await DemoShell.Open();
-        // The disk of another computer, which one of them reads from.
+        // The disk of another computer, which one of the examples reads.
         Directory.CreateDirectory(Path.Combine(shell.Home, "old-laptop", ".claude"));
         (await shell.Run("claude-session-logger backup ~/last-week.duckdb && claude-session-logger budget set 50/day && claude-session-logger log --category issue --title 'staging counts refunds twice'")).Succeeded();
         if (example.Contains("hub revoke", StringComparison.Ordinal))
-            await Meet("old-laptop", shell);
+            await SyncOtherMachine("old-laptop", shell);
         // Only a hub on PostgreSQL has roles.
         if (example.Contains("hub upgrade", StringComparison.Ordinal) || example.Contains("hub grant", StringComparison.Ordinal))
         {
@@ -63,7 +63,7 @@ public sealed class DocsCommandsTests
             (await shell.Run($"claude-session-logger setup --hub '{PostgresServer.CreateDatabase()}'")).Succeeded();
         }
 
-        // A folder would keep no sessions.
+        // A folder hub stores no sessions.
         if (example.Contains("users --hub", StringComparison.Ordinal))
             (await shell.Run("claude-session-logger setup --hub duckdb:$HOME/hub.duckdb && claude-session-logger flush")).Succeeded();
         if (example.Contains(" memory ", StringComparison.Ordinal))
@@ -74,8 +74,8 @@ public sealed class DocsCommandsTests
         Assert.DoesNotContain("claude-session-logger: ", run.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Two machines of Ada's meet in a folder, and the other one has this name.</summary>
-    static async Task Meet(string name, DemoShell shell)
+    /// <summary>Two machines of Ada sync through a folder; the other one has this name.</summary>
+    static async Task SyncOtherMachine(string name, DemoShell shell)
     {
         (await shell.Run("mkdir ~/hub && CLAUDE_LOGGER_HOME=~/other claude-session-logger setup --hub ~/hub")).Succeeded();
         (await shell.Run($"sed -i.old 's/\"name\": *\"[^\"]*\"/\"name\":\"{name}\"/' ~/hub/devices/*.json && rm ~/hub/devices/*.old && claude-session-logger setup --hub ~/hub")).Succeeded();

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>docs/schema.md has the tables and columns of a database that the program makes, in their order, with their types.</summary>
+/// <summary>docs/schema.md lists the tables and columns of a new database in their order, with their types.</summary>
 public sealed partial class DocsSchemaTests
 {
     [Fact]
-    public void The_page_is_the_schema()
+    public void The_page_matches_the_schema()
     {
         using var home = new TemporaryHome();
         using var database = Database.Open(new(home.Path, home.Config, home.Logger), TimeProvider.System, TimeSpan.Zero);
@@ -25,7 +25,7 @@ public sealed partial class DocsSchemaTests
     }
 
     [Fact]
-    public void The_views_are_those_that_a_query_sees()
+    public void The_page_lists_the_views_that_a_query_can_use()
     {
         using var home = new CapturedHome();
         home.Import();
@@ -48,11 +48,11 @@ public sealed partial class DocsSchemaTests
     public static TheoryData<string> Queries => [.. SqlBlock().Matches(File.ReadAllText(Repository.In("docs", "schema.md"))).Select(block => block.Groups[1].Value)];
 
     [Fact]
-    public void There_are_ten_queries() => Assert.Equal(10, Queries.Count);
+    public void The_page_has_ten_queries() => Assert.Equal(10, Queries.Count);
 
     [Theory]
     [MemberData(nameof(Queries))]
-    public async Task A_query_of_the_page_has_an_answer(string sql)
+    public async Task Each_query_of_the_page_returns_rows(string sql)
     {
         using var home = new CapturedHome();
         DemoHistory.Write(home.Home, TimeProvider.System.GetUtcNow());
@@ -65,7 +65,7 @@ public sealed partial class DocsSchemaTests
     static string Section(QueryView view, SqlReader reader)
     {
         var types = reader.Query($"select column_name, lower(column_type) from (describe {view.Name})", null, TimeSpan.FromMinutes(1)).Rows.ToDictionary(row => row[0]!, row => row[1]!);
-        // Every column is told, in its place.
+        // Every column is listed, in the right order.
         Assert.Equal(types.Keys, view.Columns.Select(column => column.Name));
         return $"\n### {view.Name}\n{view.About}\n\n| column | type | |\n|---|---|---|\n" + string.Concat(view.Columns.Select(column => $"| `{column.Name}` | {types[column.Name]} | {column.About} |\n"));
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>The pages name what is there: files, commands, columns, exit codes.</summary>
+/// <summary>Files, commands, columns and exit codes named in the pages exist.</summary>
 public sealed partial class DocsTests
 {
     static readonly string[] s_pages = ["README.md", "AGENTS.md", "CHANGELOG.md", "docs/design.md", "docs/counting.md", "docs/schema.md", "docs/privacy.md", "docs/commands.md", "docs/sync.md", "docs/hubs.md", "docs/claude.md", "docs/reports.md", "docs/memory.md", "docs/glossary.md", "docs/migrating.md", "docs/configuration.md",
@@ -17,12 +17,12 @@ public sealed partial class DocsTests
     public static TheoryData<string> Pages => [.. s_pages];
 
     [Fact]
-    public void Every_page_is_looked_at() =>
+    public void Every_page_is_checked() =>
         Assert.Empty(Directory.EnumerateFiles(Repository.In("docs"), "*.md").Select(file => "docs/" + Path.GetFileName(file)).Except(s_pages));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void A_link_to_a_file_or_heading_leads_somewhere(string page)
+    public void Links_point_to_existing_files_and_headings(string page)
     {
         var text = File.ReadAllText(Repository.In(page));
         foreach (Match link in Link().Matches(text))
@@ -35,10 +35,10 @@ public sealed partial class DocsTests
         }
     }
 
-    /// <summary>An invocation in a page is one that the parser takes: commands and options exist, under these names.</summary>
+    /// <summary>The parser accepts every invocation in a page: its commands and options exist.</summary>
     [Theory]
     [MemberData(nameof(Pages))]
-    public void A_command_that_is_written_out_exists(string page)
+    public void Commands_in_the_pages_exist(string page)
     {
         var root = CommandLine.Create();
         foreach (Match call in Call().Matches(File.ReadAllText(Repository.In(page))))
@@ -49,7 +49,7 @@ public sealed partial class DocsTests
     }
 
     [Fact]
-    public void Every_exit_code_of_a_failure_is_in_the_table()
+    public void Every_exit_code_is_in_the_table()
     {
         var table = File.ReadAllText(Repository.In("docs/commands.md"));
         foreach (var kind in Enum.GetValues<FailureKind>())
@@ -57,7 +57,7 @@ public sealed partial class DocsTests
     }
 
     [Fact]
-    public void The_changelog_begins_with_what_is_not_released_and_has_this_version()
+    public void The_changelog_has_an_unreleased_section_and_this_version()
     {
         var versions = Release().Matches(File.ReadAllText(Repository.In("CHANGELOG.md"))).Select(match => match.Groups[1].Value).ToList();
         Assert.Equal("Unreleased", versions[0]);
@@ -66,7 +66,7 @@ public sealed partial class DocsTests
         Assert.True(version.Contains('-') || versions.Contains(version.Split('+')[0]), $"CHANGELOG.md has no {version}");
     }
 
-    // As GitHub makes it of a heading.
+    // As GitHub derives it from a heading.
     static string Anchor(string heading) => string.Concat(heading.ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
 
     [GeneratedRegex(@"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>The pictures in README.md are what the program shows in a terminal over the history of <c>demo</c>.</summary>
+/// <summary>The pictures in README.md show the terminal output of the program for the history of <c>demo</c>.</summary>
 public sealed class PicturesTests
 {
     static readonly (string Name, string Command, int Columns)[] s_pictures =
@@ -14,7 +14,7 @@ public sealed class PicturesTests
     ];
 
     [Fact]
-    public async Task They_are_current()
+    public async Task The_pictures_are_current()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "A terminal is had from util-linux's script.");
         using var home = new TemporaryHome("ada");
@@ -43,19 +43,21 @@ public sealed class PicturesTests
     }
 
     [Fact]
-    public void Colours_are_classes_and_what_a_terminal_would_not_show_is_left_out() =>
+    public void Colours_become_classes_and_invisible_codes_are_dropped() =>
         Assert.Contains("<text x=\"16\" y=\"63\" textLength=\"16.8\" class=\"c31\">a&lt;</text>\n<text x=\"41.2\" y=\"63\" textLength=\"8.4\">b</text>",
             TerminalPicture.Of("x", "\x1b[?1h\x1b=\x1b[31ma<\x1b[0m b\r\n", 20), StringComparison.Ordinal);
 
     [Fact]
-    public void Another_number_is_another_picture_and_another_date_is_not()
+    public void A_different_number_changes_the_picture_but_a_date_does_not()
     {
         var picture = TerminalPicture.Of("x", "2026-11-22 $5.45", 20);
         Assert.Equal(TerminalPicture.Timeless(picture), TerminalPicture.Timeless(TerminalPicture.Of("x", "2027-01-02 $5.45", 20)));
         Assert.NotEqual(TerminalPicture.Timeless(picture), TerminalPicture.Timeless(TerminalPicture.Of("x", "2026-11-22 $5.46", 20)));
     }
 
-    /// <summary>A zone in which it is between three and four, so that what was 29 hours ago was yesterday whenever this runs.</summary>
+    /// <summary>
+    /// A time zone in which it is now between three and four, so that 29 hours ago is always yesterday.
+    /// </summary>
     static string Afternoon(DateTimeOffset now)
     {
         var east = 15 - now.UtcDateTime.Hour;

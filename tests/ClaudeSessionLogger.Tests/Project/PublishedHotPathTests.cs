@@ -4,14 +4,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>What the client waits for: hooks and the status line, as the published program runs them.</summary>
+/// <summary>Hooks and the status line of the published program; the client waits for them.</summary>
 public sealed class PublishedHotPathTests
 {
     public static TheoryData<string> Hooks => ["session-start", "session-end", "post-tool-use", "user-prompt-submit"];
 
     [Theory]
     [MemberData(nameof(Hooks))]
-    public async Task A_hook_does_not_even_load_the_database_library(string hook)
+    public async Task A_hook_does_not_load_the_database_library(string hook)
     {
         using var home = new TemporaryHome();
         var session = TranscriptWriter.Small(home, 1);
@@ -19,18 +19,18 @@ public sealed class PublishedHotPathTests
     }
 
     [Fact]
-    public async Task The_status_line_does_not_even_load_the_database_library()
+    public async Task The_status_line_does_not_load_the_database_library()
     {
         using var home = new TemporaryHome();
         Assert.DoesNotContain("libduckdb", await Loaded(home, """{"session_id":"x"}""", "statusline"), StringComparison.Ordinal);
 
-        // And the loader would have told us: a command that opens the database does load it.
+        // Proves that the loader would show it: a command that opens the database loads the library.
         Assert.Contains("libduckdb", await Loaded(home, "", "init"), StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Hooks))]
-    public async Task Whatever_comes_in_a_hook_exits_0_and_breaks_nothing(string hook)
+    public async Task A_hook_exits_0_for_any_input(string hook)
     {
         using var home = new TemporaryHome();
         string[] inputs =
@@ -55,7 +55,7 @@ public sealed class PublishedHotPathTests
     }
 
     [Fact]
-    public async Task An_unknown_hook_of_a_client_to_come_exits_0()
+    public async Task An_unknown_hook_of_a_future_client_exits_0()
     {
         using var home = new TemporaryHome();
         Assert.Equal(0, (await Published.Hook(home, "session-teleported", "{}")).ExitCode);
@@ -63,7 +63,7 @@ public sealed class PublishedHotPathTests
 
     [Theory]
     [MemberData(nameof(Hooks))]
-    public async Task While_somebody_else_holds_the_database_a_hook_works_as_ever(string hook)
+    public async Task A_hook_works_while_another_process_holds_the_database(string hook)
     {
         using var home = new TemporaryHome();
         var session = TranscriptWriter.Small(home, 1);
@@ -80,7 +80,7 @@ public sealed class PublishedHotPathTests
     }
 
     [Fact]
-    public async Task A_command_that_cannot_have_the_database_names_who_holds_it()
+    public async Task A_command_names_the_process_that_holds_the_database()
     {
         using var home = new TemporaryHome();
         (await Published.Run(home, "init")).Succeeded();

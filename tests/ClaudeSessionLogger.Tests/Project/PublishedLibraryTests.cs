@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>DuckDB's library beside the published program: `build/BindOwnSymbols.cs` was there.</summary>
+/// <summary>The DuckDB library next to the published program was processed by `build/BindOwnSymbols.cs`.</summary>
 public sealed partial class PublishedLibraryTests
 {
     [Fact]
-    public async Task No_function_of_its_own_is_looked_up_by_name()
+    public async Task The_library_binds_its_own_functions_without_name_lookup()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only glibc's loader tells what it looks up.");
         using var home = new TemporaryHome();
@@ -19,7 +19,8 @@ public sealed partial class PublishedLibraryTests
         Assert.Equal(0, run.ExitCode);
         var bindings = Binding().Matches(run.Error).Select(match => (To: match.Groups["to"].Value, Symbol: match.Groups["symbol"].Value)).ToList();
         Assert.Contains(bindings, binding => binding.To == "libc.so.6");
-        // Ours are those that the program itself asks for, and what must be one in the whole process; all others were 29,000.
+        // What remains: symbols that the program uses, and those that must be unique in the process. Originally there
+        // were 29,000.
         var own = bindings.Where(binding => binding.To == "libduckdb.so" && !binding.Symbol.StartsWith("duckdb_", StringComparison.Ordinal)).ToList();
         Assert.InRange(own.Count, 1, 100);
     }

@@ -5,18 +5,18 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Project;
 
-/// <summary>README.md, held to: what it shows is what the published program does.</summary>
+/// <summary>The published program prints what README.md shows.</summary>
 public sealed partial class ReadmeTests
 {
     const int MostLines = 100;
 
-    // These change the machine, or run this test; they are looked at instead.
+    // These change the machine or run this test, so they are only checked and not run.
     static readonly Dictionary<string, string> s_notRun = new() { ["./install.sh"] = "install.sh", ["./test.sh"] = "test.sh" };
 
     static readonly string s_readme = File.ReadAllText(Repository.In("README.md"));
 
     [Fact]
-    public async Task Every_example_prints_what_the_readme_says()
+    public async Task Every_example_prints_the_output_in_the_readme()
     {
         using var shell = await DemoShell.Open();
         var examples = ConsoleExample.In(s_readme).Where(example => !s_notRun.ContainsKey(example.Command)).ToList();
@@ -39,11 +39,11 @@ public sealed partial class ReadmeTests
     [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all\n$16.08", false)]
     [InlineData("6 sessions\nof 2026-01-02 03:04, 5h ago  all", false)]
     [InlineData("", false)]
-    public void A_page_that_says_something_else_is_caught(string page, bool isRight) => Assert.Equal(
+    public void A_wrong_output_in_a_page_is_detected(string page, bool isRight) => Assert.Equal(
         isRight, new ConsoleExample("x", page).Difference("6 sessions\nof 2026-11-22 21:16, 2 min ago all\n$16.07\n") is null);
 
     [Fact]
-    public async Task Every_script_it_tells_to_run_is_there_and_runs()
+    public async Task Every_script_in_the_readme_exists_and_runs()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -62,10 +62,10 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void It_stays_short_enough_to_be_read() => Assert.InRange(s_readme.Split('\n').Length - 1, 1, MostLines);
+    public void The_readme_stays_short() => Assert.InRange(s_readme.Split('\n').Length - 1, 1, MostLines);
 
     [Fact]
-    public void The_sql_it_shows_runs_on_the_schema()
+    public void The_SQL_in_the_readme_runs()
     {
         using var home = new TemporaryHome();
         var sql = SqlBlock().Match(s_readme).Groups[1].Value;

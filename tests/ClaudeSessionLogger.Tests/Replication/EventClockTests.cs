@@ -28,7 +28,7 @@ public sealed class EventClockTests : IDisposable
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(long.MaxValue - 1)]
-    public void Changes_after_a_poisoned_stamp_stand_and_no_clock_follows_it(long stamp)
+    public void Changes_after_a_poisoned_timestamp_apply_and_no_clock_adopts_it(long stamp)
     {
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, new(stamp));
@@ -40,21 +40,21 @@ public sealed class EventClockTests : IDisposable
         Assert.Equal(_keith.Rows(), _jane.Rows());
         using var database = _jane.Open();
         Assert.True(new EventStore(database).LastStamp(_jane.AsOf(database)).Time < s_now.AddDays(1));
-        // Whoever saw it and wrote has decided about it.
+        // A change that names the held value overrides it.
         Assert.Equal(0, ClockOf(database).Held);
     }
 
     [Fact]
-    public void What_is_held_is_counted_until_somebody_decides_or_forgets()
+    public void Held_events_are_counted_until_someone_decides_or_forgets()
     {
         var (decided, forgotten, left) = (_keith.Log("one"), _keith.Log("two"), _keith.Log("three"));
         foreach (var entry in (ReadOnlySpan<LogEntry>)[decided, forgotten, left])
             Poison(_keith, entry.Id, HybridTimestamp.Last);
-        // A note decides nothing, whatever it claims to replace.
+        // A note overrides nothing, even if it names an event as replaced.
         var poison = Poisoned(left.Id, HybridTimestamp.Last);
         _keith.Receive([LogEvent.Following("eve", ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
 
-        // It stands already, but another value waits.
+        // The value applies already, but another value is held.
         Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
         _keith.Write(writer => writer.Forget(forgotten.Id));
 
@@ -64,7 +64,7 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_accepts_stands_on_all_machines_and_can_be_changed_again()
+    public void An_accepted_change_applies_everywhere_and_can_be_changed_again()
     {
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, HybridTimestamp.Last);
@@ -78,7 +78,7 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Fact]
-    public void A_flush_brings_the_projection_up_to_date_when_a_held_event_is_due()
+    public void A_flush_applies_a_held_event_when_it_is_due()
     {
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, HybridTimestamp.At(s_now.AddDays(10)));
@@ -90,7 +90,7 @@ public sealed class EventClockTests : IDisposable
         Assert.Equal("open", Status());
         DueEvents.Refresh(database, s_now.AddDays(9));
         Assert.Equal("blocked", Status());
-        // The clock had been set ahead.
+        // The clock was ahead.
         DueEvents.Refresh(database, s_now);
         Assert.Equal("open", Status());
 
@@ -98,7 +98,7 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Fact]
-    public void What_an_older_program_let_take_effect_is_held_after_the_first_flush()
+    public void A_future_event_applied_by_an_older_version_is_held_after_a_flush()
     {
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, HybridTimestamp.Last);
@@ -111,7 +111,7 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_ten_years_behind_hides_nothing_of_others()
+    public void A_clock_ten_years_behind_does_not_hold_the_events_of_others()
     {
         var entry = _keith.Log("counts refunds twice");
         _keith.Status(entry.Id, "resolved");
@@ -125,25 +125,25 @@ public sealed class EventClockTests : IDisposable
 
     [Theory]
     [InlineData(0, new double[0], 0)]
-    // One machine alone is not believed,
+    // One machine alone does not correct the clock.
     [InlineData(0, new double[] { 20 }, 0)]
     [InlineData(0, new double[] { 20, -0.5 }, 0)]
-    // two are, as far as the earlier of them goes, unless as many agree with ours.
+    // Two machines do, up to the earlier of their times, unless as many agree with ours.
     [InlineData(0, new double[] { 1000, 400 }, 400)]
     [InlineData(0, new double[] { 1000, 400, 0 }, 400)]
     [InlineData(0, new double[] { 1000, 400, 0, -0.5 }, 0)]
-    // A clock before the program's first year is wrong.
+    // A clock before the first year of the program is wrong.
     [InlineData(-4000, new double[] { 20000 }, -4000)]
     [InlineData(-4000, new double[] { 0 }, 0)]
     [InlineData(-4000, new double[] { 20000, 0 }, 0)]
-    public void Without_a_hubs_clock_others_are_believed_where_the_evidence_is_theirs(double own, double[] others, double expected)
+    public void Without_a_hub_clock_two_agreeing_machines_correct_the_clock(double own, double[] others, double expected)
     {
         var asOf = EventClock.ByOthers([.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))], s_now.AddDays(own));
         Assert.Equal(s_now.AddDays(expected), asOf);
     }
 
     [Fact]
-    public void A_clock_set_back_after_the_hub_was_met_does_not_hold_what_came_from_there()
+    public void A_clock_set_back_after_a_sync_does_not_hold_received_events()
     {
         using var database = _keith.Open();
         HubStateStore.SetClockSeen(database, s_now);
@@ -152,15 +152,15 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Theory]
-    // A clock four years behind is corrected, and no longer once it was set right,
+    // A clock four years behind is corrected until the user sets it right.
     [InlineData(1460, -1460)]
     [InlineData(1460, 1)]
-    // one four years ahead likewise,
+    // The same applies to a clock four years ahead.
     [InlineData(-1460, 1461)]
     [InlineData(-1460, 1)]
-    // and small differences always are.
+    // Small differences are always corrected.
     [InlineData(-0.1, 1.1)]
-    public void A_clock_is_corrected_by_the_hubs_until_it_is_set_right(double offset, double days)
+    public void A_wrong_clock_is_corrected_by_the_hub_clock(double offset, double days)
     {
         var corrected = HubStateStore.Corrected(s_now.AddDays(days), TimeSpan.FromDays(offset), s_now);
         Assert.InRange(corrected, s_now, s_now.AddDays(1.1));
@@ -171,14 +171,14 @@ public sealed class EventClockTests : IDisposable
     [InlineData("-infinity", true)]
     [InlineData("12000-01-01", false)]
     [InlineData("0044-03-15 (BC)", true)]
-    public void A_time_that_only_DuckDB_knows_is_read_as_the_last_or_the_first(string time, bool isFirst)
+    public void A_DuckDB_time_out_of_range_is_read_as_the_last_or_first_time(string time, bool isFirst)
     {
         using var database = _keith.Open();
         Assert.Equal(isFirst ? SafeTime.First : SafeTime.Last, database.Query($"select timestamp '{time}'", row => row.Time(0)).Single());
     }
 
     [Fact]
-    public void Stamps_and_sums_of_any_time_end_where_time_does()
+    public void Timestamp_arithmetic_saturates_at_the_last_time()
     {
         Assert.Equal(HybridTimestamp.Last, HybridTimestamp.At(DateTime.MaxValue));
         Assert.Equal(long.MinValue, HybridTimestamp.At(DateTime.MinValue).Value);
@@ -189,7 +189,7 @@ public sealed class EventClockTests : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_is_off_and_events_that_are_held_are_said()
+    public void A_wrong_clock_and_held_events_are_reported()
     {
         Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
         Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffBy);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>What others who may write to a hub's folder can put there: none of it reaches a file elsewhere, or stops what is well.</summary>
+/// <summary>
+/// Whatever others put into a hub folder, no file outside it is changed and valid files are still read.
+/// </summary>
 public sealed class FolderHubHazardTests : IDisposable
 {
     const string Other = "00000000-0000-4000-8000-0000000000aa";
@@ -33,7 +35,7 @@ public sealed class FolderHubHazardTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_link_in_the_place_of_an_events_file_is_not_written_through(bool leadsToFile)
+    public void A_link_in_place_of_an_event_file_is_not_followed(bool leadsToFile)
     {
         var outside = Outside(leadsToFile ? "precious" : null);
         File.CreateSymbolicLink(In("events", _story.Device, $"{_story.Device}.jsonl"), outside);
@@ -47,7 +49,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void Links_under_guessed_temporary_names_are_not_written_through()
+    public void Links_at_guessed_temporary_names_are_not_followed()
     {
         var outside = Outside("precious");
         for (var n = 1; n <= 3_000; n++)
@@ -60,7 +62,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void A_link_in_the_place_of_a_machines_file_is_replaced_and_its_target_kept()
+    public void A_link_in_place_of_a_device_file_is_replaced()
     {
         var outside = Outside("precious");
         File.CreateSymbolicLink(In("devices", $"{_story.Device}.json"), outside);
@@ -74,7 +76,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void A_hard_link_to_another_file_is_not_written_to()
+    public void A_push_does_not_write_to_a_hard_linked_file()
     {
         var outside = Outside("precious\n");
         Run("ln", outside, In("events", _story.Device, $"{_story.Device}.jsonl"));
@@ -87,7 +89,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_of_hard_links_keeps_what_it_was()
+    public void A_hard_link_snapshot_keeps_its_content()
     {
         _hub.Push(_story.Push());
         var snapshot = Path.Combine(_place.Root, "snapshot.jsonl");
@@ -105,7 +107,7 @@ public sealed class FolderHubHazardTests : IDisposable
     [InlineData("events")]
     [InlineData("events/DEVICE")]
     [InlineData("memory")]
-    public void A_folder_that_is_a_link_is_not_written_through(string folder)
+    public void A_linked_folder_is_not_followed(string folder)
     {
         var outside = Directory.CreateDirectory(Path.Combine(_place.Root, "outside")).FullName;
         Directory.CreateSymbolicLink(In(folder.Replace("DEVICE", _story.Device, StringComparison.Ordinal).Split('/')), outside);
@@ -134,7 +136,7 @@ public sealed class FolderHubHazardTests : IDisposable
     [InlineData("devices/OTHER.json", """{"seen_at":"9999-12-31T23:59:59-14:00"}""")]
     [InlineData("devices/OTHER.json", "folder")]
     [InlineData("events/OTHER/OTHER.jsonl", "folder")]
-    public void A_bad_file_stops_nothing_else(string name, string kind)
+    public void A_bad_file_does_not_stop_the_others(string name, string kind)
     {
         _hub.Push(_story.Push());
         Make(In(name.Replace("OTHER", Other, StringComparison.Ordinal).Split('/')), kind);
@@ -153,7 +155,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_the_place_of_a_machines_file_does_not_keep_its_events_away()
+    public void A_folder_in_place_of_a_device_file_does_not_block_its_events()
     {
         Directory.CreateDirectory(In("devices", $"{_story.Device}.json"));
         _hub.Push(_story.Push());
@@ -162,7 +164,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void A_flood_of_files_hides_nobodys_own()
+    public void Many_foreign_files_do_not_hide_the_real_ones()
     {
         _hub.Push(_story.Push());
         foreach (var writer in (string[])[_story.Device, Other])
@@ -180,7 +182,7 @@ public sealed class FolderHubHazardTests : IDisposable
     }
 
     [Fact]
-    public void What_nobody_may_read_stops_nothing_else()
+    public void An_unreadable_file_does_not_stop_the_others()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read everything");
         if (OperatingSystem.IsWindows())

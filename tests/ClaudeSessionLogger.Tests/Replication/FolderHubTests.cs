@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>A folder as file syncs leave it: torn, doubled, half there, and with things in it that nobody asked for.</summary>
+/// <summary>A folder as file sync tools leave it: with torn, duplicate, incomplete and unrelated files.</summary>
 public sealed class FolderHubTests : IDisposable
 {
     readonly HubPlace _place = new("folder");
@@ -21,7 +21,7 @@ public sealed class FolderHubTests : IDisposable
     static IReadOnlyList<LogEvent> ReadAll(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
     [Fact]
-    public void A_torn_end_is_no_event_and_the_next_push_goes_on_behind_it()
+    public void A_torn_last_line_is_skipped_and_the_next_push_appends_after_it()
     {
         using var hub = _place.Open();
         var story = new LogStory().Write(3);
@@ -39,7 +39,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void An_event_is_found_anywhere_in_a_long_file_with_rubbish_in_it()
+    public void An_event_is_found_in_a_long_file_with_garbage()
     {
         using var hub = _place.Open();
         var story = new LogStory();
@@ -60,7 +60,7 @@ public sealed class FolderHubTests : IDisposable
     [InlineData("DEVICE (Jane's conflicted copy 2026-01-01).jsonl")]
     [InlineData("DEVICE.sync-conflict-20260101-101010-ABCDEF7.jsonl")]
     [InlineData("DEVICE (1).jsonl")]
-    public void A_conflict_copy_counts_as_a_file_of_its_writer(string name)
+    public void A_conflict_copy_is_read_as_a_file_of_its_device(string name)
     {
         using var hub = _place.Open();
         var story = new LogStory().Write(9);
@@ -74,7 +74,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void Two_files_that_go_equally_far_and_differ_are_the_same_to_everybody()
+    public void All_machines_choose_the_same_of_two_equally_long_files()
     {
         using var hub = _place.Open();
         var device = Guid.NewGuid().ToString();
@@ -90,7 +90,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void Each_machine_writes_only_below_its_own_names()
+    public void Each_machine_writes_only_its_own_files()
     {
         var (first, second) = (new LogStory().Write(2), new LogStory().Write(2));
         using var hub = _place.Open();
@@ -102,7 +102,8 @@ public sealed class FolderHubTests : IDisposable
         second.Write(1);
         hub.Push(second.Push(2));
         Assert.Equal(before, Files(first));
-        // Its text is gone from the second's files at once, and from the first's when that comes by; nobody reads it in between.
+        // The second machine deletes the text from its files at once, the first one at its next sync; until then nobody
+        // can read it.
         Assert.All(ReadAll(hub, first), e => Assert.Null(e.Content.Value));
         Assert.DoesNotContain("event 0", string.Concat(Files(second).Values), StringComparison.Ordinal);
         hub.Push(new(first.Pusher, [], []));
@@ -111,7 +112,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void Who_was_stopped_before_leaving_word_of_what_is_forgotten_is_found_by_anybody()
+    public void Any_machine_finishes_an_interrupted_redaction()
     {
         using var hub = _place.Open();
         var (story, other) = (new LogStory(), new LogStory());
@@ -137,7 +138,7 @@ public sealed class FolderHubTests : IDisposable
         .Where(file => file.Contains(story.Device, StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
 
     [Fact]
-    public void Names_that_are_none_of_ours_and_links_are_passed_over()
+    public void Links_and_files_with_other_names_are_skipped()
     {
         using var hub = _place.Open();
         var story = new LogStory().Write(2);
@@ -160,7 +161,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void An_unmounted_folder_is_unreachable_and_nothing_is_made_in_its_place()
+    public void An_unmounted_folder_is_unreachable_and_not_created()
     {
         var story = new LogStory().Write(1);
         using var hub = _place.Open();
@@ -174,7 +175,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     [Fact]
-    public void Others_who_may_write_the_folder_may_write_beside_us()
+    public void New_files_keep_the_group_permissions_of_a_shared_folder()
     {
         if (OperatingSystem.IsWindows())
             return;

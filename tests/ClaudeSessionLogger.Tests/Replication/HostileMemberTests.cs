@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>A member of the team with a SQL prompt, and what she can and cannot do to the others on a PostgreSQL hub.</summary>
+/// <summary>What a member of the team with an SQL prompt can and cannot do to others on a PostgreSQL hub.</summary>
 public sealed class HostileMemberTests
 {
     const string Refused = "42501", Device = "11111111-1111-4111-8111-111111111111";
@@ -13,7 +13,7 @@ public sealed class HostileMemberTests
     readonly LogStory _jane = new LogStory().Write(3);
 
     [Fact]
-    public void A_member_changes_neither_the_hub_nor_what_is_in_it()
+    public void A_member_cannot_change_the_hub_or_its_rows()
     {
         PushAsJane();
         foreach (var sql in (string[])
@@ -32,7 +32,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void A_member_moves_no_device_of_another_but_forward_over_its_events()
+    public void A_member_can_only_move_a_foreign_device_head_forward()
     {
         PushAsJane();
         foreach (var change in (string[])
@@ -52,7 +52,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void A_member_takes_text_away_and_changes_no_other_thing_of_an_event()
+    public void A_member_can_redact_an_event_but_not_change_it()
     {
         PushAsJane();
         foreach (var change in (string[])["value = 'tampered'", "chain = gen_random_uuid()", "actor = 'Mallory', value = null", "seq = seq + 10"])
@@ -62,7 +62,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void A_device_that_somebody_else_took_for_theirs_comes_as_a_new_one()
+    public void A_device_id_taken_by_someone_else_is_reported()
     {
         _hub.Execute(_hub.Mallory, $"insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked, role) values ('{_jane.Device}', 0, '{Guid.Empty}', 0, 0, false, current_user)");
         using var hub = _hub.Open(_hub.Jane);
@@ -71,7 +71,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void Rows_of_memory_and_sessions_are_their_owners_alone()
+    public void Only_the_owner_can_access_memory_and_session_rows()
     {
         var note = new LogStory();
         note.Write("Jane's own words", "memory/p/n");
@@ -88,7 +88,7 @@ public sealed class HostileMemberTests
             Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, $"with gone as (delete from claude_sessions.{table} returning 1) select count(*) from gone"));
         }
 
-        // Her key is hers alone: it collides with nothing, whether it is there or not. As somebody else she writes nothing.
+        // The key includes the role, so her row collides with no other. She cannot write rows as another role.
         Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"insert into claude_sessions.sessions (session_id, owner) values ('s', '{_hub.Jane}')"));
         Assert.Null(_hub.Refusal(_hub.Mallory, "insert into claude_sessions.sessions (session_id) values ('s')"));
         Assert.Equal(Refused, _hub.Refusal(_hub.Mallory, $"insert into claude_sessions.memory_devices (owner, memory_of, device_id, seq, chain, pushes, mark, revoked) select '{_hub.Jane}', 'x', 'x', 0, gen_random_uuid(), 0, 0, false"));
@@ -97,7 +97,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void Functions_and_tables_of_hers_on_the_search_path_are_never_called()
+    public void Functions_of_a_member_on_the_search_path_are_never_called()
     {
         PostgresServer.Execute(_hub.Admin, $"grant create on schema public to public; create table public.loot (who text); grant insert on public.loot to public; alter role {_hub.Jane} set search_path = public, pg_catalog");
         _hub.Execute(_hub.Mallory, """
@@ -112,7 +112,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void Nobody_is_anybody_but_the_role_that_logged_in()
+    public void A_member_cannot_act_as_another_role()
     {
         PostgresServer.Execute(_hub.Admin, $"grant {_hub.Mallory} to {_hub.Jane}; alter role {_hub.Jane} set role = {_hub.Mallory}");
         using (var hub = _hub.Open(_hub.Jane))
@@ -124,20 +124,20 @@ public sealed class HostileMemberTests
     [InlineData("create function public.spy() returns trigger language plpgsql as 'begin return new; end'; create trigger spy before insert on claude_sessions.memory_events for each row execute function public.spy()", "trigger, spy")]
     [InlineData("create or replace function claude_sessions.guard_devices() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as 'begin return new; end'", "trigger, guard_devices")]
     [InlineData("create rule spy as on insert to claude_sessions.sessions do also nothing", "rule, spy")]
-    [InlineData("create policy spy on claude_sessions.sessions using (true)", "policy of somebody's own, spy")]
-    [InlineData("alter table claude_sessions.memory_events no force row level security", "rows of memory_events are not kept apart")]
-    [InlineData("alter table claude_sessions.devices disable trigger all", "devices is not guarded")]
+    [InlineData("create policy spy on claude_sessions.sessions using (true)", "policy that is not the hub's, spy")]
+    [InlineData("alter table claude_sessions.memory_events no force row level security", "row level security is off or changed for memory_events")]
+    [InlineData("alter table claude_sessions.devices disable trigger all", "devices has no enabled guard trigger")]
     [InlineData("alter table claude_sessions.log_events alter column value set default 'x'", "default, for value")]
     [InlineData("alter table claude_sessions.log_events add constraint spy check (length(value) >= 0)", "constraint, spy")]
     [InlineData("create index spy on claude_sessions.log_events (lower(value))", "index over expressions")]
-    [InlineData("create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type public.text_of_mine", "type of somebody's own, title")]
-    [InlineData("alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * from claude_sessions.e", "memory_events is no plain table")]
-    [InlineData("create table public.child () inherits (claude_sessions.log_events)", "log_events is no plain table")]
+    [InlineData("create domain public.text_of_mine as varchar; alter table claude_sessions.log_entries alter column title type public.text_of_mine", "user-defined type, title")]
+    [InlineData("alter table claude_sessions.memory_events rename to e; create view claude_sessions.memory_events as select * from claude_sessions.e", "memory_events is not a plain table")]
+    [InlineData("create table public.child () inherits (claude_sessions.log_events)", "log_events is not a plain table")]
     [InlineData("alter table claude_sessions.memory_events owner to MALLORY", "memory_events belongs to")]
-    [InlineData("grant trigger on claude_sessions.log_events to MALLORY", "may do more than a member to log_events (trigger)")]
-    [InlineData("grant create on schema claude_sessions to public", "everybody may do more than a member to the schema")]
-    [InlineData("grant update (schema) on claude_sessions.hub_meta to MALLORY", "may do more than a member to hub_meta (update)")]
-    public void A_hub_with_anything_else_on_its_tables_is_refused_before_it_is_used(string sql, string says)
+    [InlineData("grant trigger on claude_sessions.log_events to MALLORY", "has more rights than a member on log_events (trigger)")]
+    [InlineData("grant create on schema claude_sessions to public", "everybody has more rights than a member on the schema")]
+    [InlineData("grant update (schema) on claude_sessions.hub_meta to MALLORY", "has more rights than a member on hub_meta (update)")]
+    public void A_hub_with_foreign_rules_or_triggers_is_refused(string sql, string says)
     {
         PostgresServer.Execute(_hub.Admin, sql.Replace("MALLORY", _hub.Mallory, StringComparison.Ordinal));
         var failure = Assert.Throws<Failure>(() => _hub.Open(_hub.Jane));
@@ -147,7 +147,7 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
-    public void A_schema_that_somebody_else_made_before_is_not_filled()
+    public void A_schema_created_by_someone_else_is_not_used()
     {
         var hub = new RoleHub();
         PostgresServer.Execute(hub.Admin, $"create schema claude_sessions authorization {hub.Mallory}; grant all on schema claude_sessions to public");

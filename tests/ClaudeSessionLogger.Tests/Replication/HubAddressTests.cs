@@ -29,7 +29,7 @@ public sealed class HubAddressTests
     [InlineData("postgresql:///team?host=/var/run/postgresql&port=5433", "PostgreSql", "postgresql:///team?host=%2Fvar%2Frun%2Fpostgresql&port=5433")]
     [InlineData("postgresql://j%40ne@[::1]:1/a%20b", "PostgreSql", "postgresql://j%40ne@[::1]:1/a%20b")]
     [InlineData("postgresql://postgres@pg.us-east-1-aws.motherduck.com/md:", "PostgreSql", "postgresql://postgres@pg.us-east-1-aws.motherduck.com/md%3A")]
-    public void An_address_is_read_and_written_again(string text, string kind, string written)
+    public void An_address_survives_a_round_trip(string text, string kind, string written)
     {
         var address = Parse(text);
         Assert.Equal((kind, written), (address.Kind.ToString(), address.ToString()));
@@ -37,7 +37,7 @@ public sealed class HubAddressTests
     }
 
     [Fact]
-    public void A_path_is_full_and_the_home_is_known()
+    public void A_path_is_made_absolute_and_the_tilde_expanded()
     {
         Assert.Equal("/home/jane/Dropbox/hub", Parse("~/Dropbox/hub/").Path);
         Assert.Equal("/home/jane/hub.duckdb", Parse("duckdb:~/hub.duckdb").Path);
@@ -60,7 +60,7 @@ public sealed class HubAddressTests
     [InlineData("postgresql://db/x?connect_timeout=5")]
     [InlineData("postgresql://db/x?dbname=y")]
     [InlineData("postgresql://db/x#y")]
-    public void What_is_no_address_is_refused_with_a_sentence(string text) => Assert.InRange(Problem(text).Length, 20, 250);
+    public void An_invalid_address_is_refused_with_a_reason(string text) => Assert.InRange(Problem(text).Length, 20, 250);
 
     [Theory]
     [InlineData("postgresql://jane:hunter2@db.example.org/team")]
@@ -72,7 +72,7 @@ public sealed class HubAddressTests
     [InlineData("postgresql://db:hunter2/team")]
     [InlineData("md:?motherduck_token=hunter2")]
     [InlineData("md:claude_sessions?motherduck_token=hunter2")]
-    public void A_secret_is_refused_and_not_repeated(string text)
+    public void A_secret_in_an_address_is_refused_and_not_repeated(string text)
     {
         var problem = Problem(text);
         Assert.DoesNotContain("hun", problem, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class HubAddressTests
     }
 
     [Fact]
-    public void A_person_who_gave_a_secret_is_told_where_it_goes()
+    public void The_error_for_a_secret_says_where_to_put_it()
     {
         Assert.Contains("~/.pgpass", Problem("postgresql://jane:hunter2@db/team"), StringComparison.Ordinal);
         Assert.Contains("MOTHERDUCK_TOKEN", Problem("md:?motherduck_token=hunter2"), StringComparison.Ordinal);
@@ -97,11 +97,11 @@ public sealed class HubAddressTests
     [InlineData("postgresql://[::1]/x", "Prefer")]
     [InlineData("postgresql:///x?host=/run/postgresql", "Prefer")]
     [InlineData("postgresql://localhost/x?sslmode=verify-full", "VerifyFull")]
-    public void Off_this_machine_a_server_must_prove_who_it_is_unless_the_address_says_otherwise(string text, string mode) =>
+    public void A_remote_server_must_prove_its_identity_by_default(string text, string mode) =>
         Assert.Equal(mode, Parse(text).Server!.EffectiveTls.ToString());
 
     [Fact]
-    public void A_server_has_the_usual_port_and_host()
+    public void A_server_address_has_default_port_and_host()
     {
         var server = Parse("postgresql:///team").Server!;
         Assert.Equal(("localhost", 5432, "team", null), (server.Host, server.Port, server.Database, server.User));

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>What every hub promises, of whatever kind it is.</summary>
+/// <summary>The contract of all kinds of hubs.</summary>
 public sealed class HubContractTests
 {
     public static TheoryData<string> Kinds => ["folder", "duckdb", "postgresql"];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_one_pushes_another_reads_as_it_was_written(string kind)
+    public void A_reader_gets_exactly_the_pushed_events(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory();
@@ -29,7 +29,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Ranges_come_in_the_order_asked_and_end_where_nothing_more_is(string kind)
+    public void Ranges_are_returned_in_the_requested_order(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -43,7 +43,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_page_holds_about_as_many_bytes_as_asked_and_one_event_at_least(string kind)
+    public void A_page_respects_its_size_and_holds_at_least_one_event(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -59,7 +59,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_push_that_does_not_follow_what_is_there_changes_nothing(string kind)
+    public void A_push_that_does_not_continue_the_chain_changes_nothing(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -70,7 +70,7 @@ public sealed class HubContractTests
         story.Write(1);
         foreach (var wrong in (HubPushRequest[])
         [
-            story.Push(), // from the start again
+            story.Push(), // from the start
             new(story.Pusher, [new(story.Device, new(2, Guid.NewGuid()), [story.Events[2]])], []), // another chain
             new(story.Pusher, [new(story.Device, new(7, Guid.NewGuid()), [story.Events[2]])], []), // ahead
             new(story.Pusher, [.. story.Push(2).Devices, .. new LogStory(new string('f', 8)).Write(3).Push(1).Devices], []), // one of two
@@ -86,7 +86,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_look_tells_whether_anything_has_changed(string kind)
+    public void The_hub_state_shows_whether_anything_has_changed(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -109,7 +109,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void An_empty_push_says_who_is_there(string kind)
+    public void An_empty_push_registers_the_device(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -126,7 +126,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Another_machine_can_bring_what_the_hub_has_lost(string kind)
+    public void Another_machine_can_restore_lost_events(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -142,7 +142,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Redacting_takes_the_text_and_leaves_the_chain(string kind)
+    public void A_redaction_removes_the_text_and_keeps_the_chain(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -154,7 +154,7 @@ public sealed class HubContractTests
         hub.Redact(["e1", "never heard of"]);
         hub.Redact(["e1"]);
         hub.Redact([]);
-        // A machine that has not heard of it yet.
+        // A machine that has not received the redaction yet.
         story.Write("secret two", "e1");
         hub.Push(story.Push(3));
         hub.Redact(["e1"]);
@@ -166,7 +166,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Text_goes_with_the_push_that_forgets_it_and_none_comes_after(string kind)
+    public void A_push_that_forgets_an_entry_removes_its_text_for_good(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -188,7 +188,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_revoked_device_pushes_no_more(string kind)
+    public void A_revoked_device_cannot_push(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -208,7 +208,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Many_that_open_an_empty_hub_at_once_have_the_same(string kind)
+    public async Task Machines_that_open_an_empty_hub_at_once_get_the_same_epoch(string kind)
     {
         using var place = new HubPlace(kind);
         var epochs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
@@ -226,7 +226,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_page_of_thousands_goes_and_comes(string kind)
+    public void A_page_of_thousands_of_events_survives_a_round_trip(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -237,7 +237,7 @@ public sealed class HubContractTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_very_long_text_goes_and_comes(string kind)
+    public void A_very_long_text_survives_a_round_trip(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();

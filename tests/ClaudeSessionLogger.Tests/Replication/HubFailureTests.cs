@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>Hubs that are away, slow, mute, or not what they should be: one sentence, in time, without a secret.</summary>
+/// <summary>An unreachable, slow, silent or wrong hub leads to one sentence, in time and without a secret.</summary>
 public sealed class HubFailureTests : IDisposable
 {
     const string Secret = "hunter2-token.with_signs";
@@ -32,7 +32,7 @@ public sealed class HubFailureTests : IDisposable
         return failure;
     }
 
-    /// <summary>A server that says this to everybody, and keeps the line open.</summary>
+    /// <summary>A server that sends this to every client and keeps the connection open.</summary>
     string Server(byte[] says, bool thenCloses = false)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -64,7 +64,7 @@ public sealed class HubFailureTests : IDisposable
     [InlineData("disable")]
     [InlineData("prefer")]
     [InlineData("verify-full")]
-    public void A_server_that_accepts_and_says_nothing_is_given_up_in_time(string mode)
+    public void A_silent_server_times_out(string mode)
     {
         var failure = Fail($"postgresql://jane@{Server([])}/team?sslmode={mode}", s_short, variables: ("PGPASSWORD", Secret));
         Assert.Equal(FailureKind.Unreachable, failure.Kind);
@@ -72,7 +72,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_falls_silent_later_is_given_up_in_time()
+    public void A_server_that_falls_silent_later_times_out()
     {
         using var place = new HubPlace("postgresql");
         place.Open().Dispose();
@@ -86,7 +86,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_PostgreSQL_is_not_taken_for_one()
+    public void A_server_that_is_not_PostgreSQL_is_refused()
     {
         foreach (var says in (string[])["HTTP/1.1 400 Bad Request\r\n\r\n", "R\0\0\0\u0008\0\0\0\u0063", "E\0\0\0\u0005x", new string('\u0001', 5000)])
         {
@@ -102,7 +102,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_is_not_there_cannot_be_reached()
+    public void A_missing_server_is_reported_as_unreachable()
     {
         var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
@@ -115,7 +115,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_database_or_a_server_without_TLS_is_told()
+    public void A_wrong_database_and_a_server_without_TLS_are_reported()
     {
         var server = new Uri(PostgresServer.Address);
         Assert.Contains("cannot find the database", Fail(
@@ -127,7 +127,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_token_MotherDuck_is_not_even_asked()
+    public void MotherDuck_is_not_contacted_without_a_token()
     {
         foreach (var address in (string[])["md:", "postgresql://postgres@pg.us-east-1-aws.motherduck.com/md:"])
         {
@@ -138,16 +138,16 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void MotherDuck_that_cannot_be_reached_leaves_a_sentence_and_no_token()
+    public void An_unreachable_MotherDuck_is_reported_without_the_token()
     {
-        // The extension cannot be fetched; or it can, and then MotherDuck is asked and refuses a token that nobody ever had.
+        // Either the extension cannot be downloaded, or MotherDuck refuses the invented token.
         var failure = Fail("md:", TimeSpan.FromSeconds(20), variables: ("MOTHERDUCK_TOKEN", Secret));
         Assert.Contains("MotherDuck", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.Kind is FailureKind.Unreachable or FailureKind.Unauthorized or FailureKind.Invalid);
     }
 
     [Fact]
-    public void A_missing_file_or_folder_is_not_made_unless_setup_asks()
+    public void A_missing_file_or_folder_is_created_only_by_setup()
     {
         foreach (var address in (string[])[$"duckdb:{_scratch.Path("hub.duckdb")}", _scratch.Path("hub")])
         {
@@ -161,7 +161,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_DuckDB_is_left_alone()
+    public void A_file_that_is_not_a_DuckDB_database_is_not_changed()
     {
         var text = new string('x', 20_000);
         File.WriteAllText(_scratch.Path("hub.duckdb"), text);
@@ -171,7 +171,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_another_program_keeps_open_is_waited_for_in_vain_no_longer_than_the_limit()
+    public void Waiting_for_a_file_held_by_another_program_times_out()
     {
         var path = _scratch.Path("hub.duckdb");
         HubFactory.Open(HubAddress.Parse($"duckdb:{path}", "/"), new(_ => null, "/"), s_long, TimeProvider.System, create: true).Dispose();
@@ -182,7 +182,7 @@ public sealed class HubFailureTests : IDisposable
     }
 
     [Fact]
-    public void A_folders_file_that_another_program_spoiled_is_told()
+    public void A_file_damaged_by_another_program_is_reported()
     {
         var folder = _scratch.Path("hub");
         HubFactory.Open(HubAddress.Parse(folder, "/"), new(_ => null, "/"), s_long, TimeProvider.System, create: true).Dispose();

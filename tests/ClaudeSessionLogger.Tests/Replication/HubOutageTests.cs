@@ -8,10 +8,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>A hub that fails in the middle of a flush: one sentence, and the next flush goes on from there.</summary>
+/// <summary>A hub that fails during a flush leads to one sentence, and the next flush continues from there.</summary>
 public sealed class HubOutageTests
 {
-    // Everything of the hub's folder lies on the small disk; the databases of the machines do not.
+    // The hub folder is on the small disk; the databases of the machines are not.
     const string FullDisk = """
         mkdir "$HUB.disk"
         mount -t tmpfs -o size=64k csl "$HUB.disk"
@@ -33,7 +33,7 @@ public sealed class HubOutageTests
         """;
 
     [Fact]
-    public async Task A_full_disk_under_a_folder_is_one_sentence_and_with_room_again_everything_arrives_whole()
+    public async Task Sync_resumes_after_the_disk_of_a_folder_hub_was_full()
     {
         using var team = new Team();
         await team.Join("keith");
@@ -54,7 +54,7 @@ public sealed class HubOutageTests
     }
 
     [Fact]
-    public async Task From_a_read_only_folder_comes_what_others_wrote_and_one_sentence_says_that_ours_waits()
+    public async Task Sync_with_a_read_only_folder_pulls_and_reports_pending_events()
     {
         using var team = new Team();
         await team.Join("keith");
@@ -74,7 +74,7 @@ public sealed class HubOutageTests
     }
 
     [Fact]
-    public void Wherever_a_PostgreSQL_drops_the_line_the_next_meeting_goes_on_and_nothing_is_there_twice()
+    public void Sync_resumes_without_duplicates_after_a_dropped_connection()
     {
         using var place = new HubPlace("postgresql");
         place.Open().Dispose();
@@ -91,7 +91,7 @@ public sealed class HubOutageTests
             using (var hub = place.Open())
                 bob.Meet(hub);
             using var line = new CutLine(place, cut);
-            isCut = MeetsInVain(ann, line);
+            isCut = SyncFails(ann, line);
             using (var hub = place.Open())
                 ann.Meet(hub);
             using (var hub = place.Open())
@@ -106,7 +106,7 @@ public sealed class HubOutageTests
         Assert.InRange(cut, 6, 40);
     }
 
-    static bool MeetsInVain(TeamMachine machine, HubConnection line)
+    static bool SyncFails(TeamMachine machine, HubConnection line)
     {
         try
         {
@@ -135,7 +135,7 @@ public sealed class HubOutageTests
         return name => File.ReadAllText(Path.Combine(team.Folder, name));
     }
 
-    /// <summary>A connection of which the server's end is killed before one of the things it is asked.</summary>
+    /// <summary>A connection that the server closes before one of its requests.</summary>
     sealed class CutLine(HubPlace place, int at) : HubConnection
     {
         readonly PostgreSqlHubConnection _line = PostgreSqlHubConnection.Open(

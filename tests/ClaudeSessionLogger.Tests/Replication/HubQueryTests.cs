@@ -5,14 +5,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>What a person asks the hub: sessions of all machines, and of nobody else.</summary>
+/// <summary>Hub queries show a person the sessions of all own machines and of nobody else.</summary>
 public sealed class HubQueryTests
 {
     public static TheoryData<string> Kinds => ["duckdb", "postgresql"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task One_person_sees_the_sessions_of_all_machines(string kind)
+    public async Task A_person_sees_the_sessions_of_all_own_machines(string kind)
     {
         using var place = new HubPlace(kind);
         using var laptop = await Machine(place, 1, "shop");
@@ -32,7 +32,7 @@ public sealed class HubQueryTests
     }
 
     [Fact]
-    public async Task Of_others_on_the_same_file_nothing_is_seen()
+    public async Task Sessions_of_others_on_the_same_file_are_not_shown()
     {
         using var place = new HubPlace("duckdb");
         using var ada = await Machine(place, 1, "shop");
@@ -43,14 +43,14 @@ public sealed class HubQueryTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Who_used_what_is_told_of_whomever_the_hub_shows(string kind)
+    public async Task Usage_is_reported_for_each_person_the_hub_shows(string kind)
     {
         using var place = new HubPlace(kind);
         using var ada = await Machine(place, 1, "shop");
         using var laptop = await Machine(place, 2, "shop");
         using var grace = await Machine(place, 3, "secret", person: "Grace");
 
-        // Everything, in a file; on PostgreSQL because this role is a superuser.
+        // A file shows everything, and so does PostgreSQL here, because this role is a superuser.
         var users = JsonNode.Parse((await Run(ada, "report", "users", "--hub", "--json")).Succeeded().Out)!.AsArray();
 
         Assert.Equal([("Ada", 2, 2), ("Grace", 1, 1)], users.Select(user => ((string)user!["person"]!, (int)user["machines"]!, (int)user["sessions"]!)));
@@ -60,7 +60,7 @@ public sealed class HubQueryTests
     }
 
     [Fact]
-    public async Task What_the_hub_does_not_have_is_not_there_to_be_asked()
+    public async Task Local_only_tables_cannot_be_queried_on_the_hub()
     {
         using var place = new HubPlace("duckdb");
         using var ada = await Machine(place, 1, "shop");
@@ -70,7 +70,7 @@ public sealed class HubQueryTests
     }
 
     [Fact]
-    public async Task A_folder_keeps_no_sessions_and_says_so_and_without_a_hub_there_is_none_to_ask()
+    public async Task A_hub_query_fails_on_a_folder_hub_and_without_a_hub()
     {
         using var place = new HubPlace("folder");
         using var ada = await Machine(place, 1, "shop");
@@ -92,7 +92,7 @@ public sealed class HubQueryTests
         var session = new TranscriptWriter(home.Projects, home.In(project), CapturedHome.Id(number)) { Time = new(2026, 11, 20, 9, 10, 0, TimeSpan.Zero) };
         session.Prompt("hello").Response(new(1000, 2000, 0, 500, 3000)).Save();
         (await Run(home, person, "import")).Succeeded();
-        // As setup leaves it, without its schedule.
+        // As after setup, but without the flush schedule.
         place.Open().Dispose();
         File.WriteAllText(Path.Combine(home.Logger, "config.json"), new JsonObject { ["hub"] = Address(place), ["user"] = person }.ToJsonString(System.Text.Json.JsonSerializerOptions.Default));
         (await Run(home, person, "flush")).Succeeded();

@@ -4,14 +4,16 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>What DuckDB loses of a hub's file when it replays the log of a version 1 that was killed comes back from the events.</summary>
+/// <summary>
+/// Values that DuckDB loses when it replays the WAL of a killed version 1 are restored from the events.
+/// </summary>
 public sealed class HubReplayTests : IDisposable
 {
     const string Rows = """
         select string_agg(concat_ws('|', id, category, status, title, body, project, created_by, updated_by, events, projected), ';' order by id) from claude_sessions.log_entries
         """;
 
-    // As version 1: a row is put there by one transaction and changed by another.
+    // Like version 1: one transaction inserts a row and another one updates it.
     static readonly string[] s_version1 =
     [
         """
@@ -41,15 +43,15 @@ public sealed class HubReplayTests : IDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void What_a_killed_version_1_left_in_the_log_comes_back(int statements)
+    public void Rows_that_a_killed_version_1_left_in_the_WAL_are_restored(int statements)
     {
         Start();
         var before = _place.Scalar(Rows);
         Kill(s_version1.Take(statements));
 
-        Meet(_ben);
+        Sync(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
-        Meet(_ann);
+        Sync(_ann);
         Assert.Equal("a title of Ann", _place.Scalar("select concat_ws(' of ', title, created_by) from claude_sessions.sessions"));
     }
 
@@ -57,22 +59,22 @@ public sealed class HubReplayTests : IDisposable
     [InlineData("update claude_sessions.log_entries set body = null")]
     [InlineData("update claude_sessions.log_entries set projected = null")]
     [InlineData("update claude_sessions.log_entries set body = null, projected = null, category = null")]
-    public void Rows_that_only_lack_values_are_written_again(string loss)
+    public void Rows_with_missing_values_are_rewritten(string loss)
     {
         Start();
         var before = _place.Scalar(Rows);
         _place.Execute(loss);
-        Meet(_ben);
+        Sync(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
     }
 
     [Fact]
-    public void A_row_with_a_word_of_another_tool_stays_as_it_is()
+    public void A_row_with_a_value_of_another_tool_is_not_changed()
     {
         Start();
         _place.Execute("update claude_sessions.log_entries set body = null, status = 'on hold'");
         var before = _place.Scalar(Rows);
-        Meet(_ben);
+        Sync(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
     }
 
@@ -81,16 +83,16 @@ public sealed class HubReplayTests : IDisposable
         _ann.Log(3);
         using (var database = _ann.Open())
             database.Execute("insert into sessions (session_id, title, title_source, created_by, project, synced) values ('s', 'a title', 'client', 'Ann', 'team', false)");
-        Meet(_ann);
+        Sync(_ann);
     }
 
-    void Meet(TeamMachine machine)
+    void Sync(TeamMachine machine)
     {
         using var hub = _place.Open();
         machine.Meet(hub);
     }
 
-    // A kill leaves on the disk what is there at that moment.
+    // After a kill, the disk holds what was written until then.
     void Kill(IEnumerable<string> statements)
     {
         var (file, log) = (_place.Address.Path!, _place.Address.Path + ".wal");

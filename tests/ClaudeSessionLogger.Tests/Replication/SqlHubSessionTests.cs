@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>Sessions go up only, and are for their owner's eyes.</summary>
+/// <summary>Sessions are only sent to the hub, and only their owner can read them.</summary>
 public sealed class SqlHubSessionTests
 {
     static readonly DateTime s_start = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
@@ -34,7 +34,7 @@ public sealed class SqlHubSessionTests
     public static TheoryData<string> Kinds => ["duckdb", "postgresql"];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void They_are_put_over_what_was_there_and_taken_away_again(string kind)
+    public void Sessions_are_replaced_and_deleted_on_the_hub(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory();
@@ -65,7 +65,7 @@ public sealed class SqlHubSessionTests
     }
 
     [Fact]
-    public void A_folder_keeps_none()
+    public void A_folder_hub_stores_no_sessions()
     {
         using var place = new HubPlace("folder");
         using var hub = place.Open();
@@ -76,12 +76,12 @@ public sealed class SqlHubSessionTests
     }
 
     [Fact]
-    public void On_PostgreSQL_nobody_reads_the_sessions_of_another_role_and_all_share_the_log()
+    public void PostgreSQL_roles_share_the_log_but_not_their_sessions()
     {
         var id = Guid.NewGuid().ToString("N")[..8];
         var (owner, jane, keith, stranger) = ($"owner_{id}", $"jane_{id}", $"keith_{id}", $"stranger_{id}");
         var database = PostgresServer.CreateDatabase();
-        // What docs/hubs.md says.
+        // As in docs/hubs.md.
         PostgresServer.Execute(PostgresServer.Address, $"create role team_{id}; create role {owner} login; create role {jane} login in role team_{id}; create role {keith} login in role team_{id}; create role {stranger} login");
         PostgresServer.Execute(database, $"grant create on database {new Uri(database).AbsolutePath.Trim('/')} to {owner}");
         Open(database, owner).Dispose();
@@ -99,7 +99,7 @@ public sealed class SqlHubSessionTests
         {
             Assert.Equal(first.Events, hub.Read([new(first.Device, 0, 1)], 1 << 20));
             hub.Push(second.Push());
-            // The same session's id, on purpose: neither seen nor touched.
+            // Uses the same session id on purpose: the other role's row is neither visible nor changed.
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
             hub.ForgetSessions(["s"]);
             hub.PushSessions(second.Pusher, [Session("s", "Keith's", "ai", Hour(5), Hour(6))]);
@@ -121,7 +121,7 @@ public sealed class SqlHubSessionTests
 
     static string As(string database, string user) => new UriBuilder(database) { UserName = user }.Uri.AbsoluteUri;
 
-    // One text of all rows, which both databases can make.
+    // All rows as one text, in SQL that both databases accept.
     static string Rows(HubPlace place, string row, string table)
     {
         var sql = $"select coalesce(string_agg({row}, ';' order by session_id), '') from claude_sessions.{table}";

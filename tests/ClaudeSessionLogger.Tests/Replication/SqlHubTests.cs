@@ -5,12 +5,12 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Replication;
 
-/// <summary>The plain tables of a hub in a database, which other tools read and write.</summary>
+/// <summary>The tables of a database hub, which other tools can read and write.</summary>
 public sealed class SqlHubTests
 {
     const string Entry = "11111111-1111-4111-8111-111111111111", Other = "22222222-2222-4222-8222-222222222222";
 
-    // As the Python tool makes them on its cloud side.
+    // As the Python tool creates them in the cloud.
     const string PythonTables = """
         create table claude_sessions.sessions (session_id varchar primary key, title varchar, project varchar, cost_usd double precision, synced boolean);
         create table claude_sessions.log_entries (id varchar primary key, session_id varchar, logged_at timestamp, category varchar, status varchar, title varchar,
@@ -25,14 +25,14 @@ public sealed class SqlHubTests
     static string? Title(HubPlace place)
     {
         using var hub = place.Open();
-        // Whatever is in the table is another tool's as soon as its fingerprint is taken away.
+        // A row without a fingerprint counts as an external row.
         return hub.ExternalEntries().SingleOrDefault(row => row.Id == Entry)?.Title;
     }
 
     static void Forget(HubPlace place) => place.Execute("update claude_sessions.log_entries set projected = null");
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Rows_of_another_tool_are_seen_and_only_those(string kind)
+    public void Only_external_rows_are_detected(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(1);
@@ -56,7 +56,7 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_row_is_replaced_only_by_one_of_more_events(string kind)
+    public void A_row_is_replaced_only_by_one_with_more_events(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(1);
@@ -72,7 +72,7 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Rows_that_are_not_made_of_all_events_are_found_and_mended(string kind)
+    public void Outdated_rows_are_found_and_repaired(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -80,7 +80,7 @@ public sealed class SqlHubTests
         foreach (var entry in (string[])["even", "behind", "behind", "ahead", "missing", "foreign"])
             story.Write("text", entry);
         hub.Push(story.Push(0, LogStory.Entry("even", 1), LogStory.Entry("behind", 1), LogStory.Entry("ahead", 3), LogStory.Entry("foreign", 7)));
-        // The same event under two numbers is one.
+        // The same event with two sequence numbers counts once.
         hub.Push(branch.Push() with { Devices = [new(branch.Device, ChainHead.None, [story.Events[0].Under(branch.Device, ChainHead.None)])] });
         place.ExecuteWhileOpen("update claude_sessions.log_entries set projected = null where id = 'foreign'");
         Assert.Equal(["ahead", "behind", "missing"], hub.Leftovers().Rows);
@@ -94,7 +94,7 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Text_that_an_older_program_left_of_what_was_forgotten_is_found(string kind)
+    public void Forgotten_text_left_by_an_older_version_is_found(string kind)
     {
         using var place = new HubPlace(kind);
         using var hub = place.Open();
@@ -113,7 +113,7 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_another_tool_wrote_is_not_written_over_before_it_is_taken_in(string kind)
+    public void An_external_row_is_not_overwritten_before_it_is_imported(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(1);
@@ -133,7 +133,7 @@ public sealed class SqlHubTests
     }
 
     [Fact]
-    public void What_another_tool_wrote_since_it_was_taken_in_stays()
+    public void An_external_change_after_the_import_is_kept()
     {
         using var place = new HubPlace("postgresql");
         var story = new LogStory().Write(1);
@@ -147,10 +147,10 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Tables_of_the_Python_tool_are_taken_over_with_what_is_in_them(string kind)
+    public void Tables_of_the_Python_tool_are_adopted_with_their_rows(string kind)
     {
         if (kind == "postgresql")
-            return; // The Python tool knows no PostgreSQL.
+            return; // The Python tool does not support PostgreSQL.
         using var place = new HubPlace(kind);
         place.Execute(PythonTables);
         using var hub = place.Open();
@@ -162,7 +162,7 @@ public sealed class SqlHubTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_newer_hub_is_used_while_its_makers_say_it_can_be(string kind)
+    public void A_newer_hub_is_used_if_it_is_marked_as_compatible(string kind)
     {
         using var place = new HubPlace(kind);
         place.Open().Dispose();
@@ -181,7 +181,7 @@ public sealed class SqlHubTests
     }
 
     [Fact]
-    public void Tables_that_somebody_dropped_are_made_anew_as_another_hub()
+    public void Dropped_tables_are_created_again_with_a_new_epoch()
     {
         using var place = new HubPlace("postgresql");
         using var hub = place.Open();
@@ -197,7 +197,7 @@ public sealed class SqlHubTests
     }
 
     [Fact]
-    public async Task Twenty_machines_push_at_once_and_nobody_fails()
+    public async Task Twenty_machines_can_push_concurrently()
     {
         using var place = new HubPlace("postgresql");
         place.Open().Dispose();
@@ -208,7 +208,7 @@ public sealed class SqlHubTests
             for (var page = 0; page < 5; page++)
             {
                 story.Write(100);
-                // All change the same entries.
+                // All machines change the same entries.
                 hub.Push(story.Push(page * 100, [.. Enumerable.Range(0, 10).Reverse().Select(i => LogStory.Entry($"entry {i}", (page * 20) + n + 1))]));
             }
         }, TestContext.Current.CancellationToken)));

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>A report as JSON, CSV and Markdown: what programs and pages take.</summary>
+/// <summary>Reports as JSON, CSV and Markdown.</summary>
 public sealed class ReportFormatTests
 {
     [Fact]
-    public void Json_has_the_documented_fields_and_exact_amounts()
+    public void JSON_has_the_documented_fields_and_exact_amounts()
     {
         using var home = new UsageHome();
         home.Add("a", UsageHome.Utc("2026-11-20 10:00"), cost: 0.000137500001m);
@@ -25,14 +25,14 @@ public sealed class ReportFormatTests
         Assert.Equal(["day", .. figures, "models"], Fields(json["rows"]![0]!));
         Assert.Equal(["model", .. figures], Fields(json["rows"]![0]!["models"]![0]!));
         Assert.Equal("0.000137500001", json["rows"]![0]!["cost_usd"]!.ToJsonString());
-        // What documents name stands as documents name it.
+        // The field names are as documented.
         var page = File.ReadAllText(Repository.In("docs", "reports.md"));
         Assert.All([.. Fields(json), .. figures, .. Fields(json["missing"]!)], field => Assert.Contains($"`{field}`", page, StringComparison.Ordinal));
         Assert.All(ReportShape.All, shape => Assert.All(shape.Keys, key => Assert.Contains($"`{key.Field}`", page, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void A_block_in_json_says_how_fast_it_goes()
+    public void A_usage_block_in_JSON_has_its_burn_rate()
     {
         using var home = new UsageHome();
         home.Add("s", UsageHome.Utc("2026-11-22 09:10"), cost: 1m);
@@ -46,7 +46,7 @@ public sealed class ReportFormatTests
     }
 
     [Fact]
-    public void More_lines_than_fit_in_a_page_are_still_one_document()
+    public void A_report_longer_than_a_page_is_one_JSON_document()
     {
         using var home = new UsageHome();
         for (var i = 0; i < 900; i++)
@@ -70,10 +70,10 @@ public sealed class ReportFormatTests
     [InlineData("＝1+1", "'＝1+1")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void A_text_in_csv_is_a_text_for_every_spreadsheet(string? text, string field) => Assert.Equal(field, CsvText.Field(text));
+    public void Spreadsheets_read_CSV_text_as_text(string? text, string field) => Assert.Equal(field, CsvText.Field(text));
 
     [Fact]
-    public void Csv_has_a_heading_and_a_record_a_line_with_carriage_returns()
+    public void CSV_has_a_header_and_one_record_per_line_ending_in_CRLF()
     {
         using var home = new UsageHome();
         home.Add("a", UsageHome.Utc("2026-11-20 10:00"), cost: 1.5m, branch: "-x");
@@ -97,10 +97,10 @@ public sealed class ReportFormatTests
     [InlineData("two\nlines", "two lines")]
     [InlineData("\x1b[31mred", "red")]
     [InlineData("@someone #12", "\\@someone \\#12")]
-    public void A_text_in_markdown_says_itself_and_does_nothing(string text, string escaped) => Assert.Equal(escaped, ReportMarkdown.Escape(text));
+    public void Markdown_characters_in_text_are_escaped(string text, string escaped) => Assert.Equal(escaped, ReportMarkdown.Escape(text));
 
     [Fact]
-    public void Every_line_of_markdown_has_as_many_cells()
+    public void Every_Markdown_row_has_the_same_number_of_cells()
     {
         using var home = new UsageHome();
         home.Add("a", UsageHome.Utc("2026-11-20 10:00"), branch: "x|y");

@@ -10,8 +10,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Reports;
 
 /// <summary>
-/// Each screen at the widths that terminals have, as Golden/ holds it to be looked at. CSL_RENEW_GOLDEN=1 writes the files anew: look at
-/// what changed. Bold and cyan are legible on dark and on light, so there is one set of colours.
+/// Every screen at common terminal widths matches its file in Golden/. CSL_RENEW_GOLDEN=1 writes the files again;
+/// review the differences. Bold and cyan are legible on dark and light backgrounds, so there is one set of colours.
 /// </summary>
 public sealed partial class ReportScreenTests
 {
@@ -22,7 +22,7 @@ public sealed partial class ReportScreenTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_report_is_as_its_file_has_it(string kind)
+    public void A_report_matches_its_golden_file(string kind)
     {
         using var home = Demo();
         var shape = ReportShape.All.First(shape => shape.Word == kind);
@@ -35,7 +35,7 @@ public sealed partial class ReportScreenTests
     }
 
     [Fact]
-    public void A_breakdown_is_as_its_file_has_it()
+    public void A_breakdown_matches_its_golden_file()
     {
         using var home = Demo();
         var report = home.Report(ReportKind.Daily, "Europe/Berlin", limit: 4, now: s_now);
@@ -43,7 +43,7 @@ public sealed partial class ReportScreenTests
     }
 
     [Fact]
-    public void The_summary_is_as_its_file_has_it()
+    public void The_summary_matches_its_golden_file()
     {
         using var home = Demo();
         using var database = Database.OpenToRead(home.Paths, TimeSpan.FromSeconds(10))!;
@@ -52,7 +52,7 @@ public sealed partial class ReportScreenTests
     }
 
     [Fact]
-    public void An_hour_that_comes_twice_says_which_it_is()
+    public void A_repeated_hour_shows_its_offset()
     {
         using var home = new UsageHome();
         home.Add("s", UsageHome.Utc("2026-10-25 00:30"));
@@ -93,7 +93,7 @@ public sealed partial class ReportScreenTests
         return [.. output.ToString().TrimEnd('\n').Split('\n')];
     }
 
-    // Three weeks of five sessions a day in four projects, one of each thing that is awkward to show.
+    // Three weeks with five sessions a day in four projects, including every case that is difficult to display.
     static UsageHome Demo()
     {
         (string Project, string Type, string Title, string Branch, string Model, string Skills)[] work =
@@ -111,7 +111,7 @@ public sealed partial class ReportScreenTests
             {
                 for (var response = 0; response < 3 + ((day * 7 + i * 3) % 5); response++)
                 {
-                    // The last day's are of the last hours, so that a block is active.
+                    // The sessions of the last day are in the last hours, so that a block is active.
                     home.Add($"{i}{day:00}e4a91-0000-4000-8000-000000000000", s_now.AddDays(day - 20).AddMinutes(-200 + (i * 35) + (response * 4)), what.Model,
                         i == 4 ? null : ((day + 1) * (i + 1) * (response + 2) % 97) / 12.34567m, what.Branch is "" ? null : what.Branch, 1 + (day * 3_001 * (i + 1)), lowerBound: i == 3 && response == 0);
                 }

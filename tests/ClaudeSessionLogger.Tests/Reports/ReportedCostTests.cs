@@ -4,21 +4,21 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>The client's own total: cumulative, taken over by some forks, absent in most versions.</summary>
+/// <summary>The total that the client reports: cumulative, continued by some forks, absent in most versions.</summary>
 public sealed class ReportedCostTests
 {
-    // When the parent's process began, in the client's milliseconds; the synthetic history begins then.
+    // Start of the parent's process in milliseconds, as the client writes it; also the start of the synthetic history.
     static readonly long s_began = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     [Fact]
-    public void The_last_of_a_sessions_totals_counts() =>
+    public void The_last_total_of_a_session_counts() =>
         Assert.Equal(["s|3"], Reported(new Synthetic("s").Prompt().Response("m1").CostState(1, s_began).Prompt().Response("m2").CostState(3, s_began).CostState(3, s_began)));
 
     [Fact]
     public void A_session_without_a_total_has_none() => Assert.Equal(["s|"], Reported(new Synthetic("s").Prompt().Response("m1")));
 
     [Fact]
-    public void A_fork_counts_from_its_parents_total_as_it_stood_at_the_fork()
+    public void A_fork_subtracts_the_total_of_its_parent_at_the_fork()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
         var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(2.5, s_began);
@@ -29,7 +29,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_fork_that_is_resumed_goes_on_from_there()
+    public void A_resumed_fork_subtracts_the_same_total()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
         var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(2.5, s_began).Prompt().Response("m3").CostState(4, s_began);
@@ -38,7 +38,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_fork_of_a_fork_counts_from_the_forks_total_not_the_firsts()
+    public void A_fork_of_a_fork_subtracts_the_total_of_the_second_session()
     {
         var first = new Synthetic("a").Prompt().Response("m1").CostState(2, s_began);
         var second = first.Fork("b", ForkMark.Request).Prompt().Response("m2").CostState(3, s_began);
@@ -48,7 +48,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_branch_counts_from_nothing()
+    public void A_branch_starts_at_zero()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
         var branch = parent.Fork("branch", ForkMark.Branch);
@@ -58,7 +58,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_total_that_is_less_than_what_it_took_over_is_nothing()
+    public void A_total_below_that_of_the_parent_counts_as_zero()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
         var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(1.5, s_began);
@@ -67,19 +67,19 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_fork_of_a_parent_that_is_gone_has_no_figure_rather_than_one_with_the_parents_costs_in_it()
+    public void A_fork_without_its_parent_has_no_reported_cost()
     {
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
         var fork = parent.Fork("fork", ForkMark.Request).Prompt().Response("m2").CostState(2.5, s_began);
         var branch = parent.Fork("branch", ForkMark.Branch);
         branch.Prompt().Response("m3").CostState(0.5, s_began + 1000 * (long)branch.Now);
 
-        // A branch began to count when it began, so it has one.
+        // A branch starts its own total, so it has a reported cost.
         Assert.Equal(["branch|0.5", "fork|", "parent|"], Reported(fork, branch));
     }
 
     [Fact]
-    public void A_parent_that_comes_later_makes_the_forks_figure_its_own()
+    public void Importing_the_parent_later_corrects_the_cost_of_the_fork()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began);
@@ -92,7 +92,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void Per_model_what_was_taken_over_is_left_out_and_models_of_which_nothing_is_left_too()
+    public void Model_totals_of_a_fork_exclude_those_of_its_parent()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1").CostState(2, s_began, "claude-opus-4-8", output: 500);
@@ -113,7 +113,7 @@ public sealed class ReportedCostTests
     [InlineData("null")]
     [InlineData("-3")]
     [InlineData("1e300")]
-    public void A_total_that_is_no_amount_is_passed_over(string total)
+    public void A_total_that_is_not_a_number_is_skipped(string total)
     {
         var session = new Synthetic("s").Prompt().Response("m1").CostState(1, s_began).CostState(9, s_began);
         session.Rows[^1]["totalCostUSD"] = JsonNode.Parse(total);
@@ -122,7 +122,7 @@ public sealed class ReportedCostTests
     }
 
     [Fact]
-    public void A_total_with_a_model_twice_or_without_models_is_still_one()
+    public void A_total_with_duplicate_or_missing_models_still_counts()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1");

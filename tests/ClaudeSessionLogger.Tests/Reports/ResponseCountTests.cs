@@ -4,13 +4,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>What one API response is, from the rows it stands on.</summary>
+/// <summary>How the rows of a transcript are counted as API responses.</summary>
 public sealed class ResponseCountTests
 {
     static readonly JsonObject s_text = new() { ["type"] = "text", ["text"] = "…" };
 
     [Fact]
-    public void Of_the_rows_of_a_response_each_figure_is_the_largest_any_has()
+    public void Each_number_of_a_response_is_the_largest_of_its_rows()
     {
         var session = new Synthetic("s").Prompt()
             .Assistant("m", Usage("""{"input_tokens":10,"output_tokens":1,"cache_read_input_tokens":900,"cache_creation_input_tokens":0}"""), Text())
@@ -21,7 +21,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Other_rows_may_stand_between_those_of_a_response()
+    public void Other_rows_can_come_between_the_rows_of_a_response()
     {
         var session = new Synthetic("s").Prompt().Assistant("m", Synthetic.Usage(10, 1), Text());
         for (var i = 0; i < 100; i++)
@@ -32,7 +32,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void A_responses_time_is_that_of_its_most_complete_row_and_of_the_first_among_equals()
+    public void A_response_has_the_time_of_its_first_most_complete_row()
     {
         var session = new Synthetic("s").Assistant("m", Synthetic.Usage(10, 1), Text()).Assistant("m", Synthetic.Usage(10, 9), Text()).Assistant("m", Synthetic.Usage(10, 9), Text());
 
@@ -40,7 +40,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Without_a_stop_reason_on_any_row_an_output_is_a_lower_bound()
+    public void Output_without_a_stop_reason_is_a_lower_bound()
     {
         var session = new Synthetic("s").Prompt().Response("cut", stop: null).Response("whole").Assistant("later", Synthetic.Usage(1, 1), Text()).Response("later");
 
@@ -56,7 +56,7 @@ public sealed class ResponseCountTests
     [InlineData("\"cache_creation_input_tokens\":100,\"cache_creation\":{\"ephemeral_5m_input_tokens\":30,\"ephemeral_1h_input_tokens\":70}", 30, 70)]
     [InlineData("\"cache_creation_input_tokens\":150,\"cache_creation\":{\"ephemeral_5m_input_tokens\":30,\"ephemeral_1h_input_tokens\":70}", 80, 70)]
     [InlineData("\"cache_creation\":{\"ephemeral_1h_input_tokens\":70}", 0, 70)]
-    public void What_a_breakdown_leaves_of_cache_writes_was_for_five_minutes(string usage, long fiveMinutes, long oneHour)
+    public void Cache_writes_missing_from_the_breakdown_count_as_5_minutes(string usage, long fiveMinutes, long oneHour)
     {
         var session = new Synthetic("s").Assistant("m", Usage($"{{{usage}}}"), Text(), stop: "end_turn");
 
@@ -71,12 +71,12 @@ public sealed class ResponseCountTests
         session.Rows[1]["message"]!.AsObject().Remove("id");
         session.Row("assistant", session.Rows[1].DeepClone().AsObject()["message"] is { } message ? new() { ["message"] = message.DeepClone() } : []);
 
-        // Without an id each row is its own.
+        // Without an id each row is a separate response.
         Assert.Equal("3|30|300", One(session, "select count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint from responses"));
     }
 
     [Fact]
-    public void An_api_error_is_an_error_and_no_response()
+    public void An_API_error_counts_as_an_error_and_not_as_a_response()
     {
         var session = new Synthetic("s").Prompt().Assistant("e", Synthetic.Usage(0, 0), Text(), model: "<synthetic>", stop: "stop_sequence").Response("m");
         session.Rows[1]["isApiErrorMessage"] = true;
@@ -85,7 +85,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Tools_own_usage_and_the_clients_request_rows_are_no_responses()
+    public void Tool_usage_and_request_rows_are_not_responses()
     {
         var session = new Synthetic("s").Prompt().Response("m")
             .Result("t", new() { ["status"] = "completed", ["usage"] = Synthetic.Usage(5000, 5000), ["totalTokens"] = 10000 })
@@ -95,14 +95,14 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void An_advisor_is_billed_on_its_own_with_its_own_model_and_is_no_message()
+    public void An_advisor_is_billed_separately_and_is_not_a_message()
     {
         var usage = Synthetic.Usage(10, 100);
         usage["iterations"] = JsonNode.Parse("""
             [{"type":"message","input_tokens":10,"output_tokens":100},
              {"type":"advisor_message","model":"claude-opus-5","input_tokens":700,"output_tokens":30,"cache_creation":{"ephemeral_1h_input_tokens":5}}]
             """);
-        // Both rows of the response repeat it.
+        // Both rows of the response contain it.
         var session = new Synthetic("s").Prompt().Response("m", usage: usage, tool: "t");
 
         Assert.Equal(["10|100|0|0|0|False", "700|30|0|5|0|True"], Responses(session));
@@ -110,7 +110,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void A_refused_attempt_with_output_is_billed_beside_the_fallback()
+    public void A_refused_attempt_with_output_is_billed_with_the_fallback()
     {
         var usage = Synthetic.Usage(9, 99);
         usage["iterations"] = JsonNode.Parse("""
@@ -125,7 +125,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void A_compaction_is_billed_on_top()
+    public void A_compaction_is_billed_additionally()
     {
         var usage = Synthetic.Usage(10, 100);
         usage["iterations"] = JsonNode.Parse("""
@@ -138,7 +138,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Iterations_that_are_empty_null_or_nonsense_change_nothing()
+    public void Invalid_iterations_are_ignored()
     {
         foreach (var iterations in (string[])["[]", "null", "7", "[null,3,[],{}]", "{}"])
         {
@@ -153,7 +153,7 @@ public sealed class ResponseCountTests
     [InlineData(3, 0, 3)]
     [InlineData(3, 3, 3)]
     [InlineData(2, 5, 5)]
-    public void Web_searches_are_the_larger_of_what_the_api_and_the_tool_say(int api, int tool, int counted)
+    public void Web_searches_are_the_larger_of_the_API_and_tool_counts(int api, int tool, int counted)
     {
         var usage = Synthetic.Usage(10, 100);
         usage["server_tool_use"] = new JsonObject { ["web_search_requests"] = api, ["web_fetch_requests"] = 9 };
@@ -164,7 +164,7 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Two_searches_of_one_response_add_up_and_belong_to_it()
+    public void Searches_of_one_response_add_up()
     {
         var session = new Synthetic("s").Prompt();
         foreach (var tool in (string[])["t1", "t2"])
@@ -175,16 +175,16 @@ public sealed class ResponseCountTests
     }
 
     [Fact]
-    public void Speed_geography_and_tier_are_kept_and_priced()
+    public void Speed_geography_and_tier_are_stored_and_priced()
     {
         var session = new Synthetic("s").Response("m", usage: Usage("""{"input_tokens":1000000,"output_tokens":0,"speed":"fast","inference_geo":"us","service_tier":"priority"}"""));
 
-        // 5 USD, twice for fast, and a tenth more for staying in the US.
+        // 5 USD, doubled for fast mode, plus a tenth for US-only processing.
         Assert.Equal("fast|us|priority|11", One(session, "select speed, inference_geo, service_tier, cost_usd from responses"));
     }
 
     [Fact]
-    public void A_model_without_a_price_costs_nothing_and_is_said_once()
+    public void A_model_without_a_price_costs_nothing_and_is_reported_once()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt().Response("m", model: "gpt-oss").Response("m2", 1000000, 0);

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>What Claude is told of the shared log at a session's start: only where somebody asked for it, and no more than it may cost.</summary>
+/// <summary>
+/// The part of the shared log that Claude receives at the start of a session: only on request, and within its token
+/// budget.
+/// </summary>
 public sealed class SessionContextTests : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -21,7 +24,7 @@ public sealed class SessionContextTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task What_is_claimed_comes_before_what_is_new_and_that_before_what_is_open_and_decided()
+    public async Task Claimed_entries_come_before_new_ones_and_then_open_ones()
     {
         await Log("decision", "We cache per tenant");
         await Log("issue", "Refunds count twice");
@@ -41,7 +44,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public async Task It_keeps_to_its_budget_and_says_what_it_left_out()
+    public async Task The_session_context_keeps_its_budget_and_counts_omissions()
     {
         for (var number = 0; number < 12; number++)
             await Log("issue", $"Number {number} of many that are open and want some words");
@@ -54,7 +57,7 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_begins_with_it_once_setup_was_asked_and_until_it_is_asked_to_stop()
+    public async Task Setup_switches_the_session_context_on_and_off()
     {
         await Log("issue", "Refunds count twice");
         (await Run("import")).Succeeded();

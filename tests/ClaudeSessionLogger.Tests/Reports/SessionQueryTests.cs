@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Tests.Reports;
 public sealed class SessionQueryTests
 {
     [Fact]
-    public void The_last_day_of_the_calendar_is_a_day_like_any_other()
+    public void A_query_accepts_the_last_day_of_the_calendar()
     {
         using var home = new CaptureHome();
         new Synthetic("s").Prompt().Save(home.Projects);
@@ -21,7 +21,7 @@ public sealed class SessionQueryTests
     }
 
     [Fact]
-    public void Candidates_are_shown_without_what_would_steer_the_terminal()
+    public void Candidates_are_shown_without_control_characters()
     {
         using var home = new CaptureHome();
         new Synthetic("x\u001b[31m\u202e1").Prompt().Save(home.Projects, "1.jsonl");

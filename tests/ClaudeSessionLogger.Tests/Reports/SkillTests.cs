@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>What the skill teaches Claude, held to: it is short, has every documented phrase, and its commands do what it says.</summary>
+/// <summary>The skill is short, contains every documented phrase, and its commands work.</summary>
 public sealed partial class SkillTests : IDisposable
 {
     const int MostTokens = 1_500;
@@ -20,7 +20,7 @@ public sealed partial class SkillTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public void It_costs_less_than_1500_tokens() => Assert.InRange(Encoding.UTF8.GetByteCount(s_skill) / BytesOfAToken, 100, MostTokens);
+    public void The_skill_has_less_than_1500_tokens() => Assert.InRange(Encoding.UTF8.GetByteCount(s_skill) / BytesOfAToken, 100, MostTokens);
 
     [Theory]
     [InlineData("log an issue")]
@@ -35,11 +35,11 @@ public sealed partial class SkillTests : IDisposable
     [InlineData("search memory for WORDS")]
     [InlineData("what did this session cost")]
     [InlineData("claim the next task")]
-    public void It_has_every_phrase_that_is_documented(string phrase) => Assert.Contains(phrase, s_skill, StringComparison.OrdinalIgnoreCase);
+    public void The_skill_contains_every_documented_phrase(string phrase) => Assert.Contains(phrase, s_skill, StringComparison.OrdinalIgnoreCase);
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Its_commands_run(string line)
+    public async Task The_commands_of_the_skill_run(string line)
     {
         const string Session = "0a1b2c3d-0000-4000-8000-000000000001";
         new TranscriptWriter(_home.Projects, _home.In("work"), Session).Prompt("hello").Response(new(10, 20, 0, 0, 30)).Save();

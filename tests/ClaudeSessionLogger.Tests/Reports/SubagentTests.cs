@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>Subagents count to the session that started them, however the client of the day wrote them down.</summary>
+/// <summary>
+/// Subagents count towards the session that started them, in the transcripts of every client version.
+/// </summary>
 public sealed class SubagentTests
 {
     const string Counts = """
@@ -13,7 +15,7 @@ public sealed class SubagentTests
         """;
 
     [Fact]
-    public void Inline_sidechains_of_1_0_are_their_sessions()
+    public void Inline_sidechains_of_1_0_belong_to_their_session()
     {
         using var home = new CaptureHome();
         var session = new Synthetic("s").Prompt().Response("m1", tool: "t1").Prompt("for the subagent").Response("m2", 5, 6, tool: "t2").Response("m3");
@@ -29,7 +31,7 @@ public sealed class SubagentTests
     [InlineData("agent-a1.jsonl")]
     [InlineData("s/subagents/agent-a1.jsonl")]
     [InlineData("s/subagents/workflows/wf_1/agent-a1.jsonl")]
-    public void An_agents_own_file_is_its_sessions_wherever_it_lies(string place)
+    public void A_subagent_file_belongs_to_its_session_in_any_location(string place)
     {
         using var home = new CaptureHome();
         new Synthetic("s").Prompt().Response("m1", tool: "t1").Save(home.Projects);
@@ -42,7 +44,7 @@ public sealed class SubagentTests
     [Theory]
     [InlineData("agent-a1.jsonl")]
     [InlineData("s/subagents/agent-a1.jsonl")]
-    public void An_agent_whose_session_is_gone_still_makes_it(string place)
+    public void A_subagent_file_without_its_session_still_creates_it(string place)
     {
         using var home = new CaptureHome();
         Agent("s", "a1").Save(home.Projects, place);
@@ -50,14 +52,14 @@ public sealed class SubagentTests
         Assert.Equal(["s|0|0|1|5|11|a1"], home.Rows(Counts));
         Assert.Equal("project", home.One("select project from sessions"));
 
-        // And when it comes after all, or comes back, they are one.
+        // When the session's transcript appears later, both are one session.
         new Synthetic("s").Prompt().Response("m1", tool: "t1").Save(home.Projects);
         home.Import();
         Assert.Equal(["s|2|1|1|15|11|a1"], home.Rows(Counts));
     }
 
     [Fact]
-    public void Rows_without_an_agents_id_have_that_of_the_files_name()
+    public void Rows_without_an_agent_id_get_the_one_in_the_file_name()
     {
         using var home = new CaptureHome();
         var agent = Agent("s", "named");
@@ -69,7 +71,7 @@ public sealed class SubagentTests
     }
 
     [Fact]
-    public void What_lies_beside_agents_is_no_transcript()
+    public void Other_files_next_to_subagent_files_are_not_transcripts()
     {
         using var home = new CaptureHome();
         new Synthetic("s").Prompt().Response("m1").Save(home.Projects);
@@ -82,7 +84,7 @@ public sealed class SubagentTests
     }
 
     [Fact]
-    public void A_progress_row_is_a_copy_of_an_agents_response_and_often_the_only_one()
+    public void A_progress_row_counts_as_a_copy_of_a_subagent_response()
     {
         using var home = new CaptureHome();
         var agent = Agent("s", "a1");
@@ -91,7 +93,7 @@ public sealed class SubagentTests
             session.Row("progress", new() { ["data"] = new JsonObject { ["type"] = "agent_progress", ["agentId"] = "a1", ["message"] = Nested(row) } });
         session.Save(home.Projects);
         home.Import();
-        // Its tool calls are in its own file only.
+        // The subagent's tool calls are only in its own file.
         Assert.Equal(["s|2|0|0|15|11|a1"], home.Rows(Counts));
 
         agent.Save(home.Projects, "s/subagents/agent-a1.jsonl");
@@ -100,7 +102,7 @@ public sealed class SubagentTests
     }
 
     [Fact]
-    public void A_progress_row_of_a_hook_is_no_response()
+    public void A_progress_row_of_a_hook_is_not_a_response()
     {
         using var home = new CaptureHome();
         new Synthetic("s").Prompt().Response("m1")
@@ -113,13 +115,13 @@ public sealed class SubagentTests
     }
 
     [Fact]
-    public void Agents_of_a_fork_stay_with_the_session_that_started_them()
+    public void Subagents_of_a_fork_belong_to_the_session_that_started_them()
     {
         using var home = new CaptureHome();
         var parent = new Synthetic("parent").Prompt().Response("m1", tool: "t1");
         parent.Save(home.Projects);
         Agent("parent", "a1").Save(home.Projects, "parent/subagents/agent-a1.jsonl");
-        // The client copies the agents' files too, with the fork's id on their rows.
+        // The client also copies the subagent files, with the id of the fork in their rows.
         parent.Fork("fork", ForkMark.Request).Prompt("on").Response("m2").Save(home.Projects);
         var copied = Agent("parent", "a1");
         copied.Rows.ForEach(row => row["sessionId"] = "fork");

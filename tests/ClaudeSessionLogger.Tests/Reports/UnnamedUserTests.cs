@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>Whoever writes before their name is known is the same person afterwards: on this device, and on no other.</summary>
+/// <summary>Changes made before the user has a name belong to that user later, but only on this device.</summary>
 public sealed class UnnamedUserTests : IDisposable
 {
     const string Hint =
@@ -25,7 +25,7 @@ public sealed class UnnamedUserTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_written_here_without_a_name_is_ones_own_once_there_is_one()
+    public async Task Unnamed_changes_on_this_device_become_own_once_a_name_is_set()
     {
         var (task, other) = (_anns.Log("backfill the ledger", "task"), _anns.Log("counts refunds twice"));
         (await _anns.Run("claim", task.Id)).Succeeded();
@@ -45,7 +45,7 @@ public sealed class UnnamedUserTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_wrote_without_a_name_on_another_device_is_news_and_theirs_alone()
+    public async Task Unnamed_changes_of_another_device_are_news()
     {
         var entry = _anns.Log("counts refunds twice");
         (await _anns.Run("claim", entry.Id)).Succeeded();
@@ -61,7 +61,7 @@ public sealed class UnnamedUserTests : IDisposable
     }
 
     [Fact]
-    public void What_another_tools_nameless_person_changed_and_this_device_took_in_is_news()
+    public void Imported_unnamed_changes_of_another_tool_are_news()
     {
         var entry = _bobs.Log("counts refunds twice");
         using var database = _bobs.Open();
@@ -73,7 +73,7 @@ public sealed class UnnamedUserTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_entry_without_a_name_says_once_how_to_get_one_and_where_nothing_reads_it_as_data()
+    public async Task The_first_unnamed_entry_explains_how_to_set_a_name()
     {
         var first = await _anns.Run("log", "--category", "note", "--title", "one", "--json");
         Assert.Contains(Hint, first.Succeeded().Error, StringComparison.Ordinal);

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>5-hour blocks, formed as ccusage forms them.</summary>
+/// <summary>Usage blocks are computed in the same way as by ccusage.</summary>
 public sealed class UsageBlockTests
 {
     [Fact]
-    public void A_block_begins_with_the_hour_of_its_first_response_and_its_very_end_is_still_within()
+    public void A_block_begins_at_a_full_hour_and_includes_its_end()
     {
         using var home = new UsageHome();
         foreach (var time in (string[])["10:42", "14:59:59.999", "15:00", "15:00:00.001", "20:00", "20:30"])
@@ -21,7 +21,7 @@ public sealed class UsageBlockTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Blocks_of_any_history_are_those_of_a_walk_over_it(int seed)
+    public void Blocks_match_a_reference_implementation(int seed)
     {
         var random = new Random(seed);
         using var home = new UsageHome();
@@ -36,7 +36,7 @@ public sealed class UsageBlockTests
     }
 
     [Fact]
-    public void Whatever_is_asked_for_all_responses_say_where_blocks_begin()
+    public void Block_boundaries_depend_on_all_responses_despite_filters()
     {
         using var home = new UsageHome();
         home.Add("a", UsageHome.Utc("2026-11-20 10:30"), model: "claude-opus-4-8");
@@ -49,7 +49,7 @@ public sealed class UsageBlockTests
     }
 
     [Fact]
-    public void The_active_block_says_how_fast_it_goes_and_what_it_comes_to()
+    public void The_active_block_shows_its_burn_rate_and_projection()
     {
         using var home = new UsageHome();
         home.Add("s", UsageHome.Utc("2026-11-22 09:10"), cost: 1m, output: 1_000 - 13);
@@ -65,7 +65,7 @@ public sealed class UsageBlockTests
 
     static IEnumerable<string> Blocks(UsageReport report) => report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Figures.Responses}");
 
-    // Entry by entry, as ccusage's own code goes.
+    // Entry by entry, like the code of ccusage.
     static List<string> Walk(List<UsedResponse> responses)
     {
         var blocks = new List<(DateTime Start, List<UsedResponse> Entries)>();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>Reports, held against the same sums made in memory, response by response.</summary>
+/// <summary>Reports match sums that are computed in memory, response by response.</summary>
 public sealed class UsageReportTests
 {
     static readonly string[] s_models = ["claude-opus-4-8", "claude-sonnet-4-6", "claude-haiku-4-5-20251001"];
@@ -30,7 +30,7 @@ public sealed class UsageReportTests
     [InlineData(1, "UTC", "2026-10-26")]
     [InlineData(2, "Europe/Berlin", "2026-10-20")]
     [InlineData(3, "Asia/Kathmandu", "2026-11-01")]
-    public void Lines_of_every_kind_are_the_sums_of_their_responses(int seed, string zone, string since)
+    public void Every_kind_of_report_sums_its_responses(int seed, string zone, string since)
     {
         using var home = Random(seed);
         var (offsets, filter) = (ZoneFile.Read(zone), new ReportFilter(Since: DateOnly.Parse(since, null)));
@@ -51,14 +51,14 @@ public sealed class UsageReportTests
         {
             var report = home.Report(kind, zone, filter);
             Assert.Equal(within.GroupBy(response => (first(response), second?.Invoke(response))).Select(line => $"{line.Key.Item1}/{line.Key.Item2} {Sums([.. line])}").Order(StringComparer.Ordinal),
-                report.Rows.Select(row => $"{row.Keys[0]}/{(second is null ? null : row.Keys[1])} {Told(row.Figures)}").Order(StringComparer.Ordinal));
-            Assert.Equal(Sums(within), Told(report.Totals));
+                report.Rows.Select(row => $"{row.Keys[0]}/{(second is null ? null : row.Keys[1])} {Describe(row.Figures)}").Order(StringComparer.Ordinal));
+            Assert.Equal(Sums(within), Describe(report.Totals));
             Assert.All(report.Rows, row => Assert.Equal(row.Figures with { Sessions = 0 }, row.Models.Aggregate(default(UsageTotals), (sum, use) => sum + use.Figures) with { Sessions = 0 }));
         }
     }
 
     [Fact]
-    public void Weeks_begin_on_the_day_that_is_asked_for()
+    public void Weeks_begin_on_the_requested_day()
     {
         using var home = new UsageHome();
         for (var day = 1; day <= 30; day++)
@@ -73,7 +73,7 @@ public sealed class UsageReportTests
     }
 
     [Fact]
-    public void Filters_leave_out_what_they_do_not_name_and_put_together_all_count()
+    public void Filters_can_be_combined()
     {
         using var home = Random(7);
         long Count(ReportFilter filter) => home.Report(ReportKind.Daily, filter: filter).Totals.Responses;
@@ -89,7 +89,7 @@ public sealed class UsageReportTests
     }
 
     [Fact]
-    public void A_limit_leaves_the_latest_of_a_trend_and_the_first_of_everything_else_and_totals_stay_whole()
+    public void A_limit_keeps_the_latest_or_first_lines_and_full_totals()
     {
         using var home = Random(9);
         var (all, some) = (home.Report(ReportKind.Daily), home.Report(ReportKind.Daily, limit: 3));
@@ -103,7 +103,7 @@ public sealed class UsageReportTests
     }
 
     [Fact]
-    public void What_is_missing_is_said_of_what_was_asked_and_no_more()
+    public void Data_quality_covers_only_the_reported_range()
     {
         using var home = new UsageHome();
         home.Add("a", UsageHome.Utc("2026-11-20 10:00"), model: "gpt-unknown", cost: null);
@@ -118,7 +118,7 @@ public sealed class UsageReportTests
     }
 
     [Fact]
-    public void Quarters_are_true_after_recording_pricing_anew_and_forgetting()
+    public void Usage_quarters_are_correct_after_capture_reprice_and_forget()
     {
         using var home = new CapturedHome();
         foreach (var number in (int[])[1, 2, 3])
@@ -138,7 +138,7 @@ public sealed class UsageReportTests
         Same(home);
     }
 
-    // As they are read while they wait for a flush, and after it.
+    // Read before the flush that updates them, and after it.
     static void Same(CapturedHome home, int? responses = null)
     {
         SameNow(home, responses);
@@ -177,6 +177,6 @@ public sealed class UsageReportTests
     static string Sums(List<UsedResponse> responses) => FormattableString.Invariant(
         $"{responses.Select(response => response.Session).Distinct().Count()} {responses.Count} {responses.Sum(response => response.Tokens.Input)} {responses.Sum(response => response.Tokens.Output)} {responses.Sum(response => response.Tokens.Total)} {responses.Sum(response => response.Cost):0.000000}");
 
-    static string Told(UsageTotals figures) =>
+    static string Describe(UsageTotals figures) =>
         FormattableString.Invariant($"{figures.Sessions} {figures.Responses} {figures.Input} {figures.Output} {figures.Total} {figures.CostUsd:0.000000}");
 }

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
-/// <summary>Days of any time zone, held against the zones' own files, read without .NET.</summary>
+/// <summary>Days in every time zone match the zone files, which are read without .NET.</summary>
 public sealed class ZoneOffsetsTests
 {
     static readonly DateTime s_from = UsageHome.Utc("2000-01-01"), s_to = UsageHome.Utc("2031-01-01");
 
     [Fact]
-    public void Every_zone_changes_when_its_file_says_and_to_what_it_says()
+    public void Every_zone_changes_its_offset_as_in_its_file()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
         var zones = ZoneFile.All().ToList();
@@ -26,7 +26,7 @@ public sealed class ZoneOffsetsTests
     }
 
     [Fact]
-    public void Every_zones_days_are_the_instants_that_have_their_date()
+    public void Every_day_contains_exactly_the_instants_with_its_date()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
         Assert.All(ZoneFile.All(), file =>
@@ -47,7 +47,7 @@ public sealed class ZoneOffsetsTests
     [InlineData("America/Havana", "2026-03-08T12:00:00Z", "2026-03-08T05:00:00Z")] // and never
     [InlineData("Europe/Berlin", "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z")]
     [InlineData("Asia/Kathmandu", "2026-06-01T20:00:00Z", "2026-06-01T18:15:00Z")]
-    public void A_day_of_the_status_line_begins_with_its_first_instant(string zone, string now, string start)
+    public void The_day_of_the_status_line_begins_with_its_first_instant(string zone, string now, string start)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
         Assert.Equal(UsageHome.Utc(start), LocalDay.Start(new(UsageHome.Utc(now)), TimeZoneInfo.FindSystemTimeZoneById(zone), daysAgo: 0));
@@ -74,12 +74,12 @@ public sealed class ZoneOffsetsTests
     [InlineData("America/New_York", "2026-03-07", "2026-03-09")]
     [InlineData("Pacific/Kiritimati", "2026-01-01", "2026-01-03")] // 14 hours ahead
     [InlineData("Etc/GMT+12", "2026-01-01", "2026-01-03")]
-    public void Reports_put_each_response_on_the_day_and_into_the_hour_that_its_clock_showed(string zone, string from, string to)
+    public void Reports_use_the_local_day_and_hour_of_each_response(string zone, string from, string to)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The files of the zones are elsewhere, or not there.");
         var file = ZoneFile.Read(zone);
         using var home = new UsageHome();
-        // Every 7 minutes and a bit, so that quarters, hours and the changes themselves are met from both sides.
+        // A step of a little more than 7 minutes tests both sides of quarters, hours and offset changes.
         for (var (time, i) = (UsageHome.Utc(from).AddDays(-1), 0); time < UsageHome.Utc(to).AddDays(1); time = time.AddSeconds(433), i++)
             home.Add($"session {i % 5}", time);
         foreach (var change in file.Changes.Where(change => change > UsageHome.Utc(from) && change < UsageHome.Utc(to)))

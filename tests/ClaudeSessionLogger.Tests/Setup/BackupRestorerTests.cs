@@ -16,7 +16,7 @@ public sealed class BackupRestorerTests : IDisposable
     AppPaths Paths => _home.Paths;
 
     [Fact]
-    public void What_the_backup_holds_is_there_and_what_was_there_is_a_backup()
+    public void A_restore_backs_up_the_replaced_database()
     {
         var first = _home.Session(1).Prompt("first").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Import();
@@ -32,13 +32,13 @@ public sealed class BackupRestorerTests : IDisposable
         Assert.Contains(first.SessionId[..8], File.ReadAllText(Paths.StatusCache), StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Paths.Home, "restoring-*"));
 
-        // And back again.
+        // Restore the first state again.
         Restore(restored.Backup!);
         Assert.Equal(later, _home.Recorded());
     }
 
     [Fact]
-    public void Transcripts_that_changed_since_the_backup_are_read_again_by_the_next_import_and_no_others()
+    public void Import_after_a_restore_reads_only_changed_transcripts()
     {
         var grown = _home.Session(1).Prompt("first").Response(new(1, 2, 3, 4, 5)).Save();
         _home.Session(2).Prompt("second").Response(new(1, 2, 3, 4, 5)).Save();
@@ -56,7 +56,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_forgotten_since_stays_forgotten()
+    public void A_session_forgotten_after_the_backup_stays_forgotten()
     {
         var gone = _home.Session(1).Prompt("first").Response(new(1, 2, 3, 4, 5)).Save();
         var stays = _home.Session(2).Prompt("second").Response(new(1, 2, 3, 4, 5)).Save();
@@ -88,7 +88,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void The_oldest_backup_can_be_restored_and_stays()
+    public void The_oldest_backup_can_be_restored_and_is_kept()
     {
         _home.Import();
         Database.Open(Paths, TimeProvider.System, CapturedHome.Wait).Dispose();
@@ -109,7 +109,7 @@ public sealed class BackupRestorerTests : IDisposable
     [Theory]
     [InlineData("not a database at all, but long enough to look like something")]
     [InlineData("")]
-    public void What_is_no_database_is_refused_and_nothing_changes(string content)
+    public void A_file_that_is_not_a_database_is_refused(string content)
     {
         var before = Prepared();
         var file = _home.Home.In("x.duckdb");
@@ -118,7 +118,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_is_told_to_be_no_database_rather_than_to_be_forbidden()
+    public void A_transcript_is_refused_as_not_being_a_database()
     {
         var transcript = _home.Home.In("session.jsonl");
         File.WriteAllText(transcript, "{\"type\":\"user\"}\n");
@@ -126,7 +126,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_schema_is_refused_and_nothing_changes()
+    public void A_backup_with_a_newer_schema_is_refused()
     {
         var before = Prepared();
         var newer = Backup(_home.Home.In("newer.duckdb"));
@@ -136,7 +136,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void Somebody_elses_DuckDB_file_is_refused_and_nothing_changes()
+    public void A_DuckDB_file_of_another_program_is_refused()
     {
         var before = Prepared();
         var other = _home.Home.In("other.duckdb");
@@ -146,7 +146,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void The_database_itself_is_refused_even_by_another_name()
+    public void The_database_itself_is_refused_under_any_name()
     {
         var before = Prepared();
         AssertRefused(before, Paths.Database, FailureKind.Invalid, "is the database itself");
@@ -157,7 +157,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_refused() => AssertRefused(
+    public void A_missing_file_is_refused() => AssertRefused(
         Prepared(),
         _home.Home.In("nothing"),
         FailureKind.NotFound,
@@ -165,7 +165,7 @@ public sealed class BackupRestorerTests : IDisposable
     );
 
     [Fact]
-    public void While_another_process_has_the_database_nothing_is_replaced()
+    public void Restore_replaces_nothing_while_another_process_has_the_database()
     {
         var before = Prepared();
         var backup = Backup(_home.Home.In("b.duckdb"));
@@ -175,7 +175,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_database_is_set_aside_with_its_log_and_the_backup_takes_its_place()
+    public void A_damaged_database_and_its_WAL_are_kept_aside()
     {
         var before = Prepared();
         var backup = Backup();
@@ -191,7 +191,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_database_is_a_backup_becomes_one()
+    public void A_backup_can_be_restored_without_a_database()
     {
         var before = Prepared();
         var backup = Backup(_home.Home.In("b.duckdb"));
@@ -204,7 +204,7 @@ public sealed class BackupRestorerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_command_says_what_it_did_and_how_to_undo_it()
+    public async Task The_restore_command_reports_how_to_undo_it()
     {
         var before = Prepared();
         var backup = Backup(_home.Home.In("b.duckdb"));
@@ -213,7 +213,7 @@ public sealed class BackupRestorerTests : IDisposable
 
         var made = Assert.Single(Backups.All(Paths));
         Assert.Contains($"restored {Paths.Database} from {backup}: 1 session, 1 response", run.Out, StringComparison.Ordinal);
-        Assert.Contains($"to undo: claude-session-logger restore {made}", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"To undo, run claude-session-logger restore {made}", run.Out, StringComparison.Ordinal);
         Assert.Equal(before, _home.Recorded());
     }
 

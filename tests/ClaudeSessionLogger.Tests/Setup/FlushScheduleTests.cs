@@ -16,7 +16,7 @@ public sealed class FlushScheduleTests : IDisposable
 
     static FlushJob Job(string program, params (string, string)[] environment) => new(program, environment);
 
-    /// <summary>A system that knows these commands, and says no to all others.</summary>
+    /// <summary>A system on which these commands succeed and all others fail.</summary>
     ProcessRunner Answering(params string[] known) => (program, arguments) =>
     {
         var line = $"{program} {string.Join(' ', arguments)}";
@@ -28,7 +28,7 @@ public sealed class FlushScheduleTests : IDisposable
     [InlineData("plain")]
     [InlineData("ann & bob 100% $HOME")]
     [InlineData("ann \"bob\" it's 100% $HOME back\\slash")]
-    public void systemd_itself_finds_nothing_wrong_with_the_units_whatever_the_path(string name)
+    public void systemd_accepts_the_units_for_any_path(string name)
     {
         Assert.SkipUnless(SystemProcess.Run("systemd-analyze", "--version").Ok, "no systemd-analyze here");
         var program = SetupFolder.Write(_folder.In(name, "claude-session-logger"), "#!/bin/sh\n");
@@ -43,7 +43,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_unit_escapes_what_means_something_to_systemd()
+    public void A_unit_escapes_the_special_characters_of_systemd()
     {
         var unit = SystemdTimer.Service(Job("/a b/50%/$x/claude-session-logger", ("CLAUDE_CONFIG_DIR", "/c $d %h")));
 
@@ -53,7 +53,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_plist_says_the_same_whatever_the_path()
+    public void A_plist_contains_any_path_unchanged()
     {
         var dict = XDocument.Parse(LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd + "/home")))).Root!.Element("dict")!;
 
@@ -63,7 +63,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void plutil_takes_the_plist()
+    public void plutil_accepts_the_plist()
     {
         Assert.SkipUnless(OperatingSystem.IsMacOS(), "plutil is of macOS");
         var plist = SetupFolder.Write(_folder.In("test.plist"), LaunchdAgent.Plist(Job(Odd, ("CLAUDE_LOGGER_HOME", Odd))));
@@ -72,7 +72,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_task_says_the_same_whatever_the_path()
+    public void A_task_contains_any_path_unchanged()
     {
         const string program = @"C:\Users\Ann & Bob's <x>\claude-session-logger.exe";
         XNamespace ns = "http://schemas.microsoft.com/windows/2004/02/mit/task";
@@ -85,7 +85,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_job_carries_the_places_and_no_token()
+    public void A_job_contains_the_paths_but_no_token()
     {
         Dictionary<string, string> variables = new() { ["CLAUDE_LOGGER_HOME"] = _folder.Path, ["motherduck_token"] = "secret" };
         var paths = _folder.Paths with { Config = _folder.In("work") };
@@ -96,7 +96,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void Every_profile_asks_for_the_same_job()
+    public void All_profiles_share_one_job()
     {
         var (one, two) = (_folder.Paths with { Config = _folder.In("one") }, _folder.Paths with { Config = _folder.In("two") });
         FlushJob Of(AppPaths paths) => FlushJob.Of("/p", paths, Settings.Load(paths, _folder.Log), _ => null);
@@ -109,7 +109,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_timer_is_installed_once_told_when_old_and_taken_away()
+    public void A_timer_is_installed_detected_when_outdated_and_removed()
     {
         var timer = new SystemdTimer(_folder.In("config"), Answering("systemctl --user"));
         Assert.Equal(ScheduleState.Missing, timer.Check(Job("/p")).State);
@@ -127,11 +127,11 @@ public sealed class FlushScheduleTests : IDisposable
         timer.Remove();
         Assert.Empty(Directory.GetFiles(_folder.In("config", "systemd", "user")));
         Assert.Contains("systemctl --user disable --now claude-session-logger.timer", _asked);
-        Assert.Equal("there was no schedule", timer.Remove().Detail);
+        Assert.Equal("no schedule was installed", timer.Remove().Detail);
     }
 
     [Fact]
-    public void Without_a_user_manager_nothing_is_written_and_the_reason_is_one_line()
+    public void Without_a_user_manager_nothing_is_written()
     {
         var answer = new SystemdTimer(_folder.In("config"), Answering()).Install(Job("/p"));
 
@@ -145,7 +145,7 @@ public sealed class FlushScheduleTests : IDisposable
         Assert.Equal(ScheduleState.Unavailable, new SystemdTimer(_folder.In("config"), (_, arguments) => SystemProcess.Run("no-such-systemctl", arguments)).Install(Job("/p")).State);
 
     [Fact]
-    public void A_manager_that_refuses_is_a_failure_that_names_the_command()
+    public void A_failure_of_the_manager_names_the_command()
     {
         var timer = new SystemdTimer(_folder.In("config"), Answering("systemctl --user show", "systemctl --user daemon-reload"));
 
@@ -153,7 +153,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void The_agent_of_the_Python_tool_is_booted_out_and_moved_aside()
+    public void The_agent_of_the_Python_tool_is_unloaded_and_moved_aside()
     {
         var old = SetupFolder.Write(_folder.In("Library", "LaunchAgents", "com.keithfajardo.claude-session-logger.flush.plist"), "<plist/>");
         var agent = new LaunchdAgent(_folder.Path, Answering("id", "launchctl"));
@@ -169,7 +169,7 @@ public sealed class FlushScheduleTests : IDisposable
     }
 
     [Fact]
-    public void A_task_is_made_from_UTF_16_and_known_again_as_the_scheduler_writes_it_back()
+    public void A_task_is_recognised_as_the_scheduler_returns_it()
     {
         byte[] written = [];
         ProcessRunner scheduler = (_, arguments) =>

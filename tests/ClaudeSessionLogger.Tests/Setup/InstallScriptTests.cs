@@ -5,7 +5,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Setup;
 
 /// <summary>
-/// <c>install.sh</c> itself, with a <c>dotnet</c> that "builds" a shell script: it notes how it is called and ends as it is told.
+/// Runs <c>install.sh</c> with a fake <c>dotnet</c> that "builds" a shell script. The script records its calls and
+/// returns a given exit code.
 /// </summary>
 public sealed class InstallScriptTests : IDisposable
 {
@@ -75,7 +76,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void It_builds_installs_three_names_and_runs_setup_import_and_report()
+    public void Install_builds_links_three_names_and_runs_setup()
     {
         var (code, output, errors) = Run();
 
@@ -94,7 +95,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void Again_it_upgrades_and_keeps_the_build_before_for_whoever_runs_it()
+    public void A_second_install_upgrades_and_keeps_the_previous_build()
     {
         Run();
         var first = RealPath.Resolve(Path.Combine(Bin, "claude-session-logger"));
@@ -113,7 +114,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_program_of_that_name_that_is_not_ours_is_moved_aside()
+    public void Install_moves_another_program_of_the_same_name_aside()
     {
         SetupFolder.Write(Path.Combine(Bin, "claude-session-logger"), "#!/usr/bin/python3\n");
 
@@ -124,7 +125,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void Uninstall_takes_hooks_and_program_away_and_leaves_everything_else()
+    public void Uninstall_removes_only_the_hooks_and_the_program()
     {
         Run();
         var data = SetupFolder.Write(_folder.Paths.Database, "data");
@@ -142,7 +143,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_program_whose_hooks_cannot_be_taken_away_stays()
+    public void Uninstall_keeps_the_program_if_hooks_cannot_be_removed()
     {
         Run();
         SetupFolder.Write(_folder.In("exit-setup"), "64");
@@ -153,7 +154,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_step_does_not_stop_the_rest_and_is_the_exit_code()
+    public void A_failed_step_sets_the_exit_code_but_does_not_stop_the_rest()
     {
         SetupFolder.Write(_folder.In("exit-setup"), "64");
 
@@ -167,7 +168,7 @@ public sealed class InstallScriptTests : IDisposable
     [Theory]
     [InlineData("no-network", "check the network")]
     [InlineData("broken", "error CS1002")]
-    public void A_build_that_fails_says_why_and_changes_nothing(string how, string why)
+    public void A_failed_build_reports_the_reason_and_changes_nothing(string how, string why)
     {
         Run();
         var before = RealPath.Resolve(Path.Combine(Bin, "claude-session-logger"));
@@ -191,7 +192,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_linker_is_named_and_installed_where_we_may()
+    public void A_missing_linker_is_reported_and_installed_if_permitted()
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "there it is Xcode's");
         File.Delete(_folder.In("tools", "gcc"));
@@ -211,7 +212,7 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
-    public void PREFIX_says_where_to_and_nothing_lands_elsewhere()
+    public void Install_writes_only_below_PREFIX()
     {
         Assert.Equal(0, Run(prefix: "my place").Code);
 

@@ -25,7 +25,7 @@ public sealed class InstallerTests : IDisposable
     static SetupStep Step(IEnumerable<SetupStep> steps, string name) => steps.Single(step => step.Name == name);
 
     [Fact]
-    public void Setup_prepares_everything_and_check_finds_it_in_place()
+    public void Check_finds_what_setup_has_installed()
     {
         Assert.Contains(Setup().Check(SetupFolder.Program, false), step => step.State == SetupState.Missing);
         Assert.False(Directory.Exists(_folder.Paths.Config));
@@ -56,7 +56,7 @@ public sealed class InstallerTests : IDisposable
     }
 
     [Fact]
-    public void Remove_takes_hooks_out_of_every_profile_and_leaves_the_data()
+    public void Remove_deletes_the_hooks_of_every_profile_and_keeps_the_data()
     {
         var work = _folder.Paths with { Config = _folder.In("work") };
         Setup().Install(SetupFolder.Program, false);
@@ -73,7 +73,7 @@ public sealed class InstallerTests : IDisposable
     }
 
     [Fact]
-    public void Remove_in_a_copied_home_leaves_the_hooks_of_the_home_it_was_copied_from()
+    public void Remove_in_a_copied_home_keeps_the_hooks_of_the_original()
     {
         var first = _folder.Paths with { Config = _folder.In("first") };
         new Installer(first, _folder.Log, new SystemdTimer(_folder.In(".config"), (_, _) => new(true, "")), _variables.GetValueOrDefault, CreateDatabase, () => null)
@@ -86,11 +86,11 @@ public sealed class InstallerTests : IDisposable
         Assert.Equal(before, File.ReadAllText(first.ClientSettings));
         Assert.False(File.Exists(_folder.Client.Path));
         var left = Assert.Single(steps, step => step.State == SetupState.Skipped);
-        Assert.StartsWith($"left alone: {first.ClientSettings}, whose hooks call /home/first/.local/bin/claude-session-logger", left.Detail, StringComparison.Ordinal);
+        Assert.StartsWith($"kept the hooks in {first.ClientSettings}, which call /home/first/.local/bin/claude-session-logger", left.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_token_is_spoken_of_where_there_is_one_or_the_hub_needs_one()
+    public void Setup_mentions_the_token_only_if_there_is_or_must_be_one()
     {
         Assert.DoesNotContain(Setup().Check(SetupFolder.Program, false), step => step.Name == "token");
         Settings.Update(_folder.Paths, _folder.Log, settings => settings.WithHub("md:"));
@@ -101,7 +101,7 @@ public sealed class InstallerTests : IDisposable
     }
 
     [Fact]
-    public void A_machine_without_a_scheduler_is_set_up_all_the_same() =>
+    public void Setup_works_without_a_scheduler() =>
         Assert.Equal(SetupState.Skipped, Step(Setup(scheduler: false).Install(SetupFolder.Program, false), "schedule").State);
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class InstallerTests : IDisposable
     [InlineData("MOTHERDUCK_TOKEN", ".config/motherduck/token", SetupState.Ok, "$MOTHERDUCK_TOKEN")]
     [InlineData(null, ".config/motherduck/token", SetupState.Ok, "token (readable by others: chmod 600")]
     [InlineData(null, ".motherduck/credentials.json", SetupState.Ok, "credentials.json")]
-    public void The_token_is_told_by_its_place_and_never_shown(string? name, string file, object state, string told)
+    public void Setup_shows_where_the_token_is_but_not_the_token(string? name, string file, object state, string told)
     {
         SetupFolder.SetMode(SetupFolder.Write(_folder.In(file.Split('/')), "s3cr3t\n"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
@@ -125,7 +125,7 @@ public sealed class InstallerTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_token_file_holds_no_token()
+    public void An_empty_token_file_counts_as_no_token()
     {
         SetupFolder.Write(_folder.In(".config", "motherduck", "token"), "\n");
 
@@ -133,7 +133,7 @@ public sealed class InstallerTests : IDisposable
     }
 
     [Fact]
-    public void The_program_is_called_by_the_name_that_outlives_an_upgrade()
+    public void Hooks_use_the_program_path_that_survives_an_upgrade()
     {
         var running = SetupFolder.Write(_folder.In("lib", "claude-session-logger", "1", "claude-session-logger"), "");
         var other = SetupFolder.Write(_folder.In("other", "claude-session-logger"), "");

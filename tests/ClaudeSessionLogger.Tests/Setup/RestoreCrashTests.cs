@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup;
 
-/// <summary>The commands that replace the database file, killed at any moment: a whole one stands there, the old or the new.</summary>
+/// <summary>
+/// A command that replaces the database file and is killed at any moment leaves the old or the new file intact.
+/// </summary>
 public sealed class RestoreCrashTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -16,7 +18,7 @@ public sealed class RestoreCrashTests : IDisposable
     static int Rounds => Environment.GetEnvironmentVariable("CSL_LONG") == "1" ? 100 : 8;
 
     [Fact]
-    public async Task A_restore_that_is_killed_leaves_all_of_the_old_or_all_of_the_new()
+    public async Task A_killed_restore_leaves_the_old_or_the_new_database()
     {
         TranscriptWriter.Small(_home.Home, 1);
         _home.Import();
@@ -40,7 +42,7 @@ public sealed class RestoreCrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_forget_that_is_killed_has_forgotten_all_or_nothing()
+    public async Task A_killed_forget_has_deleted_all_or_nothing()
     {
         var number = 0;
         string Next()
@@ -75,7 +77,7 @@ public sealed class RestoreCrashTests : IDisposable
     async Task RunAndKill(TimeSpan length, params string[] arguments)
     {
         using var process = ProgramRun.Start(Published.Program, arguments, _home.Home.Environment());
-        // Not to wait for anything: the moment of the kill is what is being varied.
+        // Waits for nothing: the delay varies the moment of the kill.
         await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(length * _random.NextDouble(), TestContext.Current.CancellationToken));
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

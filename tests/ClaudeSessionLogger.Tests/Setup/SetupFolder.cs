@@ -5,14 +5,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup;
 
-/// <summary>A home of its own for one test, gone afterwards.</summary>
+/// <summary>A temporary home for one test.</summary>
 sealed class SetupFolder : IDisposable
 {
     public const string Program = "/home/ann/.local/bin/claude-session-logger";
 
     public SetupFolder(string name = "")
     {
-        // The real path: on macOS the temporary folder lies behind a link.
+        // Uses the real path, because on macOS the temporary folder is behind a link.
         Path = RealPath.Resolve(Directory.CreateTempSubdirectory("logger-setup-").FullName);
         if (name.Length > 0)
             Path = Directory.CreateDirectory(In(name)).FullName;
@@ -27,7 +27,7 @@ sealed class SetupFolder : IDisposable
 
     public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    /// <summary>Modes are of Unix: a test about them is skipped on Windows.</summary>
+    /// <summary>File modes exist only on Unix, so tests of them are skipped on Windows.</summary>
     public static void SetMode(string path, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.SharedLog;
 
-/// <summary>One owner at a time, and for a time: two agents never take the same task.</summary>
+/// <summary>An entry has one owner for a limited time, so that two agents never take the same task.</summary>
 public sealed class ClaimPolicyTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith");
@@ -16,7 +16,7 @@ public sealed class ClaimPolicyTests : IDisposable
     public void Dispose() => _keith.Dispose();
 
     [Fact]
-    public void What_another_session_holds_cannot_be_claimed_until_it_runs_out()
+    public void An_entry_cannot_be_claimed_until_the_claim_on_it_expires()
     {
         var entry = _keith.Log("task", "task");
         Claim(entry.Id, "Keith", "a");
@@ -30,7 +30,7 @@ public sealed class ClaimPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Ones_own_claim_is_extended()
+    public void Claiming_an_own_entry_again_extends_the_claim()
     {
         var entry = _keith.Log("task", "task");
         Claim(entry.Id, "Keith", "a");
@@ -43,7 +43,7 @@ public sealed class ClaimPolicyTests : IDisposable
     [InlineData("Keith", null, true)]
     [InlineData("Keith", "b", false)]
     [InlineData("Jane", "a", false)]
-    public void Only_who_holds_it_or_that_person_at_a_terminal_lets_go(string person, string? session, bool may)
+    public void Only_the_claiming_session_or_its_person_can_release_a_claim(string person, string? session, bool may)
     {
         var entry = _keith.Log("task", "task");
         Claim(entry.Id, "Keith", "a");
@@ -54,7 +54,7 @@ public sealed class ClaimPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Two_who_claim_while_offline_both_see_in_the_end_whose_it_is_and_that_they_disagreed()
+    public void Two_offline_claims_end_in_one_owner_and_a_visible_conflict()
     {
         using var jane = new LogMachine("Jane");
         var entry = _keith.Log("task", "task");
@@ -70,21 +70,21 @@ public sealed class ClaimPolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_claim_that_ran_out_by_the_hubs_clock_is_taken_by_another_however_wrong_the_clocks_of_both_are()
+    public void Claims_expire_by_the_hub_clock()
     {
         using var jane = new LogMachine("Jane");
         var hubClock = new VirtualClock();
         using var world = new MemoryWorld(hubClock, new Random(1));
         SetClocks();
         var entry = _keith.Log("task", "task");
-        MeetAll();
+        SyncAll();
         _keith.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(_keith.Device, "Keith", null), writer.Now, TimeSpan.FromHours(2))));
-        MeetAll();
+        SyncAll();
 
         hubClock.Advance(TimeSpan.FromMinutes(119));
         SetClocks();
         Assert.Contains("claimed by Keith", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
-        // A clock that somebody moved counts only until the hub has been met.
+        // A changed clock matters only until the next hub sync.
         jane.Clock.Now = jane.Clock.Now.AddHours(30);
         world.Meet(jane);
         Assert.Throws<Failure>(ClaimAsJane);
@@ -93,17 +93,17 @@ public sealed class ClaimPolicyTests : IDisposable
         SetClocks();
         world.Meet(jane);
         Assert.Equal("Jane", ClaimAsJane().Claim!.Owner);
-        MeetAll();
+        SyncAll();
         Assert.Equal(_keith.Rows(), jane.Rows());
         var seen = Assert.Single(_keith.Inbox().Entries);
-        // She had seen what she took over: nothing was overridden.
+        // She had seen the claim that she replaced, so nothing was overridden.
         Assert.Equal(("Jane", 0), (seen.Entry!.Claim!.Owner, seen.Overridden.Count));
 
         LogEntry ClaimAsJane() => jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(jane.Device, "Jane", null), writer.Now, TimeSpan.FromHours(2))));
 
         void SetClocks() => (_keith.Clock.Now, jane.Clock.Now) = (hubClock.GetUtcNow().AddHours(5), hubClock.GetUtcNow().AddHours(-3));
 
-        void MeetAll()
+        void SyncAll()
         {
             foreach (var machine in (LogMachine[])[_keith, jane, _keith])
                 world.Meet(machine);
@@ -111,7 +111,7 @@ public sealed class ClaimPolicyTests : IDisposable
     }
 
     [Fact]
-    public async Task Ready_lists_open_work_that_nobody_holds_oldest_first_and_next_takes_the_first()
+    public async Task Ready_lists_unclaimed_work_and_next_claims_the_oldest()
     {
         foreach (var (title, category) in ((string, string)[])[("one", "task"), ("two", "issue"), ("three", "finding"), ("a decision", "decision")])
         {

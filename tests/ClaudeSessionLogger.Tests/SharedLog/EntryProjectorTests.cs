@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.SharedLog;
 
-/// <summary><c>log_entries</c> is what the events make of it, and can be made again from them at any time.</summary>
+/// <summary><c>log_entries</c> is computed from the events and can be rebuilt from them at any time.</summary>
 public sealed class EntryProjectorTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
@@ -19,7 +19,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public void Rebuilt_from_the_events_it_is_the_same_to_the_byte_whatever_happened_to_it()
+    public void Rebuilding_from_events_restores_the_same_rows()
     {
         var random = new Random(7);
         for (var i = 0; i < 40; i++)
@@ -52,7 +52,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public void Every_change_moves_the_time_of_change_on_even_where_clocks_go_back()
+    public void The_time_of_change_advances_even_if_a_clock_goes_back()
     {
         var entry = _keith.Log("x");
         Assert.Null(entry.UpdatedAt);
@@ -69,7 +69,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_forgotten_is_nowhere_in_the_file_here_nor_where_its_events_went()
+    public async Task Forgotten_text_is_in_no_database_file()
     {
         const string Secret = "sw0rdf1sh-of-keith";
         var entry = _keith.Log($"title {Secret}", body: $"body {Secret}");
@@ -91,7 +91,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_for_a_forgotten_entry_from_one_who_had_not_heard_loses_its_text_too()
+    public void Late_events_of_a_forgotten_entry_lose_their_text()
     {
         var entry = _keith.Log("x");
         _jane.Pull(_keith);
@@ -103,7 +103,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_author_has_an_entry_forgotten()
+    public void Only_the_author_can_forget_an_entry()
     {
         var entry = _keith.Log("x");
         _jane.Pull(_keith);
@@ -116,7 +116,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public async Task Forgetting_asks_first_and_a_dry_run_changes_nothing()
+    public async Task Forget_asks_first_and_a_dry_run_changes_nothing()
     {
         var entry = _keith.Log("x");
         Assert.Equal(64, (await _keith.Run("forget", entry.Id)).ExitCode);
@@ -126,7 +126,7 @@ public sealed class EntryProjectorTests : IDisposable
     }
 
     [Fact]
-    public async Task An_id_that_begins_a_session_and_an_entry_is_refused_with_both()
+    public async Task An_id_prefix_of_a_session_and_an_entry_is_refused()
     {
         var entry = _keith.Log("an entry");
         using (var database = _keith.Open())

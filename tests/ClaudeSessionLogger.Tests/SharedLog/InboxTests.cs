@@ -10,7 +10,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.SharedLog;
 
-/// <summary>What others did is told once, when it arrives, however old it is; what I did never.</summary>
+/// <summary>
+/// The inbox reports each change by others once, when it arrives and regardless of its age, and never a person's own
+/// changes.
+/// </summary>
 public sealed class InboxTests : IDisposable
 {
     readonly LogMachine _keith = new("Keith"), _jane = new("Jane");
@@ -22,7 +25,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_change_made_offline_in_the_morning_and_synced_at_noon_is_seen_though_the_inbox_was_cleared_between()
+    public void A_late_offline_change_appears_in_a_cleared_inbox()
     {
         var entry = _keith.Log("refunds");
         _jane.Pull(_keith);
@@ -33,12 +36,12 @@ public sealed class InboxTests : IDisposable
 
         _keith.Pull(_jane);
         Assert.Equal(1, _keith.Unseen());
-        Assert.Equal(["Jane resolved it"], Said(_keith));
+        Assert.Equal(["Jane resolved it"], InboxLines(_keith));
         Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.Status);
     }
 
     [Fact]
-    public void Everything_that_others_can_do_is_told_under_its_entry()
+    public void The_inbox_lists_every_kind_of_change_under_its_entry()
     {
         var entry = _jane.Log("refunds");
         _jane.Change(entry.Id, new(EventKind.Note, "in staging only"), new(EventKind.Title, "refunds in staging"), new(EventKind.Category, "task"), new(EventKind.Body, "b"));
@@ -51,12 +54,12 @@ public sealed class InboxTests : IDisposable
 
         Assert.Equal(2, _keith.Unseen());
         Assert.Equal([entry.Id, other.Id], _keith.Inbox().Entries.Select(one => one.Id));
-        Assert.Equal(["Jane logged issue (open): refunds", "Jane noted: in staging only", "Jane called it: refunds in staging", "Jane made it a task", "Jane wrote its body (1 bytes)",
-            "Jane claimed it until 2026-11-22 12:00 UTC", "Jane set its status to in_progress", "Jane resolved it", "Jane reopened it", "Jane logged decision (info): other"], Said(_keith));
+        Assert.Equal(["Jane logged issue (open): refunds", "Jane noted: in staging only", "Jane changed its title to: refunds in staging", "Jane made it a task", "Jane changed its body (1 bytes)",
+            "Jane claimed it until 2026-11-22 12:00 UTC", "Jane set its status to in_progress", "Jane resolved it", "Jane reopened it", "Jane logged decision (info): other"], InboxLines(_keith));
     }
 
     [Fact]
-    public void What_I_did_is_never_told_me_neither_here_nor_on_my_other_machine()
+    public void The_inbox_never_lists_the_persons_own_changes()
     {
         using var laptop = new LogMachine("Keith");
         var entry = _keith.Log("mine");
@@ -68,7 +71,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_change_of_mine_that_was_overridden_unseen_is_told_with_both_values_and_notes_of_both_stand()
+    public void An_overridden_change_is_reported_with_both_values()
     {
         var entry = _keith.Log("refunds");
         _jane.Pull(_keith);
@@ -85,14 +88,14 @@ public sealed class InboxTests : IDisposable
         Assert.Equal(_keith.Rows(), _jane.Rows());
         Assert.True(_keith.Inbox().Entries[0].Entry!.Conflicts.Single().IsOpen);
 
-        // Writing what stands decides it, everywhere.
+        // Writing the current value settles the conflict on all machines.
         Assert.DoesNotContain(_keith.Status(entry.Id, "resolved").Conflicts, conflict => conflict.IsOpen);
         _jane.Pull(_keith);
         Assert.DoesNotContain(_jane.Inbox().Entries[0].Entry!.Conflicts, conflict => conflict.IsOpen);
     }
 
     [Fact]
-    public void Who_had_not_seen_that_it_was_resolved_is_not_said_to_have_reopened_it()
+    public void A_change_unaware_of_the_resolution_is_not_called_a_reopening()
     {
         var entry = _keith.Log("refunds");
         _jane.Pull(_keith);
@@ -100,11 +103,11 @@ public sealed class InboxTests : IDisposable
         _jane.Clock.Now = _jane.Clock.Now.AddMinutes(5);
         _jane.Status(entry.Id, "blocked");
         _keith.Pull(_jane);
-        Assert.Equal(["Jane set its status to blocked"], Said(_keith));
+        Assert.Equal(["Jane set its status to blocked"], InboxLines(_keith));
     }
 
     [Fact]
-    public void A_change_from_my_other_machine_that_lost_before_it_came_here_is_told_here_too()
+    public void An_overridden_change_of_another_own_machine_is_reported_too()
     {
         using var laptop = new LogMachine("Keith");
         var entry = _keith.Log("refunds");
@@ -125,7 +128,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void An_event_that_comes_again_from_another_machine_is_not_told_again()
+    public void An_event_received_twice_is_reported_once()
     {
         _jane.Log("once");
         _keith.Pull(_jane);
@@ -139,7 +142,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public void What_arrives_between_reading_and_marking_is_still_unseen()
+    public void A_change_that_arrives_while_the_inbox_is_read_stays_unread()
     {
         _jane.Log("first");
         _keith.Pull(_jane);
@@ -147,13 +150,13 @@ public sealed class InboxTests : IDisposable
         _jane.Log("second");
         _keith.Pull(_jane);
         _keith.MarkSeen(read.Last);
-        Assert.Equal(["Jane logged issue (open): second"], Said(_keith));
+        Assert.Equal(["Jane logged issue (open): second"], InboxLines(_keith));
         _keith.MarkSeen(0);
         Assert.Equal(1, _keith.Unseen());
     }
 
     [Fact]
-    public void Each_person_on_a_machine_has_an_inbox_of_their_own()
+    public void Each_person_on_a_machine_has_an_inbox()
     {
         _jane.Log("for all");
         _keith.Pull(_jane);
@@ -165,7 +168,7 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_badge_is_the_documented_line_and_silent_at_nothing_and_looking_clears_it()
+    public async Task The_badge_line_is_as_documented_and_cleared_by_the_inbox()
     {
         Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
         var entry = _jane.Log("refunds \x1b[2J\u202e twice");
@@ -184,16 +187,16 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Clearing_takes_all_as_seen_without_listing_it()
+    public async Task Clear_marks_everything_as_read_without_listing_it()
     {
         _jane.Log("refunds");
         _keith.Pull(_jane);
-        Assert.Equal(("took 1 entry as seen\n", ""), Both(await _keith.Run("inbox", "--clear")));
+        Assert.Equal(("marked 1 entry as read\n", ""), Both(await _keith.Run("inbox", "--clear")));
         Assert.Equal(0, _keith.Unseen());
     }
 
     [Fact]
-    public void The_badge_file_says_how_much_is_unseen()
+    public void The_status_cache_counts_unread_entries()
     {
         Directory.CreateDirectory(_keith.Home.Logger);
         File.WriteAllText(_keith.Paths.ConfigFile, """{"user": "Keith"}""");
@@ -205,21 +208,21 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_reader_of_the_list_is_gone_nothing_counts_as_seen()
+    public async Task Nothing_is_marked_as_read_if_the_output_fails()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe that breaks is made with sh.");
         _jane.Log("refunds");
         _keith.Pull(_jane);
         var environment = _keith.Home.Environment();
         environment["CLAUDE_LOGGER_USER"] = "Keith";
-        // Output that cannot be written: a disk without room.
+        // /dev/full fails every write, like a full disk.
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
         var run = await ProgramRun.Of("/bin/sh", ["-c", $"dotnet '{typeof(Settings).Assembly.Location}' inbox > /dev/full"], environment);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Equal(1, _keith.Unseen());
     }
 
-    static List<string> Said(LogMachine machine) =>
+    static List<string> InboxLines(LogMachine machine) =>
         [.. machine.Inbox().Entries.SelectMany(entry => entry.Acts).Select(act => $"{act.Event.Content.Actor} {HistoryText.Describe(act)}")];
 
     static (string, string) Both(ProgramRun run) => (run.Succeeded().Out.ReplaceLineEndings("\n"), run.Error.ReplaceLineEndings("\n"));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.SharedLog;
 
-/// <summary>Entries that the Python tool wrote become events, the same ones on every machine that has them.</summary>
+/// <summary>Entries of the Python tool become the same events on every machine that has them.</summary>
 public sealed class LegacyEntryImportTests : IDisposable
 {
     const string Id = "00000000-0000-0000-0000-000000000001";
@@ -25,12 +25,12 @@ public sealed class LegacyEntryImportTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Copies_of_different_age_come_to_the_newer_one_on_both_machines(bool keithHasTheNewer)
+    public void Two_copies_of_different_age_converge_to_the_newer_one(bool keithHasTheNewer)
     {
         Python(_keith, keithHasTheNewer ? Resolved : Row);
         Python(_jane, keithHasTheNewer ? Row : Resolved);
-        TakeIn(_keith);
-        TakeIn(_jane);
+        ImportLegacyEntries(_keith);
+        ImportLegacyEntries(_jane);
         _keith.Pull(_jane);
         _jane.Pull(_keith);
 
@@ -41,12 +41,12 @@ public sealed class LegacyEntryImportTests : IDisposable
     }
 
     [Fact]
-    public void The_same_copy_on_two_machines_is_the_same_events()
+    public void The_same_copy_on_two_machines_becomes_the_same_events()
     {
         foreach (var machine in (LogMachine[])[_keith, _jane])
         {
             Python(machine, Resolved, Other);
-            TakeIn(machine);
+            ImportLegacyEntries(machine);
         }
 
         Assert.Equal(Hashes(_keith), Hashes(_jane));
@@ -57,7 +57,7 @@ public sealed class LegacyEntryImportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_is_listed_and_shown_before_anything_was_written_and_by_the_first_change_becomes_events()
+    public async Task A_legacy_entry_becomes_events_at_its_first_change()
     {
         Python(_keith, Resolved, Other);
         Assert.Contains("resolved  refunds", (await _keith.Run("list")).Succeeded().Out, StringComparison.Ordinal);
@@ -74,16 +74,16 @@ public sealed class LegacyEntryImportTests : IDisposable
     }
 
     [Fact]
-    public void What_was_looked_at_in_the_old_inbox_is_not_told_again_and_the_rest_is()
+    public void The_inbox_keeps_what_the_old_inbox_had_not_shown()
     {
         Python(_keith, Resolved, "('00000000-0000-0000-0000-000000000003', null, '2026-06-05 10:00:00', 'task', 'open', 'newer', null, true, null, 'Jane', null)",
             "watermark 2026-06-04 00:00:00");
-        TakeIn(_keith);
+        ImportLegacyEntries(_keith);
         Assert.Equal("newer", Assert.Single(_keith.Inbox().Entries).Entry!.Title);
     }
 
     [Fact]
-    public void Any_row_makes_events_that_stand_for_themselves()
+    public void Any_legacy_row_becomes_valid_events()
     {
         foreach (var content in LegacyEntryImport.EventsOf(new(Id, null, null, null, "done", null, "b\0c", null, null, null)))
         {
@@ -97,11 +97,11 @@ public sealed class LegacyEntryImportTests : IDisposable
 
     static IEnumerable<LogEvent> Events(ExternalEntry row) => LegacyEntryImport.EventsOf(row).Select((content, i) => LogEvent.Following("d", new(i, default), content));
 
-    static void TakeIn(LogMachine machine)
+    static void ImportLegacyEntries(LogMachine machine)
     {
         using var database = machine.Open();
         database.Transaction(() => LegacyEntryImport.Import(database, machine.Device, machine.AsOf(database)));
-        // Once more changes nothing.
+        // A second import changes nothing.
         database.Transaction(() => LegacyEntryImport.Import(database, machine.Device, machine.AsOf(database)));
     }
 

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What must hold once everything is healed and nothing moves any more.</summary>
+/// <summary>Checks what must be true once all faults are over and all machines are in sync.</summary>
 sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather weather, VirtualClock clock, Flaw flaw)
 {
     public void Check(Promises promises)
@@ -13,28 +13,28 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         using var hub = world.Connect();
         var atHub = History.AllOf(hub);
         var half = promises.HalfForgotten(atHub);
-        AreDense("the hub", atHub);
-        AllHoldTheSame(atHub);
+        ChainsAreComplete("the hub", atHub);
+        AllHaveTheSameEvents(atHub);
         foreach (var machine in machines)
-            AreDense(machine.Name, machine.Home.Events());
+            ChainsAreComplete(machine.Name, machine.Home.Events());
         EntriesAreEqual(half);
-        FoldsAreIndependentOfOrder(half);
-        RowsAreNew();
+        EntriesAreIndependentOfOrder(half);
+        RowsAreCurrent();
         if (world.HubGoesByVirtualClock)
         {
             // What was dated in the future is due.
             clock.Advance(TimeSpan.FromDays(500));
             EntriesAreEqual(half);
-            FoldsAreIndependentOfOrder(half);
+            EntriesAreIndependentOfOrder(half);
         }
 
         InboxesAreComplete(atHub);
         ForgottenIsGone(atHub);
-        NoTwoWriteUnderOneDevice();
-        NothingToDoIsOneLook();
+        DeviceIdsAreUnique();
+        IdleSyncIsOneRequest();
     }
 
-    static void AreDense(string where, IReadOnlyList<LogEvent> events)
+    static void ChainsAreComplete(string where, IReadOnlyList<LogEvent> events)
     {
         foreach (var device in events.GroupBy(e => e.Device))
         {
@@ -48,7 +48,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         }
     }
 
-    void AllHoldTheSame(IReadOnlyList<LogEvent> atHub)
+    void AllHaveTheSameEvents(IReadOnlyList<LogEvent> atHub)
     {
         var heads = Heads(atHub);
         foreach (var machine in machines)
@@ -75,7 +75,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             machine.Home.Entries().Where(entry => !half.Contains(entry.Id)).ToDictionary(entry => entry.Id, Description.Of, StringComparer.Ordinal);
     }
 
-    void FoldsAreIndependentOfOrder(IReadOnlySet<string> half)
+    void EntriesAreIndependentOfOrder(IReadOnlySet<string> half)
     {
         var chance = new Random(1);
         var entries = machines[^1].Home.Entries().ToDictionary(entry => entry.Id, StringComparer.Ordinal);
@@ -87,7 +87,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         }
     }
 
-    void RowsAreNew()
+    void RowsAreCurrent()
     {
         if (world.HubRows() is { } rows
             && machines[0].Home.Entries().FirstOrDefault(entry => rows.GetValueOrDefault(entry.Id) != entry.Events) is { } behind)
@@ -113,7 +113,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             ForgottenIsGone(machine.Name, machine.Home.Events(), rows: null);
     }
 
-    /// <summary>By the events of one place: no text of what they forget, and no row.</summary>
+    /// <summary>Checks that the events and rows of one place contain nothing that is forgotten.</summary>
     public static void ForgottenIsGone(string where, IReadOnlyList<LogEvent> events, IEnumerable<string>? rows)
     {
         var forgotten = events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId).ToHashSet(StringComparer.Ordinal);
@@ -123,13 +123,13 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
             throw new SimulationException($"{where} still has the row of {row}, which is forgotten");
     }
 
-    void NoTwoWriteUnderOneDevice()
+    void DeviceIdsAreUnique()
     {
         if (machines.GroupBy(machine => machine.Home.Replica.Load().Device).FirstOrDefault(device => device.Count() > 1) is { } shared)
             throw new SimulationException($"{string.Join(" and ", shared.Select(machine => machine.Name))} write under one device");
     }
 
-    void NothingToDoIsOneLook()
+    void IdleSyncIsOneRequest()
     {
         foreach (var machine in machines)
         {

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>The one true time of a simulated history, and the hub's: moves only when told to.</summary>
+/// <summary>The true time of a simulated history and the time of the hub; it advances only on request.</summary>
 sealed class VirtualClock : TimeProvider
 {
     DateTimeOffset _now = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
@@ -10,7 +10,7 @@ sealed class VirtualClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => _now;
 }
 
-/// <summary>A machine's clock: hours off, and too fast or too slow.</summary>
+/// <summary>The clock of a machine: hours off, and too fast or too slow.</summary>
 sealed class MachineClock(TimeProvider real, TimeSpan skew, double drift) : TimeProvider
 {
     readonly DateTimeOffset _start = real.GetUtcNow();
@@ -19,7 +19,7 @@ sealed class MachineClock(TimeProvider real, TimeSpan skew, double drift) : Time
     {
         var now = real.GetUtcNow();
         var time = now + skew + (now - _start) * drift;
-        // Whole microseconds, as events have them.
+        // Whole microseconds, like the times of events.
         return new(time.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
     }
 }

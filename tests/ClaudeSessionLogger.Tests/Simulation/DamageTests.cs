@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Damage on the hub keeps nothing else waiting, and whoever has the events whole puts them back.</summary>
+/// <summary>
+/// Damage on the hub does not block other events, and every machine with the intact events repairs it.
+/// </summary>
 public sealed class DamageTests : IDisposable
 {
     readonly VirtualClock _clock = new();
@@ -20,11 +22,11 @@ public sealed class DamageTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void Damage_is_asked_for_again_once_and_then_hourly()
+    public void A_corrupt_range_is_requested_again_once_and_then_hourly()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(bob);
-        Meet(bob);
+        Sync(bob);
         using var hub = new Without(_world.Connect(), bob.Home.Replica.Load().Device);
         ann.Exchange(hub, ann.Home.Replica);
         ann.Exchange(hub, ann.Home.Replica);
@@ -33,17 +35,17 @@ public sealed class DamageTests : IDisposable
         Assert.Equal([nameof(IHub.GetState)], ann.HubCalls);
 
         _clock.Advance(TimeSpan.FromHours(1));
-        Meet(ann);
+        Sync(ann);
         Assert.Single(ann.Home.Entries());
         Assert.Empty(ann.Home.Replica.Load().Corrupt);
     }
 
     [Fact]
-    public void Damage_is_read_again_as_soon_as_its_device_goes_further()
+    public void A_corrupt_range_is_requested_again_when_its_device_pushes()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(bob);
-        Meet(bob);
+        Sync(bob);
         using (var hub = new Without(_world.Connect(), bob.Home.Replica.Load().Device))
         {
             ann.Exchange(hub, ann.Home.Replica);
@@ -51,20 +53,20 @@ public sealed class DamageTests : IDisposable
         }
 
         Create(bob, "another");
-        Meet(bob);
-        Meet(ann);
+        Sync(bob);
+        Sync(ann);
 
         Assert.Equal(2, ann.Home.Entries().Count);
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void A_damaged_event_is_put_back_by_its_owner_and_by_whoever_has_it(int seq)
+    public void Any_machine_with_the_event_repairs_a_damaged_one(int seq)
     {
         var (ann, bob, cid) = (NewMachine("ann"), NewMachine("bob"), NewMachine("cid"));
         foreach (var title in (string[])["one", "two", "three"])
             Create(ann, title);
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         foreach (var owner in (Machine[])[ann, bob])
         {
             _world.DamageEvent(ann.Home.Replica.Load().Device, seq);
@@ -76,12 +78,12 @@ public sealed class DamageTests : IDisposable
             Assert.Equal(ann.Home.Events(), History.AllOf(_world.Connect()));
         }
 
-        Meet(cid);
+        Sync(cid);
         Assert.Equal(3, cid.Home.Entries().Count);
     }
 
     [Fact]
-    public void A_copy_that_went_another_way_puts_nothing_in_place_of_a_damaged_event()
+    public void A_forked_copy_does_not_replace_a_damaged_event()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(ann, "both");
@@ -90,7 +92,7 @@ public sealed class DamageTests : IDisposable
         Create(ann, "of ann too");
         Create(copy, "of the copy");
         Create(copy, "of the copy too");
-        Meet(ann);
+        Sync(ann);
         _world.DamageEvent(ann.Home.Replica.Load().Device, 2);
 
         copy.Exchange(_world.Connect(), copy.Home.Replica, mends: true);
@@ -99,27 +101,27 @@ public sealed class DamageTests : IDisposable
         ann.Exchange(_world.Connect(), ann.Home.Replica, mends: true);
         _clock.Advance(TimeSpan.FromHours(1));
         foreach (var machine in (Machine[])[copy, bob, ann])
-            Meet(machine);
+            Sync(machine);
         foreach (var machine in (Machine[])[ann, copy, bob])
             Assert.Equal(5, machine.Home.Entries().Count);
     }
 
     [Fact]
-    public void A_device_that_claims_events_nobody_has_keeps_nobody_waiting()
+    public void A_device_head_without_events_does_not_block_others()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(ann, "one");
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         Create(ann, "two");
         _world.ClaimHead(ann.Home.Replica.Load().Device, new(long.MaxValue, Guid.NewGuid()));
         _world.ClaimHead("ffffffff", new(long.MaxValue, Guid.NewGuid()));
         _world.ClaimHead("eeeeeeee", new(-5, Guid.NewGuid()));
 
-        Meet(ann);
+        Sync(ann);
         Create(ann, "three");
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
 
         Assert.Equal(["one", "three", "two"], bob.Home.Entries().Select(entry => entry.Title).Order());
     }
@@ -129,5 +131,5 @@ public sealed class DamageTests : IDisposable
     static void Create(Machine machine, string title = "title") =>
         machine.Write($"entry {title}", EventKind.Created, new CreatedValue("issue", "open", title, null).ToJson());
 
-    void Meet(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
+    void Sync(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>An entry in words, all of it, to compare and to read.</summary>
+/// <summary>Describes an entry completely as text, for comparison and failure messages.</summary>
 static class Description
 {
     public static string Of(LogEntry? entry) => entry is null ? "nothing" : string.Join('|', (object?[])

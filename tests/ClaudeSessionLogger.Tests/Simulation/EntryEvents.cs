@@ -3,7 +3,9 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Events of one entry, by the minute in which they were written, and the entry that they make.</summary>
+/// <summary>
+/// Creates events of one entry by the minute in which they were written, and reduces them to the entry.
+/// </summary>
 static class EntryEvents
 {
     public static readonly DateTime Start = new(2026, 3, 1, 8, 0, 0, DateTimeKind.Utc);

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 public sealed class EntryReducerTests
 {
     [Fact]
-    public void What_waCreated_stands_until_it_is_changed()
+    public void A_created_value_stays_until_it_is_changed()
     {
         var entry = Reduce([Created])!;
 
@@ -20,13 +20,13 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Without_its_creation_there_is_no_entry_yet() => Assert.Null(Reduce([Status(1, "bob", "resolved", Created)]));
+    public void An_entry_does_not_exist_before_its_creation_event() => Assert.Null(Reduce([Status(1, "bob", "resolved", Created)]));
 
     [Fact]
-    public void A_creation_that_is_no_json_makes_no_entry() => Assert.Null(Reduce([Event(0, "ann", EventKind.Created, "{")]));
+    public void A_creation_event_without_valid_JSON_creates_no_entry() => Assert.Null(Reduce([Event(0, "ann", EventKind.Created, "{")]));
 
     [Fact]
-    public void The_greatest_stamp_stands_not_the_last_to_come()
+    public void The_greatest_timestamp_wins_in_any_order_of_arrival()
     {
         var (early, late) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
 
@@ -35,7 +35,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void A_change_after_the_last_time_there_is_does_not_overflow()
+    public void A_change_at_the_last_timestamp_does_not_overflow()
     {
         var change = Status(1, "ann", "blocked", Created);
         var atTheEnd = change with { Content = change.Content with { WrittenAt = SafeTime.Last } };
@@ -44,7 +44,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Of_one_stamp_the_greater_hash_stands_everywhere()
+    public void The_greater_hash_wins_for_equal_timestamps()
     {
         var (one, other) = (Status(1, "ann", "blocked", Created), Status(1, "bob", "resolved", Created));
 
@@ -53,7 +53,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Two_that_had_not_seen_each_other_are_in_conflict_until_somebody_who_had_decides()
+    public void Two_concurrent_changes_conflict_until_someone_decides()
     {
         var (ann, bob) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
         var conflict = Assert.Single(Reduce([Created, ann, bob])!.Conflicts);
@@ -65,7 +65,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Who_knew_what_they_changed_is_in_conflict_with_nobody()
+    public void A_change_that_names_the_replaced_one_does_not_conflict()
     {
         var first = Status(1, "ann", "blocked", Created);
         var second = Status(2, "bob", "in_progress", first);
@@ -77,7 +77,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Of_three_that_had_not_seen_one_another_each_loser_is_told()
+    public void Each_loser_of_three_concurrent_changes_is_reported()
     {
         var entry = Reduce([Created, Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created), Status(3, "cid", "resolved", Created)])!;
 
@@ -85,7 +85,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void One_who_had_seen_only_the_loser_decides_about_that_one_alone()
+    public void A_change_settles_only_the_conflict_with_the_change_it_names()
     {
         var ann = Status(1, "ann", "blocked", Created);
         var entry = Reduce([Created, ann, Status(2, "bob", "resolved", Created), Status(3, "cid", "in_progress", ann)])!;
@@ -94,7 +94,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Both_said_the_same_is_no_open_conflict()
+    public void Two_concurrent_equal_values_leave_no_open_conflict()
     {
         var conflict = Assert.Single(Reduce([Created, Status(1, "ann", "resolved", Created), Status(2, "bob", "resolved", Created)])!.Conflicts);
 
@@ -102,7 +102,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Another_tool_that_does_not_say_what_it_replaces_is_in_conflict_with_nobody_and_settles()
+    public void A_change_by_another_tool_settles_conflicts()
     {
         var (ann, bob) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
 
@@ -113,7 +113,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Notes_only_ever_add_up()
+    public void Notes_are_only_appended()
     {
         var entry = Reduce([Event(2, "bob", EventKind.Note, "second"), Created, Event(1, "ann", EventKind.Note, "first"), Event(3, "ann", EventKind.Body, "", Created)])!;
 
@@ -122,7 +122,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void A_claim_stands_until_it_is_released()
+    public void A_claim_lasts_until_it_is_released()
     {
         var claim = Event(1, "ann", EventKind.Owner, new ClaimValue("ann", "s1", Start.AddHours(1)).ToJson(), Created);
 
@@ -131,7 +131,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void What_a_newer_version_wrote_changes_no_field()
+    public void An_unknown_event_of_a_newer_version_changes_no_field()
     {
         var entry = Reduce([Created, Event(1, "bob", "mood", "bright")])!;
 
@@ -140,13 +140,13 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Forgotten_is_gone_whatever_comes_after()
+    public void A_forgotten_entry_stays_forgotten_after_later_events()
     {
         Assert.Null(Reduce([Created, Event(1, "ann", EventKind.Forgotten, ""), Status(2, "bob", "open", Created)]));
     }
 
     [Fact]
-    public void What_an_adopted_row_had_from_the_start_is_no_change_and_a_later_change_by_a_slow_clock_is()
+    public void Initial_values_of_an_adopted_row_are_not_changes()
     {
         var fromTheStart = Status(0, "ann", "resolved", Created);
         Assert.Null(Reduce([Created, fromTheStart])!.UpdatedAt);
@@ -158,7 +158,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void A_text_of_which_one_copy_was_redacted_is_still_there()
+    public void A_text_with_one_redacted_copy_is_still_shown()
     {
         var redacted = Created with { Device = "branch", Content = Created.Content with { Value = null } };
 
@@ -167,7 +167,7 @@ public sealed class EntryReducerTests
     }
 
     [Fact]
-    public void Neither_order_nor_repetition_matters()
+    public void Order_and_repetition_of_events_do_not_matter()
     {
         for (var seed = 0; seed < 300; seed++)
         {

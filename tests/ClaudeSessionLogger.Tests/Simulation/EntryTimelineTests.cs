@@ -6,7 +6,7 @@ using static ClaudeSessionLogger.Tests.Simulation.EntryEvents;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Changes dated in the future, and the order in which changes take effect.</summary>
+/// <summary>Changes dated in the future, and the order in which changes are applied.</summary>
 public sealed class EntryTimelineTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void An_entry_created_in_the_future_is_there_and_what_others_write_stands_over_it_for_ever()
+    public void An_entry_created_in_the_future_exists_and_can_be_changed()
     {
         var created = LogEvent.Following("far", ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
         var resolved = Status(1, "bob", "resolved", created);
@@ -41,7 +41,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void Who_saw_a_held_value_and_wrote_stands_over_it_for_ever()
+    public void A_change_that_names_a_held_value_overrides_it_for_ever()
     {
         var far = Status(60 * 24 * 30, "eve", "blocked", Created);
         var seen = Status(2, "ann", "in_progress", far);
@@ -53,7 +53,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void A_note_that_names_a_held_value_does_not_decide_about_it()
+    public void A_note_that_names_a_held_value_does_not_override_it()
     {
         var far = Status(60 * 24 * 30, "eve", "blocked", Created);
         var note = Event(2, "eve", EventKind.Note, "nothing to see", far);
@@ -62,7 +62,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void Who_names_a_later_value_as_replaced_does_not_hide_it()
+    public void A_change_that_names_a_later_value_does_not_hide_it()
     {
         var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, Start.AddHours(1)).ToJson(), Created);
         var backdated = LogEvent.Following("eve", ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
@@ -73,7 +73,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void An_entry_is_not_created_once_more_by_an_event_dated_in_the_future()
+    public void A_second_creation_dated_in_the_future_has_no_effect()
     {
         var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
 
@@ -81,7 +81,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void A_note_dated_in_the_future_is_there_at_once()
+    public void A_note_dated_in_the_future_is_shown_at_once()
     {
         var entry = Reduce([Created, Event(60 * 24 * 365, "eve", EventKind.Note, "far")])!;
 
@@ -90,7 +90,7 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void A_time_of_writing_far_after_its_stamp_does_not_make_an_entry_the_newest_for_ever()
+    public void A_write_time_far_after_its_timestamp_is_limited()
     {
         var late = Content(1, "eve", EventKind.Title, "late", Created) with { WrittenAt = DateTime.MaxValue };
 
@@ -98,13 +98,13 @@ public sealed class EntryTimelineTests
     }
 
     [Fact]
-    public void What_is_forgotten_in_the_future_is_forgotten_at_once()
+    public void A_forget_event_dated_in_the_future_applies_at_once()
     {
         Assert.Null(Reduce([Created, Event(60 * 24 * 365, "ann", EventKind.Forgotten, "")]));
     }
 
     [Fact]
-    public void Times_at_the_end_of_all_time_overflow_nothing()
+    public void The_last_timestamps_do_not_overflow()
     {
         var last = Content(0, "eve", EventKind.Created, Created.Content.Value!, null) with { WrittenAt = DateTime.MaxValue, Stamp = HybridTimestamp.Last };
         var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };

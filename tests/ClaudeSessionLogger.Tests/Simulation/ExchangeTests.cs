@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Meetings of machines and a hub that people tell each other about.</summary>
+/// <summary>Typical situations in the sync between machines and a hub.</summary>
 public sealed class ExchangeTests : IDisposable
 {
     readonly VirtualClock _clock = new();
@@ -21,41 +21,41 @@ public sealed class ExchangeTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void What_was_done_offline_in_the_morning_and_sent_at_noon_is_in_the_inbox_that_was_emptied_in_between()
+    public void A_late_offline_change_appears_in_a_cleared_inbox()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         var issue = Create(bob);
-        Meet(bob);
-        Meet(ann);
+        Sync(bob);
+        Sync(ann);
         ann.Write(issue, EventKind.Status, "resolved");
         _clock.Advance(TimeSpan.FromHours(1));
-        Meet(bob);
+        Sync(bob);
         Assert.Empty(bob.Home.TakeInbox());
         _clock.Advance(TimeSpan.FromHours(1));
 
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
 
-        Assert.Equal(("ann", "status", "resolved"), Told(Assert.Single(bob.Home.TakeInbox())));
+        Assert.Equal(("ann", "status", "resolved"), ContentOf(Assert.Single(bob.Home.TakeInbox())));
         Assert.Empty(bob.Home.TakeInbox());
     }
 
     [Fact]
-    public void Two_who_resolve_one_issue_offline_keep_both_notes_and_the_overridden_status_is_told()
+    public void Two_offline_resolutions_keep_both_notes_and_report_a_conflict()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         var issue = Create(ann);
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         ann.Write(issue, EventKind.Status, "blocked");
         ann.Write(issue, EventKind.Note, "waits for the vendor");
         _clock.Advance(TimeSpan.FromMinutes(1));
         bob.Write(issue, EventKind.Status, "resolved");
         bob.Write(issue, EventKind.Note, "fixed it");
 
-        Meet(bob);
-        Meet(ann);
-        Meet(bob);
+        Sync(bob);
+        Sync(ann);
+        Sync(bob);
 
         foreach (var machine in (Machine[])[ann, bob])
         {
@@ -67,18 +67,18 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void Both_copies_of_a_home_go_on_and_nothing_of_either_is_lost()
+    public void Two_copies_of_a_home_fork_without_losing_events()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(ann, "both");
-        Meet(ann);
+        Sync(ann);
         var copy = ann.Clone(_world, "copy", _clock);
         Create(ann, "original");
         Create(copy, "copy 1");
         Create(copy, "copy 2");
 
         foreach (var machine in (Machine[])[ann, copy, ann, bob])
-            Meet(machine);
+            Sync(machine);
 
         foreach (var machine in (Machine[])[ann, copy, bob])
             Assert.Equal(["both", "copy 1", "copy 2", "original"], machine.Home.Entries().Select(entry => entry.Title).Order());
@@ -86,59 +86,59 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_home_that_was_put_back_gets_what_it_had_sent_and_writes_on_under_another_device()
+    public void A_restored_home_gets_its_events_back_and_a_new_device_id()
     {
         var ann = NewMachine("ann");
         Create(ann, "before");
-        Meet(ann);
+        Sync(ann);
         var putBack = ann.Keep(_world);
         Create(ann, "after");
-        Meet(ann);
+        Sync(ann);
         var device = ann.Home.Replica.Load().Device;
 
         putBack();
-        Meet(ann);
+        Sync(ann);
 
         Assert.Equal(["after", "before"], ann.Home.Entries().Select(entry => entry.Title).Order());
         Assert.NotEqual(device, ann.Home.Replica.Load().Device);
     }
 
     [Fact]
-    public void A_wiped_hub_is_filled_again_with_everybodys_events_by_any_machine()
+    public void Any_machine_refills_a_wiped_hub_with_all_events()
     {
         var (ann, bob, cid) = (NewMachine("ann"), NewMachine("bob"), NewMachine("cid"));
         Create(ann, "of ann");
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
 
         _world.WipeHub();
-        Meet(bob);
-        Meet(cid);
+        Sync(bob);
+        Sync(cid);
 
         Assert.Equal("of ann", Assert.Single(cid.Home.Entries()).Title);
     }
 
     [Fact]
-    public void A_revoked_machine_is_told_so_and_nothing_of_it_is_taken()
+    public void Events_of_a_revoked_machine_are_refused_with_a_message()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(ann, "before");
-        Meet(ann);
+        Sync(ann);
         _world.Revoke(ann.Home.Replica.Load().Device);
         Create(ann, "after");
 
-        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => Meet(ann)).Kind);
+        Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => Sync(ann)).Kind);
 
-        Meet(bob);
+        Sync(bob);
         Assert.Equal("before", Assert.Single(bob.Home.Entries()).Title);
     }
 
     [Fact]
-    public void A_hub_that_always_answers_with_something_else_still_gets_what_is_ours()
+    public void A_hub_with_wrong_answers_still_receives_our_events()
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         Create(bob);
-        Meet(bob);
+        Sync(bob);
         Create(ann);
         using var hub = new Elsewhere(_world.Connect());
 
@@ -149,29 +149,29 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void Damage_at_one_device_keeps_nobody_elses_events_away()
+    public void Damage_in_one_device_does_not_block_events_of_others()
     {
         var (ann, bob, cid) = (NewMachine("ann"), NewMachine("bob"), NewMachine("cid"));
         Create(bob, "of bob");
-        Meet(bob);
+        Sync(bob);
         Create(cid, "of cid");
-        Meet(cid);
+        Sync(cid);
         using var hub = new Without(_world.Connect(), bob.Home.Replica.Load().Device);
 
         ann.Exchange(hub, ann.Home.Replica);
         Assert.Equal("of cid", Assert.Single(ann.Home.Entries()).Title);
 
-        Meet(ann);
+        Sync(ann);
         Assert.Equal(2, ann.Home.Entries().Count);
     }
 
     [Fact]
-    public void A_push_that_came_through_and_was_answered_as_if_not_still_leaves_a_row_of_what_both_wrote()
+    public void A_push_that_succeeds_but_reports_failure_leaves_a_correct_row()
     {
         var (ann, bob, issue) = Sharing();
         bob.Write(issue, EventKind.Title, "of bob");
         ann.Write(issue, EventKind.Status, "blocked");
-        using var hub = new PushedTwice(_world.Connect(), before: () => Meet(bob));
+        using var hub = new PushedTwice(_world.Connect(), before: () => Sync(bob));
 
         ann.Exchange(hub, ann.Home.Replica);
 
@@ -179,12 +179,12 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_is_behind_its_events_is_mended_by_whoever_comes()
+    public void Any_machine_updates_a_row_that_lacks_events()
     {
         var (ann, bob, issue) = Sharing();
         LeaveRowBehind(ann, bob, issue);
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         Assert.Equal(2, Row(issue));
 
         bob.Exchange(_world.Connect(), bob.Home.Replica, mends: true);
@@ -193,14 +193,14 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_row_of_what_was_lost_gives_way_to_one_of_what_is_there()
+    public void A_row_of_lost_events_is_replaced()
     {
         var (ann, bob, issue) = Sharing();
         var putBack = ann.Keep(_world);
         ann.Write(issue, EventKind.Note, "pushed in the next page");
         _world.Connect().Push(new(new(ann.Home.Replica.Load().Device, "ann", "ann", "1.0"), [], ann.Home.Replica.Entries([issue])));
         putBack();
-        Meet(ann);
+        Sync(ann);
         Assert.Equal(2, Row(issue));
 
         bob.Exchange(_world.Connect(), bob.Home.Replica, mends: true);
@@ -209,18 +209,18 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void What_was_forgotten_only_in_a_home_that_was_put_back_is_still_there_for_all()
+    public void A_restore_that_loses_a_forget_event_keeps_the_entry()
     {
         var (ann, bob, issue) = Sharing();
         var putBack = ann.Keep(_world);
         ann.Write(issue, EventKind.Forgotten, "");
         bob.Write(issue, EventKind.Title, "of bob");
-        Meet(bob);
+        Sync(bob);
         using (var hub = new KillingHub(_world.Connect(), _ => true, after: false))
             Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
 
         putBack();
-        Meet(ann);
+        Sync(ann);
 
         Assert.All(History.AllOf(_world.Connect()), e => Assert.NotNull(e.Content.Value));
         Assert.Equal(2, Row(issue));
@@ -228,7 +228,7 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void Text_is_gone_from_the_hub_with_the_very_push_that_forgets_it()
+    public void The_push_that_forgets_an_entry_removes_its_text_from_the_hub()
     {
         var (ann, _, issue) = Sharing();
         ann.Write(issue, EventKind.Forgotten, "");
@@ -239,13 +239,15 @@ public sealed class ExchangeTests : IDisposable
         Assert.Empty(_world.HubRows()!);
     }
 
-    /// <summary>Both write, neither having seen the other, and who comes second is killed before it says what both make.</summary>
+    /// <summary>
+    /// Both write without having seen each other's change; the second push is killed before it updates the row.
+    /// </summary>
     void LeaveRowBehind(Machine ann, Machine bob, string issue)
     {
         bob.Write(issue, EventKind.Title, "of bob");
         ann.Write(issue, EventKind.Status, "blocked");
-        // Between ann's look and her push.
-        using var hub = new PushedTwice(new KillingHub(_world.Connect(), push => push.Devices.Count == 0, after: false), before: () => Meet(bob));
+        // After ann reads the hub state and before her push.
+        using var hub = new PushedTwice(new KillingHub(_world.Connect(), push => push.Devices.Count == 0, after: false), before: () => Sync(bob));
         Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
     }
 
@@ -253,8 +255,8 @@ public sealed class ExchangeTests : IDisposable
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         var issue = Create(ann);
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         return (ann, bob, issue);
     }
 
@@ -269,7 +271,7 @@ public sealed class ExchangeTests : IDisposable
         return id;
     }
 
-    static (string, string, string?) Told(LogEvent e) => (e.Content.Actor, e.Content.Kind, e.Content.Value);
+    static (string, string, string?) ContentOf(LogEvent e) => (e.Content.Actor, e.Content.Kind, e.Content.Value);
 
-    ReplicationResult Meet(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
+    ReplicationResult Sync(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

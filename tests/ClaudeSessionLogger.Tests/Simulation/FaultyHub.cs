@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A hub as a machine comes to it through the weather.</summary>
+/// <summary>A hub whose connection has the faults of <see cref="Weather"/>.</summary>
 sealed class FaultyHub(IEventHub hub, Machine machine, Weather weather) : IEventHub
 {
     public HubState GetState() => Ask(hub.GetState);

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A home as an exchange uses it that may be killed, or run out of disk.</summary>
+/// <summary>A replica whose sync can be killed or run out of disk space.</summary>
 sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IReplica
 {
     IReplica Replica => machine.Home.Replica;

@@ -1,11 +1,11 @@
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What can be wrong on purpose, to see that the simulation sees it.</summary>
+/// <summary>Deliberate flaws that the simulation must detect.</summary>
 enum Flaw
 {
     None,
 
-    /// <summary>What is new of a device is not taken where something of it is here already.</summary>
+    /// <summary>New events of a device are not pulled if some of its events are here already.</summary>
     PullsOnlyNewDevices,
     HubForgetsWhatItAcknowledges,
     HubTakesWhateverComes,
@@ -20,9 +20,9 @@ enum Flaw
     NothingIsRedacted,
     HalfAPageIsAccepted,
 
-    /// <summary>Text goes in a second step, after the push of the event that forgets it.</summary>
+    /// <summary>Text is removed in a second step, after the push of the event that forgets it.</summary>
     TextIsTakenAwayLater,
 
-    /// <summary>What somebody was stopped in the middle of stays so.</summary>
+    /// <summary>Interrupted work is never finished.</summary>
     LeftoversAreLeft,
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>The test of the test: what is wrong on purpose is found, and soon.</summary>
+/// <summary>Tests the simulation itself: it finds deliberate flaws quickly.</summary>
 public sealed class FlawTests
 {
     const int Histories = 200;
@@ -10,7 +10,7 @@ public sealed class FlawTests
     public static TheoryData<string> Flaws => [.. Enum.GetNames<Flaw>().Where(name => name != nameof(Flaw.None))];
 
     [Theory, MemberData(nameof(Flaws))]
-    public void Is_found_within_two_hundred_histories(string name)
+    public void The_simulation_finds_each_flaw_within_200_histories(string name)
     {
         var flaw = Enum.Parse<Flaw>(name);
 

@@ -2,7 +2,10 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What a damaged hub says: events cut, missing, exchanged, under another number or device, with another hash; heads that are not.</summary>
+/// <summary>
+/// Damaged answers of a hub: truncated, missing, swapped or wrongly numbered events, wrong devices and hashes, wrong
+/// chain heads.
+/// </summary>
 static class Garbage
 {
     public static IReadOnlyList<LogEvent> Of(IReadOnlyList<LogEvent> events, Random chance)
@@ -28,7 +31,7 @@ static class Garbage
             case 4:
                 damaged.Reverse();
                 break;
-            // Of what was redacted only the chain can be checked.
+            // Only the chain of a redacted event can be checked.
             case 5 when e.Content.Value is not null:
                 damaged[i] = e with { Content = e.Content with { Actor = "nobody" } };
                 break;

@@ -4,7 +4,10 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>One seeded history: machines, a hub, what their people do, and what goes wrong; then all is healed and looked at.</summary>
+/// <summary>
+/// One seeded history of machines, a hub, people's actions and faults. At the end all faults are repaired and the
+/// result is checked.
+/// </summary>
 sealed class History : IDisposable
 {
     const int MostMachines = 9;
@@ -46,11 +49,11 @@ sealed class History : IDisposable
             Step(_chance.Next(102));
         }
 
-        Heal();
-        // Life goes on, also for copies of one home that did not know of each other.
+        EndFaults();
+        // Work continues, also on copies of one home that had not noticed each other.
         foreach (var machine in _machines)
             Create(machine);
-        Heal();
+        EndFaults();
         new Aftermath(_machines, _world, _weather, _clock, _flaw).Check(_promises);
     }
 
@@ -89,7 +92,7 @@ sealed class History : IDisposable
                 _weather.IsGarbage = _weather.HasGarbage && !_weather.IsGarbage;
                 break;
             case < 89:
-                // A server's clock does not come along: by a day, everybody would write in its future.
+                // The clock of a server does not advance with it: a day later, everyone would write in its future.
                 _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * (_world.HubHasClock && !_world.HubGoesByVirtualClock ? 3 : 30)));
                 break;
             default:
@@ -127,7 +130,7 @@ sealed class History : IDisposable
         }
     }
 
-    // There is no moment at which a hub has both an event that forgets and the text: it can be kept at any.
+    // A hub never has both an event that forgets and the text, so a copy can be made at any moment.
     void KeepHub()
     {
         using (var hub = _world.Connect())
@@ -137,7 +140,7 @@ sealed class History : IDisposable
 
     bool HubMayChange => _world.HubMayChangeUnderway || !_machines.Any(machine => machine.IsExchanging);
 
-    // Between any two things that an exchange asks, another exchange, a person or a disaster may have their turn.
+    // Another sync, a person or a disaster can act between any two requests of a sync.
     void Boundary()
     {
         _interleaving.PassTurn();
@@ -200,10 +203,10 @@ sealed class History : IDisposable
         Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
     }
 
-    // Where the hub has no clock, two that agree are believed: there it is one alone.
+    // Without a hub clock, two agreeing machines are trusted, so there only one may be wrong.
     bool MeansHarm(Machine machine) => _weather.HasFuture && _chance.Next(10) == 0 && (_world.HubHasClock || machine == _machines[0]);
 
-    // By a stamp that is due before the history is looked at a last time, or by the last there is.
+    // With a timestamp that is due before the last check of the history, or with the last possible timestamp.
     TimeSpan Ahead() => _world.HubGoesByVirtualClock && _chance.Next(2) == 0 ? TimeSpan.FromDays(_chance.Next(40, 400)) : TimeSpan.FromDays(365 * _chance.Next(40, 7000));
 
     DateTime Real => _world.Now;
@@ -214,10 +217,10 @@ sealed class History : IDisposable
             _promises.Add(written);
     }
 
-    void Heal()
+    void EndFaults()
     {
         (_weather.IsCalm, _weather.IsGarbage) = (true, false);
-        // What was known to be damaged is looked at again within the hour.
+        // Known damage is checked again within an hour.
         _clock.Advance(TimeSpan.FromHours(2));
         _world.RestoreDamaged((device, seq, chain) => _machines.Exists(machine => machine.Home.Events().Any(e => e.Device == device && e.Seq == seq && e.Chain == chain)));
         foreach (var machine in _machines)
@@ -232,7 +235,7 @@ sealed class History : IDisposable
                 moved += result.Pulled + result.Pushed;
             }
 
-            // What nobody was asked about is put right within the hour.
+            // Unreported damage is repaired within an hour.
             if (moved == 0)
             {
                 foreach (var machine in _machines)
@@ -265,10 +268,10 @@ sealed class History : IDisposable
 
     T Any<T>(IReadOnlyList<T> of) => of[_chance.Next(of.Count)];
 
-    // The first machine's clock is right.
+    // The clock of the first machine is correct.
     MachineClock NewClock() => _machines.Count == 0
         ? new(_clock, TimeSpan.Zero, 0)
-        // One that has lost its battery; it can only be known to be behind where the hub has a clock.
+        // A clock with an empty battery. It can only be detected as behind if the hub has a clock.
         : _world.HubHasClock && _weather.HasFuture && _chance.Next(4) == 0
         ? new(_clock, TimeSpan.FromDays(-365 * _chance.Next(1, 40)), 0)
         : new(_clock, TimeSpan.FromSeconds(_chance.Next(-5, 6) * (_chance.Next(3) == 0 ? 3600 : 1)), (_chance.NextDouble() - 0.5) / 1000);

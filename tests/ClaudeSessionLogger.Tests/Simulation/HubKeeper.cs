@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Wipes a hub, and sets it back to what it was: by its files, as whoever looks after a disk would. Of a server only the first.</summary>
+/// <summary>Wipes a hub, or restores an earlier state by copying its files. A server can only be wiped.</summary>
 sealed class HubKeeper(HubPlace place)
 {
     bool _hasCopy;
@@ -49,7 +49,7 @@ static class Copies
             File(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
-    /// <summary>With its time: by that files are known not to have changed.</summary>
+    /// <summary>Keeps the file times, by which unchanged files are recognised.</summary>
     public static void File(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);

@@ -3,23 +3,23 @@ using ClaudeSessionLogger.Replication;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A machine's home: what the exchange sees of it, and what the commands do with it.</summary>
+/// <summary>The home of a machine, as the sync and the commands use it.</summary>
 interface IHome : IDisposable
 {
     IReplica Replica { get; }
 
     /// <summary>
-    /// What a command does: an event of this home's person under its device, stamped by this clock corrected by what is remembered of the
-    /// hub's, naming the event it replaces.
+    /// Writes like a command: an event of this home's person and device that names the event it replaces. The timestamp
+    /// is from this clock, corrected by the last known time of the hub.
     /// </summary>
     LogEvent Write(string entryId, string kind, string? value, DateTime machineTime);
 
-    /// <summary>Events of others that arrived since this was last asked, in the order of arrival.</summary>
+    /// <summary>Events of others that arrived since the last call, in the order of arrival.</summary>
     IReadOnlyList<LogEvent> TakeInbox();
 
-    /// <summary>Every event, by device and number.</summary>
+    /// <summary>Every event, ordered by device and sequence number.</summary>
     IReadOnlyList<LogEvent> Events();
 
-    /// <summary>Every entry as it stands.</summary>
+    /// <summary>Every entry in its current state.</summary>
     IReadOnlyList<LogEntry> Entries();
 }

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// Runs several at once, one step of one after a step of another, in an order that chance decides: each on a thread of its own,
-/// of which exactly one runs, until it passes the turn on.
+/// Runs several actions interleaved step by step in random order, each on its own thread. Exactly one thread runs
+/// at a time, until it yields to another.
 /// </summary>
 sealed class Interleaving(Random chance)
 {
@@ -38,7 +38,7 @@ sealed class Interleaving(Random chance)
             throw new SimulationException(first.Message, first);
     }
 
-    /// <summary>Lets another go on, or not.</summary>
+    /// <summary>Randomly yields to another action.</summary>
     public void PassTurn()
     {
         if (_running is not { } mine || _waiting.Count == 0 || chance.Next(_waiting.Count + 1) == 0)

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>One story in which everything happens that an exchange knows, with a kill at each of its steps in turn.</summary>
+/// <summary>One story that contains everything a sync can do, repeated with a kill at each of its steps.</summary>
 public sealed class KillTests
 {
     [Theory, InlineData(false), InlineData(true)]
-    public void Wherever_an_exchange_is_killed_the_next_ones_put_everything_right(bool killsAfter)
+    public void Later_syncs_recover_from_a_kill_at_any_step(bool killsAfter)
     {
         var steps = Run(killAt: 0, killsAfter);
         Assert.InRange(steps, 150, 1000);
@@ -30,7 +30,7 @@ public sealed class KillTests
         var clock = new VirtualClock();
         using var world = new MemoryWorld(clock, new Random(1));
         var story = new Story(clock, world, new(new Random(1)) { IsCalm = true, KillAt = killAt, KillsAfter = killsAfter });
-        story.Tell();
+        story.Play();
         return story.Steps;
     }
 
@@ -40,13 +40,13 @@ public sealed class KillTests
 
         public int Steps { get; private set; }
 
-        public void Tell()
+        public void Play()
         {
             var promises = new Promises(() => [.. _machines.SelectMany(machine => machine.Home.Events()), .. History.AllOf(world.Connect())]);
             var (ann, bob) = (New("ann"), New("bob"));
             Create(ann, "kept");
             Create(ann, "secret");
-            Meet(ann, bob);
+            Sync(ann, bob);
             var (putBackHub, putBackAnn) = (world.KeepHub(), ann.Keep(world));
 
             var copy = ann.Clone(world, "copy", new MachineClock(clock, TimeSpan.FromHours(3), 0));
@@ -54,37 +54,37 @@ public sealed class KillTests
             Write(ann, "kept", EventKind.Status, "resolved");
             Write(copy, "kept", EventKind.Status, "blocked");
             Write(copy, "secret", EventKind.Note, "a secret");
-            Meet(ann, copy, bob);
+            Sync(ann, copy, bob);
 
             Write(bob, "secret", EventKind.Forgotten, "");
             Write(ann, "secret", EventKind.Title, "another secret");
-            Meet(bob, ann, copy);
+            Sync(bob, ann, copy);
 
             promises.ByForce(putBackHub);
             Write(ann, "kept", EventKind.Note, "after yesterday");
-            Meet(ann, bob);
+            Sync(ann, bob);
             promises.ByForce(putBackAnn);
             Write(ann, "kept", EventKind.Note, "from an old home");
             Create(ann, "from an old home");
-            Meet(copy, ann, bob);
+            Sync(copy, ann, bob);
 
             promises.ByForce(world.WipeHub);
             Create(copy, "on a new hub");
-            Meet(bob, copy, ann);
+            Sync(bob, copy, ann);
 
-            // Nobody else comes and finds what was left half done.
+            // No other machine finds the unfinished work.
             Create(ann, "nobody else knows");
-            Meet(ann);
+            Sync(ann);
             Write(ann, "nobody else knows", EventKind.Forgotten, "");
-            Meet(ann);
+            Sync(ann);
             Steps = weather.Asked;
-            Meet(ann);
+            Sync(ann);
             if (History.AllOf(world.Connect()).Any(e => e.Content is { EntryId: "nobody else knows", Value.Length: > 0 }))
                 throw new SimulationException("what only one machine knew and forgot is still at the hub");
 
-            // Stopped once, everyone comes to rest within a few meetings.
+            // After one kill, all machines are in sync again within a few syncs.
             for (var round = 0; round < 3; round++)
-                Meet(ann, bob, copy);
+                Sync(ann, bob, copy);
             new Aftermath(_machines, world, weather, clock, Flaw.None).Check(promises);
 
             void Create(Machine machine, string id) => Write(machine, id, EventKind.Created, new CreatedValue("issue", "open", id, "body").ToJson());
@@ -104,7 +104,7 @@ public sealed class KillTests
             return machine;
         }
 
-        void Meet(params ReadOnlySpan<Machine> machines)
+        void Sync(params ReadOnlySpan<Machine> machines)
         {
             foreach (var machine in machines)
             {

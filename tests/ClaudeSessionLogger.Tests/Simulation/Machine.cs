@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A machine of the simulation: its home, its clock, and what is amiss with it just now.</summary>
+/// <summary>A machine of the simulation: its home, its clock and its current faults.</summary>
 sealed class Machine(string name, string person, IHome home, TimeProvider clock)
 {
     readonly HashSet<Guid> _shown = [];
@@ -18,18 +18,18 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
     public bool IsDiskFull { get; set; }
     public bool IsExchanging { get; set; }
 
-    /// <summary>What was asked of the hub since this was last emptied.</summary>
+    /// <summary>The requests to the hub since this list was last cleared.</summary>
     public List<string> HubCalls { get; } = [];
 
-    /// <summary>How many events its last exchange put back on the hub.</summary>
+    /// <summary>The number of events that the last sync repaired on the hub.</summary>
     public int Repaired { get; private set; }
 
-    /// <summary>Events that its person was shown, over its life.</summary>
+    /// <summary>All events that its person was ever shown.</summary>
     public IReadOnlySet<Guid> Shown => _shown;
 
-    /// <summary>The person does something to an entry; null when the disk is full.</summary>
-    /// <param name="real">The true time, where this machine's clock is wrong.</param>
-    /// <param name="ahead">How far ahead of it somebody dates this, who means harm.</param>
+    /// <summary>The person changes an entry; null if the disk is full.</summary>
+    /// <param name="real">The true time, if this machine's clock is wrong.</param>
+    /// <param name="ahead">How far into the future a malicious person dates the event.</param>
     public LogEvent? Write(string entryId, string kind, string? value, DateTime? real = null, TimeSpan ahead = default)
     {
         if (IsDiskFull)
@@ -72,7 +72,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         return result;
     }
 
-    /// <summary>Keeps its home; the result puts it back to that.</summary>
+    /// <summary>Copies the home; the result restores that copy.</summary>
     public Action Keep(IWorld world)
     {
         var (copy, shown) = (world.Keep(Home), new HashSet<Guid>(_shown));
@@ -85,7 +85,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         };
     }
 
-    /// <summary>Another machine that starts from a copy of this one's home.</summary>
+    /// <summary>Another machine that starts with a copy of this home.</summary>
     public Machine Clone(IWorld world, string itsName, TimeProvider itsClock)
     {
         var machine = new Machine(itsName, person, world.Keep(Home)(), itsClock);

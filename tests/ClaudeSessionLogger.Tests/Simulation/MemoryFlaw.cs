@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What can be wrong with memory on purpose, to see that its histories see it.</summary>
+/// <summary>Deliberate flaws in memory sync that the histories must detect.</summary>
 enum MemoryFlaw
 {
     None,

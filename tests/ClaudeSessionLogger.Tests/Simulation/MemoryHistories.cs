@@ -5,9 +5,9 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// One seeded history of memory: machines of one or two people, files that they write, rename, delete and bring back, folders that vanish, syncs
-/// that are killed between any two steps, people who write while one runs, hubs that are wiped or go back to yesterday, and homes that do. Then
-/// all is healed and looked at.
+/// One seeded history of memory: machines of one or two people who write, rename, delete and restore files, folders
+/// that vanish, syncs that are killed between any two steps, edits during a sync, and hubs and homes that are wiped or
+/// restored from a backup. Then all faults are repaired and the result is checked.
 /// </summary>
 sealed class MemoryHistories : IDisposable
 {
@@ -39,14 +39,14 @@ sealed class MemoryHistories : IDisposable
         {
             var machine = _machines[_chance.Next(_machines.Count)];
             if (_chance.Next(15) == 0)
-                Befall(machine);
+                CauseFault(machine);
             else if (_chance.Next(5) < 2)
                 Flush(machine);
             else
                 Act(machine);
         }
 
-        Heal();
+        EndFaults();
         if (_flaw == MemoryFlaw.OldVersionsAreDropped)
             _machines.ForEach(machine => machine.Machine.Query("delete from memory_events where seq = 1", _ => 0));
         foreach (var person in _machines.GroupBy(machine => machine.Person))
@@ -59,8 +59,8 @@ sealed class MemoryHistories : IDisposable
         _place.Dispose();
     }
 
-    /// <summary>What happens to computers.</summary>
-    void Befall(MemoryPerson machine)
+    /// <summary>Faults of a computer.</summary>
+    void CauseFault(MemoryPerson machine)
     {
         switch (_chance.Next(4))
         {
@@ -77,7 +77,7 @@ sealed class MemoryHistories : IDisposable
                 machine.KeepHome();
                 break;
             default:
-                // What only the old home had would be gone for good, as it is gone in life.
+                // Text that only the replaced home had would be lost, as in reality.
                 Complete(machine);
                 machine.RestoreHome();
                 Complete(machine);
@@ -107,7 +107,7 @@ sealed class MemoryHistories : IDisposable
                 machine.LoseFolder();
                 break;
             case 3 when !machine.IsSyncing:
-                BringBack(machine, name);
+                RestoreVersion(machine, name);
                 break;
             default:
                 machine.Save(name, Edited(machine.Machine.Read(name)));
@@ -115,7 +115,7 @@ sealed class MemoryHistories : IDisposable
         }
     }
 
-    // Adds a line, changes one, or takes one away: each text is one that nobody has written before.
+    // Adds, changes or removes a line; each resulting text is new.
     string Edited(string? text)
     {
         var lines = (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
@@ -130,7 +130,7 @@ sealed class MemoryHistories : IDisposable
         return string.Join('\n', lines) + "\n";
     }
 
-    void BringBack(MemoryPerson machine, string name) => machine.Machine.Book((database, writer) =>
+    void RestoreVersion(MemoryPerson machine, string name) => machine.Machine.Book((database, writer) =>
     {
         var versions = new MemoryVersionStore(database);
         var known = versions.Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)]).SelectMany(file => file).Where(version => !version.IsDeleted).ToList();
@@ -180,7 +180,7 @@ sealed class MemoryHistories : IDisposable
         }
     }
 
-    void Heal()
+    void EndFaults()
     {
         for (var round = 0; round < 8; round++)
         {
@@ -217,7 +217,7 @@ sealed class MemoryHistories : IDisposable
         }
     }
 
-    // A version that deletes has no text; two of the same text are one copy.
+    // A deleting version has no text; two versions with the same text need one copy.
     static List<Guid> NotCopied(MemoryMachine machine)
     {
         using var database = machine.Open();

@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>The hub's contract, and nothing else: what a real one is compared with.</summary>
+/// <summary>The contract of a hub without any storage; real hubs are compared with it.</summary>
 sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 {
     readonly Dictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<LogEvent>> _events = new(StringComparer.Ordinal);
-    // What was damaged, and what it was.
+    // The damaged event and its original.
     readonly Dictionary<(string Device, long Seq), LogEvent> _whole = [];
     int _pushes;
 
@@ -114,7 +114,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         Redact([.. repair.Missing.Concat(repair.Damaged).Select(e => e.Content.EntryId).Where(IsForgotten)]);
     }
 
-    /// <summary>Bit rot: one stored event is changed, or gone. Never a second one before that is put back.</summary>
+    /// <summary>Bit rot: one stored event is changed or lost. No second one is damaged before it is repaired.</summary>
     public void Damage(Random chance)
     {
         if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key, StringComparer.Ordinal).ToList() is not { Count: > 0 } devices)

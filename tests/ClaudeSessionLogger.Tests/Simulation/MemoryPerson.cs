@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A machine, and the texts that its person saved and has not written over themselves before any sync could see them.</summary>
+/// <summary>
+/// A machine and the texts that its person saved, except those overwritten before any sync could see them.
+/// </summary>
 sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
 {
     readonly Dictionary<string, string> _unseen = new(StringComparer.Ordinal);
@@ -15,7 +17,7 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
 
     public HashSet<string> Saved { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The home as it was some time ago.</summary>
+    /// <summary>The home in an earlier state.</summary>
     public string? KeptHome { get; private set; }
 
     public void KeepHome()
@@ -32,10 +34,10 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
         Copies.Copy(KeptHome, machine.Home.Path);
     }
 
-    /// <summary>What a sync that begins now cannot overlook.</summary>
+    /// <summary>The texts that a sync which begins now must see.</summary>
     public Dictionary<string, string> Unseen() => new(_unseen, StringComparer.Ordinal);
 
-    /// <summary>From now on nobody can take these texts away, not even who wrote them.</summary>
+    /// <summary>From now on these texts must be kept, even if their author overwrites them.</summary>
     public void Seen(Dictionary<string, string> texts)
     {
         foreach (var (name, text) in texts)
@@ -45,7 +47,7 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
         }
     }
 
-    /// <summary>What a sync would do that writes without looking.</summary>
+    /// <summary>Simulates a sync that writes without checking the file.</summary>
     public void SaveInVain(string name, string text)
     {
         var before = machine.Read(name);
@@ -93,7 +95,7 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
             Directory.Delete(machine.Folder, recursive: true);
     }
 
-    // What nobody but the person has seen is the person's to write over.
+    // The person may overwrite text that nobody else has seen.
     void Forget(string name)
     {
         if (_unseen.Remove(name, out var text))

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>The replica's contract, and nothing else: what the real one is compared with.</summary>
-/// <param name="real">As of when entries are looked at: the hub's time.</param>
+/// <summary>The contract of a replica without a database; the real one is compared with it.</summary>
+/// <param name="real">The time for which entries are computed: that of the hub.</param>
 sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw flaw) : IHome, IReplica
 {
     readonly Dictionary<string, List<LogEvent>> _devices = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     {
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
-        var replaced = Fold(entryId)?.ReplacedIn(kind);
+        var replaced = ReduceEntry(entryId)?.ReplacedIn(kind);
         var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);
@@ -64,7 +64,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public IReadOnlyList<LogEvent> Events() => [.. _devices.OrderBy(device => device.Key, StringComparer.Ordinal).SelectMany(device => device.Value)];
 
-    public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(Fold).OfType<LogEntry>()];
+    public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(ReduceEntry).OfType<LogEntry>()];
 
     public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head, StringComparer.Ordinal), _hub) { Corrupt = _corrupt, ComparedAt = _comparedAt };
 
@@ -84,7 +84,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     public Guid ChainAt(string device, long seq) => _devices[device][(int)seq - 1].Chain;
 
-    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [.. ids.Select(Fold).OfType<LogEntry>()];
+    public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [.. ids.Select(ReduceEntry).OfType<LogEntry>()];
 
     public void Accept(IReadOnlyList<LogEvent> events)
     {
@@ -93,7 +93,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             if (e.Device == _device)
                 throw new SimulationException("asked to accept events of the device that it writes under");
             var head = HeadOf(e.Device);
-            // The same again changes nothing.
+            // Receiving the same events again changes nothing.
             if (e.Seq <= head.Seq && ChainAt(e.Device, e.Seq) == e.Chain)
                 continue;
             if (e.Head != new ChainHead(head.Seq + 1, EventHash.ComputeChain(head.Chain, e.Hash)))
@@ -129,7 +129,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     {
     }
 
-    // A branch that is here already goes on with what is moved, or is parted in its turn.
+    // A branch that exists already continues with the moved events, or is split itself.
     void Place(string branch, List<LogEvent> moved)
     {
         var there = _devices.TryGetValue(branch, out var events) ? events : _devices[branch] = [];
@@ -171,7 +171,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
 
     LogEvent Arrived((string Entry, Guid Hash) arrival) => _entries[arrival.Entry][arrival.Hash];
 
-    LogEntry? Fold(string id)
+    LogEntry? ReduceEntry(string id)
     {
         if (_folded.TryGetValue(id, out var folded))
             return folded;
@@ -179,7 +179,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         if (flaw == Flaw.LastArrivedWins)
             events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
         var entry = EntryReducer.Reduce(events, flaw == Flaw.FutureTakesEffectAtOnce ? SafeTime.Last : real.GetUtcNow().UtcDateTime);
-        // Time alone changes what has something dated in the future.
+        // Entries with events dated in the future change as time passes.
         return events.Exists(e => EventTime.IsHeld(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
     }
 

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Files on real disks, real databases, real hubs: whatever happens, machines come to have the same, and no text is lost.</summary>
+/// <summary>With real files, databases and hubs and any faults, machines converge and no text is lost.</summary>
 public sealed class MemorySimulationTests
 {
     [Theory]
     [InlineData("folder", 12)]
     [InlineData("duckdb", 6)]
     [InlineData("postgresql", 6)]
-    public void Machines_end_with_the_same_files_and_every_text_that_anyone_saved_is_kept(string kind, int histories)
+    public void Machines_converge_and_keep_every_saved_text(string kind, int histories)
     {
         var first = Number("CSL_SEED");
         var count = first is null ? Number("CSL_LONG") ?? histories : 1;
@@ -32,7 +32,7 @@ public sealed class MemorySimulationTests
     [Theory]
     [InlineData(nameof(MemoryFlaw.EditsAreWrittenOver))]
     [InlineData(nameof(MemoryFlaw.OldVersionsAreDropped))]
-    public void What_is_wrong_on_purpose_is_found_within_ten_histories(string flaw)
+    public void The_simulation_finds_each_memory_flaw_within_10_histories(string flaw)
     {
         var found = Enumerable.Range(0, 10).Any(seed =>
         {

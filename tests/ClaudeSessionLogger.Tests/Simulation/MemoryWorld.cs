@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Homes and a hub in memory, all of whose ids come from one source of chance.</summary>
+/// <summary>Homes and a hub in memory; all ids come from one random source.</summary>
 sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.None) : IWorld
 {
     MemoryHub _hub = new(Ids.New(chance), clock, flaw);
@@ -32,7 +32,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void Revoke(string device) => _hub.Revoke(device);
 
-    /// <summary>All that a real machine has to do with its hub.</summary>
+    /// <summary>Everything that a real machine does with its hub.</summary>
     public void Meet(LogMachine machine)
     {
         using var replica = new LogReplica(machine.Paths, machine.Clock, CapturedHome.Wait);
@@ -49,7 +49,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void DamageEvent(string device, long seq) => _hub.Damage(device, (int)seq - 1, chance);
 
-    /// <summary>Somebody writes into the hub's table how far a device goes.</summary>
+    /// <summary>Someone changes a chain head in the hub's device table.</summary>
     public void ClaimHead(string device, ChainHead head) => _hub.ClaimHead(device, head);
 
     public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>
-/// What people were told is written. Something of it may go only where the last copy of it is taken away by force: an unsent event
-/// when its home is put back, one that was nowhere else when the hub is.
+/// Events that were acknowledged to people. An event may be lost only if its last copy is destroyed: an unsent event
+/// when its home is restored to an earlier state, or an event that only the hub had when the hub is.
 /// </summary>
 sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
 {
@@ -19,7 +19,7 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
     }
 
     /// <summary>
-    /// Entries of which an event that forgot them was itself lost by force: their text may be gone in one place and there in
+    /// Entries whose forget event was itself destroyed: their text can be gone in one place and still exist in
     /// another.
     /// </summary>
     public IReadOnlySet<string> HalfForgotten(IEnumerable<LogEvent> events)
@@ -36,7 +36,7 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
             throw new SimulationException($"{lost.Content.Kind} of {lost.Content.Actor} (written as {lost.Device} {lost.Seq}) is lost");
     }
 
-    /// <summary>Does what takes copies away.</summary>
+    /// <summary>Runs an action that destroys copies.</summary>
     public void ByForce(Action act)
     {
         Check();

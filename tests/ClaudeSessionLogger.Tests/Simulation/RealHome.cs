@@ -8,12 +8,15 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A home on the disk: the real database, written by what the commands write with, and the replica that flush uses. It stays open.</summary>
+/// <summary>
+/// A home on disk with the real database, the code with which commands write, and the replica of a flush. It stays
+/// open.
+/// </summary>
 sealed class RealHome : IHome
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
 
-    // Made once: a new database takes longer than a whole history in memory.
+    // Created once, because a new database takes longer than a whole history in memory.
     static readonly Lazy<byte[]> s_empty = new(() =>
     {
         using var scratch = new ScratchFolder();

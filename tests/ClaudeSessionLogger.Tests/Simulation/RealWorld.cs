@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Real homes and a real hub: a folder, a DuckDB file, a PostgreSQL or MotherDuck.</summary>
+/// <summary>Real homes and a real hub: a folder, a DuckDB file, PostgreSQL or MotherDuck.</summary>
 /// <param name="kind">folder, duckdb, postgresql or motherduck.</param>
 sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 {
@@ -33,7 +33,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         return kept.Copy;
     }
 
-    // A connection stays open, so that a file is not written out after every exchange.
+    // A connection stays open, so that there is no checkpoint after every sync.
     public IEventHub Connect()
     {
         _open ??= _place.Open();

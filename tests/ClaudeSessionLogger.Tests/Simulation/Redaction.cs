@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Values of a forgotten entry's events go; that of the event that forgets it is empty and stays.</summary>
+/// <summary>
+/// Removes the values of a forgotten entry's events, except the empty value of the event that forgets it.
+/// </summary>
 static class Redaction
 {
     public static void Apply(List<LogEvent> events, IReadOnlyCollection<string> entryIds)

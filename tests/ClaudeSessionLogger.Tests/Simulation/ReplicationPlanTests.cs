@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What is to be done follows from the heads on both sides alone.</summary>
+/// <summary>The plan depends only on the chain heads of both sides.</summary>
 public sealed class ReplicationPlanTests
 {
     /// <summary>A device's events as letters: the same letters are the same events.</summary>
@@ -18,18 +18,18 @@ public sealed class ReplicationPlanTests
     [InlineData("abc", "abx", "part")]
     [InlineData("abcd", "abx", "part")]
     [InlineData("abc", "xbc", "part")]
-    // Whoever has less finds out when what is pulled does not follow.
+    // The side with fewer events notices the fork when the pulled events do not continue its chain.
     [InlineData("abc", "abxd", "pull 3-4")]
-    public void Of_one_device(string here, string there, string expected)
+    public void The_plan_for_one_device_follows_from_both_heads(string here, string there, string expected)
     {
         var plan = ReplicationPlan.Compute(Heads(("d", here)), Heads(("d", there)), (_, seq) => HeadOf(here[..(int)seq]).Chain);
 
-        Assert.Equal(expected, Told(plan));
+        Assert.Equal(expected, Describe(plan));
         Assert.Equal(expected.Length == 0, plan.IsEmpty);
     }
 
     [Fact]
-    public void Devices_are_taken_one_by_one_and_in_one_order_everywhere()
+    public void The_plan_lists_devices_in_a_fixed_order()
     {
         var ours = new Dictionary<string, string> { ["zoe"] = "ab", ["bob"] = "abc", ["ann"] = "a" };
         var theirs = Heads(("cid", "ab"), ("bob", "abcd"), ("ann", "x"), ("zoe", "a"));
@@ -42,14 +42,14 @@ public sealed class ReplicationPlanTests
     }
 
     [Fact]
-    public void A_device_that_only_showed_itself_is_nothing_to_do()
+    public void A_device_without_events_needs_no_plan()
     {
         var theirs = new Dictionary<string, ChainHead> { ["d"] = ChainHead.None };
 
         Assert.True(ReplicationPlan.Compute(new Dictionary<string, ChainHead>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
     }
 
-    static string Told(ReplicationPlan plan) => string.Join(", ",
+    static string Describe(ReplicationPlan plan) => string.Join(", ",
         [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Branches.Select(_ => "part")]);
 
     static Dictionary<string, ChainHead> Heads(params (string Device, string Events)[] devices) =>

@@ -7,7 +7,7 @@ static class Seeds
 {
     const int MostTold = 20;
 
-    /// <param name="atOnce">How many run at the same time, each in a world of its own.</param>
+    /// <param name="atOnce">How many run concurrently, each in a separate world.</param>
     public static void Run(int histories, Func<TimeProvider, Random, IWorld> newWorld, int first = 0, int atOnce = 1)
     {
         var only = Environment.GetEnvironmentVariable("CSL_SEED");
@@ -17,7 +17,7 @@ static class Seeds
             throw new SimulationException($"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}"))}", found.Problem);
     }
 
-    /// <summary>What a history broke; null when it kept everything.</summary>
+    /// <summary>The error of a history; null if it kept all guarantees.</summary>
     public static Exception? Problem(int seed, Func<TimeProvider, Random, IWorld> newWorld, Flaw flaw = Flaw.None)
     {
         try

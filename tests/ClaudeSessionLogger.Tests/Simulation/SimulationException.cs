@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A promise was broken.</summary>
+/// <summary>A guarantee was broken.</summary>
 sealed class SimulationException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>The process that exchanged is no more; what it had done stands.</summary>
+/// <summary>The syncing process was killed; what it had done until then stays.</summary>
 sealed class KilledException() : Exception("killed");

@@ -2,17 +2,19 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>Whatever happens to machines and their hub: nothing acknowledged is lost, and all come to the same.</summary>
+/// <summary>
+/// Under any faults of machines and their hub, no acknowledged event is lost and all machines converge.
+/// </summary>
 public sealed class SimulationTests
 {
     const int InMemory = 2000;
 
     [Fact]
-    public void Two_thousand_histories_in_memory_keep_every_promise() => Seeds.Run(InMemory, (clock, chance) => new MemoryWorld(clock, chance));
+    public void Two_thousand_histories_in_memory_keep_all_guarantees() => Seeds.Run(InMemory, (clock, chance) => new MemoryWorld(clock, chance));
 
-    /// <summary>CSL_LONG=100000 runs as many, from the seed CSL_FIRST on.</summary>
+    /// <summary>CSL_LONG=100000 runs that many histories, starting with the seed CSL_FIRST.</summary>
     [Fact]
-    public void As_many_histories_as_one_likes_keep_every_promise()
+    public void More_histories_in_memory_keep_all_guarantees()
     {
         Assert.SkipUnless(int.TryParse(Environment.GetEnvironmentVariable("CSL_LONG"), out var histories), "CSL_LONG says how many");
         var first = int.TryParse(Environment.GetEnvironmentVariable("CSL_FIRST"), out var given) ? given : InMemory;

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A hub at whose every call something may happen, before it or after it.</summary>
+/// <summary>A hub that runs an action before and after every call, for example to fail.</summary>
 class StumblingEventHub(IEventHub hub, Action stumble) : IEventHub
 {
     public HubState GetState() => Ask(hub.GetState);

@@ -3,7 +3,9 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>What goes wrong in one history, and how often: some have kills and no partitions, some everything.</summary>
+/// <summary>
+/// The faults of one history and their frequency: some histories have kills but no partitions, some have everything.
+/// </summary>
 sealed class Weather
 {
     readonly Random _chance;
@@ -40,29 +42,31 @@ sealed class Weather
     public bool HasForgetting { get; }
     public bool HasBitRot { get; }
 
-    /// <summary>Some clocks are years behind, and somebody dates events years ahead.</summary>
+    /// <summary>Some clocks are years behind, and someone dates events years ahead.</summary>
     public bool HasFuture { get; }
 
-    /// <summary>Nothing goes wrong any more.</summary>
+    /// <summary>Whether all faults are over.</summary>
     public bool IsCalm { get; set; }
 
-    /// <summary>What the hub reads out is damaged.</summary>
+    /// <summary>Whether the hub returns damaged events.</summary>
     public bool IsGarbage { get; set; }
 
-    /// <summary>Called before everything that an exchange asks of either side: others may get their turn.</summary>
+    /// <summary>Called before every request of a sync to either side, so that others can act.</summary>
     public Action Boundary { get; set; } = () => { };
 
     public bool Likely(double probability) => _chance.NextDouble() < probability;
 
-    /// <summary>How many things exchanges have asked so far.</summary>
+    /// <summary>The number of requests by syncs so far.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>Kills the exchange that asks this, counted from 1, and nothing else; after it is done if <see cref="KillsAfter"/>.</summary>
+    /// <summary>
+    /// Kills only the sync that makes this request, counted from 1; after the request if <see cref="KillsAfter"/>.
+    /// </summary>
     public int KillAt { get; set; }
 
     public bool KillsAfter { get; set; }
 
-    /// <summary>What happens around one thing that is asked.</summary>
+    /// <summary>Runs one request with its faults.</summary>
     public T Around<T>(Func<T> ask, bool overNetwork)
     {
         if (++Asked == KillAt)

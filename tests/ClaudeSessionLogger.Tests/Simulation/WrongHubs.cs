@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
 
-/// <summary>A hub that does one thing otherwise.</summary>
+/// <summary>A hub with one incorrect behaviour.</summary>
 abstract class WrongHub(IEventHub hub) : IEventHub
 {
     public HubState GetState() => hub.GetState();
@@ -20,20 +20,20 @@ abstract class WrongHub(IEventHub hub) : IEventHub
     protected virtual IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => events;
 }
 
-/// <summary>Answers every question with events that were not asked for.</summary>
+/// <summary>Answers every request with events that were not requested.</summary>
 sealed class Elsewhere(IEventHub hub) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = "elsewhere" })];
 }
 
-/// <summary>Has lost the events of one device, and does not know it.</summary>
+/// <summary>Has lost the events of one device without noticing.</summary>
 sealed class Without(IEventHub hub, string device) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Where(e => e.Device != device)];
 }
 
-/// <summary>Each push arrives twice, and what is answered is the answer to the second.</summary>
-/// <param name="before">What happens before the first.</param>
+/// <summary>Every push arrives twice, and the caller gets the answer to the second.</summary>
+/// <param name="before">Runs before the first push.</param>
 sealed class PushedTwice(IEventHub hub, Action before) : WrongHub(hub)
 {
     Action? _before = before;
@@ -47,7 +47,7 @@ sealed class PushedTwice(IEventHub hub, Action before) : WrongHub(hub)
     }
 }
 
-/// <summary>Whoever pushes what this names is killed: before it, or right after.</summary>
+/// <summary>Kills the sync before or right after each push that matches the predicate.</summary>
 sealed class KillingHub(IEventHub hub, Predicate<HubPushRequest> kills, bool after) : WrongHub(hub)
 {
     public override void Push(HubPushRequest push)

@@ -20,7 +20,7 @@ public sealed class BackupsTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task Without_a_file_it_lies_beside_the_database_and_says_what_is_in_it()
+    public async Task A_backup_is_next_to_the_database_by_default()
     {
         var run = (await Built.Run(_home.Home, "backup")).Succeeded();
         var path = Assert.Single(Backups.All(_home.Paths));
@@ -31,7 +31,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_made_and_never_written_over()
+    public async Task A_backup_creates_a_file_and_never_overwrites_one()
     {
         var path = _home.Home.In("mine.duckdb");
         (await Built.Run(_home.Home, "backup", path)).Succeeded();
@@ -40,13 +40,13 @@ public sealed class BackupsTests : IDisposable
         var again = await Built.Run(_home.Home, "backup", path);
 
         Assert.Equal(75, again.ExitCode);
-        Assert.Contains($"{path} already exists", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"cannot write {path}: it already exists", again.Error, StringComparison.Ordinal);
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Equal(2, Sessions(path));
     }
 
     [Fact]
-    public async Task Into_a_folder_it_gets_a_name_of_its_own()
+    public async Task A_backup_into_a_folder_gets_a_unique_name()
     {
         var folder = Directory.CreateDirectory(_home.Home.In("keep")).FullName;
         var run = (await Built.Run(_home.Home, "backup", folder, "--json")).Succeeded();
@@ -57,7 +57,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_said()
+    public async Task A_backup_into_a_missing_folder_is_refused()
     {
         var run = await Built.Run(_home.Home, "backup", _home.Home.In("nowhere", "a.duckdb"));
         Assert.Equal(66, run.ExitCode);
@@ -65,7 +65,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public async Task Before_anything_is_captured_there_is_nothing_to_back_up()
+    public async Task A_backup_without_a_database_is_refused()
     {
         using var empty = new TemporaryHome();
         var run = await Built.Run(empty, "backup");
@@ -74,7 +74,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public void Of_those_beside_the_database_the_last_three_are_kept_but_never_one_that_is_needed()
+    public void The_last_three_backups_and_any_needed_one_are_kept()
     {
         var clock = new HookClock();
         using var database = _home.Read();
@@ -89,7 +89,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public void A_backup_made_by_a_clock_that_was_set_back_is_kept_and_is_the_newest()
+    public void A_backup_made_after_the_clock_was_set_back_is_the_newest()
     {
         var clock = new HookClock();
         using var database = _home.Read();
@@ -108,7 +108,7 @@ public sealed class BackupsTests : IDisposable
     [Theory]
     [InlineData("99991231T235959999Z")]
     [InlineData("99991332T996199999Z")]
-    public void A_backup_sorts_after_one_whose_name_is_no_time_to_go_on_from(string name)
+    public void A_backup_sorts_after_one_with_an_invalid_time_in_its_name(string name)
     {
         File.WriteAllText($"{_home.Paths.Database}.backup-{name}", "");
         using var database = _home.Read();
@@ -119,7 +119,7 @@ public sealed class BackupsTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_a_person_named_is_not_deleted_with_old_backups()
+    public void A_copy_named_by_the_user_is_not_deleted_with_old_backups()
     {
         var copy = $"{_home.Paths.Database}.backup-before-my-holidaysZ";
         File.WriteAllText(copy, "");

@@ -4,10 +4,12 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>A disk that is full, a home that cannot be written or does not exist: the client must not notice, and nothing may be lost.</summary>
+/// <summary>
+/// With a full disk or a read-only or missing home, the client must not notice anything and no data may be lost.
+/// </summary>
 public sealed class CrashStorageTests
 {
-    // Every script reads the hook's JSON from $EVENT and leaves what the test looks at in $OUT.
+    // Every script reads the hook payload from $EVENT and writes what the test checks to $OUT.
     const string FullDisk = """
         mount -t tmpfs -o size=48m csl "$CLAUDE_LOGGER_HOME"
         cd "$CLAUDE_LOGGER_HOME"
@@ -44,7 +46,7 @@ public sealed class CrashStorageTests
         "$PROGRAM" sessions --json >"$OUT/sessions.json"
         """;
 
-    // The password database still knows a home: an empty one stands in for it, and the program moves out of its way.
+    // The home in the password database is covered by an empty folder, so the program is moved elsewhere first.
     const string NoHome = """
         mkdir "$OUT/program"
         mount --bind "$(dirname "$PROGRAM")" "$OUT/program"
@@ -59,22 +61,22 @@ public sealed class CrashStorageTests
         """;
 
     [Fact]
-    public async Task On_a_full_disk_a_session_ends_as_ever_and_is_recorded_once_there_is_room()
+    public async Task A_session_that_ends_on_a_full_disk_is_recorded_later()
     {
         using var home = new TemporaryHome("home");
         await AssertRecordedInTheEnd(home, FullDisk);
-        Assert.Contains("No space left", await Left(home, "sync.log"), StringComparison.Ordinal);
+        Assert.Contains("No space left", await OutputOf(home, "sync.log"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task In_a_read_only_home_a_session_ends_as_ever_and_is_recorded_once_it_can_be_written()
+    public async Task A_session_that_ends_in_a_read_only_home_is_recorded_later()
     {
         using var home = new TemporaryHome("home");
         await AssertRecordedInTheEnd(home, ReadOnly);
     }
 
     [Fact]
-    public async Task Without_a_HOME_the_one_of_the_password_database_is_used()
+    public async Task Without_HOME_the_home_of_the_password_database_is_used()
     {
         using var home = new TemporaryHome("home");
         await AssertRecordedInTheEnd(home, NoHome);
@@ -84,7 +86,7 @@ public sealed class CrashStorageTests
     [InlineData("session-start")]
     [InlineData("post-tool-use")]
     [InlineData("session-end")]
-    public async Task A_home_that_cannot_exist_is_no_reason_to_fail_a_hook(string hook)
+    public async Task A_hook_succeeds_with_an_impossible_home(string hook)
     {
         using var home = new TemporaryHome();
         await File.WriteAllTextAsync(home.In("a-file"), "", TestContext.Current.CancellationToken);
@@ -98,11 +100,11 @@ public sealed class CrashStorageTests
     }
 
     [Fact]
-    public async Task On_a_full_disk_a_person_is_told_so_in_a_sentence_and_nothing_is_lost()
+    public async Task A_command_on_a_full_disk_reports_it_and_loses_nothing()
     {
         using var home = new TemporaryHome("home");
         await AssertRecordedInTheEnd(home, FullForAPerson);
-        var said = await Left(home, "forget");
+        var said = await OutputOf(home, "forget");
         Assert.Matches("^claude-session-logger: cannot write .*: the disk is full\\. .*\n74\n$", said);
     }
 
@@ -118,13 +120,13 @@ public sealed class CrashStorageTests
 
         (await MountNamespace.Run(script, environment)).Succeeded();
 
-        Assert.Equal("", await Left(home, "complaints"));
-        var recorded = Assert.Single(JsonNode.Parse(await Left(home, "sessions.json"))!.AsArray())!;
+        Assert.Equal("", await OutputOf(home, "complaints"));
+        var recorded = Assert.Single(JsonNode.Parse(await OutputOf(home, "sessions.json"))!.AsArray())!;
         Assert.Equal(session.SessionId, (string?)recorded["session_id"]);
         Assert.Equal(session.Tokens.Total, (long)recorded["total_tokens"]!);
     }
 
-    static async Task<string> Left(TemporaryHome home, string name) => Path.Combine(home.Root, name) is var path && File.Exists(path)
+    static async Task<string> OutputOf(TemporaryHome home, string name) => Path.Combine(home.Root, name) is var path && File.Exists(path)
         ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)
         : "";
 }

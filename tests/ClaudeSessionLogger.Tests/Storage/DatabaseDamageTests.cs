@@ -10,7 +10,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>What a power cut or a bad disk leaves of the database: no command works with it, and a backup takes its place.</summary>
+/// <summary>
+/// Every command refuses a database that a power cut or a bad disk has damaged, and a backup can replace it.
+/// </summary>
 public sealed class DatabaseDamageTests : IDisposable
 {
     readonly LogMachine _machine = new("Ada");
@@ -104,7 +106,7 @@ public sealed class DatabaseDamageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_damaged_database_is_refused_and_left_as_it_is(string kind)
+    public void A_damaged_database_is_refused_and_not_changed(string kind)
     {
         Damage(kind);
         var before = Bytes();
@@ -122,7 +124,7 @@ public sealed class DatabaseDamageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_backup_takes_the_place_of_a_damaged_database(string kind)
+    public void A_backup_replaces_a_damaged_database(string kind)
     {
         string backup;
         using (var database = _machine.Open())
@@ -139,7 +141,7 @@ public sealed class DatabaseDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_command_that_needs_a_damaged_database_refuses_it()
+    public async Task Every_command_refuses_a_damaged_database()
     {
         Damage("a bad block");
         foreach (var command in (string[][])[["list"], ["report"], ["log", "--category", "note", "--title", "x"], ["query", "select 1"], ["backup"], ["flush"], ["export", _machine.Home.In("out")]])
@@ -153,7 +155,7 @@ public sealed class DatabaseDamageTests : IDisposable
     }
 
     [Fact]
-    public void Doctor_names_the_newest_backup_that_is_whole()
+    public void Doctor_names_the_newest_intact_backup()
     {
         var backups = new List<string>();
         using (var database = _machine.Open())
@@ -181,7 +183,7 @@ public sealed class DatabaseDamageTests : IDisposable
     [InlineData("")]
     [InlineData("garbage")]
     [InlineData(null)]
-    public void Losing_what_is_known_of_the_files_loses_nothing(string? state)
+    public void Losing_the_database_state_file_loses_no_data(string? state)
     {
         if (state is null)
             System.IO.File.Delete(File + ".state");
@@ -197,7 +199,7 @@ public sealed class DatabaseDamageTests : IDisposable
     [InlineData("FATAL Error: Failed: database has been invalidated because of a previous fatal error.")]
     [InlineData("Serialization Error: Failed to deserialize: field id mismatch")]
     [InlineData("{\"exception_type\":\"IO\",\"exception_message\":\"Corrupt database file: computed checksum 1\"}")]
-    public void What_DuckDB_says_of_damage_becomes_one_sentence(string message)
+    public void A_DuckDB_message_about_damage_becomes_one_sentence(string message)
     {
         Assert.True(DatabaseFailure.IsDamage(message));
         var failure = DatabaseFailure.OfDamage(message, "/f");

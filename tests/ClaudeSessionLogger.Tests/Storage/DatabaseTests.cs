@@ -8,11 +8,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>The file itself: made, raised, refused, waited for. Whatever is wrong is one sentence, and nothing is overwritten.</summary>
+/// <summary>
+/// Creating, upgrading, refusing and waiting for the database file. Every error is one sentence, and nothing is
+/// overwritten.
+/// </summary>
 public sealed class DatabaseTests
 {
     [Fact]
-    public void A_new_file_has_our_format_and_only_its_owner_may_look_into_its_folder()
+    public void A_new_file_has_our_format_and_its_folder_is_private()
     {
         using var home = new CaptureHome();
         Assert.StartsWith("v1.4", StorageVersion(home), StringComparison.Ordinal);
@@ -22,7 +25,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_filter_keeps_its_names_while_another_one_comes_and_goes()
+    public void A_filter_keeps_its_names_while_another_is_created_and_dropped()
     {
         using var home = new CaptureHome();
         using var database = home.Open();
@@ -35,7 +38,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_filter_of_a_transaction_that_fails_hides_no_error()
+    public void A_filter_in_a_failing_transaction_does_not_hide_the_error()
     {
         using var home = new CaptureHome();
         using var database = home.Open();
@@ -50,7 +53,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void It_works_with_one_thread_and_a_bounded_memory()
+    public void The_database_uses_one_thread_and_limited_memory()
     {
         using var home = new CaptureHome();
         Assert.Equal("1|953.6 MiB", home.One("select current_setting('threads')::varchar, current_setting('memory_limit')"));
@@ -60,7 +63,7 @@ public sealed class DatabaseTests
     [InlineData("v1.0.0")]
     [InlineData("v1.2.0")]
     [InlineData("v1.3.0")]
-    public void An_older_format_is_raised_and_every_row_stays(string version)
+    public void An_older_format_is_upgraded_and_keeps_every_row(string version)
     {
         using var home = new CaptureHome();
         Make(home, version, "create table sessions (session_id varchar, title varchar); insert into sessions select i::varchar, repeat('x', 100) from range(10000) t(i)");
@@ -68,14 +71,14 @@ public sealed class DatabaseTests
         Assert.StartsWith("v1.4", StorageVersion(home), StringComparison.Ordinal);
         Assert.Single(Backups.All(home.Paths));
 
-        // And it is on the disk, not raised anew each time.
+        // The upgraded format is on disk and not upgraded again at every start.
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         Assert.StartsWith("v1.4", Scalar(connection, $"attach '{home.Paths.Database}' as f (read_only); {TagOf("f")}"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_newer_format_that_we_can_read_is_left_as_it_is()
+    public void A_newer_readable_format_is_not_changed()
     {
         using var home = new CaptureHome();
         Make(home, "v1.5.0", "create table sessions (session_id varchar); insert into sessions values ('s')");
@@ -84,7 +87,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_file_that_a_crash_left_empty_is_as_good_as_none()
+    public void An_empty_file_left_by_a_crash_counts_as_no_database()
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();
@@ -93,7 +96,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_file_that_another_process_is_about_to_make_is_waited_for()
+    public void Opening_waits_for_a_file_that_another_process_is_creating()
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();
@@ -111,7 +114,7 @@ public sealed class DatabaseTests
     [Theory]
     [InlineData("this is no database")]
     [InlineData("")]
-    public void A_file_that_is_no_database_is_refused_in_one_sentence_and_left_as_it_is(string text)
+    public void A_file_that_is_not_a_database_is_refused_and_not_changed(string text)
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();
@@ -124,7 +127,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_damaged_header_or_block_is_refused_and_left_as_it_is()
+    public void A_damaged_header_or_block_is_refused_and_not_changed()
     {
         using var home = new CaptureHome();
         Fill(home);
@@ -138,7 +141,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_log_that_cannot_be_replayed_is_refused_and_left_as_it_is()
+    public void A_WAL_that_cannot_be_replayed_is_refused_and_not_changed()
     {
         using var home = new CaptureHome();
         Fill(home);
@@ -156,7 +159,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_log_that_a_kill_tore_gives_what_was_committed()
+    public void A_WAL_torn_by_a_kill_restores_what_was_committed()
     {
         using var home = new CaptureHome();
         Fill(home);
@@ -169,7 +172,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_log_of_another_database_is_refused_rather_than_replayed()
+    public void A_WAL_of_another_database_is_refused()
     {
         using var home = new CaptureHome();
         using var other = new CaptureHome();
@@ -186,7 +189,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task Who_holds_the_file_is_named_after_the_wait()
+    public async Task The_error_after_the_wait_names_the_process_with_the_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
         using var home = new CaptureHome();
@@ -210,7 +213,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task Who_waits_gets_the_file_when_it_is_let_go()
+    public async Task A_waiting_process_gets_the_file_when_it_is_released()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
         using var home = new CaptureHome();
@@ -225,7 +228,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public void A_transaction_that_fails_leaves_nothing()
+    public void A_failed_transaction_leaves_no_changes()
     {
         using var home = new CaptureHome();
         using (var database = home.Open())
@@ -250,7 +253,7 @@ public sealed class DatabaseTests
 
     static void Fill(CaptureHome home) => home.Execute("insert into log_entries (id, body) select i::varchar, repeat('x', 1000) from range(5000) t(i)");
 
-    /// <summary>Hands over the file and its log as they are while a commit stands in the log alone.</summary>
+    /// <summary>Passes the file and its WAL in the state in which a commit is only in the WAL.</summary>
     static void WithLog(CaptureHome home, Action<byte[], byte[]> use)
     {
         var (made, file, log) = (home.In("made.duckdb"), Array.Empty<byte>(), Array.Empty<byte>());
@@ -288,7 +291,7 @@ public sealed class DatabaseTests
         return command.ExecuteScalar()?.ToString() ?? "";
     }
 
-    // DuckDB's lock is a POSIX record lock over the file; those of one process do not see each other, so another must hold it.
+    // DuckDB uses a POSIX record lock. Such locks do not conflict within one process, so another process must hold it.
     static Process Lock(string path) => ProgramRun.Start("python3",
         ["-c", "import fcntl, sys; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('locked', flush=True); sys.stdin.read()", path],
         new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });

@@ -5,16 +5,16 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>Many processes write into one database while imports run, and nobody is shown an error.</summary>
+/// <summary>Many processes write to one database during imports without an error.</summary>
 public sealed class ManyWritersTests
 {
     const int Writers = 8;
 
-    // As many as it takes a while for when that is asked for.
+    // Only on request: so many that it takes a while.
     static readonly int s_each = Environment.GetEnvironmentVariable("CSL_LONG") is { Length: > 0 } ? 150 : 25;
 
     [Fact]
-    public async Task Every_entry_of_eight_processes_is_there_though_an_import_runs_all_the_while()
+    public async Task Eight_processes_can_write_entries_during_an_import()
     {
         using var home = new TemporaryHome();
         var environment = home.Environment();
@@ -52,7 +52,7 @@ public sealed class ManyWritersTests
     }
 
     [Fact]
-    public async Task Eight_processes_that_make_the_database_at_once_all_have_their_entry_in_it()
+    public async Task Eight_processes_can_create_the_database_concurrently()
     {
         for (var round = 0; round < 10; round++)
         {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>The schema goes up once, and never over a schema that is further.</summary>
+/// <summary>Each migration is applied once, and never to a newer schema.</summary>
 public sealed class MigrationsTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class MigrationsTests
     }
 
     [Fact]
-    public void A_schema_of_a_newer_program_is_refused_by_readers_and_writers_and_left_as_it_is()
+    public void A_newer_schema_is_refused_by_readers_and_writers()
     {
         using var home = new CaptureHome();
         home.Execute("insert into migrations values ('9999_later.sql', timestamp '2030-01-01')");
@@ -36,7 +36,7 @@ public sealed class MigrationsTests
     }
 
     [Fact]
-    public void A_reader_of_a_file_that_is_not_there_makes_none()
+    public void Reading_a_missing_file_does_not_create_it()
     {
         using var home = new CaptureHome();
         Assert.Null(Database.OpenToRead(home.Paths, TimeSpan.Zero));
@@ -44,7 +44,7 @@ public sealed class MigrationsTests
     }
 
     [Fact]
-    public void Of_backups_the_last_three_are_kept()
+    public void The_last_three_backups_are_kept()
     {
         using var home = new CaptureHome();
         using var database = home.Open();
@@ -55,7 +55,7 @@ public sealed class MigrationsTests
     }
 
     [Fact]
-    public void The_listed_columns_of_sessions_are_those_of_the_table()
+    public void The_listed_session_columns_match_the_table()
     {
         using var home = new CaptureHome();
         using var database = home.Open();

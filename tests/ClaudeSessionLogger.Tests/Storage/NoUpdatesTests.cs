@@ -7,7 +7,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>DuckDB loses updates when it replays its log (<c>Rows</c> says which): no local table has a key, and no statement is an update.</summary>
+/// <summary>
+/// DuckDB loses updates when it replays its WAL (see <c>Rows</c>), so no local table has a key and no statement is an
+/// update.
+/// </summary>
 public sealed partial class NoUpdatesTests : IDisposable
 {
     readonly CaptureHome _home = new();
@@ -39,7 +42,7 @@ public sealed partial class NoUpdatesTests : IDisposable
     }
 
     [Fact]
-    public void No_local_statement_is_an_update_or_an_upsert()
+    public void No_local_SQL_statement_is_an_update_or_upsert()
     {
         var local = Directory.EnumerateFiles(Repository.In("src"), "*.*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".sql" && !file.Contains($"{Path.DirectorySeparatorChar}Hubs{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
@@ -47,7 +50,7 @@ public sealed partial class NoUpdatesTests : IDisposable
     }
 
     [Fact]
-    public void A_migration_that_is_killed_after_its_commit_leaves_nothing_in_the_log()
+    public void A_migration_killed_after_its_commit_leaves_an_empty_WAL()
     {
         WriteVersion1();
         using var database = _home.Open();

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>A database of the Python tool is taken over as it is: every row stays, and counts until its transcript is read.</summary>
+/// <summary>
+/// The database of the Python tool is adopted: every row is kept and counts until its transcript is read.
+/// </summary>
 public sealed class PythonToolImportTests
 {
     const string Sessions = """
@@ -22,7 +24,7 @@ public sealed class PythonToolImportTests
         """;
 
     [Fact]
-    public void Every_row_stays_with_its_values_under_our_types_and_columns_of_theirs_too()
+    public void Adoption_keeps_every_row_and_the_columns_of_the_Python_tool()
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -39,7 +41,7 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void Each_session_has_one_response_that_stands_for_it_in_reports()
+    public void Each_adopted_session_has_one_response_for_reports()
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -55,7 +57,7 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void A_backup_of_it_as_it_was_is_beside_it()
+    public void Adoption_makes_a_backup_of_the_original_file()
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -71,7 +73,7 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void Its_transcript_replaces_what_was_adopted_and_keeps_what_only_they_knew()
+    public void Importing_the_transcript_replaces_an_adopted_session()
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -87,7 +89,7 @@ public sealed class PythonToolImportTests
     [InlineData("")]
     [InlineData("{\"type\":\"summary\",\"summary\":\"x\",\"leafUuid\":\"y\"}\n")]
     [InlineData("{\"type\":\"custom-title\",\"sessionId\":\"one\",\"customTitle\":\"x\"}\n")]
-    public void A_transcript_of_which_nothing_is_left_takes_nothing_from_it(string text)
+    public void An_emptied_transcript_does_not_change_an_adopted_session(string text)
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -101,7 +103,7 @@ public sealed class PythonToolImportTests
     [Theory]
     [InlineData(ForkMark.Request)]
     [InlineData(ForkMark.Branch)]
-    public void A_forks_copies_of_it_are_less_than_what_they_had_and_change_nothing(ForkMark mark)
+    public void Rows_copied_by_a_fork_do_not_change_an_adopted_session(ForkMark mark)
     {
         using var home = new CaptureHome();
         Python(home, Sessions);
@@ -113,7 +115,7 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void Entries_and_what_it_remembered_stay()
+    public void Adoption_keeps_entries_and_metadata()
     {
         using var home = new CaptureHome();
         Python(home, Sessions, """
@@ -138,7 +140,7 @@ public sealed class PythonToolImportTests
     [InlineData("varchar", "'2026-06-01T08:00:00Z'")]
     [InlineData("varchar", "'2026-06-01T10:00:00.000+02:00'")]
     [InlineData("varchar", "'2026-06-01 08:00:00'")]
-    public void A_time_of_any_type_becomes_the_right_one_in_utc(string type, string value)
+    public void A_time_of_any_type_is_converted_to_UTC(string type, string value)
     {
         using var home = new CaptureHome();
         Python(home, $"create table sessions (started_at {type}, session_id varchar); insert into sessions values ({value}, 's'), (null, 'n')");
@@ -154,7 +156,7 @@ public sealed class PythonToolImportTests
     [InlineData("varchar[]", "[]", "")]
     [InlineData("varchar[]", "['a', 'b']", "a, b")]
     [InlineData("json", "'[\"a\",\"b\"]'", "a, b")]
-    public void Names_in_a_list_of_any_kind_become_names_between_commas(string type, string value, string names)
+    public void Lists_of_names_are_converted_to_comma_separated_text(string type, string value, string names)
     {
         using var home = new CaptureHome();
         Python(home, $"create table sessions (session_id varchar, models {type}); insert into sessions values ('s', {value})");
@@ -163,7 +165,7 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void Values_that_cannot_be_ours_are_none_and_rows_without_an_id_or_twice_stop_nothing()
+    public void Adoption_tolerates_invalid_values_and_duplicate_rows()
     {
         using var home = new CaptureHome();
         Python(home, """
@@ -176,10 +178,10 @@ public sealed class PythonToolImportTests
     }
 
     [Fact]
-    public void What_it_had_not_yet_written_into_its_file_is_taken_over_too()
+    public void Adoption_includes_changes_in_the_WAL()
     {
         using var home = new CaptureHome();
-        // As a kill leaves it: the file of before, and a log beside it.
+        // As after a kill: the old file with a WAL next to it.
         Python(home, Sessions, """
             checkpoint python; set wal_autocheckpoint = '1TB'; insert into sessions (session_id, input_tokens) values ('three', 3)
             """, killed: true);
@@ -188,7 +190,7 @@ public sealed class PythonToolImportTests
         Assert.Equal(["one|10", "three|3", "two|"], home.Rows("select session_id, input_tokens from sessions order by session_id"));
     }
 
-    /// <summary>Makes a file as the Python tool's DuckDB makes it: in the oldest format.</summary>
+    /// <summary>Creates a file in the oldest format, like the DuckDB of the Python tool.</summary>
     static void Python(CaptureHome home, string sql, string more = "", bool killed = false)
     {
         home.Paths.CreateHome();

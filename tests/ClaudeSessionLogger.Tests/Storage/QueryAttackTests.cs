@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>A query can read what is in the views, and nothing else: each trick that is known, tried.</summary>
+/// <summary>A query can read the views and nothing else; tries every known attack.</summary>
 public sealed class QueryAttackTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -53,15 +53,15 @@ public sealed class QueryAttackTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ReadsAFile))]
-    public void No_file_and_no_secret_is_read(string sql) => IsRefused(sql);
+    public void A_query_cannot_read_files_or_secrets(string sql) => IsRefused(sql);
 
     [Theory]
     [MemberData(nameof(DoesSomething))]
-    public void Nothing_is_done_but_reading(string sql) => IsRefused(sql);
+    public void A_query_can_only_read(string sql) => IsRefused(sql);
 
     void IsRefused(string sql)
     {
-        var before = Everything();
+        var before = FileStates();
         using (var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!)
         {
             var failure = Assert.Throws<Failure>(() => Ask(reader, sql.Replace("{canary}", _canary, StringComparison.Ordinal).Replace("{folder}", _home.Home.Path, StringComparison.Ordinal)));
@@ -69,15 +69,15 @@ public sealed class QueryAttackTests : IDisposable
             Assert.DoesNotContain('\n', failure.Message);
             Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("internal", failure.Message, StringComparison.OrdinalIgnoreCase);
-            // And whoever was refused can still ask.
+            // A valid query still works after a refused one.
             Assert.Equal("1", Assert.Single(Ask(reader, "select count() from sessions"))[0]);
         }
 
-        Assert.Equal(before, Everything());
+        Assert.Equal(before, FileStates());
     }
 
     [Fact]
-    public void A_query_that_would_fill_the_memory_is_stopped_with_a_sentence()
+    public void A_query_that_needs_too_much_memory_is_stopped()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var failure = Assert.Throws<Failure>(() => Ask(reader, "select list(range) from range(200000000)"));
@@ -88,7 +88,7 @@ public sealed class QueryAttackTests : IDisposable
     }
 
     [Fact]
-    public void A_query_without_end_is_stopped_when_its_time_is_over()
+    public void A_query_without_end_is_stopped_at_the_time_limit()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var failure = Assert.Throws<Failure>(() => reader.Query(
@@ -102,25 +102,25 @@ public sealed class QueryAttackTests : IDisposable
     }
 
     [Fact]
-    public void Rows_without_end_are_stopped_too()
+    public void A_query_with_endless_rows_is_stopped()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         Assert.Throws<Failure>(() => reader.Query("from range(100000000000)", null, TimeSpan.FromMilliseconds(200)).Rows.Count());
     }
 
     [Fact]
-    public void It_leaves_no_file_for_what_does_not_fit_into_memory()
+    public void A_query_writes_no_temporary_files()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
-        var before = Everything();
+        var before = FileStates();
         Assert.Throws<Failure>(() => Ask(reader, "select range from range(100000000) order by hash(range) limit 60000000"));
-        Assert.Equal(before, Everything());
+        Assert.Equal(before, FileStates());
     }
 
     static List<string?[]> Ask(SqlReader reader, string sql) => [.. reader.Query(sql, null, TimeSpan.FromMinutes(1)).Rows];
 
-    // Names, sizes and times of all files in the home, and of those where the tests run.
-    List<string> Everything() => [.. new DirectoryInfo(_home.Home.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+    // Names, sizes and times of all files in the home and in the current folder of the tests.
+    List<string> FileStates() => [.. new DirectoryInfo(_home.Home.Path).EnumerateFiles("*", SearchOption.AllDirectories)
         .Concat(new DirectoryInfo(Environment.CurrentDirectory).EnumerateFiles()).Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc:O}").Order()];
 
     public void Dispose() => _home.Dispose();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>SQL of somebody's own over the views, and what it prints.</summary>
+/// <summary>The output of the user's SQL over the views.</summary>
 public sealed class QueryTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -36,7 +36,7 @@ public sealed class QueryTests : IDisposable
     [InlineData("select name from (show tables) where name = 'daily'", "daily")]
     [InlineData("select value from logger.main.meta where false", "")]
     [InlineData("select project from sessions order by cost_usd desc limit 3", "checkout")]
-    public void What_is_asked_is_answered(string sql, string answer) => Assert.Equal(answer, Ask(sql));
+    public void A_query_returns_its_rows(string sql, string answer) => Assert.Equal(answer, Ask(sql));
 
     [Theory]
     [InlineData(
@@ -58,7 +58,7 @@ public sealed class QueryTests : IDisposable
         "select title::int from sessions",
         "the query failed: Could not convert string 'Fix \"refunds\", at last' to INT32"
     )]
-    public void What_is_wrong_with_it_is_one_sentence_with_the_place(string sql, string sentence)
+    public void An_SQL_error_is_one_sentence_with_its_position(string sql, string sentence)
     {
         var failure = Assert.Throws<Failure>(() => Ask(sql));
         Assert.StartsWith(sentence, failure.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void Days_are_those_of_the_machines_clock()
+    public void Days_follow_the_local_time_zone()
     {
         var kiritimati = new FixedZone(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"));
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, kiritimati)!;
@@ -92,7 +92,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void A_day_is_the_sum_of_its_responses()
+    public void The_daily_view_sums_the_responses_of_a_day()
     {
         DemoHistory.Write(_home.Home, TimeProvider.System.GetUtcNow());
         _home.Import();
@@ -105,7 +105,7 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void Json_has_numbers_as_numbers_and_names_of_its_own_for_columns_of_one_name()
+    public void JSON_has_numbers_and_unique_column_names()
     {
         var json = Printed("select 1 as a, 2.50 as a, 'x' as b, null as c, true as d, 'nan'::double as e, [1] as f, 'é\"' as g", QueryResultView.Json);
         Assert.Equal("""[{"a":1,"a_1":2.50,"b":"x","c":null,"d":true,"e":"nan","f":[1],"g":"é\""}]""", string.Concat(json.Split('\n').Select(line => line.Trim())));
@@ -114,11 +114,11 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public void Csv_is_quoted_where_it_must_be_and_tells_nothing_from_null() =>
+    public void CSV_is_quoted_where_needed_and_distinguishes_null_from_empty() =>
         Assert.Equal("a,\"b,c\",d,e\n1,\"x\"\"y\",,\"\"\n", Printed("select 1 as a, 'x\"y' as \"b,c\", null as d, '' as e", QueryResultView.Csv).ReplaceLineEndings("\n"));
 
     [Fact]
-    public void A_table_shows_so_many_rows_and_says_whether_there_are_more()
+    public void A_table_is_limited_and_says_if_there_are_more_rows()
     {
         using var reader = SqlReader.Open(_home.Paths, CapturedHome.Wait, TimeProvider.System)!;
         var output = new StringWriter();
@@ -132,7 +132,7 @@ public sealed class QueryTests : IDisposable
         Assert.Equal("a\nred\n", Printed("select chr(27) || '[31mred' as a", (answer, output) => QueryResultView.Table(answer, output, 10)).ReplaceLineEndings("\n"));
 
     [Fact]
-    public async Task The_program_takes_it_as_an_argument_or_from_standard_input()
+    public async Task The_SQL_comes_from_an_argument_or_standard_input()
     {
         var run = (await Published.Run(_home.Home, "query", "select project from sessions", "--csv")).Succeeded();
         Assert.Equal("project\ncheckout\n", run.Out.ReplaceLineEndings("\n"));
@@ -143,18 +143,18 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_sql_it_lists_the_views()
+    public async Task Query_without_SQL_lists_the_views()
     {
         var run = (await Published.Run(_home.Home, "query")).Succeeded();
         Assert.All(QueryView.All, view => Assert.Contains($"{view.Name}: {view.About}", run.Out, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_it_at_once()
+    public async Task Ctrl_C_stops_a_query_at_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT there.");
         using var process = ProgramRun.Start(Published.Program, ["query", "select 1 as a union all select count() from range(10000000) a, range(10000000) b where hash(a.range, b.range) = 1", "--json"], _home.Home.Environment());
-        // It holds the file as soon as it is at it.
+        // The query holds the file as soon as it runs.
         while (!File.ReadLines($"/proc/{process.Id}/maps").Any(line => line.Contains("libduckdb", StringComparison.Ordinal)))
             Assert.False(process.HasExited);
         using var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Storage;
 
-/// <summary>Each view in a file that other tools read, all of them or none.</summary>
+/// <summary>Export writes every view to a file for other tools, all of them or none.</summary>
 public sealed class ViewExportTests : IDisposable
 {
     readonly CapturedHome _home = new();
@@ -21,7 +21,7 @@ public sealed class ViewExportTests : IDisposable
     }
 
     [Fact]
-    public void Parquet_json_and_csv_say_the_same_as_the_view()
+    public void Parquet_JSON_and_CSV_match_the_view()
     {
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
@@ -40,7 +40,7 @@ public sealed class ViewExportTests : IDisposable
     }
 
     [Fact]
-    public void What_stands_there_is_replaced_only_by_who_says_so()
+    public void Export_overwrites_files_only_on_request()
     {
         Directory.CreateDirectory(_folder);
         var foreign = Path.Combine(_folder, "daily.csv");
@@ -60,7 +60,7 @@ public sealed class ViewExportTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_told_and_left_alone()
+    public void Export_reports_a_folder_that_cannot_be_written()
     {
         File.WriteAllText(_folder, "a file");
         var failure = Assert.Throws<Failure>(() => Export(ExportFormat.Parquet));
@@ -69,7 +69,7 @@ public sealed class ViewExportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_program_writes_them_and_says_what()
+    public async Task Export_writes_the_files_and_lists_them()
     {
         var run = (await Published.Run(_home.Home, "export", "--json", _folder)).Succeeded();
         Assert.Contains($"{Path.Combine(_folder, "sessions.json")}: 1 row\n", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);

@@ -14,15 +14,15 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Storage;
 
 /// <summary>
-/// Random histories of writes, checkpoints, closes and kills: whoever opens the database next finds in every table what was committed, and in every
-/// projection what its events make. <c>CSL_SEED=n</c> runs one history, <c>CSL_HISTORIES=n</c> so many.
+/// Random histories of writes, checkpoints, closes and kills. After the next open, every table has the committed rows
+/// and every projection matches its events. <c>CSL_SEED=n</c> runs one history, <c>CSL_HISTORIES=n</c> that many.
 /// </summary>
 public sealed class WriteAheadLogReplayTests
 {
     const int Histories = 4, Commands = 60, Bound = 20;
 
     [Fact]
-    public void After_every_reopen_every_table_is_what_was_committed()
+    public void Every_table_has_the_committed_rows_after_each_reopen()
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("CSL_SEED"), out var seed))
             Assert.Null(WalHistory.Run(seed, Commands, isFaulty: false));
@@ -32,11 +32,11 @@ public sealed class WriteAheadLogReplayTests
     }
 
     [Fact]
-    public void The_histories_find_the_fault_when_it_is_put_back_in() =>
+    public void The_histories_find_the_known_DuckDB_fault() =>
         Assert.Contains(Enumerable.Range(1, Bound), seed => WalHistory.Run(seed, Commands, isFaulty: true) is not null);
 }
 
-/// <summary>One history, and what went wrong in it.</summary>
+/// <summary>One history and its error.</summary>
 sealed class WalHistory : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -50,7 +50,7 @@ sealed class WalHistory : IDisposable
 
     WalHistory(int seed, bool isFaulty) => (_random, _isFaulty, _paths) = (new(seed), isFaulty, new(_home.Path, _home.Config, _home.Logger));
 
-    /// <summary>Null when all was well.</summary>
+    /// <summary>Null if there was no error.</summary>
     public static string? Run(int seed, int commands, bool isFaulty)
     {
         using var history = new WalHistory(seed, isFaulty);
@@ -80,16 +80,16 @@ sealed class WalHistory : IDisposable
             for (var writes = _random.Next(1, 3); writes > 0; writes--)
                 Write(database);
             if (_random.Next(12) == 0)
-                Did("checkpoint", () => database.Execute("checkpoint logger"));
+                RunStep("checkpoint", () => database.Execute("checkpoint logger"));
             committed = TableContent.Of(database);
             if (_random.Next(3) == 0)
-                Did("kill", () => { });
+                RunStep("kill", () => { });
             if (_trace[^1] == "kill")
                 Keep(".killed");
         }
 
         if (_trace[^1] == "kill")
-            PutBack(".killed");
+            RestoreCopy(".killed");
         var reopened = _next = Open();
         var found = TableContent.Of(reopened);
         return TableContent.Difference(committed, found) ?? ProjectionCheck.Check(reopened, _clock.Now.UtcDateTime).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail;
@@ -111,31 +111,31 @@ sealed class WalHistory : IDisposable
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
             case < 4:
-                Did("log", () => _ids.Add(writer.Create(new("task", "open", $"title {_ids.Count}", _random.Next(3) == 0 ? "a body" : null, "app")).Id));
+                RunStep("log", () => _ids.Add(writer.Create(new("task", "open", $"title {_ids.Count}", _random.Next(3) == 0 ? "a body" : null, "app")).Id));
                 break;
             case < 8:
-                Did("note", () => Change(database, writer, id, new(EventKind.Note, $"note {_random.Next(99)}")));
+                RunStep("note", () => Change(database, writer, id, new(EventKind.Note, $"note {_random.Next(99)}")));
                 break;
             case 8:
-                Did("claim", () => Change(database, writer, id, new(EventKind.Owner, new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson())));
+                RunStep("claim", () => Change(database, writer, id, new(EventKind.Owner, new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson())));
                 break;
             case 9:
-                Did("resolve", () => Change(database, writer, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)])));
+                RunStep("resolve", () => Change(database, writer, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)])));
                 break;
             case 10:
-                Did("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
+                RunStep("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
                 break;
             case 11:
-                Did("hub devices", () => KnownDeviceStore.Set(database, [new($"d{_random.Next(3)}", new(_random.Next(9), Guid.Empty), 0, Maybe("name"), Maybe("person"), Maybe("1"), null, false)]));
+                RunStep("hub devices", () => KnownDeviceStore.Set(database, [new($"d{_random.Next(3)}", new(_random.Next(9), Guid.Empty), 0, NullOr("name"), NullOr("person"), NullOr("1"), null, false)]));
                 break;
             case 12:
-                Did("memory change", () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", Maybe("session"), _clock.Now));
+                RunStep("memory change", () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", NullOr("session"), _clock.Now));
                 break;
             default:
-                Did("sessions", () =>
+                RunStep("sessions", () =>
                 {
                     database.Execute("insert into sessions (session_id, synced) select $id, false where $id not in (select session_id from sessions)", ("id", $"s{_random.Next(4)}"));
-                    new SessionStore(database).SetEndReason($"s{_random.Next(4)}", Maybe("other"));
+                    new SessionStore(database).SetEndReason($"s{_random.Next(4)}", NullOr("other"));
                     if (_random.Next(2) == 0)
                         HubStateStore.MarkSessionsUnsent(database);
                 });
@@ -143,7 +143,7 @@ sealed class WalHistory : IDisposable
         }
     }
 
-    // The fault: what version 1 did to a row, in a table with a key.
+    // The known fault: an update as in version 1, in a table with a key.
     void Change(Database database, LogWriter writer, string id, EntryChange change)
     {
         if (!_isFaulty)
@@ -168,15 +168,15 @@ sealed class WalHistory : IDisposable
         });
     }
 
-    string? Maybe(string text) => _random.Next(2) == 0 ? null : text;
+    string? NullOr(string text) => _random.Next(2) == 0 ? null : text;
 
-    void Did(string what, Action work)
+    void RunStep(string what, Action work)
     {
         _trace.Add(what);
         work();
     }
 
-    // A kill leaves on the disk what is there at that moment.
+    // After a kill, the disk holds what was written until then.
     void Keep(string suffix)
     {
         File.Copy(_paths.Database, _paths.Database + suffix, overwrite: true);
@@ -184,7 +184,7 @@ sealed class WalHistory : IDisposable
             File.Copy(_paths.Database + ".wal", _paths.Database + suffix + ".wal", overwrite: true);
     }
 
-    void PutBack(string suffix)
+    void RestoreCopy(string suffix)
     {
         File.Delete(_paths.Database + ".wal");
         File.Move(_paths.Database + suffix, _paths.Database, overwrite: true);

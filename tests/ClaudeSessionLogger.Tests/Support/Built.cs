@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The program as it was just built, run as a process of its own in a home of its own.</summary>
+/// <summary>The program as just built, run as a separate process in its own home.</summary>
 static class Built
 {
     public static Task<ProgramRun> Run(TemporaryHome home, params IEnumerable<string> arguments) => Run(home.Environment(), arguments);

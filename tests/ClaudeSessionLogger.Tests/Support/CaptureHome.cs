@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A home with all that recording takes, in this process: real files, a real database.</summary>
+/// <summary>A home for capture in this process, with real files and a real database.</summary>
 sealed class CaptureHome : IDisposable
 {
     static readonly string[] s_tables = ["sessions", "responses", "reported_models"];
@@ -24,7 +24,7 @@ sealed class CaptureHome : IDisposable
 
     public string Log => _home.SyncLogText();
 
-    /// <summary>Reads what a person may have changed, as each run does.</summary>
+    /// <summary>Reads the files that a person may have changed, as at the start of each run.</summary>
     public CaptureContext Context()
     {
         Paths.CreateHome();
@@ -33,7 +33,7 @@ sealed class CaptureHome : IDisposable
             new("tester"), new("device"), log, TimeProvider.System);
     }
 
-    /// <summary>Imports what is in these files and folders, or all there is.</summary>
+    /// <summary>Imports these files and folders, or everything.</summary>
     public ImportResult Import(params ReadOnlySpan<string> paths)
     {
         var finder = new TranscriptFinder(_ => { });
@@ -51,7 +51,7 @@ sealed class CaptureHome : IDisposable
         database.Execute(sql);
     }
 
-    /// <summary>Rows as text, their columns between bars.</summary>
+    /// <summary>Rows as text, with bars between the columns.</summary>
     public List<string> Rows(string sql)
     {
         using var database = Open();
@@ -64,7 +64,7 @@ sealed class CaptureHome : IDisposable
 
     public string One(string sql) => string.Join('\n', Rows(sql));
 
-    /// <summary>Everything that is computed from transcripts, as text that is the same for the same history in any home.</summary>
+    /// <summary>Everything that is computed from transcripts, as text that does not depend on the home.</summary>
     public string Dump()
     {
         using var database = Open();
@@ -72,7 +72,7 @@ sealed class CaptureHome : IDisposable
             .Replace(_home.Path, "~", StringComparison.Ordinal);
     }
 
-    /// <summary>Copies a file or folder of transcripts to the same place below ours.</summary>
+    /// <summary>Copies a file or folder of transcripts to the same relative path in this home.</summary>
     public void Copy(string from, string relative = "")
     {
         foreach (var file in Directory.Exists(from) ? Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories) : [from])

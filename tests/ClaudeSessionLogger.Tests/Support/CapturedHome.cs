@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A home whose transcripts are captured, and what is recorded of them, in this process.</summary>
+/// <summary>A home with captured transcripts, and the recorded data, in this process.</summary>
 sealed class CapturedHome : IDisposable
 {
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ sealed class CapturedHome : IDisposable
 
     public Database Read() => Database.OpenToRead(Paths, Wait)!;
 
-    /// <summary>Every session with all that was counted of it, by id: a line each.</summary>
+    /// <summary>Every session with all its counts, one line each, ordered by id.</summary>
     public Dictionary<string, string> Recorded(string columns = Counted, string ofResponses = CountedOfResponses)
     {
         using var database = Read();
@@ -53,7 +53,7 @@ sealed class CapturedHome : IDisposable
     const string CountedOfResponses =
         "response_key, agent_id, model, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, cost_usd";
 
-    /// <summary>Has every transcript read again by the next import.</summary>
+    /// <summary>Makes the next import read every transcript again.</summary>
     public void OutdateAll()
     {
         using var database = Database.Open(Paths, TimeProvider.System, Wait);

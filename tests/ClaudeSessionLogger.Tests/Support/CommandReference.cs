@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Cli;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The commands of the tree as a page: what <c>--help</c> says, in Markdown.</summary>
+/// <summary>The reference page of all commands: the text of <c>--help</c> in Markdown.</summary>
 static class CommandReference
 {
     const string Program = "claude-session-logger";

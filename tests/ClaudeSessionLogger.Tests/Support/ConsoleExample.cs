@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// A line of a page that a reader would type, and what the page says it prints. <c>…</c> stands for anything; times and ages,
-/// which pass, for any others.
+/// A command line in a page and the output that the page shows. <c>…</c> matches anything; times and ages match any
+/// other times and ages.
 /// </summary>
 sealed partial record ConsoleExample(string Command, string Expected)
 {
@@ -29,7 +29,7 @@ sealed partial record ConsoleExample(string Command, string Expected)
         return examples;
     }
 
-    /// <summary>Null when that was printed; else both, for a person to compare.</summary>
+    /// <summary>Null if the output matches; otherwise both texts, for comparison.</summary>
     public string? Difference(string printed)
     {
         var (expected, actual) = (Timeless(Expected), Timeless(printed));
@@ -52,7 +52,7 @@ sealed partial record ConsoleExample(string Command, string Expected)
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d")]
     private static partial Regex Time();
 
-    // With the blanks behind it, which line up what follows.
+    // Includes the blanks after it, which align the next column.
     [GeneratedRegex(@"(just now|\d+ min ago|\d+h ago|\d+d ago) +")]
     private static partial Regex Age();
 }

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A hub that keeps account of what it is asked.</summary>
+/// <summary>A hub that counts its requests.</summary>
 class CountingEventHub(IEventHub hub) : IEventHub
 {
     public ConcurrentQueue<string> Calls { get; init; } = [];
@@ -52,7 +52,7 @@ sealed class CountingHub(IHub hub) : CountingEventHub(hub), IHub
 
     public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
 
-    /// <summary>Its calls count here too.</summary>
+    /// <summary>Calls to it are counted here too.</summary>
     public IEventHub MemoryOf(string person) => new CountingEventHub(_hub.MemoryOf(person)) { Calls = Calls };
 
     IHub Count(string call)

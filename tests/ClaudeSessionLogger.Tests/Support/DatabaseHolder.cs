@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Somebody else who has the database open, as a person's own <c>duckdb</c> shell has, and will not let go.</summary>
+/// <summary>Another process that keeps the database open, like a person's <c>duckdb</c> shell.</summary>
 static class DatabaseHolder
 {
     public static IDisposable Of(TemporaryHome home)

@@ -5,8 +5,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// A shell of the person whose history <see cref="DemoHistory"/> is, with the program installed on the PATH, set up and
-/// everything imported. What it prints reads as if the home were <c>/home/ada</c>.
+/// A shell of the person with the history <see cref="DemoHistory"/>, with the program installed on the PATH, set up and
+/// everything imported. Its output shows the home as <c>/home/ada</c>.
 /// </summary>
 sealed class DemoShell : IDisposable
 {
@@ -22,7 +22,7 @@ sealed class DemoShell : IDisposable
         Directory.CreateDirectory(bin);
         foreach (var name in (ReadOnlySpan<string>)["claude-session-logger", "claude-session-logger-setup", "claude-memory-sync"])
             File.CreateSymbolicLink(Path.Combine(bin, name), Published.Program);
-        // Nobody's real scheduler hears of this.
+        // Does not touch the real scheduler.
         foreach (var name in (ReadOnlySpan<string>)["systemctl", "launchctl"])
         {
             File.WriteAllText(Path.Combine(bin, name), "#!/bin/sh\necho 'not in a test' >&2\nexit 1\n");
@@ -36,13 +36,13 @@ sealed class DemoShell : IDisposable
             ["NO_COLOR"] = "1",
             ["CLAUDE_LOGGER_USER"] = "Ada",
         };
-        // As a person has them: unset.
+        // Unset, as for a normal user.
         _environment.Remove("CLAUDE_CONFIG_DIR");
         _environment.Remove("CLAUDE_LOGGER_HOME");
         DemoHistory.Write(_home, now);
-        // A folder that a file sync carries, for the hub.
+        // A folder that a file sync tool shares, for the hub.
         Directory.CreateDirectory(_home.In("Dropbox"));
-        // What Claude Code says to its hook at the end of one of these sessions.
+        // The hook payload of Claude Code at the end of one of these sessions.
         File.WriteAllText(_home.In("session-end.json"), Published.SessionEnd(
             DemoHistory.Newest, Directory.EnumerateFiles(_home.Projects, DemoHistory.Newest + ".jsonl", SearchOption.AllDirectories).Single(), _home.In("code", "checkout-api")));
     }
@@ -64,7 +64,8 @@ sealed class DemoShell : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    // Its name in the client's folders too, where all but letters and digits are dashes.
+    // Also replaces the path in the names of project folders, where all characters except letters and digits are
+    // dashes.
     string AsAda(string text) => text.Replace(_home.Path, "/home/ada", StringComparison.Ordinal)
         .Replace(Regex.Replace(_home.Path, "[^A-Za-z0-9]", "-"), "-home-ada", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A new, empty place for a hub of each kind.</summary>
+/// <summary>A new, empty location for a hub of any kind.</summary>
 sealed class HubPlace : IDisposable
 {
     readonly ScratchFolder _scratch = new();
@@ -35,7 +35,9 @@ sealed class HubPlace : IDisposable
     public IHub Open(TimeSpan? limit = null, bool create = true) =>
         _motherDuck?.Open(limit ?? TimeSpan.FromMinutes(2)) ?? HubFactory.Open(Address, Secrets, limit ?? TimeSpan.FromMinutes(2), TimeProvider.System, create);
 
-    /// <summary>What another tool, or a person, does to the hub's tables. No hub may be open when they are in a file.</summary>
+    /// <summary>
+    /// Changes the hub's tables like another tool or a person. If they are in a file, no hub may be open.
+    /// </summary>
     public void Execute(string sql)
     {
         if (Address.Kind == HubKind.PostgreSql)
@@ -50,7 +52,7 @@ sealed class HubPlace : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>What a person who queries the tables gets.</summary>
+    /// <summary>The result of a person's query on the tables.</summary>
     public string Scalar(string sql)
     {
         if (Address.Kind == HubKind.PostgreSql)
@@ -61,7 +63,10 @@ sealed class HubPlace : IDisposable
         return (string)command.ExecuteScalar()!;
     }
 
-    /// <summary>The same while a hub is open in this process: a DuckDB file has only one instance in it, and another would not see what that writes.</summary>
+    /// <summary>
+    /// The same while a hub is open in this process. A DuckDB file has one instance per process; a second one would not
+    /// see its writes.
+    /// </summary>
     public void ExecuteWhileOpen(string sql)
     {
         if (Address.Kind == HubKind.PostgreSql)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>What the program recorded beside what the mock API served, per session.</summary>
+/// <summary>Compares per session what the program recorded with what the mock API served.</summary>
 sealed partial class Ledger
 {
     readonly IReadOnlyList<MockRequest> _served;
@@ -15,10 +15,12 @@ sealed partial class Ledger
     Ledger(IReadOnlyList<MockRequest> served, HashSet<string> onRows, Dictionary<string, JsonObject> sessions, Dictionary<string, JsonObject> shown) =>
         (_served, _onRows, Sessions, _shown) = (served, onRows, sessions, shown);
 
-    /// <summary>What `sessions --json` lists, by id.</summary>
+    /// <summary>The sessions listed by `sessions --json`, by id.</summary>
     public Dictionary<string, JsonObject> Sessions { get; }
 
-    /// <summary>Calls that stand in no transcript, by session: those of a compaction. Titles and the like are left out.</summary>
+    /// <summary>
+    /// Calls of a compaction, which are in no transcript, by session. Calls for titles and the like are left out.
+    /// </summary>
     public Dictionary<string, List<MockRequest>> OffTheRows => _served
         .Where(request => request.Status == 200 && !request.IsBackground && !_onRows.Contains(request.MessageId))
         .GroupBy(request => request.SessionId ?? "").ToDictionary(group => group.Key, group => group.ToList());
@@ -26,7 +28,7 @@ sealed partial class Ledger
     public static async Task<Ledger> Of(RealClient client)
     {
         var listed = await Published.Sessions(client.Home);
-        // A session listed twice would be lost in a dictionary: this throws.
+        // Throws if a session is listed twice.
         var sessions = listed.ToDictionary(session => (string)session["session_id"]!);
         var shown = new Dictionary<string, JsonObject>();
         foreach (var id in sessions.Keys)
@@ -38,7 +40,9 @@ sealed partial class Ledger
 
     public int Responses(string session) => Threads(session).Sum(thread => (int)thread["responses"]!);
 
-    /// <summary>Every session the API heard of stands in the list with exactly its tokens, responses and tool calls; no other does.</summary>
+    /// <summary>
+    /// Exactly the sessions known to the API are listed, with exactly their tokens, responses and tool calls.
+    /// </summary>
     public void AssertEverySessionIsExact()
     {
         Assert.NotEmpty(_served);
@@ -57,8 +61,8 @@ sealed partial class Ledger
     }
 
     /// <summary>
-    /// To the last place, what we compute from the rows and what the client reported; the calls that stand on no row are the whole
-    /// difference. Only for runs of opus-5-5, the mock's model unless it is told another.
+    /// The computed cost and the reported cost differ exactly by the calls that are on no row.
+    /// Only for runs with opus-5-5, the default model of the mock.
     /// </summary>
     public void AssertEveryCostIsExact()
     {
@@ -72,8 +76,8 @@ sealed partial class Ledger
     }
 
     /// <summary>
-    /// Over all sessions: each response on any row once, whichever files repeat it. Output may be less where the client itself kept
-    /// less and said so (lower_bound_responses).
+    /// Over all sessions, each response counts once, even if several files contain it. Output can be less where the
+    /// client stored less and marked it (lower_bound_responses).
     /// </summary>
     public void AssertTotalIsEveryResponseOnce()
     {
@@ -95,7 +99,8 @@ sealed partial class Ledger
 
     static Tokens Sum(IEnumerable<MockRequest> requests) => requests.Aggregate(default(Tokens), (sum, next) => sum + next.Tokens);
 
-    // 4 and 20 dollars per million in and out, 5 and 8 for a cache write of 5 minutes and of an hour, 0.20 for a read.
+    // Dollars per million tokens: 4 input, 20 output, 5 and 8 for cache writes of 5 minutes and an hour, 0.20 for cache
+    // reads.
     static decimal CostOf(IEnumerable<MockRequest> requests)
     {
         var (input, output, write5m, write1h, read) = Sum(requests);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Another process that holds a file's lock, as a DuckDB in it would, until it is disposed.</summary>
+/// <summary>Another process that holds the lock of a file, like DuckDB, until it is disposed.</summary>
 sealed class LockHolder : IDisposable
 {
     const string Script = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";

@@ -7,7 +7,10 @@ using ClaudeSessionLogger.Tests.Hooks;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A person's machine with a database of its own, and a clock that the test sets. Machines take events straight from one another.</summary>
+/// <summary>
+/// A person's machine with its own database and a clock that the test sets. Machines receive events directly from each
+/// other.
+/// </summary>
 sealed class LogMachine(string person, string? device = null) : IDisposable
 {
     readonly HookClock _clock = new();
@@ -35,7 +38,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
 
     public LogEntry Status(string id, string status) => Change(id, new EntryChange(EventKind.Status, status));
 
-    /// <summary>Takes what the other has and this one lacks.</summary>
+    /// <summary>Receives the events that the other machine has and this one lacks.</summary>
     public void Pull(LogMachine other)
     {
         List<LogEvent> events;
@@ -85,12 +88,12 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         return database.Query($"select t::varchar from {table} t order by 1", row => row.GetString(0));
     }
 
-    /// <summary>The built program on this machine, as this person.</summary>
+    /// <summary>Runs the built program on this machine as this person.</summary>
     public Task<ProgramRun> Run(params string[] arguments) => Run([], "", arguments);
 
     public Task<ProgramRun> Pipe(string input, params string[] arguments) => Run([], input, arguments);
 
-    /// <summary>With other variables than a plain login has.</summary>
+    /// <summary>Runs it with additional environment variables.</summary>
     public Task<ProgramRun> With((string Name, string Value) variable, params string[] arguments) => Run([variable], "", arguments);
 
     Task<ProgramRun> Run((string Name, string Value)[] variables, string input, string[] arguments)
@@ -105,7 +108,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         return ProgramRun.Of("dotnet", [typeof(Settings).Assembly.Location, .. arguments], environment, input, Folder);
     }
 
-    /// <summary>Where the program is run.</summary>
+    /// <summary>The current folder of the program.</summary>
     public string Folder => Home.In("app");
 
     public void Dispose() => Home.Dispose();

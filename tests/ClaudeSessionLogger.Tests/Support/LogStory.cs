@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Events and entries as tests need them: the chain of one device, written on.</summary>
+/// <summary>Creates events and entries for tests on the chain of one device.</summary>
 sealed class LogStory(string? device = null, string person = "Jane")
 {
     static readonly DateTime s_start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
@@ -18,7 +18,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
 
     public IReadOnlyList<LogEvent> Events => _events;
 
-    /// <summary>Writes an event more.</summary>
+    /// <summary>Appends an event.</summary>
     public LogEvent Write(string? value, string entry = "e1", string kind = EventKind.Note)
     {
         var at = s_start.AddMicroseconds(_events.Count);
@@ -34,7 +34,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
         return this;
     }
 
-    /// <summary>The push of everything after a number.</summary>
+    /// <summary>A push of all events after a sequence number.</summary>
     public HubPushRequest Push(long after = 0, params IReadOnlyList<LogEntry> entries) =>
         new(Pusher, [new(Device, after == 0 ? ChainHead.None : _events[(int)after - 1].Head, [.. _events.Skip((int)after)])], entries);
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Cli;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The commands of the tree as a page for <c>man</c>.</summary>
+/// <summary>The manual page of all commands.</summary>
 static class ManPage
 {
     const string Program = "claude-session-logger";
@@ -60,7 +60,7 @@ static class ManPage
     static string Name(Option option) =>
         string.Join(", ", option.Aliases.Append(option.Name).OrderBy(name => name.Length)) + (option.HelpName is { } value ? $" {value}" : "");
 
-    // A line that begins with a dot would be an order.
+    // A line that begins with a dot would be a roff request.
     static string Escaped(string text)
     {
         var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("'", "\\(aq", StringComparison.Ordinal)

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A client of the SDK's own, connected to the built program's <c>mcp</c> over its standard input and output.</summary>
+/// <summary>
+/// A client of the MCP SDK, connected to the built program's <c>mcp</c> over standard input and output.
+/// </summary>
 sealed class McpSession : IAsyncDisposable
 {
     public const string Session = "0a1b2c3d-0000-4000-8000-000000000001";
@@ -33,7 +35,7 @@ sealed class McpSession : IAsyncDisposable
         return new(await McpClient.CreateAsync(transport, cancellationToken: TestContext.Current.CancellationToken));
     }
 
-    /// <summary>What a tool answers when it does what it was asked.</summary>
+    /// <summary>The answer of a tool that succeeds.</summary>
     public async Task<JsonNode> Call(string tool, params (string Name, object? Value)[] arguments)
     {
         var result = await Result(tool, arguments);
@@ -41,7 +43,7 @@ sealed class McpSession : IAsyncDisposable
         return JsonNode.Parse(result.StructuredContent!.Value.GetRawText())!;
     }
 
-    /// <summary>What it says when it cannot.</summary>
+    /// <summary>The error of a tool that fails.</summary>
     public async Task<string> Refusal(string tool, params (string Name, object? Value)[] arguments)
     {
         var result = await Result(tool, arguments);

@@ -9,7 +9,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A machine of a person within this process: a home with a checkout of a repository, Claude's memory of it, and what flush does.</summary>
+/// <summary>
+/// A person's machine in this process: a home with a checkout of a repository, its memory folder, and the steps of a
+/// flush.
+/// </summary>
 sealed class MemoryMachine : IDisposable
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
@@ -18,7 +21,7 @@ sealed class MemoryMachine : IDisposable
     readonly string _person;
     readonly TimeProvider _clock;
 
-    /// <param name="checkout">Where the repository is, below the home: elsewhere on every machine.</param>
+    /// <param name="checkout">The path of the repository below the home, which differs between machines.</param>
     public MemoryMachine(string person, string checkout = "code/shop", TimeProvider? clock = null)
     {
         (_person, _clock) = (person, clock ?? TimeProvider.System);
@@ -63,15 +66,15 @@ sealed class MemoryMachine : IDisposable
 
     public void Delete(string name) => File.Delete(Path.Combine(Folder, name));
 
-    /// <summary>Every file of the folder with its text.</summary>
+    /// <summary>Every file in the folder with its text.</summary>
     public Dictionary<string, string> Files() => Directory.Exists(Folder)
         ? Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal)
         : [];
 
-    /// <summary>What happens between any two steps of a flush on the disk.</summary>
+    /// <summary>Runs between any two disk operations of a flush.</summary>
     public Action BetweenSteps { get; set; } = () => { };
 
-    /// <summary>What a flush does with memory and a hub; without one, what it does where there is none.</summary>
+    /// <summary>Runs the memory part of a flush, with or without a hub.</summary>
     public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
         var log = new BackgroundLog(Paths.SyncLog, _clock);
@@ -101,7 +104,7 @@ sealed class MemoryMachine : IDisposable
         return Flush(hub);
     }
 
-    /// <summary>What a command does that writes versions.</summary>
+    /// <summary>Runs a command that writes versions.</summary>
     public void Book(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())

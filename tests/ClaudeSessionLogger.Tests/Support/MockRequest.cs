@@ -3,11 +3,11 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>One call that the mock API answered: what a response on a transcript's rows must add up to.</summary>
+/// <summary>One call that the mock API answered; the response in the transcript must have the same tokens.</summary>
 sealed record MockRequest(
     string MessageId, string? SessionId, string Model, string Why, int Status, Tokens Tokens, IReadOnlyList<string> ToolUses, bool BySubagent)
 {
-    /// <summary>Calls for titles and the like, which the client makes for itself and never shows.</summary>
+    /// <summary>Internal calls of the client, for titles and the like, which it never shows.</summary>
     public bool IsBackground => Why is "title" or "schema";
 
     public static MockRequest Of(JsonObject row)

@@ -7,12 +7,13 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// A new database on MotherDuck for one hub, dropped afterwards. It is attached alone, so that nothing else of whoever's token it is
-/// can be reached, their <c>claude_sessions</c> least of all: here that is the name of a schema within the new one.
+/// A new database on MotherDuck for one hub, dropped afterwards. It is the only one attached, so that no other data of
+/// the token's owner can be reached, in particular not their <c>claude_sessions</c>: here that is a schema in the new
+/// database.
 /// </summary>
 sealed class MotherDuckPlace : IDisposable
 {
-    // The schema stands for the database that the program makes and attaches.
+    // The schema replaces the database that the program creates and attaches.
     static readonly SqlDialect s_dialect = SqlDialect.MotherDuck with { CreateHome = "create schema if not exists claude_sessions" };
 
     readonly string _token;
@@ -25,7 +26,7 @@ sealed class MotherDuckPlace : IDisposable
         Execute(connection, $"create database {_name}");
     }
 
-    /// <summary>Of the environment alone: a test never reads the token that somebody keeps in a file.</summary>
+    /// <summary>Only from the environment: a test never reads a token from a person's file.</summary>
     public static string Token
     {
         get

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Runs a shell script that may mount what it likes: nobody else sees it, and it is gone when the script ends.</summary>
+/// <summary>
+/// Runs a shell script in its own mount namespace: its mounts are not visible outside and end with the script.
+/// </summary>
 static class MountNamespace
 {
     public static async Task<ProgramRun> Run(string script, IReadOnlyDictionary<string, string> environment)

@@ -25,7 +25,7 @@ static class PostgresServer
         }
     }
 
-    /// <summary>The address of a new database of its own, for <paramref name="user"/>.</summary>
+    /// <summary>The address of a new database for <paramref name="user"/>.</summary>
     public static string CreateDatabase(string? user = null)
     {
         var name = $"csl_{Environment.ProcessId}_{Interlocked.Increment(ref s_counter)}";

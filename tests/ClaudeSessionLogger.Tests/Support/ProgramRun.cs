@@ -4,12 +4,14 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>What a program did: how it ended and what it said.</summary>
+/// <summary>The exit code and output of a program.</summary>
 sealed record ProgramRun(int ExitCode, string Out, string Error)
 {
     static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs a program to its end. Past <paramref name="limit"/> it is killed and the test fails with what it had said.</summary>
+    /// <summary>
+    /// Runs a program to its end. After <paramref name="limit"/> it is killed, and the test fails with its output.
+    /// </summary>
     public static async Task<ProgramRun> Of(
         string program,
         IEnumerable<string> arguments,
@@ -29,7 +31,7 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
         {
             await WriteAsync(process, input);
             await process.WaitForExitAsync(timeout.Token);
-            // A detached child that kept our pipes would hold us here, as it would hold the client.
+            // A detached child that kept our pipes open would block us here, and likewise the client.
             await reading;
         }
         catch (OperationCanceledException)
@@ -42,7 +44,9 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
         return new(process.ExitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Starts a program whose input, output and errors are ours; the caller waits, or kills it.</summary>
+    /// <summary>
+    /// Starts a program with redirected input, output and errors; the caller waits for it or kills it.
+    /// </summary>
     public static Process Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
@@ -78,7 +82,7 @@ sealed record ProgramRun(int ExitCode, string Out, string Error)
         }
         catch (IOException)
         {
-            // It ended without reading: its exit code says whether that was right.
+            // The program ended without reading its input; the exit code shows whether that was correct.
         }
     }
 

@@ -5,10 +5,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The program as people get it: the published NativeAOT binary, run as a process.</summary>
+/// <summary>The program as released: the published NativeAOT binary, run as a process.</summary>
 static class Published
 {
-    /// <summary>Its path: <c>CSL_PROGRAM</c> (test.sh sets it), else what was published last. Without one the test skips; on CI it fails.</summary>
+    /// <summary>
+    /// Its path: <c>CSL_PROGRAM</c> (set by test.sh), else the last published build. Without one the test skips; on CI
+    /// it fails.
+    /// </summary>
     public static string Program
     {
         get
@@ -24,7 +27,9 @@ static class Published
 
     public static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) => ProgramRun.Of(Program, arguments, home.Environment());
 
-    /// <summary>Hands the program one hook event, as the client does. It starts no flush: the test says when.</summary>
+    /// <summary>
+    /// Sends one hook event to the program, as the client does. It starts no flush, so that the test can decide when.
+    /// </summary>
     public static Task<ProgramRun> Hook(TemporaryHome home, string name, string json) =>
         ProgramRun.Of(Program, ["hook", name], WithoutFlush(home), json);
 
@@ -32,8 +37,8 @@ static class Published
         new(home.Environment()) { ["CLAUDE_LOGGER_NO_FLUSH"] = "1" };
 
     /// <summary>
-    /// Flushes until the spool is empty. Once is not enough after hooks that started a flush of their own: ours then only asks the
-    /// running one to look again.
+    /// Flushes until the spool is empty. One flush is not enough after hooks that started one themselves: ours then
+    /// only asks the running one to check the spool again.
     /// </summary>
     public static async Task FlushUntilSpoolIsEmpty(TemporaryHome home)
     {
@@ -58,7 +63,7 @@ static class Published
         return JsonNode.Parse(run.Out)!.AsObject();
     }
 
-    /// <summary>What the client sends at a session's end.</summary>
+    /// <summary>The payload that the client sends at the end of a session.</summary>
     public static string SessionEnd(string sessionId, string transcript, string cwd) => new JsonObject
     {
         ["session_id"] = sessionId,
@@ -70,7 +75,7 @@ static class Published
 
     static string? Find()
     {
-        // ./test.sh --fast does without it, also where an older one lies about.
+        // ./test.sh --fast runs without it, even if there is an older build.
         if (Environment.GetEnvironmentVariable("CSL_FAST") is "1")
             return null;
         if (Environment.GetEnvironmentVariable("CSL_PROGRAM") is { Length: > 0 } given)

@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A <c>sessions.duckdb</c> as the Python tool leaves it: three tables, in the storage format of its time.</summary>
+/// <summary>A <c>sessions.duckdb</c> of the Python tool: three tables in an old storage format.</summary>
 static class PythonDatabase
 {
     public static void Create(string path, params ReadOnlySpan<string> sessions)

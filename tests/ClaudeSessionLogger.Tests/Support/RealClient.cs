@@ -13,20 +13,22 @@ sealed class RealClient : IDisposable
 
     RealClient(string executable) => _executable = executable;
 
-    /// <summary>The scenarios' HOME; the folder around it is the OUT of their scripts.</summary>
+    /// <summary>The HOME of the scenarios; its parent folder is the OUT of their scripts.</summary>
     public TemporaryHome Home { get; } = new("home");
 
-    /// <summary>Whether the mock API keeps all that it is asked, and not only what it counts.</summary>
+    /// <summary>Whether the mock API stores whole requests and not only the counts.</summary>
     public bool KeepsRequests { get; set; }
 
-    /// <summary>A file that a scenario left beside the home, such as <c>hello.json</c>, the client's own answer.</summary>
+    /// <summary>
+    /// A file that a scenario wrote next to the home, such as <c>hello.json</c> with the answer of the client.
+    /// </summary>
     public string Output(string name) => Path.Combine(Home.Root, name);
 
-    /// <summary>The session a one-shot scenario (claude -p) answered in, by its own word.</summary>
+    /// <summary>The session id that a one-shot scenario (claude -p) reports.</summary>
     public string SessionOf(string scenario)
     {
         var answer = JsonNode.Parse(File.ReadAllText(Output(scenario + ".json")))!;
-        // An older client prints an array of events, the last of them the result.
+        // An older client prints an array of events; the last one is the result.
         var result = answer is JsonArray events ? events.Single(item => (string?)item!["type"] == "result")! : answer;
         return (string)result["session_id"]!;
     }
@@ -37,7 +39,9 @@ sealed class RealClient : IDisposable
         .Where(request => (string?)request["kind"] == "messages")
         .Select(MockRequest.Of)];
 
-    /// <summary>A client of this version with our hooks in its settings, or a skipped test that says what is missing.</summary>
+    /// <summary>
+    /// A client of this version with our hooks in its settings. If something is missing, the test skips and says what.
+    /// </summary>
     public static async Task<RealClient> WithHooks(string version)
     {
         var client = await Bare(version);
@@ -53,7 +57,7 @@ sealed class RealClient : IDisposable
         }
     }
 
-    /// <summary>The same with nothing in its settings.</summary>
+    /// <summary>The same with empty settings.</summary>
     public static async Task<RealClient> Bare(string version)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The real client runs offline in Linux namespaces only.");
@@ -78,12 +82,12 @@ sealed class RealClient : IDisposable
         }
     }
 
-    /// <summary>Runs scenarios of e2e.sh and gives back what they printed.</summary>
+    /// <summary>Runs scenarios of e2e.sh and returns their output.</summary>
     public Task<string> Run(params string[] scenarios) =>
         Bash([Path.Combine(SharedFolder.RealClient, "e2e.sh"), Home.Root, Output("settings.json"), .. scenarios]);
 
-    /// <summary>Runs one of our own scripts (in this folder) the same way.</summary>
-    /// <param name="variables">Environment beside the client's own; no value may have a blank in it.</param>
+    /// <summary>Runs one of the scripts in this folder in the same way.</summary>
+    /// <param name="variables">Additional environment variables; a value must not contain blanks.</param>
     public Task<string> RunScript(string name, params IEnumerable<(string Name, string Value)> variables) =>
         Bash([Path.Combine(SharedFolder.RealClient, "run.sh"), Home.Root, "--", "bash",
             Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", name)], [.. variables]);
@@ -98,7 +102,8 @@ sealed class RealClient : IDisposable
             environment["MOCK_FULL"] = "1";
         environment["EXTRA_ENV"] = string.Join(' ', variables.Select(variable => $"{variable.Name}={variable.Value}"));
         var run = await ProgramRun.Of("bash", arguments, environment, limit: TimeSpan.FromMinutes(6));
-        // Not by exit code: it is that of whatever the script looked at last. What was recorded is judged by what was served.
+        // Ignores the exit code, which is that of the script's last check. The tests compare recorded and served calls
+        // instead.
         Assert.True(File.Exists(Output("requests.jsonl")), $"The client never reached the mock API.\n{run.Out}\n{run.Error}");
         return run.Out;
     }

@@ -1,6 +1,6 @@
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>The checkout that these tests were built from.</summary>
+/// <summary>The checkout from which these tests were built.</summary>
 static class Repository
 {
     public static string Root { get; } = Find();

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A database of its own with roles as docs/hubs.md has them: one owns the hub, three are members of a team.</summary>
+/// <summary>A new database with roles as in docs/hubs.md: one owns the hub, three are members of a team.</summary>
 sealed class RoleHub
 {
     readonly string _id = Guid.NewGuid().ToString("N")[..8];
@@ -25,7 +25,7 @@ sealed class RoleHub
     public string Keith => $"keith_{_id}";
     public string Mallory => $"mallory_{_id}";
 
-    /// <summary>Made by this program, with the team let in.</summary>
+    /// <summary>A hub created by this program, to which the team is admitted.</summary>
     public static RoleHub New()
     {
         var hub = new RoleHub();
@@ -34,7 +34,7 @@ sealed class RoleHub
         return hub;
     }
 
-    /// <summary>Made by version 1, with the grants that its documentation had.</summary>
+    /// <summary>A hub created by version 1, with the grants from its documentation.</summary>
     public static RoleHub OfVersion1()
     {
         var hub = new RoleHub();
@@ -48,7 +48,7 @@ sealed class RoleHub
         return hub;
     }
 
-    /// <summary>Makes a person's memory tables as version 1 did, as this role.</summary>
+    /// <summary>Creates a person's memory tables as version 1 did, as this role.</summary>
     public void MakeOldMemory(string role, string person)
     {
         var space = HubTableNames.Memory("claude_memory", person);
@@ -70,7 +70,7 @@ sealed class RoleHub
 
     public T Scalar<T>(string role, string sql) => (T)PostgresServer.Scalar(Address(role), sql)!;
 
-    /// <summary>The error code of what the server refuses; null where it does not.</summary>
+    /// <summary>The error code if the server refuses the statement, else null.</summary>
     public string? Refusal(string role, string sql)
     {
         try

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A temporary folder that stands in for a person's home, and real git in it.</summary>
+/// <summary>A temporary folder used as a person's home, with real git.</summary>
 sealed class ScratchFolder : IDisposable
 {
     public ScratchFolder()
@@ -22,7 +22,7 @@ sealed class ScratchFolder : IDisposable
 
     public string Folder(string relative) => Directory.CreateDirectory(Path(relative)).FullName;
 
-    /// <summary>Runs git with nobody's settings but <paramref name="folder"/>'s own; fails the test where git fails.</summary>
+    /// <summary>Runs git with only the settings of <paramref name="folder"/>; fails the test if git fails.</summary>
     public static void Git(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always", .. arguments])

@@ -3,8 +3,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// <c>../shared</c> beside the checkout, or wherever <c>CSL_SHARED</c> says: real transcripts and the tools that run
-/// the real client. It is not ours to ship, so a test that needs it skips, and says so, where it is absent.
+/// <c>../shared</c> next to the checkout, or the folder in <c>CSL_SHARED</c>: real transcripts and the tools that run the
+/// real client. It is not part of the repository, so a test that needs it skips with a message if it is missing.
 /// </summary>
 static class SharedFolder
 {

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>Stands between a client and a server on this machine, until it passes nothing on any more and keeps the lines open.</summary>
+/// <summary>
+/// A relay between a client and a server on this machine that can stop forwarding while it keeps the connections open.
+/// </summary>
 sealed class SilencedRelay : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>How a fork says where its copied rows are from.</summary>
+/// <summary>How a fork marks the origin of its copied rows.</summary>
 public enum ForkMark
 {
-    /// <summary>Not at all: up to 2.1.329.</summary>
+    /// <summary>No mark: up to 2.1.329.</summary>
     None,
 
     /// <summary><c>requestSessionId</c> on copied responses, the session they were made in: <c>--fork-session</c> of 2.1.330.</summary>
@@ -18,7 +18,9 @@ public enum ForkMark
     Branch,
 }
 
-/// <summary>A transcript made row by row, whose ids can be told: rows are <c>SESSION-1</c>, <c>SESSION-2</c>…, a second apart.</summary>
+/// <summary>
+/// A transcript built row by row with predictable ids: <c>SESSION-1</c>, <c>SESSION-2</c>…, a second apart.
+/// </summary>
 sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/project")
 {
     public const string Model = "claude-opus-4-8";
@@ -32,14 +34,14 @@ sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/
 
     public List<JsonObject> Rows { get; } = [];
 
-    /// <summary>Seconds after all began; the next row is one later.</summary>
+    /// <summary>Seconds since the start of the history; the next row is one second later.</summary>
     public double Now { get; set; } = startsAt;
 
     public static string Time(double seconds) => (s_start + TimeSpan.FromSeconds(seconds)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public Synthetic Prompt(string? text = null) => Row("user", new() { ["message"] = new JsonObject { ["role"] = "user", ["content"] = text ?? $"prompt {Session}" } });
 
-    /// <summary>A response on one row; on a second one when it has a tool call, which it then shares the id with.</summary>
+    /// <summary>A response on one row; with a tool call, on a second row with the same id.</summary>
     public Synthetic Response(string id, long input = 10, long output = 100, string? tool = null, string model = Model, string? stop = "end_turn", JsonObject? usage = null)
     {
         Assistant(id, usage ?? Usage(input, output), new() { ["type"] = "text", ["text"] = "…" }, model, stop);
@@ -78,7 +80,7 @@ sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/
         ["input_tokens"] = input, ["output_tokens"] = output, ["cache_read_input_tokens"] = 0, ["cache_creation_input_tokens"] = 0,
     };
 
-    /// <summary>A row with a time and no uuid, which forks do not copy.</summary>
+    /// <summary>A row with a time but no uuid, which forks do not copy.</summary>
     public Synthetic Queue() => Other(new() { ["type"] = "queue-operation", ["operation"] = "enqueue", ["timestamp"] = Time(++Now), ["sessionId"] = Session });
 
     public Synthetic CostState(double total, long startTime, string model = Model, long output = 0) => Other(new()
@@ -109,8 +111,8 @@ sealed class Synthetic(string session, double startsAt = 0, string cwd = "/gone/
         return Other(row);
     }
 
-    /// <summary>A session that begins with a copy of this one's rows, or of the first of them.</summary>
-    /// <param name="rewritesTimes">As a resume of 1.0 did: the copies get the time of the resume.</param>
+    /// <summary>A session that begins with a copy of this session's rows, or of the first of them.</summary>
+    /// <param name="rewritesTimes">As in a resume of 1.0: the copies get the time of the resume.</param>
     public Synthetic Fork(string into, ForkMark mark, int? rows = null, bool rewritesTimes = false)
     {
         var fork = new Synthetic(into, Now, cwd);

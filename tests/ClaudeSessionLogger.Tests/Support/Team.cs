@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>People with a machine each who share a hub: homes of their own, the built program in them.</summary>
+/// <summary>People who share a hub, each with a machine: their own home, and the built program.</summary>
 sealed class Team : IDisposable
 {
     readonly Dictionary<string, TemporaryHome> _homes = new(StringComparer.Ordinal);
@@ -11,7 +11,9 @@ sealed class Team : IDisposable
 
     public string Hub { get; init; }
 
-    /// <summary>What the machines' environment has beside: where a server's password is, for one.</summary>
+    /// <summary>
+    /// Additional environment variables of the machines, for example the location of a server's password.
+    /// </summary>
     public Dictionary<string, string> Environment { get; } = [];
 
     public Team() => Hub = Path.Combine(Folder, "hub");
@@ -23,7 +25,7 @@ sealed class Team : IDisposable
         return home;
     }
 
-    /// <summary>Runs the program as this person; nothing goes to the hub unless a flush is run.</summary>
+    /// <summary>Runs the program as this person; only a flush sends anything to the hub.</summary>
     public Task<ProgramRun> Run(string person, params IEnumerable<string> arguments)
     {
         var environment = Home(person).Environment();

@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A machine of a team within this process: a home with a real database, and what its flush does with a hub.</summary>
+/// <summary>A machine of a team in this process: a home with a real database, and the hub part of a flush.</summary>
 sealed class TeamMachine(string person) : IDisposable
 {
     static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
@@ -17,7 +17,7 @@ sealed class TeamMachine(string person) : IDisposable
 
     public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
 
-    /// <summary>As many entries as one likes, in one transaction.</summary>
+    /// <summary>Writes any number of entries in one transaction.</summary>
     public void Log(int entries)
     {
         using var database = Open();

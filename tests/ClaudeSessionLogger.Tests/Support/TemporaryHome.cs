@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A person's home of its own: the client's folder, ours, and nothing of the real one. Gone when disposed.</summary>
+/// <summary>A temporary home with the folders of the client and of the program; deleted when disposed.</summary>
 sealed class TemporaryHome : IDisposable
 {
-    /// <param name="folder">The home as a folder inside the temporary one, for tests that keep other things beside it.</param>
+    /// <param name="folder">The home as a subfolder, for tests with other files next to it.</param>
     public TemporaryHome(string folder = "")
     {
         Root = Directory.CreateTempSubdirectory("csl-").FullName;
@@ -23,7 +23,9 @@ sealed class TemporaryHome : IDisposable
 
     public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    /// <summary>The whole environment of a program run in this home: what a login has, and none of the tests' own.</summary>
+    /// <summary>
+    /// The complete environment of a program in this home: that of a login, without the variables of the tests.
+    /// </summary>
     public Dictionary<string, string> Environment() => new()
     {
         ["HOME"] = Path,
@@ -34,18 +36,18 @@ sealed class TemporaryHome : IDisposable
         ["LANG"] = "C.UTF-8",
         ["TZ"] = "UTC",
         ["TMPDIR"] = System.IO.Path.GetTempPath(),
-        // Without it a Windows process cannot even load its libraries.
+        // Without it a Windows process cannot load its libraries.
         ["SystemRoot"] = System.Environment.GetEnvironmentVariable("SystemRoot") ?? "",
     };
 
-    /// <summary>What waits to be recorded. (A hook killed while it wrote leaves a temporary file, which is nobody's promise.)</summary>
+    /// <summary>The spool items. (A hook killed while writing leaves a temporary file, which does not count.)</summary>
     public IReadOnlyList<string> SpoolItems() => Directory.Exists(Spool) ? Directory.GetFiles(Spool, "*.item") : [];
 
     public string SyncLogText() => File.Exists(SyncLog) ? File.ReadAllText(SyncLog) : "";
 
     public void Dispose()
     {
-        // A flush that a hook left behind may still be writing: what it adds while we delete is deleted by the next try.
+        // A background flush of a hook may still write files; the next attempt deletes them.
         for (var tries = 0; Directory.Exists(Root) && tries < 50; tries++)
         {
             try

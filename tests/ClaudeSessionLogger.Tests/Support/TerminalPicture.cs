@@ -5,13 +5,13 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>What a terminal showed as an SVG, for a page: its colours by the reader's own light or dark.</summary>
+/// <summary>Terminal output as an SVG for a page, with colours for light or dark mode.</summary>
 static partial class TerminalPicture
 {
     const double Column = 8.4, Row = 19, Margin = 16, Bar = 30;
 
-    /// <param name="command">What was typed.</param>
-    /// <param name="shown">What came back, with the terminal's codes in it.</param>
+    /// <param name="command">The command line.</param>
+    /// <param name="shown">The output with terminal codes.</param>
     public static string Of(string command, string shown, int columns)
     {
         var lines = shown.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Prepend($"\x1b[2m$ \x1b[0m{command}").ToList();
@@ -36,7 +36,7 @@ static partial class TerminalPicture
         return svg.Append("</svg>\n").ToString();
     }
 
-    // Each run where its column is, and as wide as its columns: fonts differ.
+    // Each run gets the position and width of its columns, because fonts differ.
     static void AppendLine(StringBuilder svg, string line, double y)
     {
         var (column, start, colour) = (0, 0, 0);
@@ -58,12 +58,12 @@ static partial class TerminalPicture
         }
     }
 
-    /// <summary>The same without what passes: dates, times, and where that moves what follows.</summary>
+    /// <summary>The same without dates and times, and without the positions that depend on them.</summary>
     public static string Timeless(string svg) => Moment().Replace(Place().Replace(svg, ""), "TIME");
 
     static string Escaped(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    // Of the others nothing is seen.
+    // Other codes have no visible effect.
     [GeneratedRegex(@"\x1b\[(?<colour>\d+)m|\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")]
     private static partial Regex Code();
 

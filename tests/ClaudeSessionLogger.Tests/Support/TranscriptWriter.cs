@@ -8,12 +8,13 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// Writes a transcript as the client does, row by row: prompts, responses over several rows, tool results. It keeps count of what
+/// Writes a transcript row by row like the client: prompts, responses on several rows, tool results. It also counts
+/// what
 /// a reader must find in it.
 /// </summary>
 sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 {
-    // As the client escapes: what must be, and no more.
+    // Escapes only what is necessary, like the client.
     static readonly JsonSerializerOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _rows = new();
@@ -23,7 +24,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
     public string SessionId { get; } = sessionId;
     public string Cwd { get; } = cwd;
 
-    /// <summary>What the next rows say: a response's model, and the time of the row before.</summary>
+    /// <summary>The model of the next responses, and the time of the previous row.</summary>
     public string Model { get; set; } = "claude-opus-4-8";
     public DateTimeOffset Time
     {
@@ -33,15 +34,15 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 
     public string Branch { get; init; } = "main";
 
-    /// <summary>The subagent that this file is of; null for a main transcript.</summary>
+    /// <summary>The subagent of this file; null for a main transcript.</summary>
     public string? Agent { get; private init; }
 
-    /// <summary>Of all responses, once each.</summary>
+    /// <summary>The sum over all responses, each counted once.</summary>
     public Tokens Tokens { get; private set; }
     public int Responses { get; private set; }
     public int ToolCalls { get; private set; }
 
-    // The client's own rule for the folder: whatever is no ASCII letter or digit becomes a dash.
+    // The client's rule for folder names: every character except ASCII letters and digits becomes a dash.
     public string FilePath { get; private init; } = Path.Combine(
         projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]), sessionId + ".jsonl");
 
@@ -84,10 +85,10 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         return this;
     }
 
-    /// <summary>The title that the client thinks up.</summary>
+    /// <summary>The title that the client generates.</summary>
     public TranscriptWriter Title(string title) => Record(new() { ["type"] = "ai-title", ["aiTitle"] = title });
 
-    /// <summary>The client's own running total, as it stands now.</summary>
+    /// <summary>The current running total of the client.</summary>
     public TranscriptWriter CostState(decimal total, string startTime) => Record(new()
     {
         ["type"] = "cost-state", ["startTime"] = startTime, ["totalCostUSD"] = total, ["modelUsage"] = new JsonObject(),
@@ -102,8 +103,8 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         FilePath = Path.Combine(Path.ChangeExtension(FilePath, null), "subagents", $"agent-{id}.jsonl"),
     };
 
-    /// <summary>A session that begins with copies of all rows so far, and has nothing of its own yet.</summary>
-    /// <param name="marked">Newer clients say on each copy whose it is.</param>
+    /// <summary>A session that begins with copies of all rows so far, without new rows.</summary>
+    /// <param name="marked">Newer clients mark each copy with its session.</param>
     public TranscriptWriter Fork(string fork, bool marked)
     {
         var writer = new TranscriptWriter(projects, Cwd, fork) { _time = _time.AddHours(1), _last = _last };
@@ -121,7 +122,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         return writer;
     }
 
-    /// <summary>Writes all rows so far, as the client leaves them at a session's end.</summary>
+    /// <summary>Writes all rows so far, like the client at the end of a session.</summary>
     public TranscriptWriter Save()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
@@ -131,7 +132,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
 
     public string SessionEnd() => Published.SessionEnd(SessionId, FilePath, Cwd);
 
-    /// <summary>A session of one prompt, one tool call and two responses, whose tokens tell it from any other.</summary>
+    /// <summary>A session of one prompt, one tool call and two responses, with unique token counts.</summary>
     public static TranscriptWriter Small(TemporaryHome home, int number)
     {
         var id = new Guid(number, 0x5e55, 0x4011, [0x80, 0, 0, 0, 0, 0, 0, 1]).ToString();
@@ -196,7 +197,7 @@ sealed class TranscriptWriter(string projects, string cwd, string sessionId)
         _rows.Append(row.ToJsonString(s_asTheClient)).Append('\n');
     }
 
-    /// <summary>A row that is no part of the conversation.</summary>
+    /// <summary>A row that is not part of the conversation.</summary>
     TranscriptWriter Record(JsonObject row)
     {
         row["sessionId"] = SessionId;

@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Tests.Support;
 
-/// <summary>A database with responses that a test names one by one, and reports of them.</summary>
+/// <summary>A database with responses that a test adds one by one, and reports on them.</summary>
 sealed class UsageHome : IDisposable
 {
     readonly TemporaryHome _home = new();
@@ -25,7 +25,7 @@ sealed class UsageHome : IDisposable
         return response;
     }
 
-    /// <summary>Records all that was added, and a session for each that these name.</summary>
+    /// <summary>Records all added responses and their sessions.</summary>
     public void Save(Action<Database>? also = null)
     {
         using var database = Database.Open(Paths, TimeProvider.System, TimeSpan.FromSeconds(10));

@@ -4,8 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>
-/// A time zone as its file says it (RFC 8536), read without .NET's own reader: the instants at which the offset changes, and what it is
-/// then.
+/// A time zone from its file (RFC 8536), read without .NET: the instants at which the offset changes, and the offset
+/// from then on.
 /// </summary>
 sealed class ZoneFile
 {
@@ -32,7 +32,7 @@ sealed class ZoneFile
         }
 
         Before = BinaryPrimitives.ReadInt32BigEndian(types);
-        // A rule for ever after: files can be written so that it says nearly all.
+        // A rule for all later times; in some files it covers almost everything.
         HasRule = Encoding.ASCII.GetString(file[^40..]).Split('\n')[^2].Contains(',', StringComparison.Ordinal);
     }
 
@@ -40,7 +40,7 @@ sealed class ZoneFile
     public int Before { get; }
     public bool HasRule { get; }
 
-    /// <summary>Up to here the file says each change by itself.</summary>
+    /// <summary>The file lists every change up to this time.</summary>
     public DateTime Until => HasRule ? _changes.Length > 0 ? At(_changes[^1]) : DateTime.UnixEpoch : DateTime.MaxValue;
 
     public IEnumerable<DateTime> Changes => _changes.Where(change => change > -62_000_000_000).Select(At);

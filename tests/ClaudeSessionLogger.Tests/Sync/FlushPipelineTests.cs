@@ -6,11 +6,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>What hooks left to do is done, and leaves the spool only then.</summary>
+/// <summary>A flush processes spool items and removes them from the spool only afterwards.</summary>
 public sealed class FlushPipelineTests
 {
     [Fact]
-    public void A_session_that_ended_is_recorded_with_how_it_ended_and_leaves_the_spool()
+    public void An_ended_session_is_recorded_and_removed_from_the_spool()
     {
         using var home = new CaptureHome();
         var path = new Synthetic("s").Prompt().Response("m1").Save(home.Projects);
@@ -23,7 +23,7 @@ public sealed class FlushPipelineTests
     }
 
     [Fact]
-    public void Sessions_that_no_hook_told_of_are_found_too()
+    public void Flush_imports_missed_sessions()
     {
         using var home = new CaptureHome();
         new Synthetic("killed").Prompt().Response("m1").Save(home.Projects);
@@ -33,7 +33,7 @@ public sealed class FlushPipelineTests
     }
 
     [Fact]
-    public void A_session_whose_transcript_comes_later_waits_for_it()
+    public void A_session_waits_in_the_spool_for_its_transcript()
     {
         using var home = new CaptureHome();
         var spool = Ended(home, "s", Path.Combine(home.Projects, "s.jsonl"));
@@ -49,7 +49,7 @@ public sealed class FlushPipelineTests
     }
 
     [Fact]
-    public void An_excluded_session_leaves_the_spool_and_no_row()
+    public void An_excluded_session_is_removed_from_the_spool_without_a_row()
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();
@@ -63,7 +63,7 @@ public sealed class FlushPipelineTests
     }
 
     [Fact]
-    public void A_transcript_outside_of_every_profile_is_read_where_the_hook_says_it_is()
+    public void A_transcript_outside_all_profiles_is_read_at_the_hooks_path()
     {
         using var home = new CaptureHome();
         var spool = Ended(home, "s", new Synthetic("s").Prompt().Save(home.In("elsewhere")));
@@ -74,7 +74,7 @@ public sealed class FlushPipelineTests
     }
 
     [Fact]
-    public void What_is_wrong_with_a_persons_files_is_said_once_however_often_it_is_flushed()
+    public void Errors_in_user_files_are_logged_once_over_many_flushes()
     {
         using var home = new CaptureHome();
         home.Paths.CreateHome();

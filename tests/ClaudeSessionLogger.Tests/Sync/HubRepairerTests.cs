@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>Events that are missing or damaged on a hub are found and put back, and nothing else waits for that.</summary>
+/// <summary>
+/// Events that are missing or damaged on a hub are found and sent again, without blocking anything else.
+/// </summary>
 public sealed class HubRepairerTests
 {
     public static TheoryData<string> Kinds => ["folder", "duckdb", "postgresql"];
@@ -15,7 +17,7 @@ public sealed class HubRepairerTests
     public static TheoryData<string> Tables => ["duckdb", "postgresql"];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_hub_and_the_database_make_the_same_digests(string kind)
+    public void A_hub_and_the_database_compute_the_same_digests(string kind)
     {
         using var place = new HubPlace(kind);
         using var machine = new LogMachine("Jane");
@@ -35,7 +37,7 @@ public sealed class HubRepairerTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Events_are_put_back_only_below_the_head_that_was_seen(string kind)
+    public void Repair_sends_events_only_up_to_the_known_head(string kind)
     {
         using var place = new HubPlace(kind);
         var (story, other) = (new LogStory().Write(4), new LogStory().Write(1));
@@ -54,7 +56,7 @@ public sealed class HubRepairerTests
     }
 
     [Theory, MemberData(nameof(Tables))]
-    public void A_row_that_is_there_is_not_taken_for_a_missing_one(string kind)
+    public void An_existing_row_is_not_reported_as_missing(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(3);
@@ -68,7 +70,7 @@ public sealed class HubRepairerTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Text_of_what_was_forgotten_is_not_put_back(string kind)
+    public void Repair_does_not_restore_forgotten_text(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(2);
@@ -84,7 +86,7 @@ public sealed class HubRepairerTests
     }
 
     [Theory, MemberData(nameof(Tables))]
-    public void A_row_with_nonsense_is_passed_over(string kind)
+    public void An_invalid_row_is_skipped(string kind)
     {
         using var place = new HubPlace(kind);
         var story = new LogStory().Write(2);

@@ -20,7 +20,7 @@ public sealed class HubSecretsTests : IDisposable
     }
 
     [Fact]
-    public void A_token_is_looked_for_in_the_documented_order()
+    public void The_token_is_searched_in_the_documented_order()
     {
         Assert.Empty(Secrets.Tokens());
         Put(".motherduck/credentials.json", """{"version": 1, "accounts": [{"name": "jane", "access_token": "from-json"}]}""");
@@ -49,7 +49,7 @@ public sealed class HubSecretsTests : IDisposable
     [InlineData("'; drop database claude_sessions; --")]
     [InlineData("")]
     [InlineData("  \n")]
-    public void What_cannot_be_a_token_is_none(string text)
+    public void Text_that_cannot_be_a_token_is_ignored(string text)
     {
         Put(".config/motherduck/token", text);
         Put(".motherduck/credentials.json", "{ broken");
@@ -58,7 +58,7 @@ public sealed class HubSecretsTests : IDisposable
     }
 
     [Fact]
-    public void A_password_that_was_asked_for_comes_before_the_environments()
+    public void An_entered_password_comes_before_the_environment()
     {
         _variables["PGPASSWORD"] = "environment";
         Assert.Equal("environment", Secrets.Password);

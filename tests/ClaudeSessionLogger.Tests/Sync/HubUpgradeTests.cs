@@ -11,13 +11,15 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>A PostgreSQL hub of version 1, before and after its owner upgrades it, and what members are asked then.</summary>
+/// <summary>
+/// A PostgreSQL hub of version 1 before and after the upgrade by its owner, and the questions to its members.
+/// </summary>
 public sealed class HubUpgradeTests
 {
     readonly RoleHub _hub = RoleHub.OfVersion1();
 
     [Fact]
-    public void Before_the_upgrade_the_log_goes_and_nothing_private()
+    public void Before_the_upgrade_only_the_log_is_sent()
     {
         using var jane = new MemoryMachine("Jane");
         jane.Write("note.md", "Jane's own");
@@ -28,7 +30,7 @@ public sealed class HubUpgradeTests
 
         Assert.Contains(
             $"its owner, {_hub.Owner}, must run claude-session-logger hub upgrade",
-            Meet(jane, _hub.Jane).MemoryStaysHere,
+            RunSync(jane, _hub.Jane).MemoryStaysHere,
             StringComparison.Ordinal
         );
         Assert.Equal(2, hub.Read([new(story.Device, 0, 9)], 1 << 20).Count);
@@ -36,25 +38,25 @@ public sealed class HubUpgradeTests
     }
 
     [Fact]
-    public void Tables_that_somebody_made_under_anothers_name_are_never_used()
+    public void Tables_created_in_the_name_of_someone_else_are_never_used()
     {
         _hub.MakeOldMemory(_hub.Mallory, "Jane");
         var events = HubTableNames.Memory("claude_memory", "Jane").Events;
         _hub.Execute(_hub.Mallory, $"grant all on all tables in schema claude_memory to {_hub.Jane}");
         using var jane = new MemoryMachine("Jane");
         jane.Write("note.md", "Jane's own");
-        Meet(jane, _hub.Jane);
+        RunSync(jane, _hub.Jane);
         _hub.AsOwner(owner => owner.Upgrade(null));
         Join(jane, _hub.Jane, sessions: true, memory: true);
 
-        Assert.Null(Meet(jane, _hub.Jane).MemoryStaysHere);
+        Assert.Null(RunSync(jane, _hub.Jane).MemoryStaysHere);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, $"select count(*) from {events}"));
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, "select count(*) from claude_sessions.memory_events"));
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
     }
 
     [Fact]
-    public void The_upgrade_keeps_rows_and_members_and_takes_their_other_rights()
+    public void The_upgrade_keeps_rows_and_members_and_revokes_other_rights()
     {
         var story = new LogStory().Write(2);
         using (var hub = _hub.Open(_hub.Jane))
@@ -79,7 +81,7 @@ public sealed class HubUpgradeTests
     }
 
     [Fact]
-    public void Memory_in_tables_of_the_role_itself_comes_along_when_its_person_agrees()
+    public void Memory_in_tables_of_a_role_is_moved_with_the_persons_consent()
     {
         _hub.MakeOldMemory(_hub.Jane, "Jane");
         var (old, note) = (HubTableNames.Memory("claude_memory", "Jane"), new LogStory());
@@ -94,7 +96,7 @@ public sealed class HubUpgradeTests
         Join(jane, _hub.Jane, sessions: false, memory: null);
         Assert.Contains(
             $"{_hub.Owner} owns this hub and can read everything on it",
-            Meet(jane, _hub.Jane).MemoryStaysHere,
+            RunSync(jane, _hub.Jane).MemoryStaysHere,
             StringComparison.Ordinal
         );
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, $"select count(*) from {old.Events}"));
@@ -109,45 +111,45 @@ public sealed class HubUpgradeTests
     }
 
     [Fact]
-    public void What_is_private_waits_until_its_person_has_accepted_the_owner()
+    public void Private_data_waits_until_the_person_accepts_the_hub_owner()
     {
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var jane = new MemoryMachine("Jane");
         jane.Write("note.md", "Jane's own");
-        // As it was set up under the promise of version 1.
+        // Set up as with version 1, which promised that memory is private.
         jane.Configure(settings => settings.WithHub(_hub.Address(_hub.Jane)).WithMemory(true));
 
-        var met = Meet(jane, _hub.Jane);
+        var met = RunSync(jane, _hub.Jane);
         Assert.Contains("sessions stay on this machine", met.SessionsStayHere, StringComparison.Ordinal);
         Assert.Contains("memory stays on this machine", met.MemoryStaysHere, StringComparison.Ordinal);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
         Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
 
         Join(jane, _hub.Jane, sessions: false, memory: true);
-        met = Meet(jane, _hub.Jane);
+        met = RunSync(jane, _hub.Jane);
         Assert.Null(met.MemoryStaysHere);
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
         Assert.Null(StatusCache.Read(jane.Paths.StatusCache).MemoryNews.Undecided);
 
-        // Another owner is another question.
+        // A different owner needs a new answer.
         PostgresServer.Execute(_hub.Admin, $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', 'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions owner to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter function claude_sessions.guard_events() owner to {_hub.Mallory}");
-        Assert.Contains($"{_hub.Mallory} owns this hub", Meet(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Contains($"{_hub.Mallory} owns this hub", RunSync(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Who_owns_the_hub_is_not_asked_and_a_stranger_cannot_upgrade_it()
+    public void The_hub_owner_is_not_asked_and_others_cannot_upgrade()
     {
         Assert.Equal(FailureKind.Unauthorized, Assert.Throws<Failure>(() => HubFactory.OpenAsOwner(HubAddress.Parse(_hub.Address(_hub.Mallory), "/"), new(_ => null, "/"), TimeSpan.FromMinutes(1), TimeProvider.System)).Kind);
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var owner = new MemoryMachine("Olga");
         owner.Write("note.md", "Olga's own");
         owner.Configure(settings => settings.WithHub(_hub.Address(_hub.Owner)));
-        var met = Meet(owner, _hub.Owner);
+        var met = RunSync(owner, _hub.Owner);
         Assert.Equal((null, null), (met.SessionsStayHere, met.MemoryStaysHere));
     }
 
     [Fact]
-    public void A_rule_or_trigger_of_somebodys_on_an_old_hub_stops_the_upgrade_before_anything_is_changed()
+    public void A_foreign_rule_or_trigger_on_an_old_hub_stops_the_upgrade()
     {
         _hub.Execute(_hub.Owner, $"grant trigger on claude_sessions.devices to {_hub.Mallory}");
         PostgresServer.Execute(_hub.Admin, $"grant create on schema public to {_hub.Mallory}");
@@ -159,14 +161,14 @@ public sealed class HubUpgradeTests
         _hub.Open(_hub.Jane).Dispose();
     }
 
-    // What setup does with the options, or with answers on a terminal.
+    // Like setup with the options, or with answers on a terminal.
     void Join(MemoryMachine machine, string role, bool? sessions, bool? memory)
     {
         using var hub = _hub.Open(role);
         machine.Configure(settings => new HubConsent(sessions, memory).Resolve(hub.Ownership!, settings.WithHub(_hub.Address(role)), mayAsk: false));
     }
 
-    HubSyncResult Meet(MemoryMachine machine, string role)
+    HubSyncResult RunSync(MemoryMachine machine, string role)
     {
         machine.Configure(settings => settings.WithHub(_hub.Address(role)));
         return new HubSyncStep(machine.Paths, Settings.Load(machine.Paths, (string _) => { }), TimeProvider.System, _ => _hub.Open(role)).Run()!;

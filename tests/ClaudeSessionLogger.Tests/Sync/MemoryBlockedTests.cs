@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>A note that cannot be written is held with its reason, and all others are written.</summary>
+/// <summary>A note that cannot be written is blocked with the reason, and all others are written.</summary>
 public sealed class MemoryBlockedTests : IDisposable
 {
     readonly HubPlace _place = new("folder");
@@ -28,7 +28,7 @@ public sealed class MemoryBlockedTests : IDisposable
     public static TheoryData<string> Obstacles => ["read-only file", "link above", "directory"];
 
     [Theory, MemberData(nameof(Obstacles))]
-    public void Other_notes_are_written(string obstacle)
+    public void A_blocked_note_does_not_block_other_notes(string obstacle)
     {
         var blocked = obstacle == "link above" ? "b/c.md" : "a.md";
         Change("two");
@@ -42,7 +42,7 @@ public sealed class MemoryBlockedTests : IDisposable
     }
 
     [Fact]
-    public void A_note_is_written_as_soon_as_it_can_be_and_was_told_once()
+    public void A_blocked_note_is_reported_once_and_written_when_possible()
     {
         Change("two");
         Block("read-only file");

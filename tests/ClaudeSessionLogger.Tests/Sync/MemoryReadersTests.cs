@@ -4,7 +4,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>Memory on a hub that keeps nothing from whoever reads it: the person is told when it goes, when others come, and when they leave.</summary>
+/// <summary>
+/// On a hub whose members can read everything, a person is told when memory is sent, when readers join and when
+/// leaving.
+/// </summary>
 public sealed class MemoryReadersTests : IDisposable
 {
     readonly TemporaryHome _folder = new();
@@ -26,12 +29,12 @@ public sealed class MemoryReadersTests : IDisposable
     }
 
     [Fact]
-    public async Task Joining_says_what_of_memory_went_to_where_others_could_read_it()
+    public async Task Joining_reports_which_memory_others_can_read()
     {
         var joined = await Join(_ann, "Ann");
-        Assert.Contains("memory: 2 files went, and whoever can read this hub can read them: setup --no-memory", joined, StringComparison.Ordinal);
+        Assert.Contains("sent 2 memory files, which everyone with access to this hub can read. Run setup --no-memory", joined, StringComparison.Ordinal);
         Assert.True(IsOnHub("Ann's own words"));
-        // Bob's goes nowhere, since Ann is there.
+        // Bob's memory is not sent, because Ann could read it.
         _bob.Write("MEMORY.md", "Bob's\n");
         Assert.Contains(
             "memory stays on this machine because others can read this hub",
@@ -41,24 +44,24 @@ public sealed class MemoryReadersTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_was_alone_is_told_once_when_somebody_comes_who_can_read_their_memory()
+    public async Task A_new_reader_of_memory_is_reported_once()
     {
         await Join(_ann, "Ann");
         Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
 
-        Assert.Contains("👀 Bob can read what of your memory went to the hub: run claude-memory-sync status",
+        Assert.Contains("👀 Bob can read your memory files on the hub: run claude-memory-sync status",
             StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(_ann.Paths.SyncLog), line => line.Contains("Bob can read", StringComparison.Ordinal));
-        Assert.Contains("Bob can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory", await Run(_ann, "memory", "status"), StringComparison.Ordinal);
+        Assert.Contains("Bob can read the memory that you sent to the hub earlier. To delete what this machine sent, run claude-session-logger hub leave --delete-memory", await Run(_ann, "memory", "status"), StringComparison.Ordinal);
         await Run(_ann, "flush");
         Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
         Assert.Null(StatusCache.Read(_bob.Paths.StatusCache).MemoryNews.Readers);
     }
 
     [Fact]
-    public async Task Who_has_said_that_others_may_read_it_is_not_told_of_them()
+    public async Task Readers_are_not_reported_after_consent()
     {
         _ann.Configure(settings => settings.WithMemory(true));
         await Join(_ann, "Ann");
@@ -68,16 +71,16 @@ public sealed class MemoryReadersTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_says_what_stays_and_takes_this_machines_memory_away_where_asked()
+    public async Task Leaving_reports_what_stays_and_deletes_memory_on_request()
     {
         await Join(_ann, "Ann");
         var left = await Run(_ann, "hub", "leave");
-        Assert.Contains("Your entries stay there", left, StringComparison.Ordinal);
-        Assert.Contains("Memory that went stays there too", left, StringComparison.Ordinal);
+        Assert.Contains("Your entries remain on the hub", left, StringComparison.Ordinal);
+        Assert.Contains("The memory that was sent also remains", left, StringComparison.Ordinal);
         Assert.True(IsOnHub("Ann's own words"));
 
         await Join(_ann, "Ann");
-        Assert.Contains("what this machine brought was deleted there (1 file)", await Run(_ann, "hub", "leave", "--delete-memory"), StringComparison.Ordinal);
+        Assert.Contains("Deleted 1 memory file of this machine from the hub", await Run(_ann, "hub", "leave", "--delete-memory"), StringComparison.Ordinal);
         Assert.False(IsOnHub("Ann's own words"));
         Assert.Equal("Ann's own words\n", _ann.Read("rates.md"));
     }
@@ -91,7 +94,7 @@ public sealed class MemoryReadersTests : IDisposable
         return (await Built.Run(environment, arguments)).Succeeded().Out.ReplaceLineEndings("\n");
     }
 
-    // In the folder text stands as JSON.
+    // The folder stores text as JSON.
     bool IsOnHub(string words) => Directory.EnumerateFiles(_hub, "*.jsonl", SearchOption.AllDirectories)
         .Any(file => File.ReadAllText(file) is var text && (text.Contains(words, StringComparison.Ordinal) || text.Contains(words.Replace("'", "\\u0027", StringComparison.Ordinal), StringComparison.Ordinal)));
 }

@@ -11,28 +11,28 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>What becomes of memory on one disk when something else changes it than the person: other machines, accidents, secrets.</summary>
+/// <summary>How the memory on one disk changes through other machines, accidents and credentials.</summary>
 public sealed class MemoryScanTests
 {
     [Fact]
-    public void What_two_machines_wrote_at_once_is_merged_and_what_excludes_itself_is_kept_beside_until_somebody_decides()
+    public void Concurrent_edits_are_merged_or_kept_as_conflict_copies()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("build.md", "one\ntwo\nthree\nfour\nfive\n");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         desktop.Write("build.md", "ONE\ntwo\nthree\nfour\nfive\n");
         laptop.Write("build.md", "one\ntwo\nthree\nfour\nFIVE\n");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(("ONE\ntwo\nthree\nfour\nFIVE\n", "ONE\ntwo\nthree\nfour\nFIVE\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
         Assert.Empty(desktop.Conflicts());
 
         desktop.Write("build.md", "ONE\ntwo\ndesktop's\nfour\nFIVE\n");
         desktop.Flush();
         laptop.Write("build.md", "ONE\ntwo\nlaptop's\nfour\nFIVE\n");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(desktop.Read("build.md"), laptop.Read("build.md"));
         Assert.Equal(desktop.Conflicts(), laptop.Conflicts());
         var conflict = Assert.Single(desktop.Conflicts());
@@ -40,75 +40,75 @@ public sealed class MemoryScanTests
         var copy = Assert.Single(ConflictCopies.List(desktop.Paths));
         Assert.NotEqual(desktop.Read("build.md"), File.ReadAllText(copy.Path));
 
-        // An edit of what is in place decides nothing about the other.
+        // Editing the current file does not settle the conflict.
         laptop.Write("build.md", laptop.Read("build.md") + "six\n");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(conflict.Version, Assert.Single(desktop.Conflicts()).Version);
 
         laptop.Book((database, writer) => writer.Append([new(MemoryMachine.Project, "build.md", "decided\n"u8.ToArray(),
             [.. MemoryFileStore.Of(database, MemoryMachine.Project).Single().Parents, conflict.Version])]));
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(("decided\n", "decided\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
         Assert.Empty(desktop.Conflicts());
         Assert.Empty(ConflictCopies.List(desktop.Paths));
     }
 
     [Fact]
-    public void A_file_renamed_here_is_renamed_there_and_its_history_says_so()
+    public void A_renamed_file_is_renamed_on_other_machines()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("old.md", "the text");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         File.Move(Path.Combine(desktop.Folder, "old.md"), Path.Combine(desktop.Folder, "new.md"));
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(new() { ["new.md"] = "the text" }, laptop.Files());
         Assert.Contains("{\"from\":\"old.md\"}\nthe text", laptop.Query("select value from memory_events", row => row.GetString(0)));
     }
 
     [Fact]
-    public void A_folder_that_is_gone_or_empty_deletes_nothing_and_is_filled_again()
+    public void A_missing_or_empty_folder_deletes_nothing_and_is_refilled()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         for (var i = 0; i < 9; i++)
             desktop.Write($"note{i}.md", $"note {i}");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         var before = laptop.Files();
 
         Directory.Delete(desktop.Folder, recursive: true);
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(before, desktop.Files());
         Assert.Equal(before, laptop.Files());
 
         Directory.Delete(laptop.Folder, recursive: true);
         Directory.CreateDirectory(laptop.Folder);
-        InStep(place, laptop, desktop);
+        SyncUntilEqual(place, laptop, desktop);
         Assert.Equal(before, desktop.Files());
         Assert.Equal(before, laptop.Files());
     }
 
     [Fact]
-    public void So_many_deletions_at_once_wait_for_a_word_and_are_said_in_the_badge()
+    public void Many_deletions_wait_for_confirmation()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         for (var i = 0; i < 8; i++)
             desktop.Write($"note{i}.md", $"note {i}");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         for (var i = 0; i < 6; i++)
             desktop.Delete($"note{i}.md");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal((2, 8), (desktop.Files().Count, laptop.Files().Count));
         using (var database = desktop.Open())
             StatusCacheWriter.Write(database, desktop.Paths, TimeProvider.System);
-        Assert.Contains("6 memory files are gone here", StatusCache.Read(desktop.Paths.StatusCache).SystemMessage(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
+        Assert.Contains("6 memory files are missing on this machine", StatusCache.Read(desktop.Paths.StatusCache).SystemMessage(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
 
         desktop.Flush(bringsBack: true);
         Assert.Equal(8, desktop.Files().Count);
@@ -116,57 +116,57 @@ public sealed class MemoryScanTests
         for (var i = 0; i < 6; i++)
             desktop.Delete($"note{i}.md");
         desktop.Flush(allowDeletions: true);
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal((2, 2), (desktop.Files().Count, laptop.Files().Count));
     }
 
     [Fact]
-    public void A_file_with_something_like_a_secret_stays_until_it_is_let_go_knowingly()
+    public void A_file_with_a_credential_is_blocked_until_it_is_permitted()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
-        // Put together here, so that no scanner of this repository takes it for one.
+        // Concatenated, so that secret scanners do not report this file.
         desktop.Write("deploy.md", "first\nthe key is " + "AKIA" + "Q3EGRZ7MB2XW5NHT" + "\n");
         desktop.Write("other.md", "harmless");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(new() { ["other.md"] = "harmless" }, laptop.Files());
         Assert.Equal(("deploy.md", BlockedReason.Secret, 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
         Assert.DoesNotContain(desktop.History(), text => text.Contains("AKIA", StringComparison.Ordinal));
 
         desktop.Flush(allowedSecrets: "deploy.md");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(2, laptop.Files().Count);
     }
 
     [Fact]
-    public void Whoever_writes_a_file_while_it_is_being_brought_in_step_is_not_written_over()
+    public void A_file_edited_during_the_sync_is_not_overwritten()
     {
         using var place = new HubPlace("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("build.md", "one\n\n\n\ntwo\n");
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
         desktop.Write("build.md", "ONE\n\n\n\ntwo\n");
         desktop.Flush(place);
 
         var steps = 0;
         laptop.BetweenSteps = () =>
         {
-            // After the folder was looked at, before it is written to.
+            // After the scan of the folder and before the program writes to it.
             if (++steps == 2)
                 laptop.Write("build.md", "one\n\n\n\nTWO\n");
         };
         laptop.Flush(place);
         laptop.BetweenSteps = () => { };
-        InStep(place, desktop, laptop);
+        SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(("ONE\n\n\n\nTWO\n", "ONE\n\n\n\nTWO\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
     }
 
     [Fact]
-    public void What_is_shared_comes_to_those_who_share_too_without_what_is_about_a_person()
+    public void Shared_notes_reach_other_sharers_without_personal_notes()
     {
         using var place = new HubPlace("folder");
         using var ann = new MemoryMachine("Ann");
@@ -181,19 +181,19 @@ public sealed class MemoryScanTests
         eve.Flush(place);
         foreach (var machine in (MemoryMachine[])[ann, bob])
             machine.Book((database, writer) => MemorySharing.SetSharing(database, writer, ProjectKey.FromValue(MemoryMachine.Project), shares: true));
-        InStep(place, ann, bob, eve);
+        SyncUntilEqual(place, ann, bob, eve);
 
         Assert.Equal(new() { ["build.md"] = "make all\n", ["style.md"] = "tabs\n" }, bob.Files());
         Assert.Equal("tabs\n", ann.Read("style.md"));
         Assert.Empty(eve.Files());
 
         bob.Write("build.md", "make all test\n");
-        InStep(place, bob, ann);
+        SyncUntilEqual(place, bob, ann);
         Assert.Equal("make all test\n", ann.Read("build.md"));
     }
 
     [Fact]
-    public void A_folder_of_this_machine_alone_becomes_one_with_another_project_when_it_is_linked()
+    public void Linking_a_local_folder_merges_it_with_a_project()
     {
         using var machine = new MemoryMachine("Ann");
         var elsewhere = machine.Home.In("scratch");
@@ -213,7 +213,7 @@ public sealed class MemoryScanTests
     }
 
     [Fact]
-    public void Of_a_thousand_files_only_the_ten_that_changed_are_read_and_sent_and_with_nothing_to_do_the_hub_is_asked_twice()
+    public void Only_changed_files_are_read_and_sent()
     {
         using var place = new HubPlace("folder");
         using var machine = new MemoryMachine("Ann");
@@ -227,13 +227,13 @@ public sealed class MemoryScanTests
         using (var hub = new CountingHub(place.Open()))
         {
             Assert.Equal((0, 0), Moved(machine.Flush(hub)));
-            // Nothing here, nothing there: a look at the log, and one at memory.
+            // Without changes on either side: one request for the state of the log, and one for memory.
             Assert.Equal([nameof(IEventHub.GetState), nameof(IEventHub.GetState)], hub.Calls);
         }
 
         for (var i = 0; i < 10; i++)
             machine.Write($"topic{i}/note{i}.md", $"note {i}, changed\n");
-        // Whoever reads a file whose size and time are as they were fails.
+        // Reading a file with unchanged size and time fails.
         var unread = Directory.EnumerateFiles(machine.Folder, "*.md", SearchOption.AllDirectories).Where(file => File.GetLastWriteTimeUtc(file) == old).ToList();
         Assert.Equal(990, unread.Count);
         foreach (var file in unread)
@@ -255,7 +255,7 @@ public sealed class MemoryScanTests
     }
 
     [Fact]
-    public void On_a_hub_that_others_read_too_memory_goes_only_where_it_was_said_to()
+    public void Memory_is_sent_to_a_readable_hub_only_with_consent()
     {
         using var place = new HubPlace("folder");
         using var ann = new MemoryMachine("Ann");
@@ -269,8 +269,8 @@ public sealed class MemoryScanTests
         Assert.Equal(1, bob.Flush(place).Pushed);
     }
 
-    // Until each has what the others have.
-    static void InStep(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
+    // Until all machines have the same.
+    static void SyncUntilEqual(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
     {
         for (var round = 0; round < 2; round++)
         {

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>Claude's memory on a person's machines: files on the disk, and a hub of each kind between them.</summary>
+/// <summary>Syncs memory files between the machines of one person through each kind of hub.</summary>
 public sealed class MemorySyncTests
 {
     public static TheoryData<string> Kinds => ["folder", "duckdb", "postgresql"];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_is_written_on_one_machine_is_on_the_other_wherever_the_repository_is_there(string kind)
+    public void Memory_follows_a_repository_to_any_path_on_another_machine(string kind)
     {
         using var place = new HubPlace(kind);
         using var desktop = new MemoryMachine("Ann");
@@ -36,12 +36,12 @@ public sealed class MemorySyncTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Two_people_who_use_one_hub_and_one_repository_have_nothing_of_each_others(string kind)
+    public void Two_people_with_one_repository_do_not_share_memory(string kind)
     {
         using var place = new HubPlace(kind);
         using var ann = new MemoryMachine("Ann");
         using var bob = new MemoryMachine("Bob");
-        // Where others could read it, it goes there only because they say so.
+        // On a hub where others can read it, memory is sent only with consent.
         ann.Configure(settings => settings.WithMemory(true));
         bob.Configure(settings => settings.WithMemory(true));
         ann.Write("note.md", "Ann's own");

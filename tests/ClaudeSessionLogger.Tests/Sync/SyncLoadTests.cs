@@ -6,13 +6,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>Many at once, and much of it: over a real PostgreSQL and real DuckDB files.</summary>
+/// <summary>Many machines and many events, on a real PostgreSQL and real DuckDB files.</summary>
 public sealed class SyncLoadTests
 {
     const int Machines = 20, Each = 500;
 
     [Fact]
-    public void Twenty_machines_that_flush_at_once_all_have_everything_in_the_end_and_nobody_is_in_anybodys_way()
+    public void Twenty_machines_that_flush_concurrently_converge()
     {
         var address = PostgresServer.CreateDatabase();
         var team = Enumerable.Range(1, Machines).Select(number => new TeamMachine($"person {number}")).ToList();
@@ -21,10 +21,10 @@ public sealed class SyncLoadTests
             foreach (var machine in team)
                 machine.Log(Each);
 
-            var calls = AllMeet(team, address);
-            // Each pushes its own, and what it pulls depends on who came before; nobody tries again and again.
+            var calls = SyncAll(team, address);
+            // Each machine pushes its own events and pulls those of earlier ones; no machine retries repeatedly.
             Assert.All(calls, asked => Assert.InRange(asked.Count, 3, 100));
-            calls = AllMeet(team, address);
+            calls = SyncAll(team, address);
             Assert.All(calls, asked => Assert.DoesNotContain("Push", asked));
 
             var expected = team[0].Entries();
@@ -38,7 +38,7 @@ public sealed class SyncLoadTests
     }
 
     [Fact]
-    public void A_flush_with_nothing_to_do_asks_the_hub_once_although_there_are_a_million_events_of_a_thousand_devices()
+    public void An_idle_flush_sends_one_request_despite_a_million_events()
     {
         var address = PostgresServer.CreateDatabase();
         using var machine = new TeamMachine("keith");
@@ -54,7 +54,7 @@ public sealed class SyncLoadTests
         Assert.Equal([nameof(IEventHub.GetState)], counting.Calls);
     }
 
-    static List<List<string>> AllMeet(List<TeamMachine> team, string address)
+    static List<List<string>> SyncAll(List<TeamMachine> team, string address)
     {
         var meetings = team.ConvertAll(machine => Task.Factory.StartNew(
             () =>
@@ -67,7 +67,8 @@ public sealed class SyncLoadTests
         return [.. Task.WhenAll(meetings).GetAwaiter().GetResult()];
     }
 
-    // A thousand devices of a thousand events each, here and there alike; made by the databases themselves, so that it takes seconds.
+    // A thousand devices with a thousand events each, both here and on the hub. SQL creates them, which takes only
+    // seconds.
     static void Grow(Database database, string address)
     {
         const string values = "1, timestamp '2026-01-01', 'someone', 'entry', 'note', 'text', '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000001'";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Sync;
 
-/// <summary>What people live through who share a log, with the program itself and a folder as their hub.</summary>
+/// <summary>What a team with a shared log experiences, with the real program and a folder hub.</summary>
 public sealed class TeamTests : IDisposable
 {
     readonly Team _team = new();
@@ -13,7 +13,7 @@ public sealed class TeamTests : IDisposable
     public void Dispose() => _team.Dispose();
 
     [Fact]
-    public async Task What_one_resolved_offline_in_the_morning_is_news_to_who_looked_at_noon_when_it_arrives_at_night()
+    public async Task A_late_offline_change_appears_in_a_read_inbox()
     {
         await _team.Join("keith");
         await _team.Join("jane");
@@ -22,7 +22,7 @@ public sealed class TeamTests : IDisposable
         Assert.StartsWith("📬 1 shared issue update(s)", (await _team.Run("keith", "inbox", "--count")).Succeeded().Out, StringComparison.Ordinal);
         await _team.Run("keith", "inbox");
 
-        // Keith, offline; then Jane logs, and a third reads everything there is.
+        // Keith is offline. Then Jane logs an entry, and a third person reads the whole inbox.
         (await _team.Run("keith", "resolve", "--title-match", "double-counts", "--note", "fixed in PR #42")).Succeeded();
         await _team.Log("jane", "another one");
         await _team.Flush("jane");
@@ -40,7 +40,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_who_resolve_one_issue_offline_both_keep_their_note_and_the_overridden_one_is_told()
+    public async Task Two_offline_resolutions_keep_both_notes_and_report_a_conflict()
     {
         await _team.Join("keith");
         await _team.Join("jane");
@@ -64,7 +64,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_copied_home_goes_on_beside_the_first_and_nothing_of_either_is_lost()
+    public async Task A_home_and_its_copy_both_keep_all_events()
     {
         await _team.Join("keith");
         await _team.Log("keith", "before the copy");
@@ -83,7 +83,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hub_that_is_emptied_is_filled_again_with_what_everybody_wrote()
+    public async Task An_emptied_hub_is_refilled_by_its_members()
     {
         await _team.Join("keith");
         await _team.Join("jane");
@@ -101,7 +101,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_password_that_somebody_wrote_into_the_hubs_address_is_neither_shown_nor_kept()
+    public async Task A_password_in_the_hub_address_is_not_shown_or_stored()
     {
         const string secret = "xyzzy-secret";
         await _team.Log("keith", "before");
@@ -120,7 +120,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task Offline_is_normal()
+    public async Task Commands_work_offline()
     {
         await _team.Join("keith");
         Directory.Move(_team.Hub, _team.Hub + ".away");
@@ -137,7 +137,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_revoked_device_brings_nothing_any_more()
+    public async Task A_revoked_device_cannot_send_events()
     {
         await _team.Join("keith");
         await _team.Join("jane");
@@ -150,14 +150,14 @@ public sealed class TeamTests : IDisposable
         await _team.Flush("keith");
         Assert.Empty((await _team.Json("keith", "list")).AsArray());
 
-        // Found again, and brought back on purpose.
+        // The machine was found again and joins deliberately.
         await _team.Join("jane");
         await _team.Flush("keith");
         Assert.Single((await _team.Json("keith", "list")).AsArray());
     }
 
     [Fact]
-    public async Task What_one_has_forgotten_is_in_nobodys_file_after_their_next_flush()
+    public async Task Forgotten_text_is_in_no_file_after_the_next_flush()
     {
         await _team.Join("keith");
         await _team.Join("jane");
@@ -180,7 +180,7 @@ public sealed class TeamTests : IDisposable
     static bool Contains(string file, string word) => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word)) >= 0;
 
     [Fact]
-    public async Task A_hubs_folder_is_named_from_where_one_stands_and_kept_whole()
+    public async Task A_relative_hub_folder_is_stored_as_an_absolute_path()
     {
         using var keith = new LogMachine("keith");
         (await keith.Run("setup", "--hub", "../hub")).Succeeded();
@@ -189,7 +189,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task Sessions_do_not_wait_for_a_folder_which_takes_none()
+    public async Task Sessions_are_not_pending_for_a_folder_hub()
     {
         using var keith = new LogMachine("keith");
         using (var database = keith.Open())
@@ -199,7 +199,7 @@ public sealed class TeamTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_comes_to_a_hub_without_a_name()
+    public async Task Joining_a_hub_requires_a_name()
     {
         Directory.CreateDirectory(_team.Hub);
         var environment = _team.Home("nobody").Environment();

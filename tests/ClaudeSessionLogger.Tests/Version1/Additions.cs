@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>Everything that was added since version 1 to what it printed. Nothing may be taken away.</summary>
+/// <summary>Everything that was added to the output since version 1. Nothing may be removed.</summary>
 static class Additions
 {
     public static IReadOnlySet<string> SinceVersion1 { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
-        // Fields and elements of JSON.
+        // JSON fields and elements.
         "hub.damaged",
         "hub.unreadable",
         "hub.undecided",

@@ -8,8 +8,8 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// Every command with <c>--json</c> prints over the homes of version 1 what version 1 printed. record.sh recorded
-/// that.
+/// Every command with <c>--json</c> prints the same as version 1 for the homes of version 1. record.sh recorded the
+/// output of version 1.
 /// </summary>
 public sealed partial class CommandJsonTests : IDisposable
 {
@@ -54,7 +54,7 @@ public sealed partial class CommandJsonTests : IDisposable
     }
 
     [Fact]
-    public void Every_command_with_JSON_is_in_the_story()
+    public void The_story_covers_every_command_with_JSON()
     {
         var commands = Recorded.Lines("help.txt").Where(line => line.EndsWith(" --json", StringComparison.Ordinal))
             .Select(line => line[..^" --json".Length]);
@@ -66,11 +66,11 @@ public sealed partial class CommandJsonTests : IDisposable
     async Task<JsonNode> Run(CommandStep step, PlainOutput output)
     {
         var run = await _homes.Run(step.Person, step.Words(_homes.Root));
-        // export writes JSON into files, and prints their names.
+        // export writes JSON to files and prints their names.
         var json = !step.IsJson || run.Out.Length == 0 ? null
             : step.Command == "export" ? new JsonArray([.. run.Out.Split('\n').Select(line => JsonValue.Create(line))])
             : JsonNode.Parse(run.Out);
-        // What doctor finds depends on the machine.
+        // The result of doctor depends on the machine.
         var exitCode = step.Command == "doctor" ? 0 : run.ExitCode;
         return new JsonObject { ["exit_code"] = exitCode, ["json"] = output.Of(step.Command, json) };
     }

@@ -6,7 +6,7 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// Names of commands, options, values and environment variables, and exit codes, are those of version 1.
+/// Commands, options, values, environment variables and exit codes have not changed since version 1.
 /// </summary>
 public sealed partial class CommandLineOfVersion1Tests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_uses_end_with_the_exit_codes_of_version_1()
+    public async Task Usage_errors_have_the_exit_codes_of_version_1()
     {
         var codes = new List<string>();
         foreach (var use in s_wrongUses)
@@ -67,7 +67,7 @@ public sealed partial class CommandLineOfVersion1Tests : IDisposable
         Assert.Empty(s_variables.Except(literals));
     }
 
-    /// <summary>What <c>--help</c> names: a line for each command, option, and value that an argument takes.</summary>
+    /// <summary>Everything in <c>--help</c>: one line for each command, option and argument value.</summary>
     async Task AddNames(string command, List<string> names)
     {
         var help = (await Published.Run(_home, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Succeeded();

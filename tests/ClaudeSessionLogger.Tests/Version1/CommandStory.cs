@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// One step: a command with <c>--json</c>, or with <paramref name="IsJson"/> false one that prints no JSON.
+/// One step: a command with <c>--json</c>, or one without JSON if <paramref name="IsJson"/> is false.
 /// </summary>
 sealed record CommandStep(string Person, string Command, string Arguments = "", bool IsJson = true)
 {
@@ -16,7 +16,7 @@ sealed record CommandStep(string Person, string Command, string Arguments = "", 
     public override string ToString() => $"{Person}: {string.Join(' ', Command, Arguments).TrimEnd()}";
 }
 
-/// <summary>Every command that prints JSON, in an order in which each has something to print.</summary>
+/// <summary>Every command that prints JSON, in an order in which each one has output.</summary>
 static class CommandStory
 {
     const string Summer = "--since 2026-07-20 --until 2026-07-30";
@@ -63,7 +63,7 @@ static class CommandStory
         new("ada", "resolve", "4c0dc28b --note done"),
         new("ada", "reopen", "4c0dc28b"),
         new("ada", "log", "--category finding --title 'a cache that is never emptied' --body 'see cache.py'"),
-        // Two people change one field without knowing of each other.
+        // Two people change one field without having seen each other's change.
         new("ada", "edit", "f53ded50 --title 'refunds are counted twice'"),
         new("bob", "edit", "f53ded50 --title 'staging counts twice'"),
         new("ada", "flush", IsJson: false),
@@ -81,7 +81,7 @@ static class CommandStory
         new("ada", "memory history", "deploy.md"),
     ];
 
-    /// <summary>Before these, ada and eve have written different things into deploy.md.</summary>
+    /// <summary>The steps after ada and eve have written different text to deploy.md.</summary>
     public static IReadOnlyList<CommandStep> AfterMemory { get; } =
     [
         new("ada", "memory push"),

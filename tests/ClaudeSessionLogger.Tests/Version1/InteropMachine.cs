@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>One person's machine with one program on it, and a clone of the project that everybody works on.</summary>
+/// <summary>One person's machine with one version of the program and a clone of the common project.</summary>
 sealed class InteropMachine : IDisposable
 {
     readonly TemporaryHome _home = new("home");
@@ -20,7 +20,7 @@ sealed class InteropMachine : IDisposable
 
     string Project => _home.In("app");
 
-    /// <summary>The file note.md in Claude's memory of the project.</summary>
+    /// <summary>The file note.md in the project's memory folder.</summary>
     string Note => Path.Combine(
         _home.Projects, string.Concat(Project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')), "memory", "note.md");
 
@@ -32,7 +32,7 @@ sealed class InteropMachine : IDisposable
         File.WriteAllText(Note, text);
     }
 
-    /// <summary>Puts a finished session's transcript on the disk.</summary>
+    /// <summary>Writes the transcript of a finished session to disk.</summary>
     public void WriteSession(string id) =>
         new Synthetic(id, cwd: Project).Prompt().Response($"{id}-response").Save(Path.Combine(_home.Projects, "-app"));
 

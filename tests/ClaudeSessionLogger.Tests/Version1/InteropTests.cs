@@ -126,7 +126,7 @@ public sealed class InteropTests : IDisposable
             await machine.Run("memory", "sync");
     }
 
-    /// <summary>Each machine says of itself that it is this one, and knows its own name for the others.</summary>
+    /// <summary>Each machine marks itself as "this" and shows its own names for the others.</summary>
     static JsonNode WithoutDevice(JsonNode history)
     {
         foreach (var change in history.AsArray())

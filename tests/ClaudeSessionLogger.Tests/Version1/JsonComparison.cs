@@ -5,14 +5,14 @@ using Xunit;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// Finds what is missing from, or other than, a recorded JSON value. What is new counts as a difference too, unless
-/// its place is
-/// among <paramref name="additions"/>: <c>hub.damaged</c> is a field, <c>doctor[projections]</c> an element.
+/// Finds differences from a recorded JSON value. New fields and elements also count as differences, unless
+/// their path is among <paramref name="additions"/>: <c>hub.damaged</c> is a field, <c>doctor[projections]</c> an
+/// element.
 /// </summary>
 sealed class JsonComparison(IReadOnlySet<string> additions)
 {
     /// <summary>
-    /// Elements are told apart by the first of these fields that they have, so that others may come between them.
+    /// The first of these fields that an element has identifies it, so that new elements can come between others.
     /// </summary>
     static readonly string[] s_keys = ["view", "column", "check", "step", "model"];
 
@@ -23,7 +23,7 @@ sealed class JsonComparison(IReadOnlySet<string> additions)
         return differences;
     }
 
-    /// <summary>Fails with all of them, which Assert.Empty would cut short.</summary>
+    /// <summary>Fails with all differences; Assert.Empty would truncate them.</summary>
     public static void AssertNone(IEnumerable<string> differences)
     {
         var all = string.Join('\n', differences);

@@ -5,13 +5,12 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// What a command printed, without what is other on every machine and in every run: paths, ids and times that were
-/// made just now,
-/// sizes and durations, and sentences for people, which may be worded anew.
+/// The output of a command without everything that differs between machines and runs: paths, new ids and times,
+/// sizes and durations, and sentences for people, which may be reworded.
 /// </summary>
 sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> knownIds)
 {
-    /// <summary>The archive was made at this moment; a later time is one of this run.</summary>
+    /// <summary>The archive was made at this time; later times come from this run.</summary>
     static readonly DateTime s_archived = new(2026, 11, 28, 0, 28, 21, DateTimeKind.Utc);
 
     static readonly string[] s_sentences = ["detail", "advice", "about", "output", "did", "stays_here"];
@@ -32,10 +31,10 @@ sealed partial class PlainOutput(Version1Homes homes, IReadOnlyList<string> know
 
     static bool IsMasked(string command, string field) => (command, field) switch
     {
-        // Whether a check finds fault depends on the machine: its PATH, its disk, its init system.
+        // The result of a check depends on the machine: its PATH, disk and init system.
         ("doctor" or "setup", "state") => true,
         ("backup", "bytes") or ("prime", "text" or "tokens") => true,
-        // The titles are people's own words: UpgradeTests compares them where they are.
+        // Titles are the users' own text; UpgradeTests compares them.
         ("sessions" or "sessions show" or "recent" or "report sessions" or "forget", "title") => true,
         _ => s_sentences.Contains(field) || s_measures.Contains(field),
     };

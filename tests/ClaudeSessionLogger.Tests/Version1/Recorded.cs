@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
-/// What version 1 did, in files beside these tests. With <c>CSL_RECORD_V1=1</c> the tests write them: see record.sh.
+/// The recorded output of version 1, in files next to these tests. <c>CSL_RECORD_V1=1</c> writes them; see record.sh.
 /// </summary>
 static class Recorded
 {

@@ -4,11 +4,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Version1;
 
-/// <summary>What version 1 wrote opens, shows what version 1 showed, and is whole after a flush.</summary>
+/// <summary>
+/// This program opens the data of version 1, shows the same as version 1, and keeps it intact over a flush.
+/// </summary>
 public sealed class UpgradeTests : IDisposable
 {
     const string Forgotten = "8b418ea5-895d-4ad5-abe8-4489d36e454f";
-    // The folder lies elsewhere than it did, so that the program does not know its project before it is told.
+    // The folder has moved, so the project must be linked first.
     const string Project = "example.com/team/app";
     const string Sessions = """
         select session_id, project, started_at, total_tokens, cost_usd::varchar as cost_usd, message_count, title
@@ -18,7 +20,7 @@ public sealed class UpgradeTests : IDisposable
     readonly Version1Homes _homes = new();
 
     [Fact]
-    public async Task Data_of_version_1_shows_as_before_and_survives_a_flush()
+    public async Task Data_of_version_1_is_shown_as_before_and_survives_a_flush()
     {
         await AssertShowsWhatVersion1Printed();
 
@@ -31,7 +33,7 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Fact]
-    public async Task Forgotten_session_stays_forgotten_when_its_transcript_is_back()
+    public async Task A_forgotten_session_stays_forgotten_if_its_transcript_returns()
     {
         var transcript = Directory.GetFiles(SharedFolder.Transcripts, $"{Forgotten}.jsonl", SearchOption.AllDirectories);
         var folder = Directory.CreateDirectory(_homes.Claude("ada", "projects", "-Users-alex-workspace-cli"));

@@ -7,8 +7,7 @@ namespace ClaudeSessionLogger.Tests.Version1;
 
 /// <summary>
 /// The homes of ada and bob and their folder hub as version 1 left them, unpacked into a temporary folder, and an
-/// empty home of
-/// eve, who is ada on a second machine.
+/// empty home of eve, who is ada on a second machine.
 /// </summary>
 sealed class Version1Homes : IDisposable
 {
@@ -27,14 +26,14 @@ sealed class Version1Homes : IDisposable
                     .Replace("\"/srv/hub", $"\"{Root}/srv/hub", StringComparison.Ordinal));
         }
 
-        // Claude Code names the folder after the path of the project, which is another one here.
+        // Claude Code names the folder after the path of the project, which is different here.
         Directory.Move(Claude("ada", "projects", "-home-ada-src-app"), Path.GetDirectoryName(Memory("ada"))!);
         CopyFolder(Project("ada"), Project("eve"));
     }
 
     public string Root => _home.Root;
 
-    /// <summary>How Claude Code writes the temporary folder in the name of a project's folder.</summary>
+    /// <summary>The temporary folder as Claude Code writes it in the name of a project folder.</summary>
     public string EncodedRoot => Encode(Root);
 
     public string Project(string person) => Path.Combine(Root, "home", person, "src", "app");
@@ -47,7 +46,7 @@ sealed class Version1Homes : IDisposable
 
     public string Memory(string person) => Claude(person, "projects", Encode(Project(person)), "memory");
 
-    /// <summary>Runs the published program as this person, in the folder of the project.</summary>
+    /// <summary>Runs the published program as this person in the project.</summary>
     public Task<ProgramRun> Run(string person, params IEnumerable<string> arguments)
     {
         var environment = Published.WithoutFlush(_home);

@@ -30,7 +30,9 @@ sealed class RowOwnership
             _ranks[session.Key] = RankOf([.. session]);
     }
 
-    /// <summary>The session that owns a row, response or tool call in a file of <paramref name="holder"/>.</summary>
+    /// <summary>
+    /// Returns the session that owns a row, response or tool call in a file of <paramref name="holder"/>.
+    /// </summary>
     public string Owner(ulong key, string holder)
     {
         if (_originals.TryGetValue(key, out var named))
@@ -40,14 +42,17 @@ sealed class RowOwnership
         if (!_marked.TryGetValue(key, out var marks))
             return holder;
 
-        // A mark may only name the session it was copied from. A session that has the row as its own takes precedence.
+        // A mark names the session from which the row was copied; that session may have copied the row too. A session
+        // that has the row as its own takes precedence.
         return _firstHolder.TryGetValue(key, out var only) ? _sessions[only] : marks.Select(mark => Origin(key, mark.Holder)).Distinct().MinBy(RankOrLast)!;
     }
 
-    /// <summary>Whether the row is among the own rows of two sessions: a copy without a mark.</summary>
+    /// <summary>
+    /// Whether two sessions have the row among their own rows, so that one of them copied it without a mark.
+    /// </summary>
     bool IsShared(ulong key) => key != RowKey.None && _holders.ContainsKey(key);
 
-    /// <summary>The sessions that own something in these facts.</summary>
+    /// <summary>Returns the sessions that own a row, a response or a tool call in these facts.</summary>
     public HashSet<string> OwnersIn(TranscriptFacts facts)
     {
         var owners = new HashSet<string>(StringComparer.Ordinal) { facts.SessionId };
@@ -156,7 +161,8 @@ sealed class RowOwnership
             }
         }
 
-        // A session without own rows is the one that others continued; of several, the one whose rows all others have.
+        // If all rows of a session are shared, it is the original session that others continued. If several sessions
+        // are like this, compare their numbers of rows: the others contain all rows of the original.
         var isOrigin = earliest == long.MaxValue;
         return new(session.Any(source => source.Facts.Marks.Count > 0), isOrigin ? long.MinValue : earliest,
             isOrigin ? session.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Distinct().Count() : 0,
@@ -165,7 +171,7 @@ sealed class RowOwnership
 
     Rank RankOrLast(string session) => _ranks.TryGetValue(session, out var rank) ? rank : new(true, long.MaxValue, 0, long.MaxValue, session);
 
-    /// <summary>Ranks sessions: the smallest is the most likely to have existed before the others.</summary>
+    /// <summary>Ranks sessions: the session with the smallest rank most likely existed before the others.</summary>
     readonly record struct Rank(bool IsMarkedFork, long Earliest, int Rows, long CreatedAt, string SessionId) : IComparable<Rank>
     {
         public int CompareTo(Rank other)

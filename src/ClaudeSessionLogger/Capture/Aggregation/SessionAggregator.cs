@@ -4,11 +4,13 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Computes one session from the facts of all files with its rows. It is a pure function, so that reading twice, in
-/// pieces or in another order gives the same result (rules: docs/counting.md).
+/// Computes one session from the facts of all files with its rows. It is a pure function: the result is the same if
+/// files are read twice, in pieces or in another order (rules: docs/counting.md).
 /// </summary>
 /// <param name="ownership">Null if no other session shares a row with it.</param>
-/// <param name="isOnly">Whether there is only one file, as for most sessions, and nothing to compare it with.</param>
+/// <param name="isOnly">
+/// Whether the session has only one file, as most sessions do, so that its rows need not be compared with other files.
+/// </param>
 sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool isOnly)
 {
     readonly HashSet<ulong> _ownRows = [];
@@ -20,7 +22,7 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     long _started = long.MaxValue, _ended = long.MinValue;
     int _allToolCalls, _subagentToolCalls;
 
-    /// <summary>Reserves capacity, so that nothing is copied as the collections grow.</summary>
+    /// <summary>Reserves capacity, so that the collections need not be copied as they grow.</summary>
     public void Reserve(int rows, int responses, int toolCalls)
     {
         _ownRows.EnsureCapacity(ownership is null ? 0 : rows);
@@ -40,7 +42,8 @@ sealed class SessionAggregator(string sessionId, RowOwnership? ownership, bool i
     public int MainResponses => _responses.Count(response => response.AgentId is null && !response.Advisor);
 
     /// <summary>
-    /// Adds a file's facts about this session: first all of its own files, then copies of lost rows in other files.
+    /// Adds a file's facts about this session. Call it first for all files of the session, then for other files that
+    /// contain copies of lost rows.
     /// </summary>
     public void Add(TranscriptSource source)
     {

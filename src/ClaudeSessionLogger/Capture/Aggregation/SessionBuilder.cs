@@ -67,7 +67,8 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
             LowerBoundResponses = responses.Count(response => response.IsLowerBound),
             UnpricedModels = [.. unpriced],
             ApiErrors = session.ApiErrors,
-            // A copy of the file in another profile's folder has the same name and skips the same lines.
+            // Files with the same name are copies in the folders of several profiles, with the same skipped lines, so
+            // count these lines once.
             SkippedLines = own.Where(source => source.Generation == 0).GroupBy(source => Path.GetFileName(source.Path), StringComparer.Ordinal)
                 .Sum(file => file.Max(source => source.Facts.SkippedLines)),
             TranscriptPath = own is [var first, ..] ? first.Path : null,

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>Aggregates all sessions of one group: first determines row ownership, then computes each session.</summary>
 /// <param name="isKept">
-/// Whether a session without a transcript stays as it is: it was forgotten, or it was recorded in another way, so that
-/// the copies of its rows in other files would be incomplete.
+/// Whether a stored session without a transcript must not be recomputed, because it was forgotten, or because it was
+/// not recorded from a transcript. Other files may contain copies of some of its rows, but not of all.
 /// </param>
 /// <param name="before">Directories and project names of sessions when they were last recorded.</param>
 sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> isKept, IReadOnlyDictionary<string, (string Cwd, string Project)> before)
@@ -16,7 +16,8 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
     readonly SessionBuilder _builder = new(context, before);
 
     /// <summary>
-    /// Sources whose title belonged to another session and was looked up again; the new one must be stored.
+    /// Sources whose title belonged to another session, so that a new title was read from the file. The new title must
+    /// be stored.
     /// </summary>
     public HashSet<TranscriptSource> Retitled { get; } = [];
 
@@ -51,7 +52,7 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
         }
     }
 
-    /// <summary>Maps each session to the files that contain something of it.</summary>
+    /// <summary>Maps each session to the files that contain any of its rows.</summary>
     static SortedDictionary<string, List<TranscriptSource>> GroupByOwner(IEnumerable<TranscriptSource> sources, RowOwnership? ownership)
     {
         var holders = new SortedDictionary<string, List<TranscriptSource>>(StringComparer.Ordinal);
@@ -69,8 +70,8 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
     }
 
     /// <summary>
-    /// Keeps only the prompt that may be the title. Facts from the database contain only that one. If it turns out to
-    /// be a copy, the next prompt is read from the file, if it still exists.
+    /// Keeps only the prompt that may become the title. Facts from the database contain only that prompt. If it turns
+    /// out to be a copy, the next prompt is read from the file, if the file still exists.
     /// </summary>
     void ResolveTitle(SessionAggregator session, TranscriptSource source)
     {

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Groups sessions whose files share rows or where one names the other (union-find). Row ownership has to be determined
-/// only within a group, and most sessions are alone in theirs.
+/// Groups sessions that share rows or refer to each other (union-find). Row ownership only has to be determined within
+/// a group, and most groups consist of one session.
 /// </summary>
 sealed class SessionGroups(int keys)
 {
@@ -27,7 +27,7 @@ sealed class SessionGroups(int keys)
             Union(session, Number(source));
     }
 
-    /// <summary>Whether a session with these keys belongs to one of our groups; does not add it.</summary>
+    /// <summary>Whether a session with these keys belongs to an existing group. Does not add the session.</summary>
     public bool IsRelated(ReadOnlySpan<byte> keys)
     {
         foreach (var key in MemoryMarshal.Cast<byte, ulong>(keys))

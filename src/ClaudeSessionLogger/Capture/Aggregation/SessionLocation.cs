@@ -3,8 +3,9 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Computes the session location from values that apply from one row of the main thread to the next, ignoring copied
-/// rows. Within a file, rows are in file order; across files and older states of a file, in order of time.
+/// Computes the session location from the rows of the main thread. A value applies from its row until the next value.
+/// Copied rows are ignored. Within a file, values are in file order; values from several files or older states of a
+/// file are in order of time.
 /// </summary>
 static class SessionLocation
 {

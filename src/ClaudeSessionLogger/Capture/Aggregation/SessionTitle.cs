@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Aggregation;
 
 /// <summary>
-/// Chooses a session's title: the user's own, else the client's, else a summary, else the first prompt.
+/// Chooses a session's title: the user's own title, else the client's title, else a summary, else the first prompt.
 /// </summary>
 static class SessionTitle
 {
@@ -37,7 +37,7 @@ static class SessionTitle
         return null;
     }
 
-    // The newest file takes precedence; older states of a file come last.
+    // Prefer the newest file; older states of a file come last.
     static string? Last(IReadOnlyList<TranscriptSource> own, Func<TranscriptFacts, string?> title) =>
         own.Where(source => source.Generation == 0).Select(source => title(source.Facts)).LastOrDefault(text => text is not null)
         ?? own.Select(source => title(source.Facts)).FirstOrDefault(text => text is not null);

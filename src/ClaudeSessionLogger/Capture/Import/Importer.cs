@@ -15,13 +15,13 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     // The maximum number of rows in memory before they are recorded: about 50 bytes each.
     const int BatchRows = 500_000;
 
-    // This much is read within a few hundredths of a second.
+    // The number of bytes that can be read within a few hundredths of a second.
     const long QuickBytes = 32 << 20;
 
     Settings _settings = context.Settings;
     Database? _database;
 
-    /// <summary>Called now and then, from several threads.</summary>
+    /// <summary>Called repeatedly during the import, from several threads.</summary>
     public Action<ImportProgress>? Progress { get; init; }
 
     /// <summary>The database, open until this object is disposed, for work after everything is recorded.</summary>
@@ -38,7 +38,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
         var (read, unreadable) = (0, 0);
         while (!work.IsEmpty)
         {
-            // Opening the database costs more than reading a few files: keep it open for those.
+            // Opening the database takes longer than reading a few files, so keep it open if there are only a few.
             if (work.Sum(file => file.Stamp.Size) > QuickBytes)
                 Close();
             var batch = ReadBatch(work, ref progress, ref unreadable);

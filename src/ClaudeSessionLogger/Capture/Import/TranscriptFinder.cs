@@ -7,26 +7,26 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// Finds the transcripts below a folder, each file and folder once. Errors are reported and do not stop the search.
 /// </summary>
 /// <remarks>
-/// Users link a project folder, or a single transcript, to another disk. So links are followed, but a link to a folder
-/// only with limits: not to a folder that contains the link (which could be the whole disk), no deeper than transcripts
-/// can be, and not from one link to another.
+/// Links are followed, because some users store a project folder or a single transcript on another disk. A link to a
+/// folder is not followed if that folder contains the link (it could be the whole disk) or if the link is below another
+/// link. Below a link, the search goes no deeper than transcripts can be.
 /// </remarks>
 sealed class TranscriptFinder(Action<string> complain)
 {
-    // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below the linked folder, and one level to spare.
+    // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below the linked folder, plus one spare level.
     const int MaxDepthBelowLink = 6;
 
     /// <summary>The maximum number of files and folders to visit below all links: about a second's work.</summary>
     public const int MaxBelowLinks = 200_000;
 
-    // These are generated on access, and contain links to everything.
+    // The kernel generates these folders on access. They contain links to all other folders.
     static readonly string[] s_noDisks = ["/proc", "/sys", "/dev"];
 
     readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     readonly Dictionary<string, TranscriptFile> _files = new(StringComparer.Ordinal);
     int _belowLinks;
 
-    /// <summary>Sorted by path, so that the order is the same everywhere.</summary>
+    /// <summary>The transcripts found, sorted by path, so that the order is the same on every machine.</summary>
     public IReadOnlyList<TranscriptFile> Files => [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     /// <summary>
@@ -59,7 +59,7 @@ sealed class TranscriptFinder(Action<string> complain)
     }
 
     /// <summary>
-    /// Adds a file that a hook named, if it looks like a transcript: a hook's payload can name anything.
+    /// Adds a file that a hook reported, if it looks like a transcript: a hook's payload may contain any path.
     /// </summary>
     public void AddTranscript(string path)
     {

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
-/// Searches for a byte. Most bytes of a transcript are inside strings, and this loop skips them. The C library uses the
-/// widest registers of the processor, which a program compiled ahead of time cannot.
+/// Searches for a byte, mostly to skip strings, which make up most of a transcript. Calls <c>memchr</c> of the C
+/// library, which uses the widest registers of the processor; a program compiled ahead of time cannot.
 /// </summary>
 static unsafe partial class ByteScan
 {
-    // For fewer bytes, a call costs more than it saves.
+    // For fewer bytes, the call takes more time than it saves.
     const int Short = 64;
 
     /// <summary>Returns the index of the first <paramref name="value"/>, or -1.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ClaudeSessionLogger.Capture.Json;
 
 /// <summary>
-/// Walks through one line of JSON and returns slices of it. Values that are not needed are skipped at memory speed and
-/// never decoded. The cursor only parses strings and nesting, so a skipped value may be invalid inside; requested
+/// Moves through one line of JSON and returns slices of it. Values that are not needed are skipped quickly and never
+/// decoded. The cursor only parses strings and nesting, so it does not notice errors inside a skipped value; requested
 /// values are validated by their decoders. <see cref="IsBroken"/> is set if the structure is invalid.
 /// </summary>
 ref struct JsonCursor(ReadOnlySpan<byte> json)
@@ -86,7 +86,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (ended)
             return _json[start..Position];
 
-        // An unclosed string or object: the rest of the line was searched for its end.
+        // The string, object or array is not closed: skip the rest of the line, because it was searched already.
         if (Peek() is '"' or '{' or '[')
             Position = _json.Length;
         Broken();
@@ -101,7 +101,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
             Position++;
     }
 
-    /// <summary>What was skipped since a position; empty if broken.</summary>
+    /// <summary>Returns the bytes between a position and the cursor; empty if broken.</summary>
     public readonly ReadOnlySpan<byte> Since(int start) => IsBroken ? default : _json[start..Position];
 
     public readonly bool AtEnd => Position >= _json.Length;
@@ -166,8 +166,8 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
 
     bool SkipScalar()
     {
-        // These cannot occur in a number or literal: a record torn inside one may be followed directly by the next
-        // record.
+        // Stop at characters that no number or literal contains. If a record is torn inside a number or literal, the
+        // next record may follow directly.
         var at = Position;
         while (at < _json.Length && _json[at] is not ((byte)',' or (byte)']' or (byte)'}' or <= (byte)' ' or (byte)':' or (byte)'"' or (byte)'{' or (byte)'['))
             at++;

@@ -11,8 +11,8 @@ namespace ClaudeSessionLogger.Capture.Json;
 static class JsonValue
 {
     /// <summary>
-    /// The maximum number of tokens of one kind in a response; greater numbers are damage and are cut to this. It is
-    /// low enough that sums and prices of millions of such rows fit into 64 bits and a decimal.
+    /// The maximum number of tokens of one kind in a response. A greater number is treated as damaged and reduced to
+    /// this maximum, which is low enough that sums and prices of millions of such rows fit into 64 bits and a decimal.
     /// </summary>
     const long MaxCount = 100_000_000;
 
@@ -56,7 +56,7 @@ static class JsonValue
     {
         if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
             return null;
-        // A double printed by JavaScript has up to 17 digits and may have an exponent; the decimal keeps 12 places.
+        // A double printed by JavaScript has up to 17 digits and may have an exponent; keep 12 decimal places.
         var format = raw.IndexOfAny((byte)'e', (byte)'E') >= 0 ? 'E' : 'G';
         return Utf8Parser.TryParse(raw, out decimal amount, out var used, format) && used == raw.Length && amount < MaxCount
             ? decimal.Round(amount, Usd.DecimalPlaces)

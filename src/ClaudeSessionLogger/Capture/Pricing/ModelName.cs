@@ -4,13 +4,15 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
 /// Lists the names under which a model's price may be found. Gateways and clouds add prefixes and suffixes
-/// (<c>us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]</c>); these are removed, and nothing else is guessed.
+/// (<c>us.anthropic.claude-sonnet-4-5-20250929-v1:0[1m]</c>). Only these are removed; the rest of the name must match.
 /// </summary>
 static class ModelName
 {
     static readonly string[] s_prefixes = ["anthropic/", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "global.anthropic."];
 
-    /// <summary>The name itself, then increasingly simple forms: the most specific price wins.</summary>
+    /// <summary>
+    /// Returns the name itself, then increasingly simple forms, so that the most specific price is found first.
+    /// </summary>
     public static IEnumerable<string> Forms(string name)
     {
         foreach (var form in WithoutEndings(name))
@@ -24,7 +26,7 @@ static class ModelName
         }
     }
 
-    // Suffixes occur in this order, from the outside in, each at most once.
+    // Remove suffixes from the end of the name. They occur in this order, each at most once.
     static IEnumerable<string> WithoutEndings(string name)
     {
         yield return name;

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// <summary>A JSON value with its position, so that an error in it can be located.</summary>
 /// <param name="At">The offset of its first byte.</param>
 /// <param name="Text">The value of a string; null if it is not valid Unicode.</param>
-/// <param name="Number">The value of a number; null if it exceeds a decimal.</param>
+/// <param name="Number">The value of a number; null if it does not fit into a decimal.</param>
 /// <param name="Fields">The fields of an object, in order; a name that is not valid Unicode is null.</param>
 sealed record PositionedJson(long At, JsonTokenType Kind, string? Text = null, decimal? Number = null, IReadOnlyList<(string? Name, long At, PositionedJson Value)>? Fields = null)
 {

@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// </summary>
 sealed class PriceBook
 {
-    // Increment this when the same prices give other amounts than before, so that sessions are repriced.
+    // Increment this when a change of the code gives other costs for the same prices, so that sessions are repriced.
     const int RulesVersion = 1;
 
     const long MaxFileBytes = 1 << 20;
@@ -40,11 +40,15 @@ sealed class PriceBook
     /// <summary>Built-in models in the order of their file, then the user's own.</summary>
     public IEnumerable<(string Model, Price Price, bool Own)> All => _all;
 
-    /// <summary>Identical for the same effective prices, however and wherever they are written.</summary>
+    /// <summary>
+    /// A hash of the effective prices. It is the same for the same prices, whichever file they come from and however
+    /// they are written.
+    /// </summary>
     public string Fingerprint { get; }
 
     /// <summary>
-    /// Never fails: errors in the user's file are reported in <paramref name="warnings"/>, and the rest of it is used.
+    /// Loads the price book and never fails: errors in the user's file are reported in <paramref name="warnings"/>, and
+    /// the valid part of the file is used.
     /// </summary>
     public static PriceBook Load(AppPaths paths, out IReadOnlyList<string> warnings)
     {
@@ -87,13 +91,14 @@ sealed class PriceBook
     public Price? Find(string model) => RatesOf(model)?.Price;
 
     /// <summary>
-    /// Computes the cost of one response; null if its model has no price. Exact: a part is rounded (to 12 places, half
-    /// to even) only if a user's price or multiplier makes a token cost a fraction of a pico-dollar. No built-in one
-    /// does. The multipliers apply to token prices; the price of a web search is constant.
+    /// Computes the cost of one response; null if its model has no price. The result is exact, except if a user's price
+    /// or multiplier makes a token cost a fraction of a pico-dollar: then each part of the cost is rounded to 12
+    /// places, half to even. Built-in prices are never rounded. The multipliers apply to token prices; the price of a
+    /// web search is constant.
     /// </summary>
     public CostParts? Cost(in BilledUsage usage) => RatesOf(usage.Model)?.Cost(usage);
 
-    // A million responses use about a dozen names, so each name is parsed once.
+    // A million responses contain only about a dozen different names, so each name is parsed once.
     Rates? RatesOf(string model) => _found.TryGetValue(model, out var rates) ? rates : _found.GetOrAdd(model, LookUp);
 
     Rates? LookUp(string model)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// Reads one model's entry of a price list. Reading is strict, so that a typo is reported and never becomes a price:
-/// numbers must be numbers (exact decimals, not strings) and not negative, and both input and output are required.
+/// Reads one model's entry of a price list. Reading is strict, so that a typo is reported and not used as a price:
+/// numbers must be exact decimals (not strings) and not negative, and both input and output are required.
 /// </summary>
 static class PriceEntryReader
 {

@@ -21,8 +21,8 @@ sealed class Rates
         {
             var (fast, usOnly, isLong) = ((way & 1) != 0, (way & 2) != 0, (way & 4) != 0);
 
-            // A fast response of a model without a fast price is billed at the standard price: an amount that is too
-            // low is closer to the truth than none, and a guessed multiplier could be wrong by a factor of six.
+            // If the model has no fast price, use the standard price for fast responses. The cost is then too low, but
+            // closer to the real cost than 0, and a guessed multiplier could be wrong by a factor of six.
             var times = (fast ? price.Fast ?? 1 : 1) * (usOnly ? price.UsOnly : 1) * 0.000001m;
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
@@ -48,7 +48,7 @@ sealed class Rates
             new(usage.WebSearches * PerWebSearch));
     }
 
-    // With the same number of decimal places everywhere, adding amounts is integer addition, which decimals do fast.
+    // Give all rates the same number of decimal places: adding such decimals is a fast integer addition.
     static decimal Scaled(decimal rate) => rate + 0.000_000_000_000m;
 
     static Usd Part(long tokens, decimal rate)

@@ -5,14 +5,16 @@ using ClaudeSessionLogger.Capture.Transcripts;
 namespace ClaudeSessionLogger.Capture.Pricing;
 
 /// <summary>
-/// Computes what the client itself reports as a session's cost: its last running total, minus what it took over from
-/// the session it was forked from. (A <c>--fork-session</c> child continues its parent's total; a <c>/branch</c> child
-/// starts at 0.)
+/// Computes a session's cost as the client reports it: the session's last running total. If a forked session continued
+/// its parent's total (<c>--fork-session</c>), the parent's total at the fork is subtracted. After <c>/branch</c>, the
+/// total starts at 0.
 /// </summary>
 static class ReportedCost
 {
     /// <param name="all">The files of all sessions that share rows with this one, including its own.</param>
-    /// <returns>Null if the client keeps no total, or if it cannot be separated from a hidden parent's.</returns>
+    /// <returns>
+    /// Null if the client reports no total, or if the total includes an unknown part of a hidden parent's cost.
+    /// </returns>
     public static CostState? Compute(string sessionId, IReadOnlyList<TranscriptSource> own, IReadOnlyList<TranscriptSource> all, RowOwnership? ownership)
     {
         CostState? last = null;
@@ -35,8 +37,8 @@ static class ReportedCost
                 return Subtract(total, inherited);
         }
 
-        // The parent is gone. A total from before the fork includes an unknown amount of the parent's cost: report
-        // none.
+        // The parent's transcript is missing. If the total began before the fork, it includes an unknown part of the
+        // parent's cost: return null.
         return StartedAt(total) is { } start && start < fork.At ? null : total;
     }
 
@@ -45,7 +47,7 @@ static class ReportedCost
             ? milliseconds * 1000
             : null;
 
-    // The session that the last copied row belongs to, and the time of the last copied row with a time.
+    // Returns the session that owns the last copied row, and the time of the last copied row that has a time.
     static (string Parent, long At)? Fork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
     {
         foreach (var source in own.Where(source => source.IsMain))
@@ -66,7 +68,7 @@ static class ReportedCost
         return null;
     }
 
-    // The parent's last total before the first row of its conversation that the fork lacks.
+    // Returns the parent's last total before its first conversation row that was not copied to the fork.
     static CostState? AtFork(TranscriptFacts parent, HashSet<ulong> copied)
     {
         var end = parent.Rows.FindLastIndex(row => copied.Contains(row.Key)) + 1;

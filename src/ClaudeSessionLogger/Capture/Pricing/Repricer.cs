@@ -37,10 +37,10 @@ static class Repricer
         return result;
     }
 
-    /// <summary>Whether the costs in the database were computed with other prices than these.</summary>
+    /// <summary>Whether the costs in the database were computed with prices other than these.</summary>
     public static bool IsDue(Database database, PriceBook prices) => Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
-    /// <summary>Records the prices with which the first costs are computed.</summary>
+    /// <summary>Stores the fingerprint of the prices with which the first costs are computed.</summary>
     public static void NotePrices(Database database, PriceBook prices)
     {
         if (Meta.Get(database, PricesUsed) is null)

@@ -5,7 +5,7 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 /// <summary>Computes the recorded cost of one response.</summary>
 static class ResponseCost
 {
-    // The maximum of the database column: no real response comes near, but damaged data with a user's price could.
+    // The maximum of the database column. No real response costs that much, but damaged data with a user's price could.
     static readonly Usd s_most = new(999_999);
 
     /// <summary>Returns null if the model has no price.</summary>

@@ -22,7 +22,7 @@ static class CostStateReader
             }
         }
 
-        // The form of the time does not matter: it is only compared with another session's.
+        // The format of the time does not matter, because the time is only compared with that of another session.
         var start = JsonValue.Text(row.StartTime) ?? JsonValue.Unescape(row.StartTime);
         return new(nextRow, start, total, [.. models]);
     }

@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Encodes facts as two byte strings for the database. The keys (8 bytes each: rows, responses, tool calls, in order,
-/// then the sessions that marks name) are all that a search for related sessions reads; the rest is packed. About 12
-/// bytes per row and 40 per response.
+/// Encodes facts as two byte strings for the database. The first contains the keys (8 bytes each: rows, responses and
+/// tool calls in order, then the sessions that marks name), because a search for related sessions reads only these. The
+/// second contains all other data in packed form. Together they take about 12 bytes per row and 40 per response.
 /// </summary>
 static class FactsCodec
 {
@@ -80,7 +80,7 @@ static class FactsCodec
         var keys = MemoryMarshal.Cast<byte, ulong>(keyBytes.ToArray());
         var reader = new VarintReader(packed);
         if (reader.Byte() is var version && version != Version)
-            throw new InvalidDataException($"facts of version {version}");
+            throw new InvalidDataException($"cannot read facts of format version {version}");
 
         var facts = new TranscriptFacts
         {
@@ -123,7 +123,7 @@ static class FactsCodec
     static void Write(VarintWriter writer, in ResponseFact response, TranscriptFacts facts)
     {
         writer.Number(response.Row);
-        // Nearly always the time of its row.
+        // The time of a response is nearly always the time of its row; then a flag replaces it.
         var rowTime = facts.Rows[response.Row].Time;
         writer.Byte((byte)((response.Complete ? 1 : 0) | (response.Advisor ? 2 : 0) | (response.Time == TranscriptTime.None ? 4 : 0)
             | (response.Time == rowTime ? 8 : 0)));

@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Capture.Json;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// The parts of a row's API message that are needed, as raw slices, taken in the same pass that skips the rest. Most
-/// messages have one content block; <see cref="Content"/> iterates over all.
+/// The needed parts of a row's API message, as raw slices. They are found in the same pass that skips the other parts.
+/// Most messages have one content block; <see cref="Content"/> iterates over all.
 /// </summary>
 ref struct MessageSlices
 {

@@ -24,9 +24,7 @@ static class PromptText
         "terminal-setup", "todos", "upgrade", "usage", "vim",
     ];
 
-    /// <summary>
-    /// Whether a block of a prompt was put by the editor or the client before the text that a person typed.
-    /// </summary>
+    /// <summary>Whether the editor or the client put this block before the text that a person typed.</summary>
     /// <param name="text">Raw, without leading blanks.</param>
     public static bool IsContext(ReadOnlySpan<byte> text) => text.StartsWith("<ide_"u8) || text.StartsWith("<system-reminder>"u8);
 
@@ -46,10 +44,13 @@ static class PromptText
     }
 
     /// <summary>
-    /// The skill that this user row calls or announces; null if there is none. Built-in commands are not skills.
+    /// Returns the skill that this user row calls or announces; null if the row does neither. Built-in commands are not
+    /// skills.
     /// </summary>
     /// <param name="text">Raw, without leading blanks.</param>
-    /// <param name="fromTool">Whether the row answers a Skill tool call, which counts by its own result.</param>
+    /// <param name="fromTool">
+    /// Whether the row contains the result of a Skill tool call, which is counted separately.
+    /// </param>
     public static string? Skill(ReadOnlySpan<byte> text, bool fromTool)
     {
         if (text.StartsWith("<command-message>"u8))

@@ -4,14 +4,15 @@ using ClaudeSessionLogger.Capture.Json;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Collects the responses and tool calls of one file. A response is on several rows, repeated and growing.
+/// Collects the responses and tool calls of one file. The client writes a response as several rows; each row repeats
+/// the counts of the row before or increases them.
 /// </summary>
 sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
 {
     readonly Dictionary<ulong, int> _responses = [];
     readonly HashSet<ulong> _toolCalls = [];
 
-    // Calls whose result matters: which skill was called, or that it was a web search.
+    // Tool calls whose result is needed: calls of a skill (with its name) and web searches.
     readonly Dictionary<ulong, (int Row, string? Skill, ulong Response)> _awaited = [];
 
     // The raw usage of the previous row, to detect repetitions.
@@ -60,7 +61,10 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
             AddToolCalls(message, row, key);
     }
 
-    /// <summary>Whether a row repeats the previous one; then it can only add that the response is complete.</summary>
+    /// <summary>
+    /// Whether a row repeats the previous row. The only new information in such a row may be that the response is
+    /// complete.
+    /// </summary>
     bool TryMergeRepeated(in MessageSlices message, ulong key, string? agentId)
     {
         if (key != _lastKey || !CollectionsMarshal.AsSpan(_lastUsage).SequenceEqual(message.Usage.Raw))
@@ -74,7 +78,10 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         return known.Time != TranscriptTime.None;
     }
 
-    /// <summary>Adds the result of a call: a skill that did not fail was used, a completed search is billed.</summary>
+    /// <summary>
+    /// Adds the result of a tool call. A skill counts as used if its call did not fail; a completed web search is
+    /// billed.
+    /// </summary>
     public void AddResult(ulong call, bool failed, int searches)
     {
         if (!_awaited.Remove(call, out var awaited))

@@ -4,8 +4,9 @@ using System.Text;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Computes the identity of a row, a response or a tool call: a 64-bit hash of its id (XXH3, seed 0), the same on every
-/// machine and in every version. Among ten million ids, the probability of a collision is one in 370,000. 0 means none.
+/// Computes the key of a row, a response or a tool call: a 64-bit hash of its id (XXH3, seed 0), the same on every
+/// machine and in every version. Among ten million ids, the probability of a collision is one in 370,000. The key 0
+/// means that there is no id.
 /// </summary>
 static class RowKey
 {
@@ -13,9 +14,9 @@ static class RowKey
 
     public static ulong Compute(ReadOnlySpan<byte> id) => id.IsEmpty ? None : Math.Max(1, XxHash3.HashToUInt64(id));
 
-    /// <summary>The key of a session, for use in marks.</summary>
+    /// <summary>Returns the key of a session, which marks use to name it.</summary>
     public static ulong ComputeForSession(string id) => Compute(Encoding.UTF8.GetBytes(id));
 
-    /// <summary>The key of the n-th part of something with a key.</summary>
+    /// <summary>Returns the key of the n-th part of a response, such as an advisor's message.</summary>
     public static ulong Part(ulong key, int number) => Math.Max(1, unchecked((key ^ (ulong)(number + 1)) * 0x9E3779B97F4A7C15));
 }

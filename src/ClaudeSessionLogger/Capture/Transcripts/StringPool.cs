@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Capture.Json;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Turns raw strings that repeat on every line (models, branches, versions, folders) into one string each, without
-/// allocating for known ones.
+/// Converts raw JSON strings that repeat on every line (models, branches, versions, folders) to .NET strings. Allocates
+/// each different string only once.
 /// </summary>
 sealed class StringPool
 {
@@ -12,10 +12,10 @@ sealed class StringPool
 
     readonly Dictionary<ulong, string> _known = [];
 
-    // Indexed by length and last byte: the same few names are on every line, and mostly differ in these.
+    // Indexed by length and last byte, because the few names that repeat on every line mostly differ in these.
     readonly (byte[] Raw, string Name)[] _recent = new (byte[], string)[Recent];
 
-    /// <summary>Returns null unless it is a non-empty string.</summary>
+    /// <summary>Returns null if the raw value is not a non-empty string.</summary>
     public string? Intern(ReadOnlySpan<byte> rawString)
     {
         var inside = JsonValue.Inside(rawString);

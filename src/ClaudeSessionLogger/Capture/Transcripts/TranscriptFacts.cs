@@ -3,11 +3,11 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// The facts of one transcript file, with nothing decided yet: the owner of a copied row is only known across files.
+/// The facts of one transcript file. They do not say who owns a copied row: that is only known after comparing files.
 /// </summary>
 /// <remarks>
-/// Numbers, hashes and names; the only text of the conversation is the title. <c>Row</c> is always an index into
-/// <see cref="Rows"/>.
+/// Facts contain only numbers, hashes and names; the only text of the conversation is the title. <c>Row</c> is always
+/// an index into <see cref="Rows"/>.
 /// </remarks>
 sealed class TranscriptFacts
 {
@@ -23,17 +23,17 @@ sealed class TranscriptFacts
     public List<CostState> CostStates { get; init; } = [];
 
     /// <summary>
-    /// Rows up to and including <c>LastRow</c> (and after the previous mark) are copies from that session. Only those
+    /// The rows after the previous mark, up to and including <c>LastRow</c>, are copies from that session. Only rows
     /// with <see cref="RowFlags.Original"/> are known to originate there.
     /// </summary>
     public List<(int LastRow, string SessionId)> Marks { get; init; } = [];
 
-    /// <summary>The value applies from that row of the main thread until the next item.</summary>
+    /// <summary>A value that applies from that row of the main thread until the next item.</summary>
     public List<(int Row, string Value)> Branches { get; init; } = [];
     public List<(int Row, string Value)> Versions { get; init; } = [];
     public List<(int Row, string Value)> Cwds { get; init; } = [];
 
-    /// <summary>A subagent's directory, for a session of which only subagents are left.</summary>
+    /// <summary>A subagent's directory, used if only subagents of the session are left.</summary>
     public string? AgentCwd { get; set; }
 
     public string? CustomTitle { get; set; }
@@ -41,28 +41,29 @@ sealed class TranscriptFacts
     public string? SummaryTitle { get; set; }
 
     /// <summary>
-    /// Prompts that could be the title, shortened to a title. After reading, all of them; from the database, only the
-    /// one that was used.
+    /// The prompts that could become the title, shortened. Facts read from a file contain all of them; facts from the
+    /// database contain only the prompt that was used.
     /// </summary>
     public List<(int Row, string Title)> Prompts { get; set; } = [];
 
     /// <summary>The number of lines, or parts of lines, that could not be read.</summary>
     public int SkippedLines { get; set; }
 
-    /// <summary>Whether the file has any row of a conversation; otherwise there was no session.</summary>
+    /// <summary>Whether the file has any row of a conversation. A file without such a row is not a session.</summary>
     public bool IsConversation { get; set; }
 
     /// <summary>The number of items that another file could have a copy of.</summary>
     public int Keys => Rows.Count + Responses.Count + ToolCalls.Count;
 
     /// <summary>
-    /// Forgotten or excluded: the facts are only used to determine row ownership, and nothing else is stored.
+    /// Whether the session is forgotten or excluded. Its facts are then only used to determine row ownership, and
+    /// nothing else is stored.
     /// </summary>
     public bool IsHidden { get; set; }
 
     /// <summary>
-    /// Returns only what is needed to recognise copies of it, or itself as a copy: hashes, their times, and the
-    /// sessions that marks name.
+    /// Returns only the data that is needed to recognise copied rows: hashes, their times, and the sessions that marks
+    /// name.
     /// </summary>
     public TranscriptFacts ToHidden() => new()
     {
@@ -96,7 +97,10 @@ enum RowFlags : byte
     /// <summary>A prompt with text that could be a title.</summary>
     Titled = 16,
 
-    /// <summary>A copy that names the session it originates from, not just the one it was copied from.</summary>
+    /// <summary>
+    /// A copied row that contains the id of the session in which it originated, not just of the session it was copied
+    /// from.
+    /// </summary>
     Original = 32,
 }
 
@@ -126,7 +130,10 @@ readonly record struct ResponseFact(
     /// </summary>
     public int ToolSearches { get; init; }
 
-    /// <summary>Merges two rows or two copies; where names differ, the more complete one's are used.</summary>
+    /// <summary>
+    /// Merges two rows or two copies of a response. If their names differ, uses the names of the more complete
+    /// response.
+    /// </summary>
     public static ResponseFact Merge(in ResponseFact first, in ResponseFact other)
     {
         var (best, rest) = other.Counts.Sum > first.Counts.Sum ? (other, first) : (first, other);

@@ -9,7 +9,8 @@ namespace ClaudeSessionLogger.Capture.Transcripts;
 /// </summary>
 sealed class TranscriptReader
 {
-    // How often, on average, each byte of a torn line is read in search of a complete record after the tear.
+    // The limit of the search for a complete record after a tear in a line: how often each byte of the line may be read
+    // on average.
     const int MaxEffort = 32;
 
     readonly FactsBuilder _builder = new();
@@ -33,7 +34,8 @@ sealed class TranscriptReader
     }
 
     /// <summary>
-    /// Reads a line: one record; several, if a newline was lost; or a torn record followed by a complete one.
+    /// Reads a line. A line contains one record; or several, if a newline was lost; or a torn record followed by a
+    /// complete one.
     /// </summary>
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
@@ -67,8 +69,8 @@ sealed class TranscriptReader
             builder.AddSkipped(1);
     }
 
-    // After a tear, an object may be a part of the torn record, such as a subagent's message in a progress row. A part
-    // is followed by more, or at least names no session.
+    // After a tear, an object may be only a part of the torn record, such as a subagent's message in a progress row.
+    // Such a part is followed by more text, or contains no session id.
     static bool IsWhole(in TranscriptRow row, in JsonCursor behind) =>
         !row.Type.IsEmpty && !row.SessionId.IsEmpty && (behind.AtEnd || behind.Peek() == '{');
 

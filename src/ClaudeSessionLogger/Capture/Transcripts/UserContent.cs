@@ -38,7 +38,7 @@ ref struct UserContent
         if (content._content[0] == '"')
         {
             content.FirstText = TrimStart(JsonValue.Inside(content._content));
-            // A person did not type the text of a result.
+            // The text of a tool result was not typed by a person.
             content.TypedText = JsonValue.IsNull(toolUseResult) ? content.FirstText : default;
             return content;
         }

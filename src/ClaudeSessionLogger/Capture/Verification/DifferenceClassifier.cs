@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>
-/// Explains why a session differs. Only valid reasons are given: a missing file explains why more is stored, never why
-/// less is.
+/// Determines why a session differs. A reason is given only if it can explain the difference: a missing file explains
+/// why more is stored than was counted, but not why less is stored.
 /// </summary>
 sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> disk)
 {

@@ -5,7 +5,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 
 namespace ClaudeSessionLogger.Capture.Verification;
 
-/// <summary>Reads a database's sums for each session, by model, and the files they were counted from.</summary>
+/// <summary>
+/// The usage that a database contains for each session and model, and the files from which it was counted.
+/// </summary>
 sealed class RecountSnapshot
 {
     static readonly Dictionary<string, ModelCount> s_none = [];
@@ -64,5 +66,5 @@ sealed class RecountSnapshot
     }
 }
 
-/// <param name="Generation">0 for the file as it is now; greater for an older state.</param>
+/// <param name="Generation">0 for the current file; greater for an older state of the file.</param>
 readonly record struct CountedFile(string Path, int Generation, TranscriptStamp Stamp, string SessionId, bool IsHidden);

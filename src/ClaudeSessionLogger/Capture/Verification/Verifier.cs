@@ -13,9 +13,10 @@ namespace ClaudeSessionLogger.Capture.Verification;
 sealed class Verifier(CaptureContext context, TimeSpan lockWait)
 {
     /// <param name="files">
-    /// All existing files: the owner of a shared row is only known if both sessions are read.
+    /// All existing files, even if few are compared: the owner of a shared row is only known if the files of both
+    /// sessions are read.
     /// </param>
-    /// <param name="asked">The files whose sessions to compare; null for all stored sessions.</param>
+    /// <param name="asked">The files whose sessions are compared; null to compare all stored sessions.</param>
     public VerifyResult Verify(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked = null)
     {
         using var folder = TemporaryFolder.Create(context.Paths);

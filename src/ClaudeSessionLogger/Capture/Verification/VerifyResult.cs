@@ -11,23 +11,27 @@ enum Difference
     /// <summary>One of its files has changed since it was read.</summary>
     Grown,
 
-    /// <summary>More is stored than the transcripts contain: one of its files is gone.</summary>
+    /// <summary>
+    /// More is stored than the transcripts contain, because one of the session's files no longer exists.
+    /// </summary>
     FileGone,
 
     /// <summary>
-    /// More is stored than the transcripts contain: the client rewrote one of its files and made it shorter.
+    /// More is stored than the transcripts contain, because the client rewrote one of the session's files and made it
+    /// shorter.
     /// </summary>
     Rewritten,
 
     /// <summary>
-    /// It shares rows with a session to which one of these reasons applies, so the rows now belong to another session.
+    /// The session shares rows with a session that differs for one of the reasons above, so the shared rows now belong
+    /// to the other session.
     /// </summary>
     Relative,
 
-    /// <summary>The same tokens at prices other than today's.</summary>
+    /// <summary>The tokens are the same, but the stored cost was not computed with the current prices.</summary>
     Prices,
 
-    /// <summary>No known reason: a bug.</summary>
+    /// <summary>No reason was found: this is a bug in the program.</summary>
     Unknown,
 }
 
@@ -39,7 +43,7 @@ readonly record struct ModelDifference(string Model, ModelCount Stored, ModelCou
 sealed record SessionDifference(string SessionId, string? Project, Difference Why, IReadOnlyList<ModelDifference> Models);
 
 /// <param name="Checked">The number of sessions that were counted again.</param>
-/// <param name="WithoutTranscript">The number of sessions without a transcript, which cannot be compared.</param>
+/// <param name="WithoutTranscript">The number of sessions without a transcript. These cannot be compared.</param>
 /// <param name="Hidden">The number of forgotten or excluded sessions with a transcript, which are not counted.</param>
 /// <param name="Unreadable">The number of transcripts that could not be read.</param>
 sealed record VerifyResult(int Transcripts, int Checked, int WithoutTranscript, int Hidden, int Unreadable, IReadOnlyList<SessionDifference> Different);

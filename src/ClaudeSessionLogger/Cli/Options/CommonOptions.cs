@@ -20,8 +20,8 @@ static class CommonOptions
     }
 
     /// <summary>
-    /// Rejects an empty argument. It usually comes from a script's unset variable, and must not mean the current folder
-    /// or every session.
+    /// Rejects an empty argument, which usually comes from an unset variable in a script. Without this check, the
+    /// command would use the current folder or all sessions.
     /// </summary>
     public static void RefuseEmpty(Argument argument) => argument.Validators.Add(result =>
     {

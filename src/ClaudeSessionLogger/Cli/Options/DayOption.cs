@@ -22,7 +22,7 @@ static class DayOption
         return option;
     }
 
-    /// <param name="today">The current day in the time zone of the option.</param>
+    /// <param name="today">The current day in the time zone that the command uses.</param>
     public static DateOnly? Parse(string? given, DateOnly today) => given switch
     {
         null => null,

@@ -23,14 +23,14 @@ static class EntryOptions
 
     public static Option<string?> Session() => new("--session-id")
     {
-        Description = "The entry's session: its id, or the id's first characters (default: the current session)",
+        Description = "The id of the entry's session, or the id's first characters (default: the current session)",
         HelpName = "ID",
     };
 
-    /// <summary>Returns the option's value in normalized form; null if the option was not given.</summary>
+    /// <summary>Returns the option's value in normalised form; null if the option was not given.</summary>
     public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
 
-    /// <summary>Returns the text; for <c>-</c>, reads it from standard input.</summary>
+    /// <summary>Returns the given text; if it is <c>-</c>, reads the text from standard input.</summary>
     public static string? Text(string what, string? given) =>
         given == StandardInput ? EntryTextRules.Read(what, Console.OpenStandardInput()) : given;
 

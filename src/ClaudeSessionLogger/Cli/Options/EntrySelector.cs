@@ -4,7 +4,9 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Options;
 
-/// <summary>Selects the entry for a command: by its id, a prefix of it, or words of its title.</summary>
+/// <summary>
+/// Selects the entry for a command by its id, by the first characters of the id, or by words of its title.
+/// </summary>
 sealed class EntrySelector
 {
     readonly Argument<string?> _id = new("ID")
@@ -18,7 +20,7 @@ sealed class EntrySelector
         HelpName = "WORDS",
     };
 
-    /// <param name="otherwise">Another way to select an entry, which excludes the others.</param>
+    /// <param name="otherwise">Another option that selects an entry; it cannot be combined with the others.</param>
     public EntrySelector(Command command, Option<bool>? otherwise = null)
     {
         command.Add(_id);
@@ -30,17 +32,19 @@ sealed class EntrySelector
             string?[] texts = [result.GetValue(_id), result.GetValue(_named), result.GetValue(_words)];
             if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) + (otherwise is not null && result.GetValue(otherwise) ? 1 : 0) != 1)
                 result.AddError(
-                    $"specify the entry with exactly one of {ways}; claude-session-logger list shows the ids."
+                    $"specify the entry with exactly one of {ways}. Run claude-session-logger list to list ids."
                 );
         });
     }
 
-    /// <summary>The same as the argument ID, for users who prefer options.</summary>
+    /// <summary>Creates the option <c>--id</c>, which means the same as the argument ID.</summary>
     public static Option<string?> Named() => new("--id") { Description = "Same as ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 
-    /// <summary>Finds an entry for a command that writes. Very short prefixes of an id are rejected.</summary>
+    /// <summary>
+    /// Finds an entry for a command that changes it. Throws if the given part of the id is very short.
+    /// </summary>
     public string FindToChange(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ByIdToChange);
 
     string Find(Database database, ParseResult parsed, Func<Database, string, string> byId) =>

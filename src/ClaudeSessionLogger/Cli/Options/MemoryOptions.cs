@@ -7,7 +7,7 @@ static class MemoryOptions
 {
     public static Option<string?> ProjectKey() => new("--project-key")
     {
-        Description = "Repository name, or a longer part of the project key (default: the current folder's project)",
+        Description = "The repository's name, or a longer part of the project key (default: this folder's project)",
         HelpName = "PROJECT",
     };
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Options;
 
 /// <summary>
-/// Parses <c>--last</c>: 7d means today and the six days before it, 12h the last twelve hours, 3 the last three lines.
+/// Parses <c>--last</c>. 7d is today and the six days before, 12h is the last twelve hours, 3 is the last three lines.
 /// </summary>
 static class RelativeRange
 {
@@ -17,7 +17,7 @@ static class RelativeRange
         return int.TryParse(unit is null ? given : given[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most ? (count, unit) : null;
     }
 
-    /// <param name="now">In the report's time zone.</param>
+    /// <param name="now">The current time in the report's time zone.</param>
     public static (ReportFilter Filter, int? Limit) Apply(string given, ReportFilter filter, ReportKind kind, DayOfWeek weekStart, DateTimeOffset now, DateTime utc)
     {
         var (count, unit) = Parse(given)!.Value;
@@ -49,7 +49,7 @@ static class RelativeRange
     static DateOnly Months(DateOnly day, int count) => count < day.Year * 12 - 12 ? day.AddMonths(-count) : DateOnly.MinValue;
 }
 
-/// <summary>Parses a day as people write it, and in the form that ccusage accepts.</summary>
+/// <summary>Parses a day such as 2026-11-16, or 20261116 as in ccusage.</summary>
 static class ReportDay
 {
     static readonly string[] s_forms = ["yyyy-MM-dd", "yyyyMMdd"];

@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Cli.Options;
 
 /// <summary>
-/// Finds the session that a user names for an entry: a recorded one by a prefix of its id, or a running one by its
-/// whole id.
+/// Finds the session for a new entry: a recorded session by the first characters of its id, or a running session, which
+/// is not recorded yet, by its complete id.
 /// </summary>
 static class SessionSelector
 {
@@ -25,8 +25,8 @@ static class SessionSelector
         return Guid.TryParseExact(given, "D", out _) ? given
             : throw new Failure(
                 FailureKind.NotFound,
-                $"no recorded session's id begins with '{SafeText.Safe(given)}', and it is not a complete session id; "
-                    + "claude-session-logger sessions lists the ids, and the default is the current session."
+                $"cannot find a session whose id begins with '{SafeText.Safe(given)}'. Run claude-session-logger "
+                    + "sessions to list ids, or give the complete id of a session that is not recorded yet."
             );
     }
 }

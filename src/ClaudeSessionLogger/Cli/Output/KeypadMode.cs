@@ -1,18 +1,17 @@
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>
-/// Prevents .NET from switching the terminal's keypad into application mode. .NET does this when the console is first
-/// used, in case keys are read, and leaves it so: an escape sequence before every output and error, even with NO_COLOR.
-/// It reads the sequence once from the terminal named by TERM. Nothing here needs that: colours come from Spectre, the
-/// width from the terminal itself, and a password or an answer is typed without arrow keys.
+/// Prevents .NET from switching the terminal's keypad into application mode. On first use of the console, .NET looks up
+/// the escape sequence for this mode in the description of the terminal named by TERM, and prints it before the first
+/// output, even with NO_COLOR. It does so to read arrow keys, which this program does not need.
 /// </summary>
 static class KeypadMode
 {
     const string Terminal = "TERM";
 
     /// <summary>
-    /// Makes .NET set up its console without it. Must be called before anything is printed and before a second thread
-    /// may read the environment.
+    /// Makes .NET set up its console while TERM is not set, so that .NET finds no escape sequence to print. Must be
+    /// called before anything is printed, and before a second thread may read the environment.
     /// </summary>
     public static void Leave()
     {
@@ -21,7 +20,7 @@ static class KeypadMode
         Environment.SetEnvironmentVariable(Terminal, null);
         try
         {
-            // This queries the terminal, so that the console is set up now.
+            // Reading the width makes .NET set up its console now.
             _ = Console.WindowWidth;
         }
         catch (IOException)

@@ -15,13 +15,15 @@ static class ResumeCommandLine
     public static string Of(SessionRow session, AppPaths paths)
     {
         if (session.TranscriptPath is not { } transcript || !File.Exists(transcript))
-            return "not possible any more: its transcript is gone";
+            return "not possible: the transcript was deleted";
         if (Path.GetFileNameWithoutExtension(transcript) != session.SessionId)
-            return "not possible: only a part of it, a subagent's or a copy in a fork, is on the disk";
+            return "not possible: the session's main transcript is missing (only a subagent's or a fork's transcript "
+                + "is left)";
         var profile = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(transcript)));
         var isUsual = profile is null || profile == Path.Combine(paths.UserHome, ".claude") || OperatingSystem.IsWindows();
         var client = $"{(isUsual ? "" : $"CLAUDE_CONFIG_DIR={Quoted(profile!)} ")}claude --resume {session.SessionId}";
-        return Directory.Exists(session.Cwd) ? $"cd {Quoted(session.Cwd)} && {client}" : $"{client}   (its folder is not on this machine)";
+        return Directory.Exists(session.Cwd) ? $"cd {Quoted(session.Cwd)} && {client}" : $"{client}   (the session's "
+            + "folder does not exist on this machine)";
     }
 
     static string Quoted(string path) =>

@@ -6,13 +6,14 @@ using Spectre.Console;
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>
-/// Prints text for people: fitted to the width of a terminal; in a pipe complete, with one item per line.
+/// Prints text for people. On a terminal, the text is fitted to its width; in a pipe, it is complete, with one item per
+/// line.
 /// </summary>
 static class Terminal
 {
     const int Narrowest = 40;
 
-    /// <summary>The width when the output is not a terminal.</summary>
+    /// <summary>The maximum width if the output is not a terminal.</summary>
     public const int Unlimited = 1_000_000;
 
     public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
@@ -24,7 +25,7 @@ static class Terminal
             return Unlimited;
         try
         {
-            // One column less, because some terminals wrap when the last column is written. 0 means an unknown width.
+            // Leave the last column empty, because some terminals wrap after it. A width of 0 means that it is unknown.
             return Console.WindowWidth > 0 ? Math.Max(Narrowest, Console.WindowWidth - 1) : Unlimited;
         }
         catch (IOException)
@@ -36,17 +37,17 @@ static class Terminal
     public static void Print(this TextTable table, TextWriter output) =>
         table.Print(output, Width(output), HasColours(output));
 
-    // Asking Spectre also makes older Windows consoles interpret colour codes.
+    // The call to Spectre also switches on colour codes in older Windows consoles.
     public static bool HasColours(TextWriter output) =>
         IsTerminal(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && AnsiConsole.Profile.Capabilities.Ansi;
 
     /// <summary>
-    /// Prints a sentence, wrapped between words; lines after the first are indented. A word longer than a line is not
-    /// broken, so that it can be copied.
+    /// Prints a sentence, wrapped between words; lines after the first are indented. A word that is longer than a line
+    /// is not broken, so that users can copy it.
     /// </summary>
     public static void Print(TextWriter output, string sentence, int indent = 0) => Print(output, sentence, Width(output), indent);
 
-    /// <summary>Prints a sentence in the given width.</summary>
+    /// <summary>Prints a sentence, wrapped to the given width.</summary>
     public static void Print(TextWriter output, string sentence, int width, int indent)
     {
         var (column, words) = (0, sentence.Split(' '));
@@ -75,7 +76,7 @@ static class Terminal
     /// <summary>Formats 1234567 as 1,234,567.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a number with its noun: 1 session, 2 sessions.</summary>
+    /// <summary>Formats a number and a noun, such as 1 session or 2 sessions.</summary>
     public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
 
     /// <summary>Formats 1234567 as 1.2M.</summary>
@@ -90,7 +91,7 @@ static class Terminal
     /// <summary>Formats 2895872 bytes as 2.9 MB.</summary>
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
-    /// <summary>Formats dollars and cents; an amount between zero and one cent is marked as such.</summary>
+    /// <summary>Formats an amount in dollars and cents; an amount below half a cent as &lt;$0.01.</summary>
     public static string Money(decimal? amount) => amount switch
     {
         null => "?",
@@ -102,8 +103,8 @@ static class Terminal
         utc is { } time ? time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
 
     /// <summary>
-    /// Formats a time; on a terminal like <c>ls</c>, with the time of day for the last half year, otherwise with the
-    /// year.
+    /// Formats a time. On a terminal it is short, as in <c>ls</c>: with the time of day if it is in the last half year,
+    /// otherwise with the year.
     /// </summary>
     public static string ListTime(DateTime? utc, TextWriter output)
     {

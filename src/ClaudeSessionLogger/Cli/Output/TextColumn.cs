@@ -1,10 +1,12 @@
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>A column of a <see cref="TextTable"/>.</summary>
-/// <param name="IsNumber">Whether to align to the right.</param>
-/// <param name="Least">The minimum width to which it may be cut, with an ellipsis; 0 if it is never cut.</param>
+/// <param name="IsNumber">Whether the cells are aligned to the right.</param>
+/// <param name="Least">
+/// The minimum width to which the column may be cut, with an ellipsis; 0 if it is never cut.
+/// </param>
 /// <param name="Drop">
-/// Columns with the greatest value are dropped first if the table is still too wide; 0 for columns that stay.
+/// If the table is too wide, the column with the greatest value is dropped first; 0 if the column is never dropped.
 /// </param>
 readonly record struct TextColumn(string Name, bool IsNumber = false, int Least = 0, int Drop = 0)
 {

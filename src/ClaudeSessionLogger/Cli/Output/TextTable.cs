@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>
-/// Prints columns side by side without wrapping lines. If the table is too wide, optional columns are dropped first,
-/// then columns that may be shortened are cut. Rows may end in a bar if there is room.
+/// Prints columns side by side without wrapping lines. If the table is too wide, it first drops optional columns, then
+/// cuts the text of columns that may be shortened. A row can end in a bar if there is room.
 /// </summary>
 sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 {
@@ -16,15 +16,14 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
 
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
 
-    /// <summary>Adds a row of untrusted texts: without markup or terminal codes.</summary>
+    /// <summary>Adds a row. Control characters are removed from the texts, which are not trusted.</summary>
     public void Row(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: false);
 
     /// <summary>Adds a highlighted row, such as a total.</summary>
     public void StrongRow(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: true);
 
-    /// <summary>
-    /// Draws a bar after the last row. <paramref name="share"/> is its length from 0 to 1, relative to the longest.
-    /// </summary>
+    /// <summary>Draws a bar after the row that was added last.</summary>
+    /// <param name="share">The length of the bar, from 0 to 1 for the longest bar of the table.</param>
     public void Bar(double share) => _lines[^1] = _lines[^1] with { Share = share };
 
     /// <summary>Begins a group of rows, with an empty line and a heading over the first column.</summary>
@@ -37,7 +36,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     /// <param name="width">The maximum width of a line; headings are bold with <paramref name="colours"/>.</param>
     public void Print(TextWriter output, int width, bool colours)
     {
-        // No bars in a pipe.
+        // Bars are drawn only on a terminal.
         var hasBars = width < Terminal.Unlimited && _lines.Any(line => line.Share is not null);
         var widths = Fit(hasBars ? width - Gap - ShortestBar : width);
         var room = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
@@ -83,7 +82,7 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         int Spare(int column, int i) => columns[i].Least > 0 ? Math.Max(0, column - columns[i].Least) : 0;
     }
 
-    /// <summary>The column with the greatest amount; null if all are zero.</summary>
+    /// <summary>Returns the index of the column with the greatest amount; null if all amounts are zero.</summary>
     int? Choose(Func<int, int> amount)
     {
         var best = Enumerable.Range(0, columns.Count).MaxBy(amount);

@@ -9,12 +9,14 @@ readonly record struct AccountLimit(double UsedPercent, DateTimeOffset? ResetsAt
 /// </summary>
 sealed record AccountLimits(DateTimeOffset SeenAt, AccountLimit? FiveHour, AccountLimit? SevenDay)
 {
-    /// <summary>Returns null for a missing, broken or newer file: the next status line writes it again.</summary>
+    /// <summary>
+    /// Returns null if the file is missing, invalid or written by a newer version. The next status line replaces it.
+    /// </summary>
     public static AccountLimits? Read(string path) => AccountLimitsFile.Read(path);
 
     /// <summary>
-    /// Writes the limits if they differ from the file or the file is out of date. Usually this costs the status line
-    /// one read of a small file. If no limit is known, the file stays as it is.
+    /// Writes the limits if they differ from the file or the file is out of date. Usually the status line only reads a
+    /// small file for this. If no limit is known, the file is not changed.
     /// </summary>
     public void Remember(string path)
     {

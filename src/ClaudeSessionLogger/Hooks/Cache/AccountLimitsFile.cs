@@ -6,14 +6,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// Converts <c>limits.json</c> to and from <see cref="AccountLimits"/> by hand: the status line has no time for a
-/// serializer.
+/// Converts <c>limits.json</c> to and from <see cref="AccountLimits"/> by hand, because a serializer would slow down
+/// the status line.
 /// </summary>
 static class AccountLimitsFile
 {
     const int Version = 1;
 
-    /// <summary>The file has about two hundred bytes; anything larger is not ours.</summary>
+    /// <summary>The file has about two hundred bytes. This program never writes a larger file than this.</summary>
     const int MaxBytes = 1 << 16;
 
     public static AccountLimits? Read(string path)

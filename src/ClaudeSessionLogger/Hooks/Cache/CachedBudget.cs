@@ -4,11 +4,12 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// A budget in the status cache. <paramref name="Until"/> is the end of its day, week or month; after that, a reader
-/// knows that the next period has begun with nothing spent.
+/// A budget in the status cache. <paramref name="Until"/> is the end of its day, week or month; after that time, the
+/// next period has begun, in which nothing is spent yet.
 /// </summary>
 /// <param name="Folders">
-/// The folders in which the project's sessions started: a hook knows its folder, and has no time to ask git.
+/// The folders in which the project's sessions started. A hook compares its own folder with these, because running git
+/// would take too long.
 /// </param>
 sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks, Usd Spent, DateTimeOffset Until, IReadOnlyList<string> Folders)
 {
@@ -44,15 +45,15 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
 
     /// <summary>The message that blocks a prompt; null if prompts are not blocked.</summary>
     public string? Refusal(DateTimeOffset now) => Blocks && ShareAt(now) >= 1
-        ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {When} is spent: {SpentAt(now)} of {Limit}, as you asked to be told. "
-            + $"To go on, raise it (claude-session-logger budget set 100/{Budget.Word(Per)}{Only}) or let it only warn (… --no-block)."
+        ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {When} is spent: {SpentAt(now)} of {Limit}, so prompts are blocked. "
+            + $"To continue, raise the budget (claude-session-logger budget set 100/{Budget.Word(Per)}{Only}) or stop blocking (… --no-block)."
         : null;
 
     string Only => Project is null ? "" : $" --project {SafeText.Safe(Project)}";
 
     string When => Per switch { BudgetPeriod.Week => "this week", BudgetPeriod.Month => "this month", _ => "today" };
 
-    /// <summary>The budget of which the largest share is spent; null if there is none.</summary>
+    /// <summary>The budget with the largest spent share; null if there are no budgets.</summary>
     public static CachedBudget? MostPressing(IReadOnlyList<CachedBudget> budgets, string? folder, DateTimeOffset now)
     {
         CachedBudget? most = null;

@@ -5,15 +5,16 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// Reads and writes <c>prime.json</c>: the session context, by the folder that a session starts in. The flush writes it
-/// if the user enabled it; the hook reads it. Parsed by hand for the same reason as <see cref="StatusCacheFile"/>.
+/// Reads and writes <c>prime.json</c>, which contains the session context for each folder in which sessions start. The
+/// flush writes the file if the user has enabled it; the session-start hook reads the file. The file is parsed by hand
+/// for the same reason as in <see cref="StatusCacheFile"/>.
 /// </summary>
 static class SessionContextFile
 {
     const int Version = 1;
     const int MaxBytes = 1 << 20;
 
-    /// <summary>Returns null for a folder without context, and if the file is missing or broken.</summary>
+    /// <summary>Returns null if the folder has no context, or if the file is missing or invalid.</summary>
     public static string? Read(string path, string? folder)
     {
         if (folder is not { Length: > 0 } || !File.Exists(path))

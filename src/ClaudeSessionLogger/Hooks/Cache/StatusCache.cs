@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Hooks.Cache;
 /// <param name="Unseen">The number of unread changes by others in the shared log.</param>
 sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, CachedDay? Today)
 {
-    /// <summary>Decisions about memory that wait for the user.</summary>
+    /// <summary>Questions about memory that the user has to decide.</summary>
     public CachedMemoryState MemoryNews { get; init; }
 
     const int MaxShown = 3;
@@ -27,7 +27,8 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
     public IReadOnlyList<CachedBudget> Budgets { get; init; } = [];
 
     /// <summary>
-    /// Reads the status cache. A missing, broken or newer file gives <see cref="Empty"/>: it is rewritten soon.
+    /// Reads the status cache. Returns <see cref="Empty"/> if the file is missing, invalid or written by a newer
+    /// version; the next flush replaces it.
     /// </summary>
     public static StatusCache Read(string path) => StatusCacheFile.Read(path);
 
@@ -99,9 +100,10 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
 sealed record CachedSession(
     string Id, string? Title, string? Project, string? Type, Usd Cost, DateTimeOffset EndedAt, TimeSpan Duration);
 
-/// <summary>Decisions about memory that wait for the user, as numbers of files.</summary>
+/// <summary>Questions about memory that the user has to decide, as numbers of files.</summary>
 /// <param name="Deletions">
-/// Files missing here, too many at once to be deleted on other machines without a confirmation.
+/// Files that are missing on this machine. There are so many that they are only deleted on other machines after the
+/// user confirms it.
 /// </param>
 /// <param name="Secrets">Files that are not synced because they seem to contain a secret.</param>
 readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflicts)
@@ -109,7 +111,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
     /// <summary>The people who have gained read access to this person's memory on the hub.</summary>
     public string? Readers { get; init; }
 
-    /// <summary>Why private data is not sent to the hub until somebody decides.</summary>
+    /// <summary>Why no private data is sent to the hub until the user decides.</summary>
     public string? Undecided { get; init; }
 
     public IEnumerable<string> Sentences
@@ -119,11 +121,11 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
             if (Undecided is { } undecided)
                 yield return $"🔒 {SafeText.Safe(undecided)}";
             if (Readers is { } readers)
-                yield return $"👀 {SafeText.Safe(readers)} can read what of your memory went to the hub: run claude-memory-sync status";
+                yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run claude-memory-sync status";
             if (Deletions > 0)
-                yield return $"⚠ {Deletions} memory files are gone here and were kept elsewhere: run claude-memory-sync status";
+                yield return $"⚠ {Deletions} memory files are missing on this machine but not on others: run claude-memory-sync status";
             if (Secrets > 0)
-                yield return $"🔑 {Files(Secrets)} with something like a secret stays on this machine: run claude-memory-sync status";
+                yield return $"🔑 {Files(Secrets)} not synced because of a possible secret: run claude-memory-sync status";
             if (Conflicts > 0)
                 yield return $"⚠ {Files(Conflicts)} in conflict: run claude-memory-sync conflicts";
         }
@@ -133,7 +135,7 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
 }
 
 /// <summary>
-/// The cost of a day. <paramref name="Until"/> is the end of that local day: readers compare instants, because loading
-/// the time zone would take longer than everything else they do.
+/// The cost of a day. <paramref name="Until"/> is the end of that local day. Readers compare it with the current time,
+/// because loading the time zone would be slower than all their other work.
 /// </summary>
 readonly record struct CachedDay(DateOnly Date, Usd Cost, DateTimeOffset Until);

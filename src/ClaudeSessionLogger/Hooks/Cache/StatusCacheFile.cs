@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Cache;
 
 /// <summary>
-/// Converts <c>badge.json</c> to and from <see cref="StatusCache"/> by hand: a serializer would cost a hook more time
-/// than everything else it does.
+/// Converts <c>badge.json</c> to and from <see cref="StatusCache"/> by hand, because a serializer would take longer
+/// than all other work of a hook.
 /// </summary>
 static class StatusCacheFile
 {
     const int Version = 1;
 
-    /// <summary>The file has a few hundred bytes; anything larger is not ours.</summary>
+    /// <summary>The file has a few hundred bytes. This program never writes a larger file than this.</summary>
     const int MaxBytes = 1 << 20;
 
     public static StatusCache Read(string path)

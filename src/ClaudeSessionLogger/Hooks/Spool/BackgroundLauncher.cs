@@ -4,17 +4,21 @@ using ClaudeSessionLogger.Platform.Processes;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// Starts this program in the background so that it outlives the client: in its own session, without inheriting the
-/// client's streams or descriptors, and without anybody waiting for it.
+/// Starts this program in the background so that it outlives the client: in its own session, and without inheriting the
+/// client's streams or descriptors. No process waits for it.
 /// </summary>
 static class BackgroundLauncher
 {
-    /// <summary>For tests, and for users who run the flush themselves.</summary>
+    /// <summary>
+    /// The environment variable that turns off background flushes, for tests and for users who run <c>flush</c>
+    /// themselves.
+    /// </summary>
     const string NoFlush = "CLAUDE_LOGGER_NO_FLUSH";
 
     /// <summary>
-    /// Requests and starts <c>flush</c>, even if one seems to be running: a redundant one sees the lock and exits,
-    /// while not starting one could lose a request. The request comes first, so that a running flush checks again.
+    /// Requests a flush, then starts <c>flush</c> even if a flush seems to be running. If a flush is really running,
+    /// the new process finds the lock taken and exits; without a new process, the request could be lost. The request is
+    /// written first, so that a running flush can still find it.
     /// </summary>
     public static void StartFlush(AppPaths paths)
     {
@@ -36,7 +40,8 @@ static class BackgroundLauncher
     }
 
     /// <summary>
-    /// Under <c>dotnet x.dll</c> or a test runner, the process is another program, which has no <c>flush</c> command.
+    /// Whether the current process is this program, and not <c>dotnet</c> or a test runner, which have no <c>flush</c>
+    /// command.
     /// </summary>
     static bool IsOurs(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
 }

@@ -7,25 +7,27 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// Lets one flush run at a time. A process that wants a flush leaves a request and tries the lock. The holder works as
-/// long as there are requests, and checks once more after it has released the lock. No request is lost: one made before
-/// that last check is seen by the holder, one made after it finds the lock free.
+/// Lets one flush run at a time. A process that wants a flush writes a request and tries to take the lock. The process
+/// that holds the lock works until there are no more requests. After it has released the lock, it checks for requests
+/// once more. No request is lost: the holder finds each request written before this last check, and the writer of a
+/// later request finds the lock free.
 /// </summary>
 static class FlushLock
 {
-    // doctor holds the lock for an instant to test whether it is free. This must not be taken for a flush.
+    // Try more than once, because doctor holds the lock for a moment to test whether it is free.
     const int Attempts = 3;
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(15);
 
     /// <summary>
-    /// Runs <paramref name="work"/> until there are no more requests. Returns false if another process does the work.
-    /// Rethrows an exception of the last run.
+    /// Runs <paramref name="work"/> until there are no more requests. Returns false if another process is running the
+    /// flush. If the last run throws, rethrows its exception.
     /// </summary>
     public static bool RunExclusive(AppPaths paths, Action work, TimeProvider? clock = null)
     {
         if (!Request(paths))
         {
-            // Neither a request nor a lock can be written here. The database's own lock still keeps two writers apart.
+            // If no request can be written, no lock can be taken either. Work without the lock: the database's own lock
+            // still prevents two processes from writing at the same time.
             work();
             return true;
         }
@@ -41,7 +43,7 @@ static class FlushLock
             bool taken;
             do
             {
-                // Take the request before the work, so that one made meanwhile counts as new.
+                // Remove the request before the work, so that a request written during the work counts as new.
                 taken = TryTake(paths);
                 thrown = Try(work);
                 ran = true;
@@ -100,8 +102,8 @@ static class FlushLock
     }
 
     /// <summary>
-    /// Prevents flushes until the result is disposed. Waits up to <paramref name="wait"/> for a running flush. Returns
-    /// null where locking is not supported. Flushes requested meanwhile stay requested.
+    /// Prevents flushes until the returned lock is disposed. Waits up to <paramref name="wait"/> for a running flush.
+    /// Returns null if the lock file cannot be locked. Requests made meanwhile are kept.
     /// </summary>
     public static IDisposable? Hold(AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
@@ -132,8 +134,8 @@ static class FlushLock
     }
 
     /// <summary>
-    /// Returns the lock; null with <paramref name="busy"/> if another process holds it, null without it where locking
-    /// is not supported.
+    /// Returns the lock. Returns null with <paramref name="busy"/> true if another process holds the lock, and null
+    /// with <paramref name="busy"/> false if the lock file cannot be locked for another reason.
     /// </summary>
     static FileStream? Acquire(AppPaths paths, TimeProvider clock, out bool busy)
     {
@@ -166,7 +168,7 @@ static class FlushLock
     static FileStream Open(AppPaths paths) =>
         PrivateFile.Open(paths.FlushLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Writes to a file beside the lock, because nobody can read a locked file on Windows.</summary>
+    /// <summary>Writes to a file beside the lock, because a locked file cannot be read on Windows.</summary>
     static void DescribeHolder(AppPaths paths, TimeProvider clock)
     {
         try

@@ -7,14 +7,14 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// The first line of a spool file, with our own data. The client's bytes follow unchanged; <paramref name="Bytes"/> is
-/// their number, so that a torn file is detected whatever the client wrote.
+/// The first line of a spool file, which contains this program's data. The bytes that the client sent follow unchanged.
+/// <paramref name="Bytes"/> is the number of those bytes, so that an incomplete file is detected.
 /// </summary>
 readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool KeepsNone, int Bytes)
 {
     public const int Version = 1;
 
-    /// <summary>The maximum size of a spool file; larger files are not ours.</summary>
+    /// <summary>The maximum size of a spool file. This program never writes a larger file.</summary>
     public const int MaxFileBytes = 32 << 20;
 
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -42,8 +42,8 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
     }
 
     /// <summary>
-    /// Parses a spool file. Returns false with the reason if it is torn or not ours; <paramref name="newer"/> is set if
-    /// a later version of this program wrote it and can read it.
+    /// Parses a spool file. Returns false and the reason if the file is incomplete or was written by another program.
+    /// Sets <paramref name="newer"/> if a later version of this program wrote the file; that version can read it.
     /// </summary>
     public static bool TryRead(
         ReadOnlySpan<byte> file, out SpoolEnvelope envelope, out ReadOnlySpan<byte> body, out bool newer, [NotNullWhen(false)] out string? reason)

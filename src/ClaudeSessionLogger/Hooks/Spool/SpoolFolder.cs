@@ -6,8 +6,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Hooks.Spool;
 
 /// <summary>
-/// Stores each event of a hook as a file. Writing needs no database and survives a power failure. An item stays until
-/// <see cref="Complete"/> is called for it, so a killed flush is repeated.
+/// Stores each hook event as a file. Writing needs no database and survives a power failure. An item stays in the
+/// folder until <see cref="Complete"/> is called for it, so that the next flush repeats the work of a killed flush.
 /// </summary>
 sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
 {
@@ -16,7 +16,9 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
 
     readonly string _folder = paths.Spool;
 
-    /// <summary>The folder for files that we did not write. They are kept for the user and never read again.</summary>
+    /// <summary>
+    /// The folder for files that this program did not write. They are kept for the user and never read again.
+    /// </summary>
     public string BadFolder => Path.Combine(_folder, "bad");
 
     /// <summary>
@@ -39,8 +41,8 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             throw new Failure(
                 FailureKind.Unwritable,
-                $"cannot write to {_folder} ({e.Message}); once it is writable, the next flush will find "
-                    + "transcripts that no hook reported",
+                $"cannot write to {_folder} ({e.Message}). Make the folder writable. The next flush then "
+                    + "finds the transcripts that hooks could not report",
                 e);
         }
     }
@@ -76,12 +78,13 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
     }
 
     /// <summary>
-    /// Removes a processed item. If a hook has rewritten the item since it was read, the newer one stays.
+    /// Removes a processed item. If a hook has rewritten the item since it was read, keeps the newer item.
     /// </summary>
     public void Complete(SpoolItem item)
     {
-        // Rename the file first to a name that no hook writes, so that the file that is compared is the file that is
-        // deleted. If a newer item was renamed, it keeps that name and the next Items() returns it.
+        // First rename the file to a name that no hook uses, so that no hook can replace it between the comparison and
+        // the deletion. If the renamed file is a newer item, it keeps its new name, and the next call of Items()
+        // returns it.
         var own = Path.Combine(_folder, Guid.NewGuid().ToString("N") + Extension);
         try
         {
@@ -143,7 +146,9 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         return null;
     }
 
-    /// <summary>Deletes a temporary file, left by a hook that was killed while writing, once it is a day old.</summary>
+    /// <summary>
+    /// Deletes the temporary file of a hook that was killed while writing it, if the file is at least a day old.
+    /// </summary>
     void RemoveAbandoned(FileInfo file)
     {
         if (clock.GetUtcNow() - file.LastWriteTimeUtc > s_abandoned)

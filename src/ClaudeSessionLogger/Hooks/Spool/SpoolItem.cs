@@ -3,11 +3,13 @@ namespace ClaudeSessionLogger.Hooks.Spool;
 enum SpoolKind { SessionEnd, Memory }
 
 /// <summary>
-/// Something that happened and waits in the spool for <c>flush</c>. A value is null if the client did not send it, or
-/// sent it in an unknown form.
+/// A hook event that waits in the spool for <c>flush</c>. A value is null if the client did not send it, or sent it in
+/// an unknown format.
 /// </summary>
 /// <param name="Config">The configuration folder of the client's profile.</param>
-/// <param name="KeepsNone">The client is configured to keep no transcript, so the flush must not wait for one.</param>
+/// <param name="KeepsNone">
+/// Whether the client is configured to write no transcript; if so, the flush does not wait for one.
+/// </param>
 /// <param name="FilePath">The memory file; only for items of kind <see cref="SpoolKind.Memory"/>.</param>
 sealed record SpoolItem(
     SpoolKind Kind,

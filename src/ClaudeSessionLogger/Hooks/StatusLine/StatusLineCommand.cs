@@ -27,7 +27,7 @@ static class StatusLineCommand
         }
         catch (Exception)
         {
-            // The client hides the line in this case. There is nobody to report to, and it asks again within seconds.
+            // Print nothing. The client then hides the line and runs the command again after the next response.
         }
 
         return 0;

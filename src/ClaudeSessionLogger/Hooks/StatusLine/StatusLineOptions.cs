@@ -7,7 +7,8 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 
 /// <summary>
 /// The format and maximum width of the status line, from its options or from <c>config.json</c>: <c>"statusline":
-/// "{model}|{cost}"</c>. Parsed by hand and never an error: an invalid format is replaced by the default.
+/// "{model}|{cost}"</c>. An invalid format is replaced by the default and never causes an error. Parsed by hand, to be
+/// fast.
 /// </summary>
 readonly record struct StatusLineOptions(string? Format, int Columns)
 {

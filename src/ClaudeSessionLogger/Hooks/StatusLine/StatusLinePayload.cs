@@ -67,7 +67,7 @@ ref struct StatusLinePayload
         Position.Root when json.ValueTextEquals("session_id"u8) => Position.SessionId,
         Position.Root when json.ValueTextEquals("cwd"u8) => Position.Cwd,
         Position.Root when json.ValueTextEquals("workspace"u8) => Position.Workspace,
-        // The directory in which the session started, even if it has changed directory since.
+        // The directory in which the session started; the session may have changed to another one since.
         Position.Workspace when json.ValueTextEquals("project_dir"u8) => Position.Cwd,
         Position.Root when json.ValueTextEquals("model"u8) => Position.Model,
         Position.Root when json.ValueTextEquals("cost"u8) => Position.Cost,

@@ -12,11 +12,13 @@ static class StatusLineRenderer
 {
     public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
-    /// <summary>The percentages of a limit from which it is highlighted as notable and as scarce.</summary>
+    /// <summary>
+    /// A limit is highlighted as notable from the first used percentage, and as scarce from the second.
+    /// </summary>
     const double Notable = 60, Scarce = 85;
 
     /// <summary>
-    /// The client's cost and ours may differ by this much, because they are rounded at different times.
+    /// The client's cost and the recorded cost may differ by this much, because they are rounded at different times.
     /// </summary>
     const decimal SameCost = 0.01m;
 

@@ -16,7 +16,9 @@ sealed class DirectoryStamps(string folder) : IDisposable
 
     readonly int _open = OperatingSystem.IsLinux() ? PosixCalls.Open(folder, OnlyPath | CloseOnExec) : -1;
 
-    /// <summary>Null if the file is gone, is not a regular file, or is too large to be memory.</summary>
+    /// <summary>
+    /// Returns null if the file does not exist, is not a regular file, or is too large for a memory file.
+    /// </summary>
     public FileStamp? Read(string name, DateTime nowUtc)
     {
         var (size, modified, changed) = _open >= 0 ? Asked(name) : Looked(name);

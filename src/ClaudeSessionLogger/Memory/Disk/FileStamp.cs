@@ -4,11 +4,14 @@ namespace ClaudeSessionLogger.Memory.Disk;
 /// Detects unchanged files without reading them. A stamp with 0 <paramref name="Ticks"/> equals no other: the file was
 /// read so soon after it was written that another write could have the same time.
 /// </summary>
-/// <param name="Changed">When anything about the file last changed, even if its modification time was set back; 0 if
-/// not read.</param>
+/// <param name="Changed">
+/// When the file or its metadata last changed (ctime), even if the modification time was set back later; 0 if it was
+/// not read.
+/// </param>
 readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
 {
-    // File systems use the kernel's tick, up to 10 ms, and the clock read here may be ahead of it.
+    // File systems take their times from the kernel's tick, so these times can be 10 ms behind the clock that is read
+    // here.
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
@@ -36,8 +39,8 @@ readonly record struct MemoryContent(byte[] Bytes, FileStamp Stamp)
 static class MemoryHash
 {
     /// <summary>
-    /// XXH128, as everywhere in this program: guards against accidents, not against malice, since anyone who can write
-    /// here can write anything.
+    /// Computes an XXH128 hash. It detects accidental changes but not deliberate collisions; anyone who could use a
+    /// collision can also change the files directly.
     /// </summary>
     public static Guid Of(ReadOnlySpan<byte> content) => new(System.IO.Hashing.XxHash128.Hash(content), bigEndian: true);
 }

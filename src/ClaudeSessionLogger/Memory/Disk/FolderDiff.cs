@@ -8,9 +8,9 @@ readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
 readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
 
 /// <summary>
-/// The changes in a folder since the last sync. <paramref name="Deleted"/> are intended; <paramref name="HeldBack"/>
-/// are so many at once that a person has to confirm them. <paramref name="Touched"/> were written with the same text:
-/// only their stamps are new.
+/// The changes in a folder since the last sync. <paramref name="HeldBack"/> are deleted files too, but so many at once
+/// that the user must confirm the deletion. <paramref name="Touched"/> are files that were written again with the same
+/// text, so that only their stamps have changed.
 /// </summary>
 sealed record FolderChanges(
     IReadOnlyList<ScannedFile> Added, IReadOnlyList<ScannedFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
@@ -24,9 +24,11 @@ static class FolderDiff
 {
     const int FewDeletions = 5;
 
-    /// <param name="read">Called only for files that are new or have another stamp; null if the file is gone or cannot
-    /// be used.</param>
-    /// <param name="allowMassDeletion">A person has confirmed the deletion of many files.</param>
+    /// <param name="read">
+    /// Reads a file; called only if the file is new or has a different stamp. Returns null if it does not exist or
+    /// cannot be read.
+    /// </param>
+    /// <param name="allowMassDeletion">Whether the user has confirmed the deletion of many files.</param>
     public static FolderChanges Compare(IReadOnlyCollection<SyncedFile> synced, MemoryListing now, Func<MemoryName, MemoryContent?> read, bool allowMassDeletion = false)
     {
         var known = synced.ToDictionary(file => file.Name);
@@ -41,10 +43,11 @@ static class FolderDiff
             (isKnown ? content.Hash == before.Hash ? touched : changed : added).Add(new(file.Name, content));
         }
 
-        // A file that cannot be read (a link, too large) still exists.
+        // Skipped files (links, or too large) still exist.
         var gone = known.Values.Where(file => !here.Contains(file.Name) && !now.Passed.Any(passed => passed.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
         var renamed = Renames(gone, added);
-        // An empty folder proves nothing: the client creates it at start, and the disk may not be mounted.
+        // If the folder is empty, no file counts as deleted: the client may have just created the folder, or a disk may
+        // not be mounted.
         if (now.Files.Count == 0)
             gone.Clear();
         var deleted = gone.Select(file => file.Name).ToList();
@@ -53,8 +56,8 @@ static class FolderDiff
     }
 
     /// <summary>
-    /// Finds texts that moved from one name to another; of several with the same text, the first in order. Removes them
-    /// from both lists.
+    /// Finds renamed files: a text that disappeared under one name and appeared under another. If several files have
+    /// the same text, uses the first by name. Removes the renamed files from both lists.
     /// </summary>
     static List<RenamedFile> Renames(List<SyncedFile> gone, List<ScannedFile> added)
     {

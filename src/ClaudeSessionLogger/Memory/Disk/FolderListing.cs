@@ -8,7 +8,8 @@ static class FolderListing
 {
     readonly record struct ListedFile(string Name, long Size, DateTime Modified, bool IsLink, bool IsFolder);
 
-    // Links are reported like files, not followed; by default .NET skips them with the system files.
+    // Lists links like files, but does not follow them. AttributesToSkip is 0, because .NET skips hidden and system
+    // files by default.
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
     public static MemoryListing List(string folder, TimeProvider clock)
@@ -44,7 +45,7 @@ static class FolderListing
         return new(Exists: true, files, [.. passed, .. check.Refused]);
     }
 
-    /// <summary>Files left by a crash: folder within the memory folder, and file name.</summary>
+    /// <summary>Returns temporary files left by a crash, each as a relative folder and a file name.</summary>
     public static IReadOnlyList<(string Folders, string File)> Leftovers(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. new FileSystemEnumerable<(string, string)>(folder, (ref entry) => (Relative(entry.RootDirectory, entry.Directory), entry.FileName.ToString()), s_all)
@@ -76,7 +77,7 @@ static class FolderListing
 
     static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    /// <summary>The number of parts in the entry's name.</summary>
+    /// <summary>The number of parts in the entry's relative path.</summary>
     static int Depth(ref FileSystemEntry entry) => Relative(entry.RootDirectory, entry.Directory) is { Length: > 0 } folders ? folders.Split('/').Length + 1 : 1;
 
     static string Relative(ReadOnlySpan<char> root, ReadOnlySpan<char> folder) =>

@@ -19,12 +19,14 @@ sealed unsafe class MappedFile : MemoryManager<byte>
         _length = checked((int)stream.Length);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        // No reference is acquired: notes and searches share the mapping and nobody disposes of it, so it is released
-        // with the last of them.
+        // Does not count a reference: notes and searches share the mapping and never dispose of it. It is released when
+        // the last of them is garbage-collected.
         _start = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle();
     }
 
-    /// <summary>Throws the file system's exceptions. An empty file cannot be mapped.</summary>
+    /// <summary>
+    /// Returns nothing for an empty file, which cannot be mapped. Throws the file system's exceptions.
+    /// </summary>
     public static ReadOnlyMemory<byte> Read(string path)
     {
         // On Windows a mapped file could not be replaced.

@@ -9,14 +9,16 @@ enum WriteOutcome
 {
     Written,
 
-    /// <summary>Someone else wrote meanwhile; their file is unchanged. Read it and merge again.</summary>
+    /// <summary>
+    /// Someone else changed the file in the meantime. It was not overwritten; read it and merge again.
+    /// </summary>
     Changed,
 }
 
 /// <summary>
-/// Reads and writes a memory folder on disk. Others (the client, editors) can write to it at any time, so a write only
-/// replaces what was read before, completely or not at all, and never through a link. Throws the file system's
-/// exceptions.
+/// Reads and writes a memory folder on disk. Others (the client, editors) can write to it at any time, so a write
+/// replaces a file only if it still has the content that was read before. It replaces the file completely or not at
+/// all, and never follows a link. Throws the file system's exceptions.
 /// </summary>
 sealed class MemoryFolder(string path, TimeProvider? clock = null)
 {
@@ -28,8 +30,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     public MemoryListing List() => FolderListing.List(Path, _clock);
 
     /// <summary>
-    /// Null if there is no such file. A link, or a file above <see cref="MemoryName.MaxBytes"/>, is a
-    /// <see cref="Failure"/>.
+    /// Returns null if the file does not exist. Throws a <see cref="Failure"/> for a link, or a file above
+    /// <see cref="MemoryName.MaxBytes"/>.
     /// </summary>
     public MemoryContent? Read(MemoryName name)
     {
@@ -44,9 +46,11 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
         return file is null ? default : Stamp(file);
     }
 
-    /// <param name="expected">The hash of what was read; null if there was no file.</param>
-    /// <param name="modified">The file's time: when the text was written, by which the client judges the age of a
-    /// memory. Never later than just before now, so that the next write gets another time.</param>
+    /// <param name="expected">The hash of the content that was read before; null if there was no file.</param>
+    /// <param name="modified">
+    /// When the text was written. The file gets this time, because the client uses it as the age of a note. A time
+    /// later than just before now is not used, so that the next write gets a different time.
+    /// </param>
     public WriteOutcome Write(MemoryName name, Guid? expected, ReadOnlySpan<byte> content, DateTime? modified = null)
     {
         if (content.Length > MemoryName.MaxBytes)
@@ -70,7 +74,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     }
 
     /// <summary>
-    /// Deletes the file that was read; succeeds if it is gone already. Also deletes folders that this leaves empty.
+    /// Deletes a file if it has the expected content; succeeds if the file does not exist. Also deletes folders that
+    /// become empty.
     /// </summary>
     public WriteOutcome Delete(MemoryName name, Guid expected)
     {
@@ -88,8 +93,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     }
 
     /// <summary>
-    /// Cleans up after a crash: restores a text that was moved aside and is stored nowhere else, under a name of its
-    /// own, and deletes our leftovers. Only the process that currently writes memory may call this.
+    /// Cleans up after a crash: restores a text that was moved aside and is stored nowhere else, under a new name, and
+    /// deletes temporary files. Only the process that holds the flush lock may call this.
     /// </summary>
     /// <param name="isKnown">Whether a text is stored: in the history, or as the next content of a file.</param>
     public void Recover(Func<Guid, bool> isKnown)
@@ -112,7 +117,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
             var before = RandomAccess.GetLength(handle);
             if (before > MemoryName.MaxBytes)
                 throw TooLarge(file);
-            // Take the stamp first: a write during the read gives the file another one, and it is read again next time.
+            // Take the stamp first. If someone writes during the read, the file's stamp changes, and the file is read
+            // again next time.
             var stamp = new FileStamp(before, File.GetLastWriteTimeUtc(handle).Ticks);
             var bytes = new byte[before];
             var length = RandomAccess.Read(handle, bytes, 0);

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
 /// The name of a memory file in its folder, with <c>/</c> between its parts. A valid name works on every machine and
-/// stays inside the folder: names come from a hub, and so from anyone who can write there.
+/// stays inside the folder. Names must be checked, because anyone who can write to a hub can send any name.
 /// </summary>
 readonly record struct MemoryName
 {
@@ -16,17 +16,18 @@ readonly record struct MemoryName
     /// <summary>The maximum number of parts, including the file.</summary>
     public const int MaxParts = 8;
 
-    // The limits of a part on any file system, and of a path on Windows below folders with long names.
+    // A part of this length is valid on every file system, and a name of this length also on Windows below folders with
+    // long names.
     const int MaxPartBytes = 200, MaxNameBytes = 400;
 
-    // Windows allows none of them; ':' would open a second stream of a file there, '\' a folder.
+    // Windows allows none of these characters: ':' would open a second stream of the file, and '\' separates folders.
     static readonly SearchValues<char> s_notEverywhere = SearchValues.Create("\\:*?\"<>|");
 
     MemoryName(string value) => Value = value;
 
     public string Value { get; }
 
-    /// <summary>Equal for names that some machine treats as the same file.</summary>
+    /// <summary>The normalised name. It is equal for names that some machine treats as the same file.</summary>
     public string Key => TextNormalizer.NormalizeName(Value);
 
     /// <summary>Whether this is the memory index, which the client loads at every start.</summary>
@@ -34,7 +35,7 @@ readonly record struct MemoryName
 
     public override string ToString() => Value;
 
-    /// <param name="reason">Why the name is invalid: a sentence about "it", safe for a terminal.</param>
+    /// <param name="reason">Why the name is invalid, in words such as "it is empty", safe to print.</param>
     public static bool TryParse(string? text, out MemoryName name, out string reason)
     {
         reason = Problem(text) ?? "";
@@ -70,7 +71,7 @@ readonly record struct MemoryName
     {
         "" => "it contains a folder without a name",
         "." or ".." => $"it contains {part}, which leads out of the folder",
-        // Names that systems hide, and the files that macOS creates on foreign disks (._name).
+        // Hidden files, and files that macOS creates on disks of other systems (._name).
         ['.', ..] => "a part of it begins with a dot",
         [.., '.' or ' '] or [' ', ..] =>
             "a part of it begins with a space, or ends with a dot or space, which Windows would remove",

@@ -15,10 +15,11 @@ sealed record MemoryNameCheckResult(IReadOnlyList<MemoryName> Good, IReadOnlyLis
 /// <summary>Checks a set of names: each must be valid, and no two may be the same file on any machine.</summary>
 static class MemoryNameCheck
 {
-    /// <param name="present">Names that exist already; they win over new ones.</param>
+    /// <param name="present">Names that exist already; new names that clash with them are refused.</param>
     public static MemoryNameCheckResult Check(IEnumerable<string> names, IEnumerable<MemoryName> present)
     {
-        // The path of each file and folder, by its key: some systems treat another spelling as the same path.
+        // The path of each file and folder by its normalised form, because some systems treat different spellings as
+        // the same path.
         var spelled = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
         foreach (var name in present)
             Take(spelled, name);

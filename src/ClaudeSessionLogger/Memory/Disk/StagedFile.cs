@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 
 /// <summary>
 /// A complete text under a temporary name, ready to replace a file. If the system can exchange two names, the replaced
-/// file is checked after the exchange: anything written up to that moment is detected and put back.
+/// file is checked after the exchange, so that a text that someone else has just written is detected and put back.
 /// </summary>
 sealed class StagedFile : IDisposable
 {
@@ -37,10 +37,14 @@ sealed class StagedFile : IDisposable
 
     public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(Unfinished) || name.EndsWith(Whole));
 
-    /// <summary>False if someone created the file meanwhile.</summary>
+    /// <summary>
+    /// Moves the text to a new name. Returns false if someone created a file with this name in the meantime.
+    /// </summary>
     public bool PlaceNew(string file) => _isKept = _folder.MoveToFree(_name, file);
 
-    /// <summary>False if the file is no longer what was expected; it is then left unchanged.</summary>
+    /// <summary>
+    /// Replaces a file. Returns false, and leaves the file unchanged, if it does not have the expected content.
+    /// </summary>
     public bool Replace(string file, Guid expected)
     {
         if (!_folder.Exchange(_name, file))
@@ -54,13 +58,16 @@ sealed class StagedFile : IDisposable
         if (HashOf(_folder, _name) == expected)
             return true;
 
-        // Undo the exchange. If the file was deleted or written meanwhile, the text moved aside is someone's work.
+        // Undo the exchange. If the file was deleted or changed in the meantime, save the text that was moved aside:
+        // someone else wrote it.
         if (!_folder.Exchange(_name, file) || HashOf(_folder, _name) != _hash)
             Rescue(_folder, _name, file);
         return false;
     }
 
-    /// <summary>Deletes a file if it is what was expected; otherwise leaves it and returns false.</summary>
+    /// <summary>
+    /// Deletes a file if it has the expected content; otherwise leaves it unchanged and returns false.
+    /// </summary>
     public static bool Remove(DirectoryHandle folder, string file, Guid expected)
     {
         var aside = NewStem() + Whole;
@@ -98,14 +105,16 @@ sealed class StagedFile : IDisposable
             _folder.Delete(_name);
     }
 
-    /// <summary>Moves a text back to its name, or to one beside it if that is taken.</summary>
+    /// <summary>Moves a text back to its name, or to a similar name if a file with that name exists.</summary>
     static void Rescue(DirectoryHandle folder, string aside, string file)
     {
         for (var name = file; !folder.MoveToFree(aside, name);)
             name = $"{Path.GetFileNameWithoutExtension(file)}-{Guid.NewGuid().ToString("N")[..8]}.md";
     }
 
-    /// <summary>Null if there is no file, or not a memory file: for example a link that someone put there.</summary>
+    /// <summary>
+    /// Returns null if the file does not exist or is not a valid memory file, for example because it is a link.
+    /// </summary>
     static Guid? HashOf(DirectoryHandle folder, string file)
     {
         try

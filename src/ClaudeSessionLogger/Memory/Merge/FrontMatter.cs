@@ -8,10 +8,10 @@ static class FrontMatter
 {
     const string Fence = "---";
 
-    // Written by the client at every change, so not a reason for a conflict. The later, or greater, value wins.
+    // Keys that the client writes at every change. Different values are not a conflict: the greater value wins.
     static readonly string[] s_clients = ["modified", "originSessionId", "node_type", "metadata/modified", "metadata/originSessionId", "metadata/node_type"];
 
-    /// <summary>The number of lines including the fences; 0 if there is none.</summary>
+    /// <summary>The number of lines in the front matter, including the fences; 0 if there is no front matter.</summary>
     public static int Length(IReadOnlyList<string> lines)
     {
         if (lines.Count == 0 || lines[0].TrimEnd() != Fence)

@@ -1,18 +1,18 @@
 namespace ClaudeSessionLogger.Memory.Merge;
 
 /// <summary>
-/// A part of a text. A part with a key is merged independently of its neighbours; one without is plain text.
+/// A part of a text. A part with a key is merged independently of its neighbours; a part without a key is plain text.
 /// </summary>
 readonly record struct KeyedPart(string? Key, string Text)
 {
-    /// <summary>Identifies the part when its position is merged: by its key alone, or by its text.</summary>
+    /// <summary>Identifies the part while positions are merged: its key, or its text if it has no key.</summary>
     public string Token => Key is null ? $"t{Text}" : $"k{Key}";
 }
 
 /// <summary>
-/// Merges lists of keyed parts. A key identifies a part, wherever it is and whatever its text. A part is deleted if one
-/// side removed it and the other did not change it; it stays if the other did. Order and text between the parts are
-/// merged like lines.
+/// Merges lists of keyed parts. A key identifies a part even if its position or text has changed. If one side removed a
+/// part, it is deleted unless the other side changed it. The order of the parts and the text between them are merged
+/// like lines.
 /// </summary>
 sealed class KeyedMerge
 {
@@ -20,8 +20,10 @@ sealed class KeyedMerge
     readonly Dictionary<string, string> _was, _newers, _olders;
     readonly Func<string, string, string, string?> _resolve;
 
-    /// <param name="settle">For a key that both sides changed: returns one text for both, regardless of their order; or
-    /// null.</param>
+    /// <param name="settle">
+    /// Called for a key that both sides changed. Returns the merged text, which must not depend on the order of the
+    /// sides; null for a conflict.
+    /// </param>
     KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
     {
         (_before, _newer, _older, _resolve) = (before, newer, older, settle);
@@ -70,8 +72,8 @@ sealed class KeyedMerge
                 parts.Add(new(token[1..], text));
         }
 
-        // Removed by one side, changed by the other: put back where the latter has it. In ordinal order, so that both
-        // sides agree.
+        // Put back parts that one side removed and the other changed, at their position in the changed text. The keys
+        // are sorted, so that all machines get the same result.
         foreach (var key in _newers.Keys.Union(_olders.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
         {
             if (TextOf(key) is { } text)
@@ -98,7 +100,8 @@ sealed class KeyedMerge
     }
 
     /// <summary>
-    /// Resolves a range that both sides changed: keeps all keys of both, and the text of the side that changed it.
+    /// Resolves a range that both sides changed: keeps the keys of both sides, and the plain text of the side that
+    /// changed the plain text.
     /// </summary>
     List<string> Union(MergeConflict clash)
     {
@@ -119,7 +122,7 @@ sealed class KeyedMerge
                 continue;
             var place = follow.Take(i).Reverse().Select(token => lead.IndexOf(token)).FirstOrDefault(at => at >= 0, -1);
             var at = place >= 0 ? place + 1 : lead.FindLastIndex(token => token[0] == 'k') + 1;
-            // After the parts that the other side inserted at the same place.
+            // Insert after the parts that the other side inserted at the same place.
             while (at < lead.Count && lead[at][0] == 'k' && !follow.Contains(lead[at]))
                 at++;
             lead.Insert(at, follow[i]);
@@ -128,7 +131,7 @@ sealed class KeyedMerge
         return lead;
     }
 
-    /// <summary>The place after the nearest preceding part that still exists.</summary>
+    /// <summary>Returns the position after the nearest preceding part that still exists.</summary>
     static int PlaceOf(string key, IReadOnlyList<KeyedPart> side, List<KeyedPart> parts)
     {
         var before = side.TakeWhile(part => part.Key != key).Select(part => part.Key).OfType<string>().Reverse();

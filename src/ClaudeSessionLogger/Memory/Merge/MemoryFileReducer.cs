@@ -8,22 +8,24 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// Computes a file from its versions. A pure function, so that all machines with the same versions have the same file
 /// and do not have to store merge results.
 /// </summary>
-/// <param name="asOf">The time after which a version counts as dated in the future. Until it is due, such a version
-/// loses to all concurrent ones; a version by someone who had seen it replaces it whatever their stamps are.</param>
+/// <param name="asOf">
+/// The time after which a version counts as dated in the future. Until such a version is due, all concurrent versions
+/// take precedence over it. A version whose author had seen it replaces it, whatever the stamps.
+/// </param>
 /// <param name="contentOf">Returns the content of a version; null for a deletion, or if it was forgotten.</param>
 sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versions, DateTime asOf, Func<Guid, byte[]?> contentOf)
 {
     readonly Dictionary<Guid, MemoryVersion> _versions = versions.DistinctBy(version => version.Hash).ToDictionary(version => version.Hash);
 
-    /// <summary>Null if there are no versions.</summary>
+    /// <summary>Returns the state of the file; null if there are no versions.</summary>
     public FileState? Reduce()
     {
         var replaced = _versions.Values.SelectMany(version => version.Parents).ToHashSet();
         return _versions.Values.Where(version => !replaced.Contains(version.Hash)).ToList() is [_, ..] heads ? MergeHeads(heads) : null;
     }
 
-    // Oldest first: a version that cannot be merged with the result so far replaces it, so the newest is always in the
-    // result.
+    // Merges the versions from oldest to newest. A version that cannot be merged replaces the result so far, so the
+    // result always contains the newest version.
     FileState MergeHeads(List<MemoryVersion> heads)
     {
         heads = [.. heads.OrderBy(head => !EventTime.IsHeld(head.Stamp, asOf)).ThenBy(head => head)];
@@ -42,7 +44,8 @@ sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versi
         return state;
     }
 
-    // The latest common ancestor. If there are several, their merge: both sides may have merged the same two versions.
+    // Returns the content of the latest common ancestor. If both sides have merged the same two versions, there are
+    // several latest ancestors; then returns their merge.
     byte[]? BaseOf(HashSet<Guid> ours, HashSet<Guid> theirs)
     {
         var common = ours.Intersect(theirs).Select(hash => _versions[hash]).ToList();

@@ -3,23 +3,26 @@ using ClaudeSessionLogger.Memory.Disk;
 namespace ClaudeSessionLogger.Memory.Merge;
 
 /// <summary>
-/// The result of merging two versions. No content and no conflict: the file is deleted on both sides.
+/// The result of merging two versions. If there is neither content nor a conflict, both sides deleted the file.
 /// </summary>
 readonly record struct MergeResult(bool IsConflict, byte[]? Content);
 
 /// <summary>
-/// Merges two versions of a memory file by their common ancestor. A pure function: every machine gets the same result.
+/// Merges two versions of a memory file, using their common ancestor. A pure function: every machine gets the same
+/// result.
 /// </summary>
 static class MemoryMerge
 {
     /// <summary>
-    /// Without a conflict, the result does not depend on which version is newer. With one, the content is the newer
-    /// version, or for the index the merge of both, in which the newer wins contradictions; the older is to be kept
-    /// elsewhere.
+    /// Without a conflict, the result does not depend on which version is newer. With a conflict, the content is that
+    /// of the newer version; for the memory index, it is a merge in which the newer version wins where the two
+    /// contradict. The caller must save the older version elsewhere.
     /// </summary>
-    /// <param name="before">The common ancestor; null if there was none or it is not known.</param>
-    /// <param name="newer">Null if deleted. If one side deleted the file and the other changed it, the change
-    /// wins.</param>
+    /// <param name="before">The common ancestor; null if there is none or it is not known.</param>
+    /// <param name="newer">
+    /// The newer content; null if the file was deleted. If one side deleted the file and the other changed it, the
+    /// change wins.
+    /// </param>
     public static MergeResult Merge(MemoryName name, byte[]? before, byte[]? newer, byte[]? older)
     {
         if (Same(newer, older) || Same(older, before))
@@ -28,7 +31,7 @@ static class MemoryMerge
             return new(false, older);
         if (newer is null || older is null)
             return new(false, newer ?? older);
-        // Not text that can be merged by lines: UTF-16, or binary.
+        // The content is UTF-16 or binary and cannot be merged by lines.
         if (newer.Contains((byte)0) || older.Contains((byte)0) || before?.Contains((byte)0) == true)
             return new(true, newer);
         return Texts(name, before, newer, older);
@@ -56,7 +59,8 @@ static class MemoryMerge
     {
         var parts = lines.Zip(heads, (all, head) => FrontMatter.Parts(all.Take(head).Skip(1).SkipLast(1))).ToArray();
         var (isConflict, merged) = KeyedMerge.Merge(parts[0], parts[1], parts[2], FrontMatter.Resolve);
-        // The side that added or removed the fences decides, but they stay if lines remain between them.
+        // If only one side added or removed the front matter, that side decides. But the fences stay if lines remain
+        // between them.
         var isThere = heads[1] > 0 == heads[2] > 0 ? heads[1] > 0 : heads[0] == 0 || merged.Count > 0;
         var fenced = lines.Zip(heads).Where(each => each.Second > 0).OrderBy(each => each.First[0].Length).Select(each => (each.First[0], each.First[each.Second - 1])).FirstOrDefault();
         return (isConflict, isThere ? [fenced.Item1, .. Lines(merged), fenced.Item2] : []);

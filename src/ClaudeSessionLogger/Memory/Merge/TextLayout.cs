@@ -25,7 +25,7 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
             return Empty with { HasMark = hasMark };
         var ends = text[^1] == '\n';
         var lines = (ends ? text[..^1] : text).Split('\n');
-        // A last line without an ending does not count.
+        // A last line without a line ending is not counted.
         var ended = lines.Take(ends ? lines.Length : lines.Length - 1).ToList();
         var withReturn = ended.Count(line => line is [.., '\r']);
         var ending = withReturn == 0 && !lines[^1].EndsWith('\r') ? LineEnding.Lf : withReturn == ended.Count && !(!ends && lines[^1].EndsWith('\r')) ? LineEnding.CrLf : LineEnding.Mixed;
@@ -45,7 +45,8 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
     }
 
     /// <summary>
-    /// Merges mark and line endings: the side that changed them wins; without a base, the default applies.
+    /// Merges byte order mark and line endings. The side that changed them wins; without a common ancestor, the default
+    /// is used if the sides differ.
     /// </summary>
     public static TextLayout Merge(TextLayout? before, TextLayout one, TextLayout other, IReadOnlyList<string> lines, bool keepsReturns)
     {

@@ -5,10 +5,11 @@ namespace ClaudeSessionLogger.Memory.Merge;
 /// <summary>A range of the base that both sides changed differently.</summary>
 readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> One, IReadOnlyList<string> Other);
 
-/// <summary>Merges lines of two sides by their common base (three-way merge).</summary>
+/// <summary>Merges the lines of two versions, using their common ancestor (three-way merge).</summary>
 static class ThreeWayMerge
 {
-    // Beyond this the diff takes seconds; then the whole text is one conflict.
+    // The maximum number of line pairs to compare. Above it the diff takes seconds, so the whole text becomes one
+    // conflict.
     const long MostWork = 40_000_000;
 
     readonly record struct Block(int Start, int End, IReadOnlyList<string> Lines)
@@ -66,7 +67,10 @@ static class ThreeWayMerge
         return others[j];
     }
 
-    /// <summary>Adjacent changes do not overlap, unless one inserts where the other inserts or deletes.</summary>
+    /// <summary>
+    /// Whether two changes overlap. Adjacent changes do not, unless one side inserts where the other inserts or
+    /// deletes.
+    /// </summary>
     static bool Touches(Block last, int end, Block next) => next.Start < end
         || (next.Start == end && ((next.IsInsertion && (last.IsInsertion || last.IsDeletion)) || (last.IsInsertion && next.IsDeletion)));
 
@@ -84,7 +88,7 @@ static class ThreeWayMerge
         return lines;
     }
 
-    /// <summary>Null if the diff would take too long.</summary>
+    /// <summary>Returns the changed ranges; null if the diff would take too long.</summary>
     static List<Block>? Blocks(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
         var head = 0;
@@ -105,7 +109,7 @@ static class ThreeWayMerge
         ];
     }
 
-    /// <summary>Returns lines that are already split.</summary>
+    /// <summary>Passes lines that are already split to the diff library.</summary>
     sealed class Given(string[] before, string[] after) : IChunker
     {
         public IReadOnlyList<string> Chunk(string text) => text == "before" ? before : after;

@@ -4,13 +4,14 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Finds the memory folders of this machine and their projects by the directories of sessions, and stores them.
+/// Finds the memory folders of this machine and their projects, starting from the directories of sessions, and stores
+/// them.
 /// </summary>
 static class LocalMemoryFolders
 {
     /// <summary>
-    /// Adds the folders of new session directories, and folders that are not known yet. The caller must be in a
-    /// transaction.
+    /// Adds the memory folders of new session directories, and unknown memory folders that exist on the disk. The
+    /// caller must be in a transaction.
     /// </summary>
     public static void Discover(Database database, AppPaths paths, Settings settings, string device)
     {
@@ -22,8 +23,9 @@ static class LocalMemoryFolders
             Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", DateTime.UnixEpoch));
         }
 
-        // A folder that belonged to this device only gets the repository's key once that has a remote. Other keys stay:
-        // a person who moves a repository links it.
+        // If a folder's key is valid only on this device, and its repository now has a remote, the folder gets the
+        // repository's key. Other keys never change automatically; after moving a repository, the user links its folder
+        // again.
         foreach (var folder in known.Values.Where(folder => folder.Project.IsOwn && Directory.Exists(folder.Root)).ToList())
         {
             if (Place(folder.Root, paths) is { GitFolder: not null } place && ProjectKey.Of(place, device, paths.UserHome) is { IsOwn: false } found)
@@ -49,7 +51,9 @@ static class LocalMemoryFolders
         "select folder, project, name, root, is_common from memory_folders order by folder",
         row => new LocalMemoryFolder(row.GetString(0), ProjectKey.FromValue(row.GetString(1), row.GetString(2)), row.GetString(3), row.GetBoolean(4)));
 
-    /// <summary>Assigns the folder to a project. Its content is scanned again and merged with the project's.</summary>
+    /// <summary>
+    /// Assigns the folder to a project. The next sync scans its files again and merges them with the project's files.
+    /// </summary>
     public static void Link(Database database, string folder, ProjectKey project)
     {
         Rows.Change(database, "memory_folders", "$project as project, $name as name", "folder = $folder", "", ("project", project.Value), ("name", project.Name), ("folder", folder));
@@ -76,9 +80,12 @@ static class LocalMemoryFolders
 }
 
 /// <summary>A memory folder on this machine.</summary>
-/// <param name="Root">The directory that the memory is about.</param>
+/// <param name="Root">The directory of the project.</param>
 sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bool IsCommon)
 {
-    /// <summary>False if the project is no longer on this machine: then it gets no memory either.</summary>
+    /// <summary>
+    /// Whether to write memory to the folder: false if neither the folder nor the project's directory exists any
+    /// longer.
+    /// </summary>
     public bool IsWanted => Directory.Exists(Path) || Directory.Exists(Root);
 }

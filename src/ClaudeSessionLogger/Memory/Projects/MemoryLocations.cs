@@ -7,21 +7,22 @@ using ClaudeSessionLogger.Platform.Git;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Where the client keeps the memory of a directory. <paramref name="Root"/> is the directory that the memory is about:
-/// the main root of the repository, else the directory, links resolved. <paramref name="GitFolder"/> is null outside
-/// git. <paramref name="IsCommon"/>: the person has set one folder for all projects.
+/// The place where the client keeps the memory of a directory. <paramref name="Root"/> is the main root of the
+/// directory's git repository, or the directory itself outside git, with links resolved. <paramref name="GitFolder"/>
+/// is null outside git. <paramref name="IsCommon"/> is true if the user has set a single folder for all projects.
 /// </summary>
 sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsCommon);
 
 /// <summary>Computes the paths of memory folders as the client does.</summary>
 static class MemoryLocations
 {
-    // The client's variables: the first renames the folder of a project, if the second sets a configuration folder.
+    // Environment variables of the client. The first sets the name of a project's folder, but only if the second is set
+    // too.
     const string FolderName = "CLAUDE_CODE_PROJECT_DIR_NAME", ConfigFolder = "CLAUDE_CONFIG_DIR";
 
     const string Projects = "projects", Memory = "memory";
 
-    /// <param name="variables">Reads environment variables; null for those of this process.</param>
+    /// <param name="variables">Reads environment variables; null for the environment of this process.</param>
     public static MemoryLocation Of(string directory, AppPaths paths, Func<string, string?>? variables = null)
     {
         variables ??= Environment.GetEnvironmentVariable;
@@ -36,8 +37,8 @@ static class MemoryLocations
     }
 
     /// <summary>
-    /// Lists every memory folder of this machine: those under the client's projects in each profile, and the one that
-    /// the person has set.
+    /// Lists every memory folder of this machine: the folders below <c>projects/</c> in each profile, and the common
+    /// folder if the user has set it.
     /// </summary>
     public static IReadOnlyList<string> Folders(Settings settings, AppPaths paths)
     {

@@ -6,10 +6,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Projects;
 
-/// <summary>Finds the project, and the file, that a person means.</summary>
+/// <summary>Finds a project or a memory file by the name that the user typed.</summary>
 static class MemoryProjects
 {
-    /// <summary>Every project with memory, here or on other machines.</summary>
+    /// <summary>Every project that has memory on this machine or on others.</summary>
     public static List<ProjectKey> All(Database database) => database.Query("""
         select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
         """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
@@ -41,7 +41,7 @@ static class MemoryProjects
         return LocalMemoryFolders.All(database).Find(folder => folder.Path == place.Folder)?.Project ?? ProjectKey.Of(place, device, paths.UserHome);
     }
 
-    /// <summary>Finds the file by its name, or by a part of it that only one file has.</summary>
+    /// <summary>Finds a file by its name, or by a part of the name that occurs in no other name.</summary>
     public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string asked, ProjectKey project) =>
         (files.Where(file => file.Name == asked).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)).ToList()) switch
         {

@@ -5,7 +5,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Reads the client's setting <c>autoMemoryDirectory</c>, which moves memory elsewhere, for one project or for all.
+/// Reads the client's setting <c>autoMemoryDirectory</c>, which sets another memory folder for one project or for all
+/// projects.
 /// </summary>
 static class MemorySettings
 {
@@ -13,8 +14,8 @@ static class MemorySettings
     const int MaxFile = 8 << 20;
 
     /// <summary>
-    /// The setting that applies to a project: the administrator's, else this checkout's, else the repository's if the
-    /// person trusts it, else the person's own.
+    /// Returns the first setting that exists for a project: set by the administrator, in this checkout, in the
+    /// repository (if the user trusts it), or by the user for all projects.
     /// </summary>
     public static (string Folder, bool IsCommon)? Directory(string root, AppPaths paths)
     {
@@ -23,20 +24,24 @@ static class MemorySettings
         var own = Path.Combine(root, ".claude");
         if (Folder(Path.Combine(own, "settings.local.json"), paths) is { } local)
             return (local, false);
-        // Otherwise a cloned repository could have notes from elsewhere sent away or overwritten.
+        // Untrusted repositories are ignored: they could name any folder, whose notes would then be sent or
+        // overwritten.
         if (Folder(Path.Combine(own, "settings.json"), paths) is { } shared && IsTrusted(root, paths))
             return (shared, false);
         return OfPerson(paths) is { } person ? (person, true) : null;
     }
 
-    /// <summary>The folder for all projects; null if each has its own.</summary>
+    /// <summary>Returns the common folder for all projects; null if each project has its own.</summary>
     public static string? OfPerson(AppPaths paths) => Folder(Managed, paths) ?? Folder(paths.ClientSettings, paths);
 
     static string Managed => OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "ClaudeCode", "managed-settings.json")
         : OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode/managed-settings.json"
         : "/etc/claude-code/managed-settings.json";
 
-    /// <summary>Absolute or below the home folder; the client accepts nothing else either.</summary>
+    /// <summary>
+    /// Returns the folder in a settings file. Like the client, accepts only absolute paths and paths below the user's
+    /// home.
+    /// </summary>
     static string? Folder(string file, AppPaths paths)
     {
         if (Read(file) is not { } json || json[Key] is not JsonValue value || !value.TryGetValue(out string? folder) || folder.Contains('\0', StringComparison.Ordinal))

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Platform.Git;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Identifies the project of a memory folder, the same on every machine: <c>github.com/acme/shop</c> after the
+/// Identifies the project of a memory folder, the same on every machine: <c>github.com/acme/shop</c> from the
 /// repository's remote; <c>~device/folder</c> for a folder of this device only, until it is linked to a project;
 /// <see cref="Everywhere"/> for a folder with the memory of all projects. <paramref name="Name"/> is the name that
 /// people use.

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Memory.Disk;
 namespace ClaudeSessionLogger.Memory.Projects;
 
 /// <summary>
-/// Decides which notes of a shared project the team receives: all but those about the person and the memory index.
+/// Decides which notes of a shared project the team receives: all except the memory index and notes about the person.
 /// </summary>
 static class SharingPolicy
 {

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>Selects the memory folders of this machine that are synced.</summary>
 static class SyncedMemoryFolders
 {
-    /// <param name="only">Which projects; null for all.</param>
+    /// <param name="only">Selects the projects to include; null for all.</param>
     public static IEnumerable<LocalMemoryFolder> Select(Database database, Settings settings, Func<ProjectKey, bool>? only = null) => LocalMemoryFolders.All(database)
         .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (only is null || only(folder.Project)));
 

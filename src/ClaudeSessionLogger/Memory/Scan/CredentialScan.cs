@@ -39,7 +39,7 @@ static partial class CredentialScan
                 found.Add((match.Index, "authorization header"));
         foreach (Match match in Assigned().Matches(text))
             if (LooksMade(match.Groups[1].ValueSpan))
-                found.Add((match.Groups[1].Index, "secret that is assigned"));
+                found.Add((match.Groups[1].Index, "secret in an assignment"));
 
         // Decoded as UTF-8, because people write passwords in every language.
         var typed = Encoding.UTF8.GetString(content);
@@ -59,7 +59,7 @@ static partial class CredentialScan
         {
             line += text.AsSpan(at, index - at).Count('\n');
             at = index;
-            // One credential can match two kinds; the first, more exact one is enough.
+            // A credential can match several kinds; only the first, which is the most specific, is kept.
             if (lines.Count == 0 || lines[^1].Line != line)
                 lines.Add(new(line, kind));
         }
@@ -67,7 +67,7 @@ static partial class CredentialScan
         return lines;
     }
 
-    /// <summary>Whether it is a placeholder from documentation: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
+    /// <summary>Whether the text is a placeholder from documentation: AKIAIOSFODNN7EXAMPLE, ghp_xxxxxxxx.</summary>
     static bool IsExample(ReadOnlySpan<char> text) => text.Contains("EXAMPLE", StringComparison.OrdinalIgnoreCase) || HasRun(text, 6);
 
     static bool IsPlaceholder(ReadOnlySpan<char> text) => text.Length < 4 || text[0] is '$' or '<' or '{' or '%' or '*' or '[' || HasRun(text, 4)
@@ -86,7 +86,10 @@ static partial class CredentialScan
         return false;
     }
 
-    /// <summary>Long, with letters and digits mixed and many different characters: not a word, path or date.</summary>
+    /// <summary>
+    /// Whether a text looks generated: it is long, mixes letters and digits and has many different characters, unlike
+    /// words, paths and dates.
+    /// </summary>
     static bool LooksMade(ReadOnlySpan<char> text)
     {
         if (text.Length < 16 || IsPlaceholder(text) || IsExample(text))
@@ -165,7 +168,7 @@ static partial class CredentialScan
     [GeneratedRegex(@"\bAGE-SECRET-KEY-1[A-Z0-9]{58}\b")]
     private static partial Regex Age();
 
-    // Requires key data after the line, because the line alone occurs in many texts about keys.
+    // Requires key data after the BEGIN line, because that line alone occurs in many texts about keys.
     [GeneratedRegex(@"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----\s+(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{32}")]
     private static partial Regex PrivateKey();
 

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Memory.Scan;
 
 /// <summary>
-/// Finds passwords that people type: after a word for password, and as arguments of commands. They can look like
-/// anything, so the value decides (<see cref="PasswordValue"/>): variables, code, placeholders and prose are not
-/// passwords.
+/// Finds passwords that people made up: after a word such as "password", and in the arguments of commands. Such
+/// passwords have no fixed form, so <see cref="PasswordValue"/> checks each value: variables, code, placeholders and
+/// prose are not passwords.
 /// </summary>
 static partial class PasswordScan
 {
@@ -14,13 +14,14 @@ static partial class PasswordScan
     const string Gap = @"(?:[^\r\n|;]{0,120}?\s)?";
     const string For = @"[ \t]{1,2}(?:for|of|to|on|für|von|pour|de|del)[ \t][^\r\n:=]{1,60}";
 
-    // In the most common languages of notes. The first words also match within longer names, the others only alone.
+    // Words for "password" in the most common languages. Those in the group "long" also match inside longer names; the
+    // others match only as whole words.
     const string Label = "(?:(?<long>password|passwd|passphrase|passcode|passwort|kennwort|contraseña|contrasena|senha|wachtwoord|lösenord|hasło|mot de passe|пароль|密码|密碼|パスワード|비밀번호)"
         + "|pass|pwd|pw|mdp|clave)";
 
     const int LongestName = 100;
 
-    /// <summary>The positions of passwords in the text.</summary>
+    /// <summary>Returns the positions of passwords in the text.</summary>
     public static IEnumerable<int> Find(string text)
     {
         foreach (Match match in Labelled().Matches(text))
@@ -37,7 +38,10 @@ static partial class PasswordScan
                 yield return match.Index;
     }
 
-    /// <summary>Null if the word is part of another one (compass), or the next word is not a value.</summary>
+    /// <summary>
+    /// Returns where the value was found; null if the matched word is part of another word (compass), or if no value
+    /// follows it.
+    /// </summary>
     static PasswordPlace? Place(string text, Match match)
     {
         var start = match.Index;

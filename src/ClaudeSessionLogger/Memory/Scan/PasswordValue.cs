@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace ClaudeSessionLogger.Memory.Scan;
 
-/// <summary>Where a value was found. The more certain the place, the simpler a password may look.</summary>
+/// <summary>
+/// Where a value was found. In places where only a value can follow, even a simple word counts as a password.
+/// </summary>
 enum PasswordPlace
 {
-    /// <summary><c>password: …</c>, which is also how sentences begin.</summary>
+    /// <summary><c>password: …</c>. Sentences can begin like this too.</summary>
     Prose,
 
-    /// <summary><c>password = …</c>, which is also code.</summary>
+    /// <summary><c>password = …</c>. Code can look like this too.</summary>
     Assignment,
 
     /// <summary><c>DB_PASSWORD=…</c>, <c>--password=…</c>, <c>mysql -p…</c>: only a value can follow.</summary>
@@ -37,7 +39,8 @@ static partial class PasswordValue
         if (!hasLetter)
             return hasDigit && place == PasswordPlace.Setting && !Number().IsMatch(value);
 
-        // Letters only: a password only where nothing else can follow; in prose and code they are words and names.
+        // Values of letters only count as passwords in settings and in quoted assignments; elsewhere they are words and
+        // names.
         if (!hasDigit && !hasSymbol)
             return place == PasswordPlace.Setting ? !Constant().IsMatch(value) : place == PasswordPlace.Assignment && isQuoted && Word().IsMatch(value);
         return isQuoted && place != PasswordPlace.Prose || !Identifier().IsMatch(value) && (place == PasswordPlace.Setting || !Numbered().IsMatch(value));

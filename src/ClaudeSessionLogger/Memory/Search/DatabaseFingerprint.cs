@@ -3,7 +3,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Detects that the database has not been written to: the sizes and times of its file and its WAL.</summary>
+/// <summary>
+/// The sizes and times of the database file and its WAL. As long as they stay the same, nobody has written to the
+/// database.
+/// </summary>
 readonly record struct DatabaseFingerprint(long Size, long Ticks, long LogSize, long LogTicks)
 {
     /// <summary>The size of its serialized form.</summary>

@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>A search result: a note and its matching lines, those with the most terms first.</summary>
+/// <summary>
+/// A search result: a note and its matching lines, ordered by the number of terms in them, largest first.
+/// </summary>
 sealed record FoundNote(MemoryNote Note, IReadOnlyList<FoundLine> Lines);
 
 /// <summary>A matching line. <paramref name="Line"/> counts from 1.</summary>

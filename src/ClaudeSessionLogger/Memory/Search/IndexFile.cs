@@ -23,7 +23,9 @@ sealed class IndexFile
 
     public IReadOnlyList<IndexSection> Sections { get; }
 
-    /// <summary>Null if the file is not an index, has another version, or is damaged.</summary>
+    /// <summary>
+    /// Parses an index; returns null if the file is not an index, has another version, or is damaged.
+    /// </summary>
     public static IndexFile? Parse(ReadOnlyMemory<byte> file)
     {
         if (file.Length < s_mark.Length + Fixed || !file.Span.StartsWith(s_mark))
@@ -89,7 +91,7 @@ sealed class IndexFile
         return file;
     }
 
-    /// <summary>Null if any text is missing.</summary>
+    /// <summary>Returns null if any text is missing.</summary>
     static List<IndexSection>? ReadSections(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> rest, int texts)
     {
         var sections = new List<IndexSection>();

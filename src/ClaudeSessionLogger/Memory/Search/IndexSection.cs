@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Memory.Search;
 readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<byte> Folded);
 
 /// <summary>
-/// The notes of a folder of this machine or, if <paramref name="folder"/> is null, those of a project that is only in
-/// the database. They are decoded on demand: a search in one project does not wait for the others.
+/// The notes of a folder of this machine or, if <paramref name="folder"/> is null, the notes of a project that is only
+/// in the database. The notes are decoded on demand, so that a search in one project need not decode those of others.
 /// </summary>
 sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int count, ReadOnlyMemory<byte> list, ReadOnlyMemory<byte> texts)
 {

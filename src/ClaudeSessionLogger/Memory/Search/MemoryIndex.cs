@@ -7,20 +7,21 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// Maintains the search index: one file with all notes, of this machine's disk and of the database, normalized for
-/// search. It can be deleted at any time and is always checked: files by size and time, stored notes by the state of
-/// the database.
+/// Maintains the search index: one file with all notes on this machine's disk and in the database, normalized for
+/// search. Each search checks whether the index is current: files by size and time, stored notes by the state of the
+/// database. The index can be deleted at any time.
 /// </summary>
 static class MemoryIndex
 {
-    // Up to this many changed files are read at each search before the index is rebuilt.
+    // If more files than this have changed, the index is rebuilt. Up to this number, each search reads the changed
+    // files.
     const int FewChanges = 50;
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Returns all current notes with their normalized text: those of the wanted folders, and all that are only in the
-    /// database.
+    /// Returns all current notes with their normalized text: the notes of the wanted folders, and all notes that are
+    /// only in the database.
     /// </summary>
     public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? here, Func<LocalMemoryFolder, bool> wanted)
     {
@@ -66,7 +67,7 @@ static class MemoryIndex
         long generation;
         using (var database = Database.OpenToRead(paths, s_patience))
         {
-            // While it is open for reading, nobody writes to it.
+            // No other process can write to the database while it is open for reading.
             state = DatabaseFingerprint.Of(paths);
             (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), StateOf(database));
         }
@@ -79,7 +80,7 @@ static class MemoryIndex
                 .Select(project => ((LocalMemoryFolder?)null, project.Key, (IReadOnlyList<IndexNote>)[.. project.Select(text => new IndexNote(text.Name, default, NoteText.Folded(text.Content.Span)))])),
         ]);
         Save(paths, file);
-        return IndexFile.Parse(file) ?? throw new InvalidOperationException("the index of memory cannot be read as it was written");
+        return IndexFile.Parse(file) ?? throw new InvalidOperationException("the new search index cannot be read");
     }
 
     /// <summary>Returns the index; null if there is none or it is outdated.</summary>

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// The result of a search. <paramref name="HasAll"/>: each note contains all terms; false if none does, and these
-/// contain some of them.
+/// The result of a search. <paramref name="HasAll"/> is true if each note contains all terms. It is false if no note
+/// does; then each contains some of the terms.
 /// </summary>
 /// <param name="Best">The best of <paramref name="Count"/> matches, best first.</param>
 sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
@@ -20,7 +20,7 @@ sealed class MemorySearch
     readonly IReadOnlyList<SearchNote> _notes;
     readonly SearchTerm[] _terms;
 
-    // The weight of each term in each note, note after note; 0 if it is absent.
+    // The weight of each term in each note, ordered by note; 0 if the note does not contain the term.
     readonly double[] _weights;
 
     MemorySearch(IReadOnlyList<SearchNote> notes, SearchTerm[] terms) => (_notes, _terms, _weights) = (notes, terms, new double[notes.Count * terms.Length]);
@@ -28,7 +28,7 @@ sealed class MemorySearch
     /// <param name="limit">The maximum number of notes.</param>
     public static FoundNotes Find(IReadOnlyList<SearchNote> notes, string query, int limit)
     {
-        // Longest first: long terms are rare.
+        // Sort the longest terms first, because long terms are rare.
         var terms = SearchTerm.Parse(query).OrderByDescending(term => term.Length).ToArray();
         var found = terms.Length == 0 ? new(0, HasAll: true, []) : new MemorySearch(notes, terms).Run(limit);
         // The notes keep the mapped file with their texts alive.
@@ -50,7 +50,7 @@ sealed class MemorySearch
                 all.Add(i);
         }
 
-        // The fewer notes contain a term, the higher its worth.
+        // A term counts more if fewer notes contain it.
         var worth = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
         var (found, hasAll) = all.Count > 0 ? (all, true) : (some, false);
         var scores = new double[found.Count];

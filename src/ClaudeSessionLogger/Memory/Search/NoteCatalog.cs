@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// All notes of one project or of all projects: this machine's current files, and those that only other machines have.
+/// All notes of one project or of all projects: this machine's current files, and notes that only other machines have.
 /// </summary>
 sealed class NoteCatalog
 {
@@ -40,7 +40,7 @@ sealed class NoteCatalog
             );
     }
 
-    /// <summary>Returns a note's text; null if it is gone.</summary>
+    /// <summary>Returns a note's text; null if the note no longer exists.</summary>
     public string? Read(MemoryNote note)
     {
         var content = note.Path is { } path ? NoteFiles.Read(path) : FromMirror(note);

@@ -9,7 +9,7 @@ static class NoteFiles
 {
     static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = MemoryName.MaxParts };
 
-    // Replaces invalid UTF-8 in a name: several files can have this name, and none can be opened by it.
+    // .NET replaces invalid UTF-8 in a name with this character. A file cannot be opened by such a name.
     const char Unreadable = '\ufffd';
 
     /// <summary>The names in a folder, with <c>/</c>, in the order of the disk.</summary>
@@ -22,8 +22,8 @@ static class NoteFiles
     ];
 
     /// <summary>
-    /// Memory folders without a known session. Each has the client's folder name as its project, and itself as its
-    /// root.
+    /// Memory folders without a known session. The project of such a folder is named after the client's folder, and its
+    /// root is the folder itself.
     /// </summary>
     public static IEnumerable<LocalMemoryFolder> Unknown(IEnumerable<string> folders) => folders.Select(folder =>
     {
@@ -31,7 +31,7 @@ static class NoteFiles
         return new LocalMemoryFolder(folder, new($"~/{slug}", slug), folder, IsCommon: false);
     });
 
-    /// <summary>Null if the file cannot be read: deleted, or access denied.</summary>
+    /// <summary>Reads a file; returns null if it was deleted or access is denied.</summary>
     public static byte[]? Read(string path)
     {
         try

@@ -18,7 +18,7 @@ static class NoteText
         return Encoding.UTF8.GetBytes(TextNormalizer.NormalizeWords(Encoding.UTF8.GetString(content)));
     }
 
-    /// <summary>Normalizes a name, in <paramref name="room"/> if it fits.</summary>
+    /// <summary>Normalizes a name. Uses the buffer <paramref name="room"/> if the name fits.</summary>
     public static ReadOnlySpan<byte> Folded(string name, Span<byte> room) =>
         Ascii.ToLower(name, room, out var written) == System.Buffers.OperationStatus.Done ? room[..written] : Folded(Encoding.UTF8.GetBytes(name));
 }

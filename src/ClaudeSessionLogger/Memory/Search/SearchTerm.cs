@@ -4,20 +4,22 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Memory.Search;
 
-/// <summary>Where a term occurs, and how well: as a whole word, at the beginning of one, or inside.</summary>
+/// <summary>
+/// Where a term occurs, and how well it matches: as a whole word, at the beginning of a word, or inside a word.
+/// </summary>
 readonly record struct TermHit(int At, int Quality);
 
 /// <summary>
-/// A word, or several as one. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one another: it does not
-/// matter which separators are between an identifier's parts, up to two or as many as the query has. In a quoted
-/// phrase, any blanks match.
+/// A word, or a quoted phrase of several words. <c>rate_limit</c>, <c>rateLimit</c> and <c>rate-limit</c> match one
+/// another: between the parts of an identifier, a text may have any separators, up to two or as many as in the query.
+/// Between the words of a phrase, it may have any white space.
 /// </summary>
 sealed class SearchTerm
 {
     public const int Whole = 3, Beginning = 2, Inside = 1;
 
-    // Most separators between the parts of an identifier: `::`, `->`; and between words of a phrase: a line break with
-    // marks and indentation.
+    // The maximum number of separators between the parts of an identifier (`::`, `->`) and between the words of a
+    // phrase (a line break with indentation and list marks).
     const int IdentifierGap = 2, PhraseGap = 12;
 
     readonly byte[][] _parts;
@@ -25,7 +27,7 @@ sealed class SearchTerm
     // The maximum number of separators before each part.
     readonly int[] _gaps;
 
-    // Which parts begin a new word of the phrase.
+    // Whether each part begins a new word of the phrase.
     readonly bool[] _isWord;
 
     SearchTerm(IReadOnlyList<(string Part, int Marks, bool IsWord)> parts) => (_parts, _gaps, _isWord) = (
@@ -97,7 +99,8 @@ sealed class SearchTerm
 
     /// <summary>
     /// Splits a word into parts, each with the number of separators before it: at every character that is neither
-    /// letter nor digit, and where lower case turns to upper case. A word of separators only is kept whole.
+    /// letter nor digit, and where lower case turns to upper case. A word that consists only of separators is not
+    /// split.
     /// </summary>
     static List<(string Part, int Marks)> Parts(string word)
     {

@@ -6,7 +6,9 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>A version that lost a conflict, in a file of its own. <paramref name="Name"/> is its memory file.</summary>
+/// <summary>
+/// The older version in a conflict, saved as a separate file. <paramref name="Name"/> is the name of the memory file.
+/// </summary>
 sealed record ConflictCopy(string Path, string ProjectFolder, string Name, DateTime WrittenAt);
 
 /// <summary>
@@ -18,7 +20,9 @@ static class ConflictCopies
     const string TimeFormat = "yyyyMMdd-HHmmss";
     const int HashDigits = 8;
 
-    /// <summary>Saves a text; the same text of the same file is saved once. Returns its path.</summary>
+    /// <summary>
+    /// Saves a conflict copy and returns its path. The same text of the same file is saved only once.
+    /// </summary>
     public static string Save(AppPaths paths, ProjectKey project, MemoryName name, ReadOnlySpan<byte> content, DateTime writtenAt)
     {
         var file = $"{name.Value[..^".md".Length]}.{writtenAt.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{MemoryHash.Of(content).ToString("N")[..HashDigits]}.md";
@@ -42,7 +46,7 @@ static class ConflictCopies
         ];
     }
 
-    /// <summary>The project's key as a folder name that is valid on every system and unique.</summary>
+    /// <summary>Converts a project key to a unique folder name that is valid on every system.</summary>
     public static string FolderOf(ProjectKey project)
     {
         var readable = string.Concat(project.Value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-')).Trim('.', '-');

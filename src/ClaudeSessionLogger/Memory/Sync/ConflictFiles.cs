@@ -33,8 +33,8 @@ static class ConflictFiles
 
     public static List<(string Path, Guid Version)> FindKept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
-    // A deletion has no text to save. A copy that cannot be saved is tried again by the next flush; `memory history`
-    // shows the text anyway.
+    // Returns null for a deletion, which has no text, and if the copy cannot be saved. The next flush tries again;
+    // `memory history` shows the text in any case.
     static (string, Guid)? Save(Database database, AppPaths paths, OpenConflict conflict)
     {
         if (new MemoryVersionStore(database).Content(conflict.Version) is not { } content || !MemoryName.TryParse(conflict.Name, out var name, out _))

@@ -7,7 +7,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>Makes versions of what changed in a folder since the last sync. Reads only files that changed.</summary>
+/// <summary>
+/// Records files that changed in a folder since the last sync as new versions. Reads only files whose size or time has
+/// changed.
+/// </summary>
 /// <param name="allowDeletions">Whether the deletion of many files at once is intended.</param>
 sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
 {
@@ -17,7 +20,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     readonly List<BlockedFile> _held = [];
 
     /// <summary>
-    /// Finds what changed and keeps it for <see cref="Run"/>, without writing to the database. First completes or
+    /// Finds the changes and keeps them for <see cref="Run"/>, without writing to the database. First completes or
     /// undoes interrupted writes on the disk.
     /// </summary>
     public FolderScan Scan(LocalMemoryFolder folder)
@@ -64,7 +67,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     bool Take(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? mirror, MemoryName? from)
     {
         var row = new SyncedFileRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
-        // Written by us just before this machine was stopped; or identical to the stored file.
+        // Not a change: an interrupted sync of this program wrote the file, or it equals the stored file.
         if (before?.NextHash == content.Hash)
             row = row with { Heads = before.NextHeads! };
         else if (mirror?.Hash == content.Hash)
@@ -98,7 +101,9 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
     }
 
-    /// <summary>Blocks a file with more secrets than were allowed; returns whether it did.</summary>
+    /// <summary>
+    /// Blocks a file that contains more secrets than the user has allowed. Returns whether it is blocked.
+    /// </summary>
     bool HoldSecrets(LocalMemoryFolder folder, MemoryName name, byte[] content)
     {
         var found = CredentialScan.Find(content);
@@ -161,5 +166,5 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
     }
 }
 
-/// <summary>The changes in a folder: versions to be stored, or already stored; and blocked files.</summary>
+/// <summary>The result of a scan: the versions that are stored or will be stored, and the blocked files.</summary>
 sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Held);

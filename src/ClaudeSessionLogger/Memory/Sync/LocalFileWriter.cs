@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Writes files to the disk as their versions make them. Each write is recorded beforehand, so that an interrupted one
-/// is recognised; a file that someone else has just written is left alone.
+/// Writes files to the disk as computed from their versions. Records each write beforehand, so that an interrupted
+/// write is recognised. Does not overwrite a file that someone else has just changed.
 /// </summary>
 /// <param name="betweenSteps">Called between any two steps.</param>
 sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
@@ -17,7 +17,8 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
     public IReadOnlyList<InvalidMemoryName> Refused { get; private set; } = [];
 
     /// <summary>
-    /// Files that the last <see cref="Run"/> could not write. The others were written; each run tries these again.
+    /// Files that the last <see cref="Run"/> could not write. The other files were written; each run tries the
+    /// unwritable files again.
     /// </summary>
     public IReadOnlyList<BlockedFile> Unwritable => _unwritable;
 
@@ -36,7 +37,8 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
         {
             var row = rows.GetValueOrDefault(file.Name);
-            // If the folder is gone, or the client created it anew, nothing counts as deleted.
+            // If the folder does not exist, or the client has created it anew, its missing files do not count as
+            // deleted.
             var there = present.ContainsKey(file.Name) ? row?.Hash : null;
             if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
                 continue;
@@ -52,7 +54,10 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
     }
 
-    /// <summary>Returns the names of files that someone else wrote meanwhile: they have to be scanned first.</summary>
+    /// <summary>
+    /// Writes the planned files. Returns the names of files that someone else changed in the meantime and that must be
+    /// scanned first.
+    /// </summary>
     public IReadOnlyList<string> Run(LocalMemoryFolder folder, IReadOnlyCollection<PlannedWrite> planned)
     {
         _unwritable.Clear();
@@ -76,7 +81,7 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
         return changed;
     }
 
-    // A file that cannot be written must not stop the others: it is blocked, with the reason.
+    // A file that cannot be written is blocked, with the reason, and the other files are still written.
     bool TryWrite(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write, out SyncedFileRow? row)
     {
         row = null;
@@ -103,17 +108,17 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
             throw new Failure(FailureKind.Invalid, "its text is not in the database");
         if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
             return null;
-        // Read it again: the stamp must be that of these bytes.
+        // Read the file again, because the stamp must belong to exactly this content.
         return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
     }
 }
 
-/// <summary>A file to be written as its versions make it.</summary>
-/// <param name="There">The hash of the current content, as far as known; null if there is none.</param>
+/// <summary>A file to write or delete on the disk, as computed from its versions.</summary>
+/// <param name="There">The hash of the content that is expected on the disk; null if no file is expected.</param>
 sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? There, StoredMemoryFile File)
 {
     public bool IsNew => There is null && File.Hash is not null;
 
-    /// <summary>Whether the disk changes, and not only the sync state.</summary>
+    /// <summary>Whether the write changes the disk, and not only the sync state.</summary>
     public bool ChangesDisk => File.Hash != There;
 }

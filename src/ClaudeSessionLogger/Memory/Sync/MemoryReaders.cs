@@ -4,17 +4,17 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Sync;
 
 /// <summary>
-/// Remembers who else uses a hub that keeps nothing private, while this person's memory is there. Reported until the
-/// person has seen it; reset for another hub or none.
+/// Stores the names of other people on a hub without private data, if this person's memory is on it, because they can
+/// read the memory. The names are reported until the person has seen them, and are deleted when the hub changes.
 /// </summary>
 static class MemoryReaders
 {
     const string Names = "hub_readers", KnownReaders = "hub_readers_told";
 
-    /// <summary>Their names, separated by commas; null if there are none.</summary>
+    /// <summary>The names of the readers, separated by commas; null if there are none.</summary>
     public static string? Of(Database database) => Meta.Get(database, Names) is { Length: > 0 } names ? names : null;
 
-    /// <summary>The same names, if the person has not seen them yet.</summary>
+    /// <summary>The names of the readers, if the person has not seen them yet; else null.</summary>
     public static string? NewReaders(Database database) => Of(database) is { } names && names != Meta.Get(database, KnownReaders) ? names : null;
 
     public static void Set(Database database, string names)
@@ -32,6 +32,6 @@ static class MemoryReaders
     /// <summary>Whether the hub is known to have any of this person's memory.</summary>
     public static bool HasMemory(Database database) => database.Scalar<long>($"select coalesce(sum(seq), 0)::bigint from {EventTables.Memory.HubDevices}") > 0;
 
-    /// <summary>The number of files that can be read on a hub.</summary>
+    /// <summary>The number of memory files that readers can see on the hub.</summary>
     public static long Files(Database database) => database.Scalar<long>("select count(*) from memory_files where hash is not null");
 }

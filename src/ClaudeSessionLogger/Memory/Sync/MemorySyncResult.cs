@@ -7,13 +7,13 @@ namespace ClaudeSessionLogger.Memory.Sync;
 /// <summary>The result of a memory sync, for output.</summary>
 sealed class MemorySyncResult
 {
-    /// <summary>Versions made of changes on this disk.</summary>
+    /// <summary>New versions that were recorded from changes on this disk.</summary>
     public List<MemoryDraft> ScannedVersions { get; } = [];
 
     /// <summary>Files written or deleted on this disk.</summary>
     public List<(LocalMemoryFolder Folder, PlannedWrite Write)> WrittenFiles { get; } = [];
 
-    /// <summary>What a pull would bring, if this was only a preview.</summary>
+    /// <summary>The files that a pull would receive; set only for a preview.</summary>
     public IReadOnlyList<IncomingFile> Incoming { get; set; } = [];
 
     public Dictionary<string, IReadOnlyList<BlockedFile>> Blocked { get; } = new(StringComparer.Ordinal);
@@ -24,10 +24,10 @@ sealed class MemorySyncResult
 
     public int Pushed { get; private set; }
 
-    /// <summary>Why nothing is sent to the hub; null if it is.</summary>
+    /// <summary>Why memory is not sent to the hub; null if it is sent.</summary>
     public string? WhyNotSent { get; set; }
 
-    /// <summary>How many files everyone with access to the hub can read, or could.</summary>
+    /// <summary>The number of files that everyone with access to the hub can read.</summary>
     public long Readable { get; set; }
 
     public void Add(FolderScan? taken)
@@ -47,6 +47,8 @@ sealed class MemorySyncResult
 
     public void Add(LocalMemoryFolder folder, IEnumerable<PlannedWrite> writes) => WrittenFiles.AddRange(writes.Select(write => (folder, write)));
 
-    /// <summary>Sets the totals: a replicator counts everything since it was created.</summary>
+    /// <summary>
+    /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.
+    /// </summary>
     public void AddExchange(ReplicationResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
 }

@@ -5,7 +5,9 @@ namespace ClaudeSessionLogger.Memory.Sync;
 /// <summary>Records which memory files were written, when, and by which session.</summary>
 static class MemoryWriteHints
 {
-    /// <summary>The latest change of a file is kept, in whatever order changes are added.</summary>
+    /// <summary>
+    /// Adds a change. Keeps only the latest change of each file, even if changes are added out of order.
+    /// </summary>
     public static void Add(Database database, string path, string? sessionId, DateTimeOffset at)
     {
         if (database.Scalar<long>("select count(*) from memory_changes where path = $path and changed_at > $at", ("path", path), ("at", at.UtcDateTime)) == 0)
@@ -13,7 +15,8 @@ static class MemoryWriteHints
     }
 
     /// <summary>
-    /// Records a directory in which a session starts: its memory may be needed before anything else is recorded.
+    /// Records the directory in which a session starts, because the session may need its memory before its transcript
+    /// is recorded.
     /// </summary>
     public static void NoteDirectory(Database database, string cwd, DateTimeOffset at) =>
         Rows.Put(database, "memory_places", ("cwd", cwd), ("seen_at", at.UtcDateTime));

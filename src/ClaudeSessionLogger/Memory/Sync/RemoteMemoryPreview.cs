@@ -5,12 +5,14 @@ using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Memory.Sync;
 
-/// <summary>Shows what a pull would bring, without pulling.</summary>
+/// <summary>Shows what a pull would receive, without receiving it.</summary>
 static class RemoteMemoryPreview
 {
     const long PageBytes = 8 << 20;
 
-    /// <summary>How many versions are on the hub but not here. Throws the hub's exceptions.</summary>
+    /// <summary>
+    /// Returns the number of versions that are on the hub but not on this machine. Throws the hub's exceptions.
+    /// </summary>
     public static long Count(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
 
     /// <summary>The files of these versions, each in its latest state.</summary>

@@ -47,7 +47,7 @@ static class SyncedFiles
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
     }
 
-    /// <summary>How many possible secrets in a file a person has allowed.</summary>
+    /// <summary>Returns the number of possible secrets that the user has allowed in a file.</summary>
     public static int Allowed(Database database, string project, string name) => (int)database.Scalar<long>(
         "select coalesce(max(secrets), 0)::bigint from memory_allowed where project = $project and name = $name", ("project", project), ("name", name));
 
@@ -61,8 +61,10 @@ static class SyncedFiles
 /// <summary>A file of a folder as it was last synced.</summary>
 /// <param name="Hash">The hash of its content; null if there was no file.</param>
 /// <param name="Heads">The versions it contains; a change on the disk replaces these.</param>
-/// <param name="NextHash">The hash of what was about to be written; null with <paramref name="NextHeads"/>: it was
-/// about to be deleted.</param>
+/// <param name="NextHash">
+/// The hash of the content that a planned write writes. If it is null and <paramref name="NextHeads"/> is not, the file
+/// is to be deleted.
+/// </param>
 sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
 /// <summary>A file that is not sent, or not written, and why.</summary>

@@ -25,11 +25,11 @@ static class MemoryEvent
 
     public static string EntryOf(string project) => SharedMemoryEntries.Prefix + project;
 
-    /// <summary>Null if the event is not about a file.</summary>
+    /// <summary>Returns the name of the file; null if the event is not about a file.</summary>
     public static string? NameOf(string? project, string entryId) =>
         project is not null && entryId.StartsWith(EntryOf(project) + "/", StringComparison.Ordinal) ? entryId[(EntryOf(project).Length + 1)..] : null;
 
-    /// <param name="content">Null for a deletion.</param>
+    /// <param name="content">The content of the file; null for a deletion.</param>
     public static string ValueOf(MemoryHeader header, byte[]? content)
     {
         var text = content is null ? "" : TextOf(content);
@@ -39,8 +39,7 @@ static class MemoryEvent
     }
 
     /// <summary>
-    /// Returns an empty header if the line is invalid: a version is never rejected for what another program wrote
-    /// there.
+    /// Parses a header. Returns an empty header if the line is invalid, so that the version itself is not lost.
     /// </summary>
     public static MemoryHeader HeaderOf(string? line)
     {
@@ -65,7 +64,7 @@ static class MemoryEvent
         return Convert.TryFromBase64String(value[(end + 1)..], bytes, out var length) ? bytes[..length] : null;
     }
 
-    // PostgreSQL's text type allows neither U+0000 nor anything but UTF-8.
+    // Returns null if PostgreSQL's text type cannot store the content: it allows only UTF-8 without U+0000.
     static string? TextOf(byte[] content)
     {
         try
@@ -79,7 +78,7 @@ static class MemoryEvent
     }
 }
 
-/// <summary>The data of a version besides its content.</summary>
+/// <summary>The metadata of a version, without its content.</summary>
 /// <param name="Also">The other parents of a merge.</param>
 /// <param name="From">The previous name, after a rename.</param>
 /// <param name="To">The new name, if this version is the deletion of a rename.</param>

@@ -13,7 +13,7 @@ static class MemoryFileStore
     const string Entry = $"'{SharedMemoryEntries.Prefix}' || project || '/' || name";
 
     /// <summary>
-    /// Replaces the rows of these entries by <paramref name="files"/>; deletes the rows of an entry without a file.
+    /// Replaces the rows of these entries with <paramref name="files"/>; deletes the rows of entries without a file.
     /// </summary>
     public static void Replace(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
     {
@@ -26,7 +26,7 @@ static class MemoryFileStore
         AppendConflicts(conflicts, files);
     }
 
-    /// <summary>Returns the entries with rows that differ from these files. Reads only.</summary>
+    /// <summary>Returns the entries whose rows differ from these files. Changes nothing.</summary>
     public static List<string> Differing(Database database, IEnumerable<string> entries, IReadOnlyCollection<ProjectedMemoryFile> files)
     {
         database.Execute("create or replace temp table staged_files as from memory_files limit 0; create or replace temp table staged_conflicts as from memory_conflicts limit 0");
@@ -62,7 +62,7 @@ static class MemoryFileStore
         }
     }
 
-    /// <summary>Every file of a project, including deleted ones; without their content.</summary>
+    /// <summary>Returns every file of a project, including deleted files. Does not read their contents.</summary>
     public static List<StoredMemoryFile> Of(Database database, string project) => database.Query(
         $"select {Columns} from memory_files where project = $project order by name", Read, ("project", project));
 
@@ -94,7 +94,7 @@ static class MemoryFileStore
         row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetGuid(2), row.GetString(3), row.GetInt32(4), row.Time(5)!.Value, row.GetString(6), row.Count(7));
 }
 
-/// <summary>A memory file as its versions make it.</summary>
+/// <summary>A memory file, as computed from its versions.</summary>
 /// <param name="Hash">The hash of its content; null if it is deleted.</param>
 /// <param name="Heads">The versions it contains, separated by commas.</param>
 sealed record StoredMemoryFile(string Project, string Name, Guid? Hash, string Heads, int Versions, DateTime WrittenAt, string Actor, long Size)

@@ -19,7 +19,7 @@ static class MemoryHistory
     }
 }
 
-/// <param name="Content">Null for a deletion.</param>
+/// <param name="Content">The content of the file; null for a deletion.</param>
 /// <param name="Machine">The name of the machine that wrote it, if known.</param>
 /// <param name="IsInPlace">Whether the current file contains it.</param>
 sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsInPlace)

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// <summary>Computes <c>memory_files</c> from the versions. The caller must be in a transaction.</summary>
 static class MemoryProjector
 {
-    // How many files are reduced at once, to bound memory.
+    // The maximum number of files to reduce at once, which limits memory use.
     const int Page = 2_000;
 
     const string Changes = "memory_generation";
@@ -27,7 +27,7 @@ static class MemoryProjector
         MarkChanged(database);
     }
 
-    /// <summary>Records that stored files, or their location on this disk, changed.</summary>
+    /// <summary>Records that stored files or their locations on this disk have changed.</summary>
     public static void MarkChanged(Database database) => Meta.Set(database, Changes, (Generation(database) + 1).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A number that grows with every change.</summary>
@@ -46,7 +46,7 @@ static class MemoryProjector
     }
 
     /// <summary>
-    /// Entries with rows (files, conflicts, projects) that differ from what their events make. Reads only.
+    /// Returns the entries whose rows (files, conflicts, projects) differ from their events. Changes nothing.
     /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {
@@ -104,8 +104,8 @@ static class MemoryProjector
 
     /// <summary>
     /// Computes which projects this person shares: the last decision that is not dated in the future applies. A
-    /// decision to stop sharing applies at once, whatever its date: privacy must not wait for a wrong clock. Returns
-    /// the entries of projects for which this changed.
+    /// decision to stop sharing applies at once, whatever its date, because a wrong clock must not expose private
+    /// notes. Returns the entries of projects whose sharing changed.
     /// </summary>
     static List<string> RefreshSharedProjects(Database database, IEnumerable<string> entries, DateTime asOf)
     {

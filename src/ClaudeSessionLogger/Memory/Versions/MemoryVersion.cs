@@ -12,7 +12,7 @@ sealed record MemoryVersion(
 }
 
 /// <summary>The state of a file, computed from its versions.</summary>
-/// <param name="Content">Null if there is no file.</param>
+/// <param name="Content">The content of the file; null if the file is deleted.</param>
 /// <param name="InPlace">The versions that the content contains; the next version replaces these.</param>
 /// <param name="Conflicts">The versions in conflict, which have not been merged.</param>
 sealed record FileState(byte[]? Content, IReadOnlyList<MemoryVersion> InPlace, IReadOnlyList<MemoryVersion> Conflicts)

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// </summary>
 sealed class MemoryVersionStore(Database database)
 {
-    // Only the header, which is the first line; the content is read separately.
+    // Reads only the first line of the value, which is the header. The content is read separately.
     const string Columns = """
         hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced, case when value is null then null else split_part(value, chr(10), 1) end
         """;

@@ -7,16 +7,16 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>
-/// Writes versions into this person's own log or, for shared projects, into the team's. The caller must be in a
+/// Writes versions to this person's own log or, for shared projects, to the shared log. The caller must be in a
 /// transaction.
 /// </summary>
 sealed class MemoryWriter(Database database, string device, Lazy<string> person, TimeProvider clock)
 {
-    /// <summary>The time by the hub's clock, if it is known.</summary>
+    /// <summary>The current time, by the hub's clock if it is known.</summary>
     DateTime Now => SafeTime.Whole(HubStateStore.Now(database, clock));
 
     /// <summary>
-    /// Writes the drafts in this order and updates the files. Returns the version that each draft became.
+    /// Writes the drafts in this order and updates the files. Returns the hash of the version written for each draft.
     /// </summary>
     public IReadOnlyList<Guid> Append(IReadOnlyList<MemoryDraft> drafts)
     {
@@ -49,7 +49,8 @@ sealed class MemoryWriter(Database database, string device, Lazy<string> person,
     EventContent Content(MemoryDraft draft, HybridTimestamp stamp) => new(
         stamp, Earlier(draft.WrittenAt), person.Value, draft.Project, draft.EntryId, draft.Kind, draft.Value, draft.SessionId, draft.Parents is [var first, ..] ? first : null);
 
-    // A note about the person stays private in shared projects too, as does the memory index, which names all notes.
+    // Even in shared projects, notes about the person stay private, and so does the memory index, which names all
+    // notes.
     bool IsForTeam(MemoryDraft draft) => draft.Name is { } name && MemoryFileStore.IsShared(database, draft.Project) && SharingPolicy.IsForTeam(name, draft.Content ?? LastContent(draft));
 
     byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new MemoryVersionStore(database).Content(parent) : null;
@@ -57,9 +58,9 @@ sealed class MemoryWriter(Database database, string device, Lazy<string> person,
     DateTime Earlier(DateTime? written) => written is { } given && SafeTime.Whole(given) < Now ? SafeTime.Whole(given) : Now;
 }
 
-/// <summary>A version that is about to be written.</summary>
+/// <summary>A version that has not been written yet.</summary>
 /// <param name="Name">The file's name; null for a decision about the project.</param>
-/// <param name="Content">Null for a deletion.</param>
+/// <param name="Content">The content of the file; null for a deletion.</param>
 /// <param name="Parents">The versions it replaces.</param>
 sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOnlyList<Guid> Parents, DateTime? WrittenAt = null, string? SessionId = null)
 {
@@ -73,6 +74,6 @@ sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOn
 
     public string Value => MemoryEvent.ValueOf(new(Parents.Count > 1 ? [.. Parents.Skip(1)] : null, From, To), Content);
 
-    /// <summary>The version it became.</summary>
+    /// <summary>The hash of the version, set when it is written.</summary>
     public Guid Hash { get; set; }
 }

@@ -3,14 +3,14 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// The places of all files, derived from the environment only. <see cref="Config"/> is the client's configuration
-/// folder for this profile; <see cref="Home"/> is our home folder, one for all profiles.
+/// The paths of all files of the program, derived only from the environment. <see cref="Config"/> is the client's
+/// configuration folder of this profile. <see cref="Home"/> is the program's home folder, which all profiles share.
 /// </summary>
 sealed record AppPaths(string UserHome, string Config, string Home)
 {
     public static AppPaths FromEnvironment()
     {
-        // SpecialFolderOption.DoNotVerify: if HOME is missing, the password database still has the folder.
+        // Use SpecialFolderOption.DoNotVerify: if HOME is not set, the folder is read from the password database.
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var config = Variable("CLAUDE_CONFIG_DIR") ?? Path.Combine(user, ".claude");
         var home = Variable("CLAUDE_LOGGER_HOME") ?? Path.Combine(user, ".claude", "claude-session-logger");
@@ -35,7 +35,9 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string Projects => Path.Combine(Config, "projects");
     public string ClientSettings => Path.Combine(Config, "settings.json");
 
-    /// <summary>Creates the home folder, or makes an existing one private; throws file system exceptions.</summary>
+    /// <summary>
+    /// Creates the home folder, or makes an existing home folder private. Throws file system exceptions.
+    /// </summary>
     public void CreateHome()
     {
         PrivateFile.CreateFolder(Home);

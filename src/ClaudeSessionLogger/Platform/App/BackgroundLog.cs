@@ -6,9 +6,10 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Writes <c>sync.log</c>: one line per background error, for the person and for <c>doctor</c>. Makes every sentence
-/// safe for a terminal, because they quote file names and servers. Never throws, so that a log that cannot be written
-/// stops nothing. Keeps two generations of at most <see cref="MaxBytes"/>.
+/// Writes errors of background processes to <c>sync.log</c>, one line per error, for the person and for <c>doctor</c>.
+/// Makes each line safe for a terminal, because errors quote file names and messages of servers. Never throws: the
+/// program works even if it cannot write the log. Keeps the current file and one older file, each of at most
+/// <see cref="MaxBytes"/>.
 /// </summary>
 sealed class BackgroundLog(string path, TimeProvider clock)
 {
@@ -44,7 +45,7 @@ sealed class BackgroundLog(string path, TimeProvider clock)
             if (new FileInfo(Path) is { Exists: true, Length: > MaxBytes })
                 File.Move(Path, Path + ".1", overwrite: true);
 
-            // A single append, so that lines of several processes do not mix.
+            // Append the line with a single write, so that lines of several processes do not mix.
             using var stream = PrivateFile.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             stream.Write(line);
         }

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Manages this machine's id in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. It is created at the first
-/// request; if several processes create it at once, all use the first one's.
+/// Manages this machine's id in <c>device.json</c>: <c>{"id": uuid, "name": host name}</c>. The id is created at the
+/// first request. If several processes create it at the same time, all of them use the id that was written first.
 /// </summary>
 static class DeviceIdentity
 {
@@ -14,7 +14,7 @@ static class DeviceIdentity
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Never fails: if nothing can be written, the id is new and temporary. A file without an id is kept as
+    /// Never fails: if the file cannot be written, returns a new id that is not saved. A file without an id is kept as
     /// <c>device.json.broken</c>.
     /// </summary>
     public static Guid LoadOrCreate(AppPaths paths)
@@ -27,7 +27,7 @@ static class DeviceIdentity
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process may be writing it at this moment.
+            // Another process may be writing the file at this moment.
         }
 
         for (var i = 0; i < Tries; i++)
@@ -51,7 +51,7 @@ static class DeviceIdentity
 
     /// <summary>
     /// Replaces the id <paramref name="old"/> by a new one, unless it has been replaced already. Throws a
-    /// <see cref="Failure"/> if the file cannot be written: two machines with one id would be worse.
+    /// <see cref="Failure"/> if the file cannot be written, because two machines must not use the same id.
     /// </summary>
     public static Guid Replace(AppPaths paths, Guid old)
     {
@@ -78,7 +78,7 @@ static class DeviceIdentity
         }
     }
 
-    // Without a lock: an incomplete file is invalid, and is then read again under the lock.
+    // Reads without a lock. An incomplete file is invalid; the caller then reads it again under the lock.
     static Guid? Read(string path)
     {
         if (!File.Exists(path))
@@ -87,8 +87,8 @@ static class DeviceIdentity
         return Parse(ReadAll(stream));
     }
 
-    // The file is its own lock: it is written in place and never replaced by a rename, so that all processes lock the
-    // same file.
+    // Locks device.json itself. Therefore it is written in place and never replaced by a rename: all processes must
+    // lock the same file.
     static Guid Create(string path)
     {
         using var stream = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

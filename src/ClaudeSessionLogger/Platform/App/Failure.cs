@@ -3,8 +3,8 @@ namespace ClaudeSessionLogger.Platform.App;
 enum FailureKind { Invalid, NotFound, Conflict, Busy, Unreachable, Unauthorized, Unwritable }
 
 /// <summary>
-/// An error that a person can act on: one sentence that says what failed, where, and what to do next. Any other
-/// exception is a bug and keeps its stack trace.
+/// An error that a person can act on. Its message says what failed, where, and what to do next. Any other exception is
+/// a bug and is reported with its stack trace.
 /// </summary>
 sealed class Failure(FailureKind kind, string message, Exception? cause = null) : Exception(message, cause)
 {

@@ -3,8 +3,9 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
-/// Makes the home folder and our files in it private: DuckDB, and older versions of this program, create files by the
-/// umask. Files with other names are not touched, because a hub, an export or a backup may be here too.
+/// Makes the home folder and the program's files in it private, because DuckDB and older versions of this program
+/// create files with the permissions of the umask. Does not change files with other names, because the folder may also
+/// contain a hub, an export or a backup.
 /// </summary>
 static class HomePermissions
 {
@@ -15,7 +16,9 @@ static class HomePermissions
 
     static readonly string[] s_folders = ["spool", "memory-conflicts", "sessions.duckdb.tmp", "restoring-", TemporaryFolder.Prefix];
 
-    /// <summary>Makes the folder and all our files in it private. Checks each file, so hooks do not use it.</summary>
+    /// <summary>
+    /// Makes the folder and all of the program's files in it private. Too slow for hooks, because it checks each file.
+    /// </summary>
     public static void Tighten(AppPaths paths)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(paths.Home))
@@ -26,19 +29,19 @@ static class HomePermissions
             PrivateFile.Tighten(entry);
     }
 
-    /// <summary>Makes only the folder private, which also protects its files.</summary>
+    /// <summary>Makes only the folder private, which is enough to protect its files.</summary>
     public static void TightenFolder(AppPaths paths)
     {
         if (!OperatingSystem.IsWindows() && !IsOfOthersToo(paths))
             PrivateFile.Tighten(new DirectoryInfo(RealPath.Resolve(paths.Home)));
     }
 
-    /// <summary>Our files that others could read or write if the folder allowed it.</summary>
+    /// <summary>Returns the program's files that other people could read or write if the folder allowed it.</summary>
     public static IReadOnlyList<FileSystemInfo> Open(AppPaths paths) =>
         OperatingSystem.IsWindows() ? [] : [.. Entries(paths).Where(entry => entry.LinkTarget is null && (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0)];
 
-    // A home folder that is the user's home itself, or /tmp, is shared with other programs or people: leave its mode
-    // alone.
+    // If the home folder is the user's home, a folder above it or /tmp, other programs or people use it too. Do not
+    // change its mode.
     static bool IsOfOthersToo(AppPaths paths)
     {
         var home = RealPath.Resolve(paths.Home);
@@ -48,7 +51,7 @@ static class HomePermissions
 
     static IEnumerable<FileSystemInfo> Entries(AppPaths paths)
     {
-        // A file may disappear at any moment.
+        // Skip files that are deleted during the enumeration.
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = 0 };
         foreach (var entry in new DirectoryInfo(paths.Home).EnumerateFileSystemInfos("*", options))
         {

@@ -5,7 +5,8 @@ namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
 /// Manages <c>config.json.excluded</c>: a copy of the exclusions in the database, one per line, for code that does not
-/// open the database. While it exists, a missing <c>config.json</c> counts as lost.
+/// open the database. If this file exists and <c>config.json</c> does not, the program assumes that <c>config.json</c>
+/// was lost.
 /// </summary>
 static class RememberedExclusions
 {
@@ -24,8 +25,8 @@ static class RememberedExclusions
         }
     }
 
-    /// <summary>Never fails, because the database also has them.</summary>
-    /// <param name="entries">One per line; empty for none.</param>
+    /// <summary>Writes the exclusions. Ignores errors, because the database also stores the exclusions.</summary>
+    /// <param name="entries">The exclusions, one per line; empty if there are none.</param>
     public static void Write(AppPaths paths, string entries)
     {
         try

@@ -16,17 +16,17 @@ static class UserIdentity
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     /// <param name="folder">
-    /// The folder to run git in, because a repository can have its own name; null for the global one.
+    /// The folder in which to run git, because a repository can set its own user name; null for the global user name.
     /// </param>
     /// <param name="variables">Environment variables that take precedence over the process's own.</param>
     public static string UserName(string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
         Clean(Variable("CLAUDE_LOGGER_USER", variables)) ?? Clean(AskGit(folder, variables)) ?? Unknown;
 
-    /// <summary>The person's name for all records.</summary>
+    /// <summary>Returns the person's name, as it is written to sessions and events.</summary>
     public static string UserName(Settings settings) => Clean(Variable("CLAUDE_LOGGER_USER", null)) ?? Clean(settings.User) ?? UserName();
 
-    // Runs git itself, once and with a time limit, because its includes, conditions, scopes and overrides are too
-    // complex to repeat here. No hook calls this.
+    // Runs git, once and with a time limit, because git's rules for includes, conditions, scopes and overrides are too
+    // complex to implement here. Hooks do not call this method.
     static string? AskGit(string? folder, IReadOnlyDictionary<string, string>? variables)
     {
         if (FindGit(Variable("PATH", variables)) is not { } git)
@@ -59,8 +59,8 @@ static class UserIdentity
         return null;
     }
 
-    // Only absolute folders of PATH. For a bare name .NET would look in the current directory first, and a repository
-    // may contain its own "git".
+    // Searches only the absolute folders of PATH. For a name without a path, .NET would search the current directory
+    // first, and a repository may contain its own program named "git".
     static string? FindGit(string? path)
     {
         var file = OperatingSystem.IsWindows() ? "git.exe" : "git";
@@ -69,7 +69,7 @@ static class UserIdentity
             .Select(folder => Path.Combine(folder, file))
             .FirstOrDefault(File.Exists);
 
-        // Without Apple's tools this git is a stub that opens a dialog to install them.
+        // Without Apple's developer tools, this git is a stub that opens a dialog to install them.
         return git == "/usr/bin/git" && OperatingSystem.IsMacOS()
             && !Directory.Exists("/Library/Developer/CommandLineTools") && !Directory.Exists("/Applications/Xcode.app")
             ? null

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
 /// <summary>
-/// Finds the project folder of a directory: the folder under <c>projects</c> with the transcripts of sessions that
-/// began there.
+/// Finds the project folder of a directory: the folder under <c>projects</c> with the transcripts of the sessions that
+/// began in this directory.
 /// </summary>
 static class ClaudeProjectFolder
 {
@@ -37,7 +37,7 @@ static class ClaudeProjectFolder
         }
     }
 
-    // Java's string hash, without its sign, in base 36.
+    // The absolute value of Java's string hash, in base 36.
     static string Hash(string path)
     {
         var hash = 0;

@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.ClaudeFiles;
 
 /// <summary>
-/// Recognises the client's memory files: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. Uses the path only
-/// and does not access the disk.
+/// Recognises the paths of the client's memory files: <c>&lt;config&gt;/projects/&lt;slug&gt;/memory/…/*.md</c>. Does
+/// not access the disk.
 /// </summary>
 static class MemoryPath
 {
@@ -11,10 +11,10 @@ static class MemoryPath
         : StringComparison.Ordinal;
 
     /// <param name="file">The absolute path from the client.</param>
-    /// <param name="projects">Our path of the projects folder.</param>
+    /// <param name="projects">The projects folder, as this program derives it from the environment.</param>
     /// <param name="transcript">
-    /// The client's path of something two levels below its projects folder, which differs from ours if a link leads
-    /// there.
+    /// The path of the session's transcript, as the client reports it: two levels below the client's projects folder.
+    /// That folder's path may differ from <paramref name="projects"/> because of links.
     /// </param>
     public static bool IsMemory(string file, string projects, string? transcript)
     {

@@ -7,7 +7,8 @@ static class TranscriptPath
 {
     const string Extension = ".jsonl", AgentPrefix = "agent-";
 
-    // The client also keeps a workflow's journal and a resume's side file here, which are not transcripts.
+    // The client also writes other .jsonl files to these folders, such as the journal of a workflow. They are not
+    // transcripts.
     public static bool IsTranscript(string name) =>
         name.EndsWith(Extension, StringComparison.Ordinal) && name is not ("journal.jsonl" or "resume-head.jsonl" or "history.jsonl");
 

@@ -4,9 +4,9 @@ namespace ClaudeSessionLogger.Platform.Files;
 static class AtomicFile
 {
     /// <summary>
-    /// Writes a new file beside <paramref name="path"/> and renames it over the old one. With
-    /// <paramref name="durable"/> it waits until the file is on the disk, so that it survives a power cut. Throws file
-    /// system exceptions.
+    /// Writes a new file next to <paramref name="path"/> and renames it over the old file. With
+    /// <paramref name="durable"/>, returns only when the file is on the disk, so that it survives a power cut. Throws
+    /// file system exceptions.
     /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content, bool durable = false, UnixFileMode? mode = null)
     {
@@ -18,7 +18,7 @@ static class AtomicFile
                 options.UnixCreateMode = mode ?? (UnixFileMode.UserRead | UnixFileMode.UserWrite);
             using (var stream = new FileStream(temporary, options))
             {
-                // The umask has removed bits from it.
+                // Set the mode again, because the umask has removed bits from it.
                 if (mode is { } exact)
                     PrivateFile.TrySetMode(stream.SafeFileHandle, exact);
                 stream.Write(content);
@@ -36,8 +36,9 @@ static class AtomicFile
     }
 
     /// <summary>
-    /// Returns an unpredictable name beside <paramref name="path"/>: in a shared folder others could create a link
-    /// under a known name. It is short, because the length of names is limited.
+    /// Returns the path of a temporary file next to <paramref name="path"/>. The name is unpredictable, because other
+    /// people could create a link with a known name in a shared folder. It is short, because file systems limit the
+    /// length of names.
     /// </summary>
     public static string NewName(string path) => $"{path}.{Guid.NewGuid().ToString("N")[..16]}.tmp";
 

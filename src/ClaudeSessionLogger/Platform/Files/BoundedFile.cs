@@ -1,6 +1,8 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Reads a small file in one call, without streams or buffers and up to a limit, for hooks.</summary>
+/// <summary>
+/// Reads a small file in one call, up to a size limit. Uses no streams or buffers, so that it is fast enough for hooks.
+/// </summary>
 static class BoundedFile
 {
     /// <summary>Returns the beginning of a file, up to <paramref name="maxBytes"/>.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A directory handle: all operations apply to the opened folder, even if its name now leads elsewhere, and follow no
-/// links.
+/// An open directory. All operations apply to this directory, even if another one has replaced it at its path, and they
+/// follow no links.
 /// </summary>
 abstract class DirectoryHandle : IDisposable
 {
@@ -21,28 +21,28 @@ abstract class DirectoryHandle : IDisposable
     /// <param name="mode">The mode of a new folder; null for a private one.</param>
     public abstract DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null);
 
-    /// <summary>Whether the name exists, also as a dangling link.</summary>
+    /// <summary>Whether the name exists, even as a link without a target.</summary>
     public abstract bool Has(string name);
 
     /// <summary>
-    /// Opens a file to read; returns null if it does not exist. Throws a <see cref="Failure"/> for anything but a
-    /// regular file, without blocking.
+    /// Opens a file to read; returns null if it does not exist. Throws a <see cref="Failure"/> for anything except a
+    /// regular file. Never blocks, even on a named pipe.
     /// </summary>
     public abstract SafeFileHandle? Read(string file);
 
     /// <summary>Opens an existing file to read and append; returns null if it does not exist.</summary>
     public abstract SafeFileHandle? ReadAndWrite(string file);
 
-    /// <summary>The number of the file's hard links.</summary>
+    /// <summary>Returns the number of the file's hard links.</summary>
     public abstract int Names(SafeFileHandle file);
 
     /// <summary>Creates a private file to write; fails if it exists.</summary>
     public abstract SafeFileHandle Create(string file);
 
-    /// <summary>Renames to an unused name; returns false if the name is taken.</summary>
+    /// <summary>Renames a file to a new name; returns false if the new name exists.</summary>
     public abstract bool MoveToFree(string from, string to);
 
-    /// <summary>Renames, replacing any existing file.</summary>
+    /// <summary>Renames a file; replaces an existing file.</summary>
     public abstract void Move(string from, string to);
 
     /// <summary>
@@ -55,7 +55,7 @@ abstract class DirectoryHandle : IDisposable
     /// <summary>Deletes a folder if it is empty.</summary>
     public abstract void DeleteIfEmpty(string folder);
 
-    /// <summary>Writes the folder's entries to the disk, so that they survive a power cut.</summary>
+    /// <summary>Waits until the names in the folder are on the disk, so that they survive a power cut.</summary>
     public abstract void Flush();
 
     public abstract void Dispose();

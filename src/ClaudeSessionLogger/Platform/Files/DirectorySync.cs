@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Makes a rename survive a power cut: fsync of a file writes its bytes, but its name is only written by an fsync of
-/// the folder. Windows does both at once.
+/// Makes a rename survive a power cut. On Unix, fsync of a file writes only the file's content to the disk; its name
+/// needs an fsync of the folder. On Windows, flushing the file is enough.
 /// </summary>
 static class DirectorySync
 {

@@ -1,17 +1,19 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A lock on a file, held by one process until it closes the file or ends. The file itself is not deleted.
+/// A lock between processes: a process holds it until it closes the file or ends. The file is never deleted.
 /// </summary>
 static class FileLock
 {
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Waits for the lock. Throws file system exceptions, and <see cref="IOException"/> if others held it all the time.
+    /// Waits for the lock. Throws file system exceptions, and <see cref="IOException"/> if the time ends before other
+    /// processes release it.
     /// </summary>
     /// <param name="isPrivate">
-    /// True for a lock in the home folder; a lock beside a hub's file is shared by all its users.
+    /// True for a lock file in the home folder; false for a lock file next to a hub's file, which all users of the hub
+    /// open.
     /// </param>
     public static FileStream Acquire(string path, TimeSpan wait, bool isPrivate = false)
     {

@@ -2,7 +2,9 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Holds the folder of a file open, with all folders above it up to the one that a person named.</summary>
+/// <summary>
+/// Holds a file's folder open, and all folders above it up to the root, which is the folder that a person named.
+/// </summary>
 sealed class OpenedPath : IDisposable
 {
     readonly List<DirectoryHandle> _folders;
@@ -46,7 +48,7 @@ sealed class OpenedPath : IDisposable
         return new(opened, parts, file);
     }
 
-    /// <summary>Deletes the folders that are empty, except the root.</summary>
+    /// <summary>Deletes the empty folders, except the root.</summary>
     public void DropEmpty()
     {
         for (var i = _parts.Length - 1; i >= 0; i--)

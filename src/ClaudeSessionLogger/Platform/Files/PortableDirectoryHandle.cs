@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Works by path, for Windows. Checks for links before and after opening a file; ordinary programs have no right to
-/// create links there.
+/// A directory handle for Windows, which opens files by their paths. Checks for links before and after opening a file.
+/// This is sufficient because ordinary programs on Windows have no right to create links.
 /// </summary>
 sealed class PortableDirectoryHandle : DirectoryHandle
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// The system calls on descriptors, and on names in an open folder. Each sets the last P/Invoke error when it fails.
+/// System calls that take descriptors, or names in an open folder. A call that fails sets the last P/Invoke error.
 /// </summary>
 static partial class PosixCalls
 {
@@ -12,8 +12,8 @@ static partial class PosixCalls
 
     static readonly nint s_renameLinux = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
-    // The mode is a variadic argument, which Apple's ARM ABI passes on the stack: five words fill the remaining
-    // registers.
+    // The mode is a variadic argument, which Apple's ARM ABI passes on the stack. The call therefore passes five zeros
+    // first, which fill the remaining registers.
     static readonly bool s_variableOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static int OpenIn(int folder, string name, int flags, int mode) =>
@@ -23,12 +23,12 @@ static partial class PosixCalls
 
     public static bool Exchange(int folder, string one, string other) => Renamed(folder, one, other, ExchangeLinux, ExchangeMac);
 
-    // By number, because the C library of older systems has no function for it.
+    // Calls it by its number on Linux, because the C libraries of older systems have no function for it.
     static bool Renamed(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
         ? RenameMac(folder, from, folder, to, mac) == 0
         : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
 
-    /// <summary>macOS only. Writes 144 bytes.</summary>
+    /// <summary>Calls fstat(2) on macOS, which writes 144 bytes.</summary>
     public static unsafe int StatusMac(int descriptor, byte* status) => s_variableOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
 
     public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variableOnStack
@@ -38,9 +38,7 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
-    /// <summary>
-    /// Linux only; the result's layout is the same on every processor. Writes 256 bytes, described in statx(2).
-    /// </summary>
+    /// <summary>Calls statx(2) on Linux, which writes 256 bytes with the same layout on every processor.</summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Status(int folder, string name, int flags, uint mask, byte* status);
 
@@ -71,11 +69,11 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint RenameLinux(nint number, nint folder, string from, nint toFolder, string to, nint flags);
 
-    // Not in libc, which is bound when linking, because only macOS has it.
+    // Not imported from libc: the linker resolves those functions for every system, and only macOS has this function.
     [LibraryImport("libSystem", EntryPoint = "renameatx_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameMac(int folder, string from, int toFolder, string to, uint flags);
 
-    // On Intel the variant with 64-bit inodes has its own name; ARM has only that variant.
+    // On Intel, the function for 64-bit inodes has its own name; on ARM it is the only one.
     [LibraryImport("libSystem", EntryPoint = "fstat", SetLastError = true)]
     private static unsafe partial int StatusMacArm(int descriptor, byte* status);
 

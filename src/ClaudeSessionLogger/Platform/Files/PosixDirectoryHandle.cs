@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Platform.Files;
 
-/// <summary>Works by descriptor, so that replacing the folder by a link has no effect.</summary>
+/// <summary>
+/// A directory handle for Unix. Opens files relative to the directory's descriptor, so that replacing the directory by
+/// a link has no effect.
+/// </summary>
 sealed partial class PosixDirectoryHandle : DirectoryHandle
 {
     const int NotPermitted = 1, NotThere = 2, NoPartner = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
@@ -14,11 +17,11 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
     static readonly bool s_mac = OperatingSystem.IsMacOS();
     static readonly int s_create = s_mac ? 0x200 : 0x40, s_exclusive = s_mac ? 0x800 : 0x80, s_nonBlocking = s_mac ? 4 : 0x800, s_closeOnExec = s_mac ? 0x1000000 : 0x80000;
 
-    // These values differ between processors.
+    // On Linux, these values differ between processors.
     static readonly int s_noFollow = s_mac ? 0x100 : IsArm ? 0x8000 : 0x20000, s_directory = s_mac ? 0x100000 : IsArm ? 0x4000 : 0x10000;
 
-    // errno of a link opened with O_NOFOLLOW, and of anything that is not a folder (including a link, when a folder is
-    // opened).
+    // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything else than a folder as a
+    // folder (including a link).
     static readonly int s_link = s_mac ? 62 : 40, s_noFolder = 20;
 
     readonly string _path;
@@ -45,7 +48,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     public override bool Has(string name) => PosixFileStatus.Of(_descriptor, name) is not null || Error != NotThere;
 
-    // Non-blocking: opening a pipe without a writer would block for ever.
+    // Opens without blocking, because opening a named pipe without a writer would block for ever.
     public override SafeFileHandle? Read(string file) => Regular(file, ReadOnly);
 
     public override SafeFileHandle? ReadAndWrite(string file) => Regular(file, Both);
@@ -64,7 +67,8 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
             return true;
         if (Error == Exists)
             return false;
-        // Not every file system supports the rename; a hard link never replaces an existing name either.
+        // Not every file system supports this kind of rename. Use a hard link instead, which never replaces an existing
+        // name either.
         if (PosixCalls.Link(_descriptor, from, _descriptor, to, 0) == 0)
         {
             Delete(from);
@@ -132,7 +136,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         {
             NotThere => new FileNotFoundException(sentence),
             Denied or NotPermitted => new UnauthorizedAccessException(sentence),
-            // Like .NET: with the system's error number, which identifies a full disk.
+            // Set the system's error number, as .NET does. It identifies a full disk.
             _ => new IOException(sentence, error),
         };
     }

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Platform.Files;
 /// <summary>A file's type and number of hard links, as reported by the system.</summary>
 readonly record struct PosixFileStatus(bool IsRegular, int Names)
 {
-    // For statx(2): flags, and offsets in the result.
+    // Flags of statx(2), and offsets in its result.
     const int EmptyPath = 0x1000, NoFollow = 0x100, StatusBytes = 256, NamesAt = 16, ModeAt = 28;
     const uint TypeAndNames = 0x1 | 0x4;
 
@@ -15,7 +15,7 @@ readonly record struct PosixFileStatus(bool IsRegular, int Names)
     const int ModeAtMac = 4, NamesAtMac = 6;
     const int KindOfFile = 0xF000, RegularFile = 0x8000;
 
-    /// <summary>Returns null if the system does not report it.</summary>
+    /// <summary>Returns null if the system does not report the status.</summary>
     public static unsafe PosixFileStatus? Of(SafeFileHandle file)
     {
         var bytes = stackalloc byte[StatusBytes];

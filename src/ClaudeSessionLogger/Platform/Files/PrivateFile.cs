@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Creates files and folders that only this person can read, whatever the umask. Ignores file systems that do not
-/// support permissions or their change.
+/// Creates files and folders that only this person can read, independently of the umask. Ignores errors on file systems
+/// that do not support permissions, or that do not allow changing them.
 /// </summary>
 static class PrivateFile
 {
@@ -12,7 +12,7 @@ static class PrivateFile
     public const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Opens a file unbuffered; a new one is private from its first byte. Throws file system exceptions.
+    /// Opens a file without a buffer. A new file is created with private permissions. Throws file system exceptions.
     /// </summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {
@@ -32,8 +32,8 @@ static class PrivateFile
     }
 
     /// <summary>
-    /// Sets a mode if the file system allows it: a Windows drive under WSL or a network drive may be writable and still
-    /// refuse. The file then keeps its initial mode, which gives others no more rights.
+    /// Sets a mode if the file system allows it. A Windows drive under WSL, or a network drive, may be writable and
+    /// still not allow it. The file then keeps its initial mode, which gives other people no more rights.
     /// </summary>
     public static void TrySetMode(SafeFileHandle file, UnixFileMode mode)
     {
@@ -61,8 +61,8 @@ static class PrivateFile
     }
 
     /// <summary>
-    /// Removes other people's rights to a file or folder. The target of a link is not changed, because a person chose
-    /// it.
+    /// Removes other people's rights to a file or folder. Does not change the target of a link, because a person chose
+    /// the target.
     /// </summary>
     public static void Tighten(FileSystemInfo entry)
     {

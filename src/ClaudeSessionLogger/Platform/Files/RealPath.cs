@@ -1,12 +1,12 @@
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// Resolves every link in a path as the system does: a link's target, including <c>..</c> in it, is relative to the
-/// link's real folder. Parts that do not exist or cannot be read stay as they are.
+/// Resolves every link in a path as the operating system does: the target of a link, including <c>..</c>, is relative
+/// to the real folder of the link. Parts that do not exist or cannot be read are not changed.
 /// </summary>
 static class RealPath
 {
-    // The limit after which systems report a loop.
+    // The number of links after which operating systems report a loop.
     const int MaxLinks = 40;
 
     public static string Resolve(string path)

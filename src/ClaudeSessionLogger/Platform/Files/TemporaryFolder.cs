@@ -4,9 +4,9 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
-/// A folder in the home folder for temporary copies: of the hub's sessions, a recount, or a backup in progress. A
-/// killed process leaves it with an unlocked lock file, by which the next flush recognises and deletes it. Temporary
-/// files beside a path that a person named are listed in it and deleted too.
+/// A folder in the home folder for temporary copies: of the hub's sessions, for a recount, or for a backup in progress.
+/// If the process is killed, the folder stays with an unlocked lock file. The next flush recognises it by that, and
+/// deletes it, together with the temporary files in other folders that it lists.
 /// </summary>
 sealed partial class TemporaryFolder : IDisposable
 {
@@ -26,8 +26,8 @@ sealed partial class TemporaryFolder : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// Creates it in the home folder, or in the system's temporary folder if that is not writable. Throws file system
-    /// exceptions.
+    /// Creates the folder in the home folder or, if the home folder is not writable, in the system's temporary folder.
+    /// Throws file system exceptions.
     /// </summary>
     public static TemporaryFolder Create(AppPaths paths)
     {
@@ -45,7 +45,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Records a file or folder elsewhere that is deleted with this one if this process is killed first.
+    /// Lists a file or folder in another folder. If this process is killed, the next flush deletes it together with
+    /// this folder.
     /// </summary>
     public void Note(string path) => File.AppendAllText(System.IO.Path.Combine(Path, NotesName), path + "\n");
 
@@ -56,7 +57,8 @@ sealed partial class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Deletes what killed processes left; nothing that a running process holds, and only our own names.
+    /// Deletes the temporary files of killed processes. Does not delete files that a running process uses, or files
+    /// with names that this program does not use.
     /// </summary>
     public static void RemoveAbandoned(AppPaths paths, TimeProvider clock)
     {
@@ -72,12 +74,15 @@ sealed partial class TemporaryFolder : IDisposable
                 AtomicFile.TryDelete(file.FullName);
     }
 
-    // Temporary names of AtomicFile, and of database copies made by older versions.
+    // Matches the temporary names of AtomicFile, and of database copies of older versions.
     static bool IsTemporary(string name) => (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".tmp.wal", StringComparison.Ordinal) || name.EndsWith(".compacted", StringComparison.Ordinal))
         && ((ReadOnlySpan<string>)["sessions.duckdb.", "badge.json.", "limits.json.", "prime.json.", "config.json.", "device.json.", "memory.index.", "session_types."])
             .ToArray().Any(own => name.StartsWith(own, StringComparison.Ordinal));
 
-    /// <param name="before">A newer folder without a lock is kept: it may be about to get one.</param>
+    /// <param name="before">
+    /// Folders without a lock file that are newer than this time are kept: another process may be about to create the
+    /// lock file.
+    /// </param>
     static void RemoveAbandoned(DirectoryInfo folder, DateTime before)
     {
         try
@@ -90,7 +95,7 @@ sealed partial class TemporaryFolder : IDisposable
                 return;
             }
 
-            // The kernel releases a dead process's lock.
+            // Opening fails if the process still runs; the kernel releases the locks of dead processes.
             using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             foreach (var noted in Notes(folder).ToList())
                 TryDelete(noted);
@@ -105,12 +110,13 @@ sealed partial class TemporaryFolder : IDisposable
     static IEnumerable<string> Notes(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, NotesName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
         ? File.ReadLines(notes).Where(path => OfOurs().IsMatch(System.IO.Path.GetFileName(path))) : [];
 
-    // FILE.RANDOM.tmp and its WAL, or .export-RANDOM; older versions used the PID. Files named by a person do not
-    // match.
+    // Matches FILE.RANDOM.tmp and its WAL, and .export-RANDOM; older versions used the process id instead of RANDOM.
+    // Names that a person would choose do not match.
     [GeneratedRegex(@"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$", RegexOptions.CultureInvariant)]
     private static partial Regex OfOurs();
 
-    // Only folders that nobody else can have created or changed, because the home folder may have been open to others.
+    // Returns only folders that nobody else can have created or changed, because other people may have had access to
+    // the home folder.
     static IEnumerable<DirectoryInfo> Folders(string within, string pattern) => Directory.Exists(within)
         ? new DirectoryInfo(within).EnumerateDirectories(pattern, new EnumerationOptions { IgnoreInaccessible = true })
             .Where(folder => folder.LinkTarget is null && (OperatingSystem.IsWindows() || (folder.UnixFileMode & ~PrivateFile.FolderMode700) == 0)) : [];

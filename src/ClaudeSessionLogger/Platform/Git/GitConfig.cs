@@ -1,8 +1,8 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// Reads a repository's remotes from its configuration files. git is not started, because one of its helpers could
-/// hang.
+/// Reads a repository's remotes from its configuration files. Does not start git, because one of git's helper programs
+/// could hang.
 /// </summary>
 sealed class GitConfig
 {
@@ -12,7 +12,8 @@ sealed class GitConfig
     readonly List<(string Short, string Long)> _insteadOf = [];
 
     /// <param name="home">
-    /// The person's home: for <c>~</c>, URL shortcuts in their <c>.gitconfig</c>, and SSH host names.
+    /// The person's home folder, to expand <c>~</c>, and to read the URL shortcuts in <c>.gitconfig</c> and the SSH
+    /// host names.
     /// </param>
     public static string? Remote(string gitFolder, string home)
     {
@@ -46,7 +47,7 @@ sealed class GitConfig
                 continue;
             var (key, value) = (line[..equals].Trim().ToLowerInvariant(), Value(line[(equals + 1)..]));
             if (section == "remote" && key == "url" && remotes)
-                _remotes.TryAdd(name, value); // git fetches from the first
+                _remotes.TryAdd(name, value); // git fetches from the first URL
             else if (section == "url" && key == "insteadof" && value.Length > 0)
                 _insteadOf.Add((value, name));
             else if (section == "include" && key == "path" && includes > 0)
@@ -58,7 +59,7 @@ sealed class GitConfig
     {
         try
         {
-            // Not a pipe or a device, which might never end.
+            // Do not read pipes or devices, which might never end.
             if (new FileInfo(file) is not { Exists: true, Length: > 0 and <= MaxFile })
                 return [];
             return File.ReadAllLines(file).Select(line => line.Trim()).Where(line => line.Length > 0);

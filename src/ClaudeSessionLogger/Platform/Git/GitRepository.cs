@@ -1,8 +1,9 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// A repository on disk. <paramref name="Root"/> is the folder of the main worktree, shared by linked worktrees and
-/// subdirectories, or of the bare repository. <paramref name="GitFolder"/> contains its configuration.
+/// A repository on disk. <paramref name="Root"/> is the folder of the main worktree, even for a linked worktree or a
+/// subdirectory, or the folder of the bare repository. <paramref name="GitFolder"/> contains the repository's
+/// configuration.
 /// </summary>
 sealed record GitLocation(string Root, string GitFolder);
 
@@ -12,22 +13,22 @@ static class GitRepository
     const int MaxPointerFile = 4096;
 
     /// <summary>
-    /// Returns the folder name of the main worktree, shared by linked worktrees and subdirectories; for a bare
-    /// repository its own name without <c>.git</c>. A submodule counts as its own repository. Null outside of
-    /// repositories, or if nothing can be read.
+    /// Returns the folder name of the main worktree, even for a linked worktree or a subdirectory. For a bare
+    /// repository, returns its folder name without <c>.git</c>. A submodule counts as a separate repository. Returns
+    /// null outside of repositories, or if git's files cannot be read.
     /// </summary>
     public static string? NameOf(string directory) => Search(directory, static (folder, git) => git is null ? FolderName(folder) : NameOfGitFolder(git));
 
     /// <summary>
-    /// Returns the repository of a directory; null outside of repositories, or if nothing can be read.
+    /// Returns the repository of a directory; null outside of repositories, or if git's files cannot be read.
     /// </summary>
     public static GitLocation? Find(string directory) => Search(directory, static (folder, git) => new GitLocation(
         git is null ? folder : Path.GetFileName(git) == ".git" ? Path.GetDirectoryName(git)! : git,
         git ?? OwnGitFolder(folder)));
 
     /// <param name="found">
-    /// Receives the folder of a worktree, and null if that is the main one (or acts as it); otherwise the git folder of
-    /// its main worktree or bare repository.
+    /// Called with the folder of the worktree that was found. Its second argument is the git folder of the main
+    /// worktree or bare repository; null if the found worktree is itself the main worktree, or acts as one.
     /// </param>
     static T? Search<T>(string directory, Func<string, string?, T?> found) where T : class
     {
@@ -58,21 +59,23 @@ static class GitRepository
     }
 
     /// <summary>
-    /// For a folder whose <c>.git</c> is a file: returns the main git folder of a linked worktree; null if it is its
-    /// own main worktree (submodule, --separate-git-dir).
+    /// For a folder in which <c>.git</c> is a file. If the folder is a linked worktree, returns the git folder of its
+    /// main worktree. Returns null if the folder is a main worktree itself (submodule, --separate-git-dir).
     /// </summary>
     static string? MainOfLinked(string gitFolder)
     {
         if (Pointer(Path.Combine(gitFolder, "commondir"), "") is { } common)
             return Path.GetFullPath(common, gitFolder);
 
-        // After git worktree prune, or if the main repository was moved, the pointer still names its former place.
+        // After git worktree prune, or after the main repository was moved, the .git file still contains the former
+        // path.
         var parent = Path.GetDirectoryName(gitFolder);
         return !Directory.Exists(gitFolder) && Path.GetFileName(parent) == "worktrees" ? Path.GetDirectoryName(parent) : null;
     }
 
     /// <summary>
-    /// <c>repo/.git</c> and <c>repo/.bare</c> are named after their parent, <c>repo.git</c> after itself.
+    /// Returns the name of a repository with this git folder: <c>repo</c> for <c>repo/.git</c>, <c>repo/.bare</c> and
+    /// <c>repo.git</c>.
     /// </summary>
     static string? NameOfGitFolder(string gitFolder)
     {
@@ -97,6 +100,6 @@ static class GitRepository
         return text.StartsWith(prefix, StringComparison.Ordinal) && text[prefix.Length..].Trim() is { Length: > 0 } path ? path : null;
     }
 
-    // A repository in the root folder is named "/" or "C:\".
+    // If the repository is in the root folder, returns the root: "/" or "C:\".
     static string? FolderName(string? folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? "")) is { Length: > 0 } name ? name : folder;
 }

@@ -7,8 +7,8 @@ static class RemoteUrl
 
     /// <summary>
     /// Removes scheme, user, password, port, <c>.git</c> and case, so that <c>git@github.com:Acme/Shop.git</c> and
-    /// <c>https://token@github.com/acme/shop</c> become equal. Returns null for a folder, or anything else that only
-    /// exists on one machine.
+    /// <c>https://token@github.com/acme/shop</c> become equal. Returns null for a folder, or any other address that is
+    /// only valid on one machine.
     /// </summary>
     /// <param name="hostOf">
     /// Resolves a host alias of the person's SSH configuration: <c>github-work</c> may be github.com.
@@ -41,7 +41,7 @@ static class RemoteUrl
     }
 
     /// <summary>
-    /// Converts <c>user@host:path</c> to a path with a slash instead of the colon; returns null for a folder, also on a
+    /// Converts <c>user@host:path</c> to <c>user@host/path</c>. Returns null for a folder, including a folder on a
     /// Windows drive.
     /// </summary>
     static string? ScpPath(string url)
@@ -61,7 +61,9 @@ static class RemoteUrl
         return (port > host.LastIndexOf(']') ? host[..port] : host).TrimEnd('.');
     }
 
-    /// <summary>Alternative host names of the same servers, for restricted networks.</summary>
+    /// <summary>
+    /// Maps alternative host names, which forges offer for restricted networks, to the usual names of the same servers.
+    /// </summary>
     static string Alias(string host) => host switch
     {
         "ssh.github.com" or "www.github.com" => "github.com",
@@ -73,12 +75,12 @@ static class RemoteUrl
 
     static string Repository(string host, string path)
     {
-        // All big forges ignore the case of the path, and no two repositories differ only in it.
+        // All large forges ignore the case of a path: no two repositories differ only in the case of their names.
         var parts = Decoded(path).ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (host == "dev.azure.com")
             parts.RemoveAll(part => part is "_git" or "v3");
         if (parts is ["scm", _, _])
-            parts.RemoveAt(0); // Bitbucket's own server, by HTTPS only.
+            parts.RemoveAt(0); // Self-hosted Bitbucket adds this part to HTTPS URLs only.
         if (parts is [.., var last] && last.EndsWith(".git", StringComparison.Ordinal))
             parts[^1] = last[..^".git".Length];
         return string.Join('/', parts.Where(part => part.Length > 0 && part is not ("." or "..")));

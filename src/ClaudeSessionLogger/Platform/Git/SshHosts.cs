@@ -1,14 +1,14 @@
 namespace ClaudeSessionLogger.Platform.Git;
 
 /// <summary>
-/// Reads host aliases from <c>~/.ssh/config</c>: a person with two accounts may call github.com <c>github-work</c>, on
-/// this machine only.
+/// Reads host aliases from <c>~/.ssh/config</c>. For example, a person with two accounts may use the alias
+/// <c>github-work</c> for github.com, which is only known on this machine.
 /// </summary>
 static class SshHosts
 {
     const int MaxFile = 1 << 20;
 
-    /// <summary>Plain names only; patterns and includes are ignored.</summary>
+    /// <summary>Reads plain host names only; ignores patterns and includes.</summary>
     public static IReadOnlyDictionary<string, string> Read(string home)
     {
         var hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

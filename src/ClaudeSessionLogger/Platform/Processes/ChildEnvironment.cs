@@ -2,11 +2,12 @@ using System.Collections;
 
 namespace ClaudeSessionLogger.Platform.Processes;
 
-/// <summary>The environment of a background process.</summary>
+/// <summary>Builds the environment variables of a background process.</summary>
 static class ChildEnvironment
 {
     /// <summary>
-    /// A secret between the client and its direct children, which a process that outlives the client does not need.
+    /// A secret that the client shares with its child processes. It is not passed to background processes, which may
+    /// run longer than the client and do not need it.
     /// </summary>
     public const string Withheld = "CLAUDE_CODE_MESSAGING_TOKEN";
 

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// A stream on an inherited descriptor. <see cref="FileStream"/> keeps its own offset for files and does not move the
-/// shared one, so that the next process to write to the same redirected output would overwrite ours.
+/// A stream on an inherited file descriptor. <see cref="FileStream"/> is not suitable: for files it keeps its own
+/// offset and does not advance the shared offset, so the next process with the same redirected output would overwrite
+/// this output.
 /// </summary>
 sealed unsafe partial class DescriptorStream(int descriptor) : Stream
 {
@@ -19,7 +20,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>A closed descriptor counts as the end.</summary>
+    /// <summary>Reads bytes; returns 0 at the end, or if the descriptor is closed.</summary>
     public override int Read(Span<byte> buffer)
     {
         while (true)
@@ -55,20 +56,22 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>After a failed call: waits until a retry is worthwhile; throws if the error is permanent.</summary>
+    /// <summary>
+    /// Called after a failed call. Waits until the call can be repeated; throws if the error is permanent.
+    /// </summary>
     void Wait(short events)
     {
         var error = Marshal.GetLastPInvokeError();
         if (error == s_wouldBlock)
         {
-            // The other end made it non-blocking, which applies to ours too.
+            // The process at the other end has set the pipe to non-blocking, which applies to this end too.
             var poll = new PollDescriptor { Descriptor = descriptor, Events = events };
             _ = Poll(&poll, 1, -1);
         }
         else if (error != Interrupted)
         {
             var stream = events == Readable ? "standard input" : "standard output";
-            throw new IOException($"{stream}: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new IOException($"cannot use {stream}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
 
@@ -78,7 +81,7 @@ sealed unsafe partial class DescriptorStream(int descriptor) : Stream
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteSome(int descriptor, byte* buffer, nuint length);
 
-    // nfds_t is an unsigned long on Linux and an unsigned int on macOS; in a register both are the same.
+    // The type nfds_t is unsigned long on Linux and unsigned int on macOS. Both are passed in the same register.
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 

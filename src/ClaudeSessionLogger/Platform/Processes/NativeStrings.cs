@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ClaudeSessionLogger.Platform.Processes;
 
-/// <summary>Converts strings for C: UTF-8 with terminating zeros, in an array that ends with a null pointer.</summary>
+/// <summary>Converts strings to an array for C: null-terminated UTF-8 strings, followed by a null pointer.</summary>
 sealed unsafe class NativeStrings : IDisposable
 {
     readonly byte** _pointers;

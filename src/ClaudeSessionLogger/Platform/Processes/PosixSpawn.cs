@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Starts a process by <c>posix_spawn</c> with a new session and /dev/null for all three streams.
-/// <see cref="System.Diagnostics.Process"/> supports neither, and starts a thread to wait for the child.
+/// Starts a process with <c>posix_spawn</c>, in a new session and with /dev/null as its three standard streams.
+/// <see cref="System.Diagnostics.Process"/> supports neither, and also starts a thread that waits for the child.
 /// </summary>
 static unsafe partial class PosixSpawn
 {
-    // The same in glibc and musl; macOS has its own value.
+    // glibc and musl use the same value; macOS uses another.
     const short LinuxSetSession = 0x80;
     const short MacSetSession = 0x400;
     const short MacCloseAllOnExec = 0x4000;
@@ -16,7 +16,8 @@ static unsafe partial class PosixSpawn
     const int ReadWrite = 2;
 
     /// <summary>
-    /// More than either structure needs on any system (glibc: 336 and 80 bytes; macOS: a pointer each).
+    /// The size in bytes of the buffers for the two structures; more than any system needs (glibc: 336 and 80 bytes;
+    /// macOS: a pointer each).
     /// </summary>
     const int StructureBytes = 512;
 
@@ -53,8 +54,9 @@ static unsafe partial class PosixSpawn
     }
 
     /// <summary>
-    /// Closes descriptors inherited from the client on exec: a process that waits for the end of such a pipe would wait
-    /// for the flush. (Our own close on exec anyway.) Needs close_range of Linux 5.11 or later.
+    /// Sets descriptors inherited from the client to close on exec. Otherwise, a process that reads such a pipe to its
+    /// end would also wait for the background flush. This program's own descriptors close on exec already. Requires
+    /// close_range of Linux 5.11 or later.
     /// </summary>
     static void CloseAllOnExec()
     {
@@ -94,7 +96,8 @@ static unsafe partial class PosixSpawn
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
     private static partial int AttributesDestroy(void* attributes);
 
-    // Variadic in C, which makes no difference on Linux; macOS, where it does, never calls this.
+    // This function is variadic in C. On Linux the call is the same as for other functions; on macOS it is not, but
+    // this function is not called there.
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial long SystemCall(long number, long first, long last, long flags);
 

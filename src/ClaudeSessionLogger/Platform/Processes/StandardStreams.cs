@@ -3,8 +3,8 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Standard input and output for hooks. <see cref="Console"/> would load terminal descriptions and start a signal
-/// thread before the first byte, which takes longer than the rest of the hook.
+/// Provides standard input and output for hooks. <see cref="Console"/> would load terminal descriptions and start a
+/// signal thread before the first byte, which would take longer than the rest of the hook.
 /// </summary>
 static class StandardStreams
 {
@@ -12,15 +12,15 @@ static class StandardStreams
 
     /// <summary>
     /// Connects closed standard streams to /dev/null. Otherwise the next opened file, such as the database, would get
-    /// the descriptor of one, and printed text would be written into it.
+    /// the descriptor of a standard stream, and printed text would be written into that file.
     /// </summary>
     public static void OpenClosed()
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        // The system assigns the lowest free number; one above the standard streams means that none of them is closed
-        // any more.
+        // The system assigns the lowest free descriptor. A descriptor above the standard streams means that all three
+        // of them are now open.
         int opened;
         do
             opened = PosixCalls.Open("/dev/null", ReadWrite);
@@ -29,7 +29,9 @@ static class StandardStreams
             _ = PosixCalls.Close(opened);
     }
 
-    /// <summary>Returns an empty stream for a terminal, so that a hook never waits for typing.</summary>
+    /// <summary>
+    /// Returns an empty stream if standard input is a terminal, so that a hook never waits for keyboard input.
+    /// </summary>
     public static Stream Input()
     {
         if (!Console.IsInputRedirected)

@@ -4,8 +4,9 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Processes;
 
 /// <summary>
-/// Starts a process by CreateProcess without a console, without inherited handles (which
-/// <see cref="System.Diagnostics.Process"/> always passes on) and, if the client's job allows it, outside that job.
+/// Starts a process with CreateProcess, without a console and without inherited handles, which
+/// <see cref="System.Diagnostics.Process"/> always passes on. If the client runs in a job object that allows it, the
+/// process starts outside that job.
 /// </summary>
 static unsafe partial class WindowsSpawn
 {
@@ -14,7 +15,8 @@ static unsafe partial class WindowsSpawn
 
     public static void Start(string program, ReadOnlySpan<string> arguments)
     {
-        // The child gets a copy of our environment, and this process ends right after.
+        // Remove the secret from this process's environment, which the child inherits. This process ends right
+        // afterwards.
         Environment.SetEnvironmentVariable(ChildEnvironment.Withheld, null);
         var commandLine = new StringBuilder().Append('"').Append(program).Append('"');
         foreach (var argument in arguments)

@@ -4,7 +4,7 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// Computes the columns of one grapheme cluster in a terminal, by East_Asian_Width, emoji and combining marks.
+/// Computes how many terminal columns a grapheme cluster takes, from East_Asian_Width, emoji and combining marks.
 /// </summary>
 static class ColumnWidth
 {
@@ -18,7 +18,7 @@ static class ColumnWidth
         var sum = 0;
         foreach (var rune in cluster.EnumerateRunes())
         {
-            // A family, a flag or a face with a skin tone is drawn as one picture.
+            // A terminal draws a family, a flag or a face with a skin tone as a single picture of two columns.
             if (sum == 2 || rune.Value == EmojiPresentation)
                 return 2;
             sum += Of(rune);
@@ -56,7 +56,7 @@ static class ColumnWidth
         return low * 2 < wide.Length && c >= wide[low * 2];
     }
 
-    /// <summary>First and last character of each range that Unicode classifies as Wide or Fullwidth.</summary>
+    /// <summary>The first and last character of each range that Unicode classifies as Wide or Fullwidth.</summary>
     static ReadOnlySpan<int> Wide =>
     [
         0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3, 0x25fd, 0x25fe,

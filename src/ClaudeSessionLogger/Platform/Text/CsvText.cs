@@ -3,16 +3,18 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// Writes CSV (RFC 4180). Text of other people must not become a formula in a spreadsheet, nor an escape sequence in a
-/// terminal, which may show the file by <c>head</c> or <c>less</c>; <c>--json</c> has every character.
+/// Writes CSV (RFC 4180). Text of other people must not become a formula in a spreadsheet. It must not become an escape
+/// sequence either, because a person may show the file in a terminal. <c>--json</c> prints all characters.
 /// </summary>
 static class CsvText
 {
     /// <summary>
-    /// Formats text as a field: quoted if necessary, with an apostrophe before what a spreadsheet would read as a
-    /// formula, and with U+FFFD for control characters other than tabs and line breaks.
+    /// Formats text as a field: quoted if necessary, with an apostrophe before text that a spreadsheet would read as a
+    /// formula, and with U+FFFD instead of control characters other than tabs and line breaks.
     /// </summary>
-    /// <param name="isForTerminal">Whether to remove line breaks, invisible marks and changes of direction too.</param>
+    /// <param name="isForTerminal">
+    /// Whether to also remove line breaks, invisible characters and changes of the text's direction.
+    /// </param>
     public static string Field(string? text, bool isForTerminal = false)
     {
         if (text is null or "")
@@ -20,12 +22,15 @@ static class CsvText
         var shown = isForTerminal ? SafeText.Safe(text) : WithoutControls(text);
         if (shown.Length == 0)
             return "";
-        // A title could be =HYPERLINK(…). Programs check the first character, some after skipping blanks.
+        // A title could be =HYPERLINK(…). Spreadsheets check the first character; some skip blanks before it.
         var isFormula = shown.TrimStart(' ', '\t', '\r', '\n', '\u00a0') is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] || shown[0] is '\t' or '\r' or '\n';
         return Quoted(isFormula ? $"'{shown}" : shown);
     }
 
-    /// <summary>Formats a number, day or boolean, which cannot be a formula. An empty text differs from null.</summary>
+    /// <summary>
+    /// Formats a number, a day or a boolean, which cannot be a formula. Quotes an empty text, to distinguish it from
+    /// null.
+    /// </summary>
     public static string Raw(string? value) => value switch
     {
         null => "",

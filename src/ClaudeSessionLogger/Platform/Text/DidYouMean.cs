@@ -1,13 +1,16 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Suggests the known word that a mistyped one most likely means.</summary>
+/// <summary>Finds the known word that is most similar to a mistyped word.</summary>
 static class DidYouMean
 {
-    /// <summary>Returns null if no word is close.</summary>
+    /// <summary>Returns null if no word is similar enough.</summary>
     public static string? Find(string word, IEnumerable<string> known) =>
         known.MinBy(name => Distance(word, name)) is { } nearest && Distance(word, nearest) <= Math.Max(1, word.Length / 3) ? nearest : null;
 
-    /// <summary>The number of insertions, deletions, replacements and swaps of letters between two words.</summary>
+    /// <summary>
+    /// Returns the number of insertions, deletions, replacements and swaps of letters that turn one word into the
+    /// other.
+    /// </summary>
     static int Distance(string from, string to)
     {
         var cells = new int[from.Length + 1, to.Length + 1];

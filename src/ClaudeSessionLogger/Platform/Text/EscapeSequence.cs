@@ -3,7 +3,10 @@ namespace ClaudeSessionLogger.Platform.Text;
 /// <summary>Measures terminal escape sequences (ECMA-48), so that they can be removed as a whole.</summary>
 static class EscapeSequence
 {
-    /// <summary>Returns the length of the sequence at this ESC (or its one-character form); at least one.</summary>
+    /// <summary>
+    /// Returns the length of the sequence at the start of the text, which begins with ESC or a one-character
+    /// introducer. The length is at least one.
+    /// </summary>
     public static int LengthAt(ReadOnlySpan<char> text)
     {
         var (introducer, start) = text[0] switch
@@ -23,7 +26,10 @@ static class EscapeSequence
         };
     }
 
-    /// <summary>Parameters, then one final letter; any other character ends an incomplete sequence.</summary>
+    /// <summary>
+    /// Returns the end of a control sequence: parameters, then one final letter. Any other character ends an incomplete
+    /// sequence.
+    /// </summary>
     static int ControlSequence(ReadOnlySpan<char> text, int i)
     {
         while (i < text.Length && text[i] is >= ' ' and <= '?')
@@ -32,8 +38,9 @@ static class EscapeSequence
     }
 
     /// <summary>
-    /// Up to BEL or the string terminator (a window title, a link); another escape ends it, as in a terminal. Of an
-    /// unterminated one only the introducer is removed, so that the text stays readable.
+    /// Returns the end of a control string, such as a window title or a link: after BEL or the string terminator, or
+    /// before another escape. If the string has no end, only the introducer counts as the sequence, so that the text
+    /// stays readable.
     /// </summary>
     static int ControlString(ReadOnlySpan<char> text, int start)
     {

@@ -5,6 +5,6 @@ namespace ClaudeSessionLogger.Platform.Text;
 /// <summary>Reads JSON in hooks, without a serializer.</summary>
 static class JsonPropertyReader
 {
-    /// <summary>If the reader is at a property of this name, moves to its value.</summary>
+    /// <summary>Returns true and moves to the value if the reader is at a property with this name.</summary>
     public static bool TryEnter(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
 }

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Makes text of other people, models and files safe for a terminal, and measures it in columns.</summary>
+/// <summary>
+/// Makes text from other people, models and files safe to print in a terminal, and measures text in columns.
+/// </summary>
 static class SafeText
 {
     const char Escape = '\x1b';
 
     /// <summary>
-    /// Removes everything that would control the terminal or mislead the reader: escape sequences, control characters,
-    /// bidirectional overrides and invisible marks. Line breaks and tabs become one blank, unless
+    /// Removes characters that could control the terminal or mislead the reader: escape sequences, control characters,
+    /// bidirectional overrides and invisible characters. Replaces line breaks and tabs by a blank, unless
     /// <paramref name="keepLines"/> is set.
     /// </summary>
     public static string Safe(string text, bool keepLines = false)
@@ -44,7 +46,7 @@ static class SafeText
     }
 
     /// <summary>
-    /// The number of terminal columns: two for East Asian characters and emoji, none for combining marks.
+    /// Returns the width in terminal columns: two for East Asian characters and emoji, none for combining marks.
     /// </summary>
     public static int Width(ReadOnlySpan<char> text)
     {
@@ -67,7 +69,7 @@ static class SafeText
         if (columns <= 0)
             return "";
 
-        // Where to cut if the text is too long: the ellipsis takes one column.
+        // The position at which to cut a text that is too long; the ellipsis takes one column.
         int cut = 0, width = 0;
         for (var i = 0; i < text.Length;)
         {
@@ -90,7 +92,7 @@ static class SafeText
         return fitted + new string(' ', Math.Max(0, columns - Width(fitted)));
     }
 
-    /// <summary>The length of a grapheme cluster. Plain ASCII, the usual case, needs no lookup.</summary>
+    /// <summary>Returns the length of a grapheme cluster. Plain ASCII, the usual case, needs no lookup.</summary>
     static int ClusterLength(ReadOnlySpan<char> text) =>
         text[0] is >= ' ' and < '\x7f' && (text.Length == 1 || text[1] is >= ' ' and < '\x7f') ? 1 : StringInfo.GetNextTextElementLength(text);
 
@@ -106,18 +108,21 @@ static class SafeText
         return text.Length;
     }
 
-    /// <summary>Invisible characters, except the joiners U+200C and U+200D, which emoji and scripts need.</summary>
+    /// <summary>
+    /// Whether a character is invisible. The joiners U+200C and U+200D do not count, because emoji and some scripts
+    /// need them.
+    /// </summary>
     static bool IsInvisible(int c) => c
         is < ' ' or (>= 0x7f and <= 0x9f) or 0xad
         or 0x061c or 0x180e or 0x200b or 0x200e or 0x200f or 0xfeff
         or (>= 0x202a and <= 0x202e) // embeddings and overrides
         or (>= 0x2060 and <= 0x206f) // isolates, invisible operators, deprecated formats
         or (>= 0xfff9 and <= 0xfffb)
-        or (>= 0xe0000 and <= 0xe007f); // tags: text that only a machine sees
+        or (>= 0xe0000 and <= 0xe007f); // tag characters, which terminals do not show
 
     static void AppendBlank(StringBuilder safe, bool keepLines)
     {
-        // \r\n is one break, and a wrapped title becomes one line.
+        // Several line breaks become one blank: \r\n is a single break, and a wrapped title becomes one line.
         if (safe.Length > 0 && safe[^1] is not (' ' or '\n') && !keepLines)
             safe.Append(' ');
     }

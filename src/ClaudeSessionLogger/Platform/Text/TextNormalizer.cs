@@ -3,12 +3,14 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Normalizes text for comparison: names as the most tolerant file system does, words for search.</summary>
+/// <summary>
+/// Normalizes text for comparison: file names, as the most tolerant file system compares them, and words for search.
+/// </summary>
 static class TextNormalizer
 {
     /// <summary>
-    /// Returns equal text for names that are the same on some file system, ignoring case and whether accents are
-    /// composed with their letters or follow them. Accents themselves count.
+    /// Returns the same text for all names that some file system treats as equal. Ignores case, and whether an accent
+    /// is composed with its letter or follows it, but keeps the accents.
     /// </summary>
     public static string NormalizeName(string name)
     {
@@ -21,15 +23,15 @@ static class TextNormalizer
                 if (part is 'ß' or 'ẞ')
                     text.Append("ss");
                 else if (!IsIgnored(part))
-                    // To upper, then to lower case: some letters have two lower-case forms.
+                    // Convert to upper case and then to lower case, because some letters have two lower-case forms.
                     text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
             });
         return Sorted(folded);
     }
 
     /// <summary>
-    /// Returns lower-case letters without accents, with the same number of lines. If a word contains another, so do
-    /// their normalized forms.
+    /// Returns the text in lower case and without accents, with the same number of lines. If a text contains a word,
+    /// the normalized text contains the normalized word.
     /// </summary>
     public static string NormalizeWords(string text)
     {
@@ -68,7 +70,7 @@ static class TextNormalizer
             append(text, second);
     }
 
-    /// <summary>Sorts consecutive marks into one order.</summary>
+    /// <summary>Sorts consecutive combining marks, so that equal text has one form.</summary>
     static string Sorted(StringBuilder text)
     {
         var letters = text.ToString().ToCharArray();
@@ -87,10 +89,13 @@ static class TextNormalizer
 
     static bool IsAccent(char c) => c is (>= '\u0300' and <= '\u036f') or (>= '\u0591' and <= '\u05c7') or (>= '\u064b' and <= '\u065f');
 
-    // Joiners and variation selectors, which some file systems ignore.
+    // Whether some file systems ignore the character: joiners and variation selectors.
     static bool IsIgnored(char c) => c is '\u200c' or '\u200d' or (>= '\ufe00' and <= '\ufe0f');
 
-    /// <summary>Letters that other languages write with two, and full-width ASCII.</summary>
+    /// <summary>
+    /// Returns the usual spelling of a special letter in plain letters, or ASCII for a full-width character; null for
+    /// all other characters.
+    /// </summary>
     static string? Spelled(char c) => c switch
     {
         'ß' or 'ẞ' => "ss",

@@ -1,12 +1,15 @@
 namespace ClaudeSessionLogger.Platform.Text;
 
 /// <summary>
-/// The canonical decompositions of Unicode 14: `é` is `e` and an accent. This program has no ICU tables, but file
-/// systems decompose names. Compatibility ideographs and everything above U+F8FF are left out.
+/// The canonical decompositions of Unicode 14: for example, `é` becomes `e` and an accent. File systems decompose
+/// names, and this program is built without ICU's tables. Compatibility ideographs and all characters above U+F8FF are
+/// left out.
 /// </summary>
 static class UnicodeDecomposition
 {
-    /// <summary>Letter, first part, and following mark or 0; sorted by letter.</summary>
+    /// <summary>
+    /// Three characters for each entry: the letter, its first part, and the mark that follows, or 0. Sorted by letter.
+    /// </summary>
     static ReadOnlySpan<ushort> Table =>
     [
         0xC0,0x41,0x300, 0xC1,0x41,0x301, 0xC2,0x41,0x302, 0xC3,0x41,0x303, 0xC4,0x41,0x308, 0xC5,0x41,0x30A, 0xC7,0x43,0x327, 0xC8,0x45,0x300, 0xC9,0x45,0x301, 0xCA,0x45,0x302,
@@ -131,7 +134,8 @@ static class UnicodeDecomposition
     ];
 
     /// <summary>
-    /// Returns false for a letter without a decomposition. <paramref name="first"/> may be decomposable itself.
+    /// Returns false if the letter has no decomposition. Otherwise, <paramref name="first"/> may have a decomposition
+    /// itself.
     /// </summary>
     public static bool TryGet(char letter, out char first, out char second)
     {
@@ -161,7 +165,7 @@ static class UnicodeDecomposition
         return false;
     }
 
-    // A syllable decomposes into two or three letters by arithmetic: 28 endings, 21 vowels.
+    // A Hangul syllable decomposes into two or three letters, which can be computed from 28 endings and 21 vowels.
     static bool Hangul(char syllable, out char first, out char second)
     {
         var (rest, ending) = Math.DivRem(syllable - 0xac00, 28);

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Platform.Text;
 
-/// <summary>Writes small numbers in few bytes, and each distinct text once.</summary>
+/// <summary>Writes numbers in as few bytes as possible, and each distinct text only once.</summary>
 sealed class VarintWriter
 {
     const int Recent = 16;
 
     readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
-    // Indexed by length: consecutive responses repeat a few texts, as the same objects.
+    // The last text of each length, for a fast lookup: consecutive responses repeat a few texts, as the same objects.
     readonly (string? Text, int Number)[] _recent = new (string?, int)[Recent];
     byte[] _bytes = new byte[4096];
     int _length;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ClaudeSessionLogger.Platform.Time;
 
-/// <summary>Formats durations, short enough for a line of a list.</summary>
+/// <summary>Formats durations as short text for lists.</summary>
 static class DurationText
 {
-    /// <summary>Formats <c>just now</c>, <c>5 min ago</c>, <c>2h ago</c>, <c>3d ago</c>.</summary>
+    /// <summary>Formats an age: <c>just now</c>, <c>5 min ago</c>, <c>2h ago</c>, <c>3d ago</c>.</summary>
     public static string FormatAge(TimeSpan age) => age switch
     {
         { TotalMinutes: < 1 } => "just now",
@@ -14,7 +14,7 @@ static class DurationText
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d ago"),
     };
 
-    /// <summary>Formats <c>42 min</c>, <c>3 h 5 min</c>.</summary>
+    /// <summary>Formats a duration: <c>42 min</c>, <c>3 h 5 min</c>.</summary>
     public static string FormatLength(TimeSpan span)
     {
         var minutes = (long)Math.Max(0, Math.Round(span.TotalMinutes));

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Platform.Time;
 static class LocalDay
 {
     /// <summary>
-    /// The start, in UTC, of the local day that is <paramref name="daysAgo"/> days before <paramref name="now"/> (after
-    /// it if negative).
+    /// Returns the start, in UTC, of the local day that is <paramref name="daysAgo"/> days before
+    /// <paramref name="now"/>, or after it if negative.
     /// </summary>
     public static DateTime Start(DateTimeOffset now, TimeZoneInfo zone, int daysAgo) =>
         Start(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(-daysAgo)), zone);
@@ -15,17 +15,17 @@ static class LocalDay
     public static DateTime Start(DateOnly day, TimeZoneInfo zone)
     {
         var midnight = day.ToDateTime(TimeOnly.MinValue);
-        // If the clocks go forward at midnight, that time does not exist, and the day begins after the change.
+        // If the clocks go forward at midnight, midnight does not exist, and the day begins after the change.
         while (zone.IsInvalidTime(midnight))
             midnight = midnight.AddMinutes(15);
-        // If they go back at midnight, it occurs twice, and the day begins with the first.
+        // If the clocks go back at midnight, midnight occurs twice, and the day begins with the first.
         return zone.IsAmbiguousTime(midnight)
             ? DateTime.SpecifyKind(midnight - zone.GetAmbiguousTimeOffsets(midnight).Max(), DateTimeKind.Utc)
             : TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(midnight, DateTimeKind.Unspecified), zone);
     }
 
     /// <summary>
-    /// The start of the period that contains <paramref name="now"/>, and that of the next one, in UTC.
+    /// Returns the start of the period that contains <paramref name="now"/>, and the start of the next period, in UTC.
     /// </summary>
     public static (DateTime Start, DateTime End) Bounds(BudgetPeriod per, DateTimeOffset now, TimeZoneInfo zone)
     {

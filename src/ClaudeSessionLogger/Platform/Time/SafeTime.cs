@@ -1,12 +1,14 @@
 namespace ClaudeSessionLogger.Platform.Time;
 
 /// <summary>
-/// Arithmetic with times from outside (a hub, a transcript, another tool): limits results to the first or last possible
-/// time instead of throwing.
+/// Computes with times that were read from a hub, a transcript or another tool. Limits results to the first or last
+/// possible time instead of throwing.
 /// </summary>
 static class SafeTime
 {
-    /// <summary>The last time in whole microseconds, the precision of databases and events.</summary>
+    /// <summary>
+    /// The last possible time in whole microseconds, which is the precision of the database and of events.
+    /// </summary>
     public static readonly DateTime Last = Whole(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc));
 
     public static readonly DateTime First = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
@@ -17,6 +19,6 @@ static class SafeTime
         : span.Ticks < 0 && time.Ticks < -(Int128)span.Ticks ? DateTime.SpecifyKind(First, time.Kind)
         : time + span;
 
-    /// <summary>Truncates to whole microseconds; UTC.</summary>
+    /// <summary>Truncates a time to whole microseconds; the result is UTC.</summary>
     public static DateTime Whole(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 }

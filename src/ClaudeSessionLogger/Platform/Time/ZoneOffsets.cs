@@ -4,20 +4,24 @@ using System.Text;
 namespace ClaudeSessionLogger.Platform.Time;
 
 /// <summary>
-/// The UTC offsets of a time zone in a range of instants. There are few, so SQL uses them as buckets: DuckDB's own time
-/// zone arithmetic takes five times as long as the rest of a report.
+/// The UTC offsets of a time zone between two instants. SQL uses a case expression with these few offsets, because
+/// DuckDB's own time zone arithmetic would take five times as long as the rest of a report.
 /// </summary>
 sealed class ZoneOffsets
 {
-    /// <summary>No zone changes its offset and back within a day.</summary>
+    /// <summary>
+    /// The distance at which offsets are compared. No time zone changes its offset and changes it back within a day.
+    /// </summary>
     static readonly TimeSpan s_step = TimeSpan.FromDays(1);
 
     static readonly TimeSpan s_quarter = TimeSpan.FromMinutes(15);
 
-    // Outside of these years no clock is right; a broken timestamp must not cost a walk over thousands of years.
+    // The range of years that is searched, because a wrong timestamp must not cause a search through thousands of
+    // years.
     static readonly DateTime s_first = new(1970, 1, 1), s_last = new(2100, 1, 1);
 
-    // The first span begins, and the last one ends, at the range's bounds or beyond.
+    // Each span lasts until the next one begins. The first span begins at DateTime.MinValue, and the last span has no
+    // end.
     readonly List<(DateTime From, TimeSpan Offset)> _spans;
 
     ZoneOffsets(List<(DateTime From, TimeSpan Offset)> spans) => _spans = spans;
@@ -43,7 +47,8 @@ sealed class ZoneOffsets
     }
 
     /// <summary>
-    /// Whether all changes and offsets are multiples of a quarter of an hour, as everywhere since 2012.
+    /// Whether all offsets, and all times at which they change, are multiples of a quarter of an hour. This is the case
+    /// in all time zones since 2012.
     /// </summary>
     public bool AreQuarters => _spans.All(span => IsQuarter(span.From) && span.Offset.Ticks % s_quarter.Ticks == 0);
 
@@ -54,7 +59,8 @@ sealed class ZoneOffsets
     public DateTime Local(DateTime utc) => utc + At(utc);
 
     /// <summary>
-    /// Returns the instants of these local days (both inclusive) as half-open ranges, usually one. Null means no bound.
+    /// Returns the time between two local days (both inclusive) as half-open ranges of instants, usually a single one.
+    /// Null means no bound.
     /// </summary>
     public IReadOnlyList<(DateTime From, DateTime To)> Days(DateOnly? since, DateOnly? until)
     {
@@ -78,7 +84,7 @@ sealed class ZoneOffsets
         return found;
     }
 
-    /// <summary>SQL for the offset at a timestamp column, in microseconds, plus a constant.</summary>
+    /// <summary>Returns SQL for the offset at the time in a column, in microseconds, plus a constant.</summary>
     public string Sql(string column, long plus = 0)
     {
         var sql = new StringBuilder();
@@ -96,7 +102,9 @@ sealed class ZoneOffsets
 
     static TimeSpan Offset(TimeZoneInfo zone, DateTime utc) => zone.GetUtcOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
 
-    /// <summary>The first second with another offset than at <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Returns the first second at which the offset differs from the offset at <paramref name="before"/>.
+    /// </summary>
     static DateTime Change(TimeZoneInfo zone, DateTime before, DateTime after)
     {
         var old = Offset(zone, before);

@@ -32,7 +32,9 @@ sealed record HubAddress
     public static HubAddress Parse(string text, string userHome) =>
         TryParse(text, userHome, out var address, out var problem) ? address! : throw new Failure(FailureKind.Invalid, problem!);
 
-    /// <param name="problem">One sentence. It does not repeat the input, which may contain a secret.</param>
+    /// <param name="problem">
+    /// Receives the error message. It does not repeat the input, which may contain a secret.
+    /// </param>
     public static bool TryParse(string? text, string userHome, out HubAddress? address, out string? problem)
     {
         (address, problem) = (null, null);
@@ -50,7 +52,8 @@ sealed record HubAddress
     }
 
     /// <summary>
-    /// Returns text that is safe to display: a value in config.json that is not a valid address may contain a secret.
+    /// Returns a text that is safe to display. An invalid address in config.json may contain a secret, so it is not
+    /// returned.
     /// </summary>
     public static string Shown(string text, string userHome) =>
         TryParse(text, userHome, out var address, out _) ? address!.Text : "(invalid hub address)";
@@ -90,7 +93,7 @@ sealed record HubAddress
     {
         if (path is "~" || path.StartsWith("~/", StringComparison.Ordinal))
             path = System.IO.Path.Combine(userHome, path.Length > 2 ? path[2..] : "");
-        // A relative path would mean another place in every working directory.
+        // A relative path would name a different file in each working directory.
         if (!System.IO.Path.IsPathFullyQualified(path))
             throw Wrong(
                 $"{what} needs an absolute path (/… or ~/…), because the background flush runs in another directory"

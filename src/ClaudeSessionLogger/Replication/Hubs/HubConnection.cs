@@ -19,38 +19,45 @@ abstract class HubConnection : IDisposable
     public abstract string Name { get; }
 
     /// <summary>
-    /// Runs statements in order, in one round trip if the protocol allows it; stops at the first that fails.
+    /// Runs statements in order, in one round trip if the protocol allows it. Stops at the first statement that fails.
     /// </summary>
     public abstract void Run(params IReadOnlyList<SqlStatement> statements);
 
-    /// <summary>Rolls back a failed transaction. Never throws: a lost connection has ended it too.</summary>
+    /// <summary>
+    /// Rolls back a failed transaction. Never throws: if the connection is lost, the transaction has ended already.
+    /// </summary>
     public abstract void Rollback();
 
     public abstract void Dispose();
 }
 
 /// <summary>The differences between the SQL of the databases.</summary>
-/// <param name="Schemas">Selects the scripts in Schema/: <c>NAME.schemas.sql</c>.</param>
-/// <param name="CreateHome">Creates the schema or database that contains all tables.</param>
+/// <param name="Schemas">The dialect in the names of scripts in Schema/: <c>NAME.DIALECT.sql</c>.</param>
+/// <param name="CreateHome">The statement that creates the schema or database for all tables.</param>
 /// <param name="Bytes">The function that returns a text's length in bytes.</param>
-/// <param name="Lock">Follows a select; locks its rows until the transaction ends.</param>
-/// <param name="SessionKey">The key of <c>sessions</c>.</param>
-/// <param name="Owner">The owner of a session's row, computed from the pushed row v.</param>
-/// <param name="MySessions">A condition: sessions of the current person, or of $1.</param>
+/// <param name="Lock">SQL to append to a select; it locks the selected rows until the transaction ends.</param>
+/// <param name="SessionKey">The key columns of <c>sessions</c>.</param>
+/// <param name="Owner">SQL for the owner of a session's row, computed from the pushed row v.</param>
+/// <param name="MySessions">
+/// An SQL condition that selects the sessions of the current role, or of the person $1.
+/// </param>
 /// <param name="OwnRows">
-/// Follows a condition; restricts it to one's own sessions. Policies do the same, but do not apply to a superuser.
+/// SQL to append to a condition; it restricts the condition to the current role's own sessions. Row security policies
+/// do the same, but do not apply to superusers.
 /// </param>
 sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
 {
-    /// <summary>Formats <c>e.written_at</c> as <see cref="EventDigest"/> expects it.</summary>
+    /// <summary>SQL that formats <c>e.written_at</c> for <see cref="EventDigest"/>.</summary>
     public string DigestTime { get; init; } = "strftime(e.written_at, '%Y%m%d%H%M%S%f')";
 
-    /// <summary>The schema that contains the memory tables, and the statement that creates it.</summary>
+    /// <summary>The schema that contains the memory tables; <see cref="CreateMemoryHome"/> creates it.</summary>
     public string MemoryHome { get; init; } = "claude_memory";
 
     public string CreateMemoryHome { get; init; } = "create schema if not exists claude_memory";
 
-    /// <summary>Whether <c>now()</c> is the clock of a server. In a file it is the client's own.</summary>
+    /// <summary>
+    /// Whether <c>now()</c> returns the time of a server. In a file it returns the time of this machine.
+    /// </summary>
     public bool HasClock { get; init; } = true;
 
     /// <summary>Whether roles separate people's data.</summary>
@@ -60,7 +67,7 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     public int Latest { get; init; } = 1;
 
     /// <summary>
-    /// The oldest program that can use schema <see cref="Latest"/>, given by the newest schema that it knows.
+    /// The lowest schema version that a program must support to use a hub with schema <see cref="Latest"/>.
     /// </summary>
     public int ReadableBy { get; init; } = 1;
 
@@ -69,13 +76,13 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     {
         KeepsPrivate = true,
         DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
-        // From schema 2 on only the owner creates tables. A program that created its own could use tables that someone
-        // else created under their names.
+        // From schema 2 on, only the owner creates tables. Older programs create missing tables themselves, and would
+        // also use tables with these names that someone else created.
         Latest = 2,
         ReadableBy = 2,
     };
 
-    /// <summary>No locks are needed: of two conflicting writers, DuckDB refuses the second when it writes.</summary>
+    /// <summary>DuckDB needs no locks: if two transactions change the same row, the second one fails.</summary>
     public static readonly SqlDialect DuckDb = new("duckdb", null, "strlen", "", "session_id", "v.created_by", "", "coalesce(owner, created_by) = $1::varchar")
     {
         HasClock = false,
@@ -85,7 +92,8 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
 
     public static readonly SqlDialect MotherDuck = DuckDb with
     {
-        // It is not known whether now() runs on the server or here, and a wrong clock must not confirm itself.
+        // MotherDuck may run now() on the server or on this machine. A wrong local clock must not be taken for the
+        // hub's clock.
         HasClock = false,
         CreateHome = "create database if not exists claude_sessions",
         MemoryHome = "claude_memory",
@@ -99,5 +107,5 @@ sealed class HubRaceException(Exception cause) : Exception(cause.Message, cause)
 /// <summary>The hub's tables do not exist.</summary>
 sealed class HubMissingException(Exception cause) : Exception(cause.Message, cause);
 
-/// <summary><see cref="PostgreSqlGuard"/> found something unsafe.</summary>
+/// <summary><see cref="PostgreSqlGuard"/> found an unsafe object on the hub.</summary>
 sealed class HubUnsafeException(Exception cause) : Exception(cause.Message, cause);

@@ -3,12 +3,12 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>Limits how long all requests to a hub may take together.</summary>
+/// <summary>Limits the total time of all requests to a hub.</summary>
 sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
 {
     readonly long _start = clock.GetTimestamp();
 
-    /// <summary>The remaining time; throws when there is none.</summary>
+    /// <summary>The remaining time; throws a <see cref="Failure"/> if the time is over.</summary>
     public TimeSpan Remaining
     {
         get
@@ -18,12 +18,12 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         }
     }
 
-    /// <summary>Returns a source that is cancelled when the time is over.</summary>
+    /// <summary>Returns a source of cancellation tokens that are cancelled when the time is over.</summary>
     public CancellationTokenSource Source() => new(Remaining, clock);
 
     /// <summary>
-    /// Runs work that cannot be interrupted, such as access to a dead network drive, and abandons it when the time is
-    /// over. The caller must not use the hub again after that.
+    /// Runs work that cannot be interrupted, such as access to an unreachable network drive. Stops waiting for it when
+    /// the time is over; after that, the caller must not use the hub again.
     /// </summary>
     public T Bound<T>(Func<T> work)
     {
@@ -40,7 +40,7 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
         return true;
     });
 
-    /// <summary>Waits before a retry: longer each time, with some randomness.</summary>
+    /// <summary>Waits before a retry, longer after each try. The time is partly random.</summary>
     public void Pause(int tries)
     {
         var pause = Backoff.After(tries, mostMilliseconds: 500);

@@ -10,12 +10,12 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 static class HubFactory
 {
     /// <summary>
-    /// Connects, and creates or migrates the hub's tables or files. All later requests together take at most
-    /// <paramref name="limit"/>. Throws a <see cref="Failure"/> without a secret in it.
+    /// Connects, and creates or migrates the hub's tables or files. This call and all requests to the returned hub may
+    /// together take at most <paramref name="limit"/>. Throws a <see cref="Failure"/> whose message contains no secret.
     /// </summary>
     /// <param name="create">
-    /// Whether to create a missing folder or file; only setup does. Later a missing one may mean a disk that is not
-    /// mounted, and a new one would be a different hub.
+    /// Whether to create a missing folder or file. Only setup does: after setup, the folder or file may be missing
+    /// because its disk is not mounted, and a new one would be a different hub.
     /// </param>
     public static IHub Open(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock, bool create = false)
     {
@@ -24,7 +24,8 @@ static class HubFactory
     }
 
     /// <summary>
-    /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> for any other hub or role.
+    /// Connects as the owner of a PostgreSQL hub. Throws a <see cref="Failure"/> for any other kind of hub, or another
+    /// role.
     /// </summary>
     public static PostgreSqlOwner OpenAsOwner(HubAddress address, HubSecrets secrets, TimeSpan limit, TimeProvider clock) =>
         address is { Kind: HubKind.PostgreSql, Server: { IsMotherDuck: false } server }

@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// Reads the secrets of hubs when a connection needs them, and never stores them. This is a class because a record
-/// would print its values.
+/// Reads the secrets of hubs when a connection needs them, and never stores them. Not a record, because <c>ToString</c>
+/// of a record prints its values.
 /// </summary>
 /// <param name="variable">Reads an environment variable.</param>
 /// <param name="password">A password that the person typed; takes precedence over all others.</param>
@@ -15,17 +15,17 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
 
     public string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>PostgreSQL's password; null if only a password file may have one.</summary>
+    /// <summary>PostgreSQL's password; null if it was neither typed nor set in <c>PGPASSWORD</c>.</summary>
     public string? Password => password ?? Variable("PGPASSWORD");
 
     public string PasswordFile => Variable("PGPASSFILE") ?? Path.Combine(userHome, ".pgpass");
 
-    /// <summary>The first file to look in for a token.</summary>
+    /// <summary>The file that is searched first for a token.</summary>
     public string TokenFile => Path.Combine(userHome, ".config", "motherduck", "token");
 
     /// <summary>
-    /// MotherDuck tokens to try, at most two: the first one found and, if that is from the environment and may be
-    /// stale, the one in a file.
+    /// Returns the MotherDuck tokens to try, at most two: the first token found and, if that is from the environment
+    /// and therefore possibly outdated, the token in a file.
     /// </summary>
     public IReadOnlyList<string> Tokens()
     {
@@ -35,7 +35,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
         return [.. new[] { given, kept }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    // MotherDuck defines the file's format, so take the first text under a name that ends in "token".
+    // MotherDuck may change the format of this file, so take the first text under any name that ends in "token".
     static string? FromJson(string? text)
     {
         if (text is null)
@@ -62,7 +62,7 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
 
     static bool IsToken(JsonProperty member) => member.Value.ValueKind == JsonValueKind.String && member.Name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
 
-    // A token is one word; other content is not a token.
+    // A token is a single word; any other content is not a token.
     static string? Clean(string? text) =>
         text?.Trim() is { Length: > 0 } word && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '~' or '+' or '/' or '=') ? word : null;
 

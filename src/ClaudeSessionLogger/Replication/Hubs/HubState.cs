@@ -2,60 +2,63 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>A hub at one moment.</summary>
+/// <summary>The state of a hub at one moment.</summary>
 /// <param name="Epoch">
-/// Assigned when the hub was created. Another one means another hub, or one that was created anew.
+/// The hub's id, assigned when the hub was created. A different epoch means a different hub, or a hub that was created
+/// anew.
 /// </param>
-/// <param name="Now">The hub's clock, UTC; null if it has none (a folder).</param>
+/// <param name="Now">The time of the hub's clock, UTC; null if the hub has no clock (a folder).</param>
 /// <param name="Devices">The number of devices.</param>
 /// <param name="Mark">
-/// The XOR of all <see cref="HubDevice.Mark"/>s; changes, like <paramref name="Devices"/>, when anything on the hub
-/// does.
+/// The XOR of the <see cref="HubDevice.Mark"/>s of all devices. Any change on the hub changes this mark or
+/// <paramref name="Devices"/>.
 /// </param>
 readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Mark);
 
-/// <summary>The person and machine that push. <paramref name="Name"/> is the machine's name.</summary>
+/// <summary>
+/// The person and machine that push events or sessions. <paramref name="Name"/> is the machine's name.
+/// </summary>
 sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
 
 /// <summary>Events of one or more devices to add, with the current state of their entries.</summary>
 sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
 {
     /// <summary>
-    /// Entries whose external rows have been imported, so that the row may be overwritten if it is still as
+    /// Entries whose external rows have been imported. The hub may overwrite such a row if it has not changed since
     /// <see cref="IEventHub.ExternalEntries"/> last returned it on this connection.
     /// </summary>
     public IReadOnlySet<string> TakenIn { get; init; } = new HashSet<string>();
 
-    /// <summary>
-    /// Whether to overwrite also rows that claim to be made of more events than there are; those events are lost.
-    /// </summary>
+    /// <summary>Whether to overwrite even rows that were computed from more events than the hub still has.</summary>
     public bool Mends { get; init; }
 }
 
-/// <summary>A device's events after <paramref name="Base"/>, without gaps and chained.</summary>
+/// <summary>A device's events that follow the chain head <paramref name="Base"/>, without gaps.</summary>
 sealed record DevicePush(string Device, ChainHead Base, IReadOnlyList<LogEvent> Events)
 {
     public ChainHead Head => Events is [.., var last] ? last.Head : Base;
 }
 
-/// <summary>Events of one device to be put back.</summary>
+/// <summary>Events of one device to put back on the hub.</summary>
 /// <param name="Head">The device's chain head according to the hub.</param>
-/// <param name="Missing">Stored only if there is no event with that number.</param>
-/// <param name="Damaged">Stored over the existing event; the chain proves that these are correct.</param>
+/// <param name="Missing">Events to store only if the hub has no event with the same sequence number.</param>
+/// <param name="Damaged">
+/// Events that replace the hub's events with the same sequence numbers; the chain proves that these events are correct.
+/// </param>
 sealed record HubRepairRequest(HubPusher Pusher, string Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
 
-/// <summary>What on the hub does not match its events.</summary>
+/// <summary>The entries on the hub that do not match its events.</summary>
 /// <param name="Rows">
-/// Entries whose row in the plain table is missing or made of fewer or more events than there are; without those of
-/// other tools.
+/// Entries whose row in the plain table is missing, or was computed from fewer or more events than exist; without
+/// external rows.
 /// </param>
-/// <param name="Forgotten">Forgotten entries that still have text or a row.</param>
+/// <param name="Forgotten">Forgotten entries that still have text in their events, or a row.</param>
 sealed record HubLeftovers(IReadOnlyList<string> Rows, IReadOnlyList<string> Forgotten)
 {
     public static readonly HubLeftovers None = new([], []);
 }
 
-/// <summary>A session's row with the documented columns, and its usage by hour.</summary>
+/// <summary>A session's row with the documented columns, and its hourly usage.</summary>
 sealed record HubSession(Session Session, string? CreatedBy, string? EndReason, IReadOnlyList<SessionHour> Hours)
 {
     /// <summary>The machine that pushed the session; set only when read from the hub.</summary>

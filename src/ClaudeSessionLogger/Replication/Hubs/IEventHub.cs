@@ -3,55 +3,59 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// An event log that machines sync through the hub, and the plain rows made of it. See <see cref="IHub"/>.
+/// An event log that machines sync through the hub, and the plain rows that are computed from its events. See
+/// <see cref="IHub"/>.
 /// </summary>
 interface IEventHub : IDisposable
 {
     /// <summary>
-    /// Returns the hub's epoch and whether anything changed; takes constant time, whatever the history.
+    /// Returns the hub's epoch, and values that show whether anything on it has changed. The time does not depend on
+    /// the length of the history.
     /// </summary>
     HubState GetState();
 
-    /// <summary>Returns every device that ever pushed.</summary>
+    /// <summary>Returns all devices that have ever pushed.</summary>
     IReadOnlyList<HubDevice> Devices();
 
     /// <summary>
-    /// Reads the events of these ranges by device (in the order given) and number: all, or a prefix of about
-    /// <paramref name="maxBytes"/> with at least one event. Returns fewer if the hub does not have them.
+    /// Reads the events of these ranges, in the order of the ranges and then of the sequence numbers: all of them, or
+    /// the first ones, about <paramref name="maxBytes"/> but at least one event. Returns fewer events if the hub does
+    /// not have them.
     /// </summary>
     IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes);
 
     /// <summary>
-    /// Adds events and updates their entries in one transaction, which also removes the text of entries that are
-    /// forgotten by then, whoever pushed it. Throws Conflict, without changing anything, if a device's head is not the
-    /// one that its events follow; Unauthorized if the pushing device was revoked.
+    /// Adds events and updates the rows of their entries in one transaction. The transaction also removes the text of
+    /// all forgotten entries among them, even text that other machines pushed. Changes nothing and throws a Conflict
+    /// failure if the events do not follow their device's chain head on the hub, or an Unauthorized failure if the
+    /// pushing device was revoked.
     /// </summary>
     void Push(HubPushRequest push);
 
-    /// <summary>Returns the rows of the hub's plain table that another tool wrote or changed.</summary>
+    /// <summary>Returns the rows of the hub's plain table that other tools have added or changed.</summary>
     IReadOnlyList<ExternalEntry> ExternalEntries();
 
     /// <summary>
-    /// Finds what interrupted pushes or older programs left behind. The work grows with the history, so do not call it
-    /// often.
+    /// Finds entries that interrupted pushes or older programs have left inconsistent. The time grows with the length
+    /// of the history, so do not call this often.
     /// </summary>
     HubLeftovers Leftovers();
 
     /// <summary>
-    /// Removes the text of entries: the values of their events, and their rows. Hashes and chains stay.
+    /// Removes the text of entries: the values of their events, and their rows. Keeps the hashes and chains.
     /// </summary>
     void Redact(IReadOnlyCollection<string> entryIds);
 
     /// <summary>
-    /// Computes the digests of the stored events in these ranges; a missing or damaged event changes the digest. The
-    /// work grows with the history although the answer is small, so do not call it often.
+    /// Computes the digests of the stored events in these ranges. A missing or damaged event changes the digest. The
+    /// time grows with the length of the history, so do not call this often.
     /// </summary>
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
 
     /// <summary>
-    /// Puts back missing or damaged events, and removes the text of forgotten entries in the same transaction. Throws
-    /// Conflict, without changing anything, if the device's head is not <see cref="HubRepairRequest.Head"/>;
-    /// Unauthorized if this machine may not repair.
+    /// Puts back missing or damaged events, and removes the text of forgotten entries in the same transaction. Changes
+    /// nothing and throws a Conflict failure if the device's chain head is not <see cref="HubRepairRequest.Head"/>, or
+    /// an Unauthorized failure if this machine may not repair.
     /// </summary>
     void Repair(HubRepairRequest repair);
 

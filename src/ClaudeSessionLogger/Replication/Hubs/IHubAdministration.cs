@@ -5,10 +5,10 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 /// <summary>Changes to the hub that a person explicitly requests. See <see cref="IHub"/>.</summary>
 interface IHubAdministration
 {
-    /// <summary>Refuses all future pushes of this device.</summary>
+    /// <summary>Revokes a device: the hub refuses all its future pushes.</summary>
     void Revoke(string device);
 
-    /// <summary>Deletes what one machine pushed of a person's memory. Returns the number of files.</summary>
+    /// <summary>Deletes the memory of a person that one machine pushed. Returns the number of files.</summary>
     int DeleteMemory(string person, string device) =>
         throw new Failure(
             FailureKind.Invalid,

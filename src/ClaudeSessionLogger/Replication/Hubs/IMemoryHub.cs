@@ -1,25 +1,25 @@
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>People's memory on the hub, and who can read it there. See <see cref="IHub"/>.</summary>
+/// <summary>Stores people's memory on the hub, and reports who else can read it. See <see cref="IHub"/>.</summary>
 interface IMemoryHub
 {
-    /// <summary>Whether one person's data can be hidden from the hub's other users.</summary>
+    /// <summary>Whether the hub can hide one person's data from its other users.</summary>
     bool KeepsPrivate { get; }
 
     /// <summary>
-    /// The hub's owner, if the hub has roles; otherwise null. A wrapper must forward it, because without it no consent
-    /// is requested.
+    /// The hub's owner if the hub has roles; otherwise null. Implementations that wrap a hub must forward this
+    /// property: if it is null, nobody is asked for consent.
     /// </summary>
     HubOwnership? Ownership { get; }
 
-    /// <summary>Moves a person's memory from where an older program stored it to its current place.</summary>
+    /// <summary>Moves a person's memory out of the tables in which an older program stored it.</summary>
     void AdoptMemory(string person)
     {
     }
 
     /// <summary>
-    /// Returns the memory of one person, over the same connection: another log with its own devices and events, without
-    /// plain tables. It is created at the first request.
+    /// Returns the memory of one person, over the same connection. It is another event log, with its own devices and
+    /// events, but without plain tables. It is created at the first request.
     /// </summary>
     IEventHub MemoryOf(string person);
 }

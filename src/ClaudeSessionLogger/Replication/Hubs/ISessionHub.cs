@@ -2,19 +2,22 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
 
-/// <summary>Sessions on the hub. See <see cref="IHub"/>.</summary>
+/// <summary>Reads and writes sessions on the hub. See <see cref="IHub"/>.</summary>
 interface ISessionHub
 {
     /// <summary>
-    /// Whether the hub can store sessions so that only their owner can read them. If not, none are pushed.
+    /// Whether the hub can store sessions so that only their owner can read them. If not, no sessions are pushed.
     /// </summary>
     bool KeepsSessions { get; }
 
     /// <summary>
-    /// Returns the stored sessions with their hours: those of one person, or of everybody whose sessions the hub shows
-    /// to this one.
+    /// Returns the stored sessions with their hourly usage: the sessions of one person, or all sessions that the hub
+    /// lets this person read.
     /// </summary>
-    /// <param name="person">The person, if the hub itself does not know who asks; null for everybody.</param>
+    /// <param name="person">
+    /// The person whose sessions to return; null for all people. A hub with roles ignores the name and uses the
+    /// connecting role.
+    /// </param>
     IReadOnlyList<HubSession> Sessions(string? person) =>
         throw new Failure(
             FailureKind.Invalid,
@@ -22,7 +25,7 @@ interface ISessionHub
                 + "them. Run the command without --hub for this machine's sessions."
         );
 
-    /// <summary>Writes sessions and their hours over existing ones; private to this person.</summary>
+    /// <summary>Adds or replaces sessions and their hourly usage. Only this person can read them.</summary>
     void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions);
 
     /// <summary>Deletes sessions.</summary>

@@ -5,13 +5,14 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// PostgreSQL's password file, <c>HOST:PORT:DATABASE:USER:PASSWORD</c> per line. psql and the background flush both
-/// read it.
+/// Writes PostgreSQL's password file, which has one line <c>HOST:PORT:DATABASE:USER:PASSWORD</c> per password. psql and
+/// the background flush read it.
 /// </summary>
 static class PasswordFile
 {
     /// <summary>
-    /// Adds a password before the others, so that it takes precedence. Throws file system exceptions.
+    /// Adds a password at the top of the file, so that it takes precedence over the others. Throws file system
+    /// exceptions.
     /// </summary>
     public static void Add(string path, PostgreSqlAddress server, string user, string password)
     {
@@ -19,7 +20,7 @@ static class PasswordFile
         var line = string.Join(':', ((string[])[server.Host, $"{server.Port}", server.Database ?? "*", user, password]).Select(Escaped));
         var lines = File.Exists(place) ? File.ReadAllLines(place).Where(other => other != line) : [];
         AtomicFile.Write(place, Encoding.UTF8.GetBytes(string.Join('\n', [line, .. lines]) + "\n"), durable: true);
-        // The client ignores a file that others may read.
+        // PostgreSQL's client ignores a password file that other people may read.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

@@ -4,18 +4,18 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Replication.Hubs;
 
 /// <summary>
-/// A file or folder that was skipped, by its path in the hub's folder, with the reason as a clause about "it".
+/// A skipped file or folder: its path in the hub's folder, and the reason as a clause that begins with "it".
 /// </summary>
 sealed record SkippedFile(string Path, string Reason);
 
 /// <summary>
-/// Collects files that are skipped in a hub's folder, so that one bad file does not stop the others. Limited in number.
+/// Collects the skipped files of a hub's folder, up to a maximum number. The other files are read normally.
 /// </summary>
 sealed class SkippedFiles
 {
     const int Most = 1_000;
 
-    // A call that took too long keeps running, and may add files while another thread reads.
+    // Thread-safe, because an abandoned call keeps running and may add files while another thread reads them.
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedFile> All =>
@@ -27,7 +27,7 @@ sealed class SkippedFiles
             _reasons.TryAdd(path, reason);
     }
 
-    /// <summary>One sentence that is safe for a terminal; null if nothing was skipped.</summary>
+    /// <summary>Returns a sentence that is safe for a terminal; null if no file was skipped.</summary>
     public static string? Sentence(IReadOnlyList<SkippedFile> passed) => passed switch
     {
         [] => null,

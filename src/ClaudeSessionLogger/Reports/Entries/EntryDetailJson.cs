@@ -26,7 +26,7 @@ sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
 
 /// <summary>
 /// One event of an entry. <paramref name="OverriddenBy"/> is the person who changed the same field without having seen
-/// it.
+/// this event.
 /// </summary>
 /// <param name="TakesEffectAt">Only for an event that is dated in the future.</param>
 sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)

@@ -19,6 +19,6 @@ sealed record EntryFilter(
     /// <summary>Words that must all occur in the title or the body, compared case-insensitively.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>Whether it can exclude recorded entries.</summary>
+    /// <summary>Whether the filter can exclude entries.</summary>
     public bool IsNarrow => (Category ?? Status ?? Project) is not null || Mine is not null || Open || HeldAfter is not null || Words.Count > 0;
 }

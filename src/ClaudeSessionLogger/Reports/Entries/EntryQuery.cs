@@ -68,7 +68,7 @@ static class EntryQuery
         "owner_session_id", "owner_until", "events", "conflicts",
     ]);
 
-    // What this person wrote before they had set a name.
+    // Matches events that this person wrote before they had set a name.
     static readonly string s_unnamed = $"""
         or (created_by = '{UserIdentity.Unknown}' and {Wrote(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {Wrote(EventKind.Owner)})
         """;

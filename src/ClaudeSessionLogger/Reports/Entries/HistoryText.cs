@@ -10,19 +10,19 @@ static class HistoryText
     /// <summary>The words that follow a name, such as <c>resolved it</c>.</summary>
     public static string Describe(HistoryItem act) => act.Event.Content switch
     {
-        { Value: null } => "wrote what was forgotten since",
+        { Value: null } => "made a change whose text was deleted later",
         { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
         { Kind: EventKind.Status, Value: EntryStatus.Resolved } => "resolved it",
         { Kind: EventKind.Status, Value: var value } when act.Before == EntryStatus.Resolved => value == EntryStatus.Open ? "reopened it" : $"reopened it as {value}",
         { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
         { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
-        { Kind: EventKind.Title, Value: var value } => $"called it: {value}",
-        { Kind: EventKind.Body, Value: "" } => "took its body away",
-        { Kind: EventKind.Body, Value: var value } => $"wrote its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
+        { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
+        { Kind: EventKind.Body, Value: "" } => "removed its body",
+        { Kind: EventKind.Body, Value: var value } => $"changed its body ({Encoding.UTF8.GetByteCount(value):N0} bytes)",
         { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
         { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until } ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC" : "released it",
-        { Kind: EventKind.Forgotten } => "had it forgotten",
-        { Kind: var kind } => $"did what this version does not know ({kind})",
+        { Kind: EventKind.Forgotten } => "deleted it permanently",
+        { Kind: var kind } => $"made a change of a kind that this version does not know ({kind})",
     };
 
     /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>

@@ -10,6 +10,6 @@ namespace ClaudeSessionLogger.Reports.Sessions;
 sealed record SessionFilter(
     string? Project = null, string? Type = null, string? Branch = null, DateOnly? Since = null, DateOnly? Until = null, int? Limit = null, bool ByCost = false)
 {
-    /// <summary>Whether it can exclude recorded sessions.</summary>
+    /// <summary>Whether the filter can exclude sessions.</summary>
     public bool IsNarrow => (Project ?? Type ?? Branch) is not null || (Since ?? Until) is not null;
 }

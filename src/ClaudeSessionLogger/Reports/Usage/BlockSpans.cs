@@ -38,7 +38,7 @@ sealed class BlockSpans
             select {UsageSource.BlockHours} as bucket, min(first_at), max(last_at) from {UsageStore.Current(database)} where first_at is not null group by bucket order by bucket
             """, row => (Bucket: row.GetInt64(0), First: row.Time(1)!.Value, Last: row.Time(2)!.Value)))
         {
-            // The end of a block belongs to it.
+            // A response exactly at the end of a block belongs to that block.
             if (spans is not [.., var open] || hour.First > open.Began + UsageBlock.Length)
                 spans.Add(open = new(hour.First.Date.AddHours(hour.First.Hour), hour.First));
             open.Last = hour.Last;

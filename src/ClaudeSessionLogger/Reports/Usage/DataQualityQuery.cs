@@ -2,7 +2,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>Finds what is missing in the numbers of a report; needs its table <c>used</c>.</summary>
+/// <summary>Finds what is missing in the numbers of a report. Reads the report's temporary table <c>used</c>.</summary>
 static class DataQualityQuery
 {
     public static DataQuality Read(Database database, ReportFilter asked)
@@ -13,8 +13,8 @@ static class DataQualityQuery
             select coalesce(sum(skipped_lines), 0)::bigint, coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
             from sessions {(asked.IsNarrow ? "where session_id in (select session_id from used)" : "")}
             """, row => (row.GetInt64(0), row.GetDecimal(1)))[0];
-        // The client reports costs by session. It does not report them by branch, and its costs by model do not match
-        // ours.
+        // The client reports costs by session, not by branch. It also reports costs by model, but these do not match
+        // the recorded costs by model.
         return new([.. unpriced.Select(model => model.Model)], unpriced.Sum(model => model.Count), lowerBound, skipped, (asked.Branch ?? asked.Model) is null ? beyond : null);
     }
 }

@@ -8,7 +8,9 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <param name="Name">"5-hour" or "weekly".</param>
 readonly record struct LimitUse(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
 {
-    /// <summary>The limits that have not been reset since: after a reset, nothing is known.</summary>
+    /// <summary>
+    /// Returns the limits that have not been reset since then. After a reset, the use of a limit is not known.
+    /// </summary>
     public static List<LimitUse> Of(AccountLimits? limits, DateTimeOffset now)
     {
         var uses = new List<LimitUse>();

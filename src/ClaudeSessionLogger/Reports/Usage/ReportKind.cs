@@ -7,12 +7,13 @@ enum ReportKind { Daily, Weekly, Monthly, Hourly, Projects, Models, Types, Branc
 /// <param name="Heading">The heading in tables.</param>
 /// <param name="Least">The minimum width on a narrow terminal; 0 if the column is never cut.</param>
 /// <param name="Drop">
-/// Columns with the greatest value are dropped first if the table is still too wide; 0 for columns that stay.
+/// If the table is still too wide, the columns with the greatest value are dropped first; 0 for columns that are never
+/// dropped.
 /// </param>
 readonly record struct ReportKey(string Field, string Heading, int Least = 0, int Drop = 0);
 
 /// <summary>Describes a kind of report: its name on the command line, its lines and its keys.</summary>
-/// <param name="Line">What a line stands for: a day, a project.</param>
+/// <param name="Line">The noun for one line of the report, such as "day" or "project".</param>
 /// <param name="IsTrend">Whether lines are in order of time, oldest first.</param>
 sealed record ReportShape(ReportKind Kind, string Word, string Line, string Lines, bool IsTrend, IReadOnlyList<ReportKey> Keys)
 {

@@ -12,13 +12,13 @@ enum ReportOrder { Usual, Ascending, Descending, Cost, Tokens, Responses }
 sealed record ReportFilter(
     DateOnly? Since = null, DateOnly? Until = null, DateTime? From = null, string? Project = null, string? Branch = null, string? Model = null, string? Type = null)
 {
-    /// <summary>Whether it can exclude recorded responses.</summary>
+    /// <summary>Whether the filter can exclude responses.</summary>
     public bool IsNarrow => (Project ?? Branch ?? Model ?? Type) is not null || HasTimes;
 
     public bool HasTimes => (Since ?? Until) is not null || From is not null;
 }
 
-/// <summary>How the usage is to be summed.</summary>
+/// <summary>Describes how the usage is summed, and which lines are shown.</summary>
 /// <param name="Limit">
 /// The maximum number of lines: the latest of a trend, otherwise the first in order. Totals include all lines.
 /// </param>

@@ -23,7 +23,7 @@ sealed record UsageRow(IReadOnlyList<string?> Keys, UsageTotals Figures, IReadOn
 readonly record struct ModelTotals(string Model, UsageTotals Figures);
 
 /// <summary>What is missing in a report's numbers.</summary>
-/// <param name="UnpricedModels">Models that are counted with a cost of 0 because they have no price.</param>
+/// <param name="UnpricedModels">Models that have no price; their responses are counted with a cost of 0.</param>
 /// <param name="UnpricedResponses">The number of responses of these models; null if not counted.</param>
 /// <param name="UnattributedUsd">
 /// The cost that the client reports for these sessions beyond the recorded responses; null if it is not known for this

@@ -1,7 +1,8 @@
 namespace ClaudeSessionLogger.Reports.Usage;
 
 /// <summary>
-/// Usage and cost. The sessions of several lines must not be added: a session may be in more than one.
+/// Usage and cost. Do not add the numbers of sessions of several lines, because one session may be counted in several
+/// lines.
 /// </summary>
 readonly record struct UsageTotals(
     long Sessions, long Responses, long Input, long Output, long CacheWrite5m, long CacheWrite1h, long CacheRead, long WebSearches, decimal CostUsd)

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Reports.Usage;
 static class ZonedTimeText
 {
     /// <summary>
-    /// An hour's number combines the local hour with its UTC offset in minutes. The greatest offset sorts first, so
-    /// that an hour which the clock shows twice becomes two numbers in the right order.
+    /// The number of an hour combines the local hour with its UTC offset in minutes. When clocks are set back, the same
+    /// local hour occurs twice and gets two numbers. The greater offset sorts first, so the two are in the right order.
     /// </summary>
     public const int Offsets = 4096;
 

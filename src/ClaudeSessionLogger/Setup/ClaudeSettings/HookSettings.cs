@@ -4,17 +4,19 @@ using System.Text.Json.Nodes;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// Adds our hooks to the client settings: one handler for each event that every client since 1.0.85 knows (an unknown
-/// event makes older clients drop the whole file). Removes all other handlers of ours and of the Python tool. Changes
-/// text, never files.
+/// Adds the program's hooks to the text of the client settings, one handler for each event. Uses only events that every
+/// client since version 1.0.85 knows, because older clients ignore the whole file if it contains an unknown event.
+/// Removes all other handlers of this program and of the Python tool.
 /// </summary>
 /// <param name="blocks">
-/// Whether a budget blocks prompts, which takes a hook before each prompt; otherwise no prompt waits for one.
+/// Whether a budget blocks prompts. Only then is a prompt hook needed; without it, no prompt waits for a hook.
 /// </param>
 sealed class HookSettings(string program, bool blocks = false)
 {
     /// <param name="Matcher">The matcher of the hook's group; null to match always.</param>
-    /// <param name="Timeout">In seconds. Without it, the client kills SessionEnd hooks after 1.5 s.</param>
+    /// <param name="Timeout">
+    /// The time limit in seconds; null for the client's own limit, which is only 1.5 s for SessionEnd hooks.
+    /// </param>
     sealed record RequiredHook(string Event, string Name, string? Matcher, int? Timeout);
 
     sealed record HookPosition(ClientSettingsNode Event, ClientSettingsNode Group, ClientSettingsNode Handler);
@@ -31,7 +33,7 @@ sealed class HookSettings(string program, bool blocks = false)
     readonly RequiredHook[] _wanted = blocks ? [.. s_wanted, s_beforePrompt] : s_wanted;
 
     /// <summary>
-    /// Adds missing handlers, then removes outdated ones. In this order, no remaining key changes its position.
+    /// Adds missing handlers, then removes outdated handlers. In this order, the remaining keys keep their positions.
     /// </summary>
     public ClientSettingsText Install(ClientSettingsText text)
     {
@@ -53,16 +55,22 @@ sealed class HookSettings(string program, bool blocks = false)
         return text;
     }
 
-    /// <summary>The program that our first handler calls, as written there; null without one.</summary>
+    /// <summary>
+    /// Returns the path of the program in our first handler, as written in the settings; null if there is no handler of
+    /// ours.
+    /// </summary>
     public static string? ProgramIn(ClientSettingsText text) =>
         (from place in Places(text)
          where Owner(place.Handler) == HookOwner.Ours
          select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
 
-    /// <summary>Whether our hook before each prompt is installed.</summary>
+    /// <summary>Whether our prompt hook is installed.</summary>
     public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(place => place.Event.Name == s_beforePrompt.Event && Owner(place.Handler) == HookOwner.Ours);
 
-    /// <summary>Whether the text contains handlers of the Python tool, which removing ours must not restore.</summary>
+    /// <summary>
+    /// Whether the text contains handlers of the Python tool. Such a text must not be restored when our hooks are
+    /// removed.
+    /// </summary>
     public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
 
     public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
@@ -71,7 +79,7 @@ sealed class HookSettings(string program, bool blocks = false)
     public static bool HasPlugin(ClientSettingsText text) => (text.Root["enabledPlugins"]?.Items ?? [])
         .Any(plugin => plugin.Kind == JsonTokenType.True && plugin.Name?.StartsWith("session-logger@", StringComparison.Ordinal) == true);
 
-    /// <summary>Notes for the user about what was left unchanged, a sentence each.</summary>
+    /// <summary>Returns notes for the user about settings that were not changed, one sentence each.</summary>
     public static IEnumerable<string> Remarks(ClientSettingsText text)
     {
         if (AllDisabled(text))
@@ -79,14 +87,15 @@ sealed class HookSettings(string program, bool blocks = false)
         foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
         {
             yield return
-                $"your {place.Event.Name} hook was kept because it also does something else: remove the logger from "
+                $"your {place.Event.Name} hook was kept because it also does something else. To remove "
+                + "claude-session-logger, edit "
                 + $"{Shortened(text.Spelling(place.Handler["command"]!))} yourself";
         }
     }
 
     /// <summary>
-    /// Formats the program's path for <c>sh</c> and Git Bash, with slashes: Git Bash removes backslashes, and Windows
-    /// accepts slashes.
+    /// Returns the command line for <c>sh</c> and Git Bash. Writes the program's path with slashes, which Windows
+    /// accepts too, because Git Bash removes backslashes.
     /// </summary>
     public static string Line(string program, string arguments)
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// The owner of a handler. <see cref="Mixed"/>: it calls this program or the Python tool, and also does something else.
+/// The owner of a handler. <see cref="Mixed"/>: the handler calls this program or the Python tool, and also does
+/// something else.
 /// </summary>
 enum HookOwner { Other, Ours, PythonTool, Mixed }
 
@@ -19,8 +20,8 @@ static partial class HookSettingsCommand
         ["claude-session-logger", "claude_session_logger", "claude-memory-sync", "log_session.py", "memory_sync.py"];
 
     /// <summary>
-    /// Returns the owner. <paramref name="arguments"/> is from the exec form; if it is empty,
-    /// <paramref name="command"/> is a shell line.
+    /// Returns the owner of a handler. If <paramref name="arguments"/> is empty, <paramref name="command"/> is a shell
+    /// command line; otherwise it is the name of a program.
     /// </summary>
     public static HookOwner Owner(string command, IReadOnlyList<string> arguments)
     {
@@ -94,7 +95,8 @@ static partial class HookSettingsCommand
     }
 
     /// <summary>
-    /// Removes what precedes a program without changing what it does: variables, and programs that only start another.
+    /// Removes the words before a program that do not change what it does: variables, and programs that only start
+    /// another program.
     /// </summary>
     static List<string> Unwrap(List<string> words)
     {

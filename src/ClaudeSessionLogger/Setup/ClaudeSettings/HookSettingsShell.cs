@@ -3,8 +3,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// Splits a hook's command line into simple commands, as far as needed to find out who owns it. Redirections and
-/// comments are dropped. Returns null for a line that it cannot parse; such a line is left unchanged.
+/// Splits a hook's command line into simple commands, as far as needed to find the owner of the hook. Drops
+/// redirections and comments. Returns null for a command line that it cannot parse; setup does not change such a hook.
 /// </summary>
 ref struct HookSettingsShell(ReadOnlySpan<char> line)
 {
@@ -120,15 +120,14 @@ ref struct HookSettingsShell(ReadOnlySpan<char> line)
         if (Next == '\n')
             _at++;
         else if (char.IsLetterOrDigit(Next))
-            Add('\\'); // A Windows path: the shell would drop the backslash, but the intended path is needed.
+            Add('\\'); // The shell would drop the backslash of a Windows path, but we need the intended path.
         else if (Next != '\0')
             Add(_line[++_at]);
         return true;
     }
 
     /// <summary>
-    /// Leaves variables as they are. Of command substitutions, only the one that the Python tool documents is
-    /// recognised.
+    /// Keeps variables unexpanded. Recognises only the command substitution that the Python tool documents.
     /// </summary>
     bool Substitution()
     {

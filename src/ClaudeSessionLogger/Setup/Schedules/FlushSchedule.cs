@@ -15,14 +15,14 @@ enum ScheduleState
 sealed record ScheduleStatus(ScheduleState State, string Detail);
 
 /// <summary>
-/// What a schedule runs: the program's permanent path, and environment variables with the paths to use. It never
-/// contains a secret.
+/// The command that a schedule runs: the program's permanent path, and environment variables with the folders to use.
+/// Never contains a secret.
 /// </summary>
 sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)> Environment)
 {
     /// <summary>
-    /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. It always carries the first
-    /// profile, so that two profiles do not overwrite each other's job.
+    /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. It always names the first profile,
+    /// so that setup in another profile does not change the job.
     /// </summary>
     public static FlushJob Of(string program, AppPaths paths, Settings settings, Func<string, string?> variable)
     {
@@ -36,9 +36,9 @@ sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)
 }
 
 /// <summary>
-/// Runs <c>flush</c> hourly by the system's scheduler, for idle machines: otherwise, hooks start a flush at the start
-/// and end of each session. Installing again changes nothing. Throws a <see cref="Failure"/> if the scheduler reports
-/// an error.
+/// Lets the system's scheduler run <c>flush</c> every hour. Hooks also start a flush at the start and end of each
+/// session; the schedule is for the time between sessions. Installing the schedule again changes nothing. Throws a
+/// <see cref="Failure"/> if the scheduler reports an error.
 /// </summary>
 abstract class FlushSchedule
 {

@@ -5,7 +5,9 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>Runs the flush by a launchd agent of the user's login session. Replaces the Python tool's agent.</summary>
+/// <summary>
+/// Runs the flush with a launchd agent of the user's login session. Replaces the Python tool's agent.
+/// </summary>
 sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
 {
     const string Label = "claude-session-logger.flush";
@@ -22,7 +24,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
             );
         return Holds(PlistPath, Plist(job)) && tool("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
-            : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or old");
+            : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or outdated");
     }
 
     public override ScheduleStatus Install(FlushJob job)
@@ -51,20 +53,20 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         tool("launchctl", "bootout", $"{domain}/{Label}");
         return tool("launchctl", "bootstrap", domain, PlistPath).Ok
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
-            : new(ScheduleState.InPlace, $"launchd agent {Label}, hourly from your next login on");
+            : new(ScheduleState.InPlace, $"launchd agent {Label}, hourly after your next login");
     }
 
     public override ScheduleStatus Remove()
     {
         if (!File.Exists(PlistPath))
-            return new(ScheduleState.Missing, "there was no schedule");
+            return new(ScheduleState.Missing, "no schedule was installed");
         if (Domain() is { } domain)
             tool("launchctl", "bootout", $"{domain}/{Label}");
         AtomicFile.TryDelete(PlistPath);
-        return new(ScheduleState.Missing, $"the launchd agent {Label} is gone");
+        return new(ScheduleState.Missing, $"the launchd agent {Label} was removed");
     }
 
-    /// <summary>The text of the property list.</summary>
+    /// <summary>Returns the text of the property list.</summary>
     public static string Plist(FlushJob job)
     {
         var environment = string.Concat(job.Environment.Select(variable =>
@@ -94,7 +96,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
             """;
     }
 
-    /// <summary>Moves the Python tool's plist aside instead of deleting it, so that it can be restored.</summary>
+    /// <summary>Renames the Python tool's plist instead of deleting it, so that the user can restore it.</summary>
     void RetirePythonTool(string domain)
     {
         var plist = PathOf(PythonToolLabel);

@@ -3,10 +3,12 @@ using System.Diagnostics;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>The result of a system program; <paramref name="Text"/> contains its output and its error output.</summary>
+/// <summary>
+/// The result of a system program. <paramref name="Text"/> contains its standard output and its error output.
+/// </summary>
 readonly record struct ProcessResult(bool Ok, string Text);
 
-/// <summary>Runs a system program that manages schedules, without a shell and with a time limit.</summary>
+/// <summary>Runs a system program that manages schedules. Uses no shell, and has a time limit.</summary>
 delegate ProcessResult ProcessRunner(string program, params IReadOnlyList<string> arguments);
 
 static class SystemProcess

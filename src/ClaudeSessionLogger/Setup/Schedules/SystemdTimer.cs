@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Setup.Schedules;
 
 /// <summary>
-/// Runs the flush by a systemd timer of the user's service manager. <paramref name="configHome"/> is
+/// Runs the flush with a systemd timer of the user's service manager. <paramref name="configHome"/> is
 /// <c>XDG_CONFIG_HOME</c>.
 /// </summary>
 sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
@@ -24,7 +24,10 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         return IsWritten(job) && tool("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
             && tool("systemctl", "--user", "is-active", "--quiet", Name + ".timer").Ok
             ? new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly")
-            : new(ScheduleState.Missing, $"no hourly flush: the systemd user timer {Name}.timer is missing or old");
+            : new(
+                ScheduleState.Missing,
+                $"no hourly flush: the systemd user timer {Name}.timer is missing or outdated"
+            );
     }
 
     public override ScheduleStatus Install(FlushJob job)
@@ -58,17 +61,17 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
     public override ScheduleStatus Remove()
     {
         if (!File.Exists(ServicePath) && !File.Exists(TimerPath))
-            return new(ScheduleState.Missing, "there was no schedule");
+            return new(ScheduleState.Missing, "no schedule was installed");
 
-        // This fails without a running service manager; then deleting the files is enough.
+        // This call fails if no service manager is running; then deleting the files is enough.
         tool("systemctl", "--user", "disable", "--now", Name + ".timer");
         foreach (var file in (ReadOnlySpan<string>)[WantedPath, TimerPath, ServicePath])
             AtomicFile.TryDelete(file);
         tool("systemctl", "--user", "daemon-reload");
-        return new(ScheduleState.Missing, $"the systemd user timer {Name}.timer is gone");
+        return new(ScheduleState.Missing, $"the systemd user timer {Name}.timer was removed");
     }
 
-    /// <summary>The text of the service unit.</summary>
+    /// <summary>Returns the text of the service unit.</summary>
     public static string Service(FlushJob job)
     {
         var text = new StringBuilder($"""
@@ -101,14 +104,14 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
 
         """;
 
-    // systemd rejects a quote or a backslash in a program's name, but not in an argument, where a dollar sign is
-    // special.
+    // systemd rejects quotes and backslashes in the path of a program. It allows them in an argument, but a dollar sign
+    // is special there.
     static string Command(string program) => program.AsSpan().IndexOfAny("'\"\\") < 0
         ? $"{Quoted(program)} flush"
         : $"""/bin/sh -c "exec \"$$0\" flush" {Quoted(program.Replace("$", "$$"))}""";
 
-    // systemd requires backslashes and percent signs to be doubled. A dollar sign is not special in a program's name or
-    // here.
+    // systemd requires backslashes and percent signs to be doubled. A dollar sign is not special in the path of a
+    // program or in an environment variable.
     static string Quoted(string text) =>
         $"\"{text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("%", "%%").Replace("\n", @"\n")}\"";
 
@@ -128,7 +131,7 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
         if (tool("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
         {
             throw new Failure(FailureKind.Unreachable,
-                $"`systemctl --user {string.Join(' ', arguments)}` failed ({FirstLine(reason)}). Run it "
+                $"cannot run `systemctl --user {string.Join(' ', arguments)}` ({FirstLine(reason)}). Run this command "
                     + "yourself to find the cause, then run claude-session-logger setup again");
         }
     }

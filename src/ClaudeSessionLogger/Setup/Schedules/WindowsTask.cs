@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.Schedules;
 
-/// <summary>Runs the flush by Windows Task Scheduler while this user is logged in.</summary>
+/// <summary>Runs the flush with Windows Task Scheduler while this user is logged in.</summary>
 sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 {
     const string Name = "claude-session-logger flush";
@@ -13,10 +13,11 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
     public override ScheduleStatus Check(FlushJob job)
     {
         var query = tool("schtasks", "/Query", "/TN", Name, "/XML");
-        // The scheduler rewrites the task's XML. Its arguments show whether the task is ours and up to date.
+        // The scheduler rewrites the task's XML, so compare only the arguments. They show whether the task is ours and
+        // up to date.
         return query.Ok && PlainQuotes(query.Text).Contains($"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>", StringComparison.Ordinal)
             ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
-            : new(ScheduleState.Missing, $"no hourly flush: the scheduled task \"{Name}\" is missing or old");
+            : new(ScheduleState.Missing, $"no hourly flush: the scheduled task \"{Name}\" is missing or outdated");
     }
 
     public override ScheduleStatus Install(FlushJob job)
@@ -55,17 +56,17 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
     public override ScheduleStatus Remove()
     {
         if (!tool("schtasks", "/Query", "/TN", Name).Ok)
-            return new(ScheduleState.Missing, "there was no schedule");
+            return new(ScheduleState.Missing, "no schedule was installed");
         var deleted = tool("schtasks", "/Delete", "/TN", Name, "/F");
         return deleted.Ok
-            ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" is gone")
+            ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" was removed")
             : throw new Failure(
                 FailureKind.Unreachable,
                 $"cannot delete the scheduled task \"{Name}\" ({FirstLine(deleted.Text)}). Delete it in Task Scheduler"
             );
     }
 
-    /// <summary>The task's XML; must be written as UTF-16.</summary>
+    /// <summary>Returns the task's XML, which must be written to a file as UTF-16.</summary>
     public static string Xml(FlushJob job, string user) => $"""
         <?xml version="1.0" encoding="UTF-16"?>
         <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -105,8 +106,8 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 
     static string PlainQuotes(string xml) => xml.Replace("&quot;", "\"").Replace("&apos;", "'");
 
-    // A console program would open a window every hour; conhost without a window does not. A task cannot set
-    // environment variables, so cmd sets them; /s makes cmd remove only the outermost quotes.
+    // Run the program with conhost --headless, because a console program would open a window every hour. A task cannot
+    // set environment variables, so cmd sets them; /s makes cmd remove only the outermost quotes.
     static string Arguments(FlushJob job)
     {
         var program = $"\"{job.Program}\" flush";

@@ -77,7 +77,7 @@ static partial class QueryFailure
         return string.Create(CultureInfo.InvariantCulture, $"line {line}, column {column}");
     }
 
-    // Joins several lines, the first of which ends with an exclamation mark, a full stop or nothing.
+    // Joins the first two lines of a message into one sentence, without the punctuation at the end of each line.
     static string Sentence(string message)
     {
         var lines = message.Split('\n').Select(line => SafeText.Safe(line).Trim()).TakeWhile(line => !line.StartsWith("LINE ", StringComparison.Ordinal))

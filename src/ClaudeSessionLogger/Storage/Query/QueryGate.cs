@@ -6,9 +6,9 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
-/// Allows a single statement that only reads, according to DuckDB's parser. The connection itself blocks files, the
-/// network and settings; of the remaining table functions some have side effects (<c>enable_profiling</c> writes a
-/// file), so only those on a list are allowed.
+/// Allows a single statement that only reads, according to DuckDB's parser. The connection itself blocks access to
+/// files, the network and settings. Some of the remaining table functions have side effects (<c>enable_profiling</c>
+/// writes a file), so only the functions on a list are allowed.
 /// </summary>
 static class QueryGate
 {
@@ -25,7 +25,7 @@ static class QueryGate
 
     public static void Check(Database database, string sql)
     {
-        // DuckDB stops reading at a NUL.
+        // DuckDB ignores all text after a NUL, so the check would not see it.
         if (sql.Contains('\0', StringComparison.Ordinal))
             throw new Failure(FailureKind.Invalid, "cannot run the query: it contains a NUL character. Remove it.");
         var tree = Encoding.UTF8.GetBytes(database.Scalar<string>($"select json_serialize_sql({Database.Quote(sql)})::varchar")!);

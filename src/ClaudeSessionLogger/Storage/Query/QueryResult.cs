@@ -8,12 +8,14 @@ enum QueryValue { Text, Number, Boolean, Json }
 readonly record struct QueryColumn(string Name, QueryValue Kind);
 
 /// <summary>
-/// The result of a person's query, with every value as text (null for null). Rows are read while they are enumerated,
-/// once.
+/// The result of a person's query, with every value as text, or null. Rows are read while they are enumerated, so they
+/// can be enumerated only once.
 /// </summary>
 sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, IEnumerable<string?[]> Rows)
 {
-    /// <summary>Removes zeros after the cents; amounts are stored with twelve decimal places.</summary>
+    /// <summary>
+    /// Removes trailing zeros after the second decimal place, because amounts are stored with twelve places.
+    /// </summary>
     public static string WithoutNeedlessZeros(string number)
     {
         var point = number.IndexOf('.');

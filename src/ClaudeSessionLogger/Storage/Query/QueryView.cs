@@ -5,8 +5,9 @@ using ClaudeSessionLogger.Storage.Sessions;
 namespace ClaudeSessionLogger.Storage.Query;
 
 /// <summary>
-/// A view for queries by people: <c>Storage/Views/*.sql</c>, whose comments document the columns. Views may gain
-/// columns; none is renamed or removed, whatever changes in the tables.
+/// A view that users can query. The views are defined in <c>Storage/Views/*.sql</c>; the comments in these files
+/// document the columns. A view can gain columns, but its columns are never renamed or removed, even if the tables
+/// change.
 /// </summary>
 sealed partial record QueryView(string Name, string About, IReadOnlyList<ViewColumn> Columns, string Sql)
 {

@@ -16,7 +16,7 @@ sealed class SqlReader : IDisposable
 
     SqlReader(Database database, TimeProvider clock) => (_database, _clock) = (database, clock);
 
-    /// <summary>Returns null if there is no database yet.</summary>
+    /// <summary>Opens the database; returns null if it does not exist yet.</summary>
     public static SqlReader? Open(AppPaths paths, TimeSpan wait, TimeProvider clock, IReadOnlyList<string>? views = null)
     {
         if (Database.OpenToRead(paths, wait, clock) is not { } database)
@@ -35,7 +35,8 @@ sealed class SqlReader : IDisposable
     }
 
     /// <summary>
-    /// Runs one statement that reads; throws a <see cref="Failure"/> for any other statement and for errors in it.
+    /// Runs one read-only statement; throws a <see cref="Failure"/> for any other statement and for errors in the
+    /// statement.
     /// </summary>
     /// <param name="limit">The maximum number of rows; null for all.</param>
     /// <param name="time">The time limit for reading all rows.</param>
@@ -51,7 +52,7 @@ sealed class SqlReader : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    // The order of the last two matters: after them no setting can be changed.
+    // The last setting must stay last: after it, no setting can be changed.
     static void RestrictAccess(Database database)
     {
         foreach (var setting in (ReadOnlySpan<string>)
@@ -75,7 +76,8 @@ sealed class SqlReader : IDisposable
         }
     }
 
-    // DuckDB reports positions in a nested query relative to the outer one, so explain the inner query by itself.
+    // DuckDB reports the position of an error relative to the outer query. To get its position in the user's query,
+    // this explains the user's query alone.
     Failure? LocateError(string sql)
     {
         const string Explain = "explain ";

@@ -10,15 +10,15 @@ enum ExportFormat { Parquet, Csv, Json }
 readonly record struct ExportedFile(string Path, long Rows);
 
 /// <summary>
-/// Exports each view to a file. All files are written to a temporary folder first, so that a folder contains one
-/// complete export, and existing files are replaced only if that was requested.
+/// Exports each view to a file. All files are written to a temporary folder first, so that the target folder never
+/// contains an incomplete export. Existing files are replaced only if the user requested it.
 /// </summary>
 sealed class ViewExport(Database database, AppPaths paths, string folder, ExportFormat format)
 {
     public IReadOnlyList<ExportedFile> Run(bool replace, TimeProvider clock)
     {
         QueryView.Create(database, clock.LocalTimeZone, clock);
-        // An unpredictable name, and a folder in which nobody else can create links.
+        // The name is unpredictable, and other users cannot create links in the folder.
         var aside = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
         using var leftovers = TemporaryFolder.Create(paths);
         try

@@ -6,8 +6,8 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 static class ResponseStore
 {
     /// <summary>
-    /// Visits every response (of one session, or of all) except those imported from the Python tool, which stand for
-    /// several at once.
+    /// Visits every response of one session or of all sessions. Skips responses imported from the Python tool, because
+    /// each of them stands for all responses of a session.
     /// </summary>
     /// <param name="visit">Receives the row id, the usage and the stored cost.</param>
     public static void Visit(Database database, string? sessionId, Action<long, BilledUsage, decimal?> visit)

@@ -15,7 +15,7 @@ static class SessionColumns
         "skipped_lines",
     ];
 
-    /// <summary>Columns sent to a hub, without those derived from them.</summary>
+    /// <summary>Columns sent to a hub. Columns that can be computed from these are not sent.</summary>
     public static readonly IReadOnlyList<string> OnHub =
     [
         "project", "cwd", "started_at", "ended_at", "models", "input_tokens", "output_tokens", "cache_write_tokens", "cache_read_tokens", "cost_usd",

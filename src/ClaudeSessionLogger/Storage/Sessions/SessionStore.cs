@@ -1,23 +1,24 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
-/// <summary>Writes sessions with their responses. <c>Reports</c> reads them.</summary>
+/// <summary>Writes sessions with their responses; the classes in <c>Reports</c> read them.</summary>
 sealed class SessionStore(Database database)
 {
-    // The first import is the largest and has no existing rows to compare with.
+    // Speeds up the first import, which is the largest: there are no existing rows to compare with.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from sessions)");
 
     /// <summary>
     /// Replaces sessions, their responses and their reported usage one by one, without collecting them in memory.
-    /// Unchanged sessions keep their rows; those that <paramref name="write"/> does not add are deleted.
+    /// Unchanged sessions keep their rows; sessions that <paramref name="write"/> does not add are deleted.
     /// </summary>
     /// <param name="ids">All sessions that <paramref name="write"/> may add.</param>
     public void Replace(IEnumerable<string> ids, Action<RecordedSessionWriter> write, string user, string device)
     {
         database.Execute($"create or replace temp table staged as select session_id, {SessionColumns.List(SessionColumns.Computed)} from sessions limit 0");
         using var filter = database.Filter(ids);
-        // The query plan for the comparison costs more than recording a few hundred sessions.
+        // New sessions are not compared, because planning that query takes longer than recording a few hundred
+        // sessions.
         var isNew = IsEmpty || !database.Scalar<bool>($"select exists (from sessions where session_id in {filter})");
         _isEmpty = null;
         foreach (var table in isNew ? default : (ReadOnlySpan<string>)["responses", "reported_models"])
@@ -50,7 +51,8 @@ sealed class SessionStore(Database database)
     }
 
     /// <summary>
-    /// Returns the folder and project of these sessions, except imported ones, whose project comes from another tool.
+    /// Returns the folder and project of these sessions, except sessions imported from the Python tool, which named
+    /// projects differently.
     /// </summary>
     public Dictionary<string, (string Cwd, string Project)> Projects(IEnumerable<string> ids)
     {
@@ -75,7 +77,7 @@ sealed class SessionStore(Database database)
             database.Execute($"delete from {table} where session_id in {filter}");
     }
 
-    /// <summary>Whether a session is recorded, or is never to be recorded.</summary>
+    /// <summary>Whether a session is recorded, or must not be recorded because it is excluded or forgotten.</summary>
     public bool Has(string sessionId) => database.Scalar<long>("""
         select (select count(*) from sessions where session_id = $id) + (select count(*) from transcripts where session_id = $id and hidden)
             + (select count(*) from forgotten where session_id = $id)

@@ -10,10 +10,10 @@ namespace ClaudeSessionLogger.Storage.Sessions;
 /// file must be read again.
 /// </param>
 /// <param name="Hidden">
-/// Forgotten or excluded: only hashes and times of its rows are kept, so that copies of them in other files are left
-/// out too.
+/// Whether the session is forgotten or excluded. Then only hashes and times of its rows are kept, so that copies of
+/// these rows in other files are left out too.
 /// </param>
-/// <param name="Keys">Row keys of everything in it that another file could contain a copy of.</param>
+/// <param name="Keys">The row keys of all data in the file of which another file can contain a copy.</param>
 /// <param name="Facts">The facts, packed.</param>
 sealed record StoredTranscript(
     string Path, int Generation, long Size, long Modified, long Created, string SessionId, bool Hidden, byte[] Keys, byte[] Facts);

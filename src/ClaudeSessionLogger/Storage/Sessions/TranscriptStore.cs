@@ -3,13 +3,14 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
-/// Stores the facts of each transcript file, so that it need not be read again, and they remain when it is deleted.
+/// Stores the facts of each transcript file, so that an unchanged file need not be read again, and the facts remain if
+/// the file is deleted.
 /// </summary>
 sealed class TranscriptStore(Database database)
 {
     const string Columns = "path, generation, size, modified, created, session_id, hidden, row_keys, facts";
 
-    // The first import is the largest and has no existing rows to look up.
+    // Speeds up the first import, which is the largest: there are no existing rows to look up.
     bool? _isEmpty;
 
     bool IsEmpty => _isEmpty ??= database.Scalar<bool>("select not exists (from transcripts)");
@@ -37,7 +38,7 @@ sealed class TranscriptStore(Database database)
             visit(reader.GetString(0), Bytes(reader, 1));
     }
 
-    /// <summary>Inserts rows; those with the same paths and generations must have been deleted.</summary>
+    /// <summary>Inserts rows. The caller must have deleted rows with the same paths and generations.</summary>
     public void Insert(IEnumerable<StoredTranscript> transcripts)
     {
         _isEmpty = null;
@@ -64,7 +65,7 @@ sealed class TranscriptStore(Database database)
         Rows.Change(database, "transcripts", "true as hidden, $keys as row_keys, $facts as facts", "path = $path and generation = $generation", "",
             ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
 
-    /// <summary>Marks the files that an exclusion hid to be read again by the next import.</summary>
+    /// <summary>Marks the transcripts of excluded sessions, so that the next import reads them again.</summary>
     public void OutdateExcluded() => Rows.Change(
         database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
 

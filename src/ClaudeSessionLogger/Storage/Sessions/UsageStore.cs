@@ -1,9 +1,9 @@
 namespace ClaudeSessionLogger.Storage.Sessions;
 
 /// <summary>
-/// Maintains <c>usage_quarters</c>, which reports read. A change of responses marks their sessions in the same
-/// transaction; a flush in the background then recomputes whole sessions, never increments. Until then reports compute
-/// their sums on the fly.
+/// Maintains <c>usage_quarters</c>, which reports read. Code that changes responses marks their sessions in the same
+/// transaction. A background flush then recomputes all sums of the marked sessions. Until then, reports compute the
+/// sums of marked sessions from the responses.
 /// </summary>
 static class UsageStore
 {
@@ -12,8 +12,8 @@ static class UsageStore
         cache_read_tokens, web_search_requests, lower_bound_responses, unpriced_responses, cost_usd
         """;
 
-    // A response at the exact start of a quarter is summed separately, because it may still belong to the 5-hour block
-    // that ends then.
+    // Responses at the exact start of a quarter of an hour are summed separately, because they may still belong to a
+    // 5-hour usage block that ends at that moment.
     const string PendingSums = $"{Sums} where session_id in (select session_id from logger.main.usage_pending) {Groups}";
 
     const string Sums = """
@@ -35,7 +35,7 @@ static class UsageStore
     /// <summary>The table's full name.</summary>
     public const string Table = "logger.main.usage_quarters";
 
-    // Full names, because a query's own views have the same names as tables.
+    // Uses full names, because the views for queries have the same names as some tables.
     const string WithPending = $"""
         select {Columns} from {Table} where session_id not in (select session_id from logger.main.usage_pending) union all {PendingSums}
         """;
@@ -49,11 +49,11 @@ static class UsageStore
     public static void OutdateAll(Database database) =>
         OutdateFrom(database, "select distinct session_id from responses");
 
-    /// <summary>Returns unmarked sessions with sums that do not match their responses. Reads only.</summary>
+    /// <summary>Returns unmarked sessions whose sums do not match their responses. Changes nothing.</summary>
     public static List<string> Differing(Database database)
     {
-        // Comparing hashes of some sessions at a time needs a tenth of the time and memory of comparing all rows at
-        // once.
+        // Compares hashes, for a part of the sessions at a time. This takes a tenth of the time and memory that a
+        // comparison of all rows would take.
         var parts = 1 + database.Scalar<long>("select count(*) from responses") / ResponsesAtOnce;
         var differing = new List<string>();
         for (var part = 0L; part < parts; part++)
@@ -86,8 +86,8 @@ static class UsageStore
     }
 
     /// <summary>
-    /// Returns the up-to-date table for a <c>from</c> clause: a temporary one, created once per connection, if sessions
-    /// are marked.
+    /// Returns the name of an up-to-date table, for a <c>from</c> clause. If sessions are marked, this is a temporary
+    /// table, created once per connection.
     /// </summary>
     public static string Current(Database database)
     {
@@ -97,7 +97,7 @@ static class UsageStore
         return "usage_current";
     }
 
-    /// <summary>Returns the same as a subquery, for a view.</summary>
+    /// <summary>Returns the name of the table, or a subquery with up-to-date rows, for use in a view.</summary>
     public static string AsView(Database database) => HasPending(database) ? $"({WithPending})" : Table;
 
     static bool HasPending(Database database) => database.Scalar<bool>("select exists (from usage_pending)");

@@ -1,11 +1,11 @@
--- What each person did to which entry, ever.
+-- One row per change of an entry, from the beginning.
 select
-    written_at, -- UTC, by the author's clock
-    actor, -- the person
-    entry_id, -- the entry
-    project, -- the entry's
+    written_at, -- time of the change, UTC, by the author's clock
+    actor, -- author of the change
+    entry_id, -- changed entry
+    project, -- project of the entry
     kind, -- created, status, title, body, category, note, owner, forgotten
-    value, -- what it was changed to
-    session_id, -- in which it was done
-    device_id -- on which machine
+    value, -- new value
+    session_id, -- session in which the change was made
+    device_id -- machine on which the change was made
 from logger.main.log_events

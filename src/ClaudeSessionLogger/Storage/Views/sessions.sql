@@ -1,36 +1,36 @@
--- One row a session.
+-- One row per session.
 select
-    session_id, -- the client's id
-    project, -- git repository, else folder
-    title, -- one line
-    session_type, -- see session_types.yaml
-    started_at, -- first line of its own, UTC
-    ended_at, -- last line of its own, UTC
-    local_time(started_at)::date as day, -- the day it began, by this machine's clock
-    duration_min, -- minutes between them
-    models, -- names, the most expensive first
-    cost_usd, -- at the prices that were last used
-    reported_cost_usd, -- the client's own account; null where it keeps none
-    total_tokens, -- all of them, subagents included
-    input_tokens, -- without cache
-    output_tokens, -- as the client wrote it
-    cache_write_tokens, -- for 5 minutes and for 1 hour together
-    cache_write_1h_tokens, -- of these, those for 1 hour
-    cache_read_tokens, -- a tenth of the input's price, mostly
-    subagent_tokens, -- of total_tokens, those of subagents
-    web_search_requests, -- each has a price of its own
+    session_id, -- id of the session in Claude Code
+    project, -- git repository, or folder outside git
+    title, -- title, in one line
+    session_type, -- type, by the rules in session_types.yaml
+    started_at, -- time of the session's first own line, UTC
+    ended_at, -- time of the session's last own line, UTC
+    local_time(started_at)::date as day, -- start day, in this machine's time zone
+    duration_min, -- minutes from started_at to ended_at
+    models, -- names of models, the most expensive first
+    cost_usd, -- cost, at the prices of the last calculation
+    reported_cost_usd, -- cost as reported by Claude Code; null if it reported none
+    total_tokens, -- all tokens, including those of subagents
+    input_tokens, -- input tokens, without cache
+    output_tokens, -- output tokens, as in the transcript
+    cache_write_tokens, -- tokens written to the cache, for 5 minutes or 1 hour
+    cache_write_1h_tokens, -- the part of cache_write_tokens written for 1 hour
+    cache_read_tokens, -- tokens read from the cache; usually a tenth of the input price
+    subagent_tokens, -- the part of total_tokens used by subagents
+    web_search_requests, -- web searches, which are billed separately
     message_count, -- prompts and responses of the main thread
-    tool_call_count, -- of the main thread
-    subagent_tool_call_count, -- of its subagents
-    skills_used, -- names
-    git_branch, -- the last
-    cwd, -- where it began
-    cc_version, -- the client's version, the last
-    end_reason, -- as the client says it: exit, clear, logout…
-    created_by, -- who recorded it
-    device_id, -- the machine that recorded it
-    api_errors, -- errors that the client shows as answers
-    lower_bound_responses, -- responses whose output is at least what is counted
-    unpriced_models, -- names of models that cost 0 because they have no price
-    skipped_lines -- lines of its transcript that could not be read
+    tool_call_count, -- tool calls of the main thread
+    subagent_tool_call_count, -- tool calls of subagents
+    skills_used, -- names of skills
+    git_branch, -- last git branch
+    cwd, -- directory in which the session started
+    cc_version, -- last version of Claude Code
+    end_reason, -- reason reported by Claude Code: exit, clear, logout…
+    created_by, -- person who recorded the session
+    device_id, -- machine that recorded the session
+    api_errors, -- API errors that Claude Code shows as answers
+    lower_bound_responses, -- responses with incomplete output, counted as a minimum
+    unpriced_models, -- names of models without a price, counted as 0
+    skipped_lines -- lines of the transcript that could not be read
 from logger.main.sessions

@@ -1,8 +1,8 @@
--- One row a skill that a session used.
+-- One row per skill used in a session.
 select
-    session_id, -- the session
-    trim(skill) as skill, -- its name
-    project, -- the session's
-    local_time(started_at)::date as day, -- the day it began, by this machine's clock
-    cost_usd -- of the whole session
+    session_id, -- session in which the skill was used
+    trim(skill) as skill, -- name of the skill
+    project, -- project of the session
+    local_time(started_at)::date as day, -- start day of the session, in this machine's time zone
+    cost_usd -- cost of the whole session
 from logger.main.sessions, unnest(string_split(skills_used, ',')) as used (skill)

@@ -26,7 +26,7 @@ public sealed class ModelNameTests
     [InlineData("claude-3-7-sonnet-20250219", "claude-3-7-sonnet")]
     [InlineData("claude-3-5-haiku-latest", "claude-3-5-haiku")]
     [InlineData("claude-3-5-haiku@20241022", "claude-3-5-haiku")]
-    public void A_decorated_name_has_the_price_of_the_plain_one(string name, string plain) =>
+    public void A_model_name_with_prefix_or_date_has_the_price_of_the_plain_name(string name, string plain) =>
         Assert.Same(s_book.Find(plain), Assert.IsType<Price>(s_book.Find(name)));
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class ModelNameTests
     [InlineData("[1m]")]
     [InlineData("-20250929")]
     [InlineData("<synthetic>")]
-    public void Nothing_else_is_taken_for_a_model_it_resembles(string name) => Assert.Null(s_book.Find(name));
+    public void A_similar_but_unknown_model_name_has_no_price(string name) => Assert.Null(s_book.Find(name));
 
     [Fact]
-    public void A_persons_own_price_of_a_decorated_name_wins_over_the_plain_one()
+    public void A_users_price_for_a_name_with_prefix_or_date_overrides_the_plain_name()
     {
         var book = PriceBook.Create("""
             {

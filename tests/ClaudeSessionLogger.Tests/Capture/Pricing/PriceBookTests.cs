@@ -35,7 +35,7 @@ public sealed class PriceBookTests
     [InlineData("claude-fable-5", "10", "50", "12.50", "20", "1")]
     [InlineData("claude-mythos-5", "10", "50", "12.50", "20", "1")]
     [InlineData("claude-fable-5-2", "8", "40", "10", "16", "0.20")]
-    public void Every_model_of_the_counting_rules_has_its_price(string model, string input, string output, string write, string write1h, string read)
+    public void Every_documented_model_has_its_price(string model, string input, string output, string write, string write1h, string read)
     {
         var price = BuiltIn.Find(model)!;
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void Nothing_else_is_built_in() => Assert.Equal(20, BuiltIn.All.Count());
+    public void The_built_in_list_has_no_other_models() => Assert.Equal(20, BuiltIn.All.Count());
 
     [Fact]
     public void The_built_in_file_is_read_without_a_warning()
@@ -56,7 +56,7 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void Models_of_the_5_family_are_marked_as_the_clients_own_price()
+    public void Models_of_the_5_family_name_the_client_as_the_source_of_their_price()
     {
         var marked = BuiltIn.All.Where(entry => entry.Price.Source == "client 2.1.330").Select(entry => entry.Model).Order();
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class PriceBookTests
     [InlineData("claude-opus-5-5", 2)]
     [InlineData("claude-opus-4-5", 1)]
     [InlineData("claude-sonnet-4-6", 1)]
-    public void A_fast_response_costs_its_models_multiple_and_the_standard_price_where_none_is_known(string model, int multiplier)
+    public void A_fast_response_costs_the_models_factor_or_the_standard_price_without_one(string model, int multiplier)
     {
         var (standard, fast) = (Cost(model, Million), Cost(model, Million, fast: true));
         Assert.Equal(standard.Total.Value * multiplier, fast.Total.Value);
@@ -88,11 +88,11 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void A_cache_write_of_haiku_5_5_in_the_us_costs_137_and_a_half_nano_dollars() =>
+    public void A_cache_write_of_haiku_5_5_in_the_us_costs_137_5_nano_dollars() =>
         Assert.Equal(0.000_000_137_5m, Cost("claude-haiku-5-5", new(0, 0, 1, 0, 0), usOnly: true).Total.Value);
 
     [Fact]
-    public void Multipliers_multiply_each_other_and_leave_web_searches_alone()
+    public void Multipliers_combine_and_do_not_apply_to_web_searches()
     {
         var parts = Cost("claude-opus-4-6", new(1_000_000, 0, 0, 0, 0), fast: true, usOnly: true, webSearches: 1);
         Assert.Equal((33m, 0.01m), (parts.Input.Value, parts.WebSearch.Value));
@@ -102,7 +102,7 @@ public sealed class PriceBookTests
     [InlineData("claude-sonnet-4-5", 200_000, "2", "1.5")]
     [InlineData("claude-sonnet-4-20250514", 200_000, "2", "1.5")]
     [InlineData("claude-haiku-5-5", 100_000, "5", "5")]
-    public void Above_the_bound_the_whole_response_costs_the_long_context_price(string model, long bound, string prompt, string output)
+    public void A_response_above_the_bound_costs_the_long_context_price_in_full(string model, long bound, string prompt, string output)
     {
         var price = BuiltIn.Find(model)!;
         var at = new Tokens(1, 1_000, bound - 3, 1, 1);
@@ -121,12 +121,12 @@ public sealed class PriceBookTests
         Assert.Equal(3m, Cost("claude-sonnet-4-6", new(1_000_000, 0, 0, 0, 0)).Total.Value);
 
     [Fact]
-    public void A_model_without_a_price_has_no_cost_rather_than_none_at_all() =>
+    public void The_cost_of_a_model_without_a_price_is_null_and_not_zero() =>
         Assert.Null(BuiltIn.Cost(new BilledUsage("gpt-6", Million, Fast: false, UsOnly: false, WebSearches: 1)));
 
-    // Against whole numbers: a token's cost in atto-dollars, added up by BigInteger, which cannot round.
+    // The expected cost is computed in whole atto-dollars with BigInteger, which does not round.
     [Fact]
-    public void No_amount_of_any_built_in_model_is_ever_rounded()
+    public void Costs_of_the_built_in_models_are_never_rounded()
     {
         var random = new Random(20261122);
         var book = BuiltIn;
@@ -160,14 +160,14 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void Costs_of_several_responses_add_up_part_by_part()
+    public void Costs_of_several_responses_are_added_part_by_part()
     {
         var one = Cost("claude-haiku-4-5", Million, webSearches: 1);
         Assert.Equal(new CostParts(new(2), new(10), new(2.50m), new(4), new(0.20m), new(0.02m)), one + one);
     }
 
     [Fact]
-    public void Absurd_token_counts_of_a_damaged_transcript_cost_absurdly_much_and_throw_nothing()
+    public void Absurd_token_counts_of_a_damaged_transcript_do_not_throw()
     {
         var dearest = PriceBook.Create("""{ "m": { "input": 1e6, "output": 1e6, "fast": 1000, "us": 1000, "long_context": { "above": 0, "prompt": 1000, "output": 1000 } } }"""u8.ToArray(), "", out _);
         var tokens = new Tokens(long.MaxValue, long.MaxValue, 0, 0, 1);
@@ -175,7 +175,7 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void The_fingerprint_follows_the_prices_and_not_how_they_are_written()
+    public void The_fingerprint_depends_on_the_prices_and_not_on_their_notation()
     {
         var builtIn = BuiltIn.Fingerprint;
         Assert.Equal(builtIn, BuiltIn.Fingerprint);

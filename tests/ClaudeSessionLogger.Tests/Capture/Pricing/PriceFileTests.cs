@@ -21,7 +21,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_the_built_in_prices_count_and_nothing_is_said()
+    public void A_missing_file_gives_the_built_in_prices_without_a_warning()
     {
         var book = PriceBook.Load(_scratch.Paths, out var warnings);
         Assert.Empty(warnings);
@@ -30,7 +30,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_partial_entry_is_completed_by_the_usual_proportions_and_not_by_the_built_in_entry()
+    public void Missing_fields_get_default_ratios_and_not_the_values_of_the_built_in_entry()
     {
         var book = Load("""{ "claude-opus-4-6": { "input": 8, "output": 16 } }""", out var warnings);
         Assert.Empty(warnings);
@@ -60,7 +60,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_does_no_harm()
+    public void A_byte_order_mark_is_ignored()
     {
         var book = Load("\uFEFF{ \"m\": { \"input\": 1, \"output\": 2 } }", out var warnings);
         Assert.Empty(warnings);
@@ -87,7 +87,7 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "prompt": 2, "output": 2 } }""", "long_context needs above")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "output": 2 } }""", "long_context needs prompt")]
     [InlineData("""{ "input": 1, "output": 1, "long_context": { "above": 2, "prompt": 2 } }""", "long_context needs output")]
-    public void A_bad_entry_is_pointed_at_and_its_neighbours_count(string entry, string problem)
+    public void An_invalid_entry_is_reported_with_its_line_and_the_others_are_used(string entry, string problem)
     {
         var book = Load($$"""
             {
@@ -104,7 +104,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_misspelt_field_is_pointed_at_and_the_entry_counts()
+    public void A_misspelt_field_is_reported_and_the_entry_is_used()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2,\n\"cache_writes\": 9 } }", out var warnings);
         Assert.Contains(
@@ -116,7 +116,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_model_given_twice_is_said_and_the_last_one_counts()
+    public void A_duplicate_model_is_reported_and_the_last_entry_is_used()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 },\n\"m\": { \"input\": 3, \"output\": 4 } }", out var warnings);
         Assert.Contains("line 2: \"m\" is listed twice", Assert.Single(warnings), StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("prices:\n  - none", 1)]
     [InlineData("{ \"m\": { \"input\": 1,\n", 2)]
     [InlineData("{\n\"m\" { \"input\": 1 } }", 2)]
-    public void A_file_that_is_no_json_gives_one_warning_and_the_built_in_prices(string json, int line)
+    public void Invalid_json_gives_one_warning_and_the_built_in_prices(string json, int line)
     {
         var book = Load(json, out var warnings);
         Assert.StartsWith($"{_scratch.Paths.Prices}, line {line}, byte ", Assert.Single(warnings), StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void Entries_before_a_syntax_error_count()
+    public void Entries_before_a_syntax_error_are_used()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 },\n\"n\": { \"input\": 1 \"output\": 2 } }", out var warnings);
         Assert.Contains(
@@ -150,7 +150,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void Text_after_the_list_is_said()
+    public void Text_after_the_list_is_reported()
     {
         var book = Load("{ \"m\": { \"input\": 1, \"output\": 2 } } x", out var warnings);
         Assert.Contains("not valid JSON", Assert.Single(warnings), StringComparison.Ordinal);
@@ -158,14 +158,14 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_list_or_a_text_is_no_price_list()
+    public void A_price_list_must_be_an_object()
     {
         Load("[1]", out var warnings);
         Assert.Contains("line 1: a price list must be an object", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_in_the_files_place_is_said()
+    public void A_folder_in_place_of_the_file_is_reported()
     {
         Directory.CreateDirectory(_scratch.Paths.Prices);
         var book = PriceBook.Load(_scratch.Paths, out var warnings);
@@ -181,7 +181,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_mistakes_are_said_in_six_lines()
+    public void A_hundred_mistakes_are_reported_in_six_lines()
     {
         Load("{" + string.Join(",", Enumerable.Range(0, 100).Select(i => $"\"m{i}\": 1")) + "}", out var warnings);
         Assert.Equal(6, warnings.Count);
@@ -189,7 +189,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void Names_that_are_no_unicode_are_left_out_and_their_neighbours_count()
+    public void Names_that_are_not_unicode_are_skipped_and_the_others_are_used()
     {
         byte[] json = [.. "{ \""u8, 0xFF, 0xFE, .. "\": { \"input\": 1, \"output\": 1 }, \"\\uD800\": 1, \"m\": { \"input\": 1, \"output\": 1 } }"u8];
         var book = Load(json, out var warnings);
@@ -198,7 +198,7 @@ public sealed class PriceFileTests : IDisposable
     }
 
     [Fact]
-    public void No_damage_to_a_file_throws_or_loses_a_built_in_price()
+    public void A_damaged_file_never_throws_or_removes_a_built_in_price()
     {
         var good = Encoding.UTF8.GetBytes("""
             { "_": 1, "claude-opus-4-8": { "input": 1.5, "output": 2, "fast": 3, "source": "a\u00e4b", "long_context": { "above": 5, "prompt": 2, "output": 2 } },

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Pricing;
 
-/// <summary>New prices cost everything anew, as if it had been recorded with them.</summary>
+/// <summary>Repricing computes all costs again, with the same result as an import with the new prices.</summary>
 public sealed class RepricerTests
 {
     [Fact]
-    public void Repriced_is_the_same_as_recorded_with_the_new_prices()
+    public void Repricing_gives_the_same_result_as_an_import_with_the_new_prices()
     {
         using var home = new CaptureHome();
         new Synthetic("a").Prompt().Response("m1", 1_000_000, 0, model: "own-model").Response("m2", 1_000_000, 0).Save(home.Projects);
@@ -35,7 +35,7 @@ public sealed class RepricerTests
     }
 
     [Fact]
-    public void A_model_that_lost_its_price_is_said_to_have_none()
+    public void Repricing_reports_a_model_whose_price_was_removed()
     {
         using var home = new CaptureHome();
         Prices(home, """{ "own-model": { "input": 7, "output": 1 } }""");
@@ -49,7 +49,7 @@ public sealed class RepricerTests
     }
 
     [Fact]
-    public void A_cost_that_no_column_holds_is_bounded_rather_than_an_error()
+    public void A_cost_too_large_for_its_column_is_capped()
     {
         using var home = new CaptureHome();
         Prices(home, """{ "own-model": { "input": 1000000, "output": 1000000 } }""");

@@ -3,14 +3,17 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>A session's end whose transcript is empty, gone, or never was: said in sync.log, and in nobody's way.</summary>
+/// <summary>
+/// A session that ends with an empty, deleted or missing transcript is logged in sync.log and does not delay other
+/// sessions.
+/// </summary>
 public sealed class CrashTranscriptTests
 {
     [Theory]
     [InlineData("empty")]
     [InlineData("vanished")]
     [InlineData("never written")]
-    public async Task A_session_without_a_transcript_is_said_in_the_log_and_holds_up_no_other(string what)
+    public async Task A_session_without_a_transcript_is_logged_and_the_others_are_recorded(string what)
     {
         using var home = new TemporaryHome();
         var without = TranscriptWriter.Small(home, 1);
@@ -30,13 +33,13 @@ public sealed class CrashTranscriptTests
         Assert.Contains(without.SessionId, home.SyncLogText(), StringComparison.Ordinal);
         var recorded = await Published.Sessions(home);
         Assert.Contains(recorded, session => (string?)session["session_id"] == good.SessionId);
-        // Nothing was made up for it: either no row at all, or one without a token.
+        // The session has either no row or a row with zero tokens.
         Assert.All(recorded.Where(session => (string?)session["session_id"] == without.SessionId), session =>
             Assert.Equal(0, (long)session["total_tokens"]!));
     }
 
     [Fact]
-    public async Task What_was_recorded_stays_when_its_transcript_is_emptied_or_deleted()
+    public async Task A_session_stays_recorded_when_its_transcript_is_emptied_or_deleted()
     {
         using var home = new TemporaryHome();
         var (emptied, deleted) = (TranscriptWriter.Small(home, 1), TranscriptWriter.Small(home, 2));

@@ -3,27 +3,27 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>Facts outlive their file in a few bytes: what comes back is what went in.</summary>
+/// <summary>Encoded facts decode to the same facts.</summary>
 public sealed class FactsCodecTests
 {
     [Fact]
-    public void Everything_comes_back_as_it_was()
+    public void Decoded_facts_equal_the_encoded_facts()
     {
-        var facts = Everything();
+        var facts = AllFacts();
         var back = FactsCodec.Decode(FactsCodec.Keys(facts), FactsCodec.Encode(facts));
 
         Assert.Equivalent(facts, back, strict: true);
     }
 
     [Fact]
-    public void Of_what_is_hidden_only_hashes_times_and_marks_are_left()
+    public void Hidden_facts_keep_only_hashes_times_and_marks()
     {
-        var hidden = Everything().ToHidden();
+        var hidden = AllFacts().ToHidden();
         var back = FactsCodec.Decode(FactsCodec.Keys(hidden), FactsCodec.Encode(hidden));
 
         Assert.Equivalent(hidden, back, strict: true);
         Assert.True(back.IsHidden && !back.IsConversation);
-        Assert.Equal(FactsCodec.Keys(Everything()), FactsCodec.Keys(back));
+        Assert.Equal(FactsCodec.Keys(AllFacts()), FactsCodec.Keys(back));
         Assert.All(back.Responses, response => Assert.Equal(("", 0), (response.Model, response.Counts.Sum)));
         Assert.Empty(back.Prompts);
         Assert.Empty(back.Skills);
@@ -33,16 +33,16 @@ public sealed class FactsCodecTests
 
     [Fact]
     public void Facts_of_another_version_are_refused() =>
-        Assert.Throws<InvalidDataException>(() => FactsCodec.Decode([], [.. FactsCodec.Encode(Everything()).Select((b, i) => i == 0 ? (byte)99 : b)]));
+        Assert.Throws<InvalidDataException>(() => FactsCodec.Decode([], [.. FactsCodec.Encode(AllFacts()).Select((b, i) => i == 0 ? (byte)99 : b)]));
 
     [Fact]
-    public void Sessions_that_marks_name_are_among_the_keys_so_that_relatives_are_found()
+    public void The_keys_contain_the_sessions_that_fork_marks_name()
     {
-        var keys = FactsCodec.Keys(Everything());
+        var keys = FactsCodec.Keys(AllFacts());
         Assert.Equal(RowKey.ComputeForSession("parent"), BitConverter.ToUInt64(keys, keys.Length - 8));
     }
 
-    static TranscriptFacts Everything() => new()
+    static TranscriptFacts AllFacts() => new()
     {
         SessionId = "s",
         AgentId = "a",

@@ -5,11 +5,13 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>The cursor hands out slices of JSON without decoding it: held against the framework's own parser.</summary>
+/// <summary>
+/// Compares the cursor, which returns slices of JSON without decoding them, with the framework's parser.
+/// </summary>
 public sealed class JsonCursorTests
 {
     [Fact]
-    public void Over_random_json_it_sees_what_a_real_parser_sees()
+    public void The_cursor_reads_random_json_as_the_frameworks_parser_does()
     {
         var random = new Random(5);
         for (var i = 0; i < 2000; i++)
@@ -21,7 +23,7 @@ public sealed class JsonCursorTests
     }
 
     [Fact]
-    public void A_string_ends_at_its_quote_wherever_that_falls_in_a_vector()
+    public void A_string_ends_at_its_quote_at_any_position_in_a_vector()
     {
         for (var length = 0; length < 100; length++)
         {
@@ -45,7 +47,7 @@ public sealed class JsonCursorTests
     [InlineData("{\"a\"")]
     [InlineData("{")]
     [InlineData("")]
-    public void Broken_structure_is_seen(string json)
+    public void Broken_structure_is_detected(string json)
     {
         var cursor = new JsonCursor(Encoding.UTF8.GetBytes(json));
         cursor.EnterObject();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>Values as damaged or foreign files have them: each becomes something sensible, none an error.</summary>
+/// <summary>Values from damaged or foreign files: each gives a usable result and none an error.</summary>
 public sealed class JsonValueTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class JsonValueTests
     [InlineData("12abc", 0)]
     [InlineData("NaN", 0)]
     [InlineData("", 0)]
-    public void A_count_is_a_whole_number_or_nothing(string raw, long count) => Assert.Equal(count, JsonValue.Count(Bytes(raw)));
+    public void A_count_is_a_whole_number_or_zero(string raw, long count) => Assert.Equal(count, JsonValue.Count(Bytes(raw)));
 
     [Theory]
     [InlineData("999999999999")]
@@ -33,7 +33,7 @@ public sealed class JsonValueTests
     [InlineData("99999999999999999999999999")]
     [InlineData("1e300")]
     [InlineData("1e999")]
-    public void A_count_that_no_response_can_have_is_bounded(string raw)
+    public void An_impossibly_large_count_is_capped(string raw)
     {
         Assert.InRange(JsonValue.Count(Bytes(raw)), 1_000_000, 1_000_000_000);
         Assert.InRange(JsonValue.Searches(Bytes(raw)), 1, 1_000_000);
@@ -44,7 +44,7 @@ public sealed class JsonValueTests
     [InlineData("1.5e-7", "0.00000015")]
     [InlineData("12", "12")]
     [InlineData("0", "0")]
-    public void An_amount_keeps_twelve_places(string raw, string amount) =>
+    public void An_amount_keeps_twelve_decimal_places(string raw, string amount) =>
         Assert.Equal(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), JsonValue.Amount(Bytes(raw))!.Value, 12);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class JsonValueTests
     [InlineData("null")]
     [InlineData("1.2.3")]
     [InlineData("")]
-    public void What_is_no_sensible_amount_is_none(string raw) => Assert.Null(JsonValue.Amount(Bytes(raw)));
+    public void An_invalid_amount_is_null(string raw) => Assert.Null(JsonValue.Amount(Bytes(raw)));
 
     [Theory]
     [InlineData(@"a\nb\t\""\\\/\u0041", "a\nb\t\"\\/A")]
@@ -65,14 +65,14 @@ public sealed class JsonValueTests
     [InlineData(@"\u12", "\uFFFD12")]
     [InlineData(@"end\", "end\\")]
     [InlineData("", "")]
-    public void Escapes_become_what_they_stand_for_and_bad_ones_the_replacement_character(string escaped, string text) =>
+    public void Unescape_decodes_escapes_and_replaces_invalid_ones(string escaped, string text) =>
         Assert.Equal(text, JsonValue.Unescape(Bytes(escaped)));
 
     [Theory]
     [InlineData(10)]
     [InlineData(1000)]
     [InlineData(5000)]
-    public void A_text_of_many_escaped_lines_is_the_same_at_any_length(int lines) => Assert.Equal(
+    public void Unescape_handles_long_texts(int lines) => Assert.Equal(
         string.Concat(Enumerable.Repeat("naïve 😀\n", lines)), JsonValue.Unescape(Bytes(string.Concat(Enumerable.Repeat("naïve \\ud83d\\ude00\\n", lines)))));
 
     static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

@@ -6,20 +6,20 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>Real transcripts with damage in them: never an error, and what was not touched counts as before.</summary>
+/// <summary>Damaged copies of real transcripts cause no error, and undamaged rows count as before.</summary>
 public sealed class TranscriptFuzzTests
 {
     const int Mutations = 3000;
 
     [Fact]
-    public void Damage_costs_the_lines_it_is_in_and_no_other()
+    public void Damage_affects_only_the_damaged_lines()
     {
         var folder = Directory.CreateTempSubdirectory("csl-").FullName;
         try
         {
             var random = new Random(20261122);
             var reader = new TranscriptReader();
-            // The small ones, and of the long ones the beginning: every kind of row is in there.
+            // All transcripts, so that every kind of row is damaged.
             var files = Directory.GetFiles(Path.Combine(SharedFolder.Transcripts, "projects"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                 .Select(file => (Name: Path.GetFileName(file), Lines: Lines(File.ReadAllBytes(file)))).ToArray();
             var kinds = new int[s_damages.Length];
@@ -37,7 +37,8 @@ public sealed class TranscriptFuzzTests
                 var path = Path.Combine(folder, name);
                 File.WriteAllBytes(path, Joined(damaged));
                 var after = reader.Read(path);
-                // The damaged line may say anything now, but only it, and the one it was joined with.
+                // The damaged line and the line it was joined with can have any content, so they are left out of the
+                // expected facts.
                 File.WriteAllBytes(path, Joined([.. some.Where((_, index) => index != hurt && index != hurt + 1)]));
                 var untouched = reader.Read(path);
                 AssertKept(untouched, after, $"mutation {mutation}: {s_damages[kind].Method.Name} of line {from + hurt} of {name}");
@@ -53,7 +54,7 @@ public sealed class TranscriptFuzzTests
     }
 
     [Fact]
-    public void A_folder_of_damaged_transcripts_is_imported_without_an_error()
+    public void Damaged_transcripts_are_imported_without_an_error()
     {
         using var home = new CaptureHome();
         var random = new Random(7);
@@ -88,7 +89,7 @@ public sealed class TranscriptFuzzTests
     {
         if (at + 1 == lines.Count)
             return;
-        // A torn line and the next one right behind it; that one is whole.
+        // A torn line directly followed by the next line, which is complete.
         lines[at] = [.. lines[at][..random.Next(lines[at].Length + 1)], .. lines[at + 1]];
         lines.RemoveAt(at + 1);
     }
@@ -150,7 +151,7 @@ public sealed class TranscriptFuzzTests
         foreach (var response in untouched.Responses)
         {
             Assert.True(responses.TryGetValue(response.Key, out var found), $"{what} lost a response");
-            // The damaged line may be of the same response, and say more.
+            // The damaged line can belong to the same response and have higher counts.
             Assert.True(UsageCounts.Max(found.Counts, response.Counts) == found.Counts, $"{what} changed {response.Counts} to {found.Counts}");
         }
 

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Capture.Transcripts;
 
-/// <summary>Files as they are found: torn, padded, joined, in bad UTF-8. A good row is never lost, a bad one costs itself only.</summary>
+/// <summary>
+/// Torn, padded and joined files, and files with invalid UTF-8. The reader never loses a valid row and skips only the
+/// invalid ones.
+/// </summary>
 public sealed class TranscriptReaderTests : IDisposable
 {
 static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
@@ -15,18 +18,18 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     readonly string _folder = Directory.CreateTempSubdirectory("csl-").FullName;
 
     [Fact]
-    public void A_byte_order_mark_is_no_part_of_the_first_row() => AssertWhole([0xEF, 0xBB, 0xBF, .. Bytes(Two().Text())]);
+    public void A_byte_order_mark_is_not_part_of_the_first_row() => AssertWhole([0xEF, 0xBB, 0xBF, .. Bytes(Two().Text())]);
 
     [Fact]
-    public void Windows_line_ends_blank_lines_and_a_missing_last_newline_are_fine() =>
+    public void Windows_line_ends_blank_lines_and_a_missing_last_newline_are_accepted() =>
         AssertWhole(Bytes("\r\n  \n" + Two().Text().Replace("\n", "\r\n\r\n", StringComparison.Ordinal).TrimEnd()));
 
     [Fact]
-    public void Runs_of_nul_before_a_line_are_blanks() =>
+    public void Runs_of_nul_before_a_line_are_skipped() =>
         AssertWhole(Bytes(new string('\0', 5000) + Two().Text().Replace("\n", "\n\0\0\0", StringComparison.Ordinal)));
 
     [Fact]
-    public void Blanks_between_everything_are_fine()
+    public void Blanks_between_tokens_are_accepted()
     {
         var spaced = string.Concat(Two().Rows.Select(row => JsonSerializer.Serialize(row, s_indented).ReplaceLineEndings(" \t ") + "\n"));
         AssertWhole(Bytes(spaced));
@@ -40,7 +43,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void Bytes_that_are_no_utf8_stay_within_their_text()
+    public void Invalid_utf8_affects_only_its_own_text()
     {
         var bytes = Bytes(Two().Text());
         bytes[bytes.AsSpan().IndexOf("prompt s"u8) + 2] = 0xFF;
@@ -49,7 +52,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void An_empty_file_and_one_of_blanks_are_no_conversation()
+    public void An_empty_or_blank_file_is_not_a_conversation()
     {
         foreach (var text in (string[])["", "\n\n", "\0\0\0", "{}", "\uFEFF"])
         {
@@ -66,7 +69,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     [InlineData("\"text\"")]
     [InlineData("{\"type\":\"user\",\"message\":{\"content\":\"x\"")]
     [InlineData("}{}}{{{")]
-    public void A_line_that_is_no_record_is_skipped_and_counted(string line)
+    public void A_line_that_is_not_a_record_is_skipped_and_counted(string line)
     {
         var rows = Two().Text().Split('\n');
         var facts = Read(Bytes($"{rows[0]}\n{line}\n{rows[1]}\n"));
@@ -74,7 +77,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void Wherever_a_record_is_torn_the_good_one_behind_it_on_the_line_counts()
+    public void A_whole_record_after_a_torn_one_on_the_same_line_is_read()
     {
         var agent = new Synthetic("s").Row("progress", new()
         {
@@ -95,9 +98,9 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void No_part_of_a_torn_last_record_counts_as_a_record()
+    public void No_part_of_a_torn_last_record_is_read_as_a_record()
     {
-        // As the client nests them: a whole message of a subagent, which names no session of its own.
+        // The client nests a complete message of a subagent like this, without a session id of its own.
         var inner = Two().Rows[1].DeepClone().AsObject();
         inner.Remove("sessionId");
         var whole = new Synthetic("s").Row("progress", new() { ["data"] = new JsonObject { ["agentId"] = "a", ["message"] = inner } }).Text().TrimEnd();
@@ -108,7 +111,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void A_line_of_many_megabytes_is_a_line_like_others()
+    public void A_line_of_many_megabytes_is_read()
     {
         var session = Two();
         session.Rows[0]["message"]!["content"] = new string('x', 20_000_000) + "\\\"{}[]";
@@ -117,15 +120,15 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void A_torn_line_of_a_million_braces_takes_no_longer_than_others()
+    public void A_torn_line_of_a_million_braces_is_read_in_linear_time()
     {
-        // Quadratic work would take minutes, and the suite's own time limit would end it.
+        // Quadratic time would be minutes, and the suite's time limit would end the test.
         foreach (var piece in (string[])["{\"", "{\"a\":", "[{\"a\":[", "{\"a\":{\"", "{\"\\", "{ "])
             Assert.Equal(1, Read(Bytes(string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)))).SkippedLines);
     }
 
     [Fact]
-    public void The_files_name_is_right_about_its_session_when_any_row_says_so_too()
+    public void The_file_name_gives_the_session_if_any_row_has_the_same_id()
     {
         var session = Two();
         session.Rows[0]["sessionId"] = "damaged";
@@ -136,7 +139,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void One_reader_keeps_nothing_of_the_file_before()
+    public void A_reader_keeps_no_state_between_files()
     {
         var (first, second) = (Path.Combine(_folder, "a.jsonl"), Path.Combine(_folder, "b.jsonl"));
         new Synthetic("a").Prompt().Response("m", tool: "t").CostState(1, 5).Save(_folder);
@@ -148,7 +151,7 @@ static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true 
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_what_the_file_system_says() =>
+    public void A_missing_file_throws_the_file_systems_error() =>
         Assert.Throws<FileNotFoundException>(() => new TranscriptReader().Read(Path.Combine(_folder, "none.jsonl")));
 
     static Synthetic Two() => new Synthetic("s").Prompt().Response("m", 10, 100);

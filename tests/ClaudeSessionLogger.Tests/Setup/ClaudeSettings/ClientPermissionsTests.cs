@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup.ClaudeSettings;
 
-/// <summary>Rules that let Claude run the log's commands: added where a person asked for them, beside their own, and taken away without a trace.</summary>
+/// <summary>
+/// Permission rules for the log commands: added on request, next to those of the user, and removed without a trace.
+/// </summary>
 public sealed class ClientPermissionsTests : IDisposable
 {
     const string Program = "/opt/claude-session-logger";
@@ -24,7 +26,7 @@ public sealed class ClientPermissionsTests : IDisposable
     [InlineData("{\n  \"permissions\": {\n    \"allow\": [\n      \"Bash(ls:*)\"\n    ],\n    \"deny\": []\n  }\n}\n")]
     [InlineData("{\"permissions\":{\"deny\":[\"WebFetch\"]}}")]
     [InlineData("\uFEFF{\r\n\t\"permissions\": { \"allow\": [] }\r\n}\r\n")]
-    public void They_are_added_once_and_taken_away_byte_for_byte(string before)
+    public void Rules_are_added_once_and_removed_without_a_trace(string before)
     {
         if (before.Length > 0)
             File.WriteAllText(_home.ClientSettings, before);
@@ -33,7 +35,7 @@ public sealed class ClientPermissionsTests : IDisposable
         Assert.True(Client.Install(Program, statusLine: false, permissions: true).HasPermissions);
         Assert.Contains("Bash(claude-session-logger log:*)", Allowed());
         Assert.False(Client.Install(Program, statusLine: false, permissions: true).Changed);
-        // A later setup without the wish leaves them.
+        // A later setup without the option keeps them.
         Assert.False(Client.Install(Program, statusLine: false).Changed);
 
         Client.Remove();
@@ -41,7 +43,7 @@ public sealed class ClientPermissionsTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_that_somebody_adds_afterwards_stays()
+    public void A_rule_that_a_person_adds_later_is_kept()
     {
         File.WriteAllText(_home.ClientSettings, """{"permissions":{"allow":["Bash(ls:*)"]}}""");
         Client.Install(Program, statusLine: false, permissions: true);
@@ -56,7 +58,7 @@ public sealed class ClientPermissionsTests : IDisposable
     [Theory]
     [InlineData("""{"permissions":[]}""", "\"permissions\" must be an object, { … }")]
     [InlineData("""{"permissions":{"allow":"Bash"}}""", "\"allow\" must be a list, [ … ]")]
-    public void What_is_of_another_shape_is_left_to_its_owner(string before, string reason)
+    public void Permissions_of_an_unknown_shape_are_not_changed(string before, string reason)
     {
         File.WriteAllText(_home.ClientSettings, before);
         var failure = Assert.Throws<Failure>(() => Client.Install(Program, statusLine: false, permissions: true));
@@ -65,7 +67,7 @@ public sealed class ClientPermissionsTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_that_takes_away_or_sets_up_is_allowed()
+    public void Commands_that_delete_or_set_up_are_not_permitted()
     {
         Client.Install(Program, statusLine: false, permissions: true);
         Assert.DoesNotContain(Allowed(), rule => rule.Contains("forget", StringComparison.Ordinal) || rule.Contains("restore", StringComparison.Ordinal)

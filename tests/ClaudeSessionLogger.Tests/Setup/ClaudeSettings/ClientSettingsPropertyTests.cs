@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Setup.ClaudeSettings;
 
-/// <summary>Over random settings of one seed each, so that a failure can be repeated.</summary>
+/// <summary>Uses random settings, each from one seed, so that a failure can be reproduced.</summary>
 public sealed class ClientSettingsPropertyTests
 {
     static readonly string[] s_events = ["SessionStart", "SessionEnd", "PostToolUse", "Stop", "Tomorrow"];
@@ -18,7 +18,7 @@ public sealed class ClientSettingsPropertyTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Setup_keeps_everything_else_and_remove_takes_exactly_its_own_away(int seed)
+    public void Setup_keeps_other_settings_and_remove_deletes_only_ours(int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < 150; round++)
@@ -39,7 +39,7 @@ public sealed class ClientSettingsPropertyTests
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
-    public void Handlers_of_the_Python_tool_go_and_their_neighbours_stay(int seed)
+    public void Setup_removes_only_the_handlers_of_the_Python_tool(int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < 150; round++)
@@ -56,7 +56,7 @@ public sealed class ClientSettingsPropertyTests
     }
 
     [Fact]
-    public void Random_damage_is_a_failure_or_a_change_but_never_a_crash()
+    public void Random_damage_never_crashes_setup()
     {
         var random = new Random(21);
         using var folder = new SetupFolder();
@@ -150,6 +150,6 @@ public sealed class ClientSettingsPropertyTests
         NewLine = random.Next(2) == 0 ? "\n" : "\r\n",
     });
 
-    /// <summary>Equal in the order of keys too.</summary>
+    /// <summary>Also compares the order of keys.</summary>
     static bool Same(JsonObject expected, JsonNode actual) => expected.ToJsonString() == JsonNode.Parse(actual.ToJsonString())!.ToJsonString();
 }

@@ -80,7 +80,7 @@ public sealed class ClientSettingsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Whatever_the_shape_setup_adds_three_hooks_does_nothing_the_second_time_and_remove_gives_the_bytes_back(string shape, string text)
+    public void Setup_adds_three_hooks_once_and_remove_restores_the_bytes(string shape, string text)
     {
         var original = Encoding.UTF8.GetBytes(text);
         SetupFolder.Write(Client.Path, original);
@@ -108,7 +108,7 @@ public sealed class ClientSettingsTests : IDisposable
     [InlineData("{\n\t\"a\": {\n\t\t\"b\": true\n\t}\n}\n")]
     [InlineData("{\"a\":1,\"b\":[1,2]}")]
     [InlineData("{\r\n  \"hooks\": {\r\n    \"Stop\": [\r\n      {\r\n        \"hooks\": []\r\n      }\r\n    ]\r\n  }\r\n}\r\n")]
-    public void Without_the_copy_too_remove_leaves_what_its_owner_wrote(string text)
+    public void Remove_without_the_copy_keeps_the_settings_of_the_user(string text)
     {
         Given(text).Install(Ours, statusLine: true);
         File.Delete(Client.Backup);
@@ -138,7 +138,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_made_for_its_owner_alone_and_goes_with_us()
+    public void A_missing_file_is_created_private_and_removed_with_our_hooks()
     {
         Client.Install(Ours, statusLine: false);
 
@@ -153,7 +153,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_ours_that_got_the_status_line_later_goes_with_us_too()
+    public void A_file_of_ours_with_a_later_status_line_is_removed_too()
     {
         Client.Install(Ours, statusLine: false);
         Client.Install(Ours, statusLine: true);
@@ -164,7 +164,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_has_our_hooks_is_not_given_back()
+    public void A_copy_with_our_hooks_is_not_restored()
     {
         Given("{\n  \"model\": \"opus\"\n}\n").Install(Ours, statusLine: false);
         File.Copy(Client.Path, Client.Backup, overwrite: true);
@@ -175,7 +175,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void What_we_add_looks_as_the_rest_of_the_file_does()
+    public void Added_lines_follow_the_formatting_of_the_file()
     {
         Given("{\n    \"model\": \"opus\"\n}\n").Install(Ours, statusLine: false);
 
@@ -201,7 +201,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_documented_hooks_of_the_Python_tool_give_way_to_ours_in_their_place()
+    public void Our_hooks_replace_those_of_the_Python_tool_in_place()
     {
         Given("""
             {
@@ -244,7 +244,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void An_older_path_of_ours_a_missing_timeout_and_a_second_copy_are_put_right()
+    public void Setup_corrects_old_paths_missing_timeouts_and_duplicates()
     {
         Client.Install("/old place/claude-session-logger", statusLine: true);
         Client.Install(Ours, statusLine: false);
@@ -262,7 +262,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_timeout_that_its_owner_raised_is_kept()
+    public void A_longer_timeout_of_the_user_is_kept()
     {
         Client.Install(Ours, statusLine: false);
         Given(Text.Replace("\"timeout\": 10", "\"timeout\": 30"));
@@ -271,7 +271,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_handler_that_does_something_else_too_is_kept_and_told()
+    public void A_handler_that_also_runs_something_else_is_kept_and_reported()
     {
         const string mixed = "python3 -m claude_session_logger.cli record --no-sync; notify-send done";
         var change = Given($$$"""{"hooks":{"SessionEnd":[{"hooks":[{"type":"command","command":"{{{mixed}}}"}]}]}}""").Install(Ours, statusLine: false);
@@ -281,7 +281,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Hooks_that_are_switched_off_are_told() =>
+    public void Disabled_hooks_are_reported() =>
         Assert.Contains("disableAllHooks", Assert.Single(Given("{\"disableAllHooks\": true}").Install(Ours, statusLine: false).Remarks), StringComparison.Ordinal);
 
     [Theory]
@@ -296,7 +296,7 @@ public sealed class ClientSettingsTests : IDisposable
     [InlineData("{\"hooks\": {\"Stop\": [], \"Stop\": []}}", "line 1, column 24", "twice")]
     [InlineData("not json", "line 1, column 2", "unexpected text")]
     [InlineData("\uFEFF{]", "line 1, column 2", "unexpected text")]
-    public void A_file_that_cannot_be_changed_safely_is_left_alone_with_the_place_and_what_to_do(string text, string place, string reason)
+    public void A_file_that_cannot_be_edited_safely_is_not_changed(string text, string place, string reason)
     {
         Given(text);
 
@@ -313,7 +313,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Half_a_UTF_16_character_is_told()
+    public void Half_a_UTF_16_character_is_reported()
     {
         SetupFolder.Write(Client.Path, [0xFF, 0xFE, 0x7B, 0x00, 0x7D]);
 
@@ -340,7 +340,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_relative_link_below_a_linked_folder_leads_where_the_system_says()
+    public void A_relative_link_below_a_linked_folder_is_resolved_correctly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         var (real, unnamed) = (SetupFolder.Write(_folder.In("dotfiles", "shared", "settings.json"), "{}"), SetupFolder.Write(_folder.In("shared", "settings.json"), "precious"));
@@ -356,7 +356,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_nowhere_gets_its_file()
+    public void A_dangling_link_gets_its_target_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Directory.CreateDirectory(_folder.Paths.Config);
@@ -370,7 +370,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_read_only_file_is_respected()
+    public void A_read_only_file_is_refused_and_not_changed()
     {
         Given("{}");
         SetupFolder.SetMode(Client.Path, UnixFileMode.UserRead);
@@ -380,7 +380,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void An_older_copy_is_never_written_over_and_an_edit_since_is_kept()
+    public void An_existing_copy_is_not_overwritten_and_later_edits_are_kept()
     {
         Given("{\"first\": 1}").Install(Ours, statusLine: false);
         Given(Text.Replace("\"first\": 1", "\"first\": 2"));
@@ -394,7 +394,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_status_line_is_installed_when_asked_for_and_never_over_another()
+    public void A_status_line_is_installed_on_request_but_never_replaces_one()
     {
         Assert.Equal(StatusLineOwner.None, Given("{}").Install(Ours, statusLine: false).StatusLine);
         Assert.Equal(StatusLineOwner.Ours, Client.Install(Ours, statusLine: true).StatusLine);
@@ -407,7 +407,7 @@ public sealed class ClientSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Many_setups_at_once_leave_one_whole_file()
+    public void Concurrent_setups_leave_one_valid_file()
     {
         Given("{\n  \"a\": 1\n}\n");
 

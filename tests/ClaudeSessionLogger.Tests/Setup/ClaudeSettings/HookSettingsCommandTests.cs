@@ -28,7 +28,7 @@ public sealed class HookSettingsCommandTests
     [InlineData("if command -v python3 >/dev/null; then python3 -m claude_session_logger.cli record; fi # keep")]
     [InlineData(@"C:\Python312\python.exe -m claude_session_logger.cli record --no-sync")]
     [InlineData("uv run python -m claude_session_logger.cli record")]
-    public void A_handler_of_the_Python_tool_is_known_by_what_it_runs(string command) =>
+    public void A_handler_of_the_Python_tool_is_recognised_by_its_command(string command) =>
         Assert.Equal(HookOwner.PythonTool, HookSettingsCommand.Owner(command, []));
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class HookSettingsCommandTests
     [InlineData("\"C:/Users/Ann Lee/AppData/Local/Programs/claude-session-logger/claude-session-logger.exe\" hook session-end")]
     [InlineData("claude-memory-sync pull || :")]
     [InlineData("uvx claude-session-logger recent")]
-    public void A_handler_of_ours_is_known_at_any_path(string command) =>
+    public void Our_handler_is_recognised_at_any_path(string command) =>
         Assert.Equal(HookOwner.Ours, HookSettingsCommand.Owner(command, []));
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class HookSettingsCommandTests
     [InlineData("echo $(claude-session-logger recent)")]
     [InlineData("claude-session-logger record <<< '{}'")]
     [InlineData("claude-session-logger record \"unbalanced")]
-    public void A_handler_that_does_something_else_too_is_nobody_s_to_replace(string command) =>
+    public void A_handler_that_also_runs_something_else_is_not_replaced(string command) =>
         Assert.Equal(HookOwner.Mixed, HookSettingsCommand.Owner(command, []));
 
     [Theory]
@@ -66,10 +66,10 @@ public sealed class HookSettingsCommandTests
     [InlineData("# claude-session-logger record")]
     [InlineData("launchctl kickstart gui/501/com.example.flush")]
     [InlineData("git status --porcelain | wc -l")]
-    public void Other_people_s_handlers_are_theirs(string command) => Assert.Equal(HookOwner.Other, HookSettingsCommand.Owner(command, []));
+    public void Handlers_of_others_are_not_recognised_as_ours(string command) => Assert.Equal(HookOwner.Other, HookSettingsCommand.Owner(command, []));
 
     [Fact]
-    public void The_exec_form_is_read_without_a_shell()
+    public void The_exec_form_is_parsed_without_a_shell()
     {
         Assert.Equal(HookOwner.PythonTool, HookSettingsCommand.Owner("python3", ["-m", "claude_session_logger.cli", "record"]));
         Assert.Equal(HookOwner.Ours, HookSettingsCommand.Owner("/opt/old place/claude-session-logger", ["hook", "session-end"]));
@@ -81,7 +81,7 @@ public sealed class HookSettingsCommandTests
     [InlineData("/home/ann lee/bin/claude-session-logger")]
     [InlineData("/home/a$b`c\"d'e&f;g(h)%i/claude-session-logger")]
     [InlineData("/home/ünï/☃/claude-session-logger")]
-    public void A_shell_reads_our_line_as_the_program_and_its_words(string program)
+    public void A_shell_parses_our_command_line_into_the_same_arguments(string program)
     {
         using var folder = new SetupFolder();
         var fake = SetupFolder.Write(folder.Path + program, "#!/bin/sh\nprintf '%s|' \"$0\" \"$@\"\n");
@@ -94,6 +94,6 @@ public sealed class HookSettingsCommandTests
     }
 
     [Fact]
-    public void A_path_without_anything_special_is_not_quoted() =>
+    public void A_path_without_special_characters_is_not_quoted() =>
         Assert.Equal("/home/ann/.local/bin/claude-session-logger hook session-end", HookSettings.Line(SetupFolder.Program, "hook session-end"));
 }

@@ -45,7 +45,7 @@ sealed class BudgetCommand : Command, ICommandExample
         if (budgets.Count == 0)
         {
             parsed.InvocationConfiguration.Error.WriteLine(
-                "no budgets. Run claude-session-logger budget set 50/day to set one."
+                "no budgets. Run claude-session-logger budget set 50/day to set a budget."
             );
             return 0;
         }
@@ -56,14 +56,14 @@ sealed class BudgetCommand : Command, ICommandExample
             var left = budget.Limit - budget.SpentAt(now);
             table.Row(Budget.Word(budget.Per), budget.Project ?? "all", budget.Limit.ToString(), budget.SpentAt(now).ToString(), left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
                 string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
-                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.Near ? "near" : "", budget.Blocks ? "refuses prompts when spent" : "" }.Where(word => word.Length > 0)));
+                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.Near ? "near" : "", budget.Blocks ? "blocks prompts when spent" : "" }.Where(word => word.Length > 0)));
         }
 
         table.Print(output);
         return 0;
     }
 
-    /// <summary>Changes the budgets and updates everything that depends on them.</summary>
+    /// <summary>Changes the budgets, then updates the status cache and the prompt hook.</summary>
     public static void Change(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
     {
         var paths = AppPaths.FromEnvironment();

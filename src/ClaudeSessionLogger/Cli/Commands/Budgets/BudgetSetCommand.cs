@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Budgets;
 
-/// <summary>Sets a budget; there is one per period and project.</summary>
+/// <summary>Sets a budget. It replaces the budget of the same period and project.</summary>
 sealed class BudgetSetCommand : Command, ICommandExample
 {
     readonly Argument<string> _amount = new("AMOUNT")
@@ -17,11 +17,11 @@ sealed class BudgetSetCommand : Command, ICommandExample
         Description = "Count only sessions of this project",
         HelpName = "NAME",
     };
-    readonly Option<bool> _block = new("--block") { Description = "Block prompts once the budget is spent" };
-    readonly Option<bool> _noBlock = new("--no-block") { Description = "Only warn; no longer block prompts" };
+    readonly Option<bool> _block = new("--block") { Description = "Block prompts when the budget is spent" };
+    readonly Option<bool> _noBlock = new("--no-block") { Description = "Only warn, and no longer block prompts" };
 
     public BudgetSetCommand()
-        : base("set", "Set a budget; from 80 % on, a warning appears at session start and in the status line")
+        : base("set", "Set a budget; from 80 % spent, a warning appears at session start and in the status line")
     {
         Add(_amount);
         foreach (var option in (ReadOnlySpan<Option>)[_project, _block, _noBlock])
@@ -56,7 +56,8 @@ sealed class BudgetSetCommand : Command, ICommandExample
             return [.. before.Where(budget => budget != known), new Budget(limit, per, project, blocks)];
         });
         Terminal.Print(parsed.InvocationConfiguration.Output,
-            $"budget: {limit} a {Budget.Word(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}{(blocks ? ", and no prompt beyond it" : "")}");
+            $"budget: {limit} a {Budget.Word(per)}{(project is null ? "" : " for " + SafeText.Safe(project))}"
+                + (blocks ? ", blocks prompts when spent" : ""));
         return 0;
     }
 }

@@ -26,21 +26,21 @@ sealed class FlushCommand : Command, ICommandExample
         try
         {
             Begin(paths);
-            // A hook starts it in a folder that may be deleted meanwhile.
+            // Leave the current folder, because the project folder in which a hook started the flush may be deleted.
             Directory.SetCurrentDirectory(Path.GetPathRoot(paths.Home)!);
             FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
             return 0;
         }
         catch (Exception e)
         {
-            // Nobody sees the error stream of a background process.
+            // Write to the background log, because the error stream of a background process is lost.
             log.Write(e is Failure ? $"flush: {e.Message}" : $"flush: internal error: {e}");
             throw;
         }
     }
 
-    // The client starts a session in this project, whose memory may not be on this machine yet. Use the spool, so that
-    // a flush that is already running sees it.
+    // At session start, the project's memory may not be on this machine yet, so request it. The request goes through
+    // the spool, because another flush may already be running and would process it.
     static void Begin(AppPaths paths)
     {
         if (Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project || !Path.IsPathFullyQualified(project))

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 /// <summary>Records the sessions of all transcripts on the disk.</summary>
 sealed class ImportCommand : Command, ICommandExample
 {
-    // Other processes may be writing, and an import can wait.
+    // Wait longer than other commands for processes that are writing, because an import is not urgent.
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
     readonly Argument<string[]> _places = new("DIR")
@@ -36,7 +36,7 @@ sealed class ImportCommand : Command, ICommandExample
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
         foreach (var warning in context.Warnings)
             error.WriteLine($"warning: {warning}");
-        // A background flush keeps the last known exclusions. Here, the user sees the error and can correct the file.
+        // A flush would use the last known exclusions. An import stops instead, so that the user can correct the file.
         context.Settings.RefuseUnreadable();
 
         var finder = new TranscriptFinder(error.WriteLine);
@@ -65,7 +65,7 @@ sealed class ImportCommand : Command, ICommandExample
             if (!finder.Add(folder))
                 throw new Failure(
                     FailureKind.NotFound,
-                    $"cannot find {folder}. Name a folder of transcripts, such as ~/.claude."
+                    $"cannot find {folder}. Pass a folder that contains transcripts, such as ~/.claude."
                 );
         }
 

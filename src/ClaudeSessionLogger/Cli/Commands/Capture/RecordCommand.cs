@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Capture;
 
-/// <summary>Records one session now from a hook's JSON, which <c>hook session-end</c> would leave to a flush.</summary>
+/// <summary>Records one session at once, from a hook's JSON. <c>hook session-end</c> leaves this to a flush.</summary>
 sealed class RecordCommand : Command, ICommandExample
 {
     const int MaxInput = 1 << 20;
@@ -43,10 +43,12 @@ sealed class RecordCommand : Command, ICommandExample
                 "standard input contains no session_id. Pass the JSON that Claude Code passes to its SessionEnd hook."
             );
 
-        // Use the spool, so that a session is not lost if its transcript does not exist yet or the database is busy.
+        // Add the session to the spool first, so that it is not lost if it cannot be recorded now.
         new SpoolFolder(paths, TimeProvider.System).Add(SpoolKind.SessionEnd, input);
         var recorded = FlushPipeline.Run(paths, TimeProvider.System, parsed.GetValue(_noSync) ? FlushScope.Record : FlushScope.RecordAndSync);
-        parsed.InvocationConfiguration.Output.WriteLine(recorded ? $"recorded {SafeText.Safe(session)}" : $"queued {SafeText.Safe(session)}: another flush records it");
+        parsed.InvocationConfiguration.Output.WriteLine(recorded
+            ? $"recorded {SafeText.Safe(session)}"
+            : $"queued {SafeText.Safe(session)}; a flush that is already running will record it");
         return 0;
     }
 }

@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 /// <summary>Counts transcripts again from the start and compares the result with the database.</summary>
 sealed class VerifyCommand : Command, ICommandExample
 {
-    /// <summary>The exit code if a session differs for any reason.</summary>
+    /// <summary>The exit code if any session differs.</summary>
     public const int SomethingDiffers = 1;
 
     readonly Argument<string[]> _places = new("DIR")
@@ -27,7 +27,7 @@ sealed class VerifyCommand : Command, ICommandExample
     public VerifyCommand()
         : base(
             "verify",
-            "Recount transcripts and compare with the database, changing nothing (exit code 1 if they differ)"
+            "Recount transcripts and compare them with the database (read-only; exit code 1 if they differ)"
         )
     {
         CommonOptions.RefuseEmpty(_places);
@@ -49,7 +49,7 @@ sealed class VerifyCommand : Command, ICommandExample
             if (!asked.Add(folder))
                 throw new Failure(
                     FailureKind.NotFound,
-                    $"cannot find {folder}. Name a folder of transcripts, such as ~/.claude."
+                    $"cannot find {folder}. Pass a folder that contains transcripts, such as ~/.claude."
                 );
         }
 
@@ -62,7 +62,7 @@ sealed class VerifyCommand : Command, ICommandExample
         return result.Different.Count > 0 ? SomethingDiffers : 0;
     }
 
-    // Include transcripts imported from elsewhere that still exist.
+    // Include transcripts that were imported from other folders, if they still exist.
     static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> asked, CaptureContext context, TextWriter error)
     {
         var finder = new TranscriptFinder(error.WriteLine);
@@ -97,11 +97,15 @@ sealed class VerifyCommand : Command, ICommandExample
         }
 
         Terminal.Print(output, $"{Terminal.Count(result.Checked, "session")} counted again from {Terminal.Count(result.Transcripts, "transcript")}: "
-            + (result.Different.Count == 0 ? "all as stored." : $"{Terminal.Number(result.Checked - result.Different.Count)} as stored, {Terminal.Number(result.Different.Count)} not."));
+            + (result.Different.Count == 0 ? "all match the database."
+                : $"{Terminal.Number(result.Checked - result.Different.Count)} match the database, "
+                    + $"{Terminal.Number(result.Different.Count)} differ."));
         if (result.WithoutTranscript > 0)
-            Terminal.Print(output, $"{Terminal.Count(result.WithoutTranscript, "session has", "sessions have")} no transcript any more: only the database knows them.");
+            Terminal.Print(output, $"{Terminal.Count(result.WithoutTranscript, "session has", "sessions have")} no "
+                + "transcript any more and could not be counted again.");
         if (result.Hidden > 0)
-            Terminal.Print(output, $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or excluded, and counted for nobody.");
+            Terminal.Print(output, $"{Terminal.Count(result.Hidden, "session is", "sessions are")} forgotten or "
+                + "excluded and were not counted.");
         if (result.Unreadable > 0)
             Terminal.Print(output, $"{Terminal.Count(result.Unreadable, "transcript")} could not be read.");
     }
@@ -119,12 +123,16 @@ sealed class VerifyCommand : Command, ICommandExample
 
     public static string Explanation(Difference why) => why switch
     {
-        Difference.NotRecorded => "nothing is stored of it yet; claude-session-logger flush records it (import what is below another folder)",
-        Difference.Grown => "a transcript of it has changed since it was read; claude-session-logger flush records the rest",
-        Difference.FileGone => "one of its transcripts is gone, and only the database has what it said",
-        Difference.Rewritten => "the client rewrote its transcript, and only the database has what it said before",
-        Difference.Relative => "it shares lines with a session whose transcript has changed or is gone, and who has them counts them",
-        Difference.Prices => "its tokens are the same at other prices; claude-session-logger reprice costs everything again",
-        _ => "there is no reason that this program knows; please report it with the output of verify --json",
+        Difference.NotRecorded => "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
+            + "is in another folder",
+        Difference.Grown => "a transcript has changed since it was read. Run claude-session-logger flush to record the "
+            + "changes",
+        Difference.FileGone => "a transcript was deleted; its data is only in the database",
+        Difference.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
+        Difference.Relative => "the session shares lines with a session whose transcript was changed or deleted; each "
+            + "shared line counts only once",
+        Difference.Prices => "the tokens match, but prices have changed. Run claude-session-logger reprice to "
+            + "recompute all costs",
+        _ => "the reason is unknown. Please report a bug with the output of verify --json",
     };
 }

@@ -13,7 +13,7 @@ sealed record VerifyJson(int Transcripts, int Checked, int Agree, int WithoutTra
             [.. session.Models.Select(model => new ModelDifferenceJson(model.Model, ModelCountJson.Of(model.Stored), ModelCountJson.Of(model.Counted)))]))]);
 }
 
-/// <summary><paramref name="Why"/> is a keyword for programs, <paramref name="Explanation"/> a sentence.</summary>
+/// <summary>A session that differs. <c>why</c> is a keyword for programs; <c>explanation</c> is a sentence.</summary>
 sealed record DifferenceJson(string SessionId, string? Project, string Why, string Explanation, List<ModelDifferenceJson> Models);
 
 sealed record ModelDifferenceJson(string Model, ModelCountJson Stored, ModelCountJson Counted);
@@ -28,7 +28,7 @@ sealed record ModelCountJson(long Responses, long InputTokens, long OutputTokens
 [JsonSerializable(typeof(VerifyJson))]
 sealed partial class VerifyJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes text unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static VerifyJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -5,7 +5,8 @@ using ClaudeSessionLogger.Hooks.StatusLine;
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 /// <summary>
-/// The commands that Claude Code calls, for the help. The client's own calls are handled earlier, in Program.cs.
+/// Defines the commands that Claude Code calls, so that they appear in the help. Program.cs handles Claude Code's calls
+/// before the command line is parsed.
 /// </summary>
 static class ClaudeCodeCommands
 {
@@ -14,7 +15,7 @@ static class ClaudeCodeCommands
         readonly Argument<string> _name = new("EVENT") { Description = "session-start, session-end, post-tool-use or user-prompt-submit" };
 
         public Hook()
-            : base("hook", "Process an event of Claude Code, from its JSON on standard input; always exits with code 0")
+            : base("hook", "Process a Claude Code event from the hook JSON on standard input; always exit with code 0")
         {
             Add(_name);
             SetAction(parsed => HookCommand.Run([Name, parsed.GetRequiredValue(_name)]));
@@ -27,12 +28,12 @@ static class ClaudeCodeCommands
     {
         readonly Option<string?> _format = new("--format")
         {
-            Description = "The status line's format, instead of \"statusline\" in config.json (see docs/claude.md)",
+            Description = "The format, instead of the setting \"statusline\" in config.json (see docs/claude.md)",
             HelpName = "TEXT",
         };
         readonly Option<int?> _width = new("--width")
         {
-            Description = "Maximum number of columns (default: the variable COLUMNS, if it is set)",
+            Description = "Maximum number of columns (default: the environment variable COLUMNS)",
             HelpName = "N",
         };
 
@@ -49,6 +50,6 @@ static class ClaudeCodeCommands
 
     public static IEnumerable<Command> All => [new Hook(), new StatusLine()];
 
-    /// <summary>Whether a user asks for help, rather than the client calling a command.</summary>
+    /// <summary>Whether a user asks for the help of a command that the client normally calls.</summary>
     public static bool IsHelpAsked(string[] args) => args is [.., "--help" or "-h" or "-?"];
 }

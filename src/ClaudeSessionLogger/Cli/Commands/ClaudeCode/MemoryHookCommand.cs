@@ -4,8 +4,8 @@ using ClaudeSessionLogger.Hooks;
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 /// <summary>
-/// The hook that the Python tool's settings call. It runs before the command line is parsed; this class is for the
-/// help.
+/// Defines the hook that client settings of the Python tool call, so that it appears in the help. Program.cs handles
+/// the client's calls before the command line is parsed.
 /// </summary>
 sealed class MemoryHookCommand : Command, ICommandExample
 {

@@ -12,7 +12,7 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Cli.Commands.ClaudeCode;
 
 /// <summary>
-/// Prints the session context of a project. The session-start hook passes it to Claude if <c>setup --prime</c> is set.
+/// Prints the session context of a project. After <c>setup --prime</c>, the session-start hook passes it to Claude.
 /// </summary>
 sealed class PrimeCommand : Command, ICommandExample
 {
@@ -31,7 +31,7 @@ sealed class PrimeCommand : Command, ICommandExample
     public PrimeCommand()
         : base(
             "prime",
-            "Print a project's claimed and open entries, unread changes and decisions of the last week, for Claude"
+            "Print a project's open entries, unread changes and recent decisions, as context for Claude"
         )
     {
         _budget.Validators.Add(result =>
@@ -60,7 +60,7 @@ sealed class PrimeCommand : Command, ICommandExample
         else
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"no open entries in {SafeText.Safe(project ?? "this directory")}. Run claude-session-logger "
-                    + "list to list all projects."
+                    + "list to list the entries of all projects."
             );
         return 0;
     }

@@ -13,8 +13,7 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// Shows the program with made-up sessions in a temporary home folder, for users without Claude Code or without
-/// sessions yet.
+/// Runs commands on sample sessions in a temporary home folder, to show the program to users who have no sessions yet.
 /// </summary>
 sealed class DemoCommand : Command, ICommandExample
 {
@@ -48,7 +47,7 @@ sealed class DemoCommand : Command, ICommandExample
         if (kept is not null && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
             throw new Failure(
                 FailureKind.Conflict,
-                $"{kept} is not empty; name an empty folder or one that does not exist yet."
+                $"cannot use {kept}: it is not empty. Pass a new or an empty folder."
             );
         var before = Environment.CurrentDirectory;
         var home = kept ?? Directory.CreateTempSubdirectory("csl-demo-").FullName;
@@ -60,8 +59,10 @@ sealed class DemoCommand : Command, ICommandExample
             if (json)
                 output.WriteLine(JsonSerializer.Serialize(scenes, DemoJsonContext.Readable.ListSceneJson));
             else
-                Terminal.Print(output, kept is null ? "All of this was made up, and is gone. claude-session-logger demo ~/demo keeps it, to be tried."
-                    : $"All of this is made up. To try more of it: export HOME={kept} CLAUDE_LOGGER_HOME={Path.Combine(kept, ".claude", "claude-session-logger")}");
+                Terminal.Print(output, kept is null ? "This was sample data, now deleted. Run claude-session-logger "
+                    + "demo ~/demo to keep it and try other commands."
+                    : $"This is sample data. To try other commands on it, run export HOME={kept} "
+                        + $"CLAUDE_LOGGER_HOME={Path.Combine(kept, ".claude", "claude-session-logger")}");
             return 0;
         }
         finally
@@ -72,7 +73,7 @@ sealed class DemoCommand : Command, ICommandExample
         }
     }
 
-    // From here on, this process uses the home folder of Ada, a made-up person.
+    // Make this process use the home folder of an invented user, Ada.
     static void MoveInto(string home)
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
@@ -87,7 +88,7 @@ sealed class DemoCommand : Command, ICommandExample
     {
         var (paths, clock) = (AppPaths.FromEnvironment(), TimeProvider.System);
         var history = new SampleHistory(paths.Projects, Path.Combine(home, "code"), clock.GetUtcNow());
-        // Entries belong to the project of the current directory.
+        // Change to the project's folder, because new entries belong to the project of the current directory.
         Environment.CurrentDirectory = Directory.CreateDirectory(Path.Combine(home, "code", "checkout-api")).FullName;
         history.Write();
         history.Days(clock.LocalTimeZone);
@@ -122,7 +123,7 @@ sealed class DemoCommand : Command, ICommandExample
         }
 
         var status = StatusLineOf(live is not null && Terminal.IsTerminal(live));
-        live?.WriteLine($"Below the prompt of Claude Code:\n{status}\n");
+        live?.WriteLine($"The status line, below Claude Code's prompt:\n{status}\n");
         yield return new("claude-session-logger statusline", status);
     }
 
@@ -140,14 +141,14 @@ sealed class DemoCommand : Command, ICommandExample
         CommandLine.Create().Parse(command).Invoke(new() { Output = output, Error = TextWriter.Null, EnableDefaultExceptionHandler = false });
 }
 
-/// <summary>A command with its output, in the output of <c>demo --json</c>.</summary>
+/// <summary>A command and what it printed, in the output of <c>demo --json</c>.</summary>
 sealed record SceneJson(string Command, string Output);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(List<SceneJson>))]
 sealed partial class DemoJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes text unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static DemoJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -3,11 +3,11 @@ using ClaudeSessionLogger.Platform.Time;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// Creates seven weeks of made-up history for a person with three projects: six sessions with a story, and everyday
-/// ones (<see cref="Days"/>). Times are relative to now, because reports are about today and the last days.
+/// Creates sample transcripts of seven weeks in a few projects: six detailed sessions, and many simple sessions
+/// (<see cref="Days"/>). Times are relative to now, because reports show today and the last days.
 /// </summary>
-/// <param name="projects">The client's folder of transcripts.</param>
-/// <param name="code">The folder of the projects.</param>
+/// <param name="projects">The folder in which the client keeps its transcripts.</param>
+/// <param name="code">The folder that contains the projects.</param>
 sealed class SampleHistory(string projects, string code, DateTimeOffset now)
 {
     /// <summary>The id of the session that has just ended.</summary>
@@ -54,13 +54,13 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
         pipeline.Response(new(88, 14_800, 0, 29_700, 1_620_000), "Edit", "Bash").Title("Build pipeline").Save();
     }
 
-    /// <summary>Writes a session or two for most of the last days, during working hours.</summary>
+    /// <summary>Writes one or two sessions for most of the last days, during working hours.</summary>
     public void Days(TimeZoneInfo zone)
     {
         for (var ago = 1; ago <= EverydayDays; ago++)
         {
             var start = new DateTimeOffset(LocalDay.Start(now, zone, ago), TimeSpan.Zero);
-            // Days differ from each other, but are the same in every run.
+            // The numbers differ from day to day, but are the same in every run.
             for (var i = 0; i < (ago * 7 + 3) % 11 / 4; i++)
                 Everyday(ago * 3 + i, start.AddHours(9 + (ago * 5 + i * 4) % 8));
         }

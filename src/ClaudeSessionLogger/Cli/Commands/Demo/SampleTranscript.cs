@@ -8,11 +8,11 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Cli.Commands.Demo;
 
 /// <summary>
-/// Writes a made-up transcript as the client would: one line for each prompt, response and tool result.
+/// Writes a sample transcript in the client's format, with one line for each prompt, response and tool result.
 /// </summary>
 sealed class SampleTranscript(string projects, string cwd, string id, string? agent = null)
 {
-    // The client escapes only what must be escaped.
+    // Like the client, escape only the characters that JSON requires.
     static readonly JsonWriterOptions s_asTheClient = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly StringBuilder _lines = new();
@@ -24,7 +24,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
 
     string Path => agent is null ? System.IO.Path.Combine(Folder, id + ".jsonl") : System.IO.Path.Combine(Folder, id, "subagents", $"agent-{agent}.jsonl");
 
-    // The client's own rule for a project folder's name.
+    // The client names project folders by this rule.
     string Folder => System.IO.Path.Combine(projects, new([.. cwd.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]));
 
     public SampleTranscript Prompt(string text) => Row("user", json =>
@@ -51,7 +51,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         json.WriteString("aiTitle"u8, title);
     });
 
-    /// <summary>Writes the client's running total.</summary>
+    /// <summary>Writes the line in which the client stores the session's total cost.</summary>
     public SampleTranscript CostState(decimal total) => Line(json =>
     {
         json.WriteString("type"u8, "cost-state"u8);
@@ -156,6 +156,6 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
         return this;
     }
 
-    // The same in every demo, and different in every session.
+    // Ids are the same in every demo and differ between sessions.
     string NewId() => $"{id}-{agent}-{_ids++}";
 }

@@ -7,12 +7,15 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Shows the hub: asks it for its state, and shows what waits to be sent and which devices use it.</summary>
+/// <summary>
+/// Shows whether the hub can be reached, how much data is waiting to be sent, and which devices use the hub.
+/// </summary>
 sealed class HubCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public HubCommand() : base("hub", "Show hub status: reachability, pending changes, connected devices")
+    public HubCommand()
+        : base("hub", "Show whether the hub can be reached, what is not sent yet, and which devices use the hub")
     {
         Add(_json);
         Add(new HubLeaveCommand());
@@ -30,7 +33,8 @@ sealed class HubCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         if (Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine).Hub is not { } address)
         {
-            output.WriteLine(parsed.GetValue(_json) ? "null" : "no hub: everything stays on this machine; claude-session-logger setup --hub ADDRESS joins one");
+            output.WriteLine(parsed.GetValue(_json) ? "null" : "no hub: everything stays on this machine. Run "
+                + "claude-session-logger setup --hub ADDRESS to join a hub.");
             return 0;
         }
 

@@ -6,15 +6,15 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
 /// <summary>
-/// Determines, by options or by asking, whether private data may go to a hub that its owner can read.
+/// Decides whether private data may be sent to a hub whose owner can read it, from options or by asking the user.
 /// </summary>
-/// <param name="sessions">The option for sessions; null if not given.</param>
-/// <param name="memory">The option for memory; null if not given.</param>
+/// <param name="sessions">Whether an option allows or forbids sending sessions; null if no option was given.</param>
+/// <param name="memory">Whether an option allows or forbids sending memory; null if no option was given.</param>
 sealed class HubConsent(bool? sessions, bool? memory)
 {
     /// <summary>
-    /// Returns the settings with the decisions. Asks only on a terminal, and only for what no option and no earlier
-    /// answer decides.
+    /// Returns the settings with the decisions. Asks the user only on a terminal, and only if neither an option nor an
+    /// earlier answer decides.
     /// </summary>
     public Settings Resolve(HubOwnership ownership, Settings settings, bool mayAsk)
     {
@@ -22,7 +22,7 @@ sealed class HubConsent(bool? sessions, bool? memory)
             return settings.WithSessions(sessions ?? settings.Sessions).WithMemory(memory ?? settings.Memory);
         var before = settings.HubOwner;
         var owner = PrivateDataPolicy.Accepted(ownership, address);
-        // Consent given for another owner, or before there was one, does not count; a refusal still does.
+        // An earlier consent counts only if the hub still has the same owner. An earlier refusal always counts.
         var (knownSessions, knownMemory) = before == owner ? (settings.Sessions, settings.Memory) : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
         var (saidSessions, saidMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
         if (mayAsk && (saidSessions is null || saidMemory is null))
@@ -38,7 +38,7 @@ sealed class HubConsent(bool? sessions, bool? memory)
         return saidSessions is true || saidMemory is true ? settings.WithHubOwner(owner).WithSessions(saidSessions).WithMemory(saidMemory) : settings.WithSessions(saidSessions).WithMemory(saidMemory);
     }
 
-    // An empty line is no answer.
+    // Returns null for any other input, such as an empty line: the question stays undecided.
     static bool? Ask(string question)
     {
         Console.Error.Write($"{question} [y/n] ");

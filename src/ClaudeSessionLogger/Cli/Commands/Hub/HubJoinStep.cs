@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>The step of setup that joins a hub.</summary>
+/// <summary>Joins a hub, as one step of setup.</summary>
 sealed class HubJoinStep(string address, string? name, HubConsent consent)
 {
     readonly AppPaths _paths = AppPaths.FromEnvironment();
@@ -33,15 +33,20 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
     {
         var met = new HubMembership(_paths, new(_paths.SyncLog, TimeProvider.System), TimeProvider.System, HubConnector.Creating(password))
             .Join(address, name, (ownership, settings) => consent.Resolve(ownership, settings, HubPasswordPrompt.CanAsk));
-        var kept = server is not null && password is not null ? $"; its password is kept in {HubPasswordPrompt.Keep(server, password)}" : "";
+        var kept = server is not null && password is not null
+            ? $"; saved the password in {HubPasswordPrompt.Keep(server, password)}" : "";
         return new("hub", SetupState.Ok,
-            $"joined {address}: {Terminal.Count(met.Pulled, "event")} came, {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")} went{kept}{Private(met)}");
+            $"joined {address}: received {Terminal.Count(met.Pulled, "event")}; "
+                + $"sent {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")}"
+                + $"{kept}{Private(met)}");
     }
 
-    // If both wait for the same decision, print one sentence for both.
+    // If sessions and memory wait for the same decision, print one sentence for both.
     static string Private(HubSyncResult met) => met.Undecided is { } undecided ? $"; {undecided}" : (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
 
     static string Memory(HubSyncResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"
-        : met.MemoryReadable > 0 ? $"; memory: {Terminal.Count(met.MemoryReadable, "file")} went, and whoever can read this hub can read {(met.MemoryReadable == 1 ? "it" : "them")}: setup --no-memory sends no more, hub leave --delete-memory takes this machine's away"
+        : met.MemoryReadable > 0 ? $"; sent {Terminal.Count(met.MemoryReadable, "memory file")}, which everyone with "
+            + "access to this hub can read. Run setup --no-memory to send no more, or hub leave --delete-memory to "
+            + "delete what this machine sent"
         : "";
 }

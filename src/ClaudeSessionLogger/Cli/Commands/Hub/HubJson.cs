@@ -40,7 +40,7 @@ sealed record HubDamageJson(string Log, string DeviceId, long Event, DateTime Fo
 [JsonSerializable(typeof(HubJson))]
 sealed partial class HubJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes names unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static HubJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -10,12 +10,12 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Removes this machine from its hub, and tells the user which of their data stays there.</summary>
+/// <summary>Removes this machine from its hub, and prints which of the user's data stays on the hub.</summary>
 sealed class HubLeaveCommand : Command, ICommandExample
 {
     readonly Option<bool> _deleteMemory = new("--delete-memory")
     {
-        Description = "First delete the memory that this machine sent to the hub (folder and PostgreSQL hubs)",
+        Description = "Delete the memory that this machine sent, before leaving (folder and PostgreSQL hubs)",
     };
 
     public HubLeaveCommand()
@@ -32,18 +32,20 @@ sealed class HubLeaveCommand : Command, ICommandExample
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
         var log = new BackgroundLog(paths.SyncLog, TimeProvider.System);
         var (settings, deletes) = (Settings.Load(paths, log), parsed.GetValue(_deleteMemory));
-        // Prevents a flush from sending the data again meanwhile.
+        // Hold the flush lock, so that no flush sends the memory again while it is deleted.
         using var fileLock = deletes ? FlushLock.Hold(paths, TimeProvider.System, CommandLine.Patience) : null;
         var wasThere = HasMemoryThere(paths);
         int? deleted = deletes && settings.Hub is { } hub ? Delete(hub, settings, paths) : null;
         if (new HubMembership(paths, log, TimeProvider.System, HubConnector.Open).Leave() is not { } address)
         {
-            output.WriteLine("there was no hub: everything stays on this machine");
+            output.WriteLine("no hub: everything already stays on this machine");
             return 0;
         }
 
-        output.WriteLine($"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: everything stays on this machine from now on");
-        Terminal.Print(output, $"Your entries stay there: forget takes one away everywhere, as long as this machine meets the hub. {Memory(wasThere, deleted, address, paths)}".TrimEnd());
+        output.WriteLine($"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: from now on, everything "
+            + "stays on this machine");
+        Terminal.Print(output, "Your entries remain on the hub. To delete an entry everywhere, run forget on a "
+            + $"machine that syncs with the hub. {Memory(wasThere, deleted, address, paths)}".TrimEnd());
         return 0;
     }
 
@@ -61,10 +63,13 @@ sealed class HubLeaveCommand : Command, ICommandExample
 
     static string Memory(bool wasThere, int? deleted, string address, AppPaths paths) => (wasThere, deleted) switch
     {
-        (_, { } files) => $"Of memory, what this machine brought was deleted there ({Terminal.Count(files, "file")}); what your other machines brought, and older versions that a sync keeps, stays.",
+        (_, { } files) => $"Deleted {Terminal.Count(files, "memory file")} of this machine from the hub. Files from "
+            + "your other machines, and older versions that a sync needs, remain.",
         (false, _) => "",
         _ when HubAddress.TryParse(address, paths.UserHome, out var known, out _) && known!.Kind == HubKind.Folder =>
-            "Memory that went stays there too, for whoever reads that folder: join it again and leave with --delete-memory to have this machine's gone.",
-        _ => "Memory that went stays there too, in tables of its own (docs/hubs.md), for whoever may read them.",
+            "The memory that was sent also remains, for everyone who can read the folder. To delete this machine's "
+                + "memory, join again and leave with --delete-memory.",
+        _ => "The memory that was sent also remains, in separate tables (see docs/hubs.md), for everyone who can read "
+            + "them.",
     };
 }

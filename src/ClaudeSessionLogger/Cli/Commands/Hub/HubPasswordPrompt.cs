@@ -4,13 +4,13 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Asks for a server's password once and stores it in the file that PostgreSQL's own tools use.</summary>
+/// <summary>Asks for a server's password and stores it in the password file of PostgreSQL's own tools.</summary>
 static class HubPasswordPrompt
 {
-    /// <summary>Whether there is a user to ask.</summary>
+    /// <summary>Whether a user can be asked, because input and error output are a terminal.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Asks without showing the input; null if it is empty.</summary>
+    /// <summary>Asks for the password without showing the input. Returns null if the input is empty.</summary>
     public static string? Ask(PostgreSqlAddress server)
     {
         Console.Error.Write($"Password of {UserOf(server)} on {server.Name}: ");
@@ -29,7 +29,8 @@ static class HubPasswordPrompt
 
     /// <summary>Reads the first line of standard input.</summary>
     public static string FromInput() =>
-        Console.In.ReadLine() is { Length: > 0 } line ? line : throw new Failure(FailureKind.Invalid, "--password-stdin found no password on standard input.");
+        Console.In.ReadLine() is { Length: > 0 } line ? line : throw new Failure(FailureKind.Invalid, "cannot read a "
+            + "password from standard input: its first line is empty.");
 
     /// <summary>
     /// Stores the password, because a background flush cannot ask for it. Returns the path of the file.

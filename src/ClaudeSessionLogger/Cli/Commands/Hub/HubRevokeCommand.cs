@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Revokes a device, such as a machine that was lost or given away.</summary>
+/// <summary>Denies a device access to the hub, for example if the machine was lost.</summary>
 sealed class HubRevokeCommand : Command, ICommandExample
 {
     readonly Argument<string> _device = new("DEVICE")
@@ -15,7 +15,8 @@ sealed class HubRevokeCommand : Command, ICommandExample
         Description = "The device's name, its id, or the id's first characters",
     };
 
-    public HubRevokeCommand() : base("revoke", "Stop accepting data from a device; data that it already sent is kept")
+    public HubRevokeCommand()
+        : base("revoke", "Stop accepting data from a device; the hub keeps the data that the device already sent")
     {
         CommonOptions.RefuseEmpty(_device);
         Add(_device);
@@ -31,7 +32,7 @@ sealed class HubRevokeCommand : Command, ICommandExample
         if (settings.Hub is not { } address)
             throw new Failure(
                 FailureKind.NotFound,
-                "cannot revoke a device: no hub is set up. Run claude-session-logger setup --hub ADDRESS to join one."
+                "cannot revoke a device: no hub is set up. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
 
         using var hub = HubConnector.Open(address);
@@ -43,7 +44,8 @@ sealed class HubRevokeCommand : Command, ICommandExample
             );
         hub.Revoke(device.Device);
         parsed.InvocationConfiguration.Output.WriteLine(
-            $"revoked {Shown(device)}: nothing more of it is taken. It may still know the hub's address and password: change those at the hub.");
+            $"revoked {Shown(device)}: the hub accepts no more data from this device. The device may still have the "
+                + "hub's address and password, so change the password on the hub.");
         return 0;
     }
 
@@ -60,11 +62,12 @@ sealed class HubRevokeCommand : Command, ICommandExample
             ),
             _ => throw new Failure(
                 FailureKind.Conflict,
-                $"{found.Count} devices match {SafeText.Safe(wanted)}; give the id of one:"
+                $"{found.Count} devices match {SafeText.Safe(wanted)}; give one of these ids:"
                     + string.Concat(found.Select(device => $"\n  {Shown(device)}"))
             ),
         };
     }
 
-    static string Shown(HubDevice device) => SafeText.Safe($"{device.Device} ({device.Name ?? "a branch"}, {device.Person ?? "nobody"})");
+    static string Shown(HubDevice device) => SafeText.Safe($"{device.Device} "
+        + $"({device.Name ?? "fork of another device"}, {device.Person ?? "person unknown"})");
 }

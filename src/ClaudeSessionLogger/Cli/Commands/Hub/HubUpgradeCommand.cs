@@ -7,13 +7,16 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Upgrades a PostgreSQL hub; only its owner may do this.</summary>
+/// <summary>Upgrades a PostgreSQL hub. Only the hub owner may do this.</summary>
 sealed class HubUpgradeCommand : Command, ICommandExample
 {
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
     public HubUpgradeCommand()
-        : base("upgrade", "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses version 1")
+        : base(
+            "upgrade",
+            "Upgrade a PostgreSQL hub of version 1, as its owner; the hub then refuses version 1 machines"
+        )
     {
         Add(_hub);
         SetAction(Run);
@@ -29,18 +32,20 @@ sealed class HubUpgradeCommand : Command, ICommandExample
         var members = owner.Upgrade(UserIdentity.UserName(settings));
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine($"upgraded the hub; {(members.Count == 0 ? "no other role has access" : $"roles with access: {SafeText.Safe(string.Join(", ", members))}")}");
-        Terminal.Print(output, "The hub now refuses machines with version 1. They lose nothing: what they recorded is sent once they are upgraded. Each member must agree with claude-session-logger setup --sessions --memory before their sessions and memory are sent.");
+        Terminal.Print(output, "The hub now refuses machines with version 1. They keep what they record, and send it "
+            + "after they are upgraded. Sessions and memory of a member are only sent after the member runs "
+            + "claude-session-logger setup --sessions --memory.");
         return 0;
     }
 }
 
-/// <summary>Grants a PostgreSQL role access to the hub.</summary>
+/// <summary>Gives a PostgreSQL role access to the hub.</summary>
 sealed class HubGrantCommand : Command, ICommandExample
 {
     readonly Argument<string> _role = new("ROLE") { Description = "The PostgreSQL role of a person or a group" };
     readonly Option<string?> _hub = HubOwnerOptions.Hub();
 
-    public HubGrantCommand() : base("grant", "Grant a role the rights of a member on a PostgreSQL hub, as its owner")
+    public HubGrantCommand() : base("grant", "Give a PostgreSQL role access to the hub, as the hub's owner")
     {
         CommonOptions.RefuseEmpty(_role);
         Add(_role);
@@ -57,7 +62,8 @@ sealed class HubGrantCommand : Command, ICommandExample
         var role = parsed.GetRequiredValue(_role);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         owner.GrantAccess(role);
-        parsed.InvocationConfiguration.Output.WriteLine($"let in {SafeText.Safe(role)}: its members read and write the shared log, and their own sessions and memory");
+        parsed.InvocationConfiguration.Output.WriteLine($"granted access to {SafeText.Safe(role)}: its members can "
+            + "read and write the shared log, and their own sessions and memory");
         return 0;
     }
 }
@@ -66,7 +72,7 @@ static class HubOwnerOptions
 {
     public static Option<string?> Hub() => new("--hub")
     {
-        Description = "The hub's address with the owner's role, if this machine joined with another role",
+        Description = "The hub's address with the owner's role as user (default: this machine's hub)",
         HelpName = "ADDRESS",
     };
 }

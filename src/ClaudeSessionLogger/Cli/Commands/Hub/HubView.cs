@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Platform.Time;
 
 namespace ClaudeSessionLogger.Cli.Commands.Hub;
 
-/// <summary>Prints a hub's report.</summary>
+/// <summary>Prints the status of a hub.</summary>
 static class HubView
 {
     const int Indent = 12;
@@ -20,7 +20,7 @@ static class HubView
         Line("answers", report.Problem is { } problem ? $"no: {problem.Message}" : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}");
         Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
             : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
-        Line("last met", report.MetLast is { } met ? DurationText.FormatAge(now - met) : "never");
+        Line("last sync", report.MetLast is { } met ? DurationText.FormatAge(now - met) : "never");
         if (report.Undecided is { } undecided)
             Line("private", undecided);
         if (report.LastError is { } error)
@@ -28,14 +28,15 @@ static class HubView
         foreach (var unreadable in report.Unreadable.Take(MostUnreadable))
             Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
         if (report.Unreadable.Count > MostUnreadable)
-            Line("", $"and {report.Unreadable.Count - MostUnreadable} more: claude-session-logger hub --json lists them");
+            Line("", $"and {report.Unreadable.Count - MostUnreadable} more. Run claude-session-logger hub --json to "
+                + "list all");
         foreach (var damage in report.Damaged)
             Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 
         if (report.Clock.OffBy is { } off)
             Line("clock", off);
         if (report.Clock.HeldEvents is { } held)
-            Line("future", $"{held}; claude-session-logger list --held shows the entries");
+            Line("future", $"{held}. Run claude-session-logger list --held to list the entries");
 
         output.WriteLine();
         var table = new TextTable(
@@ -53,7 +54,7 @@ static class HubView
     }
 
     static string Remark(HubReport report, HubDevice device) =>
-        device.IsRevoked ? "revoked" : device.Device == report.Device ? "this machine" : device.Name is null ? "a branch of another" : "";
+        device.IsRevoked ? "revoked" : device.Device == report.Device ? "this machine" : device.Name is null ? "fork of another device" : "";
 
     static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.# ms", CultureInfo.InvariantCulture);
 }

@@ -6,15 +6,15 @@ using ClaudeSessionLogger.SharedLog;
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
 /// <summary>
-/// Applies changes that are dated in the future now, if they were intended but a machine's clock was ahead. They are
-/// written again by the person who accepts them, and refer to the changes that they replace.
+/// Applies an entry's changes that are dated in the future, because a machine's clock was ahead. The person who accepts
+/// them writes each change again as a new event, which refers to the event that it replaces.
 /// </summary>
 sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 {
     readonly EntrySelector _which;
 
     public AcceptCommand()
-        : base("accept", "Apply the changes of an entry that are dated in the future now", "accepted changes of")
+        : base("accept", "Apply an entry's future-dated changes now", "accepted changes of")
     {
         _which = new(this);
         AddOptions();
@@ -24,7 +24,7 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
-    // Of several changes of one field, use the last: it would win once all took effect.
+    // If a field has several such changes, apply only the last, which would win in the end.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
         (_, entry) => [.. entry.Held.GroupBy(held => held.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
 }

@@ -17,7 +17,7 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
         Description = "Claim the first entry that claude-session-logger ready lists",
     };
     readonly Option<string?> _length = EntryOptions.Length(
-        "Length of the claim (default: 2h); claiming again restarts it"
+        "Length of the claim, starting now (default: 2h)"
     );
 
     public ClaimCommand()

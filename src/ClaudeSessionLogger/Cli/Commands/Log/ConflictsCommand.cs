@@ -50,12 +50,15 @@ sealed class ConflictsCommand : Command, ICommandExample
     {
         foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
         {
-            Terminal.Print(output, SafeText.Safe($"  {conflict.Field}: {HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} stands over {HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
-                + $"by {conflict.Lost.Actor}, who had not seen each other's."), indent: 4);
+            Terminal.Print(output, SafeText.Safe($"  {conflict.Field}: "
+                + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
+                + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
+                + $"by {conflict.Lost.Actor}; neither had seen the other's change."), indent: 4);
         }
 
         foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
-            Terminal.Print(output, $"  Writing the {field} again settles it, and nothing else does: claude-session-logger {Settles(field, EntryView.Id(entry.Id))}", indent: 4);
+            Terminal.Print(output, $"  To resolve the conflict, set the {field} again: claude-session-logger "
+                + $"{Settles(field, EntryView.Id(entry.Id))}", indent: 4);
     }
 
     static string Settles(string field, string id) => field switch

@@ -12,7 +12,7 @@ sealed class EditCommand : EntryChangeCommand, ICommandExample
     readonly Option<string?> _title = new("--title", "-t") { Description = "The new title", HelpName = "TEXT" };
     readonly Option<string?> _body = new("--body", "-b")
     {
-        Description = "The new body; - reads it from standard input",
+        Description = "The new body, or - to read the body from standard input",
         HelpName = "TEXT",
     };
     readonly Option<string?> _category = EntryOptions.Category("The new category");

@@ -14,7 +14,7 @@ abstract class EntryChangeCommand : Command
     readonly Option<bool> _json = CommonOptions.Json();
     readonly string _did;
 
-    /// <param name="did">The word that reports the change, in the past tense.</param>
+    /// <param name="did">The verb that is printed after the change, in the past tense.</param>
     protected EntryChangeCommand(string name, string description, string did) : base(name, description)
     {
         _did = did;
@@ -22,13 +22,13 @@ abstract class EntryChangeCommand : Command
     }
 
     /// <summary>
-    /// Reads everything that may take time, then returns a function that computes the changes from the current entry.
+    /// Reads all input first, which may take time. Returns a function that computes the changes from the current entry.
     /// </summary>
     protected abstract Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed);
 
     protected abstract string Find(ChangeContext context, ParseResult parsed);
 
-    /// <summary>A remark that is printed after the entry's id.</summary>
+    /// <summary>Returns a remark to print after the entry's id.</summary>
     protected virtual string? Remark(LogEntry entry) => null;
 
     protected void AddOptions(params ReadOnlySpan<Option> options)
@@ -56,5 +56,5 @@ abstract class EntryChangeCommand : Command
     }
 }
 
-/// <summary>What a change may depend on besides the entry.</summary>
+/// <summary>The data, besides the entry, that a command needs to compute a change.</summary>
 sealed record ChangeContext(Database Database, LogAuthor Author, DateTime Now);

@@ -17,7 +17,7 @@ static class EntryView
     public static string Id(string id) => id[..Math.Min(ShortId, id.Length)];
 
     /// <summary>
-    /// Prints what a command did, such as <c>logged issue (open) id=…</c>, or as JSON the entry as it is now.
+    /// Prints a line such as <c>logged issue (open) id=…</c>, or the changed entry as JSON.
     /// </summary>
     public static int Done(ParseResult parsed, bool json, string did, LogService service, LogEntry entry, string? more = null)
     {

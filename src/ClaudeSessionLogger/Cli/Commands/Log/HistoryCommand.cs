@@ -8,10 +8,10 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Lists what was done to one entry: by whom, when and on which machine.</summary>
+/// <summary>Lists the changes of one entry, each with its author, time and machine.</summary>
 sealed class HistoryCommand : Command, ICommandExample
 {
-    // A note may be long; the show command prints all of it.
+    // A note may be long. The show command prints the whole note.
     const int Shown = 100;
 
     readonly EntrySelector _which;
@@ -42,7 +42,8 @@ sealed class HistoryCommand : Command, ICommandExample
         foreach (var (act, device) in history)
         {
             table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
-                SafeText.Fit((act.Conflict is { } conflict ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", undecided" : "")}) " : "")
+                SafeText.Fit((act.Conflict is { } conflict
+                    ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")}) " : "")
                     + (act.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + SafeText.Safe(HistoryText.Describe(act)), Shown));
         }
 

@@ -11,10 +11,10 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Lists what others did in the shared log since the user last looked.</summary>
+/// <summary>Lists changes by others in the shared log since the user last read the inbox.</summary>
 sealed class InboxCommand : Command, ICommandExample
 {
-    // A note may be long; the show command prints all of it.
+    // A note may be long. The show command prints the whole note.
     const int Shown = 300;
 
     readonly Option<bool> _count = new("--count")
@@ -69,10 +69,10 @@ sealed class InboxCommand : Command, ICommandExample
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(inbox.Entries.Select(entry => new InboxEntryJson(entry)).ToList(), ReportJsonContext.Readable.ListInboxEntryJson));
         else if (parsed.GetValue(_clear))
-            output.WriteLine($"took {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as seen");
+            output.WriteLine($"marked {Terminal.Count(inbox.Entries.Count, "entry", "entries")} as read");
         else
             Print(inbox, parsed);
-        // Mark as seen only what could be read: if the reader of a pipe has exited, this throws.
+        // Flush before marking the changes as read: it throws if the program that reads the pipe has exited.
         output.Flush();
         service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return 0;
@@ -87,13 +87,16 @@ sealed class InboxCommand : Command, ICommandExample
         {
             output.WriteLine(item.Entry is { } entry
                 ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}"
-                : $"{EntryView.Id(item.Id)}  (no longer there)");
+                : $"{EntryView.Id(item.Id)}  (deleted)");
             foreach (var act in item.Acts)
                 Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{act.Event.Content.Actor} {HistoryText.Describe(act)}{HistoryText.WhenHeld(act)}"), Shown)}", indent: 4);
             foreach (var act in item.Overridden)
             {
-                Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + SafeText.Safe($"your change of its {act.Event.Content.Kind} to {HistoryText.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} "
-                    + $"was overridden by {act.Conflict.Won.Actor}, who had not seen it: {HistoryText.Value(act.Event.Content.Kind, act.Conflict.Won.Value)}"), indent: 4);
+                Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + SafeText.Safe(
+                    $"{act.Conflict.Won.Actor} overrode your change of the {act.Event.Content.Kind}, without having "
+                        + "seen your change: "
+                        + $"{HistoryText.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} → "
+                        + HistoryText.Value(act.Event.Content.Kind, act.Conflict.Won.Value)), indent: 4);
             }
         }
     }

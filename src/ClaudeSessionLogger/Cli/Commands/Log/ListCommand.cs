@@ -10,14 +10,14 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Lists entries of the shared log; <c>show</c> prints one completely.</summary>
+/// <summary>Lists entries of the shared log. <c>show</c> prints all data of one entry.</summary>
 sealed class ListCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _status = EntryOptions.Status("Only entries with this status");
     readonly Option<bool> _open = new("--open")
     {
-        Description = "Exclude resolved entries; decisions and notes (status info) remain",
+        Description = "Exclude resolved entries (decisions and notes, which have status info, are still listed)",
     };
     readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or claimed" };
     readonly Option<bool> _held = new("--held") { Description = "Only entries with changes dated in the future" };
@@ -38,7 +38,7 @@ sealed class ListCommand : Command, ICommandExample
     {
         var service = LogService.FromEnvironment();
         return _listing.Run(parsed, service, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
-            "no entries. Run claude-session-logger log to write one.", parsed.GetValue(_held));
+            "no entries. Run claude-session-logger log to add an entry.", parsed.GetValue(_held));
     }
 }
 
@@ -55,13 +55,13 @@ sealed class ReadyCommand : Command, ICommandExample
         Add(_project);
         _listing = new(this);
         SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.Word(_category), Project: parsed.GetValue(_project), Ready: true),
-            "no entry is open and unclaimed. Run claude-session-logger list --open to include claimed entries."));
+            "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."));
     }
 
     public string Example => "claude-session-logger ready --project checkout";
 }
 
-/// <summary>What listing commands share: the limit and the output format.</summary>
+/// <summary>Options and output of the commands that list entries.</summary>
 sealed class EntryListing
 {
     const int ShownOnTerminal = 20;
@@ -87,7 +87,7 @@ sealed class EntryListing
         var limit = database is null ? HybridTimestamp.Last : EventTime.Limit(service.AsOf(database));
         if (onlyHeld)
             filter = filter with { HeldAfter = limit };
-        // Read one more than is shown, to see whether there are more.
+        // Read one entry more than is shown, to find out whether there are more.
         var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
         if (json)
         {
@@ -109,9 +109,9 @@ sealed class EntryListing
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
         if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
             error.WriteLine(
-                "With changes dated in the future: "
+                "Entries with changes dated in the future: "
                     + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "
-                    + "claude-session-logger show ID to list them, or accept ID to apply them now."
+                    + "claude-session-logger show ID to list the changes, or accept ID to apply them now."
             );
         if (fitted && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more entries; use --limit 100 to list 100.");

@@ -19,7 +19,7 @@ sealed class LogCommand : Command, ICommandExample
     readonly Option<string?> _title = new("--title", "-t") { Description = "A short title", HelpName = "TEXT" };
     readonly Option<string?> _body = new("--body", "-b")
     {
-        Description = "The details; - reads them from standard input",
+        Description = "The details, or - to read the details from standard input",
         HelpName = "TEXT",
     };
     readonly Option<string?> _session = EntryOptions.Session();
@@ -57,7 +57,7 @@ sealed class LogCommand : Command, ICommandExample
         return SessionSelector.Find(database, given);
     }
 
-    // The session and project are detected, so show the user what was found.
+    // The session and project were detected automatically, so show them to the user.
     static string Place(LogEntry entry) => entry.SessionId is { } session
         ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } of ? $" of {SafeText.Safe(of)}" : "")}"
         : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Adds a note to an entry. It never replaces an earlier note.</summary>
+/// <summary>Adds a note to an entry. Earlier notes stay unchanged.</summary>
 sealed class NoteCommand : EntryChangeCommand, ICommandExample
 {
     readonly Option<string?> _words = new("--title-match")
@@ -17,7 +17,7 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
     readonly Option<string?> _id = EntrySelector.Named();
     readonly Argument<string[]> _rest = new("ID TEXT")
     {
-        Description = "The entry's id (or its first characters), then the note; - reads the note from standard input",
+        Description = "The entry's id (or its first characters), then the note (or - to read it from standard input)",
         Arity = new(0, 2),
     };
 

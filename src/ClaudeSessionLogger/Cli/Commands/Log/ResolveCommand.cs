@@ -12,7 +12,7 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
     readonly Option<string?> _status = EntryOptions.Status("The new status (default: resolved)");
     readonly Option<string?> _note = new("--note", "-n")
     {
-        Description = "A note to add; - reads it from standard input",
+        Description = "A note to add, or - to read the note from standard input",
         HelpName = "TEXT",
     };
 

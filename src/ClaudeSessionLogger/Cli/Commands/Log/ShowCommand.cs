@@ -11,7 +11,7 @@ using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Cli.Commands.Log;
 
-/// <summary>Prints one entry completely.</summary>
+/// <summary>Prints all data of one entry.</summary>
 sealed class ShowCommand : Command, ICommandExample
 {
     const int NameWidth = 9;
@@ -44,7 +44,7 @@ sealed class ShowCommand : Command, ICommandExample
         var service = LogService.FromEnvironment();
         using var database = service.Read() ?? throw new Failure(
             FailureKind.NotFound,
-            "there are no entries yet. Run claude-session-logger log to write one."
+            "there are no entries yet. Run claude-session-logger log to add an entry."
         );
         return EntryDetail.Load(database, which.Find(database, parsed), service.Device, TimeProvider.System);
     }

@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Memory.Search;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// A search result. <c>path</c> is null for a note that is not on this machine; <c>text</c> is only set with
+/// A note that a search found. <c>path</c> is null if the note is not on this machine; <c>text</c> is null without
 /// <c>--full</c>.
 /// </summary>
 sealed record FoundNoteJson(string ProjectKey, string Project, string Name, string? Path, bool HasAll, IReadOnlyList<FoundLineJson> Lines, string? Text)
@@ -25,7 +25,7 @@ sealed record FoundLineJson(int Line, string Text);
 [JsonSerializable(typeof(List<FoundNoteJson>))]
 sealed partial class FoundNoteJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes names unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static FoundNoteJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -6,18 +6,18 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Prints what changed in memory.</summary>
+/// <summary>Prints the memory files that a sync changed, and the files that are blocked.</summary>
 static class MemoryChangesView
 {
     public static void Print(MemorySyncResult result, ParseResult parsed, bool isDry, string? hub)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         foreach (var change in result.ScannedVersions.Select(MemoryChangeJson.Of))
-            Line("here", change);
+            Line("local", change);
         foreach (var change in result.WrittenFiles.Select(written => MemoryChangeJson.Of(written.Folder, written.Write)))
-            Line("there", change);
+            Line("remote", change);
         foreach (var file in result.Incoming)
-            output.WriteLine($"{"hub",-6}{(file.IsDeleted ? "deleted" : "newer"),-9}{SafeText.Safe(file.Project.Name)}/{SafeText.Safe(file.Name)}");
+            output.WriteLine($"{"hub",-8}{(file.IsDeleted ? "deleted" : "newer"),-9}{SafeText.Safe(file.Project.Name)}/{SafeText.Safe(file.Name)}");
         if (result.ScannedVersions.Count + result.WrittenFiles.Count + result.Incoming.Count == 0)
             error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
         foreach (var held in result.Blocked.Values.SelectMany(held => held))
@@ -28,15 +28,16 @@ static class MemoryChangesView
             return;
         if (hub is null)
             error.WriteLine(
-                "no hub: memory stays on this machine. Run claude-session-logger setup --hub ADDRESS to join one."
+                "no hub: memory stays on this machine. Run claude-session-logger setup --hub ADDRESS to join a hub."
             );
         else if (result.WhyNotSent is { } reason)
             error.WriteLine($"{reason}.");
         else
-            output.WriteLine($"{Terminal.Count(result.Pushed, "version")} went to the hub, {Terminal.Count(result.Pulled, "version")} came");
+            output.WriteLine($"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
+                + $"{Terminal.Count(result.Pulled, "version")}");
 
         void Line(string where, MemoryChangeJson change) =>
-            output.WriteLine($"{where,-6}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
+            output.WriteLine($"{where,-8}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
     }
 
     /// <summary>Explains why a file is blocked, and what to do.</summary>
@@ -50,11 +51,11 @@ static class MemoryChangesView
                     + "stays on this machine. Remove the secret, or run claude-memory-sync push --allow-secret "
                     + $"{name}",
             BlockedReason.Deletion =>
-                $"{name} was deleted on this machine, with many others. Run claude-memory-sync push "
-                    + "--deletions to delete them everywhere, or claude-memory-sync pull to restore them",
+                $"{name} was deleted on this machine, with many other files. Run claude-memory-sync push "
+                    + "--deletions to delete these files everywhere, or claude-memory-sync pull to restore them",
             BlockedReason.Refused => $"cannot create {name} from another machine: {SafeText.Safe(held.Detail ?? "")}",
             BlockedReason.Unwritable =>
-                $"cannot write {name}: {SafeText.Safe(held.Detail ?? "")}; each flush tries again, and other "
+                $"cannot write {name}: {SafeText.Safe(held.Detail ?? "")}; each flush tries again. Other "
                     + "files are not affected",
             BlockedReason.BadName => $"{name} stays on this machine: {SafeText.Safe(held.Detail ?? "")}",
             _ => $"cannot read {name}: {SafeText.Safe(held.Detail ?? "")}",

@@ -9,8 +9,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// Lists files with two versions that could not be merged: the newer is in the memory folder, the other is kept as a
-/// conflict copy.
+/// Lists files with versions that could not be merged. The newest version is in the memory folder; the others are kept
+/// as conflict copies.
 /// </summary>
 sealed class MemoryConflictsCommand : Command, ICommandExample
 {
@@ -42,10 +42,14 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var file in conflicts.GroupBy(conflict => (conflict.Project, conflict.Name)))
         {
-            output.WriteLine($"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the newest is in place");
+            output.WriteLine($"{SafeText.Safe(file.Key.Project)}/{SafeText.Safe(file.Key.Name)}: the memory folder has "
+                + "the newest version. Other versions:");
             foreach (var conflict in file)
-                Terminal.Print(output, $"  {conflict.Version.ToString()[..8]}  by {SafeText.Safe(conflict.Actor)}, {Terminal.LocalTime(conflict.WrittenAt)}, {(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes it")}", indent: 4);
-            Terminal.Print(output, $"  Edit the file so that it says what it should, then: claude-memory-sync conflicts resolve {SafeText.Safe(file.Key.Name)}", indent: 4);
+                Terminal.Print(output, $"  {conflict.Version.ToString()[..8]}  by {SafeText.Safe(conflict.Actor)}, "
+                    + $"{Terminal.LocalTime(conflict.WrittenAt)}, "
+                    + $"{(Copy(conflict) is { } path ? $"in {SafeText.Safe(path)}" : "deletes the file")}", indent: 4);
+            Terminal.Print(output, "  Edit the file as needed, then run claude-memory-sync conflicts resolve "
+                + $"{SafeText.Safe(file.Key.Name)}", indent: 4);
         }
 
         return 0;

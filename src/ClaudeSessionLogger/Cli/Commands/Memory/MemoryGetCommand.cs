@@ -8,7 +8,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Prints one note of memory, from the disk or from the database.</summary>
+/// <summary>Prints one note from the memory folder, or from the database if the note is not on this machine.</summary>
 sealed class MemoryGetCommand : Command, ICommandExample
 {
     readonly Argument<string> _fragment = new("NAME-FRAGMENT") { Description = "The note's name, or part of it" };
@@ -32,7 +32,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
         var fragment = parsed.GetValue(_fragment)!;
         var folded = TextNormalizer.NormalizeWords(fragment);
         var matches = library.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
-        // An exact name wins over names that contain it.
+        // If a note has exactly this name, ignore other notes whose names contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
             matches = [exact];
         switch (matches)
@@ -48,13 +48,13 @@ sealed class MemoryGetCommand : Command, ICommandExample
                     FailureKind.NotFound,
                     $"cannot read {SafeText.Safe(note.Name)}: it was just deleted. Try again."
                 );
-                // A file or a program receives the text unchanged; for a terminal, control characters are removed.
+                // Remove control characters for a terminal; files and other programs receive the text unchanged.
                 output.Write(Terminal.IsTerminal(output) ? SafeText.Safe(text, keepLines: true) : text);
                 return 0;
             default:
                 foreach (var match in matches)
                     output.WriteLine(SafeText.Safe(match.Name));
-                error.WriteLine($"{Terminal.Number(matches.Count)} notes match; give more of the name.");
+                error.WriteLine($"{Terminal.Number(matches.Count)} notes match; give a longer part of the name.");
                 return 0;
         }
     }

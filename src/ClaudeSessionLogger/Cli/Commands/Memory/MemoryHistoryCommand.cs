@@ -47,7 +47,7 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
         foreach (var (number, version, content, machine, isInPlace) in versions)
         {
             var what = version.From is { } from ? $"renamed from {from}" : version.To is { } to ? $"renamed to {to}" : versions[number - 1].Change;
-            table.Row(Terminal.Number(number), Terminal.LocalTime(version.WrittenAt), version.Actor, machine, content is null ? "" : Terminal.Number(content.Length), what, isInPlace ? "in place" : "");
+            table.Row(Terminal.Number(number), Terminal.LocalTime(version.WrittenAt), version.Actor, machine, content is null ? "" : Terminal.Number(content.Length), what, isInPlace ? "current" : "");
         }
 
         table.Print(output);

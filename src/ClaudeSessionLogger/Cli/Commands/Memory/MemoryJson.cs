@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
 /// The JSON output of <c>memory push</c>, <c>pull</c> and <c>sync</c>. <c>events_*</c> are null with <c>--dry-run</c>;
-/// <c>coming</c> is null without it.
+/// <c>coming</c> is null without <c>--dry-run</c>.
 /// </summary>
 sealed record MemorySyncJson(
     IReadOnlyList<MemoryChangeJson> Taken, IReadOnlyList<MemoryChangeJson> Written, IReadOnlyList<MemoryChangeJson>? Coming, IReadOnlyList<BlockedFileJson> Held,
@@ -32,8 +32,8 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 }
 
 /// <summary>
-/// A blocked file; <c>why</c> is secret, deletion, name or unreadable, or for a file from another machine refused or
-/// unwritable.
+/// A blocked file. <c>why</c> is secret, deletion, name or unreadable for a local file, and refused or unwritable for a
+/// file from another machine.
 /// </summary>
 sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
 {
@@ -47,7 +47,8 @@ sealed record MemoryStatusJson(
     IReadOnlyList<HubDamageJson> Damaged);
 
 /// <summary>
-/// A memory folder of this machine: changes that are not in the log yet, and versions that are not in the folder yet.
+/// A memory folder of this machine, with its changes that are not recorded yet, and recorded versions that are not
+/// written to it yet.
 /// </summary>
 sealed record MemoryFolderJson(string Folder, string ProjectKey, string Project, bool Shared, IReadOnlyList<MemoryChangeJson> Here, IReadOnlyList<MemoryChangeJson> There);
 
@@ -55,7 +56,7 @@ sealed record MemoryVersionJson(int Version, string Id, DateTime WrittenAt, stri
 
 sealed record MemoryConflictJson(string ProjectKey, string Name, string Version, string WrittenBy, DateTime WrittenAt, string? Copy);
 
-/// <summary>What was done with a file, or would be done.</summary>
+/// <summary>A change that was made to a file, or would be made without <c>--dry-run</c>.</summary>
 sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, bool DryRun);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -67,7 +68,7 @@ sealed record MemoryChangeDoneJson(string ProjectKey, string? Name, string Did, 
 [JsonSerializable(typeof(List<MemoryConflictJson>))]
 sealed partial class MemoryJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes names unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static MemoryJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

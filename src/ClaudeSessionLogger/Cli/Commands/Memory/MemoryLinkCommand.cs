@@ -11,7 +11,8 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// Links the current folder to another project's memory, for a project that has no remote or was moved.
+/// Links the current folder to another project's memory. This is needed if the folder's project has no git remote, or
+/// its remote has changed.
 /// </summary>
 sealed class MemoryLinkCommand : Command, ICommandExample
 {
@@ -45,7 +46,7 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             return found;
         });
         var output = parsed.InvocationConfiguration.Output;
-        var did = isDry ? "this folder would share its memory" : "this folder shares its memory";
+        var did = isDry ? "would be linked to this folder" : "linked to this folder";
         output.WriteLine(parsed.GetValue(_json)
             ? JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
             : $"{SafeText.Safe(project.Value)}: {did}");
@@ -57,9 +58,10 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             var folder = LocalMemoryFolders.All(database).Find(folder => folder.Path == path)
                 ?? throw new Failure(
                     FailureKind.NotFound,
-                    $"Claude has no memory of this folder yet ({path}). Start a session in it first."
+                    $"cannot link this folder: it has no memory yet ({path}). Start a Claude Code session in it first."
                 );
-            // A project that only other machines have may be unknown here; then its whole key is needed.
+            // A project that exists only on other machines may be unknown on this machine. Then accept its complete
+            // key.
             var asked = parsed.GetValue(_project)!;
             var found = MemoryProjects.All(database).Exists(known => known.Matches(asked)) || RemoteUrl.Normalize(asked) is not { } key
                 ? MemoryProjects.Find(database, asked, memory.Paths, memory.Device)

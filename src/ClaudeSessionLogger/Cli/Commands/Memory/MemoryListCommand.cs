@@ -15,7 +15,7 @@ sealed class MemoryListCommand : Command, ICommandExample
     readonly Option<bool> _all = MemoryOptions.AllProjects();
     readonly Option<bool> _deleted = new("--deleted")
     {
-        Description = "Include deleted files, which memory restore can restore",
+        Description = "Include deleted files; memory restore can restore them",
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
@@ -61,8 +61,8 @@ sealed class MemoryListCommand : Command, ICommandExample
         return 0;
     }
 
-    // A project that exists only on this machine has a key made of a device and a folder, which means nothing to a
-    // user. Show it only where names are ambiguous.
+    // A project without a git remote has a key made of a device and a folder, which a user cannot recognise. So show
+    // its name, and add the key only if several projects have the same name.
     static Dictionary<string, string> Names(List<ProjectKey> projects)
     {
         var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);

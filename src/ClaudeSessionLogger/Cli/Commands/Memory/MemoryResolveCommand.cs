@@ -15,7 +15,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
     readonly Argument<string> _file = MemoryOptions.File();
     readonly Option<string?> _take = new("--take")
     {
-        Description = "Use this version instead: the first characters of its id, as shown by memory conflicts",
+        Description = "Use the version whose id begins with this text (memory conflicts lists the ids)",
         HelpName = "VERSION",
     };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
@@ -81,7 +81,7 @@ sealed class MemoryResolveCommand : Command, ICommandExample
             _ => throw new Failure(
                 FailureKind.NotFound,
                 $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(take)}'; "
-                    + "give more of the id."
+                    + "give a longer part of the id."
             ),
         };
     }

@@ -11,13 +11,15 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Makes an earlier version of a file its newest. The history keeps all versions.</summary>
+/// <summary>
+/// Writes the content of an earlier version as the newest version of a file. The history keeps all versions.
+/// </summary>
 sealed class MemoryRestoreCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = MemoryOptions.File();
     readonly Option<int?> _version = new("--version")
     {
-        Description = "The version's number in memory history (default: the latest that differs from the current)",
+        Description = "The version's number in memory history (default: the latest version that differs from the file)",
         HelpName = "N",
     };
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
@@ -76,6 +78,6 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
             );
     }
 
-    // Keep an existing conflict: restoring a version does not resolve it.
+    // Restoring a version does not resolve a conflict, so an existing conflict remains.
     static IReadOnlyList<Guid> Heads(Database database, StoredMemoryFile file) => MemoryFileStore.Of(database, file.Project).First(now => now.Name == file.Name).Parents;
 }

@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Searches the notes of memory; <c>get</c> prints one.</summary>
+/// <summary>Searches the text of all notes. <c>memory get</c> prints a whole note.</summary>
 sealed class MemorySearchCommand : Command, ICommandExample
 {
     const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
@@ -41,9 +41,9 @@ sealed class MemorySearchCommand : Command, ICommandExample
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var paths = AppPaths.FromEnvironment();
         var settings = Settings.Load(paths, _ => { });
-        // Quoted arguments are split into words too. In the Python tool, the query was one text.
+        // Split quoted arguments into words as well: users of the Python tool pass the whole query as one argument.
         var query = string.Join(' ', parsed.GetValue(_text)!);
-        // Twenty thousand notes take some megabytes of small objects that all live until the end.
+        // Avoid garbage collections: 20,000 notes are a few megabytes of small objects that all live until the end.
         GC.TryStartNoGCRegion(Room);
         var library = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
         var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
@@ -79,7 +79,7 @@ sealed class MemorySearchCommand : Command, ICommandExample
             output.WriteLine(SafeText.Safe(text.TrimEnd(), keepLines: true) + "\n");
         else
         {
-            // Show the best lines, in the order of the note.
+            // Show the best lines, in the order in which they occur in the note.
             foreach (var line in found.Lines.Take(LinesOfANote).OrderBy(line => line.Line).Where(line => line.Line <= lines.Length))
                 output.WriteLine($"  {line.Line}: {SafeText.Safe(lines[line.Line - 1].Trim())}");
             if (found.Lines.Count > LinesOfANote)

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Gives commands access to memory: exclusively, while no flush runs, and with the hub if requested.</summary>
+/// <summary>Gives commands access to memory, and holds the flush lock so that no flush runs meanwhile.</summary>
 sealed class MemoryService
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -37,7 +37,8 @@ sealed class MemoryService
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);
 
     /// <summary>
-    /// Syncs memory, with the hub if there is one. Throws what ended the sync early; what was done until then is kept.
+    /// Syncs memory, with the hub if this machine has joined one. If the sync fails, the error is thrown, and changes
+    /// made before the error are kept.
     /// </summary>
     public MemorySyncResult Sync(Func<LogReplica, MemorySync> prepare)
     {
@@ -64,7 +65,7 @@ sealed class MemoryService
 
     public MemorySync CreateSync(LogReplica replica) => new(Paths, Settings, _clock, replica, Log);
 
-    /// <summary>Shows what a sync would find on the disk, without changing anything.</summary>
+    /// <summary>Computes what a sync would do, without changing memory files or versions.</summary>
     public T Preview<T>(Func<Database, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
@@ -84,14 +85,16 @@ sealed class MemoryService
         StatusCacheWriter.Write(database, Paths, _clock);
     }
 
-    /// <summary>Writes versions to the log and to this disk, and leaves the hub to a flush.</summary>
+    /// <summary>
+    /// Records versions and writes them to this machine's memory folders. A flush sends them to the hub.
+    /// </summary>
     public T Write<T>(Func<Database, MemoryWriter, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
         using var replica = new LogReplica(Paths, _clock, s_patience);
         var memory = CreateSync(replica);
         replica.Use(LinkCurrentFolder);
-        // Scan local changes first, so that they are not confused with what is written now.
+        // Record local changes first, so that they are separate from the versions that are written now.
         memory.ScanLocalChanges();
         T result = default!;
         replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
@@ -105,7 +108,8 @@ sealed class MemoryService
         return result;
     }
 
-    // A user in a checkout wants its memory even if no session ever started there, unless it may be excluded.
+    // Sync the current folder's memory even if no session has started in it. If config.json cannot be read, stop
+    // instead: the folder may be excluded.
     void LinkCurrentFolder(Database database)
     {
         Settings.RefuseUnreadable();

@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// Shares one project's memory with the team, and takes part in what others share. Everyone decides both for
+/// Shares one project's notes with the team, and receives the notes that others share. Each person decides this for
 /// themselves.
 /// </summary>
 sealed class MemoryShareCommand : Command, ICommandExample
@@ -18,13 +18,13 @@ sealed class MemoryShareCommand : Command, ICommandExample
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _stop = new("--stop")
     {
-        Description = "Stop sharing; notes already shared stay with the team",
+        Description = "Stop sharing; the team keeps notes that were already shared",
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
 
     public MemoryShareCommand()
-        : base("share", "Share a project's notes, except those about you, with everyone on the hub who shares it too")
+        : base("share", "Share a project's notes (except notes about you) with others on the hub who share the project")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_project, _stop, _dryRun, _json])
             Add(option);
@@ -63,8 +63,8 @@ sealed class MemoryShareCommand : Command, ICommandExample
             if (project.IsOwn || project == ProjectKey.Everywhere)
                 throw new Failure(
                     FailureKind.Invalid,
-                    $"cannot share the memory of {SafeText.Safe(project.Name)}: it has no git remote, by which "
-                        + "other machines recognise a project."
+                    $"cannot share the memory of {SafeText.Safe(project.Name)}: it has no git remote, which is needed "
+                        + "to recognise the project on other machines."
                 );
             return (project, MemorySharing.Notes(database, project));
         }

@@ -11,7 +11,9 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
-/// <summary>Shows how memory differs between the disk, the log and the hub, and which files are blocked.</summary>
+/// <summary>
+/// Shows how memory differs between this machine's folders, its database and the hub, and which files are blocked.
+/// </summary>
 sealed class MemoryStatusCommand : Command, ICommandExample
 {
     readonly Option<bool> _json = CommonOptions.Json();
@@ -34,7 +36,7 @@ sealed class MemoryStatusCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(Wire(status, memory.Settings.Hub), MemoryJsonContext.Readable.MemoryStatusJson));
         else
             Print(status, memory.Settings.Hub, parsed);
-        // Mark as seen only what could be read: if the reader of a pipe has exited, this throws.
+        // Flush before marking readers as seen: it throws if the program that reads the pipe has exited.
         parsed.InvocationConfiguration.Output.Flush();
         if (status.Readers is not null)
             memory.MarkReadersSeen();
@@ -48,25 +50,27 @@ sealed class MemoryStatusCommand : Command, ICommandExample
         {
             output.WriteLine($"{SafeText.Safe(folder.Folder.Project.Value)}{(folder.IsShared ? " (shared)" : "")}  {SafeText.Safe(folder.Folder.Path)}");
             foreach (var change in folder.Here.Drafts.Select(MemoryChangeJson.Of))
-                output.WriteLine($"  here   {change.Change,-8} {SafeText.Safe(change.Name)}");
+                output.WriteLine($"  local    {change.Change,-8} {SafeText.Safe(change.Name)}");
             foreach (var change in folder.There.Select(write => MemoryChangeJson.Of(folder.Folder, write)))
-                output.WriteLine($"  there  {change.Change,-8} {SafeText.Safe(change.Name)}");
+                output.WriteLine($"  remote   {change.Change,-8} {SafeText.Safe(change.Name)}");
             foreach (var held in folder.Held)
-                Terminal.Print(output, $"  held   {MemoryChangesView.Sentence(held)}", indent: 9);
+                Terminal.Print(output, $"  blocked  {MemoryChangesView.Sentence(held)}", indent: 11);
         }
 
         output.WriteLine($"{Terminal.Count(status.Folders.Count, "folder")}, {Terminal.Count(status.Conflicts, "file")} in conflict");
-        output.WriteLine(hub is null ? "no hub: memory is kept on this machine alone"
+        output.WriteLine(hub is null ? "no hub: memory stays on this machine"
             : status.Problem is { } problem ? $"the hub does not answer: {SafeText.Safe(problem.Message)}"
-            : $"{Terminal.Count(status.WaitingHere, "version")} to go to the hub, {Terminal.Count(status.WaitingThere ?? 0, "version")} to come");
+            : $"{Terminal.Count(status.WaitingHere, "version")} to send to the hub, "
+                + $"{Terminal.Count(status.WaitingThere ?? 0, "version")} to receive");
         foreach (var damage in status.Damaged)
             Terminal.Print(output, damage.Sentence);
         if (status.Undecided is { } undecided)
             Terminal.Print(output, SafeText.Safe(undecided));
         if (status.Readers is { } readers)
         {
-            Terminal.Print(output, $"{SafeText.Safe(readers)} can read what of your memory went to the hub before: claude-session-logger hub leave --delete-memory takes this machine's away; "
-                + "setup --memory says that they may, and sends the rest too");
+            Terminal.Print(output, $"{SafeText.Safe(readers)} can read the memory that you sent to the hub earlier. "
+                + "To delete what this machine sent, run claude-session-logger hub leave --delete-memory. To allow "
+                + "others to read your memory and send the rest, run claude-session-logger setup --memory.");
         }
     }
 

@@ -12,20 +12,20 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Memory;
 
 /// <summary>
-/// Runs <c>push</c>, <c>pull</c> or <c>sync</c> between the disk, the log and the hub. Only <c>pull</c> restores files
-/// that are missing here. Only <c>pull</c> and <c>sync</c> write into memory folders.
+/// Runs <c>push</c>, <c>pull</c> or <c>sync</c> between this machine's memory folders, its database and the hub. Only
+/// <c>pull</c> and <c>sync</c> write memory files, and only <c>pull</c> restores deleted files.
 /// </summary>
 sealed class MemorySyncCommand : Command, ICommandExample
 {
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<string[]> _allowSecret = new("--allow-secret")
     {
-        Description = "Sync this file although it seems to contain a secret",
+        Description = "Sync this file even if it seems to contain a secret",
         HelpName = "FILE",
     };
     readonly Option<bool> _deletions = new("--deletions")
     {
-        Description = "Delete files on all machines if they were deleted on this machine, however many",
+        Description = "If files were deleted on this machine, delete them on all machines, even if there are many",
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
@@ -92,7 +92,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
             MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
         foreach (var file in Allowed(parsed).Where(file => !isDry && result.ScannedVersions.All(draft => draft.Name != file)))
             parsed.InvocationConfiguration.Error.WriteLine(
-                $"--allow-secret {SafeText.Safe(file)}: no blocked file has this name. Run claude-memory-sync "
+                $"cannot allow {SafeText.Safe(file)}: no blocked file has this name. Run claude-memory-sync "
                     + "status to list blocked files."
             );
         return result.Problems.Count > 0 ? new Failure(FailureKind.Unwritable, "").ExitCode : 0;

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 
 namespace ClaudeSessionLogger.Cli.Commands.Prices;
 
-/// <summary>Prints the price book. In a pipe there are no colours or lines, and one model per line.</summary>
+/// <summary>Prints the price book as a table, with one model per line.</summary>
 static class PriceTable
 {
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
@@ -21,10 +21,12 @@ static class PriceTable
 
         table.Print(output);
         output.WriteLine();
-        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless said; a web search costs $0.01.");
+        Terminal.Print(output, $"USD per million tokens. US-only responses cost ×{Price.DefaultUsOnly} unless shown "
+            + "otherwise; a web search costs $0.01.");
         if (unpriced.Count > 0)
         {
-            Terminal.Print(output, $"Seen without a price, so counted as $0: {SafeText.Safe(string.Join(", ", unpriced))}. Give them one in {ownFile}.");
+            Terminal.Print(output, "Models without a price, counted as $0: "
+                + $"{SafeText.Safe(string.Join(", ", unpriced))}. Add them to {ownFile}.");
         }
     }
 

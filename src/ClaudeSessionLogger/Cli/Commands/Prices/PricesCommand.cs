@@ -14,7 +14,7 @@ sealed class PricesCommand : Command, ICommandExample
     readonly AppPaths? _paths;
 
     /// <param name="modelsSeen">The models of recorded responses, as named in transcripts.</param>
-    /// <param name="paths">Null for the paths from the environment.</param>
+    /// <param name="paths">The program's paths; null to take them from the environment.</param>
     public PricesCommand(Func<IReadOnlyList<string>> modelsSeen, AppPaths? paths = null)
         : base("prices", "List the prices of all models, and used models that have no price")
     {
@@ -34,7 +34,7 @@ sealed class PricesCommand : Command, ICommandExample
         foreach (var warning in warnings)
             error.WriteLine($"warning: {warning}");
 
-        // Models such as <synthetic> are the client's own messages, which are not billed.
+        // Leave out models such as <synthetic>, which the client uses for its own messages. These are not billed.
         string[] unpriced = [.. _modelsSeen().Where(model => model is not ['<', ..] && book.Find(model) is null).Distinct().Order(StringComparer.Ordinal)];
         if (parsed.GetValue(_json))
         {

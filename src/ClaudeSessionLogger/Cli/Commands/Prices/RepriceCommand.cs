@@ -30,7 +30,7 @@ sealed class RepriceCommand : Command, ICommandExample
         var result = Repricer.Reprice(database, prices);
         StatusCacheWriter.Write(database, paths, TimeProvider.System);
         output.WriteLine(result.Responses == 0
-            ? $"nothing changed: all sessions together cost {result.After}"
+            ? $"nothing changed; the total cost is {result.After}"
             : $"repriced {Terminal.Count(result.Responses, "response")} of {Terminal.Count(result.Sessions, "session")}: {result.Before} → {result.After}");
         if (result.Unpriced.Count > 0)
             error.WriteLine(

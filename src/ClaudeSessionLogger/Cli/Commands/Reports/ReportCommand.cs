@@ -9,7 +9,7 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>Reports usage and cost: a summary on one screen, or by day, project, model and so on.</summary>
+/// <summary>Shows usage and cost: a one-screen summary, or a table by day, project, model and so on.</summary>
 sealed class ReportCommand : Command, ICommandExample
 {
     const int LinesOfTrend = 31, Lines = 20;
@@ -17,7 +17,7 @@ sealed class ReportCommand : Command, ICommandExample
     readonly ReportOptions _options;
     readonly Option<bool> _hub = new("--hub")
     {
-        Description = "Read your sessions on all machines from the hub, in hours",
+        Description = "Report sessions of all your machines, read from the hub (accurate to the hour)",
     };
 
     public ReportCommand()

@@ -7,11 +7,11 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
 /// <summary>
-/// Prints the notes below a report: what its numbers leave out, and which of them need an explanation.
+/// Creates the notes below a report. They explain its numbers, and say what the numbers do not include.
 /// </summary>
 static class ReportNotes
 {
-    public const string OfCalls = "for calls that left no row (compaction, titles)";
+    public const string OfCalls = "for calls without a transcript row (compaction, titles)";
 
     public static IEnumerable<string> Of(UsageReport report)
     {
@@ -24,9 +24,12 @@ static class ReportNotes
         foreach (var limit in report.Limits)
             yield return Describe(limit, report.Zone);
         if (report.LeftOut > 0)
-            yield return $"{Terminal.Number(report.LeftOut)} {(report.LeftOut == 1 ? report.Shape.Line : report.Shape.Lines)} more: --limit {Terminal.Number(report.Rows.Count + report.LeftOut).Replace(",", "", StringComparison.Ordinal)} shows all.";
+            yield return $"{Terminal.Number(report.LeftOut)} more "
+                + $"{(report.LeftOut == 1 ? report.Shape.Line : report.Shape.Lines)}; use --limit "
+                + $"{Terminal.Number(report.Rows.Count + report.LeftOut).Replace(",", "", StringComparison.Ordinal)} "
+                + "to show all.";
         if (report.Shape.Kind == ReportKind.Skills)
-            yield return "A session counts under each skill that it used, so lines come to more than the total.";
+            yield return "A session counts under each skill that it used, so the lines add up to more than the total.";
         foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : OfCalls))
             yield return remark;
     }
@@ -34,23 +37,30 @@ static class ReportNotes
     public static IEnumerable<string> Of(DataQuality gaps, string beyond)
     {
         if (gaps.UnpricedModels.Count > 0)
-            yield return $"Without a price, so counted as $0.00: {SafeText.Safe(string.Join(", ", gaps.UnpricedModels))} ({(gaps.UnpricedResponses is { } count ? $"{Terminal.Count(count, "response")}; " : "")}claude-session-logger prices says how to add one).";
+            yield return "Models without a price, counted as $0.00: "
+                + $"{SafeText.Safe(string.Join(", ", gaps.UnpricedModels))}"
+                + $"{(gaps.UnpricedResponses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
+                + "Run claude-session-logger prices to see how to add prices.";
         if (gaps.UnattributedUsd > 0)
-            yield return $"Beyond this the client reports {Terminal.Money(gaps.UnattributedUsd)} {beyond}.";
+            yield return $"The client reports another {Terminal.Money(gaps.UnattributedUsd)} {beyond}.";
         if (gaps.LowerBoundResponses > 0)
-            yield return $"Of {Terminal.Count(gaps.LowerBoundResponses, "response")} the client wrote only a lower bound of the output.";
+            yield return $"{Terminal.Count(gaps.LowerBoundResponses, "response is", "responses are")} incomplete in "
+                + "the transcript, so the real output and cost may be higher.";
         if (gaps.SkippedLines > 0)
             yield return $"{Terminal.Count(gaps.SkippedLines, "transcript line")} could not be read.";
     }
 
     static string Active(UsageBlock block, UsageTotals figures) => block is { Burn: { } burn, Projection: { } projection }
-        ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: {Terminal.Money(figures.CostUsd)} and {Terminal.Short(figures.Total)} tokens so far, {Terminal.Money(burn.UsdPerHour)} an hour, "
-            + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Short(projection.TotalTokens)} tokens at its end if it goes on like this."
-        : $"The active block began with its only response: {Terminal.Money(figures.CostUsd)} so far.";
+        ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
+            + $"{Terminal.Money(figures.CostUsd)} and {Terminal.Short(figures.Total)} tokens so far, "
+            + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
+            + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Short(projection.TotalTokens)} tokens at its end."
+        : $"The active block has only one response so far: {Terminal.Money(figures.CostUsd)}.";
 
     static string Describe(LimitUse limit, TimeZoneInfo zone) =>
-        $"The real {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"
-        + $"{(limit.ResetsAt is { } reset ? $" and begins anew at {Clock(reset, zone)}" : "")}, as the client said at {Clock(limit.SeenAt, zone)}.";
+        $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"
+        + $"{(limit.ResetsAt is { } reset ? $" and resets at {Clock(reset, zone)}" : "")}, as reported by the client "
+        + $"at {Clock(limit.SeenAt, zone)}.";
 
     static string Clock(DateTime utc, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeFromUtc(utc, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -20,12 +20,12 @@ sealed class ReportOptions
     readonly Option<string?> _since = DayOption.New(
         "--since",
         "-s",
-        "First day to include (hourly: default is the last 7 days)"
+        "First day to include (report hourly shows the last 7 days by default)"
     );
     readonly Option<string?> _until = DayOption.New("--until", "-u", "Last day to include");
     readonly Option<string?> _last = new("--last")
     {
-        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y); 3 means 3 lines",
+        Description = "Only the last hours, days, weeks, months or years (12h, 7d, 4w, 3m, 1y), or N lines (3)",
         HelpName = "7d",
     };
     readonly Option<string?> _zone = new("--timezone", "-z")
@@ -53,11 +53,11 @@ sealed class ReportOptions
     readonly Option<string?> _order = OneOf(
         "--order",
         "-o",
-        "Sort by time or name (asc, desc) or by largest value (default: time in reports over time, else cost)",
+        "Sort by time or name (asc, desc), or by value, largest first (default: by time, if shown, else cost)",
         s_orders
     );
     readonly Option<int?> _limit = CommonOptions.Limit(
-        "Maximum number of lines; the latest in reports over time (default: 31 or 20 on a terminal, else all)"
+        "Maximum number of lines (default: on a terminal, 31 in reports over time, else 20; otherwise all)"
     );
     readonly Option<string?> _weekStart = OneOf(
         "--week-start",
@@ -92,7 +92,7 @@ sealed class ReportOptions
     public bool Markdown(ParseResult parsed) => parsed.GetValue(_markdown);
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
-    /// <summary>The definition of the requested report; null for the summary.</summary>
+    /// <summary>Returns the definition of the requested report; null for the summary.</summary>
     public ReportShape? Shape(ParseResult parsed)
     {
         var shape = parsed.GetValue(_kind) is { } word ? ReportShape.All.First(shape => shape.Word == word) : null;
@@ -104,7 +104,7 @@ sealed class ReportOptions
         if (shape is { Kind: ReportKind.Models } && parsed.GetValue(_breakdown))
             throw new Failure(
                 FailureKind.Invalid,
-                "report models already has one line per model; leave out --breakdown."
+                "cannot use --breakdown with report models, which already has one line per model."
             );
         if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } needing)
             throw new Failure(
@@ -114,7 +114,7 @@ sealed class ReportOptions
         return shape;
     }
 
-    /// <param name="fits">How many lines are shown without a limit; null for all.</param>
+    /// <param name="fits">The number of lines to show if the user sets no limit; null for all.</param>
     public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? fits)
     {
         var zone = Zone(parsed);
@@ -132,7 +132,7 @@ sealed class ReportOptions
             limit ??= lines;
         }
 
-        // By default, do not list the hours of years.
+        // Without a filter, list only the last days, because years have too many hours.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
             filter = filter with { Since = today.AddDays(1 - DaysOfHours) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
@@ -150,7 +150,7 @@ sealed class ReportOptions
             );
     }
 
-    /// <summary>The parts of a filter that do not depend on the kind of report.</summary>
+    /// <summary>Returns the filter by project, branch, model and type, without times.</summary>
     public ReportFilter Names(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
 
     static Option<string?> OneOf(string name, string letter, string description, string[] words)

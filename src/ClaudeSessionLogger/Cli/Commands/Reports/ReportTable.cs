@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Reports.Usage;
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
 /// <summary>
-/// Prints a report as a table that fits the width, with bars for a trend, the total, and the data quality.
+/// Prints a report as a table that fits the width, with a total, bars if it is over time, and notes below.
 /// </summary>
 static class ReportTable
 {
@@ -43,7 +43,7 @@ static class ReportTable
         void Rest()
         {
             var words = $"{Terminal.Number(report.LeftOut)} {(restIsFirst ? "before" : "more")}";
-            // Lines that overlap cannot be summed up as a rest.
+            // One session can count in several lines of this report, so the lines left out have no meaningful sum.
             string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(Figures(report.Shape.Kind, withModels).Count())]
                 : [.. Cells(rest with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
             table.Row([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
@@ -69,7 +69,7 @@ static class ReportTable
         yield return TextColumn.Number("cost");
     }
 
-    /// <param name="models">Null if there is no such column.</param>
+    /// <param name="models">The text of the models column; null if the table has no such column.</param>
     static IEnumerable<string?> Cells(UsageTotals figures, string? models, ReportKind kind, UsageBlock? block)
     {
         if (models is not null)

@@ -12,20 +12,20 @@ using ClaudeSessionLogger.Sync;
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
 /// <summary>
-/// Reports the usage of each person that the hub shows to this one. On PostgreSQL, users see only themselves, and the
-/// hub owner sees everybody.
+/// Reports the usage of each person whose sessions this user can read on the hub. On PostgreSQL, users can read only
+/// their own sessions, and the hub owner can read all sessions.
 /// </summary>
 sealed class ReportUsersCommand : Command, ICommandExample
 {
     readonly Option<bool> _hub = new("--hub")
     {
-        Description = "Read from the hub (required: only the hub has the usage of others)",
+        Description = "Read from the hub (required, because only the hub has the usage of others)",
         Required = true,
     };
     readonly Option<int?> _days = new("--days") { Description = "Only the last N days", HelpName = "N" };
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public ReportUsersCommand() : base("users", "Show the usage of each person whose data the hub lets you see")
+    public ReportUsersCommand() : base("users", "Show the usage of each person whose sessions you can read on the hub")
     {
         foreach (var option in (ReadOnlySpan<Option>)[_hub, _days, _json])
             Add(option);

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Reports.Usage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Reports;
 
-/// <summary>Prints the one-screen summary, the report without a kind.</summary>
+/// <summary>Prints the one-screen summary, which <c>report</c> shows if no kind is given.</summary>
 static class SummaryView
 {
     const int Shown = 8;
@@ -26,10 +26,10 @@ static class SummaryView
             Terminal.Print(output, remark, width, indent: 0);
     }
 
-    // A session may have used several models, so the sessions of the remaining lines cannot be added up.
+    // Leave the sessions of the remaining lines empty: a session with several models would be counted several times.
     static void AddTop(TextTable table, IReadOnlyList<SummaryLine> lines)
     {
-        // If only one line is left, show it instead of summing it up.
+        // If only one line remains, show it instead of a sum.
         var shown = lines.Count <= Shown + 1 ? lines.Count : Shown;
         Add(table, lines.Take(shown));
         if (lines.Skip(shown).ToList() is not { Count: > 0 } rest)
@@ -58,7 +58,7 @@ static class SummaryView
             yield return remark;
     }
 
-    // A day without any cost is blank, not the smallest bar.
+    // A day without any cost is shown as a dot, not as the smallest bar.
     static string Sparkline(IReadOnlyList<SummaryDay> days, decimal most) =>
         string.Concat(days.Select(day => day.CostUsd <= 0 ? '·' : Heights[(int)Math.Min(Heights.Length - 1, day.CostUsd * Heights.Length / most)]));
 }

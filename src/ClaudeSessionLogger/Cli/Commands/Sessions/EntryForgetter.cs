@@ -8,14 +8,16 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>Forgets an entry of the shared log for its author, here and wherever its events go.</summary>
+/// <summary>
+/// Deletes an entry of the shared log for its author, on this machine and, by the next syncs, on the hub and others.
+/// </summary>
 static class EntryForgetter
 {
     const int Shown = 5;
 
     /// <summary>
-    /// Finds the entry whose id begins with <paramref name="wanted"/>; null if it matches a session or nothing. Throws
-    /// if it matches both, or an entry of somebody else.
+    /// Finds the entry whose id begins with <paramref name="wanted"/>. Returns null if no entry matches, or if a
+    /// session has exactly this id. Throws if both a session and an entry match, or if somebody else wrote the entry.
     /// </summary>
     public static LogEntry? Find(Database database, string wanted, ActorIdentity me)
     {
@@ -28,7 +30,7 @@ static class EntryForgetter
         if (sessions.Count > 0 && entries.All(entry => entry.Id != wanted))
         {
             throw new Failure(FailureKind.Conflict,
-                $"ids of sessions and of log entries begin with {SafeText.Safe(wanted)}; give more of the id:"
+                $"ids of sessions and of log entries begin with {SafeText.Safe(wanted)}; give a longer part of the id:"
                 + Lines("session", sessions) + Lines("entry  ", entries));
         }
 
@@ -40,7 +42,7 @@ static class EntryForgetter
 
     public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
-    /// <summary>Returns null after a dry run.</summary>
+    /// <summary>Forgets the entry, and returns where its texts may still exist.</summary>
     public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)
     {
         var notCompacted = service.Write(null, (database, writer, _) =>
@@ -61,13 +63,16 @@ static class EntryForgetter
 
     public static IEnumerable<string> Remarks(ForgetEntryJson.Remains rest)
     {
-        yield return "Kept: that there was an entry, who wrote to it and when. Its texts are gone from this machine's database.";
+        yield return "Kept: the entry's id, its authors and times. Its texts are deleted from this machine's database.";
         if (rest.FreeBlocks is { } reason)
-            yield return $"Parts of them may still be in the file's free blocks, for it could not be written anew: {reason}";
+            yield return "Parts of the texts may remain in free blocks of the database file, because it could not be "
+                + $"compacted: {reason}";
         if (rest.Hub)
-            yield return "The hub and other machines lose them with their next flush.";
+            yield return "The next flush deletes the texts on the hub; other machines delete them at their own next "
+                + "flush.";
         if (rest.Backups.Count > 0)
-            yield return $"Backups from before still hold them; delete them by name, or the next ones will in time:{string.Concat(rest.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+            yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
+                + $"replace them:{string.Concat(rest.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
     }
 
     static List<(string Id, string Title)> Begins(Database database, string table, string id, string title, string wanted) => database.Query(

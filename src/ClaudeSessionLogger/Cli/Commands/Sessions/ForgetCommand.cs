@@ -15,8 +15,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
 /// <summary>
-/// Forgets sessions or a log entry: sessions are deleted from this machine's database and never captured again; a
-/// user's own entry is deleted from the shared log.
+/// Forgets sessions, or an entry of the shared log that the user wrote. Sessions are deleted from this machine's
+/// database and never captured again.
 /// </summary>
 sealed class ForgetCommand : Command, ICommandExample
 {
@@ -29,12 +29,12 @@ sealed class ForgetCommand : Command, ICommandExample
     };
     readonly Option<string?> _project = new("--project", "-p")
     {
-        Description = "All sessions of the project with exactly this name",
+        Description = "Forget all sessions of the project with exactly this name",
         HelpName = "NAME",
     };
     readonly Option<DateOnly?> _before = new("--before")
     {
-        Description = "All sessions that ended before this day (UTC)",
+        Description = "Forget all sessions that ended before this day (UTC)",
         HelpName = "YYYY-MM-DD",
     };
     readonly Option<bool> _dryRun = new("--dry-run")
@@ -116,7 +116,7 @@ sealed class ForgetCommand : Command, ICommandExample
     (List<ForgetCandidate> Sessions, LogEntry? Entry) Select(ParseResult parsed, AppPaths paths)
     {
         using var database = Database.OpenToRead(paths, CommandLine.Patience)
-            ?? throw new Failure(FailureKind.NotFound, "no sessions yet, so there is nothing to forget.");
+            ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
         if (parsed.GetValue(_project) is { } project)
             return (ForgetSelection.OfProject(database, project), null);
         if (parsed.GetValue(_before) is { } day)
@@ -132,7 +132,8 @@ sealed class ForgetCommand : Command, ICommandExample
         return (ForgetSelection.OfSession(database, session), null);
     }
 
-    // The terminal itself lets the user edit the line; .NET's console would query the cursor position.
+    // Read from the terminal directly: .NET's console would first print an escape sequence to query the cursor
+    // position.
     static string? Answer()
     {
         if (OperatingSystem.IsWindows())
@@ -147,7 +148,7 @@ sealed class ForgetCommand : Command, ICommandExample
         {
             throw new Failure(FailureKind.Invalid,
                 $"cannot ask for confirmation without a terminal: this would permanently forget {summary}. Add "
-                    + "--yes to confirm, or --dry-run to list them.");
+                    + "--yes to confirm, or --dry-run to list what would be forgotten.");
         }
 
         Print(sessions, error);

@@ -11,7 +11,9 @@ sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal Cost
 {
     public sealed record Session(string SessionId, string? Project, string? Title, DateTime? EndedAt, long Responses, decimal CostUsd);
 
-    /// <param name="FreeBlocks">Why deleted rows may still be in the file's free blocks; null if they are not.</param>
+    /// <param name="FreeBlocks">
+    /// Why free blocks of the database file may still contain deleted rows; null if they do not.
+    /// </param>
     public sealed record Rest(
         IReadOnlyList<string> Transcripts, IReadOnlyCollection<string> Forks, IReadOnlyList<string> Backups, long LogEntries, bool InSyncLog, string? FreeBlocks);
 
@@ -26,8 +28,10 @@ sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal Cost
 /// </summary>
 sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remains? StillThere)
 {
-    /// <param name="Hub">Whether a hub and other machines have yet to receive the deletion.</param>
-    /// <param name="FreeBlocks">Why deleted text may still be in the file's free blocks; null if it is not.</param>
+    /// <param name="Hub">Whether the deletion must still be sent to a hub, and from there to other machines.</param>
+    /// <param name="FreeBlocks">
+    /// Why free blocks of the database file may still contain deleted text; null if they do not.
+    /// </param>
     public sealed record Remains(IReadOnlyList<string> Backups, bool Hub, string? FreeBlocks);
 }
 
@@ -36,7 +40,7 @@ sealed record ForgetEntryJson(bool DryRun, EntryRow Entry, ForgetEntryJson.Remai
 [JsonSerializable(typeof(ForgetEntryJson))]
 sealed partial class ForgetJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes text unescaped, so that people can read it.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static ForgetJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

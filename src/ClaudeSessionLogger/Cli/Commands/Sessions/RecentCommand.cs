@@ -10,7 +10,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>Prints the banner of the most recent sessions.</summary>
+/// <summary>Prints the most recent sessions, as the session-start hook does.</summary>
 sealed class RecentCommand : Command, ICommandExample
 {
     const int Usual = 3;
@@ -38,7 +38,7 @@ sealed class RecentCommand : Command, ICommandExample
             return 0;
         }
 
-        // Use the status cache's text, so that the banner is the same everywhere.
+        // Build the text in the status cache, which the session-start hook uses as well.
         var cache = new StatusCache([.. sessions.Where(session => session.EndedAt is not null).Select(OnBadge)], 0, null);
         output.WriteLine(cache.SystemMessage(TimeProvider.System.GetUtcNow(), sessions.Count, Terminal.Width(output)) ?? "no sessions yet");
         return 0;

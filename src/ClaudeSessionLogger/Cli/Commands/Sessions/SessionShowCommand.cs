@@ -56,7 +56,7 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         foreach (var (name, value) in Facts(detail.Session))
             Print(output, name, value);
-        // Never wrapped, so that it can be copied.
+        // Do not wrap this line, so that users can copy it.
         output.WriteLine($"{"resume",-NameWidth} {SafeText.Safe(resume)}");
 
         output.WriteLine();
@@ -89,7 +89,8 @@ sealed class SessionShowCommand : Command, ICommandExample
         if (detail.Session.ReportedCostUsd is { } reported)
         {
             yield return ("reported", $"{Terminal.Money(reported)} by the client"
-                + (detail.UnattributedUsd > 0 ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls that left no row (compaction, titles)" : ""));
+                + (detail.UnattributedUsd > 0 ? $", {Terminal.Money(detail.UnattributedUsd)} of it for calls without a "
+                    + "transcript row (compaction, titles)" : ""));
         }
 
         foreach (var agent in detail.Subagents)
@@ -112,10 +113,11 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("tool calls", Terminal.Number(session.ToolCallCount) + (session.SubagentToolCallCount > 0 ? $" and {Terminal.Number(session.SubagentToolCallCount)} by subagents" : ""));
         yield return ("skills", session.SkillsUsed);
         yield return ("API errors", Some(session.ApiErrors));
-        yield return ("lower bound", session.LowerBoundResponses > 0 ? $"{Terminal.Number(session.LowerBoundResponses)} responses of which the client wrote only a part of the output" : null);
+        yield return ("lower bound", session.LowerBoundResponses > 0
+            ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the transcript" : null);
         yield return ("no price", session.UnpricedModels);
         yield return ("skipped", session.SkippedLines > 0 ? $"{Terminal.Number(session.SkippedLines)} lines that could not be read" : null);
-        yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted since)" : session.TranscriptPath);
+        yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted)" : session.TranscriptPath);
     }
 
     static string? Some(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;

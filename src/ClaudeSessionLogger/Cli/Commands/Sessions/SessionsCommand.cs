@@ -11,7 +11,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 
-/// <summary>Lists sessions; <c>sessions show</c> prints one completely.</summary>
+/// <summary>Lists sessions. <c>sessions show</c> prints all data of one session.</summary>
 sealed class SessionsCommand : Command, ICommandExample
 {
     const int ShownOnTerminal = 20;
@@ -30,7 +30,7 @@ sealed class SessionsCommand : Command, ICommandExample
     readonly Option<string?> _since = DayOption.New(
         "--since",
         null,
-        "Only sessions that were active on or after this day; their cost covers all their days"
+        "Only sessions that were active on or after this day (the cost shown is of the whole session)"
     );
     readonly Option<string?> _until = DayOption.New(
         "--until",
@@ -39,7 +39,7 @@ sealed class SessionsCommand : Command, ICommandExample
     );
     readonly Option<int?> _last = new("--last")
     {
-        Description = "Only sessions that were active in the last days, including today, such as 7d",
+        Description = "Only sessions that were active in the last N days, including today, such as 7d",
         HelpName = "7d",
         CustomParser = result => RelativeRange.Parse(result.Tokens[0].Value) is (var count, 'd') ? count : Refuse(result),
     };
@@ -63,7 +63,7 @@ sealed class SessionsCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
-        // Read one more than is shown, to see whether there are more.
+        // Read one session more than is shown, to find out whether there are more.
         var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
         var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
             fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));

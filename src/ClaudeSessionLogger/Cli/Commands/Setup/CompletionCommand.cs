@@ -4,7 +4,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
 /// <summary>
-/// Prints a shell's completion script, which asks the program for words by its <c>[suggest]</c> directive.
+/// Prints a shell's completion script. The script calls the program with the <c>[suggest]</c> directive to get the
+/// words.
 /// </summary>
 sealed class CompletionCommand : Command, ICommandExample
 {

@@ -12,10 +12,10 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Setup;
 
-/// <summary>Prints what is wrong and how to fix it.</summary>
+/// <summary>Checks the installation, and prints problems and how to fix them.</summary>
 sealed class DoctorCommand : Command, ICommandExample
 {
-    /// <summary>The exit code if something is wrong.</summary>
+    /// <summary>The exit code if any check finds a problem.</summary>
     public const int SomethingWrong = 1;
 
     const int Indent = 24;
@@ -29,7 +29,7 @@ sealed class DoctorCommand : Command, ICommandExample
     public DoctorCommand()
         : base(
             "doctor",
-            "Check everything that the program depends on, changing nothing (exit code 1 on errors, 0 on warnings)"
+            "Check the installation without changing it (exit code 1 on problems, 0 on warnings)"
         )
     {
         Add(_json);
@@ -61,7 +61,7 @@ sealed class DoctorCommand : Command, ICommandExample
     static int RebuildLog(AppPaths paths, TextWriter output)
     {
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
-        output.WriteLine($"{Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths).ToString())), "entry", "entries")} written again from the events");
+        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths).ToString())), "entry", "entries")} from the events");
         return 0;
     }
 
@@ -90,8 +90,8 @@ sealed class DoctorCommand : Command, ICommandExample
         var (problems, warnings) = (findings.Count(finding => finding.State == FindingState.Problem), findings.Count(finding => finding.State == FindingState.Warning));
         output.WriteLine((problems, warnings) switch
         {
-            (0, 0) => "All is well.",
-            (0, _) => $"All is well, with {Terminal.Count(warnings, "warning")}.",
+            (0, 0) => "No problems found.",
+            (0, _) => $"No problems found, {Terminal.Count(warnings, "warning")}.",
             _ => $"{Terminal.Count(problems, "problem")}, {Terminal.Count(warnings, "warning")}.",
         });
     }

@@ -22,7 +22,7 @@ sealed record FindingJson(string Check, string State, string Detail, string? Adv
 [JsonSerializable(typeof(List<FindingJson>))]
 sealed partial class FindingJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes paths unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static FindingJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

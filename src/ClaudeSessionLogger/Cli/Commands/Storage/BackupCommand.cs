@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Makes a whole copy of the database while other processes may use it.</summary>
+/// <summary>Copies the whole database to a file, even while other processes use the database.</summary>
 sealed class BackupCommand : Command, ICommandExample
 {
     readonly Argument<string?> _file = new("FILE")
@@ -54,11 +54,12 @@ sealed class BackupCommand : Command, ICommandExample
 
         output.WriteLine($"{path}: {Content(content)}, {Terminal.Megabytes(size)}");
         if (parsed.GetValue(_file) is null)
-            output.WriteLine($"Beside the database the last {Backups.Kept} are kept; give a FILE for one that stays.");
+            output.WriteLine($"Next to the database, only the last {Backups.Kept} backups are kept. Pass FILE to save "
+                + "a backup elsewhere.");
         return 0;
     }
 
-    /// <summary>Mentions log entries, which come from the Python tool, only if there are any.</summary>
+    /// <summary>Describes the content of a backup; mentions log entries only if there are any.</summary>
     public static string Content(DatabaseContent content) =>
         $"{Terminal.Count(content.Sessions, "session")}, {Terminal.Count(content.Responses, "response")}"
         + (content.LogEntries > 0 ? $", {Terminal.Count(content.LogEntries, "log entry", "log entries")}" : "");
@@ -72,7 +73,7 @@ sealed class BackupCommand : Command, ICommandExample
         var folder = Path.GetDirectoryName(path)!;
         return Directory.Exists(folder) ? path : throw new Failure(
             FailureKind.NotFound,
-            $"cannot find the folder {folder}. Create it, or name another."
+            $"cannot find the folder {folder}. Create the folder, or pass another."
         );
     }
 }

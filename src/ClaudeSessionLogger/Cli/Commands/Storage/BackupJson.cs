@@ -7,10 +7,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// <summary>The output of <c>backup --json</c>.</summary>
 sealed record BackupJson(string Path, long Bytes, long Sessions, long Responses, long LogEntries);
 
-/// <summary>
-/// The output of <c>restore --json</c>. Restoring <paramref name="Backup"/> undoes it; <paramref name="Unreadable"/> is
-/// the previous file, if it could not be opened.
-/// </summary>
+/// <summary>The output of <c>restore --json</c>.</summary>
+/// <param name="Backup">A backup of the previous database.</param>
+/// <param name="Unreadable">The new path of the previous database file, if the file could not be opened.</param>
 sealed record RestoreJson(
     string Database, string Source, long Sessions, long Responses, long LogEntries, int ForgottenSince, string? Backup, string? Unreadable);
 
@@ -19,7 +18,7 @@ sealed record RestoreJson(
 [JsonSerializable(typeof(RestoreJson))]
 sealed partial class BackupJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes paths unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static BackupJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Creates or migrates the database; safe to repeat.</summary>
+/// <summary>Creates or migrates the database. It can be run repeatedly.</summary>
 sealed class InitCommand : Command, ICommandExample
 {
     public InitCommand() : base("init", "Create the local database, or update its schema")

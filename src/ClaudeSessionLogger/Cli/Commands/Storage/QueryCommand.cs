@@ -7,10 +7,10 @@ using ClaudeSessionLogger.Sync;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Runs a user's SQL on the views, read-only.</summary>
+/// <summary>Runs a user's SQL on the views. The SQL cannot change data.</summary>
 sealed class QueryCommand : Command, ICommandExample
 {
-    /// <summary>The number of rows in a table unless the user sets a limit: a table is laid out as a whole.</summary>
+    /// <summary>The default number of rows in a table, which is held in memory to compute the column widths.</summary>
     const int ShownInTable = 1000;
 
     const int UsualSeconds = 60;
@@ -26,14 +26,14 @@ sealed class QueryCommand : Command, ICommandExample
     );
     readonly Option<int> _timeout = new("--timeout")
     {
-        Description = "Stop after this many seconds",
+        Description = "Stop the query after this many seconds",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => UsualSeconds,
     };
     readonly Option<bool> _hub = new("--hub")
     {
         Description =
-            $"Query the hub: your sessions on all machines, in the views {string.Join(", ", HubMirrorDatabase.Views)}",
+            $"Query your sessions of all machines on the hub (views: {string.Join(", ", HubMirrorDatabase.Views)})",
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
@@ -73,7 +73,7 @@ sealed class QueryCommand : Command, ICommandExample
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
             );
         var table = !parsed.GetValue(_csv) && !parsed.GetValue(_json);
-        // Read one more than is shown, to see whether there are more.
+        // Read one row more than is shown, to find out whether there are more.
         var limit = parsed.GetValue(_limit);
         var shown = limit ?? ShownInTable;
         var time = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
@@ -87,7 +87,7 @@ sealed class QueryCommand : Command, ICommandExample
         else if (QueryResultView.Table(answer, output, shown) is false && limit is null)
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"There are more than {Terminal.Number(shown)} rows; use --limit to show more, or --csv or "
-                    + "--json for all."
+                    + "--json to print all rows."
             );
         return 0;
     }

@@ -6,20 +6,20 @@ using ClaudeSessionLogger.Storage.Query;
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
 /// <summary>
-/// Ends the process when a query exceeds its memory or time limit. DuckDB counts only its buffers' memory, and some of
-/// its functions do not check for cancellation, so the process is watched without DuckDB's help.
+/// Ends the process when a query exceeds its memory or time limit. DuckDB's own limits are not enough: DuckDB counts
+/// only the memory of its buffers, and some of its functions cannot be cancelled.
 /// </summary>
 sealed partial class QueryLimiter : IDisposable
 {
     /// <summary>
-    /// How much memory the process may use in addition: DuckDB's own limit, and the values that DuckDB or this program
-    /// create.
+    /// The memory that the process may use in addition to what it used before the query. It covers DuckDB's own limit
+    /// and the values that DuckDB and this program create.
     /// </summary>
     const long MostBytes = 640L << 20;
 
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>A query that DuckDB can cancel ends within this time.</summary>
+    /// <summary>The time that DuckDB has to cancel a query itself before the process is ended.</summary>
     static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(700);
 
     readonly TimeProvider _clock;
@@ -30,7 +30,7 @@ sealed partial class QueryLimiter : IDisposable
     readonly Thread _thread;
     volatile bool _isAnswered;
 
-    /// <param name="cleanUp">Deletes files that would otherwise be left on the disk.</param>
+    /// <param name="cleanUp">Deletes temporary files before the process ends.</param>
     public QueryLimiter(TimeSpan time, TimeProvider clock, Action cleanUp)
     {
         (_time, _clock, _cleanUp, _start) = (time, clock, cleanUp, clock.GetTimestamp());
@@ -38,7 +38,9 @@ sealed partial class QueryLimiter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Returns the rows and stops the clock after the last one: printing them may wait for a user.</summary>
+    /// <summary>
+    /// Returns the rows. The time limit ends after the last row, because printing may wait for the user.
+    /// </summary>
     public IEnumerable<string?[]> Watched(IEnumerable<string?[]> rows)
     {
         try
@@ -72,7 +74,7 @@ sealed partial class QueryLimiter : IDisposable
         }
     }
 
-    // The second number is the number of resident pages.
+    // The second number in /proc/self/statm is the number of resident pages.
     static long Resident(SafeHandle? usage)
     {
         if (usage is not Microsoft.Win32.SafeHandles.SafeFileHandle file)
@@ -93,7 +95,7 @@ sealed partial class QueryLimiter : IDisposable
         {
         }
 
-        // An orderly exit would wait for DuckDB.
+        // Exit at once, because a normal exit would wait for DuckDB.
         if (OperatingSystem.IsWindows())
             TerminateProcess(-1, (uint)failure.ExitCode);
         else

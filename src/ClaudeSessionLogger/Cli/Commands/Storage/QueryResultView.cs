@@ -9,7 +9,8 @@ using ClaudeSessionLogger.Storage.Query;
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
 /// <summary>
-/// Prints a query result as a table, as JSON or as CSV. JSON and CSV are written row by row, however many there are.
+/// Prints a query result as a table, as JSON or as CSV. JSON and CSV are written row by row, without holding all rows
+/// in memory.
 /// </summary>
 static class QueryResultView
 {
@@ -74,8 +75,8 @@ static class QueryResultView
         string Field(string? text) => CsvText.Field(text, isForTerminal);
     }
 
-    // DuckDB's JSON escapes fewer characters than a terminal interprets. Outside of strings, JSON contains none of
-    // these.
+    // DuckDB's JSON may contain characters that a terminal interprets, so escape them. They can only occur inside
+    // strings, where JSON allows escapes.
     static string WithoutControls(string json)
     {
         if (SafeText.Safe(json) == json)
@@ -93,7 +94,7 @@ static class QueryResultView
             json.WriteNull(name);
         else if (kind == QueryValue.Boolean)
             json.WriteBoolean(name, value == "true");
-        // JSON has no infinity and no NaN.
+        // JSON cannot represent infinity or NaN.
         else if (kind == QueryValue.Json || kind == QueryValue.Number && char.IsAsciiDigit(value[^1]))
         {
             json.WritePropertyName(name);
@@ -103,7 +104,7 @@ static class QueryResultView
             json.WriteString(name, value);
     }
 
-    // Two columns of one name would become one member of an object.
+    // Two columns with the same name would become one member of the JSON object, so rename them.
     static List<string> Names(IReadOnlyList<QueryColumn> columns)
     {
         var names = new List<string>();
@@ -122,7 +123,7 @@ static class QueryResultView
         ? Math.Max(SafeText.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())
         : Math.Min(LeastColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
 
-    // If the columns do not fit, print each row as a paragraph with one column per line.
+    // If the columns do not fit the width, print each row as a paragraph, with one line for each column.
     static void OneBelowTheOther(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, TextWriter output)
     {
         var names = columns.Max(column => SafeText.Width(SafeText.Safe(column.Name)));

@@ -13,7 +13,7 @@ sealed class RestoreCommand : Command, ICommandExample
 {
     readonly Argument<string> _file = new("FILE")
     {
-        Description = "The backup, or another claude-session-logger database, to restore; it is not changed",
+        Description = "The backup or other claude-session-logger database to restore; this file is not changed",
     };
     readonly Option<bool> _json = CommonOptions.Json();
 
@@ -43,12 +43,15 @@ sealed class RestoreCommand : Command, ICommandExample
 
         output.WriteLine($"restored {context.Paths.Database} from {restored.Source}: {BackupCommand.Content(restored.Content)}");
         if (restored.Forgotten > 0)
-            output.WriteLine($"Left out: {Terminal.Count(restored.Forgotten, "session")} that you had forgotten since.");
+            output.WriteLine($"Not restored: {Terminal.Count(restored.Forgotten, "session")} that you have forgotten "
+                + "since the backup.");
         if (restored.Backup is { } backup)
-            output.WriteLine($"What was there before is in {backup}; to undo: claude-session-logger restore {backup}");
+            output.WriteLine($"The previous database is saved in {backup}. To undo, run claude-session-logger restore "
+                + $"{backup}");
         if (restored.Aside is { } aside)
-            output.WriteLine($"The file that was there could not be opened; it is kept as {aside}");
-        output.WriteLine("Transcripts that changed since the backup are read again by the next flush, or by claude-session-logger import.");
+            output.WriteLine($"The previous database file could not be opened; it is kept as {aside}");
+        output.WriteLine("The next flush reads transcripts that changed since the backup. Run claude-session-logger "
+            + "import to read them now.");
         return 0;
     }
 }

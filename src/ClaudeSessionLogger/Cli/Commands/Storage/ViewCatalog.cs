@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Storage.Query;
 
 namespace ClaudeSessionLogger.Cli.Commands.Storage;
 
-/// <summary>Lists the views for queries, with their columns.</summary>
+/// <summary>Lists the views that queries can use, with their columns.</summary>
 static class ViewCatalog
 {
     public static void Print(TextWriter output, bool json)
@@ -26,7 +26,8 @@ static class ViewCatalog
             output.WriteLine();
         }
 
-        Terminal.Print(output, "local_time(t) is a UTC time by this machine's clock. docs/schema.md has the types, and ten queries to begin with.");
+        Terminal.Print(output, "local_time(t) converts a UTC time to this machine's time zone. See docs/schema.md for "
+            + "column types and examples.");
     }
 }
 
@@ -39,7 +40,7 @@ sealed record ViewColumnJson(string Column, string About);
 [JsonSerializable(typeof(List<ViewJson>))]
 sealed partial class ViewJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes text unescaped.</summary>
+    /// <summary>Writes text without unnecessary JSON escapes.</summary>
     public static ViewJsonContext Readable => field ??= new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
 /// <summary>
-/// Converts errors of DuckDB, and of MotherDuck through DuckDB, to one sentence that a person can act on.
+/// Converts errors of DuckDB, and of MotherDuck through DuckDB, to a message that a person can act on.
 /// </summary>
 /// <param name="secret">A secret that must not appear in any message.</param>
 sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
@@ -21,7 +21,7 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
     /// </summary>
     public Exception From(DuckDBException e)
     {
-        // Match the text: errors of a statement that could not be prepared have no type.
+        // Match the text of the error: if a statement could not be prepared, the error has no type.
         if (Has(e, "INTERRUPT Error"))
             return deadline.Passed();
         if (Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted") || Has(e, "write-write conflict") || Has(e, "Constraint Error: Duplicate key"))
@@ -46,7 +46,7 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
                     FailureKind.Invalid,
                     "cannot load DuckDB's MotherDuck extension: it does not match this version of DuckDB "
                         + $"({FirstLine(e)}). Upgrade claude-session-logger, or delete the extension in "
-                        + "~/.duckdb/extensions to download it again."
+                        + "~/.duckdb/extensions; it is then downloaded again."
                 );
         }
 

@@ -6,7 +6,8 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
 /// <summary>
-/// A hub in DuckDB: a file, or MotherDuck through DuckDB's extension. Attached as claude_sessions in both cases.
+/// A connection to a hub in DuckDB: a file, or MotherDuck through DuckDB's extension. Both are attached as
+/// claude_sessions.
 /// </summary>
 sealed class DuckDbHubConnection : HubConnection
 {
@@ -17,7 +18,8 @@ sealed class DuckDbHubConnection : HubConnection
     readonly Action _close;
     readonly bool _isRemote;
 
-    // Whether a call was abandoned while it ran. It still uses the connection, which must not be used again.
+    // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use
+    // it.
     bool _isLost;
 
     /// <param name="connection">A connection in which claude_sessions is a database or a schema.</param>
@@ -33,7 +35,9 @@ sealed class DuckDbHubConnection : HubConnection
 
     public override string Name => _failures.Name;
 
-    /// <param name="create">Whether to create a missing file. Without it, the disk may not be mounted.</param>
+    /// <param name="create">
+    /// Whether to create a missing file. If false, a missing file is an error, because its disk may not be mounted.
+    /// </param>
     public static DuckDbHubConnection OpenFile(string path, HubDeadline deadline, bool create)
     {
         var failures = new DuckDbFailure(path, deadline, secret: null);
@@ -68,8 +72,8 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    // DuckDB checks whether the file exists before it locks it, so two processes that create it at once would overwrite
-    // each other.
+    // DuckDB checks whether a file exists before locking it. Without this lock, two processes that create the file at
+    // the same time would overwrite each other's data.
     static FileStream? LockForCreation(string path)
     {
         try
@@ -87,8 +91,8 @@ sealed class DuckDbHubConnection : HubConnection
     }
 
     /// <summary>
-    /// Connects with the first token, and tries the next if it is refused: the environment may hold an older token than
-    /// a file.
+    /// Connects with the first token, and tries the next if MotherDuck rejects the first: a token in the environment
+    /// may be older than the token in a file.
     /// </summary>
     public static DuckDbHubConnection OpenMotherDuck(HubSecrets secrets, HubDeadline deadline)
     {
@@ -149,7 +153,7 @@ sealed class DuckDbHubConnection : HubConnection
         }
         catch (DuckDBException)
         {
-            // A failed commit has already rolled back.
+            // A failed commit has already rolled back the transaction.
         }
     }
 
@@ -189,8 +193,8 @@ sealed class DuckDbHubConnection : HubConnection
         {
             Execute(connection, "set threads = 1");
             Execute(connection, "set memory_limit = '1GB'");
-            // Version 1 shares this file and needs its keys, and DuckDB loses updates of tables with keys when it
-            // replays its WAL. So every transaction is written straight to the file, and none is ever replayed.
+            // Checkpoint after every transaction, so that DuckDB never replays a WAL: a replay loses updates of tables
+            // with keys. The keys must stay because version 1, which may use the same file, needs them.
             Execute(connection, "set wal_autocheckpoint = '0B'");
             var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
             Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
@@ -205,9 +209,9 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    // A WAL is left by a killed program of a version that wrote one, and the replayed rows may lack values. Mark the
-    // rows to be written again from the events by the next repair. A new epoch makes all machines, also those with
-    // version 1, push their sessions again. This transaction also removes the WAL.
+    // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
+    // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
+    // even with version 1, push their sessions again. The checkpoint removes the WAL.
     static void DoubtPlainRows(DuckDBConnection connection)
     {
         Execute(connection, "begin");
@@ -219,7 +223,8 @@ sealed class DuckDbHubConnection : HubConnection
         Execute(connection, "checkpoint claude_sessions");
     }
 
-    // The killed program may not have got that far, and another tool's table lacks columns.
+    // Check for the table and column: the killed program may not have created them, and tables of other tools have
+    // fewer columns.
     static bool Has(DuckDBConnection connection, string table, string column)
     {
         using var command = connection.CreateCommand();
@@ -239,8 +244,8 @@ sealed class DuckDbHubConnection : HubConnection
             {
                 // Downloads the extension if it is missing.
                 Execute(connection, "load motherduck");
-                // Not in the attached path, which every list of databases shows. A token is letters and digits:
-                // HubSecrets accepts no other.
+                // Do not put the token in the attached path, which every list of databases shows. The token needs no
+                // quoting, because HubSecrets accepts only letters and digits.
                 Execute(connection, $"set motherduck_token = '{token}'");
                 Execute(connection, "attach 'md:'");
                 Execute(connection, "create database if not exists claude_sessions");

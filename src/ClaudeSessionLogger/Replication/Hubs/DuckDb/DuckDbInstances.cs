@@ -3,8 +3,8 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 
 /// <summary>
-/// Shares one DuckDB instance per file between connections. DuckDB's locks separate processes, but two instances in one
-/// process would overwrite each other.
+/// Shares one DuckDB instance per file between connections. DuckDB's file locks only work between processes: two
+/// instances in one process would overwrite each other's data.
 /// </summary>
 static class DuckDbInstances
 {

@@ -5,21 +5,21 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// A file with consecutive events of one device, one per line, in rising order. Skips unreadable lines and the torn
-/// line of a killed writer.
+/// A file with consecutive events of one device, one per line, in ascending order. Skips unreadable lines, such as an
+/// incomplete last line of a killed process.
 /// </summary>
 /// <param name="path">The path in the hub's folder.</param>
 sealed class EventFile(HubFolderLayout layout, string path, string device)
 {
     /// <summary>
-    /// Twice the length of the longest text with every character escaped. A file with more between two line ends, such
-    /// as a sparse one, is not ours and is not read further: it could have any length.
+    /// The maximum length of a line: twice the longest text with every character escaped. A file with a longer line,
+    /// such as a sparse file, was not written by this program. It may be huge, so reading stops there.
     /// </summary>
     const int MaxLine = 48 << 20;
 
     const int Chunk = 64 << 10;
 
-    // Only lines that contain this are parsed.
+    // Only lines that contain this text are parsed.
     static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten), .. "\""u8];
 
     ChainHead? _last;
@@ -36,29 +36,33 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         return file is not null;
     });
 
-    /// <summary>The last event's chain head; none if the file is empty or unreadable.</summary>
+    /// <summary>
+    /// The chain head after the last event; <see cref="ChainHead.None"/> if the file is empty or unreadable.
+    /// </summary>
     public ChainHead Last => _last ??= layout.Try(path, ReadLast);
 
-    /// <summary>The first event's number; long.MaxValue if there is none.</summary>
+    /// <summary>The sequence number of the first event; long.MaxValue if the file has none.</summary>
     public long First => _first ??= After(0).Select(e => e.Seq).FirstOrDefault(long.MaxValue);
 
-    /// <summary>The events after a number, up to where the file becomes unreadable.</summary>
+    /// <summary>Returns the events after a sequence number, up to the first unreadable part of the file.</summary>
     public IEnumerable<LogEvent> After(long seq) => Readable(Events(seq));
 
-    /// <summary>The entries that this file's events forget.</summary>
+    /// <summary>Returns the ids of the entries that this file's events forget.</summary>
     public IEnumerable<string> Forgotten() => Last == ChainHead.None ? [] : Readable(ReadForgotten());
 
-    /// <summary>Removes the values of some entries from the file, line by line, if there are any.</summary>
+    /// <summary>
+    /// Removes the values of some entries from the file, line by line. Does nothing if there are none.
+    /// </summary>
     public void Redact(HashSet<Guid> redactions)
     {
         if (Last != ChainHead.None && layout.Try(path, () => Events(0).Any(e => Redacted(e, redactions) != e)))
             Rewrite(redactions);
     }
 
-    /// <summary>Writes the same events to a new file; other hard links keep the old one.</summary>
+    /// <summary>Replaces the file by a new one with the same events; other hard links keep the old file.</summary>
     public void Rewrite(HashSet<Guid> redactions)
     {
-        // Reads strictly: a file that becomes unreadable in the middle is left as it is.
+        // A file with an unreadable part is left unchanged: the strict reader throws.
         layout.Try(path, () =>
         {
             layout.Files.Write(path, Events(0).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(Redacted(e, redactions))));
@@ -67,14 +71,14 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         (_last, _first) = (null, null);
     }
 
-    /// <summary>Writes these events into the file in place of those with the same numbers.</summary>
+    /// <summary>Replaces events in the file by these events with the same sequence numbers.</summary>
     public void Put(IReadOnlyList<LogEvent> events)
     {
         layout.Files.Write(path, With(events).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(e)));
         (_last, _first) = (null, null);
     }
 
-    // Keeps the file's order, and does not load it whole: a file is as long as a history.
+    // Keeps the file's order. Does not load the whole file, which grows with the history.
     IEnumerable<LogEvent> With(IReadOnlyList<LogEvent> events)
     {
         var (numbers, next) = (events.Select(e => e.Seq).ToHashSet(), 0);
@@ -102,7 +106,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             yield return each.Current;
     }
 
-    // Uses binary search, so that a long history is not read to find its end.
+    // Uses a binary search, so that finding the event does not read a long file from the start.
     IEnumerable<LogEvent> Events(long seq)
     {
         using var file = layout.Files.Open(path);
@@ -150,7 +154,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
             while (span.Length > 0)
             {
                 var cut = span.LastIndexOf((byte)'\n');
-                // The text before the first line end may be part of a line.
+                // The text before the first line end may be an incomplete line.
                 if ((cut >= 0 || start == 0) && HubFolderEventJson.Parse(span[(cut + 1)..], device) is { } e)
                     return length <= MaxLine || First != long.MaxValue ? e.Head : ChainHead.None;
                 span = cut < 0 ? [] : span[..cut];
@@ -163,8 +167,8 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         }
     }
 
-    // Returns the first event whose line begins in this range, but not at its very start, which may be in the middle of
-    // a line.
+    // Returns the first event whose line begins within this range. Ignores text before the first line end, because the
+    // range may begin in the middle of a line.
     (long Offset, long Seq)? NextIn(SafeFileHandle file, long from, long to, long end)
     {
         foreach (var (offset, line) in Lines(file, from, end).Skip(1))
@@ -178,7 +182,8 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
         return null;
     }
 
-    // Reads up to the file's length when it was opened, because others may append as fast as it is read.
+    // Stops at the length that the file had when it was opened, because others may append to it as fast as this loop
+    // reads.
     static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Lines(SafeFileHandle file, long offset, long end)
     {
         var buffer = new byte[Chunk];

@@ -5,15 +5,17 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <summary>Reads a device's events from all files that contain some of them.</summary>
 static class EventFileReader
 {
-    /// <summary>Orders non-empty files; the one that determines the device's head comes first.</summary>
+    /// <summary>Orders the non-empty files. The first file determines the device's chain head.</summary>
     public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> runs) =>
         [.. runs.Where(run => run.Last != ChainHead.None).OrderByDescending(run => run.Last.Seq).ThenBy(run => run.Last.Chain.ToString(), StringComparer.Ordinal)];
 
-    /// <summary>Reads each event from the best file that has it, up to the first that no file has.</summary>
+    /// <summary>
+    /// Reads each event from the highest-ranked file that has it. Stops at the first event that no file has.
+    /// </summary>
     public static IEnumerable<LogEvent> ReadRange(IEnumerable<EventFile> files, EventRange range)
     {
         var runs = RankFiles(files);
-        // Files whose next event should be there, but is on a line that cannot be read.
+        // Files that should contain the next event, but have it on an unreadable line.
         var without = new HashSet<EventFile>();
         var next = range.After + 1;
         Guid? chain = next == 1 ? Guid.Empty : null;
@@ -22,7 +24,8 @@ static class EventFileReader
         {
             if (runs.FirstOrDefault(run => run.First <= next && next <= run.Last.Seq && !without.Contains(run)) is not { } run)
             {
-                // No file has an event that follows; the caller may know what comes before it.
+                // No file has an event that continues this chain. Return the event with this number anyway, because it
+                // may continue the caller's own chain.
                 if (doubtful is null || doubtful.Seq != next)
                     break;
                 yield return doubtful;
@@ -32,7 +35,7 @@ static class EventFileReader
                 continue;
             }
 
-            // A better file may begin later, or continue after its own gap.
+            // A higher-ranked file may begin later, or continue after a gap.
             var end = without.Count > 0 ? next : runs.TakeWhile(better => better != run).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
             var before = next;
             LogEvent? previous = null;
@@ -67,7 +70,7 @@ static class EventFileReader
         }
     }
 
-    /// <summary>Reads all events in a range, also those after missing or damaged ones.</summary>
+    /// <summary>Reads all events in a range, including events after missing or damaged ones.</summary>
     public static IEnumerable<LogEvent> ReadAll(IEnumerable<EventFile> files, EventRange range)
     {
         var runs = files.ToList();
@@ -81,7 +84,7 @@ static class EventFileReader
 
             if (after >= range.Through)
                 yield break;
-            // Skip what no file has.
+            // Skip events that no file has.
             var next = runs.Where(run => run.Last.Seq > after + 1).Select(run => run.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
             if (next == long.MaxValue)
                 yield break;
@@ -89,8 +92,8 @@ static class EventFileReader
         }
     }
 
-    // A file is one chain. Its beginning may still be a different fork from what was read before; the caller detects
-    // that.
+    // Each file contains one chain. Its first events may belong to another fork than the events read before; the caller
+    // detects that.
     static bool Follows(LogEvent e, Guid? chain, LogEvent? previous) =>
         (chain is null && previous is null) || (chain is { } before && e.Chain == EventHash.ComputeChain(before, e.Hash)) || (previous is not null && e.Chain == EventHash.ComputeChain(previous.Chain, e.Hash));
 }

@@ -2,10 +2,10 @@ using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
-/// <summary>Converts file system errors in a hub's folder to one sentence that a person can act on.</summary>
+/// <summary>Converts file system errors in a hub's folder to a sentence that a person can act on.</summary>
 static class FolderFailure
 {
-    // Unix error numbers are the same on Linux and macOS except for the quota; those of Windows are HRESULTs.
+    // Linux and macOS use the same error numbers, except for the disk quota. The numbers of Windows are HRESULTs.
     const int NoSpace = 28, ReadOnly = 30, QuotaOnLinux = 122, QuotaOnMac = 69, WindowsDiskFull = unchecked((int)0x80070070), WindowsReadOnly = unchecked((int)0x80070013);
 
     public static Failure From(string root, IOException e) => e.HResult switch
@@ -20,8 +20,8 @@ static class FolderFailure
         ReadOnly or WindowsReadOnly =>
             new(
                 FailureKind.Unauthorized,
-                $"cannot write to the hub's folder {root}: it is mounted read-only. Your changes are kept "
-                    + "until it is writable.",
+                $"cannot write to the hub's folder {root}: it is mounted read-only. Your changes stay on this "
+                    + "machine until the folder is writable.",
                 e
             ),
         _ => new(

@@ -5,18 +5,18 @@ using Microsoft.Win32.SafeHandles;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// Accesses the files of a hub's folder by their path in it. Others may write there at any time, so folders on the way
-/// are held open, no link except the root is followed, only regular files are opened, and new files get unpredictable
-/// names.
+/// Reads and writes the files of a hub's folder by their relative paths. Other people may change the folder at any
+/// time. Therefore this class holds every folder on a path open, follows no link except the root, opens only regular
+/// files, and gives new files unpredictable names.
 /// </summary>
-/// <param name="root">The folder as the person named it.</param>
-/// <param name="below">The folder inside it that paths are relative to.</param>
+/// <param name="root">The hub's folder as the person entered it.</param>
+/// <param name="below">The folder inside the root to which paths are relative.</param>
 sealed class HubFolderFiles(string root, string below = "")
 {
     const UnixFileMode NotOfFiles = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
         | UnixFileMode.SetGroup | UnixFileMode.SetUser | UnixFileMode.StickyBit;
 
-    // Links are listed like their targets, and refused when opened.
+    // A link is listed like its target, but cannot be opened.
     static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     public string Root { get; } = Path.Combine(root, below);
@@ -55,7 +55,9 @@ sealed class HubFolderFiles(string root, string below = "")
         return bytes[..filled];
     }
 
-    /// <summary>Lists the names of files, or of folders, in a folder; none if it does not exist.</summary>
+    /// <summary>
+    /// Lists the names of the files, or of the folders, in a folder. Returns nothing if the folder does not exist.
+    /// </summary>
     public IEnumerable<string> Names(string folder, bool areFolders)
     {
         using (var place = MoveIntoPlace(folder + "/x", create: false))
@@ -64,8 +66,8 @@ sealed class HubFolderFiles(string root, string below = "")
                 yield break;
         }
 
-        // Uses the path from here on: a folder swapped meanwhile can only give wrong names, and each file is opened
-        // safely.
+        // From here on, uses the path instead of the handle. If someone replaces the folder in the meantime, the result
+        // only has wrong names: each file is opened safely later.
         var names = new FileSystemEnumerable<string>(Path.Combine(Root, folder), (ref entry) => entry.FileName.ToString(), s_all)
         {
             ShouldIncludePredicate = (ref entry) => entry.IsDirectory == areFolders,
@@ -74,22 +76,22 @@ sealed class HubFolderFiles(string root, string below = "")
             yield return name;
     }
 
-    /// <summary>When a file or folder was created, as far as the system knows.</summary>
+    /// <summary>Returns the time at which a file or folder was created, if the system knows it.</summary>
     public DateTime CreatedAt(string path) => File.GetCreationTimeUtc(Path.Combine(Root, path));
 
-    /// <summary>Writes or replaces a file atomically; it is on the disk when this returns.</summary>
+    /// <summary>Writes or replaces a file atomically, and returns when it is on the disk.</summary>
     public void Write(string file, IEnumerable<ReadOnlyMemory<byte>> parts) => Stage(file, parts, (folder, staged, name) =>
     {
         folder.Move(staged, name);
         return true;
     });
 
-    /// <summary>Returns false if a file with that name exists.</summary>
+    /// <summary>Creates a file; returns false if a file with that name exists.</summary>
     public bool WriteNew(string file, ReadOnlyMemory<byte> content) => Stage(file, [content], (folder, staged, name) => folder.MoveToFree(staged, name));
 
     /// <summary>
-    /// Appends lines; they are on the disk when this returns. Writes nothing and returns false if the file has a second
-    /// hard link: someone may have linked one of this person's files here.
+    /// Appends lines, and returns when they are on the disk. If the file has a second hard link, writes nothing and
+    /// returns false: someone may have linked another file of this person into the hub.
     /// </summary>
     public bool Append(string file, ReadOnlySpan<byte> lines)
     {
@@ -103,7 +105,7 @@ sealed class HubFolderFiles(string root, string below = "")
 
         var end = RandomAccess.GetLength(handle);
         Span<byte> last = [(byte)'\n'];
-        // The torn line of a killed writer gets a line end of its own.
+        // If a killed process left an incomplete line, end that line first.
         if (end > 0 && RandomAccess.Read(handle, last, end - 1) == 1 && last[0] != '\n')
             lines = (byte[])[(byte)'\n', .. lines];
         RandomAccess.Write(handle, lines, end);
@@ -168,7 +170,7 @@ sealed class HubFolderFiles(string root, string below = "")
         return OpenedPath.Of(root, folder, Path.GetFileName(file), create, followsLink: true, create ? ModeOfRoot() : null);
     }
 
-    // Same permissions as the hub's folder, so that other people can add files and folders.
+    // Use the permissions of the hub's folder, so that other people can add files and folders.
     UnixFileMode? ModeOfRoot() => OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(root);
 
     void SetMode(SafeFileHandle file)

@@ -5,10 +5,10 @@ using ClaudeSessionLogger.Domain;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
-/// <summary><c>hub.json</c> of a folder.</summary>
+/// <summary>The content of <c>hub.json</c> in a hub's folder.</summary>
 sealed record HubFolderHeaderJson(Guid? Epoch, int? Schema, int? ReadableBy);
 
-/// <summary><c>devices/DEVICE.json</c>.</summary>
+/// <summary>The content of <c>devices/DEVICE.json</c>.</summary>
 /// <param name="Redacted">The number of redactions applied to this device's own files.</param>
 sealed record HubFolderDeviceJson(string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, int? Redacted);
 
@@ -21,10 +21,10 @@ sealed record HubFolderEventJson(
         new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind, e.Content.Value,
             e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
 
-    /// <summary>Returns null unless the line is a complete event of this device.</summary>
+    /// <summary>Parses a line; returns null unless it is a complete event of this device.</summary>
     public static LogEvent? Parse(ReadOnlySpan<byte> line, string device)
     {
-        // Avoids an exception for each line end and torn line.
+        // Check first, to avoid an exception for each empty or incomplete line.
         line = line.TrimEnd("\r "u8);
         if (line is not [(byte)'{', .., (byte)'}'])
             return null;
@@ -49,7 +49,7 @@ sealed record HubFolderEventJson(
 [JsonSerializable(typeof(HubFolderEventJson))]
 sealed partial class HubFolderJsonContext : JsonSerializerContext
 {
-    // No escaping: people read these files, and they are never part of a web page.
+    // Do not escape characters such as < and >: people read these files, which are never part of a web page.
     public static readonly HubFolderJsonContext Readable = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -8,8 +8,8 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// Defines the names and places of files in a hub's folder. Anyone may write there, so unknown names are ignored, links
-/// are not followed, and unreadable files are skipped and reported without stopping the rest.
+/// Defines the names and paths of the files in a hub's folder. Anyone may write there, so this class ignores unknown
+/// names, follows no links, and skips and reports unreadable files.
 /// </summary>
 sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 {
@@ -21,10 +21,11 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     const int LongestName = 64, LastCountedName = 100;
 
-    // hub.json and devices/*.json have some hundred bytes each.
+    // hub.json and devices/*.json have a few hundred bytes each.
     const int MostJson = 64 << 10;
 
-    // Far more than a team has. Beyond that someone is filling the folder, and the oldest files are used.
+    // Limits far above what a team needs. If there are more files, someone is filling the folder; then only the oldest
+    // files are used.
     const int MostWriters = 10_000, MostFilesOfWriter = 4_000, MostFiles = 20_000, MostDevices = 10_000, MostRedactions = 1_000_000;
 
     public HubFolderFiles Files => files;
@@ -41,10 +42,12 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     public static string Events(string writer) => $"events/{Checked(writer)}";
 
-    /// <summary>The file name that stands for an entry's redaction, whatever characters its id contains.</summary>
+    /// <summary>
+    /// Returns the name of the file that marks an entry as redacted. Works for an id with any characters.
+    /// </summary>
     public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
 
-    /// <summary>A person's part of the hub.</summary>
+    /// <summary>Returns the layout of one person's folder on the hub.</summary>
     public HubFolderLayout In(string folder) => new(files.In(folder), passed);
 
     public HashSet<Guid> Redactions()
@@ -65,7 +68,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         return names;
     }
 
-    /// <summary>Devices that have written a description of themselves.</summary>
+    /// <summary>Lists the devices that have a description file.</summary>
     public IEnumerable<string> Devices() =>
         List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => name[..^".json".Length]);
 
@@ -75,7 +78,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         var left = MostFiles;
         foreach (var folder in writer is null ? List("events", areFolders: true, IsDevice, MostWriters) : [writer])
         {
-            // The writer's own events first, so that copies cannot push them over the limit.
+            // List the writer's own events first, so that copies of other devices' events do not use up the limit.
             foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
             {
                 var path = $"{Events(folder)}/{name}";
@@ -100,10 +103,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         return names.Select(name => $"{Events(writer)}/{name}").First(path => !files.Has(path));
     }
 
-    /// <summary>Reads a device's description of itself; null if unreadable.</summary>
+    /// <summary>Reads a device's description file; returns null if it is unreadable.</summary>
     public HubFolderDeviceJson? ReadText(string device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
 
-    /// <summary>Appends events to one of our own files.</summary>
+    /// <summary>Appends events to one of this machine's own files.</summary>
     public void Append(string file, string device, ReadOnlySpan<byte> lines)
     {
         if (files.Append(file, lines))
@@ -133,8 +136,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     public void Write(string file, ReadOnlyMemory<byte> content) => files.Write(file, [content]);
 
     /// <summary>
-    /// Returns the result of <paramref name="read"/>, or the default if this file or folder cannot be read, which is
-    /// then reported as skipped. If the hub itself has become unreadable, the disk failed and this throws.
+    /// Returns the result of <paramref name="read"/>. If the file or folder cannot be read, reports it as skipped and
+    /// returns the default. Throws if the hub itself has become unreadable, because the disk has failed then.
     /// </summary>
     public T? Try<T>(string path, Func<T?> read)
     {
@@ -198,8 +201,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     static bool IsEventFile(string file) => file.EndsWith(".jsonl", StringComparison.Ordinal) && DeviceOf(file) is not null;
 
-    // DEVICE.jsonl, or the device id followed by anything: "DEVICE (conflicted copy).jsonl",
-    // "DEVICE.sync-conflict-….jsonl".
+    // The name is DEVICE.jsonl, or the device id followed by any text that a sync program adds: "DEVICE (conflicted
+    // copy).jsonl", "DEVICE.sync-conflict-….jsonl".
     static string? DeviceOf(string file)
     {
         var device = new string([.. file.TakeWhile(IsOfDevice)]);
@@ -212,7 +215,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     );
 
     /// <summary>
-    /// Reads the hub's epoch. Throws a <see cref="Failure"/> if the hub needs a newer program or the file is invalid.
+    /// Reads the hub's epoch. Throws a <see cref="Failure"/> if the hub requires a newer program or <c>hub.json</c> is
+    /// invalid.
     /// </summary>
     public Guid ReadEpoch()
     {

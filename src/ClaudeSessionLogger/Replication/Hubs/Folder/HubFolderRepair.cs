@@ -17,7 +17,7 @@ sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
     }
 
     /// <summary>
-    /// Writes to this machine's own files only. Events that are intact in any file are read from there.
+    /// Writes only to this machine's own files. An event that is intact in one file needs no repair in the others.
     /// </summary>
     public void Run(HubRepairRequest repair)
     {

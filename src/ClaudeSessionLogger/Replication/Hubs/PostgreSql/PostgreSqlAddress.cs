@@ -8,8 +8,8 @@ namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 enum TlsMode { Disable, Allow, Prefer, Require, VerifyCa, VerifyFull }
 
 /// <summary>
-/// <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=…&amp;sslrootcert=FILE&amp;host=/socket/folder</c>, as libpq reads
-/// it, without a password.
+/// <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=…&amp;sslrootcert=FILE&amp;host=/socket/folder</c>, in the format of
+/// libpq, but without a password.
 /// </summary>
 /// <param name="Tls">Null if the address does not specify it.</param>
 sealed record PostgreSqlAddress(string Host, int Port, string? Database, string? User, TlsMode? Tls, string? RootCertificate)
@@ -26,7 +26,8 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
         || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>
-    /// Servers on other machines must prove their identity with a certificate, unless the address says otherwise.
+    /// The TLS mode to use. Unless the address sets another mode, servers on other machines must prove their identity
+    /// with a certificate.
     /// </summary>
     public TlsMode EffectiveTls => Tls ?? (IsLocal ? TlsMode.Prefer : TlsMode.VerifyFull);
 
@@ -41,7 +42,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             throw Wrong("a PostgreSQL address must not contain #: write it as %23");
         var parameters = Parameters(Cut(ref rest, '?'));
         var database = Decoded(Cut(ref rest, '/'));
-        // The last @, because a password may contain others.
+        // Search for the last @, because a password may contain @ too.
         var at = rest.LastIndexOf('@');
         var user = at < 0 ? "" : rest[..at];
         if (user.Contains(':'))
@@ -78,7 +79,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             parameters.Add($"sslmode={NameOf(mode)}");
         if (RootCertificate is not null)
             parameters.Add($"sslrootcert={Uri.EscapeDataString(RootCertificate)}");
-        // A port without a host cannot be parsed, so it becomes a parameter.
+        // The parser rejects a port without a host, so the port of a socket becomes a parameter.
         var port = Port == UsualPort ? "" : isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
         if (isSocket && Port != UsualPort)
             parameters.Add(string.Create(CultureInfo.InvariantCulture, $"port={Port}"));
@@ -112,7 +113,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
 
     static string NameOf(TlsMode mode) => mode switch { TlsMode.VerifyCa => "verify-ca", TlsMode.VerifyFull => "verify-full", _ => mode.ToString().ToLowerInvariant() };
 
-    // Cuts off and returns what follows the first such character.
+    // Cuts the text at the first occurrence of the character, and returns the part after it.
     static string Cut(ref string text, char sign)
     {
         var index = text.IndexOf(sign);
@@ -129,7 +130,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             ? Wrong($"the address must not contain a secret: {WhereSecretsGo}")
             : Wrong(
                 "after the ?, a PostgreSQL address can only set sslmode, sslrootcert, host, port, user and "
-                    + "dbname, and nothing that it already contains"
+                    + "dbname, and none of them twice"
             );
 
     static Failure Wrong(string sentence) => new(FailureKind.Invalid, sentence);

@@ -6,9 +6,7 @@ using Npgsql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>
-/// Converts errors of PostgreSQL, its client and the network to one sentence that a person can act on.
-/// </summary>
+/// <summary>Converts errors of PostgreSQL, its client and the network to a message that a person can act on.</summary>
 /// <param name="secret">A secret that must not appear in any message.</param>
 sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadline deadline, string? secret)
 {
@@ -31,8 +29,8 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
         if (Inner<AuthenticationException>(e) is { } tls)
             return Fail(
                 FailureKind.Unreachable,
-                $"cannot verify the certificate of {address.Name} ({Line(tls.Message)}). Pass its CA with "
-                    + "?sslrootcert=FILE, or skip verification with ?sslmode=require.",
+                $"cannot verify the certificate of {address.Name} ({Line(tls.Message)}). Name the file of its "
+                    + "certificate authority with ?sslrootcert=FILE, or skip the check with ?sslmode=require.",
                 e
             );
         if (Inner<SocketException>(e) is { } socket)
@@ -40,13 +38,14 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
         if (e.Message.Contains("No password", StringComparison.OrdinalIgnoreCase))
             return Fail(
                 FailureKind.Unauthorized,
-                $"{Name} requires the password of {user}. Put it in $PGPASSWORD or ~/.pgpass.",
+                $"cannot connect to {Name}: it requires a password for {user}. Put the password in "
+                    + "$PGPASSWORD or ~/.pgpass.",
                 e
             );
         if (e.Message.Contains("SSL", StringComparison.Ordinal))
             return Fail(
                 FailureKind.Unreachable,
-                $"{Name} does not support encrypted connections. Enable ssl on the server, or add "
+                $"cannot connect to {Name}: it does not support encryption. Enable ssl on the server, or add "
                     + "?sslmode=disable to the address if you trust the network.",
                 e
             );
@@ -54,7 +53,8 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             ? Fail(FailureKind.Unreachable, $"lost the connection to {Name} ({Line(e.Message)}); {Waits}.", e)
             : Fail(
                 FailureKind.Unreachable,
-                $"the server at {address.Name} is not PostgreSQL ({Line(e.Message)}). Check the address.",
+                $"cannot connect to {address.Name}: the server is not PostgreSQL ({Line(e.Message)}). Check the "
+                    + "address.",
                 e
             );
     }
@@ -63,7 +63,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
             or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateSchema or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateColumn
-            // "tuple concurrently updated": two connections create the tables at once.
+            // "tuple concurrently updated": two connections are creating the tables at the same time.
             or PostgresErrorCodes.InternalError => new HubRaceException(e),
         PostgresErrorCodes.DivisionByZero => new HubUnsafeException(e),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => new HubMissingException(e),
@@ -80,7 +80,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             Fail(
                 FailureKind.Unauthorized,
                 $"{user} lacks a permission on {Name} ({Line(e.MessageText)}). Ask the hub's owner to grant "
-                    + "it; see docs/hubs.md.",
+                    + "access; see docs/hubs.md.",
                 e
             ),
         PostgresErrorCodes.InvalidCatalogName => Fail(
@@ -93,8 +93,8 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             Fail(FailureKind.Unreachable, $"{Name} is not available ({Line(e.MessageText)}); {Waits}.", e),
         _ => Fail(
             FailureKind.Invalid,
-            $"{Name} rejected a statement ({e.SqlState}: {Line(e.MessageText)}); another version may have "
-                + "created its tables.",
+            $"{Name} rejected a statement ({e.SqlState}: {Line(e.MessageText)}). Another version of this program may "
+                + "have created its tables: upgrade claude-session-logger.",
             e
         ),
     };

@@ -7,8 +7,8 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 /// <summary>
-/// Checks a PostgreSQL hub's tables in the catalog before any of them is used: someone else's table, view, trigger,
-/// rule, default or grant could expose private data, or run code with the rights of the connecting role.
+/// Checks a PostgreSQL hub's tables in the catalog before using any of them. A table, view, trigger, rule, default or
+/// grant that someone else created could expose private data, or run code with the rights of the connecting role.
 /// </summary>
 static class PostgreSqlGuard
 {
@@ -17,8 +17,8 @@ static class PostgreSqlGuard
     static readonly string s_query = ReadQuery();
 
     /// <summary>
-    /// Queries the catalog and then runs <paramref name="more"/>, in one round trip. Throws a <see cref="Failure"/>
-    /// before using any unsafe object of the hub.
+    /// Queries the catalog and then runs <paramref name="more"/>, in one round trip. If an object on the hub is unsafe,
+    /// throws a <see cref="Failure"/> without running <paramref name="more"/>.
     /// </summary>
     /// <remarks>If the hub has no tables, <paramref name="more"/> returns nothing.</remarks>
     public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> more)
@@ -26,7 +26,8 @@ static class PostgreSqlGuard
         PostgreSqlTables? found = null;
         try
         {
-            // The division by zero fails on the server, so that it skips the statements after it.
+            // If something is unsafe, the query divides by zero. That error makes the server skip the statements after
+            // the query.
             connection.Run([Query(", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end", row => found = Read(row)), .. more]);
             return found!;
         }
@@ -42,7 +43,9 @@ static class PostgreSqlGuard
         }
     }
 
-    /// <summary>Reads the catalog without refusing anything, for the upgrade that repairs it.</summary>
+    /// <summary>
+    /// Reads the catalog without throwing for unsafe objects, because an upgrade repairs some of them.
+    /// </summary>
     public static PostgreSqlTables ReadTables(HubConnection connection)
     {
         PostgreSqlTables? found = null;
@@ -56,7 +59,7 @@ static class PostgreSqlGuard
         var more = problems.Length > Shown ? $", and {problems.Length - Shown} more" : "";
         var remedy = found.Objects.Count == 0
             ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
-            : $"ask {found.Owner ?? "an administrator"} to drop what does not belong there; see docs/hubs.md";
+            : $"ask {found.Owner ?? "an administrator"} to remove this; see docs/hubs.md";
         return new(FailureKind.Invalid, SafeText.Safe($"cannot use {hub} safely: {string.Join("; ", problems.Take(Shown))}{more}. Nothing was sent; {remedy}."));
     }
 
@@ -82,13 +85,13 @@ static class PostgreSqlGuard
 }
 
 /// <summary>A hub's tables according to PostgreSQL's catalog.</summary>
-/// <param name="HasSchema">Whether their schema exists.</param>
+/// <param name="HasSchema">Whether the schema <c>claude_sessions</c> exists.</param>
 /// <param name="Owner">The owner of the tables; null if there are none.</param>
-/// <param name="IsUpgraded">Whether the tables of the second schema exist.</param>
-/// <param name="Tables">The number of tables.</param>
+/// <param name="IsUpgraded">Whether the tables of schema 2 exist.</param>
+/// <param name="Tables">The number of the hub's tables that exist.</param>
 sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool IsUpgraded, int Tables)
 {
-    /// <summary>The number of tables in the second schema.</summary>
+    /// <summary>The number of tables in schema 2.</summary>
     public const int All = 8;
 
     /// <summary>The role of this connection.</summary>
@@ -101,14 +104,14 @@ sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool 
     public required bool MayCreate { get; init; }
 
     /// <summary>
-    /// The people whose memory an older program stores in tables that this role created, as the suffixes of the table
-    /// names.
+    /// The people whose memory is in tables that an older program created with this role, as the suffixes of the
+    /// tables' names.
     /// </summary>
     public required IReadOnlyList<string> OldMemory { get; init; }
 
-    /// <summary>Foreign objects that only a person can remove.</summary>
+    /// <summary>Descriptions of objects that do not belong to the hub, which only a person can remove.</summary>
     public required IReadOnlyList<string> Objects { get; init; }
 
-    /// <summary>Problems that an upgrade repairs.</summary>
+    /// <summary>Descriptions of the problems that an upgrade repairs.</summary>
     public required IReadOnlyList<string> Mendable { get; init; }
 }

@@ -5,13 +5,15 @@ using NpgsqlTypes;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>A hub on a PostgreSQL server, or on MotherDuck's endpoint with the same protocol.</summary>
+/// <summary>
+/// A connection to a hub on a PostgreSQL server, or on MotherDuck's endpoint, which uses the same protocol.
+/// </summary>
 sealed class PostgreSqlHubConnection : HubConnection
 {
     const string MotherDuckUser = "postgres", MotherDuckDatabase = "md:";
 
-    // Override settings that others made for this role or database: resolve names only in the catalog (and in temporary
-    // tables last), use the login role only, and take backslashes in strings literally.
+    // Override settings that others may have made for this role or database: look names up only in the catalog (and
+    // then in temporary tables), use only the login role, and read backslashes in strings literally.
     const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
 
     // A machine that goes to sleep during a transaction must not keep its locks.
@@ -22,7 +24,8 @@ sealed class PostgreSqlHubConnection : HubConnection
     readonly PostgreSqlFailure _failures;
     readonly List<SqlStatement> _first;
 
-    // Whether a call was abandoned while it ran. It still uses the connection, which must not be used again.
+    // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use
+    // it.
     bool _isLost;
 
     PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
@@ -112,8 +115,8 @@ sealed class PostgreSqlHubConnection : HubConnection
         _source.Dispose();
     }
 
-    // The client checks its token only now and then, and not at all while it logs in, so the caller does not wait for
-    // it.
+    // Npgsql checks its cancellation token only from time to time, and never during login. So this method stops waiting
+    // without waiting for Npgsql to cancel.
     static void Wait(Task work, CancellationToken limit) => work.WaitAsync(limit).GetAwaiter().GetResult();
 
     async Task Run(IReadOnlyList<SqlStatement> statements, CancellationToken limit)
@@ -128,7 +131,7 @@ sealed class PostgreSqlHubConnection : HubConnection
         }
 
         await using var reader = await batch.ExecuteReaderAsync(limit).ConfigureAwait(false);
-        // Statements without a result are skipped.
+        // The reader skips statements without a result.
         foreach (var row in statements.Select(statement => statement.Row).OfType<Action<System.Data.Common.DbDataReader>>())
         {
             while (await reader.ReadAsync(limit).ConfigureAwait(false))
@@ -141,7 +144,7 @@ sealed class PostgreSqlHubConnection : HubConnection
         }
     }
 
-    // Times are UTC without a zone; the client requires the matching DateTimeKind.
+    // Times are stored as UTC without a time zone; Npgsql requires the matching DateTimeKind.
     static NpgsqlParameter Parameter(object value) => value switch
     {
         DateTime time => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = Plain(time) },
@@ -168,7 +171,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             ApplicationName = "claude-session-logger",
             Options = address.IsMotherDuck ? null : SafeOptions,
             Pooling = false,
-            // Stops calls that nobody waits for any more; the deadline sets the actual limit.
+            // Ends calls that were abandoned; the deadline sets the actual limit.
             Timeout = Seconds(deadline),
             CommandTimeout = Seconds(deadline),
             CancellationTimeout = -1,
@@ -183,8 +186,8 @@ sealed class PostgreSqlHubConnection : HubConnection
             var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
             builder.EnableTransportSecurity();
             builder.EnableArrays();
-            // All types used are built in. MotherDuck has no catalog to load others from, and this saves a round trip
-            // elsewhere.
+            // Do not load types from the catalog: this program uses only built-in types. MotherDuck has no such
+            // catalog, and on other servers this saves a round trip.
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             source = builder.Build();
             using var limit = deadline.Source();

@@ -4,11 +4,11 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
-/// <summary>Operations that only the owner of a PostgreSQL hub may run: upgrade it, and grant access.</summary>
+/// <summary>Upgrades a PostgreSQL hub and grants access to it. Only the hub's owner may do this.</summary>
 sealed class PostgreSqlOwner : IDisposable
 {
-    // A member may append to the log and write its own device row, sessions and memory. Policies and triggers enforce
-    // what is its own.
+    // The rights of a member: append to the log, and write its own device row, sessions and memory. Policies and
+    // triggers enforce that it changes only its own rows.
     static readonly (string Privileges, string Table)[] s_grants =
     [
         ("select", "hub_meta"),
@@ -25,7 +25,8 @@ sealed class PostgreSqlOwner : IDisposable
     readonly PostgreSqlTables _found;
 
     /// <summary>
-    /// Takes ownership of the connection. Throws a <see cref="Failure"/> if the role is not the owner of a hub there.
+    /// Takes over the connection and disposes it. Throws a <see cref="Failure"/> if there is no hub, or if the
+    /// connection's role may not act for its owner.
     /// </summary>
     public PostgreSqlOwner(HubConnection connection)
     {
@@ -48,7 +49,7 @@ sealed class PostgreSqlOwner : IDisposable
     /// Upgrades a hub of version 1 to the newest schema, or repairs members' rights on an upgraded one, in one
     /// transaction. Returns the roles that have access.
     /// </summary>
-    /// <param name="person">The person whose memory in the owner's own tables is moved too.</param>
+    /// <param name="person">The person whose memory is moved too, if it is in tables that the owner created.</param>
     public IReadOnlyList<string> Upgrade(string? person)
     {
         var members = Members();
@@ -56,7 +57,7 @@ sealed class PostgreSqlOwner : IDisposable
             throw PostgreSqlGuard.Unsafe(_connection.Name, _found with { Mendable = [] });
         Transaction([
             .. SqlHubSchema.Scripts(_connection.Dialect, from: 1),
-            // The role of each device is derived from the sessions, whose rows cannot belong to another role.
+            // Derive the role of each device from its sessions, whose rows belong to the role that wrote them.
             new("alter table claude_sessions.sessions no force row level security"),
             new("""
                 update claude_sessions.devices d set role = s.owner
@@ -68,7 +69,7 @@ sealed class PostgreSqlOwner : IDisposable
             .. members.SelectMany(Grant),
             new("update claude_sessions.hub_meta set schema = $1, readable_by = $2", _connection.Dialect.Latest, _connection.Dialect.ReadableBy),
         ]);
-        // Only tables that this role created; other people move their own memory.
+        // Move only tables that this role created. Other people's programs move their own memory.
         if (person is not null && _found.IsMine && _found.OldMemory.Contains(HubTableNames.Name(person)))
             SqlHubLegacyMemory.Move(_connection, person);
         return members;
@@ -88,7 +89,8 @@ sealed class PostgreSqlOwner : IDisposable
         if (!_found.IsUpgraded)
             throw new Failure(
                 FailureKind.Invalid,
-                $"{_connection.Name} is a hub of version 1. Run claude-session-logger hub upgrade first."
+                $"cannot grant access to {_connection.Name}: it is a hub of version 1. Run "
+                    + "claude-session-logger hub upgrade first."
             );
         if (_found.Objects.Count + _found.Mendable.Count > 0)
             throw PostgreSqlGuard.Unsafe(_connection.Name, _found);
@@ -112,7 +114,7 @@ sealed class PostgreSqlOwner : IDisposable
             );
     }
 
-    // Roles that can read the log have access.
+    // Returns the roles with access: those that can read the log.
     List<string> Members()
     {
         var members = new List<string>();
@@ -142,7 +144,8 @@ sealed class PostgreSqlOwner : IDisposable
     [
         .. s_grants.Select(grant => new SqlStatement($"revoke all on claude_sessions.{grant.Table} from {role} cascade")),
         new($"revoke all on schema claude_sessions from {role} cascade"),
-        // Members keep their old tables until their own programs have moved them; nothing is added there.
+        // Members keep their old tables until their own programs have moved the memory; nobody can add memory to the
+        // old tables.
         new($"""
             do $do$ begin
                 if exists (select from pg_namespace where nspname = 'claude_memory' and nspowner = (select oid from pg_roles where rolname = current_user)) then
@@ -155,7 +158,7 @@ sealed class PostgreSqlOwner : IDisposable
     static IEnumerable<SqlStatement> Grant(string role) =>
         [new($"grant usage on schema claude_sessions to {role}"), .. s_grants.Select(grant => new SqlStatement($"grant {grant.Privileges} on claude_sessions.{grant.Table} to {role}"))];
 
-    // An administrator acts as the owner, so that new objects belong to the owner.
+    // If an administrator runs this, act as the owner, so that new objects belong to the owner.
     void Transaction(IEnumerable<SqlStatement> statements)
     {
         try
@@ -170,8 +173,8 @@ sealed class PostgreSqlOwner : IDisposable
             _connection.Rollback();
             throw new Failure(
                 FailureKind.Conflict,
-                $"cannot change {_connection.Name}: others are changing it "
-                    + $"({e.Message.Split('\n')[0].Trim()}). Nothing was changed; run the command again.",
+                $"cannot change {_connection.Name}: other programs are changing it "
+                    + $"({e.Message.Split('\n')[0].Trim()}). Nothing was changed. Run the command again.",
                 e
             );
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// The tables of one log on a hub in a database. A person's memory has its own tables or, on a hub with roles, its own
-/// rows in tables of the hub's owner.
+/// The names of the tables of one event log on a hub in a database. Each person's memory is a separate log: in its own
+/// tables or, on a hub with roles, in its own rows of tables that belong to the hub's owner.
 /// </summary>
 /// <param name="Person">The owner of the memory; null for the shared log.</param>
 sealed record HubTableNames(string Meta, string Devices, string Events, string? Person)
@@ -14,21 +14,24 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
 
     public static readonly HubTableNames Shared = new("claude_sessions.hub_meta", "claude_sessions.devices", "claude_sessions.log_events", null);
 
-    /// <summary>The shared tables on a hub where a device's row names its role.</summary>
+    /// <summary>
+    /// The tables of the shared log on a hub with roles, where each device's row has the name of its role.
+    /// </summary>
     public static readonly HubTableNames SharedByRoles = Shared with { HasRoles = true };
 
     public bool IsShared => Person is null;
 
     public bool HasRoles { get; private init; }
 
-    /// <summary>Precedes the columns of a key.</summary>
+    /// <summary>The columns that precede the other columns of each key.</summary>
     public string Key { get; private init; } = "";
 
-    /// <summary>The values of these columns in a select.</summary>
+    /// <summary>The values of the columns in <see cref="Key"/>, for a select.</summary>
     public string KeyValues { get; private init; } = "";
 
     /// <summary>
-    /// Follows a condition; restricts it to rows of this log. Policies do the same, but do not apply to a superuser.
+    /// Returns SQL to append to a condition, which restricts it to rows of this log. Row security policies do the same,
+    /// but do not apply to superusers.
     /// </summary>
     public string Only(string row) => OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
 
@@ -40,18 +43,18 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
         return new($"{home}.meta_{suffix}", $"{home}.devices_{suffix}", $"{home}.events_{suffix}", person);
     }
 
-    /// <summary>A person's rows in the tables of the hub's owner.</summary>
+    /// <summary>The rows of one person's memory in the tables of the hub's owner.</summary>
     public static HubTableNames OwnMemory(string person) => new(Shared.Meta, "claude_sessions.memory_devices", "claude_sessions.memory_events", person)
     {
         Key = "owner, memory_of, ",
-        // Only letters, digits and an underscore, so no quoting is needed.
+        // The name consists of letters, digits and an underscore, so it needs no quotes.
         KeyValues = $"current_user, '{Name(person)}', ",
         OnlyOf = Name(person),
     };
 
     /// <summary>
-    /// Returns a name for a table or folder that people can recognise and that is unique to the person, whatever
-    /// characters their name contains.
+    /// Returns a table or folder name for a person. People can recognise it, and it is unique, whatever characters the
+    /// person's name contains.
     /// </summary>
     public static string Name(string person)
     {

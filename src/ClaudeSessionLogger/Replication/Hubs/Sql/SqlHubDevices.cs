@@ -7,13 +7,13 @@ namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 static class SqlHubDevices
 {
     /// <summary>
-    /// Begins a transaction and locks these devices and the pusher's own; creates new ones. Throws Unauthorized if the
-    /// pusher was revoked.
+    /// Begins a transaction, creates missing devices, and locks the rows of these devices and of the pusher's device.
+    /// Throws an Unauthorized failure if the pusher's device was revoked.
     /// </summary>
     /// <param name="missing">Devices that may not exist yet.</param>
     public static IReadOnlyDictionary<string, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
     {
-        // The same order on every machine, so that two that lock the same rows do not deadlock.
+        // Use the same order on every machine, so that two machines that lock the same rows do not deadlock.
         var all = Ordered([.. devices, pusher.Device]);
         var made = Ordered(missing);
         var taken = new Dictionary<string, (ChainHead, long)>(StringComparer.Ordinal);
@@ -44,13 +44,14 @@ static class SqlHubDevices
         if (isTaken)
             throw new Failure(
                 FailureKind.Unauthorized,
-                $"another role on {connection.Name} already uses this machine's id. Run claude-session-logger "
-                    + "setup --hub ADDRESS to register as a new device."
+                $"cannot send to {connection.Name}: another role already uses this machine's id. Run "
+                    + "claude-session-logger setup --hub ADDRESS to register as a new device."
             );
         return isRevoked
             ? throw new Failure(
                 FailureKind.Unauthorized,
-                $"cannot send to {connection.Name}: this machine was revoked there."
+                $"cannot send to {connection.Name}: this machine was revoked. Run claude-session-logger setup --hub "
+                    + "ADDRESS to register it as a new device."
             )
             : taken;
     }

@@ -6,16 +6,17 @@ namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 static class SqlHubEntries
 {
     /// <summary>
-    /// SQL for a hash of an entry's row, the same in every database. Stored beside the row, it shows whether another
-    /// tool changed it. Times are left out because databases format them differently.
+    /// SQL for a hash of an entry's row, the same in every database. The hash is stored with the row, so that a
+    /// difference shows that another tool has changed the row. Times are left out because databases format them
+    /// differently.
     /// </summary>
     public static string Fingerprint(string row) =>
         $"md5({string.Join(" || chr(31) || ", ((string[])["category", "status", "title", "body", "updated_by"]).Select(column => $"coalesce(cast({row}.{column} as varchar), '')"))})";
 
     /// <summary>
-    /// Selects entries whose rows do not match their events, and whether they are forgotten. An event stored under two
-    /// numbers counts once; this is checked only if the plain count does not match. Notes of a shared memory have no
-    /// row.
+    /// Selects the entries whose rows do not match their events, and whether they are forgotten. An event that is
+    /// stored under two sequence numbers counts once; this is checked only if the simple count does not match. Notes of
+    /// a shared memory have no row.
     /// </summary>
     public static readonly string Leftovers = $"""
         select entry_id, forgotten from (
@@ -32,8 +33,11 @@ static class SqlHubEntries
         order by entry_id
         """;
 
-    /// <summary>Marks imported external rows as ours, unless they have changed again since the import.</summary>
-    /// <param name="mends">Whether any row may replace them, even one made of no more events.</param>
+    /// <summary>
+    /// Marks imported external rows as written by this program, unless another tool has changed them again since the
+    /// import.
+    /// </summary>
+    /// <param name="mends">Whether any row may replace them, even a row that was computed from no more events.</param>
     public static SqlStatement ListImported(List<KeyValuePair<string, string>> fingerprints, bool mends)
     {
         var rows = new SqlRows(("id", "varchar", Column(fingerprints, row => row.Key)), ("fingerprint", "varchar", Column(fingerprints, row => row.Value)));
@@ -44,7 +48,8 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Replaces a row by one made of more events, but never a row that another tool changed: that is imported first.
+    /// Replaces rows by rows that were computed from more events. Never replaces a row that another tool has changed;
+    /// such a row has to be imported first.
     /// </summary>
     public static SqlStatement WriteEntries(IReadOnlyList<LogEntry> entries)
     {
@@ -71,8 +76,9 @@ static class SqlHubEntries
     }
 
     /// <summary>
-    /// Allows rows to be replaced that claim to be made of more events than there are, or that are made of all of them
-    /// like the new row, because an event has taken effect since. Must run after the events of the same push.
+    /// Allows two kinds of rows to be replaced: rows that claim to be computed from more events than exist, and rows
+    /// that were computed from all events, like the new row, but before one of the events took effect. Must run after
+    /// the same push has stored its events.
     /// </summary>
     public static SqlStatement MakeRoomForExternal(IReadOnlyList<LogEntry> entries)
     {
@@ -84,7 +90,7 @@ static class SqlHubEntries
             """, rows.With());
     }
 
-    /// <summary>Removes the text of those of these entries that any stored event forgets.</summary>
+    /// <summary>Removes the text of those of these entries for which a <c>forgotten</c> event is stored.</summary>
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames space, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
@@ -92,7 +98,7 @@ static class SqlHubEntries
     }
 
     /// <param name="entryIds">
-    /// A subquery or list in SQL that selects them, with <paramref name="values"/> as its parameters.
+    /// An SQL subquery or list that selects the entries, with <paramref name="values"/> as its parameters.
     /// </param>
     public static IReadOnlyList<SqlStatement> Redact(HubTableNames space, string entryIds, IReadOnlyList<object> values) =>
     [

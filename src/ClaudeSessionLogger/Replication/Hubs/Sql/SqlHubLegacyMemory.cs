@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Moves a person's memory on PostgreSQL out of version 1's tables, which the person's role created; and deletes
+/// Moves a person's memory on PostgreSQL out of the tables of version 1, which the person's role created. Also deletes
 /// memory.
 /// </summary>
 static class SqlHubLegacyMemory
@@ -11,7 +11,7 @@ static class SqlHubLegacyMemory
     const string Devices = "device_id, seq, chain, pushes, mark, name, person, program_version, seen_at, revoked";
     const string Events = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
-    /// <summary>Only for tables in <see cref="PostgreSqlTables.OldMemory"/>, which this role created.</summary>
+    /// <summary>Moves the tables in <see cref="PostgreSqlTables.OldMemory"/>, which this role created.</summary>
     public static void Move(HubConnection connection, string person)
     {
         var (old, own) = (HubTableNames.Memory(connection.Dialect.MemoryHome, person), HubTableNames.OwnMemory(person));
@@ -19,7 +19,8 @@ static class SqlHubLegacyMemory
         {
             connection.Run(
                 new("begin"),
-                // Another machine of the same person waits here, and then finds the tables gone.
+                // Another machine of the same person waits for this lock, and then finds that the tables no longer
+                // exist.
                 new($"lock table {old.Events}, {old.Devices}, {old.Meta} in access exclusive mode"),
                 new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
                 new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
@@ -32,7 +33,7 @@ static class SqlHubLegacyMemory
         }
     }
 
-    /// <summary>Deletes what one machine pushed. Returns the number of files.</summary>
+    /// <summary>Deletes the memory that one machine pushed. Returns the number of files.</summary>
     public static int Delete(HubConnection connection, HubTableNames memory, string device)
     {
         var files = 0L;

@@ -4,12 +4,12 @@ using ClaudeSessionLogger.Platform.App;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Adds events, advances the heads of their devices and updates the rows of their entries: one transaction in two round
-/// trips.
+/// Adds events, advances the chain heads of their devices and updates the rows of their entries, in one transaction
+/// with two round trips.
 /// </summary>
 static class SqlHubPush
 {
-    /// <param name="foreign">The fingerprints of external rows as the pusher has seen them, by entry id.</param>
+    /// <param name="foreign">The fingerprints of the external rows that the pusher has read, by entry id.</param>
     public static void Run(HubConnection connection, HubTableNames space, HubPushRequest push, IReadOnlyDictionary<string, string> foreign)
     {
         var devices = push.Devices.Select(device => device.Device).ToList();
@@ -20,14 +20,16 @@ static class SqlHubPush
             if (!taken.TryGetValue(device.Device, out var there) || there.Head != device.Base)
                 throw new Failure(
                     FailureKind.Conflict,
-                    $"another machine changed {connection.Name} at the same time; the next flush will try again."
+                    $"cannot send to {connection.Name}: another machine changed it at the same time. The next flush "
+                        + "will try again."
                 );
         }
 
         var statements = new List<SqlStatement> { SqlHubDevices.Seen(space, push.Pusher) };
         if (push.Devices.SelectMany(device => device.Events).ToList() is [_, ..] events)
             statements.Add(Events(space, events));
-        // After the events: a hub with roles lets a head advance only over stored events.
+        // Update the heads after storing the events: a hub with roles accepts a new head only if all events up to it
+        // are stored.
         if (push.Devices.Count > 0)
             statements.Add(Heads(space, push.Devices, device => taken[device].Pushes));
         if (foreign.Where(row => push.TakenIn.Contains(row.Key)).ToList() is [_, ..] takenIn)
@@ -36,7 +38,7 @@ static class SqlHubPush
             statements.Add(SqlHubEntries.MakeRoomForExternal(push.Entries));
         if (push.Entries.Count > 0)
             statements.Add(SqlHubEntries.WriteEntries(push.Entries));
-        // Last, so that no row remains of an entry that the pusher did not know to be forgotten.
+        // Redact last, so that no row of an entry remains that another machine has forgotten.
         if (push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id), StringComparer.Ordinal).ToArray() is [_, ..] touched)
             statements.AddRange(SqlHubEntries.RedactForgotten(space, touched));
         statements.Add(new("commit"));
@@ -49,7 +51,8 @@ static class SqlHubPush
         if (!taken.TryGetValue(repair.Device, out var there) || there.Head != repair.Head)
             throw new Failure(
                 FailureKind.Conflict,
-                $"another machine changed {connection.Name} at the same time; the next flush will try again."
+                $"cannot send to {connection.Name}: another machine changed it at the same time. The next flush "
+                    + "will try again."
             );
         var statements = new List<SqlStatement>();
         if (repair.Missing.Count > 0)

@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Creates and migrates the tables of a hub in a database by numbered scripts, each applied once, in order, and never
-/// edited.
+/// Creates and migrates the tables of a hub in a database. Applies numbered scripts in order, each once; released
+/// scripts are never edited.
 /// </summary>
 static class SqlHubSchema
 {
@@ -19,14 +19,15 @@ static class SqlHubSchema
     static readonly string[] s_scripts =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
 
-    /// <summary>The bodies of the hub's own trigger functions, by which they are recognised.</summary>
+    /// <summary>The bodies of the hub's own trigger functions. The guard recognises the functions by them.</summary>
     public static string[] Bodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
 
     /// <summary>
-    /// Brings the hub up to date, except one on PostgreSQL made by an older program, which only its owner can upgrade.
-    /// May run on several machines at once: one creates the tables, the others find them.
+    /// Creates or migrates the hub's tables. Does not migrate a PostgreSQL hub that an older program created, because
+    /// only its owner can upgrade it. May run on several machines at once: one machine creates the tables, and the
+    /// others find them.
     /// </summary>
-    /// <returns>What PostgreSQL's catalog says about the tables; null elsewhere.</returns>
+    /// <returns>The state of the tables in PostgreSQL's catalog; null for other databases.</returns>
     public static PostgreSqlTables? Prepare(HubConnection connection, HubTableNames space)
     {
         for (var tries = 0; ; tries++)
@@ -70,14 +71,16 @@ static class SqlHubSchema
         }
     }
 
-    /// <summary>Refuses a hub of a newer program, unless that program declared it readable by this version.</summary>
+    /// <summary>
+    /// Throws for a hub of a newer program, unless that program has marked the hub as usable by this version.
+    /// </summary>
     public static void RefuseNewer(string hub, int latest, int schema, int readableBy)
     {
         if (readableBy > latest)
         {
             throw new Failure(FailureKind.Invalid,
                 $"cannot use {hub}: its schema {schema} requires a program that supports schema {readableBy}, "
-                    + $"and this one supports {latest}. Upgrade claude-session-logger.");
+                    + $"but this program supports schemas only up to {latest}. Upgrade claude-session-logger.");
         }
     }
 
@@ -90,10 +93,10 @@ static class SqlHubSchema
         if (tables is { HasSchema: true, MayCreate: false })
             throw new Failure(
                 FailureKind.Unauthorized,
-                $"some of the hub's tables are missing on {connection.Name}. Only {tables.Owner}, the owner of "
-                    + "the schema claude_sessions, can create them."
+                $"cannot use the hub on {connection.Name}: some of its tables are missing. Ask {tables.Owner}, the "
+                    + "owner of the schema claude_sessions, to run claude-session-logger setup --hub ADDRESS."
             );
-        // Not "if not exists": someone else could have created one since the check.
+        // Do not use "if not exists": someone else could have created a schema since the check.
         Migrate(connection, HubTableNames.Shared, from: 0, home: tables.HasSchema ? null : connection.Dialect.CreateHome);
         return PostgreSqlGuard.Verify(connection);
     }
@@ -144,7 +147,7 @@ static class SqlHubSchema
     public static IEnumerable<SqlStatement> Scripts(SqlDialect dialect, int from) =>
         s_scripts.Where(name => NumberOf(name) > from && IsFor(name, dialect)).SelectMany(Statements);
 
-    // With any encoding other than UTF-8, some entries could not be stored.
+    // A database with another encoding than UTF-8 cannot store every entry.
     static void RefuseOtherEncodings(HubConnection connection)
     {
         if (connection.Dialect != SqlDialect.PostgreSql)
@@ -164,7 +167,7 @@ static class SqlHubSchema
 
     static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
 
-    // NAME.sql is for all databases, NAME.DIALECT.sql for one.
+    // NAME.sql is for all databases, NAME.DIALECT.sql for one kind of database.
     static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.Schemas}", StringComparison.Ordinal);
 
     static IEnumerable<SqlStatement> Statements(string script)
@@ -173,7 +176,7 @@ static class SqlHubSchema
         return Split(reader.ReadToEnd().ReplaceLineEndings("\n"));
     }
 
-    // A semicolon within $$ … $$ ends no statement.
+    // A semicolon between $$ and $$ does not end a statement.
     static List<SqlStatement> Split(string script)
     {
         var statements = new List<SqlStatement>();

@@ -3,7 +3,7 @@ using ClaudeSessionLogger.Storage;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>Reads sessions and their hours from a hub.</summary>
+/// <summary>Reads sessions and their hourly usage from a hub.</summary>
 static class SqlHubSessionReader
 {
     public static IReadOnlyList<HubSession> Read(HubConnection connection, string? person)
@@ -38,7 +38,7 @@ static class SqlHubSessionReader
         StartedAt = HubTime.Read(row, 4),
         EndedAt = HubTime.Read(row, 5),
         Models = Names(row.Text(6)),
-        // The cache lifetime is only known by hour.
+        // Only the hourly usage distinguishes cache writes by lifetime.
         Tokens = new(row.Count(7), row.Count(8), row.Count(9), 0, row.Count(10)),
         Cost = new(row.IsDBNull(11) ? 0 : row.GetDecimal(11)),
         MessageCount = (int)row.Count(12),

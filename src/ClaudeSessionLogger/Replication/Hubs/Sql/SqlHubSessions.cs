@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>
-/// Writes sessions and their hours to the hub, and counts the push: one transaction in two round trips.
+/// Writes sessions and their hourly usage to the hub, and counts the push, in one transaction with two round trips.
 /// </summary>
 static class SqlHubSessions
 {
@@ -27,7 +27,7 @@ static class SqlHubSessions
         ("skills_used", "varchar", (pushed, _) => Column(pushed, s => Join(s.Session.Skills))),
         ("git_branch", "varchar", (pushed, _) => Column(pushed, s => s.Session.GitBranch)),
         ("cc_version", "varchar", (pushed, _) => Column(pushed, s => s.Session.ClientVersion)),
-        // A title made of the first prompt contains part of that prompt, so it stays on this machine.
+        // A title that was derived from the first prompt contains a part of the prompt, so it stays on this machine.
         ("title", "varchar", (pushed, _) => Column(pushed, s => s.Session.TitleSource == "prompt" ? null : s.Session.Title)),
         ("session_type", "varchar", (pushed, _) => Column(pushed, s => s.Session.Type)),
         ("created_by", "varchar", (pushed, pusher) => Column(pushed, s => s.CreatedBy ?? pusher.Person)),

@@ -2,8 +2,8 @@ using System.Data.Common;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
-/// <summary>An SQL statement for both DuckDB and PostgreSQL, with the values of $1, $2….</summary>
-/// <param name="Row">Receives a row of the result; null if there is none.</param>
+/// <summary>An SQL statement that runs on DuckDB and PostgreSQL, with the values of its parameters $1, $2….</summary>
+/// <param name="Row">Called for each row of the result; null if the statement returns no rows.</param>
 sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbDataReader>? Row = null)
 {
     public SqlStatement(string text, params object[] values) : this(text, values, null)
@@ -12,12 +12,13 @@ sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbD
 }
 
 /// <summary>
-/// Rows passed with a statement, one array per column, so that thousands need one statement with a dozen parameters.
-/// Its text is a table to select from; its parameters come first.
+/// Passes rows to a statement as parameters, one array per column, so that thousands of rows need only one statement
+/// with a dozen parameters. <see cref="ToString"/> returns SQL for a table with these rows. The arrays are the
+/// statement's first parameters.
 /// </summary>
 sealed class SqlRows(params IReadOnlyList<(string Name, string Type, object Values)> columns)
 {
-    /// <summary>The arrays, followed by the statement's other values.</summary>
+    /// <summary>Returns the arrays, followed by the statement's other parameters.</summary>
     public IReadOnlyList<object> With(params ReadOnlySpan<object> more) => [.. columns.Select(column => column.Values), .. more];
 
     /// <summary>The number of the first parameter after the arrays.</summary>

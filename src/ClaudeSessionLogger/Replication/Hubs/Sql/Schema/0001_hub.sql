@@ -2,7 +2,7 @@ create table if not exists claude_sessions.hub_meta (only_one integer primary ke
 create table if not exists claude_sessions.devices (device_id varchar primary key, seq bigint not null, chain uuid not null, pushes bigint not null, mark bigint not null, name varchar, person varchar, program_version varchar, seen_at timestamp, revoked boolean not null);
 create table if not exists claude_sessions.log_events (device_id varchar not null, seq bigint not null, hlc bigint not null, written_at timestamp not null, actor varchar not null, project varchar, entry_id varchar not null, kind varchar not null, value varchar, session_id varchar, replaced uuid, hash uuid not null, chain uuid not null, primary key (device_id, seq));
 
--- As other tools know it; rows of these have no "projected", or another one than their text makes.
+-- The table that other tools read and write. In a row that another tool wrote, "projected" is null or differs from the hash of the row.
 create table if not exists claude_sessions.log_entries (id varchar primary key);
 alter table claude_sessions.log_entries add column if not exists session_id varchar;
 alter table claude_sessions.log_entries add column if not exists logged_at timestamp;

@@ -1,7 +1,7 @@
--- For taking away the text of one entry.
+-- Speeds up the redaction of an entry.
 create index if not exists log_events_entry on claude_sessions.log_events (entry_id);
 
--- Nobody reads another role's sessions, whoever made the tables (superusers aside, whom nothing stops).
+-- No role can read the sessions of another role, not even the owner of the tables. Only superusers can.
 alter table claude_sessions.sessions enable row level security;
 alter table claude_sessions.sessions force row level security;
 alter table claude_sessions.session_hours enable row level security;

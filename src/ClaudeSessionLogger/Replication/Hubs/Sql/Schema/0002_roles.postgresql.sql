@@ -1,14 +1,14 @@
--- From here on only the hub's owner owns and changes tables. Members are let in by grants (PostgreSqlOwner) and by row level security.
+-- From this schema on, only the hub's owner owns and changes tables. Grants (PostgreSqlOwner) and row level security give members access.
 
--- Which role brought a device to the hub; null until one has.
+-- The role that first pushed from a device; null before that.
 alter table claude_sessions.devices add column if not exists role name;
 
--- Everybody's memory. "owner" is the role it belongs to, "memory_of" the person: people who share one role stay apart, though not from each other.
+-- The memory of all people. "owner" is the role that owns a row, "memory_of" is the person. People who share a role have separate memory, but can read each other's.
 create table if not exists claude_sessions.memory_devices (owner name not null default current_user, memory_of varchar not null, device_id varchar not null, seq bigint not null, chain uuid not null, pushes bigint not null, mark bigint not null, name varchar, person varchar, program_version varchar, seen_at timestamp, revoked boolean not null, primary key (owner, memory_of, device_id));
 create table if not exists claude_sessions.memory_events (owner name not null default current_user, memory_of varchar not null, device_id varchar not null, seq bigint not null, hlc bigint not null, written_at timestamp not null, actor varchar not null, project varchar, entry_id varchar not null, kind varchar not null, value varchar, session_id varchar, replaced uuid, hash uuid not null, chain uuid not null, primary key (owner, memory_of, device_id, seq));
 create index if not exists memory_events_entry on claude_sessions.memory_events (owner, memory_of, entry_id);
 
--- The owner goes first in every key, so that nobody can find out by a collision what somebody else has.
+-- The owner is the first column of every key, so that key conflicts reveal nothing about other people's rows.
 alter table claude_sessions.memory_devices enable row level security;
 alter table claude_sessions.memory_devices force row level security;
 alter table claude_sessions.memory_events enable row level security;
@@ -22,7 +22,7 @@ create policy own_memory on claude_sessions.memory_devices using (owner = curren
 drop policy if exists own_memory on claude_sessions.memory_events;
 create policy own_memory on claude_sessions.memory_events using (owner = current_user) with check (owner = current_user);
 
--- A device's row is its role's. Others may only move its head forward, over events that are there: that is how a hub that lost some is filled again.
+-- The row of a device belongs to the role of the device. Other roles may only move its head forward, over stored events, to put back events that the hub lost.
 create or replace function claude_sessions.guard_devices() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     is_mine boolean;
@@ -64,7 +64,7 @@ $$;
 drop trigger if exists guard_devices on claude_sessions.devices;
 create trigger guard_devices before insert or update on claude_sessions.devices for each row execute function claude_sessions.guard_devices();
 
--- Events are added. What was forgotten loses its text, and nothing else; an event of one's own device can be put right.
+-- Roles may add events and remove the text of events. A role may also correct or delete the events of its own devices.
 create or replace function claude_sessions.guard_events() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if pg_has_role(current_user, (select relowner from pg_class where oid = tg_relid), 'member')
