@@ -110,7 +110,7 @@ static class Backups
         {
             // Before writing: the file may lie outside our private folder.
             PrivateFile.Tighten(new FileInfo(file));
-            CopyAll(database);
+            database.WriteDirectly(() => CopyAll(database));
         }
         catch
         {
