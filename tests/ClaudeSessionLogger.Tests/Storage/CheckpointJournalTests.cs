@@ -126,6 +126,17 @@ public sealed class CheckpointJournalTests : IDisposable
         Assert.Equal("mine", System.IO.File.ReadAllText(target));
     }
 
+    [Fact]
+    public void Only_DatabaseTransactions_runs_checkpoints()
+    {
+        string[] allowed = ["Database.cs", "DatabaseTransactions.cs", "DuckDbHubConnection.cs"];
+        var others = Directory.EnumerateFiles(Repository.In("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !allowed.Contains(Path.GetFileName(file)))
+            .SelectMany(file => System.IO.File.ReadLines(file).Where(line =>
+                line.Contains("checkpoint logger", StringComparison.Ordinal) || line.Contains("wal_autocheckpoint", StringComparison.Ordinal)));
+        Assert.Empty(others);
+    }
+
     void KillBeforeCheckpoint()
     {
         using (var database = _machine.Open())
