@@ -65,12 +65,15 @@ sealed class CheckpointJournal : IDisposable
 
     public void Dispose()
     {
-        // Without a new header, the last checkpoint failed and may have been interrupted: keep the journal.
-        if (_saved is { } saved && DatabaseHeader.Read(_file) != saved)
+        if (_saved is { } saved && !IsInterrupted(saved))
             AtomicFile.TryDelete(_path + Extension);
         _file.Dispose();
         s_open.AddOrUpdate(_path, 0, (_, count) => count - 1);
     }
+
+    // A checkpoint that failed, for example on a full disk, leaves the old header and may leave changed blocks.
+    bool IsInterrupted(DatabaseHeader saved) =>
+        DatabaseHeader.Read(_file) == saved && !JournalReader.Matches(_path + Extension, saved, _file);
 
     /// <summary>
     /// Undoes a checkpoint that was interrupted, and deletes the journal. Does nothing while any process has the

@@ -76,11 +76,26 @@ static class JournalReader
     {
         if (!IsComplete(path, header))
             return;
+        foreach (var (offset, block) in Blocks(path, header))
+            RandomAccess.Write(database, block, offset);
+        RandomAccess.FlushToDisk(database);
+    }
+
+    /// <summary>Whether the database still has the blocks of the journal.</summary>
+    public static bool Matches(string path, DatabaseHeader header, SafeFileHandle database)
+    {
+        var current = new byte[header.BlockSize];
+        return IsComplete(path, header) && Blocks(path, header).All(saved =>
+            RandomAccess.Read(database, current, saved.Offset) == current.Length && current.AsSpan().SequenceEqual(saved.Block)
+        );
+    }
+
+    static IEnumerable<(long Offset, byte[] Block)> Blocks(string path, DatabaseHeader header)
+    {
         using var journal = File.OpenHandle(path);
         var bytes = new byte[JournalFile.IdLength + header.BlockSize];
         for (long at = JournalFile.HeadLength; RandomAccess.Read(journal, bytes, at) == bytes.Length; at += bytes.Length)
-            RandomAccess.Write(database, bytes.AsSpan(JournalFile.IdLength), header.OffsetOf(BinaryPrimitives.ReadInt64LittleEndian(bytes)));
-        RandomAccess.FlushToDisk(database);
+            yield return (header.OffsetOf(BinaryPrimitives.ReadInt64LittleEndian(bytes)), bytes[JournalFile.IdLength..]);
     }
 
     /// <summary>Whether a journal counts for the database with this header.</summary>
