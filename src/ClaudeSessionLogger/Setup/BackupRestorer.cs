@@ -143,7 +143,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         if (again > 0)
             DatabaseReplacement.Compact(database, staging);
         else
-            database.Execute("checkpoint logger");
+            database.Checkpoint();
         return content;
     }
 

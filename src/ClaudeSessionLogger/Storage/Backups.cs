@@ -115,7 +115,7 @@ static class Backups
         {
             // Runs before data is written, because the file may be in a folder that other users can read.
             PrivateFile.Tighten(new FileInfo(file));
-            CopyAll(database);
+            database.WriteDirectly(() => CopyAll(database));
         }
         catch
         {

@@ -20,8 +20,6 @@ sealed partial class Database : IDisposable
     // Replaying a WAL takes about half a millisecond per kilobyte at each opening.
     const long LongWal = 16 << 10, LongestWal = 512 << 10;
 
-    const string LargeTransaction = "1MB";
-
     readonly DuckDBConnection _connection;
     readonly string _path;
 
@@ -61,7 +59,7 @@ sealed partial class Database : IDisposable
                 database._isOurs = true;
                 // A checkpoint without a change would not convert the file.
                 Meta.Set(database, "storage_version", StorageVersion);
-                database.Execute("checkpoint logger");
+                database.Checkpoint();
             }
 
             return database;
@@ -164,17 +162,6 @@ sealed partial class Database : IDisposable
         }
     }
 
-    /// <summary>
-    /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
-    /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
-    /// connection that does not skip it runs the checkpoint: a flush, if <see cref="HasLongWal"/>.
-    /// </summary>
-    public void SkipCheckpoint()
-    {
-        if (WalLength(_path) <= LongestWal)
-            Execute("pragma disable_checkpoint_on_shutdown");
-    }
-
     /// <summary>Whether the WAL is so long that replaying it will soon slow down each opening noticeably.</summary>
     public static bool HasLongWal(AppPaths paths) => WalLength(paths.Database) > LongWal;
 
@@ -191,7 +178,11 @@ sealed partial class Database : IDisposable
     {
         if (_isDamaged)
             TryLeaveUntouched();
+        else
+            CheckpointOnClose();
         _connection.Dispose();
+        _journal?.Dispose();
+        _journal = null;
         if (_isOurs)
             Tighten(_path);
         if (_isDamaged)
@@ -224,6 +215,7 @@ sealed partial class Database : IDisposable
 
     static Database Attach(string path, string options)
     {
+        CheckpointJournal.Recover(path);
         RefuseDamaged(path);
         // One thread: the data is small, and more threads only cost processor time and memory.
         var connection = new DuckDBConnection("DataSource=:memory:;threads=1;memory_limit=1GB");
@@ -231,11 +223,12 @@ sealed partial class Database : IDisposable
         try
         {
             connection.Open();
-            // Large transactions are written directly to the file instead of to the WAL first.
-            database.Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
+            database.Execute($"set wal_autocheckpoint = '{NoTransaction}'");
             // By default DuckDB would spill to the current working directory.
             database.Execute($"set temp_directory = {Quote(path + ".tmp")}");
             database.Execute($"attach {Quote(path)} as logger{(options.Length > 0 ? $" ({options})" : "")}");
+            if (options != ReadOnly)
+                database._journal = CheckpointJournal.Open(path);
             database.Execute("use logger");
             return database;
         }

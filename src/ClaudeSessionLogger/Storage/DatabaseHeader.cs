@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeSessionLogger.Storage;
 
@@ -6,9 +7,12 @@ namespace ClaudeSessionLogger.Storage;
 /// The header of a DuckDB file: the database's id and its number of checkpoints. DuckDB writes two headers in turn; the
 /// newer one counts.
 /// </summary>
-readonly record struct DatabaseHeader(string Id, ulong Iteration)
+readonly record struct DatabaseHeader(string Id, ulong Iteration, int BlockSize)
 {
-    const int BlockSize = 4096, IdOffset = 124, IdLength = 16, IterationOffset = 8;
+    const int Length = 4096, Start = 3 * Length, IdOffset = 124, IdLength = 16, IterationOffset = 8, BlockSizeOffset = 40;
+
+    // What DuckDB allows.
+    const ulong MinBlockSize = 16 << 10, MaxBlockSize = 256 << 10;
 
     /// <summary>
     /// Returns null if the file is not a DuckDB file. Do not call this for a file that this process has open: closing
@@ -19,10 +23,7 @@ readonly record struct DatabaseHeader(string Id, ulong Iteration)
         try
         {
             using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> start = stackalloc byte[3 * BlockSize];
-            if (RandomAccess.Read(file, start, 0) < start.Length || !start[8..].StartsWith("DUCK"u8))
-                return null;
-            return new(Convert.ToHexStringLower(start.Slice(IdOffset, IdLength)), Math.Max(IterationAt(start, 1), IterationAt(start, 2)));
+            return Read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,5 +32,24 @@ readonly record struct DatabaseHeader(string Id, ulong Iteration)
         }
     }
 
-    static ulong IterationAt(ReadOnlySpan<byte> start, int block) => BinaryPrimitives.ReadUInt64LittleEndian(start[(block * BlockSize + IterationOffset)..]);
+    /// <summary>Returns null if the file is not a DuckDB file.</summary>
+    public static DatabaseHeader? Read(SafeFileHandle file)
+    {
+        Span<byte> start = stackalloc byte[Start];
+        if (RandomAccess.Read(file, start, 0) < start.Length || !start[8..].StartsWith("DUCK"u8))
+            return null;
+        var newer = Number(start, 1, IterationOffset) > Number(start, 2, IterationOffset) ? 1 : 2;
+        var blockSize = Number(start, newer, BlockSizeOffset);
+        return new(
+            Convert.ToHexStringLower(start.Slice(IdOffset, IdLength)),
+            Number(start, newer, IterationOffset),
+            blockSize is >= MinBlockSize and <= MaxBlockSize ? (int)blockSize : 0
+        );
+    }
+
+    /// <summary>The offset of a block in the file.</summary>
+    public long OffsetOf(long block) => Start + block * BlockSize;
+
+    static ulong Number(ReadOnlySpan<byte> start, int header, int offset) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(start[(header * Length + offset)..]);
 }

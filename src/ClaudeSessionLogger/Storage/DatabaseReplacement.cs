@@ -14,7 +14,7 @@ static class DatabaseReplacement
     {
         // The old file's WAL must be gone, because it does not match the new file. After the checkpoint nothing is
         // written, and on Unix we still hold the lock, so the old file cannot change.
-        database.Execute("checkpoint logger");
+        database.Checkpoint();
         if (OperatingSystem.IsWindows())
             database.Dispose();
         File.Move(file, paths.Database, overwrite: true);

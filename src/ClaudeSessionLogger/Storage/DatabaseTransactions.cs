@@ -3,12 +3,62 @@ using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Storage;
 
+/// <summary>
+/// Runs transactions and checkpoints. DuckDB would run a checkpoint after any statement that makes the WAL long enough.
+/// Here there is none except in these methods and on close, so that <see cref="CheckpointJournal"/> is always written
+/// before.
+/// </summary>
 sealed partial class Database
 {
-    bool _isInTransaction;
+    // Large transactions are written directly to the file instead of to the WAL first.
+    const string LargeTransaction = "1MB", AnyTransaction = "0B", NoTransaction = "1TB";
+
+    CheckpointJournal? _journal;
+    bool _isInTransaction, _skipsCheckpoint;
 
     /// <summary>Runs work in one transaction; it is on the disk when this returns.</summary>
-    public void Transaction(Action work)
+    public void Transaction(Action work) => Run(work, LargeTransaction);
+
+    /// <summary>Runs work in the open transaction, or in a new one if there is none.</summary>
+    public void RunInTransaction(Action work)
+    {
+        if (_isInTransaction)
+            work();
+        else
+            Transaction(work);
+    }
+
+    /// <summary>
+    /// Runs a transaction that is written directly to the file: DuckDB cannot replay every schema change from its WAL.
+    /// </summary>
+    public void TransactionWithCheckpoint(Action work) => Run(work, AnyTransaction);
+
+    /// <summary>
+    /// Runs statements that change only other attached databases, which are written directly to their files.
+    /// </summary>
+    public void WriteDirectly(Action work) => CheckpointFrom(AnyTransaction, work);
+
+    /// <summary>Writes the WAL's changes into the database file.</summary>
+    public void Checkpoint()
+    {
+        SaveJournal();
+        Execute("checkpoint logger");
+    }
+
+    /// <summary>
+    /// Leaves this connection's changes in the WAL when it closes. They are just as durable and visible, but a
+    /// checkpoint of a large file takes longer than a person should wait (250 ms with 100,000 entries). The next
+    /// connection that does not skip it runs the checkpoint: a flush, if <see cref="HasLongWal"/>.
+    /// </summary>
+    public void SkipCheckpoint()
+    {
+        if (WalLength(_path) > LongestWal)
+            return;
+        Execute("pragma disable_checkpoint_on_shutdown");
+        _skipsCheckpoint = true;
+    }
+
+    void Run(Action work, string checkpointFrom)
     {
         Execute("begin");
         _isInTransaction = true;
@@ -16,7 +66,7 @@ sealed partial class Database
         {
             work();
             _isInTransaction = false;
-            Execute("commit");
+            Commit(checkpointFrom);
         }
         catch (Exception e)
         {
@@ -36,28 +86,59 @@ sealed partial class Database
         }
     }
 
-    /// <summary>Runs work in the open transaction, or in a new one if there is none.</summary>
-    public void RunInTransaction(Action work)
+    void Commit(string checkpointFrom)
     {
-        if (_isInTransaction)
-            work();
-        else
-            Transaction(work);
+        if (_skipsCheckpoint && checkpointFrom != AnyTransaction)
+        {
+            Execute("commit");
+            return;
+        }
+
+        SaveJournal();
+        CheckpointFrom(checkpointFrom, () => Execute("commit"));
     }
 
-    /// <summary>
-    /// Runs a transaction that is written directly to the file: DuckDB cannot replay every schema change from its WAL.
-    /// </summary>
-    public void TransactionWithCheckpoint(Action work)
+    void CheckpointFrom(string size, Action work)
     {
-        Execute("set wal_autocheckpoint = '0B'");
+        Execute($"set wal_autocheckpoint = '{size}'");
         try
         {
-            Transaction(work);
+            work();
         }
         finally
         {
-            Execute($"set wal_autocheckpoint = '{LargeTransaction}'");
+            Execute($"set wal_autocheckpoint = '{NoTransaction}'");
+        }
+    }
+
+    void SaveJournal()
+    {
+        try
+        {
+            _journal?.Save(() => Query("select block_id from pragma_metadata_info('logger')", row => row.GetInt64(0)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unwritable,
+                $"cannot write to the folder of {_path}: {e.Message} Free some space or make it writable, and try again.",
+                e
+            );
+        }
+    }
+
+    void CheckpointOnClose()
+    {
+        if (_journal is null || _skipsCheckpoint || WalLength(_path) == 0)
+            return;
+        try
+        {
+            SaveJournal();
+        }
+        catch (Exception e) when (e is Failure or DuckDBException)
+        {
+            // The changes stay in the WAL.
+            TryLeaveUntouched();
         }
     }
 }

@@ -127,8 +127,12 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
     {
         var copy = scratch.In(name);
         File.Copy(home.Database, copy);
-        if (File.Exists(home.Database + ".wal"))
-            File.Copy(home.Database + ".wal", copy + ".wal");
+        foreach (var beside in (string[])[".wal", ".journal"])
+        {
+            if (File.Exists(home.Database + beside))
+                File.Copy(home.Database + beside, copy + beside);
+        }
+
         return copy;
     }
 }

@@ -90,6 +90,7 @@ sealed class ProgramHistory : IDisposable
             return (process.ExitCode, process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.Kill();
         process.WaitForExit();
+        TornBlocks.Tear(_home.Database);
         return killAfter is null ? throw new TimeoutException(string.Join(' ', command.Arguments)) : (null, "", "");
     }
 

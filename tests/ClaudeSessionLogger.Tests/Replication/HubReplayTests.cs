@@ -1,3 +1,6 @@
+using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.Replication.Hubs.DuckDb;
+using ClaudeSessionLogger.Replication.Hubs.Sql;
 using ClaudeSessionLogger.Tests.Support;
 using DuckDB.NET.Data;
 using Xunit;
@@ -75,6 +78,27 @@ public sealed class HubReplayTests : IDisposable
         _place.Execute("update claude_sessions.log_entries set body = null, status = 'on hold'");
         var before = _place.Scalar(Rows);
         Sync(_ben);
+        Assert.Equal(before, _place.Scalar(Rows));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_the_hub_that_was_interrupted_is_undone()
+    {
+        Start();
+        var (before, file) = (_place.Scalar(Rows), _place.Address.Path!);
+        var deadline = new HubDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, "the hub");
+        using (var connection = DuckDbHubConnection.OpenFile(file, deadline, create: false))
+        {
+            connection.Run(new SqlStatement("begin"), new SqlStatement("delete from claude_sessions.log_entries"));
+            File.Copy(file, file + ".killed");
+            File.Copy(file + ".journal", file + ".journal.killed");
+        }
+
+        File.Move(file + ".killed", file, overwrite: true);
+        File.Move(file + ".journal.killed", file + ".journal");
+        Assert.InRange(TornBlocks.Tear(file), 1, 10);
+
+        Meet(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
     }
 

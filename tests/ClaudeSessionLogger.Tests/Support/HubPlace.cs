@@ -81,7 +81,7 @@ sealed class HubPlace : IDisposable
     {
         if (_motherDuck is not null)
             return _motherDuck.Run(sql, run);
-        var connection = DuckDbInstances.Open(Address.Path!, () => throw new InvalidOperationException("the hub is not open"));
+        var (connection, _) = DuckDbInstances.Open(Address.Path!, () => throw new InvalidOperationException("the hub is not open"));
         try
         {
             using var command = connection.CreateCommand();

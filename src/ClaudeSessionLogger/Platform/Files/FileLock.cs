@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ClaudeSessionLogger.Platform.Files;
 
 /// <summary>
@@ -30,4 +32,11 @@ static class FileLock
             }
         }
     }
+
+    /// <summary>
+    /// Locks a whole file as DuckDB does, until this process closes any handle of it. Returns false if another process
+    /// has a lock on it. Not on Windows.
+    /// </summary>
+    public static bool TryLockWhole(SafeFileHandle file) => 
+        PosixCalls.Lock((int)file.DangerousGetHandle(), PosixCalls.TryLock, length: 0) == 0;
 }

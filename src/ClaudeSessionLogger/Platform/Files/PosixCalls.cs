@@ -54,6 +54,12 @@ static partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(int folder, string name, int flags);
 
+    public const int TryLock = 2;
+
+    /// <summary>Locks from the current position; a length of 0 means to the end, wherever that will be.</summary>
+    [LibraryImport("libc", EntryPoint = "lockf", SetLastError = true)]
+    public static partial int Lock(int descriptor, int command, nint length);
+
     [LibraryImport("libc", EntryPoint = "fsync")]
     public static partial int Flush(int descriptor);
 

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication.Hubs.Sql;
+using ClaudeSessionLogger.Storage;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
@@ -18,14 +19,17 @@ sealed class DuckDbHubConnection : HubConnection
     readonly Action _close;
     readonly bool _isRemote;
 
+    // Of a file.
+    readonly CheckpointJournal? _journal;
+
     // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use
     // it.
     bool _isLost;
 
     /// <param name="connection">A connection in which claude_sessions is a database or a schema.</param>
-    public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close)
+    public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close, CheckpointJournal? journal = null)
     {
-        (_connection, _failures, Dialect, _close) = (connection, failures, dialect, close);
+        (_connection, _failures, Dialect, _close, _journal) = (connection, failures, dialect, close, journal);
         _isRemote = dialect != SqlDialect.DuckDb;
     }
 
@@ -58,8 +62,8 @@ sealed class DuckDbHubConnection : HubConnection
             try
             {
                 using var fileLock = LockForCreation(path);
-                var connection = DuckDbInstances.Open(path, () => Attach(path));
-                return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection));
+                var (connection, journal) = DuckDbInstances.Open(path, () => Attach(path));
+                return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection), journal);
             }
             catch (DuckDBException e) when (DuckDbFailure.IsBusy(e))
             {
@@ -169,6 +173,8 @@ sealed class DuckDbHubConnection : HubConnection
         foreach (var statement in statements)
         {
             limit.Token.ThrowIfCancellationRequested();
+            if (_journal is not null && statement.Row is null && statement.Text != "begin")
+                Save(_journal, _connection);
             using var command = _connection.CreateCommand();
             command.CommandText = statement.Text;
             foreach (var value in statement.Values)
@@ -186,9 +192,11 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    static DuckDBConnection Attach(string path)
+    static (DuckDBConnection, CheckpointJournal?) Attach(string path)
     {
+        CheckpointJournal.Recover(path);
         var connection = InMemory();
+        CheckpointJournal? journal = null;
         try
         {
             Execute(connection, "set threads = 1");
@@ -198,15 +206,50 @@ sealed class DuckDbHubConnection : HubConnection
             Execute(connection, "set wal_autocheckpoint = '0B'");
             var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
             Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            journal = CheckpointJournal.Open(path);
             if (hasLog)
+            {
+                Save(journal, connection);
                 DoubtPlainRows(connection);
-            return connection;
+                Save(journal, connection);
+                Execute(connection, "checkpoint claude_sessions");
+            }
+
+            return (connection, journal);
         }
         catch
         {
             connection.Dispose();
+            journal?.Dispose();
             throw;
         }
+    }
+
+    static void Save(CheckpointJournal? journal, DuckDBConnection connection)
+    {
+        try
+        {
+            journal?.Save(() => MetadataBlocks(connection));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot write to the folder of the hub's file: {e.Message} Free some space or make it writable.",
+                e
+            );
+        }
+    }
+
+    static List<long> MetadataBlocks(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select block_id from pragma_metadata_info('claude_sessions')";
+        using var reader = command.ExecuteReader();
+        var blocks = new List<long>();
+        while (reader.Read())
+            blocks.Add(reader.GetInt64(0));
+        return blocks;
     }
 
     // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
@@ -220,7 +263,6 @@ sealed class DuckDbHubConnection : HubConnection
         if (Has(connection, "hub_meta", "epoch"))
             Execute(connection, "update claude_sessions.hub_meta set epoch = gen_random_uuid()");
         Execute(connection, "commit");
-        Execute(connection, "checkpoint claude_sessions");
     }
 
     // Check for the table and column: the killed program may not have created them, and tables of other tools have

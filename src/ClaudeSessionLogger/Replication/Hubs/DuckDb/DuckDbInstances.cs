@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Storage;
 using DuckDB.NET.Data;
 
 namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
@@ -9,18 +10,21 @@ namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 static class DuckDbInstances
 {
     static readonly Lock s_lock = new();
-    static readonly Dictionary<string, (DuckDBConnection Root, int Uses)> s_open = new(StringComparer.Ordinal);
+    static readonly Dictionary<string, (DuckDBConnection Root, CheckpointJournal? Journal, int Uses)> s_open = new(StringComparer.Ordinal);
 
-    public static DuckDBConnection Open(string path, Func<DuckDBConnection> attach)
+    public static (DuckDBConnection Connection, CheckpointJournal? Journal) Open(
+        string path,
+        Func<(DuckDBConnection Root, CheckpointJournal? Journal)> attach)
     {
         lock (s_lock)
         {
-            var (root, uses) = s_open.GetValueOrDefault(path);
-            root ??= attach();
-            s_open[path] = (root, uses + 1);
+            if (!s_open.TryGetValue(path, out var instance))
+                (instance.Root, instance.Journal) = attach();
+            var (root, journal, uses) = instance;
+            s_open[path] = (root, journal, uses + 1);
             var connection = root.Duplicate();
             connection.Open();
-            return connection;
+            return (connection, journal);
         }
     }
 
@@ -29,15 +33,16 @@ static class DuckDbInstances
         lock (s_lock)
         {
             connection.Dispose();
-            var (root, uses) = s_open[path];
+            var (root, journal, uses) = s_open[path];
             if (uses > 1)
             {
-                s_open[path] = (root, uses - 1);
+                s_open[path] = (root, journal, uses - 1);
                 return;
             }
 
             s_open.Remove(path);
             root.Dispose();
+            journal?.Dispose();
         }
     }
 }
