@@ -62,7 +62,7 @@ sealed class DuckDbHubConnection : HubConnection
             try
             {
                 using var fileLock = LockForCreation(path);
-                var (connection, journal) = DuckDbInstances.Open(path, () => Attach(path));
+                var (connection, journal) = DuckDbInstances.Open(path, () => DuckDbHubFile.Attach(path));
                 return new(connection, failures, SqlDialect.DuckDb, () => DuckDbInstances.Close(path, connection), journal);
             }
             catch (DuckDBException e) when (DuckDbFailure.IsBusy(e))
@@ -174,7 +174,7 @@ sealed class DuckDbHubConnection : HubConnection
         {
             limit.Token.ThrowIfCancellationRequested();
             if (_journal is not null && statement.Row is null && statement.Text != "begin")
-                Save(_journal, _connection);
+                DuckDbHubFile.Save(_journal, _connection);
             using var command = _connection.CreateCommand();
             command.CommandText = statement.Text;
             foreach (var value in statement.Values)
@@ -192,105 +192,21 @@ sealed class DuckDbHubConnection : HubConnection
         }
     }
 
-    static (DuckDBConnection, CheckpointJournal?) Attach(string path)
-    {
-        CheckpointJournal.Recover(path);
-        var connection = InMemory();
-        CheckpointJournal? journal = null;
-        try
-        {
-            Execute(connection, "set threads = 1");
-            Execute(connection, "set memory_limit = '1GB'");
-            // Checkpoint after every transaction, so that DuckDB never replays a WAL: a replay loses updates of tables
-            // with keys. The keys must stay because version 1, which may use the same file, needs them.
-            Execute(connection, "set wal_autocheckpoint = '0B'");
-            var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
-            Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
-            journal = CheckpointJournal.Open(path);
-            if (hasLog)
-            {
-                Save(journal, connection);
-                DoubtPlainRows(connection);
-                Save(journal, connection);
-                Execute(connection, "checkpoint claude_sessions");
-            }
-
-            return (connection, journal);
-        }
-        catch
-        {
-            connection.Dispose();
-            journal?.Dispose();
-            throw;
-        }
-    }
-
-    static void Save(CheckpointJournal? journal, DuckDBConnection connection)
-    {
-        try
-        {
-            journal?.Save(() => MetadataBlocks(connection));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Failure(
-                FailureKind.Unreachable,
-                $"cannot write to the folder of the hub's file: {e.Message} Free some space or make it writable.",
-                e
-            );
-        }
-    }
-
-    static List<long> MetadataBlocks(DuckDBConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "select block_id from pragma_metadata_info('claude_sessions')";
-        using var reader = command.ExecuteReader();
-        var blocks = new List<long>();
-        while (reader.Read())
-            blocks.Add(reader.GetInt64(0));
-        return blocks;
-    }
-
-    // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
-    // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
-    // even with version 1, push their sessions again. The checkpoint removes the WAL.
-    static void DoubtPlainRows(DuckDBConnection connection)
-    {
-        Execute(connection, "begin");
-        if (Has(connection, "log_entries", "events"))
-            Execute(connection, "update claude_sessions.log_entries set events = null where events is not null");
-        if (Has(connection, "hub_meta", "epoch"))
-            Execute(connection, "update claude_sessions.hub_meta set epoch = gen_random_uuid()");
-        Execute(connection, "commit");
-    }
-
-    // Check for the table and column: the killed program may not have created them, and tables of other tools have
-    // fewer columns.
-    static bool Has(DuckDBConnection connection, string table, string column)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            select exists (from duckdb_columns() where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}' and column_name = '{column}')
-            """;
-        return command.ExecuteScalar() is true;
-    }
-
     static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)
     {
         var failures = new DuckDbFailure("MotherDuck", deadline, token);
         return deadline.Bound(() =>
         {
-            var connection = InMemory();
+            var connection = DuckDbHubFile.InMemory();
             try
             {
                 // Downloads the extension if it is missing.
-                Execute(connection, "load motherduck");
+                DuckDbHubFile.Execute(connection, "load motherduck");
                 // Do not put the token in the attached path, which every list of databases shows. The token needs no
                 // quoting, because HubSecrets accepts only letters and digits.
-                Execute(connection, $"set motherduck_token = '{token}'");
-                Execute(connection, "attach 'md:'");
-                Execute(connection, "create database if not exists claude_sessions");
+                DuckDbHubFile.Execute(connection, $"set motherduck_token = '{token}'");
+                DuckDbHubFile.Execute(connection, "attach 'md:'");
+                DuckDbHubFile.Execute(connection, "create database if not exists claude_sessions");
                 return new DuckDbHubConnection(connection, failures, SqlDialect.MotherDuck, connection.Dispose);
             }
             catch (DuckDBException e)
@@ -299,20 +215,6 @@ sealed class DuckDbHubConnection : HubConnection
                 throw failures.From(e);
             }
         });
-    }
-
-    static DuckDBConnection InMemory()
-    {
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        return connection;
-    }
-
-    static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     static void Wait(int tries, string path, HubDeadline deadline, DuckDBException busy)

@@ -1,0 +1,111 @@
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Storage;
+using DuckDB.NET.Data;
+
+namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
+
+/// <summary>
+/// Opens the DuckDB file of a hub, so that neither an interrupted checkpoint nor a replayed WAL loses anything in it.
+/// </summary>
+static class DuckDbHubFile
+{
+    /// <summary>Attaches the file as claude_sessions, and creates it if it does not exist.</summary>
+    public static (DuckDBConnection Root, CheckpointJournal? Journal) Attach(string path)
+    {
+        CheckpointJournal.Recover(path);
+        var connection = InMemory();
+        CheckpointJournal? journal = null;
+        try
+        {
+            Execute(connection, "set threads = 1");
+            Execute(connection, "set memory_limit = '1GB'");
+            // Checkpoint after every transaction, so that DuckDB never replays a WAL: a replay loses updates of tables
+            // with keys. The keys must stay because version 1, which may use the same file, needs them.
+            Execute(connection, "set wal_autocheckpoint = '0B'");
+            var hasLog = new FileInfo(path + ".wal") is { Exists: true, Length: > 0 };
+            Execute(connection, $"attach '{path.Replace("'", "''", StringComparison.Ordinal)}' as claude_sessions");
+            journal = CheckpointJournal.Open(path);
+            if (hasLog)
+            {
+                Save(journal, connection);
+                DoubtPlainRows(connection);
+                Save(journal, connection);
+                Execute(connection, "checkpoint claude_sessions");
+            }
+
+            return (connection, journal);
+        }
+        catch
+        {
+            connection.Dispose();
+            journal?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Must be called before every statement that may run a checkpoint.</summary>
+    public static void Save(CheckpointJournal? journal, DuckDBConnection connection)
+    {
+        try
+        {
+            journal?.Save(() => MetadataBlocks(connection));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot write to the folder of the hub's file: {e.Message} Free some space or make it writable.",
+                e
+            );
+        }
+    }
+
+    static List<long> MetadataBlocks(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select block_id from pragma_metadata_info('claude_sessions')";
+        using var reader = command.ExecuteReader();
+        var blocks = new List<long>();
+        while (reader.Read())
+            blocks.Add(reader.GetInt64(0));
+        return blocks;
+    }
+
+    // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
+    // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
+    // even with version 1, push their sessions again. The checkpoint removes the WAL.
+    static void DoubtPlainRows(DuckDBConnection connection)
+    {
+        Execute(connection, "begin");
+        if (Has(connection, "log_entries", "events"))
+            Execute(connection, "update claude_sessions.log_entries set events = null where events is not null");
+        if (Has(connection, "hub_meta", "epoch"))
+            Execute(connection, "update claude_sessions.hub_meta set epoch = gen_random_uuid()");
+        Execute(connection, "commit");
+    }
+
+    // Check for the table and column: the killed program may not have created them, and tables of other tools have
+    // fewer columns.
+    static bool Has(DuckDBConnection connection, string table, string column)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select exists (from duckdb_columns() where database_name = 'claude_sessions' and schema_name = 'main' and table_name = '{table}' and column_name = '{column}')
+            """;
+        return command.ExecuteScalar() is true;
+    }
+
+    public static DuckDBConnection InMemory()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }
+
+    public static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
