@@ -34,9 +34,10 @@ sealed class UsageHome : IDisposable
         {
             foreach (var (response, i) in Responses.Select((response, i) => (response, i)))
             {
+                // A constant 0 would be appended as a byte, and DuckDB.NET does not check the column's type.
                 appender.CreateRow().AppendValue(response.Session).AppendValue((ulong)i).AppendNullValue().AppendValue(response.Time).AppendValue(response.Model).AppendValue(response.Branch)
                     .AppendNullValue().AppendNullValue().AppendNullValue().AppendValue(response.Tokens.Input).AppendValue(response.Tokens.Output).AppendValue(response.Tokens.CacheWrite5m)
-                    .AppendValue(response.Tokens.CacheWrite1h).AppendValue(response.Tokens.CacheRead).AppendValue(0).AppendValue(response.LowerBound).AppendValue(false).AppendValue(false)
+                    .AppendValue(response.Tokens.CacheWrite1h).AppendValue(response.Tokens.CacheRead).AppendValue((int?)0).AppendValue(response.LowerBound).AppendValue(false).AppendValue(false)
                     .AppendValue(response.Cost).EndRow();
             }
         }
