@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
-/// <summary>Determines which session a transcript belongs to, from its path and from the session ids in its rows.</summary>
+/// <summary>Determines the session of a transcript from its path and from the session ids in its rows.</summary>
 /// <remarks>
 /// The session in the path is used if a row also names it, even if other rows are damaged, or if no row names any. Else
 /// the rows decide, and in a subagent's transcript its responses do: its prompt can name a session that the client

@@ -3,7 +3,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// <summary>Records in a hub's folder which entries are redacted, and removes their text from event files.</summary>
 sealed class HubFolderRedactions(HubFolderLayout layout)
 {
-    /// <summary>Records those of the entries that are not in <paramref name="known"/>. Returns all redactions.</summary>
+    /// <summary>Records the entries that are not <paramref name="known"/> yet. Returns all redactions.</summary>
     public HashSet<Guid> Add(IEnumerable<string> entryIds, HashSet<Guid> known)
     {
         var isNew = false;
