@@ -5,10 +5,10 @@ namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>
 /// The settings of a person, from <c>config.json</c>. <c>profiles</c>: the client's configuration folders that were set
-/// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the hub's
-/// address; <c>sessions</c>, <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may read
-/// them; <c>prime</c>: the size of the session context; <c>budgets</c>; <c>statusline</c>: what the status line shows.
-/// Unknown keys are preserved.
+/// up; <c>exclude</c>: projects and folders that are not captured; <c>user</c>: the person's name; <c>hub</c>: the
+/// hub's address; <c>sessions</c>, <c>memory</c>: whether these are synced; <c>hub_owner</c>: the hub owner who may
+/// read them; <c>prime</c>: the size of the session context; <c>budgets</c>; <c>statusline</c>: what the status line
+/// shows. Unknown keys are preserved.
 /// </summary>
 sealed class Settings
 {

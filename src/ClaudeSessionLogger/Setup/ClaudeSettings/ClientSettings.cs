@@ -25,7 +25,8 @@ sealed class ClientSettings(string path, bool blocks = false)
     {
         try
         {
-            return Describe(_file.Read(), file => Merged(file, program, blocks, statusLine: false, permissions: false)).Change;
+            var edit = (byte[] file) => Merged(file, program, blocks, statusLine: false, permissions: false);
+            return Describe(_file.Read(), edit).Change;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -98,7 +99,8 @@ sealed class ClientSettings(string path, bool blocks = false)
             return false;
         var hasStatusLine = text.Root["statusLine"] is not null;
         var hasPermissions = ClientSettingsPermissions.Any(text);
-        return Merged(before, program, HookSettings.BlocksIn(text), hasStatusLine, hasPermissions).AsSpan().SequenceEqual(file);
+        var ours = Merged(before, program, HookSettings.BlocksIn(text), hasStatusLine, hasPermissions);
+        return ours.AsSpan().SequenceEqual(file);
     }
 
     ClientSettingsChange Restore(byte[] original)

@@ -38,7 +38,9 @@ sealed class SetupCommand : Command, ICommandExample
             _createSchema, _sessionTypesExample);
 
         var check = parsed.GetValue(_options.Check);
-        var steps = parsed.GetValue(_options.Remove) ? setup.Remove(Program(parsed)) : Prepare(setup, parsed, hub, check);
+        var steps = parsed.GetValue(_options.Remove)
+            ? setup.Remove(Program(parsed))
+            : Prepare(setup, parsed, hub, check);
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_options.Json))
             SetupOutput.PrintJson(output, steps);
@@ -70,13 +72,18 @@ sealed class SetupCommand : Command, ICommandExample
         var user = parsed.GetValue(_options.User);
         if (user is not null && hub is null)
             steps.Add(settings.SetUser(user));
+        var isPasswordPiped = parsed.GetValue(_options.PasswordStdin);
         if (hub is not null)
-            steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(parsed.GetValue(_options.PasswordStdin))));
+            steps.Add(SetupStep.Try("hub", () => new HubJoinStep(hub, user, consent).Run(isPasswordPiped)));
         return steps;
     }
 
     string Program(ParseResult parsed) =>
-        ProgramLocation.Find(parsed.GetValue(_options.Program), Environment.GetEnvironmentVariable, Environment.ProcessPath!);
+        ProgramLocation.Find(
+            parsed.GetValue(_options.Program),
+            Environment.GetEnvironmentVariable,
+            Environment.ProcessPath!
+        );
 
     /// <summary>Validates the hub address before any step runs, so that a typo changes nothing.</summary>
     string? Hub(ParseResult parsed, AppPaths paths)

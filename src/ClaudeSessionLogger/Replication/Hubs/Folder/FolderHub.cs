@@ -97,7 +97,9 @@ sealed class FolderHub : IHub
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
             _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
         // Redact only after the events are written, because they show why a text is missing.
-        var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten);
+        var forgotten = push
+            .Devices.SelectMany(device => device.Events)
+            .Where(e => e.Content.Kind == EventKind.Forgotten);
         redactions = _redactions.Add(forgotten.Select(e => e.Content.EntryId), redactions);
         _redactions.RemoveText(pusher.Device, redactions);
         _pusher = pusher.Device;
@@ -130,8 +132,8 @@ sealed class FolderHub : IHub
     });
 
     /// <summary>
-    /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just pushed
-    /// also removes the text from its files; others do so with their next push.
+    /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just
+    /// pushed also removes the text from its files; others do so with their next push.
     /// </summary>
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
@@ -142,8 +144,11 @@ sealed class FolderHub : IHub
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
-        throw new Failure(FailureKind.Invalid,
-            $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could read them.");
+        throw new Failure(
+            FailureKind.Invalid,
+            $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could "
+                + "read them."
+        );
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
@@ -185,7 +190,10 @@ sealed class FolderHub : IHub
     }
 
     Failure CreateConflict() =>
-        new(FailureKind.Conflict, $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again.");
+        new(
+            FailureKind.Conflict,
+            $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again."
+        );
 
     void Do(Action work) => Do(() =>
     {

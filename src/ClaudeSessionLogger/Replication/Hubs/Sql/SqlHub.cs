@@ -94,12 +94,14 @@ sealed class SqlHub : IHub
         from {_space.Devices} d where true{_space.Only("d")} order by device_id
         """,
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5),
-            row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
+        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4),
+            row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
-    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => ranges.Count == 0 ? [] : Events.Read(ranges, maxBytes);
+    public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
+        ranges.Count == 0 ? [] : Events.Read(ranges, maxBytes);
 
-    public void Push(HubPushRequest push) => _transactions.Retry(() => SqlHubPush.Run(_connection, _space, push, _foreign));
+    public void Push(HubPushRequest push) =>
+        _transactions.Retry(() => SqlHubPush.Run(_connection, _space, push, _foreign));
 
     public IReadOnlyList<ExternalEntry> ExternalEntries()
     {
@@ -120,7 +122,9 @@ sealed class SqlHub : IHub
 
     public HubLeftovers Leftovers()
     {
-        var found = _transactions.Query(SqlHubEntries.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1)).ToLookup(entry => entry.IsForgotten, entry => entry.Id);
+        var found = _transactions
+            .Query(SqlHubEntries.Leftovers, [], row => (Id: row.GetString(0), IsForgotten: row.GetInt32(1) == 1))
+            .ToLookup(entry => entry.IsForgotten, entry => entry.Id);
         return new([.. found[false]], [.. found[true]]);
     }
 
@@ -132,11 +136,14 @@ sealed class SqlHub : IHub
         _transactions.Change([.. SqlHubEntries.Redact(_space, $"(select name from {ids} v)", ids.With())]);
     }
 
-    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => ranges.Count == 0 ? [] : Events.Digests(ranges);
+    public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
+        ranges.Count == 0 ? [] : Events.Digests(ranges);
 
-    public void Repair(HubRepairRequest repair) => _transactions.Retry(() => SqlHubPush.Repair(_connection, _space, repair));
+    public void Repair(HubRepairRequest repair) =>
+        _transactions.Retry(() => SqlHubPush.Repair(_connection, _space, repair));
 
-    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => _transactions.Retry(() => SqlHubSessions.Run(_connection, _space, pusher, sessions));
+    public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
+        _transactions.Retry(() => SqlHubSessions.Run(_connection, _space, pusher, sessions));
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
@@ -152,7 +159,13 @@ sealed class SqlHub : IHub
     public void Revoke(string device)
     {
         var found = false;
-        _transactions.Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} returning d.device_id", [device], _ => found = true)));
+        var revoke = new SqlStatement(
+            $"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} "
+                + "returning d.device_id",
+            [device],
+            _ => found = true
+        );
+        _transactions.Retry(() => _connection.Run(revoke));
         if (!found)
             throw new Failure(
                 FailureKind.NotFound,

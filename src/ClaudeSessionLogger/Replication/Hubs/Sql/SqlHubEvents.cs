@@ -19,17 +19,17 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
             ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray())
         );
+        var (writtenAt, only) = (HubTime.Sql("written_at"), space.Only("e"));
         return transactions.Query(
             $"""
-            select device_id, seq, hlc, {HubTime.Sql(
-                "written_at"
-            )}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
+            select device_id, seq, hlc, {writtenAt}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
             from (
-                select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value, e.session_id, e.replaced, e.hash, e.chain, r.place,
-                    coalesce(sum(coalesce({connection.Dialect.Bytes}(e.value), 0)) over (order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
-                from {asked} r join {space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{space.Only(
-                "e"
-            )}
+                select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value,
+                    e.session_id, e.replaced, e.hash, e.chain, r.place,
+                    coalesce(sum(coalesce({connection.Dialect.Bytes}(e.value), 0)) over (
+                        order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
+                from {asked} r join {space.Events} e
+                    on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{only}
             ) page
             where before < ${asked.Next} order by place, seq
             """,
@@ -47,7 +47,8 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
         );
         return transactions.Query(
             EventDigest.Sql(
-                $"{asked} r join {space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{space.Only("e")}",
+                $"{asked} r join {space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high"
+                    + space.Only("e"),
                 connection.Dialect.DigestTime
             ),
             asked.With(),
