@@ -90,7 +90,7 @@ public sealed class SetupCommandTests : IDisposable
     [Fact]
     public void A_user_name_is_saved_without_a_hub()
     {
-        Assert.Contains("Ann writes from now on", Run("--user", "Ann").Out, StringComparison.Ordinal);
+        Assert.Contains("new entries and sessions are by Ann", Run("--user", "Ann").Out, StringComparison.Ordinal);
         Assert.Equal("Ann", Settings.Load(_folder.Paths, _folder.Log).User);
     }
 

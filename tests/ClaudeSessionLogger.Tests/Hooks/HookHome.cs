@@ -1,4 +1,8 @@
+using System.Text;
+using ClaudeSessionLogger.Hooks;
+using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
+using Xunit;
 
 namespace ClaudeSessionLogger.Tests.Hooks;
 
@@ -16,6 +20,22 @@ sealed class HookHome : IDisposable
     public HookClock Clock { get; } = new();
     public string Log => File.Exists(Paths.SyncLog) ? File.ReadAllText(Paths.SyncLog) : "";
     public string[] SpoolFiles => Directory.Exists(Paths.Spool) ? Directory.GetFiles(Paths.Spool) : [];
+
+    public IReadOnlyList<SpoolItem> SpoolItems => [.. new SpoolFolder(Paths, Clock).Items()];
+
+    /// <summary>How many flushes the hooks have started.</summary>
+    public int Flushes { get; set; }
+
+    /// <summary>Runs a hook, which must succeed, and returns what it prints.</summary>
+    public string Run(string name, string input, Action<AppPaths>? flush = null) =>
+        Run(name, new MemoryStream(Encoding.UTF8.GetBytes(input)), flush);
+
+    public string Run(string name, Stream input, Action<AppPaths>? flush = null)
+    {
+        var output = new MemoryStream();
+        Assert.Equal(0, HookCommand.Run(["hook", name], input, output, () => Paths, flush ?? (_ => Flushes++)));
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
 
     public string In(string name) => Path.Combine(_root, name);
 

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
+using static ClaudeSessionLogger.Tests.Reports.CountedSession;
 
 namespace ClaudeSessionLogger.Tests.Reports;
 
 /// <summary>How the rows of a transcript are counted as API responses.</summary>
 public sealed class ResponseCountTests
 {
-    static readonly JsonObject s_text = new() { ["type"] = "text", ["text"] = "…" };
-
     [Fact]
     public void Each_number_of_a_response_is_the_largest_of_its_rows()
     {
@@ -93,125 +92,4 @@ public sealed class ResponseCountTests
 
         Assert.Equal(["10|100|0|0|0|False"], Responses(session));
     }
-
-    [Fact]
-    public void An_advisor_is_billed_separately_and_is_not_a_message()
-    {
-        var usage = Synthetic.Usage(10, 100);
-        usage["iterations"] = JsonNode.Parse("""
-            [{"type":"message","input_tokens":10,"output_tokens":100},
-             {"type":"advisor_message","model":"claude-opus-5","input_tokens":700,"output_tokens":30,"cache_creation":{"ephemeral_1h_input_tokens":5}}]
-            """);
-        // Both rows of the response contain it.
-        var session = new Synthetic("s").Prompt().Response("m", usage: usage, tool: "t");
-
-        Assert.Equal(["10|100|0|0|0|False", "700|30|0|5|0|True"], Responses(session));
-        Assert.Equal("2|[claude-opus-4-8, claude-opus-5]", One(session, "select message_count, list_sort(string_split(models, ', '))::varchar from sessions"));
-    }
-
-    [Fact]
-    public void A_refused_attempt_with_output_is_billed_with_the_fallback()
-    {
-        var usage = Synthetic.Usage(9, 99);
-        usage["iterations"] = JsonNode.Parse("""
-            [{"type":"message","model":"claude-fable-5","input_tokens":10,"output_tokens":100},
-             {"type":"message","model":"claude-opus-5","input_tokens":8,"output_tokens":0},
-             {"type":"fallback_message","model":"claude-opus-4-8","input_tokens":9,"output_tokens":99}]
-            """);
-        var session = new Synthetic("s").Prompt().Response("m", usage: usage);
-
-        Assert.Equal(["10|100|0|0|0|True", "9|99|0|0|0|False"], Responses(session).Order(StringComparer.Ordinal));
-        Assert.Equal("2|[claude-fable-5, claude-opus-4-8]", One(session, "select message_count, list_sort(string_split(models, ', '))::varchar from sessions"));
-    }
-
-    [Fact]
-    public void A_compaction_is_billed_additionally()
-    {
-        var usage = Synthetic.Usage(10, 100);
-        usage["iterations"] = JsonNode.Parse("""
-            [{"type":"compaction","input_tokens":700,"output_tokens":30},{"type":"message","input_tokens":10,"output_tokens":100}]
-            """);
-        var session = new Synthetic("s").Prompt().Response("m", usage: usage);
-
-        Assert.Equal(["10|100|0|0|0|False", "700|30|0|0|0|True"], Responses(session).Order(StringComparer.Ordinal));
-        Assert.Equal("2|claude-opus-4-8", One(session, "select message_count, models from sessions"));
-    }
-
-    [Fact]
-    public void Invalid_iterations_are_ignored()
-    {
-        foreach (var iterations in (string[])["[]", "null", "7", "[null,3,[],{}]", "{}"])
-        {
-            var usage = Synthetic.Usage(10, 100);
-            usage["iterations"] = JsonNode.Parse(iterations);
-            Assert.Equal(["10|100|0|0|0|False"], Responses(new Synthetic("s").Response("m", usage: usage)));
-        }
-    }
-
-    [Theory]
-    [InlineData(0, 3, 3)]
-    [InlineData(3, 0, 3)]
-    [InlineData(3, 3, 3)]
-    [InlineData(2, 5, 5)]
-    public void Web_searches_are_the_larger_of_the_API_and_tool_counts(int api, int tool, int counted)
-    {
-        var usage = Synthetic.Usage(10, 100);
-        usage["server_tool_use"] = new JsonObject { ["web_search_requests"] = api, ["web_fetch_requests"] = 9 };
-        var session = new Synthetic("s").Prompt().Assistant("m", usage, new() { ["type"] = "tool_use", ["id"] = "t", ["name"] = "WebSearch", ["input"] = new JsonObject() }, stop: "tool_use")
-            .Result("t", new() { ["query"] = "…", ["searchCount"] = tool }).Response("m2", 1, 1);
-
-        Assert.Equal($"{counted}|{counted}", One(session, "select web_search_requests, (select web_search_requests from responses where input_tokens = 10) from sessions"));
-    }
-
-    [Fact]
-    public void Searches_of_one_response_add_up()
-    {
-        var session = new Synthetic("s").Prompt();
-        foreach (var tool in (string[])["t1", "t2"])
-            session.Assistant("m", Synthetic.Usage(10, 100), new() { ["type"] = "tool_use", ["id"] = tool, ["name"] = "WebSearch", ["input"] = new JsonObject() }, stop: "tool_use");
-        session.Result("t1", new() { ["searchCount"] = 2 }).Result("t2", new() { ["searchCount"] = 1 }).Response("m2", 1, 1);
-
-        Assert.Equal(["3", "0"], Home(session, home => home.Rows("select web_search_requests from responses order by input_tokens desc")));
-    }
-
-    [Fact]
-    public void Speed_geography_and_tier_are_stored_and_priced()
-    {
-        var session = new Synthetic("s").Response("m", usage: Usage("""{"input_tokens":1000000,"output_tokens":0,"speed":"fast","inference_geo":"us","service_tier":"priority"}"""));
-
-        // 5 USD, doubled for fast mode, plus a tenth for US-only processing.
-        Assert.Equal("fast|us|priority|11", One(session, "select speed, inference_geo, service_tier, cost_usd from responses"));
-    }
-
-    [Fact]
-    public void A_model_without_a_price_costs_nothing_and_is_reported_once()
-    {
-        using var home = new CaptureHome();
-        var session = new Synthetic("s").Prompt().Response("m", model: "gpt-oss").Response("m2", 1000000, 0);
-        session.Save(home.Projects);
-        home.Import();
-        session.Response("m3", model: "gpt-oss").Save(home.Projects);
-        home.Import();
-
-        Assert.Equal("5|gpt-oss|2", home.One("select cost_usd, unpriced_models, (select count(*) from responses where cost_usd is null) from sessions"));
-        Assert.Single(home.Log.Split('\n'), line => line.Contains("gpt-oss", StringComparison.Ordinal));
-    }
-
-    static string One(Synthetic session, string sql) => Home(session, home => home.One(sql));
-
-    static List<string> Responses(Synthetic session) => Home(session, home => home.Rows("""
-        select input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, advisor from responses order by advisor, input_tokens
-        """));
-
-    static T Home<T>(Synthetic session, Func<CaptureHome, T> ask)
-    {
-        using var home = new CaptureHome();
-        session.Save(home.Projects);
-        home.Import();
-        return ask(home);
-    }
-
-    static JsonObject Usage(string json) => JsonNode.Parse(json)!.AsObject();
-
-    static JsonObject Text() => s_text.DeepClone().AsObject();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Setup.ClaudeSettings;
@@ -24,6 +25,26 @@ sealed class SetupFolder : IDisposable
     public AppPaths Paths { get; }
     public ClientSettings Client { get; }
     public BackgroundLog Log => new(Paths.SyncLog, TimeProvider.System);
+
+    /// <summary>The client's settings as they are on disk.</summary>
+    public JsonNode Json =>
+        JsonNode.Parse(File.ReadAllText(Client.Path), documentOptions: new() { MaxDepth = 10_000 })!;
+
+    public ClientSettings Given(string settings)
+    {
+        Write(Client.Path, settings);
+        return Client;
+    }
+
+    /// <summary>The commands in the client's settings for one kind of hook.</summary>
+    public string[] Commands(string kind) =>
+        [
+            .. from matched in Json["hooks"]?[kind]?.AsArray() ?? []
+            where (matched as JsonObject)?["hooks"] is JsonArray
+            from handler in matched["hooks"]!.AsArray()
+            where handler?["command"] is not null
+            select (string)handler["command"]!,
+        ];
 
     public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 

@@ -166,49 +166,6 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
-    public void A_push_that_succeeds_but_reports_failure_leaves_a_correct_row()
-    {
-        var (ann, bob, issue) = Sharing();
-        bob.Write(issue, EventKind.Title, "of bob");
-        ann.Write(issue, EventKind.Status, "blocked");
-        using var hub = new PushedTwice(_world.Connect(), before: () => Sync(bob));
-
-        ann.Exchange(hub, ann.Home.Replica);
-
-        Assert.Equal(3, Row(issue));
-    }
-
-    [Fact]
-    public void Any_machine_updates_a_row_that_lacks_events()
-    {
-        var (ann, bob, issue) = Sharing();
-        LeaveRowBehind(ann, bob, issue);
-        Sync(ann);
-        Sync(bob);
-        Assert.Equal(2, Row(issue));
-
-        bob.Exchange(_world.Connect(), bob.Home.Replica, mends: true);
-
-        Assert.Equal(3, Row(issue));
-    }
-
-    [Fact]
-    public void A_row_of_lost_events_is_replaced()
-    {
-        var (ann, bob, issue) = Sharing();
-        var putBack = ann.Keep(_world);
-        ann.Write(issue, EventKind.Note, "pushed in the next page");
-        _world.Connect().Push(new(new(ann.Home.Replica.Load().Device, "ann", "ann", "1.0"), [], ann.Home.Replica.Entries([issue])));
-        putBack();
-        Sync(ann);
-        Assert.Equal(2, Row(issue));
-
-        bob.Exchange(_world.Connect(), bob.Home.Replica, mends: true);
-
-        Assert.Equal(1, Row(issue));
-    }
-
-    [Fact]
     public void A_restore_that_loses_a_forget_event_keeps_the_entry()
     {
         var (ann, bob, issue) = Sharing();
@@ -237,18 +194,6 @@ public sealed class ExchangeTests : IDisposable
 
         Assert.All(History.AllOf(_world.Connect()), e => Assert.True(string.IsNullOrEmpty(e.Content.Value)));
         Assert.Empty(_world.HubRows()!);
-    }
-
-    /// <summary>
-    /// Both write without having seen each other's change; the second push is killed before it updates the row.
-    /// </summary>
-    void LeaveRowBehind(Machine ann, Machine bob, string issue)
-    {
-        bob.Write(issue, EventKind.Title, "of bob");
-        ann.Write(issue, EventKind.Status, "blocked");
-        // After ann reads the hub state and before her push.
-        using var hub = new PushedTwice(new KillingHub(_world.Connect(), push => push.Devices.Count == 0, after: false), before: () => Sync(bob));
-        Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
     }
 
     (Machine Ann, Machine Bob, string Issue) Sharing()

@@ -22,7 +22,7 @@ sealed class History : IDisposable
     readonly List<Machine> _machines = [];
     readonly List<(Machine Machine, Action PutBack)> _keptHomes = [];
     readonly List<Action> _keptHubs = [];
-    int _entries;
+    readonly HistoryWriter _writer;
 
     public History(int seed, Func<TimeProvider, Random, IWorld> newWorld, Flaw flaw = Flaw.None)
     {
@@ -31,6 +31,7 @@ sealed class History : IDisposable
         _weather = new(_chance) { Boundary = Boundary };
         _interleaving = new(_chance);
         _promises = new(Everywhere);
+        _writer = new(_chance, _world, _weather, _promises, _machines);
         _flaw = flaw;
         var people = _chance.Next(1, 5);
         for (var i = _chance.Next(2, _world.IsSlow ? 5 : 7); i > 0; i--)
@@ -49,11 +50,12 @@ sealed class History : IDisposable
             Step(_chance.Next(102));
         }
 
-        EndFaults();
+        var recovery = new Recovery(_machines, _world, _weather, _clock, _flaw);
+        recovery.Run();
         // Work continues, also on copies of one home that had not noticed each other.
         foreach (var machine in _machines)
-            Create(machine);
-        EndFaults();
+            _writer.Create(machine);
+        recovery.Run();
         new Aftermath(_machines, _world, _weather, _clock, _flaw).Check(_promises);
     }
 
@@ -70,7 +72,7 @@ sealed class History : IDisposable
         switch (dice)
         {
             case < 40:
-                Write(machine);
+                _writer.Write(machine);
                 break;
             case < 68:
                 Exchange(machine);
@@ -145,7 +147,7 @@ sealed class History : IDisposable
     {
         _interleaving.PassTurn();
         if (_weather.Likely(0.03))
-            Write(Any(_machines));
+            _writer.Write(Any(_machines));
         else if (_weather.Likely(0.01))
             Disaster(_chance.Next(13), Any(_machines));
     }
@@ -170,88 +172,6 @@ sealed class History : IDisposable
         {
             machine.IsExchanging = false;
         }
-    }
-
-    void Write(Machine machine)
-    {
-        var entries = machine.Home.Entries();
-        if (entries.Count == 0 || _chance.Next(4) == 0)
-        {
-            Create(machine);
-            return;
-        }
-
-        var entry = Any(entries);
-        var (kind, value) = _chance.Next(12) switch
-        {
-            < 4 => (EventKind.Status, Any(EntryStatus.All)),
-            4 => (EventKind.Title, $"title {_chance.Next(1000)}"),
-            5 => (EventKind.Body, _chance.Next(4) == 0 ? "" : $"body {_chance.Next(1000)}"),
-            6 => (EventKind.Category, Any(EntryCategory.All)),
-            7 or 8 => (EventKind.Note, $"note {_chance.Next(1000)}"),
-            9 => (EventKind.Owner, new ClaimValue(machine.Person, null, machine.Clock.GetUtcNow().UtcDateTime.AddHours(1)).ToJson()),
-            10 => (EventKind.Owner, ""),
-            _ when _weather.HasForgetting => (EventKind.Forgotten, ""),
-            _ => ("mood", "of a newer version"),
-        };
-        Promise(machine.Write(entry.Id, kind, value, Real, MeansHarm(machine) ? Ahead() : default));
-    }
-
-    void Create(Machine machine)
-    {
-        var category = Any(EntryCategory.All);
-        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
-    }
-
-    // Without a hub clock, two agreeing machines are trusted, so there only one may be wrong.
-    bool MeansHarm(Machine machine) => _weather.HasFuture && _chance.Next(10) == 0 && (_world.HubHasClock || machine == _machines[0]);
-
-    // With a timestamp that is due before the last check of the history, or with the last possible timestamp.
-    TimeSpan Ahead() => _world.HubGoesByVirtualClock && _chance.Next(2) == 0 ? TimeSpan.FromDays(_chance.Next(40, 400)) : TimeSpan.FromDays(365 * _chance.Next(40, 7000));
-
-    DateTime Real => _world.Now;
-
-    void Promise(LogEvent? written)
-    {
-        if (written is not null)
-            _promises.Add(written);
-    }
-
-    void EndFaults()
-    {
-        (_weather.IsCalm, _weather.IsGarbage) = (true, false);
-        // Known damage is checked again within an hour.
-        _clock.Advance(TimeSpan.FromHours(2));
-        _world.RestoreDamaged((device, seq, chain) => _machines.Exists(machine => machine.Home.Events().Any(e => e.Device == device && e.Seq == seq && e.Chain == chain)));
-        foreach (var machine in _machines)
-            (machine.IsOffline, machine.IsDiskFull) = (false, false);
-        for (var round = 0; round < 12; round++)
-        {
-            var moved = 0;
-            foreach (var machine in _machines)
-            {
-                using var hub = _world.Connect();
-                var result = machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw));
-                moved += result.Pulled + result.Pushed;
-            }
-
-            // Unreported damage is repaired within an hour.
-            if (moved == 0)
-            {
-                foreach (var machine in _machines)
-                {
-                    using var hub = _world.Connect();
-                    var result = machine.Exchange(new FaultyHub(hub, machine, _weather), new FaultyReplica(machine, _weather, _flaw), mends: true);
-                    moved += result.Pulled + result.Pushed + machine.Repaired;
-                }
-
-                if (moved == 0)
-                    return;
-                _clock.Advance(TimeSpan.FromHours(2));
-            }
-        }
-
-        throw new SimulationException("the machines do not come to rest");
     }
 
     IEnumerable<LogEvent> Everywhere()

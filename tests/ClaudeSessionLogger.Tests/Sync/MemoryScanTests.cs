@@ -1,10 +1,6 @@
 using ClaudeSessionLogger.Capture;
-using ClaudeSessionLogger.Hooks.Cache;
-using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
-using ClaudeSessionLogger.Platform.ClaudeFiles;
-using ClaudeSessionLogger.Platform.Files;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -70,57 +66,6 @@ public sealed class MemoryScanTests
     }
 
     [Fact]
-    public void A_missing_or_empty_folder_deletes_nothing_and_is_refilled()
-    {
-        using var place = new HubPlace("folder");
-        using var desktop = new MemoryMachine("Ann");
-        using var laptop = new MemoryMachine("Ann");
-        for (var i = 0; i < 9; i++)
-            desktop.Write($"note{i}.md", $"note {i}");
-        SyncUntilEqual(place, desktop, laptop);
-        var before = laptop.Files();
-
-        Directory.Delete(desktop.Folder, recursive: true);
-        SyncUntilEqual(place, desktop, laptop);
-        Assert.Equal(before, desktop.Files());
-        Assert.Equal(before, laptop.Files());
-
-        Directory.Delete(laptop.Folder, recursive: true);
-        Directory.CreateDirectory(laptop.Folder);
-        SyncUntilEqual(place, laptop, desktop);
-        Assert.Equal(before, desktop.Files());
-        Assert.Equal(before, laptop.Files());
-    }
-
-    [Fact]
-    public void Many_deletions_wait_for_confirmation()
-    {
-        using var place = new HubPlace("folder");
-        using var desktop = new MemoryMachine("Ann");
-        using var laptop = new MemoryMachine("Ann");
-        for (var i = 0; i < 8; i++)
-            desktop.Write($"note{i}.md", $"note {i}");
-        SyncUntilEqual(place, desktop, laptop);
-
-        for (var i = 0; i < 6; i++)
-            desktop.Delete($"note{i}.md");
-        SyncUntilEqual(place, desktop, laptop);
-        Assert.Equal((2, 8), (desktop.Files().Count, laptop.Files().Count));
-        using (var database = desktop.Open())
-            StatusCacheWriter.Write(database, desktop.Paths, TimeProvider.System);
-        Assert.Contains("6 memory files are missing on this machine", StatusCache.Read(desktop.Paths.StatusCache).SystemMessage(TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
-
-        desktop.Flush(bringsBack: true);
-        Assert.Equal(8, desktop.Files().Count);
-
-        for (var i = 0; i < 6; i++)
-            desktop.Delete($"note{i}.md");
-        desktop.Flush(allowDeletions: true);
-        SyncUntilEqual(place, desktop, laptop);
-        Assert.Equal((2, 2), (desktop.Files().Count, laptop.Files().Count));
-    }
-
-    [Fact]
     public void A_file_with_a_credential_is_blocked_until_it_is_permitted()
     {
         using var place = new HubPlace("folder");
@@ -166,53 +111,6 @@ public sealed class MemoryScanTests
     }
 
     [Fact]
-    public void Shared_notes_reach_other_sharers_without_personal_notes()
-    {
-        using var place = new HubPlace("folder");
-        using var ann = new MemoryMachine("Ann");
-        using var bob = new MemoryMachine("Bob");
-        using var eve = new MemoryMachine("Eve");
-        ann.Write("MEMORY.md", "- [Me](me.md)\n- [Build](build.md)\n");
-        ann.Write("me.md", "---\nname: me\nmetadata:\n  type: user\n---\n\nAnn is a tester.\n");
-        ann.Write("build.md", "make all\n");
-        bob.Write("style.md", "tabs\n");
-        ann.Flush(place);
-        bob.Flush(place);
-        eve.Flush(place);
-        foreach (var machine in (MemoryMachine[])[ann, bob])
-            machine.Book((database, writer) => MemorySharing.SetSharing(database, writer, ProjectKey.FromValue(MemoryMachine.Project), shares: true));
-        SyncUntilEqual(place, ann, bob, eve);
-
-        Assert.Equal(new() { ["build.md"] = "make all\n", ["style.md"] = "tabs\n" }, bob.Files());
-        Assert.Equal("tabs\n", ann.Read("style.md"));
-        Assert.Empty(eve.Files());
-
-        bob.Write("build.md", "make all test\n");
-        SyncUntilEqual(place, bob, ann);
-        Assert.Equal("make all test\n", ann.Read("build.md"));
-    }
-
-    [Fact]
-    public void Linking_a_local_folder_merges_it_with_a_project()
-    {
-        using var machine = new MemoryMachine("Ann");
-        var elsewhere = machine.Home.In("scratch");
-        Directory.CreateDirectory(elsewhere);
-        var folder = Path.Combine(machine.Home.Projects, ClaudeProjectFolder.NameOf(RealPath.Resolve(elsewhere)), "memory");
-        machine.Begin(elsewhere);
-        machine.Write("build.md", "make all\n");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "own.md"), "of this folder");
-        machine.Flush();
-        Assert.Null(machine.Read("own.md"));
-
-        machine.Book((database, _) => LocalMemoryFolders.Link(database, folder, ProjectKey.FromValue(MemoryMachine.Project)));
-        machine.Flush();
-
-        Assert.Equal(("of this folder", "make all\n"), (machine.Read("own.md"), File.ReadAllText(Path.Combine(folder, "build.md"))));
-    }
-
-    [Fact]
     public void Only_changed_files_are_read_and_sent()
     {
         using var place = new HubPlace("folder");
@@ -252,21 +150,6 @@ public sealed class MemoryScanTests
         Assert.DoesNotContain(machine.History(), text => text.StartsWith("xxx", StringComparison.Ordinal));
 
         static (int, int) Moved(MemorySyncResult result) => (result.ScannedVersions.Count + result.WrittenFiles.Count, result.Pulled + result.Pushed);
-    }
-
-    [Fact]
-    public void Memory_is_sent_to_a_readable_hub_only_with_consent()
-    {
-        using var place = new HubPlace("folder");
-        using var ann = new MemoryMachine("Ann");
-        using var bob = new MemoryMachine("Bob");
-        ann.Write("note.md", "Ann's");
-        bob.Write("note.md", "Bob's");
-
-        Assert.Null(ann.Flush(place).WhyNotSent);
-        Assert.Contains("others can read this hub", bob.Flush(place).WhyNotSent, StringComparison.Ordinal);
-        bob.Configure(settings => settings.WithMemory(true));
-        Assert.Equal(1, bob.Flush(place).Pushed);
     }
 
     // Until all machines have the same.

@@ -1,15 +1,14 @@
-using System.Text;
 using ClaudeSessionLogger.Capture.Json;
 
 namespace ClaudeSessionLogger.Capture.Transcripts;
 
 /// <summary>
-/// Collects the facts of one transcript from its rows, in file order (rules: docs/counting.md). Reused for one file
-/// after the other, so that its buffers are allocated once.
+/// Collects the facts of a transcript from its rows, in file order (rules: docs/counting.md). One builder reads many
+/// files in turn, so that its buffers are allocated once.
 /// </summary>
 sealed class FactsBuilder
 {
-    // Enough of a prompt for 80 characters of it, however they are escaped.
+    // Contains at least 80 characters of a prompt, however they are escaped.
     const int PromptBytes = 1024;
 
     readonly StringPool _names = new();
@@ -19,17 +18,15 @@ sealed class FactsBuilder
     readonly List<(ulong Leaf, string Summary)> _summaries = [];
     readonly List<(int Row, string SessionId, bool IsOriginal)> _marks = [];
     TranscriptFacts _facts = new() { SessionId = "" };
-    string? _fileAgent, _session, _agentSession, _anySession;
-    byte[] _pathSession = [];
-    bool _isConfirmed;
+    TranscriptSession _session;
+    string? _fileAgent;
 
-    public FactsBuilder() => _responses = new(_names, _skills);
+    public FactsBuilder() =>
+        (_responses, _session) = (new(_names, _skills), new(_names, pathSession: "", isAgent: false));
 
     /// <summary>Begins a file.</summary>
     /// <param name="agentId">The agent in the file's name.</param>
-    /// <param name="pathSession">
-    /// The session in the file's path; correct if a row also names it, or if no row names any.
-    /// </param>
+    /// <param name="pathSession">The session in the file's path.</param>
     public void Begin(string? agentId, string pathSession)
     {
         _responses.Clear();
@@ -37,8 +34,7 @@ sealed class FactsBuilder
         _skills.Clear();
         _summaries.Clear();
         _marks.Clear();
-        (_fileAgent, _session, _agentSession, _anySession) = (agentId, null, null, null);
-        (_pathSession, _isConfirmed) = (Encoding.UTF8.GetBytes(pathSession), false);
+        (_fileAgent, _session) = (agentId, new(_names, pathSession, isAgent: agentId is not null));
         _facts = new() { SessionId = pathSession, AgentId = agentId };
     }
 
@@ -61,12 +57,12 @@ sealed class FactsBuilder
         var keys = _summaries.Count == 0 ? null : _rows.Select(row => row.Key).ToHashSet();
         foreach (var (leaf, summary) in _summaries)
         {
-            // A summary may belong to another session. It belongs to this one only if the row it ends at does.
+            // A summary may belong to another session. It belongs to this one if its last row is in this file.
             if (keys!.Contains(leaf))
                 _facts.SummaryTitle = summary;
         }
 
-        var session = _isConfirmed ? _facts.SessionId : _agentSession ?? _session ?? _anySession ?? _facts.SessionId;
+        var session = _session.Id;
         foreach (var (row, source, isOriginal) in _marks)
         {
             if (source == session)
@@ -89,7 +85,7 @@ sealed class FactsBuilder
 
     void AddConversation(in TranscriptRow row, ReadOnlySpan<byte> line, bool isAssistant)
     {
-        NoteSession(row, isConversation: true, isAssistant);
+        _session.Add(row, isConversation: true, isAssistant);
         if (!row.Message.IsObject)
         {
             AddRow(row, RowFlags.None, RowKey.Compute(row.Uuid));
@@ -138,15 +134,12 @@ sealed class FactsBuilder
         if (PromptText.Skill(text, fromTool: !row.SourceToolUseId.IsEmpty) is { } skill)
             AddSkill(index, skill);
 
-        // Text typed beside a tool's result is a prompt; a result alone is not.
+        // A row with a tool's result is a prompt only if it also contains typed text.
         var isResult = content.HasToolResult || !JsonValue.IsNull(row.ToolUseResult);
-        var isPrompt = !isSide && IsShown(row) && !JsonValue.Inside(row.PromptSource).SequenceEqual("system"u8) && IsHuman(row.Origin)
+        var isPrompt = !isSide && PromptRow.IsShown(row) && PromptRow.IsHuman(row)
             && (isResult ? !content.TypedText.IsEmpty : !content.IsContextOnly) && !PromptText.IsClientWords(content.TypedText);
         return isPrompt ? AddPrompt(index, content.Text(PromptBytes)) : RowFlags.None;
     }
-
-    static bool IsShown(in TranscriptRow row) =>
-        !JsonValue.IsTrue(row.IsMeta) && !JsonValue.IsTrue(row.IsCompactSummary) && !JsonValue.IsTrue(row.IsVisibleInTranscriptOnly);
 
     RowFlags AddPrompt(int index, string text)
     {
@@ -157,10 +150,10 @@ sealed class FactsBuilder
         return RowFlags.Prompt | RowFlags.Titled;
     }
 
-    // A subagent's response in a progress row, which is often the only copy.
+    // A progress row contains a subagent's response. Often there is no other copy of it.
     void AddProgress(in TranscriptRow row)
     {
-        NoteSession(row, isConversation: false);
+        _session.Add(row, isConversation: false);
         var index = _rows.Count;
         var key = RowKey.Compute(row.Uuid);
         AddRow(row, RowFlags.None, key);
@@ -192,7 +185,7 @@ sealed class FactsBuilder
 
     void AddOther(in TranscriptRow row)
     {
-        NoteSession(row, isConversation: false);
+        _session.Add(row, isConversation: false);
         AddRow(row, row.Type.SequenceEqual("attachment"u8) ? AddQueuedPrompt(row) : RowFlags.None, RowKey.Compute(row.Uuid));
         if (row.Type.SequenceEqual("custom-title"u8))
             _facts.CustomTitle = PromptText.Title(JsonValue.Text(row.CustomTitle)) ?? _facts.CustomTitle;
@@ -204,10 +197,11 @@ sealed class FactsBuilder
             _facts.CostStates.Add(state);
     }
 
-    // Typed while the client was working: there is no user row for it.
+    // The client writes no user row for a prompt that was typed while it was working.
     RowFlags AddQueuedPrompt(in TranscriptRow row)
     {
-        if (_fileAgent is not null || JsonValue.IsTrue(row.IsSidechain) || !IsShown(row) || !QueuedPrompt.TryRead(row.Attachment, PromptBytes, out var text))
+        var isSide = _fileAgent is not null || JsonValue.IsTrue(row.IsSidechain);
+        if (isSide || !PromptRow.IsShown(row) || !QueuedPrompt.TryRead(row.Attachment, PromptBytes, out var text))
             return RowFlags.None;
         return AddPrompt(_rows.Count, text);
     }
@@ -218,50 +212,11 @@ sealed class FactsBuilder
         if (key == RowKey.None && time == TranscriptTime.None)
             return;
 
-        if (Origin(row) is { } origin)
+        if (CopiedRow.OriginalSession(row, _names) is { } origin)
             _marks.Add((_rows.Count, origin, true));
-        else if (CopiedFrom(row) is { } source)
+        else if (CopiedRow.SourceSession(row, _names) is { } source)
             _marks.Add((_rows.Count, source, false));
         _rows.Add(new(key, time, flags));
-    }
-
-    // The session in which a copied response was made.
-    string? Origin(in TranscriptRow row) =>
-        row.RequestSessionId.IsEmpty || row.RequestSessionId.SequenceEqual(row.SessionId) ? null : _names.InternText(row.RequestSessionId);
-
-    // The session whose file the row was copied from; it may have been a copy there too.
-    string? CopiedFrom(in TranscriptRow row)
-    {
-        if (row.ForkedFrom is not [(byte)'{', ..])
-            return null;
-
-        var json = new JsonCursor(row.ForkedFrom);
-        json.EnterObject();
-        while (json.NextProperty(out var name))
-        {
-            var value = json.Value();
-            if (name.SequenceEqual("sessionId"u8) && _names.Intern(value) is { } source)
-                return source;
-        }
-
-        return null;
-    }
-
-    // The session is known if the path and a row agree, even if the first row is damaged. If no row agrees with the
-    // path: a subagent's prompt can name a session that was given up at once (2.0.76, on a resume), but its responses
-    // name the real one.
-    void NoteSession(in TranscriptRow row, bool isConversation, bool isAssistant = false)
-    {
-        if (_isConfirmed || row.SessionId.IsEmpty)
-            return;
-        if (row.SessionId.SequenceEqual(_pathSession))
-            _isConfirmed = true;
-        if (_anySession is null)
-            _anySession = _names.InternText(row.SessionId);
-        if (isConversation)
-            _session ??= _names.InternText(row.SessionId);
-        if (isAssistant && _fileAgent is not null)
-            _agentSession ??= _names.InternText(row.SessionId);
     }
 
     void AddSkill(int row, string skill)
@@ -274,23 +229,5 @@ sealed class FactsBuilder
     {
         if (value is not null && (runs.Count == 0 || runs[^1].Value != value))
             runs.Add((row, value));
-    }
-
-    static bool IsHuman(ReadOnlySpan<byte> origin)
-    {
-        var kind = JsonValue.Inside(origin);
-        if (!origin.IsEmpty && origin[0] == '{')
-        {
-            var json = new JsonCursor(origin);
-            json.EnterObject();
-            while (json.NextProperty(out var name))
-            {
-                var value = json.Value();
-                if (name.SequenceEqual("kind"u8))
-                    kind = JsonValue.Inside(value);
-            }
-        }
-
-        return kind.IsEmpty || kind.SequenceEqual("human"u8);
     }
 }

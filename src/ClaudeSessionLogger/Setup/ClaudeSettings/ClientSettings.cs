@@ -2,47 +2,31 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeSessionLogger.Platform.App;
-using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
-enum StatusLineOwner { None, Ours, Other }
-
 /// <summary>
-/// The result, or the expected result, of changing a settings file. <paramref name="StatusLine"/> is the resulting
-/// owner of the status line; <paramref name="Remarks"/> are sentences about what was left unchanged.
-/// </summary>
-sealed record ClientSettingsChange(bool Changed, StatusLineOwner StatusLine, IReadOnlyList<string> Remarks)
-{
-    /// <summary>Whether the file disables all hooks.</summary>
-    public bool AllDisabled { get; init; }
-
-    /// <summary>Whether Claude may run our commands without asking.</summary>
-    public bool HasPermissions { get; init; }
-
-    /// <summary>Whether our plugin, which has its own hooks, is enabled.</summary>
-    public bool HasPlugin { get; init; }
-}
-
-/// <summary>
-/// Changes the client's <c>settings.json</c>, which the client and the user write too. An up-to-date file is not
-/// touched; a copy is kept as <c>settings.json.bak</c> before the first change.
+/// Changes the client's <c>settings.json</c>, which the client and the user write too. Does not write a file that is up
+/// to date. Keeps a copy as <c>settings.json.bak</c> before the first change.
 /// </summary>
 /// <param name="blocks">Whether a budget blocks prompts.</param>
 sealed class ClientSettings(string path, bool blocks = false)
 {
-    public string Path { get; } = path;
-    public string Backup => Path + ".bak";
+    readonly ClientSettingsFile _file = new(path);
+
+    public string Path => _file.Path;
+    public string Backup => _file.Backup;
 
     /// <summary>
-    /// Checks whether <see cref="Install"/> would change the hooks, and whose the status line is. Throws a
+    /// Computes what <see cref="Install"/> would change in the hooks, and who owns the status line. Throws a
     /// <see cref="Failure"/> if the file cannot be changed.
     /// </summary>
     public ClientSettingsChange Check(string program)
     {
         try
         {
-            return Describe(Read(), file => Merged(file, program, blocks, statusLine: false, permissions: false)).Change;
+            var edit = (byte[] file) => Merged(file, program, blocks, statusLine: false, permissions: false);
+            return Describe(_file.Read(), edit).Change;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,25 +39,26 @@ sealed class ClientSettings(string path, bool blocks = false)
     }
 
     /// <summary>The program that our hooks in this file call; null if there are none.</summary>
-    public string? Program() => Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
+    public string? Program() => _file.Read() is { } file ? HookSettings.ProgramIn(Parse(file, out _)) : null;
 
     /// <summary>
-    /// Adds our hooks, replacing older ones of ours and the Python tool's; with <paramref name="statusLine"/> also the
-    /// status line, unless there is one; with <paramref name="permissions"/> also rules that let Claude run our
-    /// commands. Throws a <see cref="Failure"/> and leaves the file unchanged if it cannot be changed.
+    /// Adds our hooks and replaces older ones, ours and the Python tool's. Throws a <see cref="Failure"/> and leaves
+    /// the file unchanged if it cannot be changed.
     /// </summary>
+    /// <param name="statusLine">Whether to add the status line too, unless the file has one.</param>
+    /// <param name="permissions">Whether to add rules that let Claude run our commands.</param>
     public ClientSettingsChange Install(string program, bool statusLine, bool permissions = false) =>
         Change(file => Merged(file, program, blocks, statusLine, permissions));
 
     /// <summary>
-    /// Removes our hooks, status line and rules; restores the original file byte for byte if only we have changed it.
+    /// Removes our hooks, status line and rules. Restores the original file byte for byte if only we changed it.
     /// </summary>
     public ClientSettingsChange Remove()
     {
         try
         {
-            if (Original(Read()) is { } original)
-                return GiveBack(original);
+            if (Original(_file.Read()) is { } original)
+                return Restore(original);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,21 +69,21 @@ sealed class ClientSettings(string path, bool blocks = false)
     }
 
     /// <summary>
-    /// The original file, if the current file is exactly what we make of it: empty if we created the file, null if
-    /// somebody else has changed it or if the original contains hooks of ours or the Python tool's.
+    /// Returns the original file if the current file is exactly that file with our changes, and an empty array if we
+    /// created the file. Returns null if somebody else changed the file, or if the original contains our hooks or
+    /// those of the Python tool.
     /// </summary>
     byte[]? Original(byte[]? file)
     {
         if (file is null)
             return null;
-        var backup = File.Exists(Backup) ? File.ReadAllBytes(Backup) : [];
+        var backup = _file.ReadBackup();
         try
         {
             var text = Parse(backup, out _);
-            var mine = Parse(file, out _);
-            if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null || HookSettings.ProgramIn(mine) is not { } program)
+            if (HookSettings.HasPythonTool(text) || HookSettings.ProgramIn(text) is not null)
                 return null;
-            return Merged(backup, program, HookSettings.BlocksIn(mine), mine.Root["statusLine"] is not null, ClientSettingsPermissions.Any(mine)).AsSpan().SequenceEqual(file) ? backup : null;
+            return IsOursUpon(backup, file) ? backup : null;
         }
         catch (Failure)
         {
@@ -106,14 +91,21 @@ sealed class ClientSettings(string path, bool blocks = false)
         }
     }
 
-    ClientSettingsChange GiveBack(byte[] original)
+    /// <summary>Whether the file is exactly what we write if the original is <paramref name="before"/>.</summary>
+    bool IsOursUpon(byte[] before, byte[] file)
     {
-        var created = original.Length == 0 && !File.Exists(Backup);
-        if (created && new FileInfo(Path).LinkTarget is null)
-            File.Delete(Path);
-        else
-            Write(created ? "{}\n"u8 : original);
-        AtomicFile.TryDelete(Backup);
+        var text = Parse(file, out _);
+        if (HookSettings.ProgramIn(text) is not { } program)
+            return false;
+        var hasStatusLine = text.Root["statusLine"] is not null;
+        var hasPermissions = ClientSettingsPermissions.Any(text);
+        var ours = Merged(before, program, HookSettings.BlocksIn(text), hasStatusLine, hasPermissions);
+        return ours.AsSpan().SequenceEqual(file);
+    }
+
+    ClientSettingsChange Restore(byte[] original)
+    {
+        _file.Restore(original);
         return new(Changed: true, StatusLineOf(Parse(original, out _)), []);
     }
 
@@ -123,15 +115,15 @@ sealed class ClientSettings(string path, bool blocks = false)
         {
             while (true)
             {
-                var before = Read();
+                var before = _file.Read();
                 var (change, after) = Describe(before, edit);
                 if (!change.Changed)
                     return change;
                 KeepBackup(before);
-                // The client writes this file too. What it wrote in the meantime must not be lost.
-                if (!Same(before, Read()))
+                // The client writes this file too. Its changes in the meantime must not be lost.
+                if (!Same(before, _file.Read()))
                     continue;
-                Write(after);
+                _file.Write(after);
                 return change;
             }
         }
@@ -162,7 +154,7 @@ sealed class ClientSettings(string path, bool blocks = false)
             text = text.Replace(text.Root["statusLine"]!["command"]!, line);
         else if (statusLine && StatusLineOf(text) == StatusLineOwner.None)
             text = text.Append(text.Root, "statusLine", new JsonObject { ["type"] = "command", ["command"] = line });
-        // Existing rules are kept up to date.
+        // Rules that we added earlier are updated too.
         if (permissions || ClientSettingsPermissions.Any(text))
             text = ClientSettingsPermissions.Install(text);
         return encoding.Encode(text.Body);
@@ -208,54 +200,12 @@ sealed class ClientSettings(string path, bool blocks = false)
         : line["command"]?.Text is { } command && HookSettingsCommand.IsStatusLine(command) ? StatusLineOwner.Ours
         : StatusLineOwner.Other;
 
-    byte[]? Read()
-    {
-        try
-        {
-            return File.ReadAllBytes(Path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// Whether only we wrote the file: it contains nothing else to keep, and restoring it would restore our hooks.
-    /// </summary>
-    bool IsAllOurs(byte[] file)
-    {
-        var text = Parse(file, out _);
-        return HookSettings.ProgramIn(text) is { } program && Merged([], program, HookSettings.BlocksIn(text), text.Root["statusLine"] is not null, ClientSettingsPermissions.Any(text)).AsSpan().SequenceEqual(file);
-    }
-
     void KeepBackup(byte[]? before)
     {
-        if (before is null || File.Exists(Backup) || IsAllOurs(before))
-            return;
-        var temporary = AtomicFile.NewName(Backup);
-        AtomicFile.Write(temporary, before, durable: true, ModeOf(Path));
-        try
-        {
-            File.Move(temporary, Backup, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(Backup))
-        {
-            AtomicFile.TryDelete(temporary); // Another setup has just kept a copy.
-        }
+        // A file that only we wrote contains nothing to keep, and restoring it would restore our hooks.
+        if (before is not null && !File.Exists(Backup) && !IsOursUpon([], before))
+            _file.WriteBackup(before);
     }
-
-    void Write(ReadOnlySpan<byte> content)
-    {
-        // Write through a symbolic link (dotfiles kept elsewhere), so that the link is not replaced.
-        var target = RealPath.Resolve(Path);
-        if (ModeOf(target) is { } mode && !mode.HasFlag(UnixFileMode.UserWrite))
-            throw new UnauthorizedAccessException($"{target} is read-only");
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        AtomicFile.Write(target, content, durable: true, ModeOf(target));
-    }
-
-    static UnixFileMode? ModeOf(string file) => OperatingSystem.IsWindows() || !File.Exists(file) ? null : File.GetUnixFileMode(file);
 
     static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
 

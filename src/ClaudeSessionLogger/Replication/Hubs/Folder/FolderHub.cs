@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs.Sql;
@@ -6,23 +5,32 @@ using ClaudeSessionLogger.Replication.Hubs.Sql;
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>
-/// A hub without a server: a folder carried by any file sync, network drive or git. Each machine only appends to its
-/// own files, so that syncing them creates no conflicting versions.
+/// A hub without a server: a folder that a network drive, git or a file sync shares between machines. Each machine only
+/// appends to its own files, so that syncing them creates no conflicting versions.
 /// </summary>
 /// <remarks>
-/// Files have no transactions: a killed push of several devices may be stored in part. If two machines push the same
-/// device's events at once, both may succeed, each in its own file. Readers see only whole events.
+/// Files have no transactions: if the program is killed while it pushes several devices, only some of them may be
+/// stored. If two machines push events of the same device at once, both may succeed, each in its own file. Readers see
+/// only complete events.
 /// </remarks>
 sealed class FolderHub : IHub
 {
     readonly HubFolderLayout _layout;
+    readonly HubFolderHeader _header;
+    readonly HubFolderDevices _devices;
+    readonly HubFolderRedactions _redactions;
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
-    readonly FolderHub? _around;
     bool _isLost;
     string? _pusher;
 
-    FolderHub(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_layout, _deadline, _clock, _around) = (layout, deadline, clock, around);
+    FolderHub(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock, HubFolderHeader? parent = null)
+    {
+        (_layout, _deadline, _clock) = (layout, deadline, clock);
+        _header = new(layout, parent);
+        _devices = new(layout, deadline, clock);
+        _redactions = new(layout);
+    }
 
     public bool KeepsSessions => false;
 
@@ -38,32 +46,29 @@ sealed class FolderHub : IHub
         hub.Do(() =>
         {
             if (create)
-                hub.Create();
-            return hub.Epoch();
+                hub._header.Create();
+            return hub._header.ReadEpoch();
         });
         return hub;
     }
 
     public HubState GetState() => Do(() =>
     {
-        var epoch = Epoch();
-        var heads = Heads();
-        return new HubState(epoch, Now: null, heads.Count, heads.Aggregate(0L, (mark, device) => mark ^ EventHash.Mark(device.Key, device.Value, pushes: 0)));
+        var epoch = _header.ReadEpoch();
+        var heads = _devices.Heads();
+        var mark = heads.Aggregate(0L, (mark, device) => mark ^ EventHash.Mark(device.Key, device.Value, pushes: 0));
+        return new HubState(epoch, Now: null, heads.Count, mark);
     });
 
     public IReadOnlyList<HubDevice> Devices() => Do(() =>
     {
-        Epoch();
-        return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
-        {
-            var said = _layout.ReadText(device.Key);
-            return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, _layout.Files.Has(HubFolderLayout.Revoked(device.Key)));
-        }).ToList();
+        _header.ReadEpoch();
+        return _devices.List();
     });
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
     {
-        Epoch();
+        _header.ReadEpoch();
         var runs = _layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
         var redactions = _layout.Redactions();
         var (events, bytes) = (new List<LogEvent>(), 0L);
@@ -81,65 +86,69 @@ sealed class FolderHub : IHub
 
     public void Push(HubPushRequest push) => Do(() =>
     {
-        Epoch();
+        _header.ReadEpoch();
         var pusher = push.Pusher;
-        RefuseRevoked(pusher);
-        var heads = Heads();
+        _devices.RefuseRevoked(pusher);
+        var heads = _devices.Heads();
         if (push.Devices.Any(device => heads.GetValueOrDefault(device.Device) != device.Base))
             throw CreateConflict();
 
         var redactions = _layout.Redactions();
         foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
             _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
-        // Not before the push: text must not disappear while nobody can read why.
-        var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
-        if (WriteRedaction(forgotten, redactions))
-            redactions = _layout.Redactions();
-        RedactOwn(pusher.Device, redactions);
+        // Redact only after the events are written, because they show why a text is missing.
+        var forgotten = push
+            .Devices.SelectMany(device => device.Events)
+            .Where(e => e.Content.Kind == EventKind.Forgotten);
+        redactions = _redactions.Add(forgotten.Select(e => e.Content.EntryId), redactions);
+        _redactions.RemoveText(pusher.Device, redactions);
         _pusher = pusher.Device;
-        ShowPresence(pusher, redactions.Count);
+        _devices.WriteDescription(pusher, redactions.Count);
     });
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Do(() =>
     {
-        Epoch();
+        _header.ReadEpoch();
         return new HubFolderRepair(_layout, _deadline).Digests(ranges);
     });
 
     public void Repair(HubRepairRequest repair) => Do(() =>
     {
-        Epoch();
-        RefuseRevoked(repair.Pusher);
-        if (Heads().GetValueOrDefault(repair.Device) != repair.Head)
+        _header.ReadEpoch();
+        _devices.RefuseRevoked(repair.Pusher);
+        if (_devices.Heads().GetValueOrDefault(repair.Device) != repair.Head)
             throw CreateConflict();
         new HubFolderRepair(_layout, _deadline).Run(repair);
     });
 
-    /// <summary>None: a folder has no table that other tools could write to.</summary>
+    /// <summary>Returns none, because a folder has no table that other tools could write to.</summary>
     public IReadOnlyList<ExternalEntry> ExternalEntries() => [];
 
-    /// <summary>There are no rows; finds unrecorded redactions by the events.</summary>
+    /// <summary>A folder has no rows that could differ from the events; only redactions can be missing.</summary>
     public HubLeftovers Leftovers() => Do(() =>
     {
-        Epoch();
-        var redactions = _layout.Redactions();
-        return new HubLeftovers([], [.. _layout.EventFiles().SelectMany(run => run.Forgotten()).Distinct(StringComparer.Ordinal).Where(entry => !redactions.Contains(HubFolderLayout.RedactedName(entry)))]);
+        _header.ReadEpoch();
+        return new HubLeftovers([], _redactions.Missing());
     });
 
     /// <summary>
-    /// Records that these entries are redacted; from then on their text is not returned. The machine that just pushed
-    /// removes it from its files at once, others with their next push.
+    /// Records that these entries are redacted, so that their text is no longer returned. A machine that has just
+    /// pushed also removes the text from its files; others do so with their next push.
     /// </summary>
     public void Redact(IReadOnlyCollection<string> entryIds) => Do(() =>
     {
-        Epoch();
-        WriteRedaction(entryIds, _layout.Redactions());
+        _header.ReadEpoch();
+        var redactions = _redactions.Add(entryIds, _layout.Redactions());
         if (_pusher is not null)
-            RedactOwn(_pusher, _layout.Redactions());
+            _redactions.RemoveText(_pusher, redactions);
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
-        throw new Failure(FailureKind.Invalid, $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could read them.");
+        throw new Failure(
+            FailureKind.Invalid,
+            $"cannot send sessions to the hub {_layout.Root}: it is a folder, and everyone with access to it could "
+                + "read them."
+        );
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
@@ -147,19 +156,17 @@ sealed class FolderHub : IHub
 
     public void Revoke(string device) => Do(() =>
     {
-        Epoch();
-        if (!Heads().ContainsKey(device))
-            throw new Failure(FailureKind.NotFound, $"cannot find device {device} on the hub {_layout.Root}. Run claude-session-logger hub to list devices.");
-        _layout.Write(HubFolderLayout.Revoked(device), default);
+        _header.ReadEpoch();
+        _devices.Revoke(device);
     });
 
-    /// <summary>A hub of the same kind in the person's folder.</summary>
-    public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, this);
+    /// <summary>A hub of the same kind, in a folder for this person.</summary>
+    public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, _header);
 
     /// <summary>Deletes only the device's own files; the person's other machines delete theirs.</summary>
     public int DeleteMemory(string person, string device) => Do(() =>
     {
-        Epoch();
+        _header.ReadEpoch();
         var layout = _layout.In(FolderOf(person));
         var files = layout.EventFiles(device).Select(run => run.Path).ToList();
         foreach (var file in (string[])[.. files, HubFolderLayout.Device(device)])
@@ -173,100 +180,20 @@ sealed class FolderHub : IHub
     {
     }
 
-    /// <summary>
-    /// Each device's head: the furthest in any file. If two differ at the same number, every machine picks the same.
-    /// </summary>
-    Dictionary<string, ChainHead> Heads()
-    {
-        var heads = _layout.Devices().ToDictionary(device => device, _ => ChainHead.None, StringComparer.Ordinal);
-        foreach (var device in _layout.EventFiles().GroupBy(run => run.Device, StringComparer.Ordinal))
-        {
-            _ = _deadline.Remaining;
-            if (EventFileReader.RankFiles(device) is [var best, ..])
-                heads[device.Key] = best.Last;
-        }
-
-        return heads;
-    }
-
     string FileFor(string writer, DevicePush push)
     {
         var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
-        if (own.Find(run => run.Last == push.Base && run.IsThere) is { } going)
-            return going.Path;
-        // Another writer has continued this device since, so a new file begins here.
+        if (own.Find(run => run.Last == push.Base && run.IsThere) is { } current)
+            return current.Path;
+        // Another machine has written later events of this device, so this machine begins a new file.
         return _layout.FreeFile(writer, push.Device, push.Base.Seq);
     }
 
-    void RefuseRevoked(HubPusher pusher)
-    {
-        if (_layout.Files.Has(HubFolderLayout.Revoked(pusher.Device)))
-            throw new Failure(FailureKind.Unauthorized, $"cannot send to the hub {_layout.Root}: this machine was revoked there.");
-    }
-
-    Failure CreateConflict() => new(FailureKind.Conflict, $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again.");
-
-    bool WriteRedaction(IEnumerable<string> entryIds, HashSet<Guid> redactions)
-    {
-        var isNew = false;
-        foreach (var entry in entryIds.Where(entry => !redactions.Contains(HubFolderLayout.RedactedName(entry))))
-        {
-            _layout.Write(HubFolderLayout.Redacted(entry), default);
-            isNew = true;
-        }
-
-        return isNew;
-    }
-
-    void RedactOwn(string writer, HashSet<Guid> redactions)
-    {
-        if (_layout.ReadText(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
-            return;
-        foreach (var run in _layout.EventFiles(writer).ToList())
-            run.Redact(redactions);
-    }
-
-    void ShowPresence(HubPusher pusher, int redactions)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(
-            new(pusher.Name, pusher.Person, pusher.ProgramVersion, _clock.GetUtcNow().UtcDateTime, redactions), HubFolderJsonContext.Readable.HubFolderDeviceJson);
-        try
-        {
-            _layout.Write(HubFolderLayout.Device(pusher.Device), content);
-        }
-        catch (Failure failure) when (failure.Kind == FailureKind.Invalid)
-        {
-            // Someone made a folder of that name. The pushed events matter more than the device's description.
-            _layout.SkippedFiles.Add(Path.Combine(_layout.Root, HubFolderLayout.Device(pusher.Device)), "it is a link or not a regular file");
-        }
-    }
-
-    Guid Epoch()
-    {
-        if (_around is not null && !_layout.Files.Has(HubFolderLayout.Hub))
-        {
-            // Creates a person's part only if the hub itself exists, not if its folder is missing.
-            _around.Epoch();
-            WriteHub();
-        }
-
-        if (!_layout.Files.Has(HubFolderLayout.Hub))
-            throw new Failure(FailureKind.Unreachable, $"cannot find a hub in the folder {_layout.Root}. Mount it, wait until it has synced, or run claude-session-logger setup --hub to create a hub there.");
-        return _layout.ReadEpoch();
-    }
-
-    void Create()
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(_layout.Root)))
-            throw new Failure(FailureKind.Unreachable, $"cannot find the folder {Path.GetDirectoryName(_layout.Root)}. Mount its disk, or create the folder.");
-        Directory.CreateDirectory(_layout.Root);
-        if (!_layout.Files.Has(HubFolderLayout.Hub))
-            WriteHub();
-    }
-
-    // If another machine writes the file first, that one defines the hub.
-    void WriteHub() => _ = _layout.Files.WriteNew(HubFolderLayout.Hub, JsonSerializer.SerializeToUtf8Bytes(
-        new(Guid.NewGuid(), HubFolderLayout.Schema, HubFolderLayout.Schema), HubFolderJsonContext.Readable.HubFolderHeaderJson));
+    Failure CreateConflict() =>
+        new(
+            FailureKind.Conflict,
+            $"another machine changed the hub {_layout.Root} at the same time; the next flush will try again."
+        );
 
     void Do(Action work) => Do(() =>
     {
@@ -289,7 +216,8 @@ sealed class FolderHub : IHub
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new Failure(FailureKind.Unauthorized, $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.", e);
+            throw new Failure(FailureKind.Unauthorized,
+                $"cannot read or write the hub's folder {_layout.Root} ({e.Message}). Ask its owner for access.", e);
         }
         catch (IOException e)
         {

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace ClaudeSessionLogger.Capture.Transcripts;
+
+/// <summary>Determines the session of a transcript from its path and from the session ids in its rows.</summary>
+/// <remarks>
+/// The session in the path is used if a row also names it, even if other rows are damaged, or if no row names any. Else
+/// the rows decide, and in a subagent's transcript its responses do: its prompt can name a session that the client
+/// abandoned at once (2.0.76, on a resume).
+/// </remarks>
+/// <param name="pathSession">The session in the file's path.</param>
+/// <param name="isAgent">Whether the file is a subagent's transcript.</param>
+sealed class TranscriptSession(StringPool names, string pathSession, bool isAgent)
+{
+    readonly byte[] _path = Encoding.UTF8.GetBytes(pathSession);
+    string? _ofResponse,
+        _ofConversation,
+        _ofAny;
+    bool _isConfirmed;
+
+    public string Id => _isConfirmed ? pathSession : _ofResponse ?? _ofConversation ?? _ofAny ?? pathSession;
+
+    public void Add(in TranscriptRow row, bool isConversation, bool isAssistant = false)
+    {
+        if (_isConfirmed || row.SessionId.IsEmpty)
+            return;
+        if (row.SessionId.SequenceEqual(_path))
+            _isConfirmed = true;
+        if (_ofAny is null)
+            _ofAny = names.InternText(row.SessionId);
+        if (isConversation)
+            _ofConversation ??= names.InternText(row.SessionId);
+        if (isAssistant && isAgent)
+            _ofResponse ??= names.InternText(row.SessionId);
+    }
+}

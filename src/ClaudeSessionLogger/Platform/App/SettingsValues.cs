@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Platform.Text;
+
+namespace ClaudeSessionLogger.Platform.App;
+
+/// <summary>Reads the values in <c>config.json</c>. Reports a value of the wrong type and ignores it.</summary>
+/// <param name="complain">Receives a sentence for each invalid setting.</param>
+sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> complain)
+{
+    static readonly string[] s_names =
+    [
+        "profiles",
+        "exclude",
+        "user",
+        "hub",
+        "hub_owner",
+        "sessions",
+        "memory",
+        "prime",
+        "budgets",
+        "statusline",
+    ];
+
+    /// <summary>Reports likely typos. Other unknown keys may belong to another version of the program.</summary>
+    public void CheckNames()
+    {
+        foreach (var name in json.Select(setting => setting.Key).Where(key => !s_names.Contains(key)))
+        {
+            if (DidYouMean.Find(name, s_names) is { } meant)
+                complain($"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?");
+        }
+    }
+
+    public string? Text(string key, string meaning)
+    {
+        if (json[key] is not { } node)
+            return null;
+        if (node is JsonValue value && value.TryGetValue(out string? text))
+            return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+        complain($"{paths.ConfigFile}: \"{key}\" must be a string ({meaning}); its value was ignored");
+        return null;
+    }
+
+    public List<string> Texts(string key)
+    {
+        var found = new List<string>();
+        var items = json[key] switch
+        {
+            JsonArray list => list,
+            { } single => [single.DeepClone()],
+            null => new JsonArray(),
+        };
+        foreach (var item in items)
+        {
+            if (item is JsonValue value && value.TryGetValue(out string? text) && !string.IsNullOrWhiteSpace(text))
+                found.Add(text);
+            else
+                complain($"{paths.ConfigFile}: \"{key}\" must be a list of strings; other values were ignored");
+        }
+
+        return found;
+    }
+
+    public bool? Decision(string key) => json[key] is JsonValue value && value.TryGetValue(out bool yes) ? yes : null;
+
+    public int? PositiveNumber(string key) =>
+        json[key] is JsonValue value && value.TryGetValue(out int number) && number > 0 ? number : null;
+
+    public List<Budget> Budgets() =>
+        SettingsBudgets.Read(
+            json["budgets"],
+            () =>
+                complain(
+                    $"{paths.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; "
+                        + "invalid entries were ignored"
+                )
+        );
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using ClaudeSessionLogger.Platform.App;
+
+namespace ClaudeSessionLogger.Replication.Hubs.Folder;
+
+/// <summary>Reads and writes <c>hub.json</c>, which makes a folder a hub and contains the hub's epoch.</summary>
+/// <param name="parent">The header of the hub that contains this part of it; null for the hub itself.</param>
+sealed class HubFolderHeader(HubFolderLayout layout, HubFolderHeader? parent)
+{
+    /// <summary>Throws Unreachable if the folder is not a hub.</summary>
+    public Guid ReadEpoch()
+    {
+        if (parent is not null && !Exists)
+        {
+            // Throws if the hub itself is missing, so that no part of it is created in an unmounted folder.
+            parent.ReadEpoch();
+            Write();
+        }
+
+        if (!Exists)
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot find a hub in the folder {layout.Root}. Mount the folder or wait until it has synced. To "
+                    + "create a hub there, run claude-session-logger setup --hub."
+            );
+        return layout.ReadEpoch();
+    }
+
+    public void Create()
+    {
+        var folder = Path.GetDirectoryName(layout.Root);
+        if (!Directory.Exists(folder))
+            throw new Failure(
+                FailureKind.Unreachable,
+                $"cannot find the folder {folder}. Mount its disk, or create the folder."
+            );
+        Directory.CreateDirectory(layout.Root);
+        if (!Exists)
+            Write();
+    }
+
+    bool Exists => layout.Files.Has(HubFolderLayout.Hub);
+
+    // If another machine has just written the file, its epoch is used.
+    void Write() =>
+        _ = layout.Files.WriteNew(
+            HubFolderLayout.Hub,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new(Guid.NewGuid(), HubFolderLayout.Schema, HubFolderLayout.Schema),
+                HubFolderJsonContext.Readable.HubFolderHeaderJson
+            )
+        );
+}

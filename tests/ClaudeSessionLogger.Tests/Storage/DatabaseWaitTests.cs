@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Platform.Files;
+using ClaudeSessionLogger.Storage;
+using ClaudeSessionLogger.Tests.Support;
+using DuckDB.NET.Data;
+using Xunit;
+
+namespace ClaudeSessionLogger.Tests.Storage;
+
+/// <summary>A database that another process uses.</summary>
+public sealed class DatabaseWaitTests
+{
+    [Fact]
+    public void Opening_waits_for_a_file_that_another_process_is_creating()
+    {
+        using var home = new CaptureHome();
+        home.Paths.CreateHome();
+        File.WriteAllBytes(home.Paths.Database, []);
+        using (FileLock.Acquire(home.Paths.Database + ".lock", TimeSpan.Zero))
+        {
+            var failure = Assert.Throws<Failure>(() =>
+                Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMilliseconds(40))
+            );
+            Assert.Equal(FailureKind.Busy, failure.Kind);
+        }
+
+        Assert.True(File.Exists(home.Paths.Database));
+        Assert.Equal("0", home.One("select count(*) from sessions"));
+    }
+
+    [Fact]
+    public async Task The_error_after_the_wait_names_the_process_with_the_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
+        using var home = new CaptureHome();
+        home.One("select 1");
+        using var holder = Lock(home.Paths.Database);
+        try
+        {
+            Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            var failure = Assert.Throws<Failure>(() =>
+                Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMilliseconds(50))
+            );
+            Assert.Equal(FailureKind.Busy, failure.Kind);
+            Assert.Matches(
+                $@"^cannot open .*sessions\.duckdb: \S*python\S* \(process {holder.Id}\) is using it\. Try again when it has finished\.$",
+                failure.Message
+            );
+        }
+        finally
+        {
+            holder.StandardInput.Close();
+            await holder.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_waiting_process_gets_the_file_when_it_is_released()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The lock is held by a POSIX lock here.");
+        using var home = new CaptureHome();
+        home.One("select 1");
+        using var holder = Lock(home.Paths.Database);
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        var opening = Task.Run(
+            () => Database.Open(home.Paths, TimeProvider.System, TimeSpan.FromMinutes(1)),
+            TestContext.Current.CancellationToken
+        );
+        holder.StandardInput.Close();
+
+        using var database = await opening;
+        Assert.Equal(0, database.Scalar<long>("select count(*) from sessions"));
+    }
+
+    static string Scalar(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()?.ToString() ?? "";
+    }
+
+    // DuckDB uses a POSIX record lock. Such locks do not conflict within one process, so another process must hold it.
+    static Process Lock(string path) =>
+        ProgramRun.Start(
+            "python3",
+            [
+                "-c",
+                "import fcntl, sys; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print('locked', flush=True); sys.stdin.read()",
+                path,
+            ],
+            new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }
+        );
+}
