@@ -132,13 +132,13 @@ public sealed class MemoryNoteCommandTests : IDisposable
         Assert.Equal(_laptop.Files(), _desktop.Files());
     }
 
-    async Task InStep()
+    async Task SyncBoth()
     {
         await Output(_desktop, "push");
         await Output(_laptop, "pull");
     }
 
-    static async Task<string> Said(MemoryMachine machine, params string[] arguments) =>
+    static async Task<string> Output(MemoryMachine machine, params string[] arguments) =>
         (await Run(machine, arguments)).Succeeded().Out;
 
     static (int, string) Failed(ProgramRun run) => (run.ExitCode, run.Error);

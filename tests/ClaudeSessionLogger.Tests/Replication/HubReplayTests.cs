@@ -98,7 +98,7 @@ public sealed class HubReplayTests : IDisposable
         File.Move(file + ".journal.killed", file + ".journal");
         Assert.InRange(TornBlocks.Tear(file), 1, 10);
 
-        Meet(_ben);
+        Sync(_ben);
         Assert.Equal(before, _place.Scalar(Rows));
     }
 

@@ -74,7 +74,7 @@ public sealed class ExchangeRowTests : IDisposable
         // After ann reads the hub state and before her push.
         using var hub = new PushedTwice(
             new KillingHub(_world.Connect(), push => push.Devices.Count == 0, after: false),
-            before: () => Meet(bob)
+            before: () => Sync(bob)
         );
         Assert.Throws<KilledException>(() => ann.Exchange(hub, ann.Home.Replica));
     }
@@ -83,8 +83,8 @@ public sealed class ExchangeRowTests : IDisposable
     {
         var (ann, bob) = (NewMachine("ann"), NewMachine("bob"));
         var issue = Create(ann);
-        Meet(ann);
-        Meet(bob);
+        Sync(ann);
+        Sync(bob);
         return (ann, bob, issue);
     }
 
@@ -99,6 +99,6 @@ public sealed class ExchangeRowTests : IDisposable
         return id;
     }
 
-    ReplicationResult Meet(Machine machine) =>
+    ReplicationResult Sync(Machine machine) =>
         machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -97,7 +97,7 @@ sealed class WalHistory : IDisposable
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
             case < 4:
-                Did(
+                RunStep(
                     "log",
                     () =>
                         _ids.Add(
@@ -119,7 +119,7 @@ sealed class WalHistory : IDisposable
                 RunStep("note", () => Change(database, writer, id, new(EventKind.Note, $"note {_random.Next(99)}")));
                 break;
             case 8:
-                Did(
+                RunStep(
                     "claim",
                     () =>
                         Change(
@@ -134,7 +134,7 @@ sealed class WalHistory : IDisposable
                 );
                 break;
             case 9:
-                Did(
+                RunStep(
                     "resolve",
                     () => Change(database, writer, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)]))
                 );
@@ -143,7 +143,7 @@ sealed class WalHistory : IDisposable
                 RunStep("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
                 break;
             case 11:
-                Did(
+                RunStep(
                     "hub devices",
                     () =>
                         KnownDeviceStore.Set(
@@ -153,9 +153,9 @@ sealed class WalHistory : IDisposable
                                     $"d{_random.Next(3)}",
                                     new(_random.Next(9), Guid.Empty),
                                     0,
-                                    Maybe("name"),
-                                    Maybe("person"),
-                                    Maybe("1"),
+                                    NullOr("name"),
+                                    NullOr("person"),
+                                    NullOr("1"),
                                     null,
                                     false
                                 ),
@@ -164,13 +164,13 @@ sealed class WalHistory : IDisposable
                 );
                 break;
             case 12:
-                Did(
+                RunStep(
                     "memory change",
-                    () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", Maybe("session"), _clock.Now)
+                    () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", NullOr("session"), _clock.Now)
                 );
                 break;
             default:
-                Did(
+                RunStep(
                     "sessions",
                     () =>
                     {

@@ -89,7 +89,7 @@ public sealed class MemorySharingTests
     }
 
     // Until each has what the others have.
-    static void InStep(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
+    static void SyncUntilEqual(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
     {
         for (var round = 0; round < 2; round++)
         {
