@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Domain;
 /// </param>
 /// <param name="Actor">The person.</param>
 /// <param name="Project">The entry's project.</param>
-/// <param name="Kind">One of <see cref="EventKind"/>, or a kind of a newer version.</param>
+/// <param name="KindText">The kind as it is stored and sent: of an <see cref="EventKind"/>, or of a newer version.</param>
 /// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
@@ -18,7 +18,17 @@ namespace ClaudeSessionLogger.Domain;
 /// wrote it) or nothing is replaced (a creation, a note).
 /// </param>
 sealed record EventContent(
-    HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string Kind, string? Value, string? SessionId, Guid? Replaced);
+    HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string KindText, string? Value, string? SessionId, Guid? Replaced)
+{
+    public EventContent(
+        HybridTimestamp stamp, DateTime writtenAt, string actor, string? project, string entryId, EventKind kind, string? value, string? sessionId, Guid? replaced)
+        : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced)
+    {
+    }
+
+    /// <summary>Null if a newer version wrote the event: then it is kept and replicated, and changes nothing here.</summary>
+    public EventKind? Kind => EventKind.Parse(KindText);
+}
 
 /// <summary>
 /// An event as stored and sent: its content and a sequence number without gaps per device. <see cref="Chain"/> is a
@@ -65,23 +75,3 @@ readonly record struct ChainHead(long Seq, Guid Chain)
 
 /// <summary>The events of one device after one number and up to another, inclusive.</summary>
 readonly record struct EventRange(string Device, long After, long Through);
-
-/// <summary>The kinds of events. Unknown kinds of newer versions are kept and replicated.</summary>
-static class EventKind
-{
-    /// <summary>The value is JSON, a <see cref="CreatedValue"/>.</summary>
-    public const string Created = "created";
-    public const string Category = "category", Status = "status", Title = "title", Body = "body";
-    public const string Note = "note";
-
-    /// <summary>The value is JSON, a <see cref="ClaimValue"/>; empty after a release.</summary>
-    public const string Owner = "owner";
-
-    /// <summary>Deletes the entry for everybody; its other events lose their values.</summary>
-    public const string Forgotten = "forgotten";
-
-    /// <summary>Kinds that set a field of the entry.</summary>
-    public static readonly string[] Fields = [Category, Status, Title, Body, Owner];
-
-    public static bool IsField(string kind) => Array.IndexOf(Fields, kind) >= 0;
-}

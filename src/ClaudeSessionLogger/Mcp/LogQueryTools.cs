@@ -22,7 +22,7 @@ static class LogQueryTools
     [
         McpTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
             $$"""
-            "category":{{JsonSchemas.Enum(EntryCategory.All)}},"status":{{JsonSchemas.Enum(EntryStatus.All)}},
+            "category":{{JsonSchemas.Enum(EntryCategory.Texts)}},"status":{{JsonSchemas.Enum(EntryStatus.Texts)}},
             "open":{"type":"boolean","description":"not resolved"},"mine":{"type":"boolean"},
             "ready":{"type":"boolean","description":"open work that nobody holds, oldest first"},
             "project":{"type":"string"},"limit":{"type":"integer"}
@@ -61,7 +61,7 @@ static class LogQueryTools
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
-    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.All), given.OneOf("status", EntryStatus.All), given.Flag("open"),
+    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.Texts), given.OneOf("status", EntryStatus.Texts), given.Flag("open"),
         given.Flag("mine") ? LogService.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
 
     static InboxJson Inbox(ToolArguments given)

@@ -14,19 +14,19 @@ sealed record ActorIdentity(string Name, string Device)
 {
     // Unnamed changes of other tools are imported under this device too, but without a replaced value. Events of these
     // kinds never have one.
-    static readonly string[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
+    static readonly EventKind[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
     /// <summary>
     /// <see cref="IsAuthorOf"/> as a condition on a row of <c>log_events</c>; takes <see cref="Parameters"/>.
     /// </summary>
     public static readonly string Condition = $"""
-        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(Database.Quote))}))))
+        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text)))}))))
         """;
 
     public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device)];
 
     public bool IsAuthorOf(LogEvent e) => e.Content.Actor == Name
-        || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || s_kindsThatReplaceNothing.Contains(e.Content.Kind));
+        || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || e.Content.Kind is { } kind && s_kindsThatReplaceNothing.Contains(kind));
 
     /// <summary>
     /// Returns the entry with this person's name in place of <c>unknown</c> where they created or claimed it before

@@ -41,9 +41,9 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// <summary><see cref="EntriesHeldAfter"/> as SQL, with <c>$held</c> for the timestamp.</summary>
     public static readonly string HeldSql = $"""
         select entry_id from log_events dated
-        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
+        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)))})
           and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
-          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten}')
+          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten.Text}')
         group by entry_id, hash
         """;
 
@@ -131,14 +131,14 @@ sealed class EventStore(Database database, EventTables? tables = null)
     public void Redact(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
-        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten}' and value is not null");
+        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten.Text}' and value is not null");
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
         return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}", row => row.GetString(0),
-            ("forgotten", EventKind.Forgotten));
+            ("forgotten", EventKind.Forgotten.Text));
     }
 
     Dictionary<Guid, long> Arrivals(IReadOnlyList<LogEvent> events)
@@ -156,7 +156,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
 
     static void Append(DuckDBAppender appender, LogEvent e, long arrival) => appender.CreateRow()
         .AppendValue(e.Device).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
-        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.Kind).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
+        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.KindText).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
         .AppendValue(e.Content.Replaced).AppendValue(e.Hash).AppendValue(e.Chain).AppendValue(arrival).EndRow();
 
     public static LogEvent Event(DuckDBDataReader row) => new(

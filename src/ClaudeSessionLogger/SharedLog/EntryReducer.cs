@@ -30,7 +30,7 @@ static class EntryReducer
         // An author who replaced a held value had seen it and decided about it, so the held value never takes effect.
         var decided = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
         var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains((e.Hash, e.Content.Kind)));
-        var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field), StringComparer.Ordinal);
+        var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // An imported row's own events have the time of its creation and are not changes. A change by a clock that runs
         // behind the creator's is one.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
@@ -39,8 +39,8 @@ static class EntryReducer
             Id = created.Content.EntryId,
             SessionId = created.Content.SessionId,
             LoggedAt = WrittenAt(created),
-            Category = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note,
-            Status = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open,
+            CategoryText = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note.Text,
+            StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
             Body = CurrentValue(writes, EventKind.Body) is { Length: > 0 } body ? body : null,
             Notes = [.. ordered.Where(e => e.Content is { Kind: EventKind.Note, Value: not null }).Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!))],
@@ -50,9 +50,9 @@ static class EntryReducer
             Project = created.Content.Project,
             Claim = ClaimOf(writes[EventKind.Owner], ordered),
             Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.Held))],
-            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
+            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind!.Value, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
             Events = ordered.Count + timeline.Held.Count,
-            CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event, StringComparer.Ordinal),
+            CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
     }
 
@@ -66,10 +66,10 @@ static class EntryReducer
         return new(owner, claim.Session, until < latest ? until : latest);
     }
 
-    static string? CurrentValue(Dictionary<string, List<(FieldVersion Write, Guid? Replaced)>> writes, string field) =>
+    static string? CurrentValue(Dictionary<EventKind, List<(FieldVersion Write, Guid? Replaced)>> writes, EventKind field) =>
         writes[field] is [.., var last] ? last.Write.Value : null;
 
-    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, string field)
+    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, EventKind field)
     {
         var writes = new List<(FieldVersion, Guid?)>();
         foreach (var e in ordered)
@@ -84,7 +84,7 @@ static class EntryReducer
         return writes;
     }
 
-    static string? InitialValue(CreatedValue created, string field) => field switch
+    static string? InitialValue(CreatedValue created, EventKind field) => field switch
     {
         EventKind.Category => created.Category,
         EventKind.Status => created.Status,
@@ -98,7 +98,7 @@ static class EntryReducer
     /// seeing it, which is a conflict. One that names none (a creation, another tool) never conflicts. A conflict is
     /// closed by a later change that replaces either side, or that names no value.
     /// </summary>
-    static List<EntryConflict> FindConflicts(string field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
+    static List<EntryConflict> FindConflicts(EventKind field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
     {
         // True for nearly every field of every entry.
         if (writes.Count < 2)

@@ -53,15 +53,16 @@ static class LegacyEntryImport
         var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
         var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
         var (creator, changer) = (Name(row.CreatedBy) ?? UserIdentity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? UserIdentity.Unknown);
-        var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
+        var category = row.Category ?? EntryCategory.Note.Text;
+        var status = EntryStatus.Parse(row.Status) ?? EntryStatus.DefaultFor(EntryCategory.Parse(category));
 
-        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
+        yield return Content(logged, creator, EventKind.Created, new CreatedValue(category, null, row.Title ?? "", null).ToJson());
         // Only the latest values are known; a device with an older copy of the row adds the earlier ones.
-        yield return Content(updated, changer, EventKind.Status, status);
+        yield return Content(updated, changer, EventKind.Status, status.Text);
         if (row.Body is { Length: > 0 } body)
             yield return Content(updated, changer, EventKind.Body, body);
 
-        EventContent Content(DateTime at, string actor, string kind, string value) => new(
+        EventContent Content(DateTime at, string actor, EventKind kind, string value) => new(
             // Stamped after the creation even if the row never changed, so that these field values win.
             kind == EventKind.Created ? HybridTimestamp.At(at) : HybridTimestamp.Next(at, HybridTimestamp.At(at)), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
     }

@@ -78,17 +78,17 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     /// log, and no person removed them.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
-        IsValid(row.Category, entry.Category) && IsValid(row.Status, entry.Status) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
+        IsValid(row.Category, entry.CategoryText) && IsValid(row.Status, entry.StatusText) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
         && IsValid(row.UpdatedBy, entry.UpdatedBy);
 
     static bool IsValid(string? theirs, string? ours) => theirs is null || theirs == ours;
 
     static IEnumerable<EntryChange> Changes(ExternalEntry row, LogEntry entry)
     {
-        if (EntryStatus.All.Contains(row.Status) && row.Status != entry.Status)
-            yield return new(EventKind.Status, row.Status!);
-        if (EntryCategory.All.Contains(row.Category) && row.Category != entry.Category)
-            yield return new(EventKind.Category, row.Category!);
+        if (EntryStatus.Parse(row.Status) is { } status && status.Text != entry.StatusText)
+            yield return new(EventKind.Status, status.Text);
+        if (EntryCategory.Parse(row.Category) is { } category && category.Text != entry.CategoryText)
+            yield return new(EventKind.Category, category.Text);
         if (row.Title is { Length: > 0 } title && title != entry.Title)
             yield return new(EventKind.Title, title);
 

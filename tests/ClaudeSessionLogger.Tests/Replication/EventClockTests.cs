@@ -33,8 +33,8 @@ public sealed class EventClockTests : IDisposable
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, new(stamp));
 
-        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
-        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).Status);
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
+        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).StatusText);
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
@@ -70,8 +70,8 @@ public sealed class EventClockTests : IDisposable
         Poison(_keith, entry.Id, HybridTimestamp.Last);
 
         var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(held.Field, held.Value))]));
-        Assert.Equal(("blocked", 0, 0), (accepted.Status, accepted.Held.Count, accepted.Conflicts.Count));
-        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
+        Assert.Equal(("blocked", 0, 0), (accepted.StatusText, accepted.Held.Count, accepted.Conflicts.Count));
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
@@ -120,7 +120,7 @@ public sealed class EventClockTests : IDisposable
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
-        Assert.Equal("open", _jane.Status(entry.Id, "open").Status);
+        Assert.Equal("open", _jane.Status(entry.Id, "open").StatusText);
     }
 
     [Theory]

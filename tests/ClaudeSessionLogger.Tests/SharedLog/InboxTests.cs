@@ -34,7 +34,7 @@ public sealed class InboxTests : IDisposable
         _keith.Pull(_jane);
         Assert.Equal(1, _keith.Unseen());
         Assert.Equal(["Jane resolved it"], Said(_keith));
-        Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.Status);
+        Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.StatusText);
     }
 
     [Fact]

@@ -18,15 +18,15 @@ public sealed class EntryTimelineTests
         var now = Reduce([Created, far, later])!;
         var due = EntryReducer.Reduce([Created, far, later], Start.AddDays(29))!;
 
-        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.Status, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
+        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.StatusText, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
         Assert.Equal(3, now.Events);
-        Assert.Equal(("blocked", 0), (due.Status, due.Held.Count));
+        Assert.Equal(("blocked", 0), (due.StatusText, due.Held.Count));
     }
 
     [Fact]
     public void An_event_dated_a_day_ahead_takes_effect_at_once()
     {
-        Assert.Equal("blocked", Reduce([Created, Status(60 * 24, "ann", "blocked", Created)])!.Status);
+        Assert.Equal("blocked", Reduce([Created, Status(60 * 24, "ann", "blocked", Created)])!.StatusText);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class EntryTimelineTests
         var created = LogEvent.Following("far", ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
         var resolved = Status(1, "bob", "resolved", created);
 
-        Assert.Equal("resolved", Reduce([created, resolved])!.Status);
+        Assert.Equal("resolved", Reduce([created, resolved])!.StatusText);
         Assert.Empty(Reduce([created, resolved])!.Held);
-        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.Status);
+        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.StatusText);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class EntryTimelineTests
         var seen = Status(2, "ann", "in_progress", far);
         var later = Status(3, "bob", "resolved", seen);
 
-        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.Status, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
-        Assert.Equal("resolved", Reduce([Created, far, seen, later])!.Status);
-        Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.Status);
+        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.StatusText, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
+        Assert.Equal("resolved", Reduce([Created, far, seen, later])!.StatusText);
+        Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.StatusText);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class EntryTimelineTests
     {
         var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
 
-        Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.Status));
+        Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.StatusText));
     }
 
     [Fact]

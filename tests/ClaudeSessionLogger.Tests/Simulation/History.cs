@@ -181,14 +181,14 @@ sealed class History : IDisposable
         var entry = Any(entries);
         var (kind, value) = _chance.Next(12) switch
         {
-            < 4 => (EventKind.Status, Any(EntryStatus.All)),
-            4 => (EventKind.Title, $"title {_chance.Next(1000)}"),
-            5 => (EventKind.Body, _chance.Next(4) == 0 ? "" : $"body {_chance.Next(1000)}"),
-            6 => (EventKind.Category, Any(EntryCategory.All)),
-            7 or 8 => (EventKind.Note, $"note {_chance.Next(1000)}"),
-            9 => (EventKind.Owner, new ClaimValue(machine.Person, null, machine.Clock.GetUtcNow().UtcDateTime.AddHours(1)).ToJson()),
-            10 => (EventKind.Owner, ""),
-            _ when _weather.HasForgetting => (EventKind.Forgotten, ""),
+            < 4 => (EventKind.Status.Text, Any(EntryStatus.Texts)),
+            4 => (EventKind.Title.Text, $"title {_chance.Next(1000)}"),
+            5 => (EventKind.Body.Text, _chance.Next(4) == 0 ? "" : $"body {_chance.Next(1000)}"),
+            6 => (EventKind.Category.Text, Any(EntryCategory.Texts)),
+            7 or 8 => (EventKind.Note.Text, $"note {_chance.Next(1000)}"),
+            9 => (EventKind.Owner.Text, new ClaimValue(machine.Person, null, machine.Clock.GetUtcNow().UtcDateTime.AddHours(1)).ToJson()),
+            10 => (EventKind.Owner.Text, ""),
+            _ when _weather.HasForgetting => (EventKind.Forgotten.Text, ""),
             _ => ("mood", "of a newer version"),
         };
         Promise(machine.Write(entry.Id, kind, value, Real, MeansHarm(machine) ? Ahead() : default));
@@ -196,8 +196,8 @@ sealed class History : IDisposable
 
     void Create(Machine machine)
     {
-        var category = Any(EntryCategory.All);
-        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
+        var category = Any(EntryCategory.Texts);
+        Promise(machine.Write($"entry{_entries++}", EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(EntryCategory.Parse(category)).Text, $"title {_entries}", "body").ToJson(), Real, MeansHarm(machine) ? Ahead() : default));
     }
 
     // Where the hub has no clock, two that agree are believed: there it is one alone.

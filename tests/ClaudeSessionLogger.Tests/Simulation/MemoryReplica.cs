@@ -44,7 +44,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     {
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
-        var replaced = Fold(entryId)?.ReplacedIn(kind);
+        var replaced = EventKind.Parse(kind) is { } known ? Fold(entryId)?.ReplacedIn(known) : null;
         var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);

@@ -58,9 +58,9 @@ sealed class RealHome : IHome
         {
             var before = store.OfEntry(entryId);
             var entry = EntryReducer.Reduce(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
-            var replaced = entry?.ReplacedIn(kind);
+            var replaced = EventKind.Parse(kind) is { } known ? entry?.ReplacedIn(known) : null;
             new LogWriter(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
-            if (kind == EventKind.Forgotten)
+            if (kind == EventKind.Forgotten.Text)
                 store.Redact([entryId]);
         });
         var head = store.HeadOf(author.Device);

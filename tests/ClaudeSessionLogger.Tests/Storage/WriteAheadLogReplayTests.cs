@@ -111,7 +111,7 @@ sealed class WalHistory : IDisposable
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
             case < 4:
-                Did("log", () => _ids.Add(writer.Create(new("task", "open", $"title {_ids.Count}", _random.Next(3) == 0 ? "a body" : null, "app")).Id));
+                Did("log", () => _ids.Add(writer.Create(new(EntryCategory.Task, EntryStatus.Open, $"title {_ids.Count}", _random.Next(3) == 0 ? "a body" : null, "app")).Id));
                 break;
             case < 8:
                 Did("note", () => Change(database, writer, id, new(EventKind.Note, $"note {_random.Next(99)}")));
@@ -120,7 +120,7 @@ sealed class WalHistory : IDisposable
                 Did("claim", () => Change(database, writer, id, new(EventKind.Owner, new ClaimValue("Ann", "s", _clock.Now.UtcDateTime.AddHours(1)).ToJson())));
                 break;
             case 9:
-                Did("resolve", () => Change(database, writer, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)])));
+                Did("resolve", () => Change(database, writer, id, new(EventKind.Status, EntryStatus.Texts[_random.Next(3)])));
                 break;
             case 10:
                 Did("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));

@@ -29,6 +29,9 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     }
 
     public LogEntry Log(string title, string category = "issue", string? body = null) =>
+        Log(title, EntryTextRules.Category(category), body);
+
+    LogEntry Log(string title, EntryCategory category, string? body) =>
         Write(writer => writer.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
 
     public LogEntry Change(string id, params EntryChange[] changes) => Write(writer => writer.Change(id, _ => changes));

@@ -25,7 +25,7 @@ static class RemoteMemoryPreview
                 foreach (var content in page.Select(e => e.Content))
                 {
                     if (MemoryEvent.NameOf(content.Project, content.EntryId) is { } name)
-                        files[(content.Project!, name)] = content.Kind == MemoryEvent.Deleted;
+                        files[(content.Project!, name)] = content.Kind == EventKind.MemoryDeleted;
                 }
 
                 if (page.Count == 0)

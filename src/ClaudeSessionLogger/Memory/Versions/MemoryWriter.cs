@@ -67,7 +67,10 @@ sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOn
 
     public string? To { get; init; }
 
-    public string Kind { get => field ?? (Content is null ? MemoryEvent.Deleted : MemoryEvent.Version); init; }
+    /// <summary>What is decided about the project; null for a version.</summary>
+    public EventKind? Decision { get; init; }
+
+    public EventKind Kind => Decision ?? (Content is null ? EventKind.MemoryDeleted : EventKind.MemoryVersion);
 
     public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
 

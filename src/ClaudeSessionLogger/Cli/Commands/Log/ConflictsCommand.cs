@@ -39,7 +39,7 @@ sealed class ConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var (entry, _) in entries)
         {
-            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}");
+            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}");
             Print(entry, output);
         }
 
@@ -50,18 +50,18 @@ sealed class ConflictsCommand : Command, ICommandExample
     {
         foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
         {
-            Terminal.Print(output, SafeText.Safe($"  {conflict.Field}: {HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} stands over {HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
+            Terminal.Print(output, SafeText.Safe($"  {conflict.Field.Text}: {HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} stands over {HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
                 + $"by {conflict.Lost.Actor}, who had not seen each other's."), indent: 4);
         }
 
         foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
-            Terminal.Print(output, $"  Writing the {field} again settles it, and nothing else does: claude-session-logger {Settles(field, EntryView.Id(entry.Id))}", indent: 4);
+            Terminal.Print(output, $"  Writing the {field.Text} again settles it, and nothing else does: claude-session-logger {Settles(field, EntryView.Id(entry.Id))}", indent: 4);
     }
 
-    static string Settles(string field, string id) => field switch
+    static string Settles(EventKind field, string id) => field switch
     {
         EventKind.Owner => $"claim {id}, or release {id}",
         EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
-        _ => $"edit {id} --{field} …",
+        _ => $"edit {id} --{field.Text} …",
     };
 }

@@ -38,7 +38,7 @@ static class EntryForgetter
         return entry;
     }
 
-    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
     /// <summary>Returns null after a dry run.</summary>
     public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)

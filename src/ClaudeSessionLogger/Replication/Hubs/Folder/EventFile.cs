@@ -20,7 +20,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
     const int Chunk = 64 << 10;
 
     // Only lines that contain this are parsed.
-    static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten), .. "\""u8];
+    static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten.Text), .. "\""u8];
 
     ChainHead? _last;
     long? _first;

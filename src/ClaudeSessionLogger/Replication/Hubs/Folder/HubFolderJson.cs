@@ -18,7 +18,7 @@ sealed record HubFolderEventJson(
     Guid? Replaced, Guid? Hash, Guid? Chain)
 {
     public static byte[] Line(LogEvent e) => [.. JsonSerializer.SerializeToUtf8Bytes(
-        new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind, e.Content.Value,
+        new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.KindText, e.Content.Value,
             e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
 
     /// <summary>Returns null unless the line is a complete event of this device.</summary>

@@ -78,7 +78,7 @@ static class SqlHubPush
             ("device_id", "varchar", Column(events, e => e.Device)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
             ("written_at", "timestamp", Column(events, e => (DateTime?)e.Content.WrittenAt)), ("actor", "varchar", Column(events, e => e.Content.Actor)),
             ("project", "varchar", Column(events, e => e.Content.Project)), ("entry_id", "varchar", Column(events, e => e.Content.EntryId)),
-            ("kind", "varchar", Column(events, e => e.Content.Kind)), ("value", "varchar", Column(events, e => e.Content.Value)),
+            ("kind", "varchar", Column(events, e => e.Content.KindText)), ("value", "varchar", Column(events, e => e.Content.Value)),
             ("session_id", "varchar", Column(events, e => e.Content.SessionId)), ("replaced", "uuid", Column(events, e => e.Content.Replaced)),
             ("hash", "uuid", Column(events, e => e.Hash)), ("chain", "uuid", Column(events, e => e.Chain)));
         return new($"""
