@@ -75,7 +75,7 @@ static class StatusCacheWriter
     {
         if (InboxStore.Last(database) == 0)
             return 0;
-        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        var device = DeviceIdentity.LoadOrCreate(paths);
         return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.AsOf(database, clock, device));
     }
 }

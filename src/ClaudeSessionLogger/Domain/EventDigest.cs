@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Domain;
 /// </summary>
 /// <param name="Block">The block's number; events 1 to 1,024 are block 0.</param>
 /// <param name="Events">The number of events in the block.</param>
-sealed record EventDigest(string Device, long Block, long Events, string Digest)
+sealed record EventDigest(DeviceId Device, long Block, long Events, string Digest)
 {
     const int BlockBits = 10;
 

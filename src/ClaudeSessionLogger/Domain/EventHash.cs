@@ -34,21 +34,21 @@ static class EventHash
     /// <summary>
     /// Returns the device id for the events of a forked chain: the same on every machine that has them.
     /// </summary>
-    public static string ComputeForkDevice(string device, Guid firstChain)
+    public static DeviceId ComputeForkDevice(DeviceId device, Guid firstChain)
     {
         var hash = new XxHash128();
-        hash.Append(Encoding.UTF8.GetBytes(device));
+        hash.Append(Encoding.UTF8.GetBytes(device.Value));
         hash.Append(firstChain.ToByteArray(bigEndian: true));
-        return new Guid(hash.GetCurrentHash(), bigEndian: true).ToString();
+        return new(new Guid(hash.GetCurrentHash(), bigEndian: true));
     }
 
     /// <summary>
     /// Returns a number for a device's head. The XOR of all devices' numbers shows whether anything is new.
     /// </summary>
-    public static long Mark(string device, ChainHead head, long pushes)
+    public static long Mark(DeviceId device, ChainHead head, long pushes)
     {
         var hash = new XxHash3();
-        hash.Append(Encoding.UTF8.GetBytes(device));
+        hash.Append(Encoding.UTF8.GetBytes(device.Value));
         Add(hash, head.Seq);
         hash.Append(head.Chain.ToByteArray(bigEndian: true));
         Add(hash, pushes);

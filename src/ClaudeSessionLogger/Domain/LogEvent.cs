@@ -35,16 +35,16 @@ sealed record EventContent(
 /// hash over this event and all before it on the device, so that two sides with the same chain have the same events up
 /// to here.
 /// </summary>
-sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash, Guid Chain)
+sealed record LogEvent(DeviceId Device, long Seq, EventContent Content, Guid Hash, Guid Chain)
 {
-    public static LogEvent Following(string device, ChainHead head, EventContent content)
+    public static LogEvent Following(DeviceId device, ChainHead head, EventContent content)
     {
         var hash = EventHash.Compute(content);
         return new(device, head.Seq + 1, content, hash, EventHash.ComputeChain(head.Chain, hash));
     }
 
     /// <summary>Returns consecutive events with these contents that follow a device's head.</summary>
-    public static List<LogEvent> AllFollowing(string device, ChainHead head, IEnumerable<EventContent> contents)
+    public static List<LogEvent> AllFollowing(DeviceId device, ChainHead head, IEnumerable<EventContent> contents)
     {
         var events = new List<LogEvent>();
         foreach (var content in contents)
@@ -59,7 +59,7 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
     /// <summary>
     /// Returns the same event under the next number of a device. Its hash stays, even if its value was redacted.
     /// </summary>
-    public LogEvent Under(string device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
+    public LogEvent Under(DeviceId device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
 
     public ChainHead Head => new(Seq, Chain);
 
@@ -74,4 +74,4 @@ readonly record struct ChainHead(long Seq, Guid Chain)
 }
 
 /// <summary>The events of one device after one number and up to another, inclusive.</summary>
-readonly record struct EventRange(string Device, long After, long Through);
+readonly record struct EventRange(DeviceId Device, long After, long Through);

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Replication;
 /// events written before a name was set still belong to them. Unnamed events of other devices cannot be attributed;
 /// people who share a device share its unnamed events.
 /// </summary>
-sealed record ActorIdentity(string Name, string Device)
+sealed record ActorIdentity(string Name, DeviceId Device)
 {
     // Unnamed changes of other tools are imported under this device too, but without a replaced value. Events of these
     // kinds never have one.
@@ -23,7 +23,7 @@ sealed record ActorIdentity(string Name, string Device)
         (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text)))}))))
         """;
 
-    public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device)];
+    public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device.Value)];
 
     public bool IsAuthorOf(LogEvent e) => e.Content.Actor == Name
         || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || e.Content.Kind is { } kind && s_kindsThatReplaceNothing.Contains(kind));

@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Replication;
 /// <param name="Checks">
 /// The number of syncs in which it was seen, at most two. After the first, the events may only be in transit.
 /// </param>
-sealed record CorruptRange(string Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
+sealed record CorruptRange(DeviceId Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
 {
     public bool IsConfirmed => Checks > 1;
 }
@@ -29,7 +29,7 @@ static class CorruptRangeStore
         [.. (Meta.Get(database, Key(tables, Ranges)) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<CorruptRange>()];
 
     public static void Set(Database database, IEnumerable<CorruptRange> ranges, EventTables? tables = null) =>
-        Meta.Set(database, Key(tables, Ranges), string.Join('\n', ranges.OrderBy(range => range.Device, StringComparer.Ordinal).Select(Text)));
+        Meta.Set(database, Key(tables, Ranges), string.Join('\n', ranges.OrderBy(range => range.Device).Select(Text)));
 
     /// <summary>When the hub's events were last compared with the local ones.</summary>
     public static DateTime? ComparedAt(Database database, EventTables? tables = null) => Time(Meta.Get(database, Key(tables, CheckedAt)));
@@ -45,7 +45,7 @@ static class CorruptRangeStore
     static CorruptRange? Parse(string line) =>
         line.Split('\t') is [var device, var after, var local, var seq, var chain, var found, var checkedAt, var checks]
         && Number(after) is { } a && Number(local) is { } l && Number(seq) is { } s && Guid.TryParse(chain, out var c) && Time(found) is { } f && Time(checkedAt) is { } t && Number(checks) is { } n
-            ? new(device, a, l, new(s, c), f, t, (int)n)
+            ? new(new(device), a, l, new(s, c), f, t, (int)n)
             : null;
 
     static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

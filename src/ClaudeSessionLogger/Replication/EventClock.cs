@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication;
 static class EventClock
 {
     /// <param name="device">This machine's device; null if not known.</param>
-    public static DateTime AsOf(Database database, TimeProvider clock, string? device)
+    public static DateTime AsOf(Database database, TimeProvider clock, DeviceId? device)
     {
         var now = HubStateStore.Now(database, clock);
         // Events from a hub were received by its clock. This machine's clock may have been set back since.
@@ -24,7 +24,7 @@ static class EventClock
 
     // This machine's own events say nothing about its own clock. An event dated ahead that exists under two devices,
     // because a home was copied, counts once.
-    static List<HybridTimestamp> NewestOfOthers(Database database, string? device, HybridTimestamp limit) => database.Query("""
+    static List<HybridTimestamp> NewestOfOthers(Database database, DeviceId? device, HybridTimestamp limit) => database.Query("""
         with newest as (
             select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
             from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
@@ -32,7 +32,7 @@ static class EventClock
             select device_id, max(hlc), device_id is not distinct from $device
             from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
         select max(hlc) from newest where not is_own group by device order by 1 desc
-        """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device), ("limit", limit.Value));
+        """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device?.Value), ("limit", limit.Value));
 
     /// <summary>
     /// Returns the time that other machines' clocks suggest: at least two must be ahead of this machine's clock, and

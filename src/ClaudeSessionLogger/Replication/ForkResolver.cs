@@ -13,7 +13,7 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
     /// Splits the device's chain after the last number on which both sides agree. Returns false if they agree on all
     /// events up to <paramref name="limit"/>.
     /// </summary>
-    public bool Fork(string device, long limit)
+    public bool Fork(DeviceId device, long limit)
     {
         if (FindLastCommon(device, limit) is not { } common || common >= LocalSeq(device))
             return false;
@@ -21,12 +21,12 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
         return true;
     }
 
-    long LocalSeq(string device) => replica.Load().Heads.GetValueOrDefault(device).Seq;
+    long LocalSeq(DeviceId device) => replica.Load().Heads.GetValueOrDefault(device).Seq;
 
-    ChainHead HubHead(string device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
+    ChainHead HubHead(DeviceId device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
 
     // Chains agree up to a point and nowhere after it. Damaged events are not a fork; nothing is moved because of them.
-    long? FindLastCommon(string device, long limit)
+    long? FindLastCommon(DeviceId device, long limit)
     {
         var (agreed, disagreed) = (0L, limit + 1);
         while (disagreed - agreed > 1)

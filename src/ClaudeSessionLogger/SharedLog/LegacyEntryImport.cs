@@ -21,7 +21,7 @@ static class LegacyEntryImport
     /// Imports all rows of <c>log_entries</c> without events, as events of this device. The caller must be in a
     /// transaction.
     /// </summary>
-    public static void Import(Database database, string device, DateTime asOf)
+    public static void Import(Database database, DeviceId device, DateTime asOf)
     {
         var rows = Rows(database, "true");
         if (rows.Count == 0)
@@ -36,7 +36,7 @@ static class LegacyEntryImport
 
     /// <summary>The events that an import would make of a row; none if it has events already.</summary>
     public static List<LogEvent> Preview(Database database, string id) =>
-        LogEvent.AllFollowing("", ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
+        LogEvent.AllFollowing(DeviceId.None, ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
 
     // Ordered by last change, so that entries already read arrive first, before the inbox marker.
     static List<ExternalEntry> Rows(Database database, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => database.Query($"""

@@ -126,7 +126,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 }
 
 /// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
-sealed record LogAuthor(string Device, string Name, string? SessionId)
+sealed record LogAuthor(DeviceId Device, string Name, string? SessionId)
 {
     public ActorIdentity Self => new(Name, Device);
 }

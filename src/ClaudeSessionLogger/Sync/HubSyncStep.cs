@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -101,12 +102,12 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
                     + "config --global user.name.");
         }
 
-        return new("", Environment.MachineName, person, ProgramVersion);
+        return new(DeviceId.None, Environment.MachineName, person, ProgramVersion);
     }
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()));
+    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths)));
 
     void Conclude(Database database, string? error)
     {

@@ -38,7 +38,7 @@ sealed class LogReplica : IReplica, IDisposable
     bool IsShared => _other is null;
 
     /// <summary>The time as of which events are evaluated.</summary>
-    public DateTime AsOf => EventClock.AsOf(Database, _clock, DeviceIdentity.LoadOrCreate(_paths).ToString());
+    public DateTime AsOf => EventClock.AsOf(Database, _clock, DeviceIdentity.LoadOrCreate(_paths));
 
     public void Release()
     {
@@ -54,8 +54,8 @@ sealed class LogReplica : IReplica, IDisposable
 
     public void Use(Action<Database> work) => work(Database);
 
-    public ReplicaState Load() => new(DeviceIdentity.LoadOrCreate(_paths).ToString(), Store.Heads(), HubStateStore.Clock(Database, _tables) is var (epoch, offset)
-        ? new HubSnapshot(epoch, offset, KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal))
+    public ReplicaState Load() => new(DeviceIdentity.LoadOrCreate(_paths), Store.Heads(), HubStateStore.Clock(Database, _tables) is var (epoch, offset)
+        ? new HubSnapshot(epoch, offset, KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device))
         {
             LastTime = HubStateStore.ClockSeen(Database),
         }
@@ -67,7 +67,7 @@ sealed class LogReplica : IReplica, IDisposable
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Of(range, maxBytes);
 
-    public Guid ChainAt(string device, long seq) => Store.ChainAt(device, seq);
+    public Guid ChainAt(DeviceId device, long seq) => Store.ChainAt(device, seq);
 
     public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => IsShared ? EntryProjector.Reduce(Store, [.. ids.Where(id => !MemoryEvent.IsOf(id))], AsOf) : [];
 
@@ -114,10 +114,10 @@ sealed class LogReplica : IReplica, IDisposable
         (_open, _hasForgotten) = (null, false);
     }
 
-    public void MoveFork(string device, long after)
+    public void MoveFork(DeviceId device, long after)
     {
-        if (Guid.TryParse(device, out var id) && id == DeviceIdentity.LoadOrCreate(_paths))
-            DeviceIdentity.Replace(_paths, id);
+        if (device == DeviceIdentity.LoadOrCreate(_paths))
+            DeviceIdentity.Replace(_paths, device);
         Database.Transaction(() => new ForkRelocation(Store).Move(device, after));
     }
 
@@ -125,10 +125,10 @@ sealed class LogReplica : IReplica, IDisposable
 
     public void Remember(HubSnapshot snapshot)
     {
-        var own = DeviceIdentity.LoadOrCreate(_paths).ToString();
+        var own = DeviceIdentity.LoadOrCreate(_paths);
         Database.Transaction(() =>
         {
-            var before = KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device, StringComparer.Ordinal);
+            var before = KnownDeviceStore.All(Database, _tables).ToDictionary(known => known.Device);
             var clockBefore = HubStateStore.Clock(Database, _tables);
             if (IsShared && (clockBefore?.Epoch != snapshot.Epoch || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes))
                 // Created anew or restored from a backup: it may lack sessions that it had.
@@ -159,7 +159,7 @@ sealed class LogReplica : IReplica, IDisposable
         // It is opened several times per flush, mostly for small writes.
         if (!Database.HasLongWal(_paths))
             database.SkipCheckpoint();
-        if (LegacyEntryImport.IsDue(database) && DeviceIdentity.LoadOrCreate(_paths).ToString() is var device)
+        if (LegacyEntryImport.IsDue(database) && DeviceIdentity.LoadOrCreate(_paths) is var device)
             database.Transaction(() => LegacyEntryImport.Import(database, device, EventClock.AsOf(database, _clock, device)));
         return database;
     }

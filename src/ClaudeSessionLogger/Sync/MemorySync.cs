@@ -59,7 +59,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
     int ScanLocalChanges(Database database)
     {
-        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        var device = DeviceIdentity.LoadOrCreate(paths);
         database.Transaction(() => LocalMemoryFolders.Discover(database, paths, settings, device));
         var count = 0;
         foreach (var folder in Folders(database))
@@ -187,7 +187,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
     IEnumerable<LocalMemoryFolder> Folders(Database database) => SyncedMemoryFolders.Select(database, settings, Only);
 
-    MemoryWriter CreateWriter(Database database) => new(database, DeviceIdentity.LoadOrCreate(paths).ToString(), _person, clock);
+    MemoryWriter CreateWriter(Database database) => new(database, DeviceIdentity.LoadOrCreate(paths), _person, clock);
 
     void Allow(Database database, LocalMemoryFolder folder)
     {

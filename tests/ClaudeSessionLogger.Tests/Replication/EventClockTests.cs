@@ -52,7 +52,7 @@ public sealed class EventClockTests : IDisposable
             Poison(_keith, entry.Id, HybridTimestamp.Last);
         // A note decides nothing, whatever it claims to replace.
         var poison = Poisoned(left.Id, HybridTimestamp.Last);
-        _keith.Receive([LogEvent.Following("eve", ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
+        _keith.Receive([LogEvent.Following(new("eve"), ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
 
         // It stands already, but another value waits.
         Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
@@ -201,5 +201,5 @@ public sealed class EventClockTests : IDisposable
     static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive([Poisoned(entry, stamp)]);
 
     static LogEvent Poisoned(string entry, HybridTimestamp stamp) =>
-        LogEvent.Following("mallory", ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
+        LogEvent.Following(new("mallory"), ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
 }

@@ -57,6 +57,6 @@ public sealed class EventKindTests
     static LogEvent Event(int minute, string kind, string value)
     {
         var at = s_at.AddMinutes(minute);
-        return LogEvent.Following("device", ChainHead.None, new(HybridTimestamp.At(at), at, "ann", "app", "entry", kind, value, null, null));
+        return LogEvent.Following(new("device"), ChainHead.None, new(HybridTimestamp.At(at), at, "ann", "app", "entry", kind, value, null, null));
     }
 }

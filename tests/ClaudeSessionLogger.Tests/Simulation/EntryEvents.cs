@@ -18,7 +18,7 @@ static class EntryEvents
         Event(minute, actor, kind.Text, value, replaced);
 
     public static LogEvent Event(int minute, string actor, string kind, string value, LogEvent? replaced = null) =>
-        LogEvent.Following(actor, ChainHead.None, Content(minute, actor, kind, value, replaced));
+        LogEvent.Following(new(actor), ChainHead.None, Content(minute, actor, kind, value, replaced));
 
     public static EventContent Content(int minute, string actor, EventKind kind, string value, LogEvent? replaced) =>
         Content(minute, actor, kind.Text, value, replaced);

@@ -154,7 +154,7 @@ public sealed class EntryReducerTests
         Assert.Null(Reduce([Created, fromTheStart])!.UpdatedAt);
 
         var slow = Content(1, "bob", EventKind.Title, "new", Created) with { WrittenAt = Start.AddHours(-5) };
-        var entry = Reduce([Created, LogEvent.Following("slow", ChainHead.None, slow)])!;
+        var entry = Reduce([Created, LogEvent.Following(new("slow"), ChainHead.None, slow)])!;
 
         Assert.Equal((Start.AddMicroseconds(1), "bob"), (entry.UpdatedAt, entry.UpdatedBy));
     }
@@ -162,7 +162,7 @@ public sealed class EntryReducerTests
     [Fact]
     public void A_text_of_which_one_copy_was_redacted_is_still_there()
     {
-        var redacted = Created with { Device = "branch", Content = Created.Content with { Value = null } };
+        var redacted = Created with { Device = new("branch"), Content = Created.Content with { Value = null } };
 
         Assert.Equal("T", Reduce([redacted, Created])?.Title);
         Assert.Equal("T", Reduce([Created, redacted])?.Title);

@@ -32,7 +32,7 @@ public sealed class EntryTimelineTests
     [Fact]
     public void An_entry_created_in_the_future_is_there_and_what_others_write_stands_over_it_for_ever()
     {
-        var created = LogEvent.Following("far", ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
+        var created = LogEvent.Following(new("far"), ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
         var resolved = Status(1, "bob", "resolved", created);
 
         Assert.Equal("resolved", Reduce([created, resolved])!.StatusText);
@@ -65,7 +65,7 @@ public sealed class EntryTimelineTests
     public void Who_names_a_later_value_as_replaced_does_not_hide_it()
     {
         var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, Start.AddHours(1)).ToJson(), Created);
-        var backdated = LogEvent.Following("eve", ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+        var backdated = LogEvent.Following(new("eve"), ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
 
         var acts = EntryHistory.Build([Created, claimed, backdated], Reduce([Created, claimed, backdated]), Start);
 
@@ -94,7 +94,7 @@ public sealed class EntryTimelineTests
     {
         var late = Content(1, "eve", EventKind.Title, "late", Created) with { WrittenAt = DateTime.MaxValue };
 
-        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following("eve", ChainHead.None, late)])!.UpdatedAt);
+        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following(new("eve"), ChainHead.None, late)])!.UpdatedAt);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EntryTimelineTests
         var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
         var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
 
-        var entry = Reduce([LogEvent.Following("a", ChainHead.None, last), LogEvent.Following("b", ChainHead.None, change), LogEvent.Following("c", ChainHead.None, claim)])!;
+        var entry = Reduce([LogEvent.Following(new("a"), ChainHead.None, last), LogEvent.Following(new("b"), ChainHead.None, change), LogEvent.Following(new("c"), ChainHead.None, claim)])!;
 
         Assert.Equal(("later", Start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
         Assert.True(entry.UpdatedAt <= DateTime.MaxValue);

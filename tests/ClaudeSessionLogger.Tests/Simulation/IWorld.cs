@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -13,7 +14,7 @@ interface IWorld : IDisposable
     /// <summary>A connection of its own to the hub, whatever becomes of the hub.</summary>
     IEventHub Connect();
 
-    void Revoke(string device);
+    void Revoke(DeviceId device);
 
     /// <summary>Keeps a copy of the hub as it now is; the result puts the hub back to it.</summary>
     Action KeepHub();
@@ -23,7 +24,7 @@ interface IWorld : IDisposable
 
     /// <summary>What nobody can put back any more, somebody restores from a backup.</summary>
     /// <param name="isSomewhere">Whether a machine has the event of this device and number, with this chain.</param>
-    void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere);
+    void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere);
 
     /// <summary>An empty hub, of another epoch, at the same address.</summary>
     void WipeHub();

@@ -53,7 +53,7 @@ sealed class RealHome : IHome
     public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replica.Use(database =>
     {
         var store = new EventStore(database);
-        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths).ToString(), _person, null);
+        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths), _person, null);
         database.Transaction(() =>
         {
             var before = store.OfEntry(entryId);

@@ -106,7 +106,7 @@ sealed class WalHistory : IDisposable
     void Write(Database database)
     {
         _clock.Now = _clock.Now.AddSeconds(_random.Next(-5, 60));
-        var writer = new LogWriter(database, new("device", _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
+        var writer = new LogWriter(database, new(new("device"), _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
         var id = _ids.Count > 0 ? _ids[_random.Next(_ids.Count)] : "";
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
@@ -126,7 +126,7 @@ sealed class WalHistory : IDisposable
                 Did("meta", () => Meta.Set(database, $"key {_random.Next(4)}", $"{_random.Next(99)}"));
                 break;
             case 11:
-                Did("hub devices", () => KnownDeviceStore.Set(database, [new($"d{_random.Next(3)}", new(_random.Next(9), Guid.Empty), 0, Maybe("name"), Maybe("person"), Maybe("1"), null, false)]));
+                Did("hub devices", () => KnownDeviceStore.Set(database, [new(new($"d{_random.Next(3)}"), new(_random.Next(9), Guid.Empty), 0, Maybe("name"), Maybe("person"), Maybe("1"), null, false)]));
                 break;
             case 12:
                 Did("memory change", () => MemoryWriteHints.Add(database, $"/m{_random.Next(3)}", Maybe("session"), _clock.Now));
@@ -157,7 +157,7 @@ sealed class WalHistory : IDisposable
             var events = new EventStore(database);
             var before = events.OfEntry(id);
             var content = new EventContent(HybridTimestamp.Next(_clock.Now.UtcDateTime, events.LastStamp(_clock.Now.UtcDateTime)), _clock.Now.UtcDateTime, "Ann", "app", id, change.Kind, change.Value, null, null);
-            var e = LogEvent.Following("device", events.HeadOf("device"), content);
+            var e = LogEvent.Following(new("device"), events.HeadOf(new("device")), content);
             events.AppendNew([e]);
             var entry = EntryReducer.Reduce([.. before, e], _clock.Now.UtcDateTime)!;
             database.Execute("""

@@ -15,7 +15,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public TemporaryHome Home { get; } = new();
     public string Person => person;
     public AppPaths Paths => new(Home.Path, Home.Config, Home.Logger);
-    public string Device => device ?? DeviceIdentity.LoadOrCreate(Paths).ToString();
+    public DeviceId Device => device is null ? DeviceIdentity.LoadOrCreate(Paths) : new(device);
     public HookClock Clock => _clock;
 
     public DateTime AsOf(Database database) => EventClock.AsOf(database, _clock, Device);

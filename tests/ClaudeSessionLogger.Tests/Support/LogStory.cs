@@ -10,7 +10,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
 
     readonly List<LogEvent> _events = [];
 
-    public string Device { get; } = device ?? Guid.NewGuid().ToString();
+    public DeviceId Device { get; } = new(device ?? Guid.NewGuid().ToString());
 
     public HubPusher Pusher => new(Device, "her laptop", person, "1.0.0");
 

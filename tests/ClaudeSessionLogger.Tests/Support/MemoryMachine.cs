@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -89,7 +90,7 @@ sealed class MemoryMachine : IDisposable
         else
         {
             memory.ScanLocalChanges();
-            new HubSync(hub, replica, new("", $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+            new HubSync(hub, replica, new(DeviceId.None, $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
         }
 
         return memory.Result;
@@ -105,7 +106,7 @@ sealed class MemoryMachine : IDisposable
     public void Book(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())
-            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths).ToString(), new(_person), _clock)));
+            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths), new(_person), _clock)));
         Flush();
     }
 

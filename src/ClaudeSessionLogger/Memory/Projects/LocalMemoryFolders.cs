@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 
@@ -12,7 +13,7 @@ static class LocalMemoryFolders
     /// Adds the folders of new session directories, and folders that are not known yet. The caller must be in a
     /// transaction.
     /// </summary>
-    public static void Discover(Database database, AppPaths paths, Settings settings, string device)
+    public static void Discover(Database database, AppPaths paths, Settings settings, DeviceId device)
     {
         var known = All(database).ToDictionary(folder => folder.Path, StringComparer.Ordinal);
         foreach (var cwd in Directories(database))

@@ -62,6 +62,6 @@ sealed class MemoryVersionStore(Database database)
         var header = MemoryEvent.HeaderOf(row.Text(10));
         Guid[] parents = [.. row.IsDBNull(9) ? [] : (ReadOnlySpan<Guid>)[row.GetGuid(9)], .. header.Also ?? []];
         return (project!, name, new(
-            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), row.GetString(7), row.Text(8), row.GetString(3) == EventKind.MemoryDeleted.Text, header.From, header.To));
+            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), new(row.GetString(7)), row.Text(8), row.GetString(3) == EventKind.MemoryDeleted.Text, header.From, header.To));
     }
 }

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// Writes versions into this person's own log or, for shared projects, into the team's. The caller must be in a
 /// transaction.
 /// </summary>
-sealed class MemoryWriter(Database database, string device, Lazy<string> person, TimeProvider clock)
+sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> person, TimeProvider clock)
 {
     /// <summary>The time by the hub's clock, if it is known.</summary>
     DateTime Now => SafeTime.Whole(HubStateStore.Now(database, clock));

@@ -15,7 +15,7 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Mark);
 
 /// <summary>The person and machine that push. <paramref name="Name"/> is the machine's name.</summary>
-sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
+sealed record HubPusher(DeviceId Device, string Name, string Person, string ProgramVersion);
 
 /// <summary>Events of one or more devices to add, with the current state of their entries.</summary>
 sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
@@ -33,7 +33,7 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
 }
 
 /// <summary>A device's events after <paramref name="Base"/>, without gaps and chained.</summary>
-sealed record DevicePush(string Device, ChainHead Base, IReadOnlyList<LogEvent> Events)
+sealed record DevicePush(DeviceId Device, ChainHead Base, IReadOnlyList<LogEvent> Events)
 {
     public ChainHead Head => Events is [.., var last] ? last.Head : Base;
 }
@@ -42,7 +42,7 @@ sealed record DevicePush(string Device, ChainHead Base, IReadOnlyList<LogEvent> 
 /// <param name="Head">The device's chain head according to the hub.</param>
 /// <param name="Missing">Stored only if there is no event with that number.</param>
 /// <param name="Damaged">Stored over the existing event; the chain proves that these are correct.</param>
-sealed record HubRepairRequest(HubPusher Pusher, string Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
+sealed record HubRepairRequest(HubPusher Pusher, DeviceId Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
 
 /// <summary>What on the hub does not match its events.</summary>
 /// <param name="Rows">

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
@@ -6,10 +7,10 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 interface IHubAdministration
 {
     /// <summary>Refuses all future pushes of this device.</summary>
-    void Revoke(string device);
+    void Revoke(DeviceId device);
 
     /// <summary>Deletes what one machine pushed of a person's memory. Returns the number of files.</summary>
-    int DeleteMemory(string person, string device) =>
+    int DeleteMemory(string person, DeviceId device) =>
         throw new Failure(
             FailureKind.Invalid,
             "cannot delete memory from this hub: it is in separate tables, which only their owner can drop. "

@@ -39,7 +39,7 @@ static class EntryQuery
         row => Read(columns.Row(row)),
         [
             ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now), ("held", filter.HeldAfter?.Value),
-            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device.Value)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
         ]);
 
     static EntryRow Read(NamedRow row) => new()

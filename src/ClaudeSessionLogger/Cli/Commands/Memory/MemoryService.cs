@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
@@ -16,6 +17,7 @@ sealed class MemoryService
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     readonly TimeProvider _clock = TimeProvider.System;
+    DeviceId? _device;
 
     MemoryService(AppPaths paths)
     {
@@ -31,7 +33,7 @@ sealed class MemoryService
 
     BackgroundLog Log { get; }
 
-    public string Device => field ??= DeviceIdentity.LoadOrCreate(Paths).ToString();
+    public DeviceId Device => _device ??= DeviceIdentity.LoadOrCreate(Paths);
 
     /// <summary>Returns null if there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);

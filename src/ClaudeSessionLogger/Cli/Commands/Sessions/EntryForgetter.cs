@@ -33,7 +33,7 @@ static class EntryForgetter
         }
 
         EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
-        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), device: "", TimeProvider.System);
+        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), DeviceId.None, TimeProvider.System);
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// line of a killed writer.
 /// </summary>
 /// <param name="path">The path in the hub's folder.</param>
-sealed class EventFile(HubFolderLayout layout, string path, string device)
+sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
 {
     /// <summary>
     /// Twice the length of the longest text with every character escaped. A file with more between two line ends, such
@@ -27,7 +27,7 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
 
     public string Path => path;
 
-    public string Device => device;
+    public DeviceId Device => device;
 
     /// <summary>Whether the file can be opened.</summary>
     public bool IsThere => layout.Try(path, () =>

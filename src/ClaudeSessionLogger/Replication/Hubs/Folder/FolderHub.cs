@@ -20,7 +20,7 @@ sealed class FolderHub : IHub
     readonly TimeProvider _clock;
     readonly FolderHub? _around;
     bool _isLost;
-    string? _pusher;
+    DeviceId? _pusher;
 
     FolderHub(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock, FolderHub? around = null) => (_layout, _deadline, _clock, _around) = (layout, deadline, clock, around);
 
@@ -54,7 +54,7 @@ sealed class FolderHub : IHub
     public IReadOnlyList<HubDevice> Devices() => Do(() =>
     {
         Epoch();
-        return Heads().OrderBy(device => device.Key, StringComparer.Ordinal).Select(device =>
+        return Heads().OrderBy(device => device.Key).Select(device =>
         {
             var said = _layout.ReadText(device.Key);
             return new HubDevice(device.Key, device.Value, Pushes: 0, said?.Name, said?.Person, said?.ProgramVersion, said?.SeenAt, _layout.Files.Has(HubFolderLayout.Revoked(device.Key)));
@@ -64,7 +64,7 @@ sealed class FolderHub : IHub
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
     {
         Epoch();
-        var runs = _layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var runs = _layout.EventFiles().ToLookup(run => run.Device);
         var redactions = _layout.Redactions();
         var (events, bytes) = (new List<LogEvent>(), 0L);
         foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
@@ -89,7 +89,7 @@ sealed class FolderHub : IHub
             throw CreateConflict();
 
         var redactions = _layout.Redactions();
-        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
+        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device))
             _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
         // Not before the push: text must not disappear while nobody can read why.
         var forgotten = push.Devices.SelectMany(device => device.Events).Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId);
@@ -134,8 +134,8 @@ sealed class FolderHub : IHub
     {
         Epoch();
         WriteRedaction(entryIds, _layout.Redactions());
-        if (_pusher is not null)
-            RedactOwn(_pusher, _layout.Redactions());
+        if (_pusher is { } writer)
+            RedactOwn(writer, _layout.Redactions());
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
@@ -145,7 +145,7 @@ sealed class FolderHub : IHub
     {
     }
 
-    public void Revoke(string device) => Do(() =>
+    public void Revoke(DeviceId device) => Do(() =>
     {
         Epoch();
         if (!Heads().ContainsKey(device))
@@ -157,7 +157,7 @@ sealed class FolderHub : IHub
     public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, this);
 
     /// <summary>Deletes only the device's own files; the person's other machines delete theirs.</summary>
-    public int DeleteMemory(string person, string device) => Do(() =>
+    public int DeleteMemory(string person, DeviceId device) => Do(() =>
     {
         Epoch();
         var layout = _layout.In(FolderOf(person));
@@ -176,10 +176,10 @@ sealed class FolderHub : IHub
     /// <summary>
     /// Each device's head: the furthest in any file. If two differ at the same number, every machine picks the same.
     /// </summary>
-    Dictionary<string, ChainHead> Heads()
+    Dictionary<DeviceId, ChainHead> Heads()
     {
-        var heads = _layout.Devices().ToDictionary(device => device, _ => ChainHead.None, StringComparer.Ordinal);
-        foreach (var device in _layout.EventFiles().GroupBy(run => run.Device, StringComparer.Ordinal))
+        var heads = _layout.Devices().ToDictionary(device => device, _ => ChainHead.None);
+        foreach (var device in _layout.EventFiles().GroupBy(run => run.Device))
         {
             _ = _deadline.Remaining;
             if (EventFileReader.RankFiles(device) is [var best, ..])
@@ -189,7 +189,7 @@ sealed class FolderHub : IHub
         return heads;
     }
 
-    string FileFor(string writer, DevicePush push)
+    string FileFor(DeviceId writer, DevicePush push)
     {
         var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
         if (own.Find(run => run.Last == push.Base && run.IsThere) is { } going)
@@ -218,7 +218,7 @@ sealed class FolderHub : IHub
         return isNew;
     }
 
-    void RedactOwn(string writer, HashSet<Guid> redactions)
+    void RedactOwn(DeviceId writer, HashSet<Guid> redactions)
     {
         if (_layout.ReadText(writer)?.Redacted is { } done && done == redactions.Count || redactions.Count == 0)
             return;

@@ -87,7 +87,7 @@ sealed class SqlHub : IHub
     public IReadOnlyList<HubDevice> Devices() => Query(
         $"select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked, {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")} from {_space.Devices} d where true{_space.Only("d")} order by device_id",
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
+        row => new HubDevice(new(row.GetString(0)), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4), row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
     // The sum up to the previous event must be below the limit, so that at least one event is returned, however long.
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes)
@@ -95,7 +95,7 @@ sealed class SqlHub : IHub
         if (ranges.Count == 0)
             return [];
         var asked = new SqlRows(
-            ("place", "bigint", ranges.Select((_, index) => (long)index).ToArray()), ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()),
+            ("place", "bigint", ranges.Select((_, index) => (long)index).ToArray()), ("device_id", "varchar", ranges.Select(range => range.Device.Value).ToArray()),
             ("low", "bigint", ranges.Select(range => range.After).ToArray()), ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
         return Query($"""
             select device_id, seq, hlc, {HubTime.Sql("written_at")}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
@@ -144,11 +144,11 @@ sealed class SqlHub : IHub
         if (ranges.Count == 0)
             return [];
         var asked = new SqlRows(
-            ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()), ("low", "bigint", ranges.Select(range => range.After).ToArray()),
+            ("device_id", "varchar", ranges.Select(range => range.Device.Value).ToArray()), ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray()));
         return Query(
             EventDigest.Sql($"{asked} r join {_space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{_space.Only("e")}", _connection.Dialect.DigestTime),
-            asked.With(), row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+            asked.With(), row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
     }
 
     public void Repair(HubRepairRequest repair) => Retry(() => SqlHubPush.Repair(_connection, _space, repair));
@@ -164,10 +164,10 @@ sealed class SqlHub : IHub
             new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.With()));
     }
 
-    public void Revoke(string device)
+    public void Revoke(DeviceId device)
     {
         var found = false;
-        Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} returning d.device_id", [device], _ => found = true)));
+        Retry(() => _connection.Run(new SqlStatement($"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} returning d.device_id", [device.Value], _ => found = true)));
         if (!found)
             throw new Failure(
                 FailureKind.NotFound,
@@ -192,7 +192,7 @@ sealed class SqlHub : IHub
             Retry(() => SqlHubLegacyMemory.Move(_connection, person));
     }
 
-    public int DeleteMemory(string person, string device)
+    public int DeleteMemory(string person, DeviceId device)
     {
         if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
             throw new Failure(
@@ -283,7 +283,7 @@ sealed class SqlHub : IHub
     static SqlRows Names(IEnumerable<string> names) => new(("name", "varchar", names.ToArray()));
 
     // If the time cannot be read, the hash does not match and the event counts as damaged.
-    static LogEvent Event(DbDataReader row) => new(row.GetString(0), row.GetInt64(1),
+    static LogEvent Event(DbDataReader row) => new(new(row.GetString(0)), row.GetInt64(1),
         new(new(row.GetInt64(2)), HubTime.Read(row, 3) ?? SafeTime.First, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9), row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));
 }
