@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Imports rows that another tool wrote into the hub's <c>log_entries</c>, as events that depend on the row alone, so
 /// that two machines that find it make the same ones.
 /// </summary>
-sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
+sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
@@ -19,17 +19,17 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     /// </summary>
     public IReadOnlyList<string>? Import(DateTime now)
     {
-        if (replica.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
+        if (local.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
             return null;
 
-        var device = replica.Load().Device;
+        var device = local.Device;
         var rows = hub.ExternalEntries();
-        return replica.Use(database =>
+        return local.Use(database =>
         {
             var changed = new List<string>();
             database.Transaction(() =>
             {
-                var (events, asOf) = (new EventStore(database), replica.AsOf);
+                var (events, asOf) = (new EventStore(database), local.AsOf);
                 foreach (var row in rows)
                 {
                     var known = events.OfEntry(row.Id);

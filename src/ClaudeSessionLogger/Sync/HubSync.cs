@@ -1,30 +1,30 @@
 using System.Runtime.ExceptionServices;
-using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Runs one complete hub sync: events both ways, rows from other tools, session upload, and memory.</summary>
 /// <param name="memory">This person's memory; null to leave it out.</param>
 /// <param name="settings">The person's consent; null if no consent is needed.</param>
-sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
+sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
 {
     readonly List<Exception> _problems = [];
 
     public HubSyncResult Run()
     {
-        var free = new ReleasingHub(hub, replica);
-        var replicator = new EventReplicator(free, replica, self, clock, Thread.Sleep);
+        var free = new ReleasingHub(hub, replicas.Local);
+        var replicator = new EventReplicator(free, replicas.Log, self, clock, Thread.Sleep);
         var log = replicator.Run();
         // From here on, a part that fails does not stop the others: they depend only on the log.
         RunPart(() => memory?.RunWithHub(free, replicator, self), "cannot sync memory: ");
         var due = DueSinceRowsWereLookedAt();
         RunPart(() =>
         {
-            if (new ExternalRowImporter(free, replica).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
+            if (new ExternalRowImporter(free, replicas.Local).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
                 return;
             if (found.Count > 0)
             {
@@ -37,9 +37,9 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         }, "cannot import entries that other tools wrote: ");
         RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
         var rights = new PrivateDataPolicy(hub.Ownership, settings);
-        replica.Use(database => HubConsentStore.Save(database, rights.Undecided));
+        replicas.Local.Use(database => HubConsentStore.Save(database, rights.Undecided));
         var sessions = 0;
-        RunPart(() => sessions = new SessionUploader(free, replica, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
+        RunPart(() => sessions = new SessionUploader(free, replicas.Local, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
         RunPart(replicator.ShowPresence, "");
         if (_problems is [var first, ..])
             ExceptionDispatchInfo.Throw(first);
@@ -55,8 +55,8 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
     }
 
     // These rows have as many events as before, so nothing else shows that they are outdated.
-    List<string> DueSinceRowsWereLookedAt() => replica.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
-        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replica.AsOf)).Where(id => !MemoryEvent.IsOf(id))]
+    List<string> DueSinceRowsWereLookedAt() => replicas.Local.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
+        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replicas.Local.AsOf)).Where(id => !SharedMemoryEntries.Contains(id))]
         : new List<string>());
 
     // An unreachable hub, a full disk or a busy database affects all parts and ends the sync.

@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Syncs Claude's memory between this disk, the log of its versions, and the hub. The log is replicated by the same
 /// <see cref="EventReplicator"/> as the shared log; this class adds the disk.
 /// </summary>
-sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, LogReplica replica, BackgroundLog log)
+sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, SyncReplicas replicas, BackgroundLog log)
 {
     // If someone keeps writing into a folder during the sync, the next flush continues.
     const int Rounds = 5;
@@ -28,7 +28,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         // No cost for people who have no memory and never search.
         if (Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0 && !File.Exists(paths.MemoryIndex))
             return;
-        replica.Release();
+        replicas.Local.Release();
         MemoryIndex.Renew(paths, settings);
     }
 
@@ -55,7 +55,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     public MemorySyncResult Result { get; } = new();
 
     /// <summary>Makes versions of the changes on the disk. Returns how many.</summary>
-    public int ScanLocalChanges() => replica.Use(ScanLocalChanges);
+    public int ScanLocalChanges() => replicas.Local.Use(ScanLocalChanges);
 
     int ScanLocalChanges(Database database)
     {
@@ -77,7 +77,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     /// <summary>
     /// Writes the files to the disk as their versions make them. False if someone wrote into a folder meanwhile.
     /// </summary>
-    public bool WriteLocalFiles() => !WritesFiles || replica.Use(WriteLocalFiles);
+    public bool WriteLocalFiles() => !WritesFiles || replicas.Local.Use(WriteLocalFiles);
 
     bool WriteLocalFiles(Database database)
     {
@@ -124,7 +124,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         var goes = DecideToSend(hub, self);
         if (goes)
             hub.AdoptMemory(self.Person);
-        var replicator = goes ? new EventReplicator(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
+        var replicator = goes ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep) : null;
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
@@ -155,7 +155,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
-        var others = replica.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        var others = replicas.Log.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
         if (hub.Ownership is not null)
         {
             Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryStays;
@@ -164,7 +164,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
         var may = settings.Memory ?? (hub.KeepsPrivate || others.Count == 0);
         if (!hub.KeepsPrivate)
-            replica.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
+            replicas.Local.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
         Result.WhyNotSent = may ? null
             : settings.Memory is false ? "memory stays on this machine, as configured"
             : "memory stays on this machine because others can read this hub; run claude-session-logger setup "

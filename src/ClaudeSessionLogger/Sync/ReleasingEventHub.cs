@@ -1,10 +1,11 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Closes the local database before every request to the hub.</summary>
-class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
+class ReleasingEventHub(IEventHub hub, ReplicaDatabase local) : IEventHub
 {
     public HubState GetState() => Events.GetState();
 
@@ -32,7 +33,7 @@ class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
     {
         get
         {
-            replica.Release();
+            local.Release();
             return hub;
         }
     }

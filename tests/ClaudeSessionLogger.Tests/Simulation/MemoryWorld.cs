@@ -35,8 +35,8 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     /// <summary>All that a real machine has to do with its hub.</summary>
     public void Meet(LogMachine machine)
     {
-        using var replica = new LogReplica(machine.Paths, machine.Clock, CapturedHome.Wait);
-        new HubSync(new Connection(this), replica, new(DeviceId.None, machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+        using var replicas = new SyncReplicas(machine.Paths, machine.Clock, CapturedHome.Wait);
+        new HubSync(new Connection(this), replicas, new(DeviceId.None, machine.Person, machine.Person, "1.0"), machine.Clock).Run();
     }
 
     public Action KeepHub()

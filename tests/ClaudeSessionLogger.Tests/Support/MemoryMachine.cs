@@ -76,8 +76,8 @@ sealed class MemoryMachine : IDisposable
     public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
         var log = new BackgroundLog(Paths.SyncLog, _clock);
-        using var replica = new LogReplica(Paths, _clock, s_wait);
-        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replica, log) 
+        using var replicas = new SyncReplicas(Paths, _clock, s_wait);
+        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log) 
         {
             AllowDeletions = allowDeletions,
             RestoresDeleted = bringsBack,
@@ -90,7 +90,7 @@ sealed class MemoryMachine : IDisposable
         else
         {
             memory.ScanLocalChanges();
-            new HubSync(hub, replica, new(DeviceId.None, $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+            new HubSync(hub, replicas, new(DeviceId.None, $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
         }
 
         return memory.Result;

@@ -41,8 +41,8 @@ sealed class TeamMachine(string person) : IDisposable
 
     public HubSyncResult Meet(IHub hub)
     {
-        using var replica = new LogReplica(Paths, TimeProvider.System, s_wait);
-        return new HubSync(hub, replica, new(DeviceId.None, $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
+        using var replicas = new SyncReplicas(Paths, TimeProvider.System, s_wait);
+        return new HubSync(hub, replicas, new(DeviceId.None, $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
     }
 
     public Database Open() => Database.Open(Paths, TimeProvider.System, s_wait);

@@ -15,8 +15,6 @@ static class MemoryEvent
 {
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static bool IsOf(string entryId) => entryId.StartsWith(SharedMemoryEntries.Prefix, StringComparison.Ordinal);
-
     public static string EntryOf(string project, string name) => $"{EntryOf(project)}/{name}";
 
     public static string EntryOf(string project) => SharedMemoryEntries.Prefix + project;

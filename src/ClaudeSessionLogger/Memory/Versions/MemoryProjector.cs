@@ -131,7 +131,7 @@ static class MemoryProjector
                 database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
             changed.AddRange(database.Query("""
                 select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
-                """, row => row.GetString(0), ("project", project)).Where(MemoryEvent.IsOf));
+                """, row => row.GetString(0), ("project", project)).Where(SharedMemoryEntries.Contains));
         }
 
         return changed;

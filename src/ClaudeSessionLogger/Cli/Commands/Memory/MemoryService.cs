@@ -41,30 +41,30 @@ sealed class MemoryService
     /// <summary>
     /// Syncs memory, with the hub if there is one. Throws what ended the sync early; what was done until then is kept.
     /// </summary>
-    public MemorySyncResult Sync(Func<LogReplica, MemorySync> prepare)
+    public MemorySyncResult Sync(Func<SyncReplicas, MemorySync> prepare)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replica = new LogReplica(Paths, _clock, s_patience);
-        replica.Use(LinkCurrentFolder);
-        var memory = prepare(replica);
+        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        replicas.Local.Use(LinkCurrentFolder);
+        var memory = prepare(replicas);
         try
         {
             if (Settings.Hub is { } address)
-                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replica, memory, address);
+                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replicas, memory, address);
             else
                 memory.RunLocally();
         }
         finally
         {
-            replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
-            replica.Release();
+            replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+            replicas.Local.Release();
             FlushIfAsked();
         }
 
         return memory.Result;
     }
 
-    public MemorySync CreateSync(LogReplica replica) => new(Paths, Settings, _clock, replica, Log);
+    public MemorySync CreateSync(SyncReplicas replicas) => new(Paths, Settings, _clock, replicas, Log);
 
     /// <summary>Shows what a sync would find on the disk, without changing anything.</summary>
     public T Preview<T>(Func<Database, T> work)
@@ -90,16 +90,16 @@ sealed class MemoryService
     public T Write<T>(Func<Database, MemoryWriter, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replica = new LogReplica(Paths, _clock, s_patience);
-        var memory = CreateSync(replica);
-        replica.Use(LinkCurrentFolder);
+        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        var memory = CreateSync(replicas);
+        replicas.Local.Use(LinkCurrentFolder);
         // Scan local changes first, so that they are not confused with what is written now.
         memory.ScanLocalChanges();
         T result = default!;
-        replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
+        replicas.Local.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
         memory.RunLocally();
-        replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
-        replica.Release();
+        replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+        replicas.Local.Release();
         if (Settings.Hub is not null)
             Start();
         else
