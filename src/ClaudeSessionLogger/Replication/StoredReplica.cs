@@ -17,16 +17,20 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
 
     protected EventStore Store => new(Database, tables);
 
-    public ReplicaState Load() => new(local.Device, Store.Heads(), HubStateStore.Clock(Database, tables) is var (epoch, offset)
-        ? new HubSnapshot(epoch, offset, KnownDeviceStore.All(Database, tables).ToDictionary(known => known.Device))
+    public ReplicaState Load() =>
+        new(local.Device, Store.Heads(), LoadHub())
         {
-            LastTime = HubStateStore.ClockSeen(Database),
-        }
-        : null)
-    {
-        Corrupt = CorruptRangeStore.All(Database, tables),
-        ComparedAt = CorruptRangeStore.ComparedAt(Database, tables),
-    };
+            Corrupt = CorruptRangeStore.All(Database, tables),
+            ComparedAt = CorruptRangeStore.ComparedAt(Database, tables),
+        };
+
+    HubSnapshot? LoadHub() =>
+        HubStateStore.Clock(Database, tables) is var (epoch, offset)
+            ? new(epoch, offset, KnownDevices()) { LastTime = HubStateStore.ClockSeen(Database) }
+            : null;
+
+    Dictionary<DeviceId, HubDevice> KnownDevices() =>
+        KnownDeviceStore.All(Database, tables).ToDictionary(known => known.Device);
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Of(range, maxBytes);
 
@@ -75,11 +79,16 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
         var own = local.Device;
         Database.Transaction(() =>
         {
-            var before = KnownDeviceStore.All(Database, tables).ToDictionary(known => known.Device);
+            var before = KnownDevices();
             var clockBefore = HubStateStore.Clock(Database, tables);
             if (clockBefore != (snapshot.Epoch, snapshot.ClockOffset))
                 HubStateStore.SetClock(Database, snapshot.Epoch, snapshot.ClockOffset, tables);
-            KnownDeviceStore.Set(Database, [.. snapshot.Devices.Values.Select(device => device with { IsAnothers = false }).Where(known => known != before.GetValueOrDefault(known.Device))], tables);
+            var devices = snapshot.Devices.Values.Select(device => device with { IsAnothers = false });
+            KnownDeviceStore.Set(
+                Database,
+                [.. devices.Where(device => device != before.GetValueOrDefault(device.Device))],
+                tables
+            );
             KnownDeviceStore.Remove(Database, [.. before.Keys.Except(snapshot.Devices.Keys)], tables);
             var isLess = clockBefore?.Epoch != snapshot.Epoch
                 || Pushes(snapshot.Devices.GetValueOrDefault(own)) < before.GetValueOrDefault(own)?.Pushes;
