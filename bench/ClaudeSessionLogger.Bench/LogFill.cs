@@ -25,7 +25,7 @@ static class LogFill
                 var events = new List<LogEvent>();
                 foreach (var contents in page.SelectMany(Contents).GroupBy(content => content.Actor))
                 {
-                    var device = $"{contents.Key}, from {first}";
+                    var device = new DeviceId($"{contents.Key}, from {first}");
                     var head = store.HeadOf(device);
                     foreach (var content in contents)
                     {
@@ -46,15 +46,15 @@ static class LogFill
     // Two people; half of the entries were resolved, a tenth has a note.
     static IEnumerable<EventContent> Contents(int number)
     {
-        var (category, logged) = (EntryCategory.All[number % 5], s_start.AddMinutes(number));
+        var (category, logged) = ((EntryCategory)(number % 5), s_start.AddMinutes(number));
         var body = string.Join('\n', Enumerable.Repeat($"what there is to say of {number}", number % 20));
-        yield return Of(0, EventKind.Created, new CreatedValue(category, EntryStatus.DefaultFor(category), $"number {number} of what was found", body).ToJson());
+        yield return Of(0, EventKind.Created, new CreatedValue(category.Text, EntryStatus.DefaultFor(category).Text, $"number {number} of what was found", body).ToJson());
         if (number % 2 == 0)
-            yield return Of(1, EventKind.Status, EntryStatus.Resolved);
+            yield return Of(1, EventKind.Status, EntryStatus.Resolved.Text);
         if (number % 10 == 0)
             yield return Of(2, EventKind.Note, "and a note");
 
-        EventContent Of(int step, string kind, string value)
+        EventContent Of(int step, EventKind kind, string value)
         {
             var time = logged.AddSeconds(step);
             return new(HybridTimestamp.At(time), time, (number + step) % 2 == 0 ? "Keith" : "Jane", $"project-{number % 37}", Id(number), kind, value, null, null);

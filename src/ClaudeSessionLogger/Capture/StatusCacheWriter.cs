@@ -70,15 +70,15 @@ static class StatusCacheWriter
         };
     }
 
-    static int Held(Database database, string why) =>
-        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why));
+    static int Held(Database database, BlockedReason why) =>
+        (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why.Text));
 
     // The user's identity may come from git, which takes time: skip it if nothing is shared.
     static int Unseen(Database database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         if (InboxStore.Last(database) == 0)
             return 0;
-        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        var device = DeviceIdentity.LoadOrCreate(paths);
         return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.AsOf(database, clock, device));
     }
 }

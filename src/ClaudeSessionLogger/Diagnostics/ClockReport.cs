@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Storage;
@@ -17,7 +18,7 @@ sealed record ClockReport(TimeSpan? Offset, long Held)
     /// <summary>Smaller offsets are not reported.</summary>
     static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
 
-    public static ClockReport Of(Database database, TimeProvider clock, string? device)
+    public static ClockReport Of(Database database, TimeProvider clock, DeviceId? device)
     {
         var limit = EventTime.Limit(EventClock.AsOf(database, clock, device));
         return new(HubStateStore.ClockSeen(database) is null ? null : HubStateStore.ClockOffset(database),

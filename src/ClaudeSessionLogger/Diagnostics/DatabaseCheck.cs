@@ -84,7 +84,7 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricer.IsDue(database, prices),
                     database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))),
                     Exclusions.Remembered(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-                Projections = ProjectionCheck.Check(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()));
+                Projections = ProjectionCheck.Check(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths)));
                 break;
         }
 

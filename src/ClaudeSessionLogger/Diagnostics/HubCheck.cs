@@ -93,7 +93,7 @@ static class HubCheck
             if (!Database.Exists(paths, s_wait))
                 return null;
             using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
-            return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()) : null;
+            return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths)) : null;
         }
         catch (Failure)
         {

@@ -20,8 +20,8 @@ sealed record HubDamage(string Log, string Device, long Event, DateTime FoundAt,
         var ranges = CorruptRangeStore.All(database, tables).Where(range => range.IsConfirmed).ToList();
         if (ranges.Count == 0)
             return [];
-        var devices = KnownDeviceStore.All(database, tables).ToDictionary(device => device.Device, StringComparer.Ordinal);
+        var devices = KnownDeviceStore.All(database, tables).ToDictionary(device => device.Device);
         return ranges.ConvertAll(range => new HubDamage(
-            log, range.Device, range.After + 1, range.FoundAt, CorruptRangeText.Describe(range, devices.GetValueOrDefault(range.Device)?.Name, devices.GetValueOrDefault(range.Device)?.Person)));
+            log, range.Device.Value, range.After + 1, range.FoundAt, CorruptRangeText.Describe(range, devices.GetValueOrDefault(range.Device)?.Name, devices.GetValueOrDefault(range.Device)?.Person)));
     }
 }

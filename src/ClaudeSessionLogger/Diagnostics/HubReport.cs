@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="RoundTrip">How long one request took.</param>
 /// <param name="Problem">Why the hub did not answer.</param>
 sealed record HubReport(
-    string Address, string Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
+    string Address, DeviceId Device, TimeSpan? Connected, TimeSpan? RoundTrip, Failure? Problem, long WaitingEvents, long WaitingSessions, DateTime? MetLast,
     string? LastError, IReadOnlyList<HubDevice> Devices)
 {
     /// <summary>Events that the hub advertises but cannot deliver.</summary>
@@ -58,7 +58,7 @@ sealed record HubReport(
     // A folder hub receives no sessions, so no sessions are waiting to be sent.
     static HubReport Remembered(string address, bool isFolder, AppPaths paths, TimeProvider clock, TimeSpan wait)
     {
-        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        var device = DeviceIdentity.LoadOrCreate(paths);
         using var database = Database.OpenToRead(paths, wait);
         if (database is null)
             return new(address, device, null, null, null, 0, 0, null, null, []);

@@ -52,7 +52,7 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
     /// </summary>
-    public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<string, ChainHead> heads)
+    public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<DeviceId, ChainHead> heads)
     {
         try
         {

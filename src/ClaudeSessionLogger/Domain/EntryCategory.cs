@@ -1,12 +1,48 @@
 namespace ClaudeSessionLogger.Domain;
 
-/// <summary>The categories of entries, as stored and displayed.</summary>
-static class EntryCategory
+/// <summary>The categories of entries. Other tools may write others, which are kept as they are.</summary>
+enum EntryCategory
 {
-    public const string Finding = "finding", Task = "task", Decision = "decision", Issue = "issue", Note = "note";
+    Finding,
+    Task,
+    Decision,
+    Issue,
+    Note,
+}
 
-    public static readonly string[] All = [Finding, Task, Decision, Issue, Note];
+/// <summary>The categories of entries as text, as stored and displayed.</summary>
+static class EntryCategoryText
+{
+    static readonly EntryCategory[] s_all = Enum.GetValues<EntryCategory>();
 
-    /// <summary>Categories of entries that can be open and claimed.</summary>
-    public static readonly string[] Work = [Issue, Task, Finding];
+    extension(EntryCategory category)
+    {
+        /// <summary>All categories, as text.</summary>
+        public static IReadOnlyList<string> Texts => [.. s_all.Select(known => known.Text)];
+
+        /// <summary>Categories of entries that can be open and claimed.</summary>
+        public static IReadOnlyList<EntryCategory> Work => [EntryCategory.Issue, EntryCategory.Task, EntryCategory.Finding];
+
+        public string Text => category switch
+        {
+            EntryCategory.Finding => "finding",
+            EntryCategory.Task => "task",
+            EntryCategory.Decision => "decision",
+            EntryCategory.Issue => "issue",
+            EntryCategory.Note => "note",
+            _ => throw new ArgumentOutOfRangeException(nameof(category)),
+        };
+
+        /// <summary>Returns null for a category that this version does not know.</summary>
+        public static EntryCategory? Parse(string? text)
+        {
+            foreach (var known in s_all)
+            {
+                if (known.Text == text)
+                    return known;
+            }
+
+            return null;
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Domain;
 /// </summary>
 /// <param name="Block">The block's number; events 1 to 1,024 are block 0.</param>
 /// <param name="Events">The number of events in the block.</param>
-sealed record EventDigest(string Device, long Block, long Events, string Digest)
+sealed record EventDigest(DeviceId Device, long Block, long Events, string Digest)
 {
     const int BlockBits = 10;
 
@@ -47,7 +47,7 @@ sealed record EventDigest(string Device, long Block, long Events, string Digest)
     static string Text(LogEvent e) => string.Join('\u001f',
     [
         e.Seq.ToString(CultureInfo.InvariantCulture), e.Content.Stamp.Value.ToString(CultureInfo.InvariantCulture),
-        e.Content.WrittenAt.ToString("yyyyMMddHHmmssffffff", CultureInfo.InvariantCulture), e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind,
+        e.Content.WrittenAt.ToString("yyyyMMddHHmmssffffff", CultureInfo.InvariantCulture), e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.KindText,
         e.Content.Value, e.Content.SessionId, e.Content.Replaced?.ToString(), e.Hash.ToString(), e.Chain.ToString(),
     ]);
 

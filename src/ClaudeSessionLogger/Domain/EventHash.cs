@@ -15,7 +15,7 @@ static class EventHash
         var hash = new XxHash128();
         Add(hash, content.Stamp.Value);
         Add(hash, (content.WrittenAt - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        foreach (var text in (ReadOnlySpan<string?>)[content.Actor, content.Project, content.EntryId, content.Kind, content.Value, content.SessionId, content.Replaced?.ToString()])
+        foreach (var text in (ReadOnlySpan<string?>)[content.Actor, content.Project, content.EntryId, content.KindText, content.Value, content.SessionId, content.Replaced?.ToString()])
         {
             var bytes = Encoding.UTF8.GetBytes(text ?? "");
             Add(hash, text is null ? -1 : bytes.Length);
@@ -37,22 +37,22 @@ static class EventHash
     /// Returns the new device id for the events of a forked chain. Every machine that has these events computes the
     /// same id.
     /// </summary>
-    public static string ComputeForkDevice(string device, Guid firstChain)
+    public static DeviceId ComputeForkDevice(DeviceId device, Guid firstChain)
     {
         var hash = new XxHash128();
-        hash.Append(Encoding.UTF8.GetBytes(device));
+        hash.Append(Encoding.UTF8.GetBytes(device.Value));
         hash.Append(firstChain.ToByteArray(bigEndian: true));
-        return new Guid(hash.GetCurrentHash(), bigEndian: true).ToString();
+        return new(new Guid(hash.GetCurrentHash(), bigEndian: true));
     }
 
     /// <summary>
     /// Returns a number computed from a device's chain head. If the XOR of all devices' numbers has changed, there are
     /// new events.
     /// </summary>
-    public static long Mark(string device, ChainHead head, long pushes)
+    public static long Mark(DeviceId device, ChainHead head, long pushes)
     {
         var hash = new XxHash3();
-        hash.Append(Encoding.UTF8.GetBytes(device));
+        hash.Append(Encoding.UTF8.GetBytes(device.Value));
         Add(hash, head.Seq);
         hash.Append(head.Chain.ToByteArray(bigEndian: true));
         Add(hash, pushes);

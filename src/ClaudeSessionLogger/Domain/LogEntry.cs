@@ -6,8 +6,15 @@ sealed record LogEntry
     public required string Id { get; init; }
     public string? SessionId { get; init; }
     public DateTime LoggedAt { get; init; }
-    public required string Category { get; init; }
-    public required string Status { get; init; }
+
+    /// <summary>The category as stored and displayed.</summary>
+    public required string CategoryText { get; init; }
+
+    /// <summary>The status as stored and displayed.</summary>
+    public required string StatusText { get; init; }
+
+    /// <summary>Null if this version does not know the status.</summary>
+    public EntryStatus? Status => EntryStatus.Parse(StatusText);
     public required string Title { get; init; }
 
     /// <summary>The body without notes.</summary>
@@ -35,26 +42,26 @@ sealed record LogEntry
     public int Events { get; init; }
 
     /// <summary>
-    /// For each field (an <see cref="EventKind"/>), the event that set the current value. A change of the field
+    /// For each field, the event that set the current value. A change of the field
     /// replaces this event.
     /// </summary>
-    public IReadOnlyDictionary<string, Guid> CurrentEvents { get; init; } = new Dictionary<string, Guid>();
+    public IReadOnlyDictionary<EventKind, Guid> CurrentEvents { get; init; } = new Dictionary<EventKind, Guid>();
 
     /// <summary>
     /// Returns the event that a new value of a field replaces. This is the last held event, if any, so that its value
     /// cannot override the new value later; otherwise it is the event that set the current value.
     /// </summary>
-    public Guid? ReplacedIn(string field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
+    public Guid? ReplacedIn(EventKind field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
         : CurrentEvents.TryGetValue(field, out var standing) ? standing : null;
 
     /// <summary>
-    /// Returns the value of a field (an <see cref="EventKind"/>); null if the kind is not a field, or its value is not
+    /// Returns the value of a field; null if the kind is not a field, or its value is not
     /// text.
     /// </summary>
-    public string? ValueOf(string field) => field switch
+    public string? ValueOf(EventKind field) => field switch
     {
-        EventKind.Category => Category,
-        EventKind.Status => Status,
+        EventKind.Category => CategoryText,
+        EventKind.Status => StatusText,
         EventKind.Title => Title,
         EventKind.Body => Body ?? "",
         _ => null,
@@ -72,7 +79,7 @@ sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 /// <summary>
 /// A value dated in the future. It takes effect at that time, unless someone who has seen it changes the field before.
 /// </summary>
-sealed record HeldEvent(Guid Event, string Field, string Value, DateTime EffectAt);
+sealed record HeldEvent(Guid Event, EventKind Field, string Value, DateTime EffectAt);
 
 /// <summary>
 /// Reserves an entry for one person in one session, for a limited time, so that two agents do not take the same task.
@@ -89,7 +96,7 @@ sealed record Claim(string Owner, string? SessionId, DateTime Until)
 /// Whether the conflict is unresolved: the current value is not the overwritten value, and nobody who knew either value
 /// has changed the field since.
 /// </param>
-sealed record EntryConflict(string Field, FieldVersion Lost, FieldVersion Won, bool IsOpen);
+sealed record EntryConflict(EventKind Field, FieldVersion Lost, FieldVersion Won, bool IsOpen);
 
 /// <summary>A value of a field, with its author and time.</summary>
 sealed record FieldVersion(Guid Event, DateTime WrittenAt, string Actor, string Value);

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Domain;
 /// </param>
 /// <param name="Actor">The person.</param>
 /// <param name="Project">The entry's project.</param>
-/// <param name="Kind">One of <see cref="EventKind"/>, or a kind of a newer version.</param>
+/// <param name="KindText">The kind as it is stored and sent: of an <see cref="EventKind"/>, or of a newer version.</param>
 /// <param name="Value">The new value; null after redaction, because the entry was forgotten.</param>
 /// <param name="SessionId">The session in which the change was made.</param>
 /// <param name="Replaced">
@@ -18,16 +18,26 @@ namespace ClaudeSessionLogger.Domain;
 /// tool wrote the event, or if the event replaces nothing (a creation, a note).
 /// </param>
 sealed record EventContent(
-    HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string Kind, string? Value, string? SessionId, Guid? Replaced);
+    HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string? Project, string EntryId, string KindText, string? Value, string? SessionId, Guid? Replaced)
+{
+    public EventContent(
+        HybridTimestamp stamp, DateTime writtenAt, string actor, string? project, string entryId, EventKind kind, string? value, string? sessionId, Guid? replaced)
+        : this(stamp, writtenAt, actor, project, entryId, kind.Text, value, sessionId, replaced)
+    {
+    }
+
+    /// <summary>Null if a newer version wrote the event: then it is kept and replicated, and changes nothing here.</summary>
+    public EventKind? Kind => EventKind.Parse(KindText);
+}
 
 /// <summary>
 /// An event as stored and sent: its content, and its sequence number on its device (1, 2, 3… without gaps).
 /// <see cref="Chain"/> is a hash over this event and all before it on the device. If two sides have the same chain,
 /// they have the same events up to this one.
 /// </summary>
-sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash, Guid Chain)
+sealed record LogEvent(DeviceId Device, long Seq, EventContent Content, Guid Hash, Guid Chain)
 {
-    public static LogEvent Following(string device, ChainHead head, EventContent content)
+    public static LogEvent Following(DeviceId device, ChainHead head, EventContent content)
     {
         var hash = EventHash.Compute(content);
         return new(device, head.Seq + 1, content, hash, EventHash.ComputeChain(head.Chain, hash));
@@ -36,7 +46,7 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
     /// <summary>
     /// Returns events with these contents and with the sequence numbers that follow a device's chain head.
     /// </summary>
-    public static List<LogEvent> AllFollowing(string device, ChainHead head, IEnumerable<EventContent> contents)
+    public static List<LogEvent> AllFollowing(DeviceId device, ChainHead head, IEnumerable<EventContent> contents)
     {
         var events = new List<LogEvent>();
         foreach (var content in contents)
@@ -52,7 +62,7 @@ sealed record LogEvent(string Device, long Seq, EventContent Content, Guid Hash,
     /// Returns the same event with a device's next sequence number. The hash stays the same, even if the value was
     /// redacted.
     /// </summary>
-    public LogEvent Under(string device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
+    public LogEvent Under(DeviceId device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
 
     public ChainHead Head => new(Seq, Chain);
 
@@ -69,24 +79,4 @@ readonly record struct ChainHead(long Seq, Guid Chain)
 /// <summary>
 /// The events of one device with sequence numbers greater than <c>After</c>, up to and including <c>Through</c>.
 /// </summary>
-readonly record struct EventRange(string Device, long After, long Through);
-
-/// <summary>The kinds of events. Unknown kinds of newer versions are kept and replicated.</summary>
-static class EventKind
-{
-    /// <summary>The value is JSON, a <see cref="CreatedValue"/>.</summary>
-    public const string Created = "created";
-    public const string Category = "category", Status = "status", Title = "title", Body = "body";
-    public const string Note = "note";
-
-    /// <summary>The value is JSON, a <see cref="ClaimValue"/>; empty after a release.</summary>
-    public const string Owner = "owner";
-
-    /// <summary>Deletes the entry for everybody; its other events lose their values.</summary>
-    public const string Forgotten = "forgotten";
-
-    /// <summary>Kinds that set a field of the entry.</summary>
-    public static readonly string[] Fields = [Category, Status, Title, Body, Owner];
-
-    public static bool IsField(string kind) => Array.IndexOf(Fields, kind) >= 0;
-}
+readonly record struct EventRange(DeviceId Device, long After, long Through);

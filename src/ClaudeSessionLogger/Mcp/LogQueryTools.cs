@@ -23,7 +23,7 @@ static class LogQueryTools
     [
         McpTool.Of("list", ToolEffect.Reads, "List entries of the shared log, newest first, without their bodies.",
             $$"""
-            "category":{{JsonSchemas.Enum(EntryCategory.All)}},"status":{{JsonSchemas.Enum(EntryStatus.All)}},
+            "category":{{JsonSchemas.Enum(EntryCategory.Texts)}},"status":{{JsonSchemas.Enum(EntryStatus.Texts)}},
             "open":{"type":"boolean","description":"only entries that are not resolved"},
             "mine":{"type":"boolean","description":"only the person's own entries"},
             "ready":{"type":"boolean","description":"only open work that nobody has claimed, oldest first"},
@@ -64,7 +64,7 @@ static class LogQueryTools
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
-    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.All), given.OneOf("status", EntryStatus.All), given.Flag("open"),
+    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.Texts), given.OneOf("status", EntryStatus.Texts), given.Flag("open"),
         given.Flag("mine") ? LogService.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
 
     static InboxJson Inbox(ToolArguments given)

@@ -15,7 +15,7 @@ static class LogTools
     const string Entry = "\"entry\":{\"type\":\"string\","
         + "\"description\":\"the id, its first characters, or words of the title\"}";
 
-    static readonly string s_categories = JsonSchemas.Enum(EntryCategory.All), s_statuses = JsonSchemas.Enum(EntryStatus.All);
+    static readonly string s_categories = JsonSchemas.Enum(EntryCategory.Texts), s_statuses = JsonSchemas.Enum(EntryStatus.Texts);
 
     public static IEnumerable<McpTool> All =>
     [
@@ -48,8 +48,9 @@ static class LogTools
     static EntryRow Log(ToolArguments given)
     {
         var service = LogService.FromEnvironment();
-        var category = given.OneOf("category", EntryCategory.All) ?? given.Required("category");
-        var entry = new NewEntry(category, given.OneOf("status", EntryStatus.All) ?? EntryStatus.DefaultFor(category), given.Required("title"), given.Word("body"),
+        var category = EntryTextRules.Category(given.OneOf("category", EntryCategory.Texts) ?? given.Required("category"));
+        var status = EntryStatus.Parse(given.OneOf("status", EntryStatus.Texts)) ?? EntryStatus.DefaultFor(category);
+        var entry = new NewEntry(category, status, given.Required("title"), given.Word("body"),
             given.Word("project") ?? new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
         return new(service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry)));
@@ -57,7 +58,7 @@ static class LogTools
 
     static EntryRow Resolve(ToolArguments given)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, given.OneOf("status", EntryStatus.All) ?? EntryStatus.Resolved) };
+        var changes = new List<EntryChange> { new(EventKind.Status, given.OneOf("status", EntryStatus.Texts) ?? EntryStatus.Resolved.Text) };
         if (given.Word("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());

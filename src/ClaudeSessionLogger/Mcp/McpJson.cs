@@ -38,7 +38,7 @@ sealed record InboxJson(IReadOnlyList<InboxNewsJson> Entries);
 /// <summary>An entry of the inbox, with the changes by others as sentences.</summary>
 sealed record InboxNewsJson(string Id, string? Category, string? Status, string? Title, IReadOnlyList<string> Changes, IReadOnlyList<string> Overridden)
 {
-    public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.Category, item.Entry?.Status, item.Entry?.Title, Sentences(item.Acts), Sentences(item.Overridden));
+    public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.CategoryText, item.Entry?.StatusText, item.Entry?.Title, Sentences(item.Acts), Sentences(item.Overridden));
 
     static IReadOnlyList<string> Sentences(IEnumerable<HistoryItem> acts) => [.. acts.Select(act =>
         $"{act.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {act.Event.Content.Actor} {HistoryText.Describe(act)}" + (act.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : ""))];

@@ -10,24 +10,24 @@ namespace ClaudeSessionLogger.Replication;
 /// were written before the person set a name. Unnamed events of other devices belong to nobody. People who share a
 /// device share its unnamed events.
 /// </summary>
-sealed record ActorIdentity(string Name, string Device)
+sealed record ActorIdentity(string Name, DeviceId Device)
 {
     // Events of these kinds never record a replaced value. If an unnamed event of another kind records none, another
     // tool made the change, and this device only imported it.
-    static readonly string[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
+    static readonly EventKind[] s_kindsThatReplaceNothing = [EventKind.Created, EventKind.Note, EventKind.Forgotten];
 
     /// <summary>
     /// <see cref="IsAuthorOf"/> as an SQL condition on a row of <c>log_events</c>, with <see cref="Parameters"/> as its
     /// parameters.
     /// </summary>
     public static readonly string Condition = $"""
-        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(Database.Quote))}))))
+        (actor = $me or (actor = '{UserIdentity.Unknown}' and device_id = $device and (replaced is not null or kind in ({string.Join(", ", s_kindsThatReplaceNothing.Select(kind => Database.Quote(kind.Text)))}))))
         """;
 
-    public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device)];
+    public (string Name, object? Value)[] Parameters => [("me", Name), ("device", Device.Value)];
 
     public bool IsAuthorOf(LogEvent e) => e.Content.Actor == Name
-        || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || s_kindsThatReplaceNothing.Contains(e.Content.Kind));
+        || e.Content.Actor == UserIdentity.Unknown && e.Device == Device && (e.Content.Replaced is not null || e.Content.Kind is { } kind && s_kindsThatReplaceNothing.Contains(kind));
 
     /// <summary>
     /// If this person created or claimed the entry before setting a name, returns it with this name in place of

@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Replication;
 /// The number of syncs that found this range, at most two. After only one sync, the events may still be on their way to
 /// the hub.
 /// </param>
-sealed record CorruptRange(string Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
+sealed record CorruptRange(DeviceId Device, long After, long LocalSeq, ChainHead HubHead, DateTime FoundAt, DateTime CheckedAt, int Checks)
 {
     public bool IsConfirmed => Checks > 1;
 }
@@ -31,7 +31,7 @@ static class CorruptRangeStore
         [.. (Meta.Get(database, Key(tables, Ranges)) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<CorruptRange>()];
 
     public static void Set(Database database, IEnumerable<CorruptRange> ranges, EventTables? tables = null) =>
-        Meta.Set(database, Key(tables, Ranges), string.Join('\n', ranges.OrderBy(range => range.Device, StringComparer.Ordinal).Select(Text)));
+        Meta.Set(database, Key(tables, Ranges), string.Join('\n', ranges.OrderBy(range => range.Device).Select(Text)));
 
     /// <summary>When the hub's events were last compared with the local ones.</summary>
     public static DateTime? ComparedAt(Database database, EventTables? tables = null) => Time(Meta.Get(database, Key(tables, CheckedAt)));
@@ -47,7 +47,7 @@ static class CorruptRangeStore
     static CorruptRange? Parse(string line) =>
         line.Split('\t') is [var device, var after, var local, var seq, var chain, var found, var checkedAt, var checks]
         && Number(after) is { } a && Number(local) is { } l && Number(seq) is { } s && Guid.TryParse(chain, out var c) && Time(found) is { } f && Time(checkedAt) is { } t && Number(checks) is { } n
-            ? new(device, a, l, new(s, c), f, t, (int)n)
+            ? new(new(device), a, l, new(s, c), f, t, (int)n)
             : null;
 
     static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

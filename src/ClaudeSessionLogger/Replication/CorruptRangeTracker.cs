@@ -10,14 +10,14 @@ sealed class CorruptRangeTracker(TimeProvider clock)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
-    readonly Dictionary<string, CorruptRange> _ranges = new(StringComparer.Ordinal), _before = new(StringComparer.Ordinal);
-    readonly HashSet<string> _seen = new(StringComparer.Ordinal), _found = new(StringComparer.Ordinal);
+    readonly Dictionary<DeviceId, CorruptRange> _ranges = [], _before = [];
+    readonly HashSet<DeviceId> _seen = [], _found = [];
     IReadOnlyList<CorruptRange>? _remembered;
 
     public IReadOnlyCollection<CorruptRange> Ranges => _ranges.Values;
 
     /// <summary>Devices with newly found corrupt ranges.</summary>
-    public IReadOnlySet<string> Found => _found;
+    public IReadOnlySet<DeviceId> Found => _found;
 
     /// <summary>Whether <see cref="Ranges"/> differs from the stored ranges.</summary>
     public bool IsChanged => _remembered is not null && !_ranges.Values.ToHashSet().SetEquals(_remembered);
@@ -35,9 +35,9 @@ sealed class CorruptRangeTracker(TimeProvider clock)
     /// Returns the plan without the corrupt ranges that were checked recently. Removes the other ranges from
     /// <see cref="Ranges"/>: they are no longer corrupt, or this sync checks them again.
     /// </summary>
-    public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
+    public ReplicationPlan RemoveFrom(ReplicationPlan plan, IReadOnlyDictionary<DeviceId, ChainHead> ours, Func<DeviceId, ChainHead> theirs)
     {
-        var stuck = plan.Pulls.Select(range => range.Device).Concat(plan.Branches).ToHashSet(StringComparer.Ordinal);
+        var stuck = plan.Pulls.Select(range => range.Device).Concat(plan.Branches).ToHashSet();
         foreach (var device in _ranges.Keys.Where(device => !stuck.Contains(device) || !IsBlocked(device)).ToList())
         {
             _before[device] = _ranges[device];
@@ -46,7 +46,7 @@ sealed class CorruptRangeTracker(TimeProvider clock)
 
         return plan with { Pulls = [.. plan.Pulls.Where(range => !_ranges.ContainsKey(range.Device))], Branches = [.. plan.Branches.Where(device => !_ranges.ContainsKey(device))] };
 
-        bool IsBlocked(string device)
+        bool IsBlocked(DeviceId device)
         {
             var range = _ranges[device];
             return range.LocalSeq == ours.GetValueOrDefault(device).Seq && range.HubHead == theirs(device)
@@ -55,7 +55,7 @@ sealed class CorruptRangeTracker(TimeProvider clock)
     }
 
     /// <param name="local">The device's last local sequence number.</param>
-    public void Add(string device, long after, long local, ChainHead hubHead)
+    public void Add(DeviceId device, long after, long local, ChainHead hubHead)
     {
         var before = _ranges.GetValueOrDefault(device) ?? _before.GetValueOrDefault(device);
         var isKnown = before is not null && before.After == after;

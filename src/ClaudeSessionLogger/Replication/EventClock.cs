@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication;
 static class EventClock
 {
     /// <param name="device">This machine's device; null if not known.</param>
-    public static DateTime AsOf(Database database, TimeProvider clock, string? device)
+    public static DateTime AsOf(Database database, TimeProvider clock, DeviceId? device)
     {
         var now = HubStateStore.Now(database, clock);
         // Never return a time before the last sync: this machine's clock may have been set back since.
@@ -24,7 +24,7 @@ static class EventClock
 
     // Leaves out this machine's own events: they have the time of the clock that is being checked. Counts an event
     // dated in the future once, even if a copied home folder has stored it under two devices.
-    static List<HybridTimestamp> NewestOfOthers(Database database, string? device, HybridTimestamp limit) => database.Query("""
+    static List<HybridTimestamp> NewestOfOthers(Database database, DeviceId? device, HybridTimestamp limit) => database.Query("""
         with newest as (
             select min(device_id) as device, any_value(hlc) as hlc, bool_or(device_id is not distinct from $device) as is_own
             from (select device_id, hash, hlc from log_events where hlc > $limit union all select device_id, hash, hlc from memory_events where hlc > $limit) group by hash
@@ -32,7 +32,7 @@ static class EventClock
             select device_id, max(hlc), device_id is not distinct from $device
             from (select device_id, hlc from log_events where hlc <= $limit union all select device_id, hlc from memory_events where hlc <= $limit) group by device_id)
         select max(hlc) from newest where not is_own group by device order by 1 desc
-        """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device), ("limit", limit.Value));
+        """, row => new HybridTimestamp(row.GetInt64(0)), ("device", device?.Value), ("limit", limit.Value));
 
     /// <summary>
     /// Returns the time according to other machines' events, or <paramref name="now"/>. Other machines overrule this

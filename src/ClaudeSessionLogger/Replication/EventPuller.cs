@@ -17,16 +17,16 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     public bool FoundFork { get; private set; }
 
     /// <summary>Returns the ids of the entries that received events.</summary>
-    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<string, ChainHead> ours, Func<string, ChainHead> theirs)
+    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<DeviceId, ChainHead> ours, Func<DeviceId, ChainHead> theirs)
     {
         FoundFork = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);
-        var through = ranges.ToDictionary(range => range.Device, range => range.Through, StringComparer.Ordinal);
-        var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device), StringComparer.Ordinal);
+        var through = ranges.ToDictionary(range => range.Device, range => range.Through);
+        var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device));
         while (!FoundFork && NextPage(heads, through) is [_, ..] page)
         {
-            var (good, broken) = (new List<LogEvent>(), new List<(string Device, bool CouldBeBranch)>());
-            var events = hub.Read(page, PageBytes).ToLookup(e => e.Device, StringComparer.Ordinal);
+            var (good, broken) = (new List<LogEvent>(), new List<(DeviceId Device, bool CouldBeBranch)>());
+            var events = hub.Read(page, PageBytes).ToLookup(e => e.Device);
             foreach (var range in page)
             {
                 var (taken, breaks) = TakeFollowing(heads[range.Device], events[range.Device]);
@@ -53,7 +53,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
         return entries;
     }
 
-    static List<EventRange> NextPage(Dictionary<string, ChainHead> heads, Dictionary<string, long> through)
+    static List<EventRange> NextPage(Dictionary<DeviceId, ChainHead> heads, Dictionary<DeviceId, long> through)
     {
         var page = new List<EventRange>();
         var left = (long)PageEvents;
@@ -84,7 +84,7 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
         return (taken, false);
     }
 
-    void RecordBreak(string device, long after, bool couldBeBranch, ChainHead there)
+    void RecordBreak(DeviceId device, long after, bool couldBeBranch, ChainHead there)
     {
         if (couldBeBranch && _forkResolver.Fork(device, after))
             FoundFork = true;

@@ -25,7 +25,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// </summary>
     public int Run(HubPusher pusher, IReadOnlyList<EventRange> ranges, HubSnapshot snapshot, DateTime now)
     {
-        var devices = new Dictionary<string, HubDevice>(snapshot.Devices, StringComparer.Ordinal);
+        var devices = new Dictionary<DeviceId, HubDevice>(snapshot.Devices);
         var waiting = new Queue<EventRange>(ranges);
         while (waiting.Count > 0)
         {
@@ -41,7 +41,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
                 devices[push.Device] = MarkSeen(pusher, devices, push.Device, push.Head, now);
             if (!devices.ContainsKey(pusher.Device))
                 devices[pusher.Device] = MarkSeen(pusher, devices, pusher.Device, ChainHead.None, now);
-            replica.Remember(snapshot with { Devices = new Dictionary<string, HubDevice>(devices, StringComparer.Ordinal) });
+            replica.Remember(snapshot with { Devices = new Dictionary<DeviceId, HubDevice>(devices) });
             Count += events.Count;
         }
 
@@ -91,12 +91,12 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     {
         hub.Push(new(pusher, [], []));
         var head = snapshot.Devices.GetValueOrDefault(pusher.Device)?.Head ?? ChainHead.None;
-        var devices = new Dictionary<string, HubDevice>(snapshot.Devices, StringComparer.Ordinal);
+        var devices = new Dictionary<DeviceId, HubDevice>(snapshot.Devices);
         devices[pusher.Device] = MarkSeen(pusher, devices, pusher.Device, head, now);
         replica.Remember(snapshot with { Devices = devices });
     }
 
-    List<DevicePush> NextPage(Queue<EventRange> waiting, Dictionary<string, HubDevice> devices)
+    List<DevicePush> NextPage(Queue<EventRange> waiting, Dictionary<DeviceId, HubDevice> devices)
     {
         var page = new List<DevicePush>();
         var (count, bytes) = (0, 0L);
@@ -122,7 +122,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         return page;
     }
 
-    static HubDevice MarkSeen(HubPusher pusher, Dictionary<string, HubDevice> devices, string device, ChainHead head, DateTime now)
+    static HubDevice MarkSeen(HubPusher pusher, Dictionary<DeviceId, HubDevice> devices, DeviceId device, ChainHead head, DateTime now)
     {
         var known = devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
         return device == pusher.Device

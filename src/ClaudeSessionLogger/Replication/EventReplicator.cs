@@ -46,12 +46,12 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             replica.Remember(corruptRanges.Ranges, comparedAt: null);
         // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
         // have arrived.
-        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet(StringComparer.Ordinal));
+        Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
         return new(_puller.Count, _pusher.Count);
     }
 
     /// <summary>One sentence for each range that the hub advertises but could not deliver in two syncs.</summary>
-    public IEnumerable<string> Problems => corruptRanges.Ranges.Where(range => range.IsConfirmed).OrderBy(range => range.Device, StringComparer.Ordinal)
+    public IEnumerable<string> Problems => corruptRanges.Ranges.Where(range => range.IsConfirmed).OrderBy(range => range.Device)
         .Select(range => CorruptRangeText.Describe(range, replica.Load().Hub?.Devices.GetValueOrDefault(range.Device)));
 
     /// <summary>The number of events put back on the hub because they were missing or damaged there.</summary>
@@ -73,7 +73,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             Repair();
     }
 
-    void Repair(IReadOnlySet<string>? only)
+    void Repair(IReadOnlySet<DeviceId>? only)
     {
         if (only is { Count: 0 })
             return;
@@ -82,7 +82,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
             _repairer.Run(self with { Device = state.Device }, state.Heads, snapshot.Devices, only);
     }
 
-    IEnumerable<string> FindOwnDevice()
+    IEnumerable<DeviceId> FindOwnDevice()
     {
         var state = replica.Load();
         return state.Heads.GetValueOrDefault(state.Device).Seq <= FewEvents ? [state.Device] : [];
@@ -114,7 +114,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     {
         var (state, snapshot) = ReadStates();
         var pusher = self with { Device = state.Device };
-        var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head, StringComparer.Ordinal), replica.ChainAt);
+        var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head), replica.ChainAt);
         corruptRanges.Load(state.Corrupt);
         plan = corruptRanges.RemoveFrom(plan, state.Heads, There);
         // Resolving a fork changes local events, so the plan no longer matches them.
@@ -130,10 +130,10 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         // nothing.
         return pushed == 0 && pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
 
-        ChainHead There(string device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
+        ChainHead There(DeviceId device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
     }
 
-    bool ResolveForks(IReadOnlyList<string> branches, ReplicaState state, HubSnapshot snapshot)
+    bool ResolveForks(IReadOnlyList<DeviceId> branches, ReplicaState state, HubSnapshot snapshot)
     {
         var parted = false;
         foreach (var device in branches)
@@ -162,7 +162,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && (known.LastTime is null) == (look.Now is null))
             return (CheckOwnDevice(state, known), known);
 
-        var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device, StringComparer.Ordinal);
+        var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device);
         var snapshot = new HubSnapshot(look.Epoch, offset, devices) { LastTime = look.Now };
         replica.Remember(snapshot);
         return (CheckOwnDevice(state, snapshot), snapshot);

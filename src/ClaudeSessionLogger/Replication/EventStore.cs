@@ -12,12 +12,12 @@ sealed class EventStore(Database database, EventTables? tables = null)
 
     const string Columns = "device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain";
 
-    public Dictionary<string, ChainHead> Heads() =>
-        database.Query($"select device_id, seq, chain from {_tables.Devices}", row => (Device: row.GetString(0), Head: new ChainHead(row.GetInt64(1), row.GetGuid(2))))
-            .ToDictionary(row => row.Device, row => row.Head, StringComparer.Ordinal);
+    public Dictionary<DeviceId, ChainHead> Heads() =>
+        database.Query($"select device_id, seq, chain from {_tables.Devices}", row => (Device: new DeviceId(row.GetString(0)), Head: new ChainHead(row.GetInt64(1), row.GetGuid(2))))
+            .ToDictionary(row => row.Device, row => row.Head);
 
-    public ChainHead HeadOf(string device) =>
-        database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new ChainHead(row.GetInt64(0), row.GetGuid(1)), ("device", device))
+    public ChainHead HeadOf(DeviceId device) =>
+        database.Query($"select seq, chain from {_tables.Devices} where device_id = $device", row => new ChainHead(row.GetInt64(0), row.GetGuid(1)), ("device", device.Value))
             .FirstOrDefault();
 
     /// <summary>
@@ -41,14 +41,14 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// <summary><see cref="EntriesHeldAfter"/> as SQL, with <c>$held</c> for the timestamp.</summary>
     public static readonly string HeldSql = $"""
         select entry_id from log_events dated
-        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(Database.Quote))})
+        where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)))})
           and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
-          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten}')
+          and not exists (from log_events gone where gone.entry_id = dated.entry_id and gone.kind = '{EventKind.Forgotten.Text}')
         group by entry_id, hash
         """;
 
-    public Guid ChainAt(string device, long seq) =>
-        database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device), ("seq", seq)).FirstOrDefault();
+    public Guid ChainAt(DeviceId device, long seq) =>
+        database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device.Value), ("seq", seq)).FirstOrDefault();
 
     public bool HasNoneBy(ActorIdentity person) =>
         database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {ActorIdentity.Condition} limit 1)", person.Parameters) == 0;
@@ -72,7 +72,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
                 select {Columns}, sum(coalesce(strlen(value), 0)) over (order by seq) - coalesce(strlen(value), 0) as before
                 from {_tables.Events} where device_id = $device and seq > $after and seq <= $through)
             where before <= $bytes order by seq
-            """, Event, ("device", range.Device), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
+            """, Event, ("device", range.Device.Value), ("after", range.After), ("through", range.Through), ("bytes", maxBytes));
     }
 
     /// <summary>Computes the digests of the events in these ranges.</summary>
@@ -82,12 +82,12 @@ sealed class EventStore(Database database, EventTables? tables = null)
         using (var rows = database.TemporaryAppender("digest_ranges"))
         {
             foreach (var range in ranges)
-                rows.CreateRow().AppendValue(range.Device).AppendValue(range.After).AppendValue(range.Through).EndRow();
+                rows.CreateRow().AppendValue(range.Device.Value).AppendValue(range.After).AppendValue(range.Through).EndRow();
         }
 
         return database.Query(
             EventDigest.Sql($"{_tables.Events} e join digest_ranges r on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high", "strftime(e.written_at, '%Y%m%d%H%M%S%f')"),
-            row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
+            row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3)));
     }
 
     /// <summary>
@@ -112,33 +112,33 @@ sealed class EventStore(Database database, EventTables? tables = null)
             }
         }
 
-        foreach (var last in events.GroupBy(e => e.Device, StringComparer.Ordinal).Select(device => device.Last()))
+        foreach (var last in events.GroupBy(e => e.Device).Select(device => device.Last()))
             SetHead(last.Device, last.Head);
     }
 
-    public void SetHead(string device, ChainHead head) => Rows.Put(database, _tables.Devices, ("device_id", device), ("seq", head.Seq), ("chain", head.Chain));
+    public void SetHead(DeviceId device, ChainHead head) => Rows.Put(database, _tables.Devices, ("device_id", device.Value), ("seq", head.Seq), ("chain", head.Chain));
 
-    public void RemoveAfter(string device, ChainHead head)
+    public void RemoveAfter(DeviceId device, ChainHead head)
     {
-        database.Execute($"delete from {_tables.Events} where device_id = $device and seq > $seq", ("device", device), ("seq", head.Seq));
+        database.Execute($"delete from {_tables.Events} where device_id = $device and seq > $seq", ("device", device.Value), ("seq", head.Seq));
         if (head.Seq > 0)
             SetHead(device, head);
         else
-            database.Execute($"delete from {_tables.Devices} where device_id = $device", ("device", device));
+            database.Execute($"delete from {_tables.Devices} where device_id = $device", ("device", device.Value));
     }
 
     /// <summary>Removes the text of forgotten entries. Their events stay, so that chains remain valid.</summary>
     public void Redact(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
-        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten}' and value is not null");
+        Rows.Change(database, _tables.Events, "null::varchar as value", $"entry_id in {filter} and kind <> '{EventKind.Forgotten.Text}' and value is not null");
     }
 
     public List<string> Forgotten(IEnumerable<string> entryIds)
     {
         using var filter = database.Filter(entryIds);
         return database.Query($"select distinct entry_id from {_tables.Events} where kind = $forgotten and entry_id in {filter}", row => row.GetString(0),
-            ("forgotten", EventKind.Forgotten));
+            ("forgotten", EventKind.Forgotten.Text));
     }
 
     Dictionary<Guid, long> Arrivals(IReadOnlyList<LogEvent> events)
@@ -155,12 +155,12 @@ sealed class EventStore(Database database, EventTables? tables = null)
     }
 
     static void Append(DuckDBAppender appender, LogEvent e, long arrival) => appender.CreateRow()
-        .AppendValue(e.Device).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
-        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.Kind).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
+        .AppendValue(e.Device.Value).AppendValue(e.Seq).AppendValue(e.Content.Stamp.Value).AppendValue(e.Content.WrittenAt).AppendValue(e.Content.Actor)
+        .AppendValue(e.Content.Project).AppendValue(e.Content.EntryId).AppendValue(e.Content.KindText).AppendValue(e.Content.Value).AppendValue(e.Content.SessionId)
         .AppendValue(e.Content.Replaced).AppendValue(e.Hash).AppendValue(e.Chain).AppendValue(arrival).EndRow();
 
     public static LogEvent Event(DuckDBDataReader row) => new(
-        row.GetString(0), row.GetInt64(1),
+        new(row.GetString(0)), row.GetInt64(1),
         new(new(row.GetInt64(2)), row.Time(3)!.Value, row.GetString(4), row.Text(5), row.GetString(6), row.GetString(7), row.Text(8), row.Text(9),
             row.IsDBNull(10) ? null : row.GetGuid(10)),
         row.GetGuid(11), row.GetGuid(12));

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Replication;
 /// </summary>
 sealed class ForkRelocation(EventStore events)
 {
-    public void Move(string device, long after)
+    public void Move(DeviceId device, long after)
     {
         var head = after == 0 ? ChainHead.None : new(after, events.ChainAt(device, after));
         var branch = events.Of(new(device, after, long.MaxValue), long.MaxValue);
@@ -22,7 +22,7 @@ sealed class ForkRelocation(EventStore events)
         events.RemoveAfter(device, head);
     }
 
-    void Store(string device, List<LogEvent> branch)
+    void Store(DeviceId device, List<LogEvent> branch)
     {
         var there = events.Of(new(device, 0, branch.Count), long.MaxValue);
         var head = ChainHead.None;
@@ -45,7 +45,7 @@ sealed class ForkRelocation(EventStore events)
         }
     }
 
-    void Append(string device, ChainHead head, List<LogEvent> branch)
+    void Append(DeviceId device, ChainHead head, List<LogEvent> branch)
     {
         var placed = new List<LogEvent>();
         foreach (var e in branch)

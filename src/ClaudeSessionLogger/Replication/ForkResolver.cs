@@ -14,7 +14,7 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
     /// Splits the device's chain after the last event that both sides have. Returns false if both sides have the same
     /// events up to <paramref name="limit"/>.
     /// </summary>
-    public bool Fork(string device, long limit)
+    public bool Fork(DeviceId device, long limit)
     {
         if (FindLastCommon(device, limit) is not { } common || common >= LocalSeq(device))
             return false;
@@ -22,13 +22,13 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
         return true;
     }
 
-    long LocalSeq(string device) => replica.Load().Heads.GetValueOrDefault(device).Seq;
+    long LocalSeq(DeviceId device) => replica.Load().Heads.GetValueOrDefault(device).Seq;
 
-    ChainHead HubHead(string device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
+    ChainHead HubHead(DeviceId device) => replica.Load().Hub?.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
 
     // Searches by bisection, because two chains differ at every event after the first difference. Returns null for
     // damaged events, which are not a fork and must not move anything.
-    long? FindLastCommon(string device, long limit)
+    long? FindLastCommon(DeviceId device, long limit)
     {
         var (agreed, disagreed) = (0L, limit + 1);
         while (disagreed - agreed > 1)

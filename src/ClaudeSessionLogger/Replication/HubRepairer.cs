@@ -21,7 +21,7 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     public int Count { get; private set; }
 
     /// <param name="only">The devices to check; null for all.</param>
-    public void Run(HubPusher pusher, IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, HubDevice> theirs, IReadOnlySet<string>? only = null)
+    public void Run(HubPusher pusher, IReadOnlyDictionary<DeviceId, ChainHead> ours, IReadOnlyDictionary<DeviceId, HubDevice> theirs, IReadOnlySet<DeviceId>? only = null)
     {
         List<EventRange> ranges = [.. ours.Where(head => only is null || only.Contains(head.Key))
             .Select(head => new EventRange(head.Key, 0, Math.Min(head.Value.Seq, theirs.GetValueOrDefault(head.Key)?.Head.Seq ?? 0))).Where(range => range.Through > 0)];
@@ -29,8 +29,8 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
             return;
         var here = replica.Digests(ranges);
         var there = hub.Digests(ranges).ToDictionary(digest => (digest.Device, digest.Block));
-        var byDevice = ranges.ToDictionary(range => range.Device, StringComparer.Ordinal);
-        foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device, StringComparer.Ordinal))
+        var byDevice = ranges.ToDictionary(range => range.Device);
+        foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device))
         {
             // If the hub rejects the events of one device, still repair the other devices.
             try

@@ -18,7 +18,7 @@ interface IReplica
     IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes);
 
     /// <summary>Returns the chain of a device's local events at a sequence number, which must exist locally.</summary>
-    Guid ChainAt(string device, long seq);
+    Guid ChainAt(DeviceId device, long seq);
 
     /// <summary>Returns the local state of these entries, without the forgotten ones.</summary>
     IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids);
@@ -34,7 +34,7 @@ interface IReplica
     /// <see cref="EventHash.ComputeForkDevice"/> returns, because the hub has different events with the same numbers.
     /// If the device is this machine's own, the machine also switches to a new device id.
     /// </summary>
-    void MoveFork(string device, long after);
+    void MoveFork(DeviceId device, long after);
 
     /// <summary>
     /// Switches to a new device id, because the hub has more events of this device than this machine.
@@ -56,7 +56,7 @@ interface IReplica
 /// <param name="Device">This machine's device.</param>
 /// <param name="Heads">The local chain head of every device.</param>
 /// <param name="Hub">The last stored state of the hub; null before the first sync.</param>
-sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead> Heads, HubSnapshot? Hub)
+sealed record ReplicaState(DeviceId Device, IReadOnlyDictionary<DeviceId, ChainHead> Heads, HubSnapshot? Hub)
 {
     /// <summary>Events that the hub advertises but could not deliver.</summary>
     public IReadOnlyList<CorruptRange> Corrupt { get; init; } = [];
@@ -67,7 +67,7 @@ sealed record ReplicaState(string Device, IReadOnlyDictionary<string, ChainHead>
 
 /// <summary>The last seen state of a hub.</summary>
 /// <param name="ClockOffset">How far the hub's clock is ahead of this machine's.</param>
-sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<string, HubDevice> Devices)
+sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<DeviceId, HubDevice> Devices)
 {
     /// <summary>The hub's time at the last request; null if the hub has no clock (a folder or a file).</summary>
     public DateTime? LastTime { get; init; }

@@ -10,19 +10,19 @@ namespace ClaudeSessionLogger.Replication;
 /// <param name="Branches">
 /// Devices with a possible fork: both sides have different events with the same sequence number.
 /// </param>
-sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<string> Branches)
+sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<DeviceId> Branches)
 {
     public bool IsEmpty => Pulls.Count + Pushes.Count + Branches.Count == 0;
 
     /// <param name="chainAt">
     /// Returns the chain of a device's local events at a sequence number that exists locally.
     /// </param>
-    public static ReplicationPlan Compute(IReadOnlyDictionary<string, ChainHead> ours, IReadOnlyDictionary<string, ChainHead> theirs, Func<string, long, Guid> chainAt)
+    public static ReplicationPlan Compute(IReadOnlyDictionary<DeviceId, ChainHead> ours, IReadOnlyDictionary<DeviceId, ChainHead> theirs, Func<DeviceId, long, Guid> chainAt)
     {
-        var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<string>());
+        var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<DeviceId>());
         // Use the same order on every machine, so that two machines that push events of the same devices do not
         // deadlock.
-        foreach (var device in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        foreach (var device in ours.Keys.Union(theirs.Keys).Order())
         {
             var (here, there) = (ours.GetValueOrDefault(device), theirs.GetValueOrDefault(device));
             // A negative sequence number in the hub's table is invalid; such a device has no events to pull.
@@ -38,6 +38,6 @@ sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<Eve
 
         return new(pulls, pushes, branches);
 
-        Guid ChainHere(string device, ChainHead here, long seq) => seq == here.Seq ? here.Chain : chainAt(device, seq);
+        Guid ChainHere(DeviceId device, ChainHead here, long seq) => seq == here.Seq ? here.Chain : chainAt(device, seq);
     }
 }

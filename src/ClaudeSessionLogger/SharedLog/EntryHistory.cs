@@ -29,19 +29,19 @@ static class EntryHistory
         var acts = new List<HistoryItem>();
         foreach (var e in timeline.Ordered.Concat(timeline.Held))
         {
-            var before = e.Content.Replaced is { } replaced && written.TryGetValue((replaced, e.Content.Kind), out var seen) ? seen : standing.GetValueOrDefault(e.Content.Kind);
+            var before = e.Content.Replaced is { } replaced && written.TryGetValue((replaced, e.Content.KindText), out var seen) ? seen : standing.GetValueOrDefault(e.Content.KindText);
             acts.Add(new(e, before, entry?.Conflicts.FirstOrDefault(conflict => conflict.Lost.Event == e.Hash && conflict.Lost.Value != conflict.Won.Value),
                 held.TryGetValue(e.Hash, out var at) ? at : null));
             if (e.Content is { Kind: EventKind.Created } && CreatedValue.Parse(e.Content.Value) is { } created)
             {
-                Write(e, EventKind.Category, created.Category ?? "");
-                Write(e, EventKind.Status, created.Status ?? "");
-                Write(e, EventKind.Title, created.Title ?? "");
-                Write(e, EventKind.Body, created.Body ?? "");
+                Write(e, EventKind.Category.Text, created.Category ?? "");
+                Write(e, EventKind.Status.Text, created.Status ?? "");
+                Write(e, EventKind.Title.Text, created.Title ?? "");
+                Write(e, EventKind.Body.Text, created.Body ?? "");
             }
             else if (e.Content.Value is { } value)
             {
-                Write(e, e.Content.Kind, value);
+                Write(e, e.Content.KindText, value);
             }
         }
 

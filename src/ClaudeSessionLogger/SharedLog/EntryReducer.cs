@@ -33,7 +33,7 @@ static class EntryReducer
         // If an author has replaced a held value, the author had seen it, so the held value never takes effect.
         var decided = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
         var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains((e.Hash, e.Content.Kind)));
-        var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field), StringComparer.Ordinal);
+        var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // The events of an imported row all have the time of its creation and do not count as changes. Events with any
         // other time do, even with an earlier time: their author's clock may run behind the creator's.
         var changes = ordered.Where(e => e.Content.Kind != EventKind.Created && e.Content.WrittenAt != created.Content.WrittenAt).ToList();
@@ -42,8 +42,8 @@ static class EntryReducer
             Id = created.Content.EntryId,
             SessionId = created.Content.SessionId,
             LoggedAt = WrittenAt(created),
-            Category = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note,
-            Status = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open,
+            CategoryText = CurrentValue(writes, EventKind.Category) ?? EntryCategory.Note.Text,
+            StatusText = CurrentValue(writes, EventKind.Status) ?? EntryStatus.Open.Text,
             Title = CurrentValue(writes, EventKind.Title) ?? "",
             Body = CurrentValue(writes, EventKind.Body) is { Length: > 0 } body ? body : null,
             Notes = [.. ordered.Where(e => e.Content is { Kind: EventKind.Note, Value: not null }).Select(e => new EntryNote(e.Content.WrittenAt, e.Content.Actor, e.Content.Value!))],
@@ -53,9 +53,9 @@ static class EntryReducer
             Project = created.Content.Project,
             Claim = ClaimOf(writes[EventKind.Owner], ordered),
             Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.Held))],
-            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
+            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind!.Value, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
             Events = ordered.Count + timeline.Held.Count,
-            CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event, StringComparer.Ordinal),
+            CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
     }
 
@@ -69,10 +69,10 @@ static class EntryReducer
         return new(owner, claim.Session, until < latest ? until : latest);
     }
 
-    static string? CurrentValue(Dictionary<string, List<(FieldVersion Write, Guid? Replaced)>> writes, string field) =>
+    static string? CurrentValue(Dictionary<EventKind, List<(FieldVersion Write, Guid? Replaced)>> writes, EventKind field) =>
         writes[field] is [.., var last] ? last.Write.Value : null;
 
-    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, string field)
+    static List<(FieldVersion Write, Guid? Replaced)> CollectWrites(List<LogEvent> ordered, IReadOnlyDictionary<Guid, CreatedValue?> creations, EventKind field)
     {
         var writes = new List<(FieldVersion, Guid?)>();
         foreach (var e in ordered)
@@ -87,7 +87,7 @@ static class EntryReducer
         return writes;
     }
 
-    static string? InitialValue(CreatedValue created, string field) => field switch
+    static string? InitialValue(CreatedValue created, EventKind field) => field switch
     {
         EventKind.Category => created.Category,
         EventKind.Status => created.Status,
@@ -101,7 +101,7 @@ static class EntryReducer
     /// latest value, and the two changes are in conflict. A change that names no value (a creation, or a change by
     /// another tool) never conflicts. A later change closes the conflict if it replaces either side or names no value.
     /// </summary>
-    static List<EntryConflict> FindConflicts(string field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
+    static List<EntryConflict> FindConflicts(EventKind field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
     {
         // The usual case: most fields are written only once.
         if (writes.Count < 2)

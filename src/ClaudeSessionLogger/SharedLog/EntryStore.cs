@@ -55,8 +55,8 @@ sealed class EntryStore(Database database)
         using var staged = database.TemporaryAppender("staged_entries");
         foreach (var entry in entries)
         {
-            staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.Category)
-                .AppendValue(entry.Status).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
+            staged.CreateRow().AppendValue(entry.Id).AppendValue(entry.SessionId).AppendValue(entry.LoggedAt).AppendValue(entry.CategoryText)
+                .AppendValue(entry.StatusText).AppendValue(entry.Title).AppendValue(entry.BodyWithNotes).AppendValue(entry.UpdatedAt)
                 .AppendValue(entry.CreatedBy).AppendValue(entry.UpdatedBy).AppendValue(entry.Project).AppendValue(entry.Claim?.Owner)
                 .AppendValue(entry.Claim?.SessionId).AppendValue(entry.Claim?.Until).AppendValue(entry.Events)
                 .AppendValue(entry.Conflicts.Count(conflict => conflict.IsOpen)).AppendValue(false).EndRow();

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Text;
 
@@ -30,14 +31,18 @@ static class EntryTextRules
     public static string Normalize(string word) => word.Trim().ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
     /// <summary>Throws a <see cref="Failure"/> that lists the valid values, if the value is not valid.</summary>
-    public static void OneOf(string what, string value, string[] known)
-    {
-        if (!known.Contains(value))
-            throw new Failure(
-                FailureKind.Invalid,
-                $"unknown {what} '{SafeText.Safe(value)}'; use one of {string.Join(", ", known)}."
-            );
-    }
+    public static EntryCategory Category(string text) =>
+        EntryCategory.Parse(text) ?? throw Unknown("category", text, EntryCategory.Texts);
+
+    /// <inheritdoc cref="Category"/>
+    public static EntryStatus Status(string text) =>
+        EntryStatus.Parse(text) ?? throw Unknown("status", text, EntryStatus.Texts);
+
+    static Failure Unknown(string what, string text, IReadOnlyList<string> known) =>
+        new(
+            FailureKind.Invalid,
+            $"unknown {what} '{SafeText.Safe(text)}'; use one of {string.Join(", ", known)}."
+        );
 
     /// <summary>
     /// Reads a stream as text, up to the size limit. A line break at the very end comes from the shell and is dropped.

@@ -37,7 +37,7 @@ sealed class EntryTimeline
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
         return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
 
-        bool IsHeld(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || EventKind.IsField(e.Content.Kind));
+        bool IsHeld(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || e.Content.Kind is { IsField: true });
     }
 
     static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
@@ -53,7 +53,7 @@ sealed class EntryTimeline
         return [.. events.OrderBy(EffectiveStamp).ThenBy(e => EffectiveStamp(e) > e.Content.Stamp).ThenBy(e => e.Content.Stamp).ThenBy(e => e.Hash)];
 
         LogEvent? Replaced(LogEvent e) =>
-            e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.Kind == e.Content.Kind ? replaced : null;
+            e.Content.Replaced is { } hash && byHash.TryGetValue(hash, out var replaced) && replaced.Content.KindText == e.Content.KindText ? replaced : null;
 
         // Returns the latest stamp of an event and of all events that it replaces, directly or indirectly. Uses a stack
         // instead of recursion, because chains can be long.

@@ -21,7 +21,7 @@ static class LegacyEntryImport
     /// Imports all rows of <c>log_entries</c> without events, as events of this device. The caller must be in a
     /// transaction.
     /// </summary>
-    public static void Import(Database database, string device, DateTime asOf)
+    public static void Import(Database database, DeviceId device, DateTime asOf)
     {
         var rows = Rows(database, "true");
         if (rows.Count == 0)
@@ -38,7 +38,7 @@ static class LegacyEntryImport
     /// Returns the events that an import would create from a row; none if the row already has events.
     /// </summary>
     public static List<LogEvent> Preview(Database database, string id) =>
-        LogEvent.AllFollowing("", ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
+        LogEvent.AllFollowing(DeviceId.None, ChainHead.None, Rows(database, "id = $id", ("id", id)).SelectMany(EventsOf));
 
     // Sorted by last change, so that entries that were already read get the lowest arrival numbers, up to the inbox
     // marker.
@@ -56,15 +56,16 @@ static class LegacyEntryImport
         var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
         var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
         var (creator, changer) = (Name(row.CreatedBy) ?? UserIdentity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? UserIdentity.Unknown);
-        var status = EntryStatus.All.Contains(row.Status) ? row.Status! : EntryStatus.DefaultFor(row.Category ?? EntryCategory.Note);
+        var category = row.Category ?? EntryCategory.Note.Text;
+        var status = EntryStatus.Parse(row.Status) ?? EntryStatus.DefaultFor(EntryCategory.Parse(category));
 
-        yield return Content(logged, creator, EventKind.Created, new CreatedValue(row.Category ?? EntryCategory.Note, null, row.Title ?? "", null).ToJson());
+        yield return Content(logged, creator, EventKind.Created, new CreatedValue(category, null, row.Title ?? "", null).ToJson());
         // A row contains only the latest values. A device with an older copy of the row adds the earlier values.
-        yield return Content(updated, changer, EventKind.Status, status);
+        yield return Content(updated, changer, EventKind.Status, status.Text);
         if (row.Body is { Length: > 0 } body)
             yield return Content(updated, changer, EventKind.Body, body);
 
-        EventContent Content(DateTime at, string actor, string kind, string value) => new(
+        EventContent Content(DateTime at, string actor, EventKind kind, string value) => new(
             // Stamped after the creation even if the row never changed, so that these field values win.
             kind == EventKind.Created ? HybridTimestamp.At(at) : HybridTimestamp.Next(at, HybridTimestamp.At(at)), at, actor, null, row.Id, kind, value.Replace("\0", "", StringComparison.Ordinal), row.SessionId, null);
     }

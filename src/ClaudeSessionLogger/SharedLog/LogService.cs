@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
@@ -19,6 +20,7 @@ sealed class LogService
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     readonly BackgroundLog _log;
+    DeviceId? _device;
 
     LogService(AppPaths paths)
     {
@@ -33,7 +35,7 @@ sealed class LogService
 
     public string Person => field ??= UserIdentity.UserName(Settings);
 
-    public string Device => field ??= DeviceIdentity.LoadOrCreate(Paths).ToString();
+    public DeviceId Device => _device ??= DeviceIdentity.LoadOrCreate(Paths);
 
     public ActorIdentity Self => new(Person, Device);
 

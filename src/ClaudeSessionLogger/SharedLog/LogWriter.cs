@@ -32,8 +32,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         {
             LegacyEntryImport.Import(database, author.Device, AsOf);
             var id = Guid.NewGuid().ToString();
-            var value = new CreatedValue(entry.Category, entry.Status, entry.Title, entry.Body).ToJson();
-            created = Append(id, entry.Project, [new(EventKind.Created, value, null)], DateTime.MinValue, []);
+            var value = new CreatedValue(entry.Category.Text, entry.Status.Text, entry.Title, entry.Body).ToJson();
+            created = Append(id, entry.Project, [new(EventKind.Created.Text, value, null)], DateTime.MinValue, []);
         });
         return created!;
     }
@@ -56,9 +56,9 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
             {
                 change.Check();
                 if (change.Kind == EventKind.Note)
-                    drafts.Add(new(change.Kind, change.Value, null));
+                    drafts.Add(new(change.Kind.Text, change.Value, null));
                 else if (change.Value != entry.ValueOf(change.Kind) || IsDecision(entry, change.Kind))
-                    drafts.Add(new(change.Kind, change.Value, entry.ReplacedIn(change.Kind)));
+                    drafts.Add(new(change.Kind.Text, change.Value, entry.ReplacedIn(change.Kind)));
             }
 
             changed = drafts.Count == 0 ? entry : Append(id, entry.Project, drafts, entry.LoggedAt, events);
@@ -67,7 +67,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     // Writing the current value again resolves an open conflict, or discards a value dated in the future.
-    static bool IsDecision(LogEntry entry, string field) =>
+    static bool IsDecision(LogEntry entry, EventKind field) =>
         entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.Held.Any(held => held.Field == field);
 
     /// <summary>
@@ -82,7 +82,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
             var events = _events.OfEntry(id);
             forgotten = EntryReducer.Reduce(events, AsOf) ?? throw EntryLookup.NotFound(id);
             CheckIsOwn(forgotten, events, author.Self);
-            Append(id, forgotten.Project, [new(EventKind.Forgotten, "", null)], forgotten.LoggedAt, events);
+            Append(id, forgotten.Project, [new(EventKind.Forgotten.Text, "", null)], forgotten.LoggedAt, events);
             _events.Redact([id]);
         });
         return forgotten!;
@@ -116,7 +116,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
         foreach (var draft in drafts)
         {
             stamp = HybridTimestamp.Next(now, stamp);
-            contents.Add(new(stamp, writtenAt, author.Name, project, id, draft.Kind, draft.Value, author.SessionId, draft.Replaced));
+            contents.Add(new(stamp, writtenAt, author.Name, project, id, draft.KindText, draft.Value, author.SessionId, draft.Replaced));
         }
 
         var events = LogEvent.AllFollowing(author.Device, _events.HeadOf(author.Device), contents);
@@ -126,11 +126,11 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
 
     static DateTime Max(DateTime a, DateTime b) => a > b ? a : b;
 
-    public readonly record struct Draft(string Kind, string Value, Guid? Replaced);
+    public readonly record struct Draft(string KindText, string Value, Guid? Replaced);
 }
 
 /// <summary>The author of an event: the person, the device, and the client session, if any.</summary>
-sealed record LogAuthor(string Device, string Name, string? SessionId)
+sealed record LogAuthor(DeviceId Device, string Name, string? SessionId)
 {
     public ActorIdentity Self => new(Name, Device);
 }

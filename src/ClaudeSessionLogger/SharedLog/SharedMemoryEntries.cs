@@ -5,6 +5,8 @@ static class SharedMemoryEntries
 {
     public const string Prefix = "memory/";
 
+    public static bool Contains(string entryId) => entryId.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>An SQL condition that excludes these entries.</summary>
     public const string None = $"not starts_with(entry_id, '{Prefix}')";
 }

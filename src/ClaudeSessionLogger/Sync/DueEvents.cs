@@ -29,7 +29,7 @@ static class DueEvents
         var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
         database.Transaction(() =>
         {
-            var entries = new EventStore(database).EntriesStamped(low, high).ToLookup(MemoryEvent.IsOf);
+            var entries = new EventStore(database).EntriesStamped(low, high).ToLookup(SharedMemoryEntries.Contains);
             var files = new EventStore(database, EventTables.Memory).EntriesStamped(low, high).Concat(entries[true]).Distinct(StringComparer.Ordinal).ToList();
             if (entries[false].Any())
                 EntryProjector.Refresh(database, [.. entries[false]], asOf);

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Imports rows that another tool wrote into the hub's <c>log_entries</c>. The events depend only on the row, so that
 /// two machines that import it create the same events.
 /// </summary>
-sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
+sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
 {
     static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
 
@@ -19,17 +19,17 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     /// </summary>
     public IReadOnlyList<string>? Import(DateTime now)
     {
-        if (replica.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
+        if (local.Use(HubStateStore.RowsCheckedAt) is { } last && (now - last).Duration() < s_interval)
             return null;
 
-        var device = replica.Load().Device;
+        var device = local.Device;
         var rows = hub.ExternalEntries();
-        return replica.Use(database =>
+        return local.Use(database =>
         {
             var changed = new List<string>();
             database.Transaction(() =>
             {
-                var (events, asOf) = (new EventStore(database), replica.AsOf);
+                var (events, asOf) = (new EventStore(database), local.AsOf);
                 foreach (var row in rows)
                 {
                     var known = events.OfEntry(row.Id);
@@ -80,17 +80,17 @@ sealed class ExternalRowImporter(IEventHub hub, LogReplica replica)
     /// it replayed the write-ahead log of version 1.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
-        IsValid(row.Category, entry.Category) && IsValid(row.Status, entry.Status) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
+        IsValid(row.Category, entry.CategoryText) && IsValid(row.Status, entry.StatusText) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
         && IsValid(row.UpdatedBy, entry.UpdatedBy);
 
     static bool IsValid(string? theirs, string? ours) => theirs is null || theirs == ours;
 
     static IEnumerable<EntryChange> Changes(ExternalEntry row, LogEntry entry)
     {
-        if (EntryStatus.All.Contains(row.Status) && row.Status != entry.Status)
-            yield return new(EventKind.Status, row.Status!);
-        if (EntryCategory.All.Contains(row.Category) && row.Category != entry.Category)
-            yield return new(EventKind.Category, row.Category!);
+        if (EntryStatus.Parse(row.Status) is { } status && status.Text != entry.StatusText)
+            yield return new(EventKind.Status, status.Text);
+        if (EntryCategory.Parse(row.Category) is { } category && category.Text != entry.CategoryText)
+            yield return new(EventKind.Category, category.Text);
         if (row.Title is { Length: > 0 } title && title != entry.Title)
             yield return new(EventKind.Title, title);
 

@@ -79,7 +79,7 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>Updates log and memory projections for events that are now due, and repairs projections.</summary>
     void Repair(Database database)
     {
-        var asOf = EventClock.AsOf(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths).ToString());
+        var asOf = EventClock.AsOf(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths));
         DueEvents.Refresh(database, asOf);
         ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, asOf, context.Log);
     }

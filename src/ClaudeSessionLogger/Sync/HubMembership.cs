@@ -31,9 +31,9 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
             ownership = hub.Ownership;
             var device = DeviceIdentity.LoadOrCreate(paths);
             // A device that was revoked, or belongs to someone else, rejoins under a new id.
-            if (hub.Devices().Any(known => known.Device == device.ToString() && (known.IsRevoked || known.IsAnothers)))
+            if (hub.Devices().Any(known => known.Device == device && (known.IsRevoked || known.IsAnothers)))
                 device = DeviceIdentity.Replace(paths, device);
-            hub.Push(new(self with { Device = device.ToString() }, [], []));
+            hub.Push(new(self with { Device = device }, [], []));
         }
 
         var decided = wanted.WithHub(address);

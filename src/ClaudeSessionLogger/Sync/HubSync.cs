@@ -1,9 +1,9 @@
 using System.Runtime.ExceptionServices;
-using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Time;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
+using ClaudeSessionLogger.SharedLog;
 
 namespace ClaudeSessionLogger.Sync;
 
@@ -15,21 +15,21 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="settings">
 /// The settings with the person's consent to send private data; null if no consent is needed.
 /// </param>
-sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
+sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvider clock, MemorySync? memory = null, Settings? settings = null)
 {
     readonly List<Exception> _problems = [];
 
     public HubSyncResult Run()
     {
-        var free = new ReleasingHub(hub, replica);
-        var replicator = new EventReplicator(free, replica, self, clock, Thread.Sleep);
+        var free = new ReleasingHub(hub, replicas.Local);
+        var replicator = new EventReplicator(free, replicas.Log, self, clock, Thread.Sleep);
         var log = replicator.Run();
         // If one of the following parts fails, the others still run, because they depend only on the log.
         RunPart(() => memory?.RunWithHub(free, replicator, self), "cannot sync memory: ");
         var due = DueSinceRowsWereLookedAt();
         RunPart(() =>
         {
-            if (new ExternalRowImporter(free, replica).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
+            if (new ExternalRowImporter(free, replicas.Local).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
                 return;
             if (found.Count > 0)
             {
@@ -42,9 +42,9 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
         }, "cannot import entries that other tools wrote: ");
         RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
         var rights = new PrivateDataPolicy(hub.Ownership, settings);
-        replica.Use(database => HubConsentStore.Save(database, rights.Undecided));
+        replicas.Local.Use(database => HubConsentStore.Save(database, rights.Undecided));
         var sessions = 0;
-        RunPart(() => sessions = new SessionUploader(free, replica, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
+        RunPart(() => sessions = new SessionUploader(free, replicas.Local, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
         RunPart(replicator.ShowPresence, "");
         if (_problems is [var first, ..])
             ExceptionDispatchInfo.Throw(first);
@@ -61,8 +61,8 @@ sealed class HubSync(IHub hub, LogReplica replica, HubPusher self, TimeProvider 
 
     // Returns entries with events that became due since the hub's rows were last checked. The rows of these entries are
     // outdated, although their number of events has not changed.
-    List<string> DueSinceRowsWereLookedAt() => replica.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
-        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replica.AsOf)).Where(id => !MemoryEvent.IsOf(id))]
+    List<string> DueSinceRowsWereLookedAt() => replicas.Local.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
+        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replicas.Local.AsOf)).Where(id => !SharedMemoryEntries.Contains(id))]
         : new List<string>());
 
     // Saves the error of a part, so that the other parts still run. Errors that affect all parts (an unreachable hub, a

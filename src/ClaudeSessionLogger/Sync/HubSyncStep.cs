@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
@@ -18,43 +19,43 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     /// </summary>
     public HubSyncResult? Run()
     {
-        using var replica = new LogReplica(paths, clock, s_wait);
-        var memory = new MemorySync(paths, settings, clock, replica, new(paths.SyncLog, clock));
+        using var replicas = new SyncReplicas(paths, clock, s_wait);
+        var memory = new MemorySync(paths, settings, clock, replicas, new(paths.SyncLog, clock));
         if (settings.Hub is { } address)
-            return Run(replica, memory, address);
-        replica.Use(RefreshDue);
+            return Run(replicas, memory, address);
+        replicas.Local.Use(RefreshDue);
         memory.RunLocally();
-        replica.Use(database => StatusCacheWriter.Write(database, paths, clock));
+        replicas.Local.Use(database => StatusCacheWriter.Write(database, paths, clock));
         memory.RenewIndex();
         return null;
     }
 
-    public HubSyncResult Run(LogReplica replica, MemorySync memory, string address)
+    public HubSyncResult Run(SyncReplicas replicas, MemorySync memory, string address)
     {
         try
         {
             // Before connecting, so that local changes are recorded even if the hub is unreachable.
-            replica.Use(RefreshDue);
+            replicas.Local.Use(RefreshDue);
             memory.ScanLocalChanges();
             var self = Self(settings);
             // Throws if the address is invalid. An invalid address may contain a password and must not be stored.
             HubAddress.Parse(address, paths.UserHome);
-            if (replica.Use(HubStateStore.AddressOf) != address)
-                replica.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
-            replica.Release();
+            if (replicas.Local.Use(HubStateStore.AddressOf) != address)
+                replicas.Local.Use(database => database.Transaction(() => HubMembership.ChangeHub(database, address)));
+            replicas.Local.Release();
             using var hub = open(address);
-            var result = RunSync(hub, replica, new(hub, replica, self, clock, memory, settings));
-            if (replica.Use(HubConsentStore.Load) is { } undecided)
+            var result = RunSync(hub, replicas, new(hub, replicas, self, clock, memory, settings));
+            if (replicas.Local.Use(HubConsentStore.Load) is { } undecided)
                 new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{undecided}.");
             Report(result);
-            replica.Use(database => Conclude(database, error: null));
-            replica.Compact();
+            replicas.Local.Use(database => Conclude(database, error: null));
+            replicas.Local.Compact();
             memory.RenewIndex();
             return result;
         }
         catch (Failure failure)
         {
-            replica.Use(database => Conclude(database, failure.Message));
+            replicas.Local.Use(database => Conclude(database, failure.Message));
             throw;
         }
     }
@@ -70,7 +71,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     }
 
     // Records skipped files even if the sync fails: they may be the cause.
-    HubSyncResult RunSync(IHub hub, LogReplica replica, HubSync sync)
+    HubSyncResult RunSync(IHub hub, SyncReplicas replicas, HubSync sync)
     {
         try
         {
@@ -81,8 +82,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             var passed = SkippedFiles.Sentence(hub.SkippedFiles);
             if (passed is not null)
                 new BackgroundLog(paths.SyncLog, clock).WriteOnce($"hub: {passed}");
-            replica.Use(database => HubStateStore.SetUnreadable(database, passed));
-            replica.Release();
+            replicas.Local.Use(database => HubStateStore.SetUnreadable(database, passed));
+            replicas.Local.Release();
         }
     }
 
@@ -101,12 +102,12 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
                     + "config --global user.name.");
         }
 
-        return new("", Environment.MachineName, person, ProgramVersion);
+        return new(DeviceId.None, Environment.MachineName, person, ProgramVersion);
     }
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths).ToString()));
+    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths)));
 
     void Conclude(Database database, string? error)
     {

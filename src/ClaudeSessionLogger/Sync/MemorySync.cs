@@ -14,7 +14,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Syncs Claude's memory between the files on this disk, the event log of their versions, and the hub. An
 /// <see cref="EventReplicator"/> syncs the event log with the hub, as for the shared log; this class adds the files.
 /// </summary>
-sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, LogReplica replica, BackgroundLog log)
+sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, SyncReplicas replicas, BackgroundLog log)
 {
     // The maximum number of attempts if someone keeps changing files during the sync; the next flush continues.
     const int Rounds = 5;
@@ -28,7 +28,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         // If nothing changed, do not create an index for users who never search.
         if (Result.ScannedVersions.Count + Result.WrittenFiles.Count + Result.Pulled == 0 && !File.Exists(paths.MemoryIndex))
             return;
-        replica.Release();
+        replicas.Local.Release();
         MemoryIndex.Renew(paths, settings);
     }
 
@@ -55,11 +55,11 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     public MemorySyncResult Result { get; } = new();
 
     /// <summary>Records the changes on the disk as versions. Returns the number of new versions.</summary>
-    public int ScanLocalChanges() => replica.Use(ScanLocalChanges);
+    public int ScanLocalChanges() => replicas.Local.Use(ScanLocalChanges);
 
     int ScanLocalChanges(Database database)
     {
-        var device = DeviceIdentity.LoadOrCreate(paths).ToString();
+        var device = DeviceIdentity.LoadOrCreate(paths);
         database.Transaction(() => LocalMemoryFolders.Discover(database, paths, settings, device));
         var count = 0;
         foreach (var folder in Folders(database))
@@ -78,7 +78,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     /// Writes the files to the disk as computed from their versions. Returns false if someone else changed a file in
     /// the meantime.
     /// </summary>
-    public bool WriteLocalFiles() => !WritesFiles || replica.Use(WriteLocalFiles);
+    public bool WriteLocalFiles() => !WritesFiles || replicas.Local.Use(WriteLocalFiles);
 
     bool WriteLocalFiles(Database database)
     {
@@ -126,7 +126,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
         var goes = DecideToSend(hub, self);
         if (goes)
             hub.AdoptMemory(self.Person);
-        var replicator = goes ? new EventReplicator(hub.MemoryOf(self.Person), replica.Memory, self, clock, Thread.Sleep) : null;
+        var replicator = goes ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep) : null;
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
@@ -158,7 +158,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
-        var others = replica.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        var others = replicas.Log.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
         if (hub.Ownership is not null)
         {
             Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryStays;
@@ -167,7 +167,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
         var may = settings.Memory ?? (hub.KeepsPrivate || others.Count == 0);
         if (!hub.KeepsPrivate)
-            replica.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
+            replicas.Local.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
         Result.WhyNotSent = may ? null
             : settings.Memory is false ? "memory stays on this machine, as configured"
             : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
@@ -190,7 +190,7 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, L
 
     IEnumerable<LocalMemoryFolder> Folders(Database database) => SyncedMemoryFolders.Select(database, settings, Only);
 
-    MemoryWriter CreateWriter(Database database) => new(database, DeviceIdentity.LoadOrCreate(paths).ToString(), _person, clock);
+    MemoryWriter CreateWriter(Database database) => new(database, DeviceIdentity.LoadOrCreate(paths), _person, clock);
 
     void Allow(Database database, LocalMemoryFolder folder)
     {

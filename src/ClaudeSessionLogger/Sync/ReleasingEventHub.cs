@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Domain;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
@@ -6,7 +7,7 @@ namespace ClaudeSessionLogger.Sync;
 /// <summary>
 /// Closes the local database before every request to the hub, so that other processes can use it during the request.
 /// </summary>
-class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
+class ReleasingEventHub(IEventHub hub, ReplicaDatabase local) : IEventHub
 {
     public HubState GetState() => Events.GetState();
 
@@ -34,7 +35,7 @@ class ReleasingEventHub(IEventHub hub, LogReplica replica) : IEventHub
     {
         get
         {
-            replica.Release();
+            local.Release();
             return hub;
         }
     }

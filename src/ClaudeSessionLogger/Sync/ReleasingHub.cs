@@ -1,12 +1,13 @@
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
 
 /// <summary>Closes the local database before every request to the hub: for events, sessions and memory.</summary>
-sealed class ReleasingHub(IHub hub, LogReplica replica) : ReleasingEventHub(hub, replica), ISessionHub, IMemoryHub
+sealed class ReleasingHub(IHub hub, ReplicaDatabase local) : ReleasingEventHub(hub, local), ISessionHub, IMemoryHub
 {
     readonly IHub _hub = hub;
-    readonly LogReplica _replica = replica;
+    readonly ReplicaDatabase _local = local;
 
     public bool KeepsSessions => _hub.KeepsSessions;
 
@@ -22,13 +23,13 @@ sealed class ReleasingHub(IHub hub, LogReplica replica) : ReleasingEventHub(hub,
 
     public void AdoptMemory(string person) => Hub.AdoptMemory(person);
 
-    public IEventHub MemoryOf(string person) => new ReleasingEventHub(_hub.MemoryOf(person), _replica);
+    public IEventHub MemoryOf(string person) => new ReleasingEventHub(_hub.MemoryOf(person), _local);
 
     IHub Hub
     {
         get
         {
-            _replica.Release();
+            _local.Release();
             return _hub;
         }
     }

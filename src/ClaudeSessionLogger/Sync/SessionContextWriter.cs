@@ -27,7 +27,7 @@ static class SessionContextWriter
             if (settings.Prime is { } budget && Database.OpenToRead(paths, s_patience) is { } database)
             {
                 using (database)
-                    SessionContextFile.Write(paths.SessionContext, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths).ToString()), clock, budget));
+                    SessionContextFile.Write(paths.SessionContext, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths)), clock, budget));
             }
             else
             {

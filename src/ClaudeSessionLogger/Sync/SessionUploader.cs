@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Platform.App;
+using ClaudeSessionLogger.Replication;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Sync;
@@ -7,7 +8,7 @@ namespace ClaudeSessionLogger.Sync;
 /// Uploads new and changed sessions of this machine to the hub, page by page, with their hourly usage. Sessions that
 /// were deleted on this machine are deleted on the hub.
 /// </summary>
-sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self)
+sealed class SessionUploader(ISessionHub hub, ReplicaDatabase local, HubPusher self)
 {
     const int Page = 200;
 
@@ -25,17 +26,17 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
         var pushed = 0;
         if (!hub.KeepsSessions)
             return 0;
-        if (replica.Use(SessionUploads.Gone) is [_, ..] gone)
+        if (local.Use(SessionUploads.Gone) is [_, ..] gone)
         {
             hub.ForgetSessions(gone);
-            replica.Use(database => SessionUploads.MarkGone(database, gone));
+            local.Use(database => SessionUploads.MarkGone(database, gone));
         }
 
-        for (var after = ""; goes && replica.Use(database => SessionUploads.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
+        for (var after = ""; goes && local.Use(database => SessionUploads.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
             var taken = Push(page);
             // A session that changed during the upload stays queued.
-            replica.Use(database => SessionUploads.MarkPushed(database, taken));
+            local.Use(database => SessionUploads.MarkPushed(database, taken));
             pushed += taken.Count;
         }
 
@@ -47,7 +48,7 @@ sealed class SessionUploader(ISessionHub hub, LogReplica replica, HubPusher self
     {
         try
         {
-            hub.PushSessions(self with { Device = replica.Load().Device }, [.. page.Select(waiting => waiting.Session)]);
+            hub.PushSessions(self with { Device = local.Device }, [.. page.Select(waiting => waiting.Session)]);
             return page;
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Invalid)

@@ -104,7 +104,7 @@ public sealed partial class LogCommandTests : IDisposable
     public async Task Lists_are_filtered_by_person_project_status_and_category()
     {
         _keith.Log("mine");
-        _keith.Write(writer => writer.Create(new("task", "blocked", "elsewhere", null, "Web-Shop")));
+        _keith.Write(writer => writer.Create(new(EntryCategory.Task, EntryStatus.Blocked, "elsewhere", null, "Web-Shop")));
         Assert.Equal(["elsewhere"], (await List("--project", "shop")).Select(entry => (string?)entry["title"]));
         Assert.Single(await List("--limit", "1"));
         Assert.Equal(2, (await List("--mine")).Count);

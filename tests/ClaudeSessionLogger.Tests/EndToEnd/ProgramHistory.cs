@@ -113,7 +113,7 @@ sealed class ProgramHistory : IDisposable
 
     Command Log(string who)
     {
-        var category = EntryCategory.All[_random.Next(EntryCategory.All.Length)];
+        var category = EntryCategory.Texts[_random.Next(EntryCategory.Texts.Count)];
         var (title, body) = (Words("title"), _random.Next(3) == 0 ? Words("body") : null);
         var entry = new ModelEntry(category, category is "decision" or "note" ? "info" : "open", title, body, who);
         return new(["log", "--json", "--category", category, "--title", title, .. body is null ? Array.Empty<string>() : ["--body", body]], (model, id) => model.With(id, entry));

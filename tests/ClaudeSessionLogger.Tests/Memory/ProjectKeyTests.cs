@@ -78,7 +78,7 @@ public sealed class ProjectKeyTests : IDisposable
         var key = Key(_scratch.Repository("shop"));
         Assert.True(key.IsOwn);
         Assert.Equal("shop", key.Name);
-        Assert.NotEqual(key, ProjectKey.Of(Place(_scratch.Path("shop")), "other-device", _scratch.Root));
+        Assert.NotEqual(key, ProjectKey.Of(Place(_scratch.Path("shop")), new("other-device"), _scratch.Root));
         Assert.NotEqual(key, Key(_scratch.Folder("other/shop")));
         Assert.True(Key(_scratch.Folder("plain")) is { IsOwn: true, Name: "plain" });
     }
@@ -161,5 +161,5 @@ public sealed class ProjectKeyTests : IDisposable
     MemoryLocation Place(string directory, params (string Name, string Value)[] variables) =>
         MemoryLocations.Of(directory, _scratch.Paths, name => variables.FirstOrDefault(each => each.Name == name).Value);
 
-    ProjectKey Key(string directory) => ProjectKey.Of(Place(directory), "device-1", _scratch.Root);
+    ProjectKey Key(string directory) => ProjectKey.Of(Place(directory), new("device-1"), _scratch.Root);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Tests.Support;
 using Xunit;
@@ -16,11 +17,11 @@ public sealed class DeviceIdentityTests : IDisposable
     public void The_device_id_is_created_once_with_the_host_name()
     {
         var id = DeviceIdentity.LoadOrCreate(_scratch.Paths);
-        Assert.NotEqual(Guid.Empty, id);
+        Assert.NotEqual(new(Guid.Empty), id);
         Assert.Equal(id, DeviceIdentity.LoadOrCreate(_scratch.Paths));
 
         using var json = JsonDocument.Parse(File.ReadAllBytes(_scratch.Paths.Device));
-        Assert.Equal(id, json.RootElement.GetProperty("id").GetGuid());
+        Assert.Equal(id, new(json.RootElement.GetProperty("id").GetGuid()));
         Assert.Equal(Environment.MachineName, json.RootElement.GetProperty("name").GetString());
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_scratch.Paths.Device));
@@ -39,7 +40,7 @@ public sealed class DeviceIdentityTests : IDisposable
         const string Text = "{ \"id\": \"0a1b2c3d-0000-4000-8000-000000000001\", \"name\": \"renamed\", \"more\": [1] }";
         File.WriteAllText(_scratch.Paths.Device, Text, Encoding.UTF8); // with a byte order mark
         var before = File.ReadAllBytes(_scratch.Paths.Device);
-        Assert.Equal(new Guid("0a1b2c3d-0000-4000-8000-000000000001"), DeviceIdentity.LoadOrCreate(_scratch.Paths));
+        Assert.Equal(new("0a1b2c3d-0000-4000-8000-000000000001"), DeviceIdentity.LoadOrCreate(_scratch.Paths));
         Assert.Equal(before, File.ReadAllBytes(_scratch.Paths.Device));
     }
 
@@ -78,7 +79,7 @@ public sealed class DeviceIdentityTests : IDisposable
         {
             var paths = _scratch.Paths with { Home = _scratch.Path($"home{round}") };
             using var start = new Barrier(8);
-            var ids = new Guid[8];
+            var ids = new DeviceId[8];
             var threads = Enumerable.Range(0, 8).Select(i => new Thread(() =>
             {
                 start.SignalAndWait();
@@ -100,6 +101,6 @@ public sealed class DeviceIdentityTests : IDisposable
         Assert.NotEqual(DeviceIdentity.LoadOrCreate(paths), DeviceIdentity.LoadOrCreate(paths));
 
         Directory.CreateDirectory(_scratch.Paths.Device);
-        Assert.NotEqual(Guid.Empty, DeviceIdentity.LoadOrCreate(_scratch.Paths));
+        Assert.NotEqual(new(Guid.Empty), DeviceIdentity.LoadOrCreate(_scratch.Paths));
     }
 }

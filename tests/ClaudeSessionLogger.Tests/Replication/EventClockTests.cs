@@ -33,8 +33,8 @@ public sealed class EventClockTests : IDisposable
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, new(stamp));
 
-        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
-        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).Status);
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
+        Assert.Equal("resolved", _keith.Change(entry.Id, new EntryChange(EventKind.Title, "twice")).StatusText);
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
@@ -52,7 +52,7 @@ public sealed class EventClockTests : IDisposable
             Poison(_keith, entry.Id, HybridTimestamp.Last);
         // A note overrides nothing, even if it names an event as replaced.
         var poison = Poisoned(left.Id, HybridTimestamp.Last);
-        _keith.Receive([LogEvent.Following("eve", ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
+        _keith.Receive([LogEvent.Following(new("eve"), ChainHead.None, new(HybridTimestamp.At(s_now), s_now, "Eve", "app", left.Id, EventKind.Note, "", null, poison.Hash))]);
 
         // The value applies already, but another value is held.
         Assert.Equal(3, _keith.Status(decided.Id, "open").Events);
@@ -70,8 +70,8 @@ public sealed class EventClockTests : IDisposable
         Poison(_keith, entry.Id, HybridTimestamp.Last);
 
         var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(held.Field, held.Value))]));
-        Assert.Equal(("blocked", 0, 0), (accepted.Status, accepted.Held.Count, accepted.Conflicts.Count));
-        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").Status);
+        Assert.Equal(("blocked", 0, 0), (accepted.StatusText, accepted.Held.Count, accepted.Conflicts.Count));
+        Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
@@ -120,7 +120,7 @@ public sealed class EventClockTests : IDisposable
         _jane.Pull(_keith);
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
-        Assert.Equal("open", _jane.Status(entry.Id, "open").Status);
+        Assert.Equal("open", _jane.Status(entry.Id, "open").StatusText);
     }
 
     [Theory]
@@ -201,5 +201,5 @@ public sealed class EventClockTests : IDisposable
     static void Poison(LogMachine machine, string entry, HybridTimestamp stamp) => machine.Receive([Poisoned(entry, stamp)]);
 
     static LogEvent Poisoned(string entry, HybridTimestamp stamp) =>
-        LogEvent.Following("mallory", ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
+        LogEvent.Following(new("mallory"), ChainHead.None, new(stamp, s_now, "Mallory", "app", entry, EventKind.Status, "blocked", null, null));
 }

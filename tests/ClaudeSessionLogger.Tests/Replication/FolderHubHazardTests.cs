@@ -38,7 +38,7 @@ public sealed class FolderHubHazardTests : IDisposable
     public void A_link_in_place_of_an_event_file_is_not_followed(bool leadsToFile)
     {
         var outside = Outside(leadsToFile ? "precious" : null);
-        File.CreateSymbolicLink(In("events", _story.Device, $"{_story.Device}.jsonl"), outside);
+        File.CreateSymbolicLink(In("events", _story.Device.Value, $"{_story.Device}.jsonl"), outside);
 
         _hub.Push(_story.Push());
         _hub.Push(_story.Write(1).Push(2));
@@ -79,13 +79,13 @@ public sealed class FolderHubHazardTests : IDisposable
     public void A_push_does_not_write_to_a_hard_linked_file()
     {
         var outside = Outside("precious\n");
-        Run("ln", outside, In("events", _story.Device, $"{_story.Device}.jsonl"));
+        Run("ln", outside, In("events", _story.Device.Value, $"{_story.Device}.jsonl"));
 
         _hub.Push(_story.Push());
 
         Assert.Equal("precious\n", TextOf(outside));
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.DoesNotContain("precious", string.Concat(Directory.EnumerateFiles(In("events", _story.Device)).Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.DoesNotContain("precious", string.Concat(Directory.EnumerateFiles(In("events", _story.Device.Value)).Select(File.ReadAllText)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,14 +93,14 @@ public sealed class FolderHubHazardTests : IDisposable
     {
         _hub.Push(_story.Push());
         var snapshot = Path.Combine(_place.Root, "snapshot.jsonl");
-        Run("ln", In("events", _story.Device, $"{_story.Device}.jsonl"), snapshot);
+        Run("ln", In("events", _story.Device.Value, $"{_story.Device}.jsonl"), snapshot);
         var before = TextOf(snapshot);
 
         _hub.Push(_story.Write(1).Push(2));
 
         Assert.Equal(before, TextOf(snapshot));
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Single(Directory.EnumerateFiles(In("events", _story.Device)));
+        Assert.Single(Directory.EnumerateFiles(In("events", _story.Device.Value)));
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class FolderHubHazardTests : IDisposable
     public void A_linked_folder_is_not_followed(string folder)
     {
         var outside = Directory.CreateDirectory(Path.Combine(_place.Root, "outside")).FullName;
-        Directory.CreateSymbolicLink(In(folder.Replace("DEVICE", _story.Device, StringComparison.Ordinal).Split('/')), outside);
+        Directory.CreateSymbolicLink(In(folder.Replace("DEVICE", _story.Device.Value, StringComparison.Ordinal).Split('/')), outside);
         using var hub = folder == "memory" ? _hub.MemoryOf("Jane") : _place.Open();
 
         var failure = Assert.Throws<Failure>(() => hub.Push(_story.Push()));
@@ -143,7 +143,7 @@ public sealed class FolderHubHazardTests : IDisposable
         var before = Environment.WorkingSet;
 
         Assert.Contains(_hub.Devices(), device => device.Device == _story.Device && device.Head == _story.Head);
-        Assert.Empty(_hub.Read([new(Other, 0, 5)], 1 << 20));
+        Assert.Empty(_hub.Read([new(new(Other), 0, 5)], 1 << 20));
         Assert.Equal(_story.Events, Read(_hub, _story));
         Assert.Empty(_hub.Leftovers().Forgotten);
         _hub.Push(_story.Write(1).Push(2));
@@ -167,7 +167,7 @@ public sealed class FolderHubHazardTests : IDisposable
     public void Many_foreign_files_do_not_hide_the_real_ones()
     {
         _hub.Push(_story.Push());
-        foreach (var writer in (string[])[_story.Device, Other])
+        foreach (var writer in (string[])[_story.Device.Value, Other])
             for (var n = 0; n < 4_100; n++)
                 File.WriteAllText(In("events", writer, $"{n:x8}.jsonl"), "x");
 

@@ -16,7 +16,7 @@ public sealed class FolderHubTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    string FileOf(LogStory story) => Path.Combine(Root, "events", story.Device, $"{story.Device}.jsonl");
+    string FileOf(LogStory story) => Path.Combine(Root, "events", story.Device.Value, $"{story.Device}.jsonl");
 
     static IReadOnlyList<LogEvent> ReadAll(IEventHub hub, LogStory story) => hub.Read([new(story.Device, 0, 1_000)], 64 << 20);
 
@@ -67,7 +67,7 @@ public sealed class FolderHubTests : IDisposable
         hub.Push(story.Push());
         var lines = File.ReadAllLines(FileOf(story));
         File.WriteAllLines(FileOf(story), lines[..4]);
-        File.WriteAllLines(Path.Combine(Path.GetDirectoryName(FileOf(story))!, name.Replace("DEVICE", story.Device, StringComparison.Ordinal)), [.. lines[..2], .. lines[3..]]);
+        File.WriteAllLines(Path.Combine(Path.GetDirectoryName(FileOf(story))!, name.Replace("DEVICE", story.Device.Value, StringComparison.Ordinal)), [.. lines[..2], .. lines[3..]]);
 
         Assert.Equal(story.Head, Assert.Single(hub.Devices()).Head);
         Assert.Equal(story.Events, ReadAll(hub, story));
@@ -85,7 +85,7 @@ public sealed class FolderHubTests : IDisposable
         File.Move(FileOf(one) + ".aside", FileOf(one));
 
         var smaller = string.CompareOrdinal(one.Head.Chain.ToString(), two.Head.Chain.ToString()) < 0 ? one : two;
-        Assert.Equal(smaller.Head, hub.Devices().Single(known => known.Device == device).Head);
+        Assert.Equal(smaller.Head, hub.Devices().Single(known => known.Device == one.Device).Head);
         Assert.Equal(smaller.Events, ReadAll(hub, smaller));
     }
 
@@ -135,7 +135,7 @@ public sealed class FolderHubTests : IDisposable
     }
 
     Dictionary<string, string> Files(LogStory story) => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
-        .Where(file => file.Contains(story.Device, StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
+        .Where(file => file.Contains(story.Device.Value, StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
 
     [Fact]
     public void Links_and_files_with_other_names_are_skipped()
@@ -147,7 +147,7 @@ public sealed class FolderHubTests : IDisposable
         var other = new LogStory("abcdef");
         File.WriteAllText(Path.Combine(outside, "abcdef.jsonl"), System.Text.Encoding.UTF8.GetString(HubFolderEventJson.Line(other.Write("linked"))));
         Directory.CreateSymbolicLink(Path.Combine(Root, "events", "abcdef"), outside);
-        File.CreateSymbolicLink(Path.Combine(Root, "events", story.Device, "abcdef.jsonl"), Path.Combine(outside, "abcdef.jsonl"));
+        File.CreateSymbolicLink(Path.Combine(Root, "events", story.Device.Value, "abcdef.jsonl"), Path.Combine(outside, "abcdef.jsonl"));
         foreach (var name in (string[])["events/README", "events/.stfolder/x.jsonl", $"events/{story.Device}/notes.jsonl", $"events/{story.Device}/xyz.jsonl", "devices/..json", "devices/UPPER.json", "devices/a b.json"])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Root, name))!);
@@ -156,8 +156,8 @@ public sealed class FolderHubTests : IDisposable
 
         Assert.Equal(story.Device, Assert.Single(hub.Devices()).Device);
         Assert.Equal(1, hub.GetState().Devices);
-        Assert.Empty(hub.Read([new("abcdef", 0, 1), new("../outside/abcdef", 0, 1)], 1 << 20));
-        Assert.Equal(FailureKind.Invalid, Assert.Throws<Failure>(() => hub.Push(new(story.Pusher with { Device = "../../outside/x" }, [], []))).Kind);
+        Assert.Empty(hub.Read([new(new("abcdef"), 0, 1), new(new("../outside/abcdef"), 0, 1)], 1 << 20));
+        Assert.Equal(FailureKind.Invalid, Assert.Throws<Failure>(() => hub.Push(new(story.Pusher with { Device = new("../../outside/x") }, [], []))).Kind);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class HubContractTests
         hub.Push(first.Push());
         hub.Push(second.Push());
 
-        var read = hub.Read([new(second.Device, 1, 9), new(first.Device, 2, 4), new("abc", 0, 5)], 1 << 20);
+        var read = hub.Read([new(second.Device, 1, 9), new(first.Device, 2, 4), new(new("abc"), 0, 5)], 1 << 20);
         Assert.Equal([.. second.Events.Skip(1), .. first.Events.Skip(2).Take(2)], read);
         Assert.Empty(hub.Read([], 1 << 20));
     }
@@ -204,7 +204,7 @@ public sealed class HubContractTests
             hub.Devices().Select(device => (device.Device, device.IsRevoked, device.Head.Seq)).OrderBy(device => device.Device == other.Device));
         other.Write(1);
         hub.Push(other.Push(1));
-        Assert.Equal(FailureKind.NotFound, Assert.Throws<Failure>(() => hub.Revoke("0000")).Kind);
+        Assert.Equal(FailureKind.NotFound, Assert.Throws<Failure>(() => hub.Revoke(new("0000"))).Kind);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -66,7 +66,7 @@ public sealed class UnnamedUserTests : IDisposable
         var entry = _bobs.Log("counts refunds twice");
         using var database = _bobs.Open();
         var events = new EventStore(database);
-        var content = new EventContent(HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, UserIdentity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, Replaced: null);
+        var content = new EventContent(HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, UserIdentity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, replaced: null);
         database.Transaction(() => events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)]));
         var act = Assert.Single(Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Acts);
         Assert.Equal(content, act.Event.Content);

@@ -26,9 +26,9 @@ public sealed class EntryProjectorTests : IDisposable
         {
             var (writer, reader) = random.Next(2) == 0 ? (_keith, _jane) : (_jane, _keith);
             writer.Clock.Now = writer.Clock.Now.AddSeconds(random.Next(60) - 10);
-            var entry = writer.Log($"entry {i} 📬", EntryCategory.All[random.Next(5)], random.Next(2) == 0 ? "body\n" + i : null);
+            var entry = writer.Log($"entry {i} 📬", EntryCategory.Texts[random.Next(5)], random.Next(2) == 0 ? "body\n" + i : null);
             for (var changes = random.Next(4); changes > 0; changes--)
-                writer.Change(entry.Id, new(EventKind.Status, EntryStatus.All[random.Next(5)]), new(EventKind.Note, $"note {changes}"));
+                writer.Change(entry.Id, new(EventKind.Status, EntryStatus.Texts[random.Next(5)]), new(EventKind.Note, $"note {changes}"));
             if (random.Next(3) == 0)
                 reader.Pull(writer);
             if (random.Next(10) == 0)
@@ -65,7 +65,7 @@ public sealed class EntryProjectorTests : IDisposable
             last = updated;
         }
 
-        Assert.Equal("resolved", _keith.Change(entry.Id).Status);
+        Assert.Equal("resolved", _keith.Change(entry.Id).StatusText);
     }
 
     [Fact]

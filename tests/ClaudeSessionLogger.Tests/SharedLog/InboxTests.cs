@@ -37,7 +37,7 @@ public sealed class InboxTests : IDisposable
         _keith.Pull(_jane);
         Assert.Equal(1, _keith.Unseen());
         Assert.Equal(["Jane resolved it"], InboxLines(_keith));
-        Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.Status);
+        Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.StatusText);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class InboxTests : IDisposable
     {
         var entry = _jane.Log("refunds");
         _jane.Change(entry.Id, new(EventKind.Note, "in staging only"), new(EventKind.Title, "refunds in staging"), new(EventKind.Category, "task"), new(EventKind.Body, "b"));
-        _jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new("d", "Jane", null), writer.Now, TimeSpan.FromHours(2))));
+        _jane.Write(writer => writer.Change(entry.Id, it => ClaimPolicy.Claim(it, new(new("d"), "Jane", null), writer.Now, TimeSpan.FromHours(2))));
         _jane.Status(entry.Id, "in_progress");
         _jane.Status(entry.Id, "resolved");
         _jane.Status(entry.Id, "open");
@@ -136,7 +136,7 @@ public sealed class InboxTests : IDisposable
         List<LogEvent> events;
         using (var database = _keith.Open())
             events = new EventStore(database).Of(new(_jane.Device, 0, 1), long.MaxValue);
-        _keith.Receive([LogEvent.Following("branch", ChainHead.None, events[0].Content)]);
+        _keith.Receive([LogEvent.Following(new("branch"), ChainHead.None, events[0].Content)]);
         Assert.Equal(2, _keith.Rows("log_events").Count);
         Assert.Equal(0, _keith.Unseen());
     }

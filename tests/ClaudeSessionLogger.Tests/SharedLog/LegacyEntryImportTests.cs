@@ -36,7 +36,7 @@ public sealed class LegacyEntryImportTests : IDisposable
 
         Assert.Equal(_keith.Rows(), _jane.Rows());
         var entry = _keith.Change(Id);
-        Assert.Equal(("resolved", "details\n\nfixed", "Keith", "Jane", new DateTime(2026, 6, 2)), (entry.Status, entry.Body, entry.CreatedBy, entry.UpdatedBy, entry.UpdatedAt!.Value.Date));
+        Assert.Equal(("resolved", "details\n\nfixed", "Keith", "Jane", new DateTime(2026, 6, 2)), (entry.StatusText, entry.Body, entry.CreatedBy, entry.UpdatedBy, entry.UpdatedAt!.Value.Date));
         Assert.Empty(entry.Conflicts);
     }
 
@@ -88,14 +88,14 @@ public sealed class LegacyEntryImportTests : IDisposable
         foreach (var content in LegacyEntryImport.EventsOf(new(Id, null, null, null, "done", null, "b\0c", null, null, null)))
         {
             Assert.DoesNotContain('\0', content.Value!);
-            Assert.True(LogEvent.Following("d", ChainHead.None, content).IsGenuine);
+            Assert.True(LogEvent.Following(new("d"), ChainHead.None, content).IsGenuine);
         }
 
         var entry = EntryReducer.Reduce(Events(new(Id, null, null, null, "done", null, "b\0c", null, null, null)), DateTime.UnixEpoch.AddYears(60))!;
-        Assert.Equal(("note", "info", "", "bc", "unknown"), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy));
+        Assert.Equal(("note", "info", "", "bc", "unknown"), (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy));
     }
 
-    static IEnumerable<LogEvent> Events(ExternalEntry row) => LegacyEntryImport.EventsOf(row).Select((content, i) => LogEvent.Following("d", new(i, default), content));
+    static IEnumerable<LogEvent> Events(ExternalEntry row) => LegacyEntryImport.EventsOf(row).Select((content, i) => LogEvent.Following(new("d"), new(i, default), content));
 
     static void ImportLegacyEntries(LogMachine machine)
     {

@@ -57,7 +57,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
                 throw new SimulationException($"{machine.Name} and the hub do not hold the same events");
         }
 
-        static HashSet<(string, ChainHead)> Heads(IReadOnlyList<LogEvent> events) =>
+        static HashSet<(DeviceId, ChainHead)> Heads(IReadOnlyList<LogEvent> events) =>
             [.. events.GroupBy(e => e.Device).Select(device => (device.Key, device.Last().Head))];
     }
 

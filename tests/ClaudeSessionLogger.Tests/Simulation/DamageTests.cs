@@ -115,8 +115,8 @@ public sealed class DamageTests : IDisposable
         Sync(bob);
         Create(ann, "two");
         _world.ClaimHead(ann.Home.Replica.Load().Device, new(long.MaxValue, Guid.NewGuid()));
-        _world.ClaimHead("ffffffff", new(long.MaxValue, Guid.NewGuid()));
-        _world.ClaimHead("eeeeeeee", new(-5, Guid.NewGuid()));
+        _world.ClaimHead(new("ffffffff"), new(long.MaxValue, Guid.NewGuid()));
+        _world.ClaimHead(new("eeeeeeee"), new(-5, Guid.NewGuid()));
 
         Sync(ann);
         Create(ann, "three");

@@ -7,8 +7,8 @@ static class Description
 {
     public static string Of(LogEntry? entry) => entry is null ? "nothing" : string.Join('|', (object?[])
     [
-        entry.Id, entry.SessionId, entry.LoggedAt.Ticks, entry.Category, entry.Status, entry.Title, entry.Body, entry.UpdatedAt?.Ticks, entry.CreatedBy, entry.UpdatedBy,
+        entry.Id, entry.SessionId, entry.LoggedAt.Ticks, entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.UpdatedAt?.Ticks, entry.CreatedBy, entry.UpdatedBy,
         entry.Project, entry.Claim, entry.Events,
-        .. entry.Notes, .. entry.Conflicts, .. entry.CurrentEvents.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}"),
+        .. entry.Notes, .. entry.Conflicts, .. entry.CurrentEvents.OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}"),
     ]);
 }

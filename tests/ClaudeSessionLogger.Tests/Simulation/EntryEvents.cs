@@ -16,9 +16,15 @@ static class EntryEvents
 
     public static LogEvent Status(int minute, string actor, string value, LogEvent replaced) => Event(minute, actor, EventKind.Status, value, replaced);
 
-    public static LogEvent Event(int minute, string actor, string kind, string value, LogEvent? replaced = null) =>
-        LogEvent.Following(actor, ChainHead.None, Content(minute, actor, kind, value, replaced));
+    public static LogEvent Event(int minute, string actor, EventKind kind, string value, LogEvent? replaced = null) =>
+        Event(minute, actor, kind.Text, value, replaced);
 
-    public static EventContent Content(int minute, string actor, string kind, string value, LogEvent? replaced) =>
+    public static LogEvent Event(int minute, string actor, string kind, string value, LogEvent? replaced = null) =>
+        LogEvent.Following(new(actor), ChainHead.None, Content(minute, actor, kind, value, replaced));
+
+    public static EventContent Content(int minute, string actor, EventKind kind, string value, LogEvent? replaced) =>
+        Content(minute, actor, kind.Text, value, replaced);
+
+    static EventContent Content(int minute, string actor, string kind, string value, LogEvent? replaced) =>
         new(HybridTimestamp.At(Start.AddMinutes(minute)), Start.AddMinutes(minute), actor, "project", "entry", kind, value, null, replaced?.Hash);
 }

@@ -9,12 +9,14 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// <summary>An entry is a pure function of its events.</summary>
 public sealed class EntryReducerTests
 {
+    static readonly string[] s_kinds = [.. EventKind.Fields.Append(EventKind.Note).Select(kind => kind.Text)];
+
     [Fact]
     public void A_created_value_stays_until_it_is_changed()
     {
         var entry = Reduce([Created])!;
 
-        Assert.Equal(("issue", "open", "T", "B", "ann", Start), (entry.Category, entry.Status, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
+        Assert.Equal(("issue", "open", "T", "B", "ann", Start), (entry.CategoryText, entry.StatusText, entry.Title, entry.Body, entry.CreatedBy, entry.LoggedAt));
         Assert.Equal((null, null, null, 1), (entry.UpdatedAt, entry.UpdatedBy, entry.Claim, entry.Events));
         Assert.All(entry.CurrentEvents.Values, standing => Assert.Equal(Created.Hash, standing));
     }
@@ -30,7 +32,7 @@ public sealed class EntryReducerTests
     {
         var (early, late) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
 
-        Assert.Equal("resolved", Reduce([Created, late, early])!.Status);
+        Assert.Equal("resolved", Reduce([Created, late, early])!.StatusText);
         Assert.Equal("bob", Reduce([late, early, Created])!.UpdatedBy);
     }
 
@@ -40,7 +42,7 @@ public sealed class EntryReducerTests
         var change = Status(1, "ann", "blocked", Created);
         var atTheEnd = change with { Content = change.Content with { WrittenAt = SafeTime.Last } };
 
-        Assert.Equal("resolved", Reduce([Created, atTheEnd, Status(2, "bob", "resolved", Created)])!.Status);
+        Assert.Equal("resolved", Reduce([Created, atTheEnd, Status(2, "bob", "resolved", Created)])!.StatusText);
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class EntryReducerTests
     {
         var (one, other) = (Status(1, "ann", "blocked", Created), Status(1, "bob", "resolved", Created));
 
-        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", Reduce([Created, one, other])!.Status);
+        Assert.Equal(one.Hash.CompareTo(other.Hash) > 0 ? "blocked" : "resolved", Reduce([Created, one, other])!.StatusText);
         Assert.Equal(Reduce([Created, one, other])!.Status, Reduce([other, one, Created])!.Status);
     }
 
@@ -57,7 +59,7 @@ public sealed class EntryReducerTests
     {
         var (ann, bob) = (Status(1, "ann", "blocked", Created), Status(2, "bob", "resolved", Created));
         var conflict = Assert.Single(Reduce([Created, ann, bob])!.Conflicts);
-        Assert.Equal(("status", "ann", "blocked", "bob", "resolved", true), (conflict.Field, conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.Won.Value, conflict.IsOpen));
+        Assert.Equal((EventKind.Status, "ann", "blocked", "bob", "resolved", true), (conflict.Field, conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.Won.Value, conflict.IsOpen));
 
         var decided = Assert.Single(Reduce([Created, ann, bob, Status(3, "ann", "in_progress", bob)])!.Conflicts);
 
@@ -73,7 +75,7 @@ public sealed class EntryReducerTests
         var entry = Reduce([Created, first, second, Status(3, "ann", "resolved", second)])!;
 
         Assert.Empty(entry.Conflicts);
-        Assert.Equal("resolved", entry.Status);
+        Assert.Equal("resolved", entry.StatusText);
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public sealed class EntryReducerTests
         var entry = Reduce([Created, ann, bob, Event(3, "python", EventKind.Status, "open")])!;
 
         Assert.False(Assert.Single(entry.Conflicts).IsOpen);
-        Assert.Equal("open", entry.Status);
+        Assert.Equal("open", entry.StatusText);
     }
 
     [Fact]
@@ -135,7 +137,7 @@ public sealed class EntryReducerTests
     {
         var entry = Reduce([Created, Event(1, "bob", "mood", "bright")])!;
 
-        Assert.Equal(("open", "T", "B", 2), (entry.Status, entry.Title, entry.Body, entry.Events));
+        Assert.Equal(("open", "T", "B", 2), (entry.StatusText, entry.Title, entry.Body, entry.Events));
         Assert.Empty(entry.Conflicts);
     }
 
@@ -152,7 +154,7 @@ public sealed class EntryReducerTests
         Assert.Null(Reduce([Created, fromTheStart])!.UpdatedAt);
 
         var slow = Content(1, "bob", EventKind.Title, "new", Created) with { WrittenAt = Start.AddHours(-5) };
-        var entry = Reduce([Created, LogEvent.Following("slow", ChainHead.None, slow)])!;
+        var entry = Reduce([Created, LogEvent.Following(new("slow"), ChainHead.None, slow)])!;
 
         Assert.Equal((Start.AddMicroseconds(1), "bob"), (entry.UpdatedAt, entry.UpdatedBy));
     }
@@ -160,7 +162,7 @@ public sealed class EntryReducerTests
     [Fact]
     public void A_text_with_one_redacted_copy_is_still_shown()
     {
-        var redacted = Created with { Device = "branch", Content = Created.Content with { Value = null } };
+        var redacted = Created with { Device = new("branch"), Content = Created.Content with { Value = null } };
 
         Assert.Equal("T", Reduce([redacted, Created])?.Title);
         Assert.Equal("T", Reduce([Created, redacted])?.Title);
@@ -175,7 +177,7 @@ public sealed class EntryReducerTests
             var events = new List<LogEvent> { Created };
             for (var i = chance.Next(1, 15); i > 0; i--)
             {
-                var kind = chance.GetItems([EventKind.Status, EventKind.Title, EventKind.Note, EventKind.Owner, EventKind.Category, "mood"], 1)[0];
+                var kind = chance.GetItems([.. s_kinds, "mood"], 1)[0];
                 events.Add(Event(chance.Next(1, 6), $"p{chance.Next(3)}", kind, $"v{chance.Next(3)}", chance.Next(5) == 0 ? null : events[chance.Next(events.Count)]));
             }
 

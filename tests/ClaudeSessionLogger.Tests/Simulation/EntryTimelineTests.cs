@@ -18,26 +18,26 @@ public sealed class EntryTimelineTests
         var now = Reduce([Created, far, later])!;
         var due = EntryReducer.Reduce([Created, far, later], Start.AddDays(29))!;
 
-        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.Status, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
+        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.StatusText, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
         Assert.Equal(3, now.Events);
-        Assert.Equal(("blocked", 0), (due.Status, due.Held.Count));
+        Assert.Equal(("blocked", 0), (due.StatusText, due.Held.Count));
     }
 
     [Fact]
     public void An_event_dated_a_day_ahead_takes_effect_at_once()
     {
-        Assert.Equal("blocked", Reduce([Created, Status(60 * 24, "ann", "blocked", Created)])!.Status);
+        Assert.Equal("blocked", Reduce([Created, Status(60 * 24, "ann", "blocked", Created)])!.StatusText);
     }
 
     [Fact]
     public void An_entry_created_in_the_future_exists_and_can_be_changed()
     {
-        var created = LogEvent.Following("far", ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
+        var created = LogEvent.Following(new("far"), ChainHead.None, Created.Content with { Stamp = HybridTimestamp.At(Start.AddYears(3)) });
         var resolved = Status(1, "bob", "resolved", created);
 
-        Assert.Equal("resolved", Reduce([created, resolved])!.Status);
+        Assert.Equal("resolved", Reduce([created, resolved])!.StatusText);
         Assert.Empty(Reduce([created, resolved])!.Held);
-        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.Status);
+        Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.StatusText);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class EntryTimelineTests
         var seen = Status(2, "ann", "in_progress", far);
         var later = Status(3, "bob", "resolved", seen);
 
-        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.Status, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
-        Assert.Equal("resolved", Reduce([Created, far, seen, later])!.Status);
-        Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.Status);
+        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.StatusText, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
+        Assert.Equal("resolved", Reduce([Created, far, seen, later])!.StatusText);
+        Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.StatusText);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class EntryTimelineTests
     public void A_change_that_names_a_later_value_does_not_hide_it()
     {
         var claimed = Event(5, "ann", EventKind.Owner, new ClaimValue("ann", null, Start.AddHours(1)).ToJson(), Created);
-        var backdated = LogEvent.Following("eve", ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
+        var backdated = LogEvent.Following(new("eve"), ChainHead.None, Content(5, "eve", EventKind.Owner, "", claimed) with { Stamp = new(long.MinValue) });
 
         var acts = EntryHistory.Build([Created, claimed, backdated], Reduce([Created, claimed, backdated]), Start);
 
@@ -77,7 +77,7 @@ public sealed class EntryTimelineTests
     {
         var again = Event(60 * 24 * 365, "eve", EventKind.Created, new CreatedValue("note", "resolved", "Not T", "").ToJson());
 
-        Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.Status));
+        Assert.Equal(("T", "open"), (Reduce([Created, again])!.Title, Reduce([Created, again])!.StatusText));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class EntryTimelineTests
     {
         var late = Content(1, "eve", EventKind.Title, "late", Created) with { WrittenAt = DateTime.MaxValue };
 
-        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following("eve", ChainHead.None, late)])!.UpdatedAt);
+        Assert.Equal(Start.AddDays(1).AddMinutes(1), Reduce([Created, LogEvent.Following(new("eve"), ChainHead.None, late)])!.UpdatedAt);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EntryTimelineTests
         var change = Content(1, "eve", EventKind.Title, "later", null) with { WrittenAt = DateTime.MinValue };
         var claim = Content(2, "eve", EventKind.Owner, new ClaimValue("eve", null, DateTime.MaxValue).ToJson(), null);
 
-        var entry = Reduce([LogEvent.Following("a", ChainHead.None, last), LogEvent.Following("b", ChainHead.None, change), LogEvent.Following("c", ChainHead.None, claim)])!;
+        var entry = Reduce([LogEvent.Following(new("a"), ChainHead.None, last), LogEvent.Following(new("b"), ChainHead.None, change), LogEvent.Following(new("c"), ChainHead.None, claim)])!;
 
         Assert.Equal(("later", Start.AddMinutes(2).AddDays(30)), (entry.Title, entry.Claim!.Until));
         Assert.True(entry.UpdatedAt <= DateTime.MaxValue);

@@ -60,7 +60,7 @@ public sealed class ExchangeTests : IDisposable
         foreach (var machine in (Machine[])[ann, bob])
         {
             var entry = Assert.Single(machine.Home.Entries());
-            Assert.Equal(("resolved", true), (entry.Status, entry.Notes.Select(note => note.Text).SequenceEqual(["waits for the vendor", "fixed it"])));
+            Assert.Equal(("resolved", true), (entry.StatusText, entry.Notes.Select(note => note.Text).SequenceEqual(["waits for the vendor", "fixed it"])));
             var conflict = Assert.Single(entry.Conflicts);
             Assert.Equal(("ann", "blocked", "bob", true), (conflict.Lost.Actor, conflict.Lost.Value, conflict.Won.Actor, conflict.IsOpen));
         }
@@ -216,7 +216,7 @@ public sealed class ExchangeTests : IDisposable
         return id;
     }
 
-    static (string, string, string?) ContentOf(LogEvent e) => (e.Content.Actor, e.Content.Kind, e.Content.Value);
+    static (string, string, string?) ContentOf(LogEvent e) => (e.Content.Actor, e.Content.KindText, e.Content.Value);
 
     ReplicationResult Sync(Machine machine) => machine.Exchange(new FaultyHub(_world.Connect(), machine, _calm), machine.Home.Replica);
 }

@@ -13,7 +13,7 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Ask(() => Replica.Read(range, maxBytes));
 
-    public Guid ChainAt(string device, long seq) => Ask(() => Replica.ChainAt(device, seq));
+    public Guid ChainAt(DeviceId device, long seq) => Ask(() => Replica.ChainAt(device, seq));
 
     public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => Ask(() => Replica.Entries(ids));
 
@@ -23,7 +23,7 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
         Replica.Accept(flaw == Flaw.PullsOnlyNewDevices ? [.. events.Where(e => !heads.ContainsKey(e.Device))] : events);
     });
 
-    public void MoveFork(string device, long after) => Do(() => Replica.MoveFork(device, after));
+    public void MoveFork(DeviceId device, long after) => Do(() => Replica.MoveFork(device, after));
 
     public void TakeNewDevice() => Do(Replica.TakeNewDevice);
 

@@ -36,7 +36,7 @@ static class Garbage
                 damaged[i] = e with { Content = e.Content with { Actor = "nobody" } };
                 break;
             case 6:
-                return [.. damaged.Select(one => one with { Device = "another" })];
+                return [.. damaged.Select(one => one with { Device = new("another") })];
             default:
                 damaged.RemoveAt(i);
                 break;

@@ -26,17 +26,17 @@ sealed class HistoryWriter(
         var entry = Any(entries);
         var (kind, value) = chance.Next(12) switch
         {
-            < 4 => (EventKind.Status, Any(EntryStatus.All)),
-            4 => (EventKind.Title, $"title {chance.Next(1000)}"),
-            5 => (EventKind.Body, chance.Next(4) == 0 ? "" : $"body {chance.Next(1000)}"),
-            6 => (EventKind.Category, Any(EntryCategory.All)),
-            7 or 8 => (EventKind.Note, $"note {chance.Next(1000)}"),
+            < 4 => (EventKind.Status.Text, Any(EntryStatus.Texts)),
+            4 => (EventKind.Title.Text, $"title {chance.Next(1000)}"),
+            5 => (EventKind.Body.Text, chance.Next(4) == 0 ? "" : $"body {chance.Next(1000)}"),
+            6 => (EventKind.Category.Text, Any(EntryCategory.Texts)),
+            7 or 8 => (EventKind.Note.Text, $"note {chance.Next(1000)}"),
             9 => (
-                EventKind.Owner,
+                EventKind.Owner.Text,
                 new ClaimValue(machine.Person, null, machine.Clock.GetUtcNow().UtcDateTime.AddHours(1)).ToJson()
             ),
-            10 => (EventKind.Owner, ""),
-            _ when weather.HasForgetting => (EventKind.Forgotten, ""),
+            10 => (EventKind.Owner.Text, ""),
+            _ when weather.HasForgetting => (EventKind.Forgotten.Text, ""),
             _ => ("mood", "of a newer version"),
         };
         Promise(machine.Write(entry.Id, kind, value, world.Now, MeansHarm(machine) ? Ahead() : default));
@@ -44,12 +44,12 @@ sealed class HistoryWriter(
 
     public void Create(Machine machine)
     {
-        var category = Any(EntryCategory.All);
+        var category = Any(EntryCategory.Texts);
         Promise(
             machine.Write(
                 $"entry{_entries++}",
                 EventKind.Created,
-                new CreatedValue(category, EntryStatus.DefaultFor(category), $"title {_entries}", "body").ToJson(),
+                new CreatedValue(category, EntryStatus.DefaultFor(EntryCategory.Parse(category)).Text, $"title {_entries}", "body").ToJson(),
                 world.Now,
                 MeansHarm(machine) ? Ahead() : default
             )

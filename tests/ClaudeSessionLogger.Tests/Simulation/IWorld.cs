@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication.Hubs;
 
 namespace ClaudeSessionLogger.Tests.Simulation;
@@ -15,7 +16,7 @@ interface IWorld : IDisposable
     /// <summary>A new connection to the hub, independent of later changes of the hub.</summary>
     IEventHub Connect();
 
-    void Revoke(string device);
+    void Revoke(DeviceId device);
 
     /// <summary>Copies the hub in its current state; the result restores that state.</summary>
     Action KeepHub();
@@ -28,7 +29,7 @@ interface IWorld : IDisposable
 
     /// <summary>Restores damaged events that no machine has any more, as from a backup.</summary>
     /// <param name="isSomewhere">Whether a machine has the event with this device, sequence number and chain.</param>
-    void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere);
+    void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere);
 
     /// <summary>Replaces the hub by an empty one with a new epoch at the same address.</summary>
     void WipeHub();

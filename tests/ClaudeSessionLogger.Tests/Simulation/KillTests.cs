@@ -51,20 +51,20 @@ public sealed class KillTests
 
             var copy = ann.Clone(world, "copy", new MachineClock(clock, TimeSpan.FromHours(3), 0));
             _machines.Add(copy);
-            Write(ann, "kept", EventKind.Status, "resolved");
-            Write(copy, "kept", EventKind.Status, "blocked");
-            Write(copy, "secret", EventKind.Note, "a secret");
+            Write(ann, "kept", EventKind.Status.Text, "resolved");
+            Write(copy, "kept", EventKind.Status.Text, "blocked");
+            Write(copy, "secret", EventKind.Note.Text, "a secret");
             Sync(ann, copy, bob);
 
-            Write(bob, "secret", EventKind.Forgotten, "");
-            Write(ann, "secret", EventKind.Title, "another secret");
+            Write(bob, "secret", EventKind.Forgotten.Text, "");
+            Write(ann, "secret", EventKind.Title.Text, "another secret");
             Sync(bob, ann, copy);
 
             promises.ByForce(putBackHub);
-            Write(ann, "kept", EventKind.Note, "after yesterday");
+            Write(ann, "kept", EventKind.Note.Text, "after yesterday");
             Sync(ann, bob);
             promises.ByForce(putBackAnn);
-            Write(ann, "kept", EventKind.Note, "from an old home");
+            Write(ann, "kept", EventKind.Note.Text, "from an old home");
             Create(ann, "from an old home");
             Sync(copy, ann, bob);
 
@@ -75,7 +75,7 @@ public sealed class KillTests
             // No other machine finds the unfinished work.
             Create(ann, "nobody else knows");
             Sync(ann);
-            Write(ann, "nobody else knows", EventKind.Forgotten, "");
+            Write(ann, "nobody else knows", EventKind.Forgotten.Text, "");
             Sync(ann);
             Steps = weather.Asked;
             Sync(ann);
@@ -87,7 +87,7 @@ public sealed class KillTests
                 Sync(ann, bob, copy);
             new Aftermath(_machines, world, weather, clock, Flaw.None).Check(promises);
 
-            void Create(Machine machine, string id) => Write(machine, id, EventKind.Created, new CreatedValue("issue", "open", id, "body").ToJson());
+            void Create(Machine machine, string id) => Write(machine, id, EventKind.Created.Text, new CreatedValue("issue", "open", id, "body").ToJson());
 
             void Write(Machine machine, string id, string kind, string value)
             {

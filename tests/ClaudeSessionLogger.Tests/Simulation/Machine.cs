@@ -30,6 +30,9 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
     /// <summary>The person changes an entry; null if the disk is full.</summary>
     /// <param name="real">The true time, if this machine's clock is wrong.</param>
     /// <param name="ahead">How far into the future a malicious person dates the event.</param>
+    public LogEvent? Write(string entryId, EventKind kind, string? value, DateTime? real = null, TimeSpan ahead = default) =>
+        Write(entryId, kind.Text, value, real, ahead);
+
     public LogEvent? Write(string entryId, string kind, string? value, DateTime? real = null, TimeSpan ahead = default)
     {
         if (IsDiskFull)
@@ -51,7 +54,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
             if (e.Content.Actor == person)
                 throw new SimulationException($"{name}'s inbox shows {person} what {person} did");
             if (!_shown.Add(e.Hash))
-                throw new SimulationException($"{name}'s inbox shows {e.Content.Kind} of {e.Content.Actor} a second time");
+                throw new SimulationException($"{name}'s inbox shows {e.Content.KindText} of {e.Content.Actor} a second time");
         }
     }
 

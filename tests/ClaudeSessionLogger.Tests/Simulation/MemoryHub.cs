@@ -7,10 +7,10 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// <summary>The contract of a hub without any storage; real hubs are compared with it.</summary>
 sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 {
-    readonly Dictionary<string, HubDevice> _devices = new(StringComparer.Ordinal);
-    readonly Dictionary<string, List<LogEvent>> _events = new(StringComparer.Ordinal);
+    readonly Dictionary<DeviceId, HubDevice> _devices = [];
+    readonly Dictionary<DeviceId, List<LogEvent>> _events = [];
     // The damaged event and its original.
-    readonly Dictionary<(string Device, long Seq), LogEvent> _whole = [];
+    readonly Dictionary<(DeviceId Device, long Seq), LogEvent> _whole = [];
     int _pushes;
 
     public Dictionary<string, LogEntry> Rows { get; } = new(StringComparer.Ordinal);
@@ -117,15 +117,15 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
     /// <summary>Bit rot: one stored event is changed or lost. No second one is damaged before it is repaired.</summary>
     public void Damage(Random chance)
     {
-        if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key, StringComparer.Ordinal).ToList() is not { Count: > 0 } devices)
+        if (Damaged() is not null || _events.Where(device => device.Value.Count > 0).OrderBy(device => device.Key).ToList() is not { Count: > 0 } devices)
             return;
         var (device, events) = devices[chance.Next(devices.Count)];
         Damage(device, chance.Next(events.Count), chance);
     }
 
-    public void ClaimHead(string device, ChainHead head) => _devices[device] = Known(device) with { Head = head };
+    public void ClaimHead(DeviceId device, ChainHead head) => _devices[device] = Known(device) with { Head = head };
 
-    public void Damage(string device, int i, Random chance)
+    public void Damage(DeviceId device, int i, Random chance)
     {
         var events = Of(device);
         var e = events[i];
@@ -148,7 +148,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 
     }
 
-    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere)
+    public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere)
     {
         if (Damaged() is not { } whole || isSomewhere(whole.Device, whole.Seq, whole.Chain))
             return;
@@ -170,13 +170,13 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
 
     public void PushSessions(HubPusher pusher) => _devices[pusher.Device] = Known(pusher.Device) with { Pushes = Known(pusher.Device).Pushes + 1 };
 
-    public void Revoke(string device) => _devices[device] = Known(device) with { IsRevoked = true };
+    public void Revoke(DeviceId device) => _devices[device] = Known(device) with { IsRevoked = true };
 
     bool IsForgotten(string id) => _events.Values.Any(events => events.Exists(e => e.Content.Kind == EventKind.Forgotten && e.Content.EntryId == id));
 
     int Counted(string id) => _events.Values.SelectMany(events => events).Where(e => e.Content.EntryId == id).Select(e => e.Hash).Distinct().Count();
 
-    HubDevice Known(string device) => _devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
+    HubDevice Known(DeviceId device) => _devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
 
-    List<LogEvent> Of(string device) => _events.TryGetValue(device, out var events) ? events : _events[device] = [];
+    List<LogEvent> Of(DeviceId device) => _events.TryGetValue(device, out var events) ? events : _events[device] = [];
 }

@@ -9,13 +9,13 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// <param name="real">The time for which entries are computed: that of the hub.</param>
 sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw flaw) : IHome, IReplica
 {
-    readonly Dictionary<string, List<LogEvent>> _devices = new(StringComparer.Ordinal);
+    readonly Dictionary<DeviceId, List<LogEvent>> _devices = [];
     readonly Dictionary<string, Dictionary<Guid, LogEvent>> _entries = new(StringComparer.Ordinal);
     readonly Dictionary<string, LogEntry?> _folded = new(StringComparer.Ordinal);
     readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     readonly HashSet<Guid> _here = [];
     readonly List<(string Entry, Guid Hash)> _arrived = [];
-    string _device = Ids.New(chance).ToString();
+    DeviceId _device = new(Ids.New(chance));
     HubSnapshot? _hub;
     IReadOnlyList<CorruptRange> _corrupt = [];
     DateTime? _comparedAt;
@@ -44,7 +44,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     {
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
-        var replaced = ReduceEntry(entryId)?.ReplacedIn(kind);
+        var replaced = EventKind.Parse(kind) is { } known ? ReduceEntry(entryId)?.ReplacedIn(known) : null;
         var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);
@@ -62,11 +62,11 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         return [.. news.Where(e => e.Content.Actor != person)];
     }
 
-    public IReadOnlyList<LogEvent> Events() => [.. _devices.OrderBy(device => device.Key, StringComparer.Ordinal).SelectMany(device => device.Value)];
+    public IReadOnlyList<LogEvent> Events() => [.. _devices.OrderBy(device => device.Key).SelectMany(device => device.Value)];
 
     public IReadOnlyList<LogEntry> Entries() => [.. _entries.Keys.Order(StringComparer.Ordinal).Select(ReduceEntry).OfType<LogEntry>()];
 
-    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head, StringComparer.Ordinal), _hub) { Corrupt = _corrupt, ComparedAt = _comparedAt };
+    public ReplicaState Load() => new(_device, _devices.ToDictionary(device => device.Key, device => device.Value[^1].Head), _hub) { Corrupt = _corrupt, ComparedAt = _comparedAt };
 
     public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes)
     {
@@ -82,7 +82,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         return read;
     }
 
-    public Guid ChainAt(string device, long seq) => _devices[device][(int)seq - 1].Chain;
+    public Guid ChainAt(DeviceId device, long seq) => _devices[device][(int)seq - 1].Chain;
 
     public IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) => [.. ids.Select(ReduceEntry).OfType<LogEntry>()];
 
@@ -102,7 +102,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         }
     }
 
-    public void MoveFork(string device, long after)
+    public void MoveFork(DeviceId device, long after)
     {
         var events = _devices.GetValueOrDefault(device, []);
         if (after >= events.Count)
@@ -114,10 +114,10 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         if (flaw != Flaw.BranchIsDropped)
             Place(EventHash.ComputeForkDevice(device, moved[0].Chain), moved);
         if (device == _device)
-            _device = Ids.New(chance).ToString();
+            _device = new(Ids.New(chance));
     }
 
-    public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : Ids.New(chance).ToString();
+    public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : new(Ids.New(chance));
 
     public void Remember(HubSnapshot snapshot) => (_hub, _hubTime) = (snapshot, real.GetUtcNow().UtcDateTime);
 
@@ -130,7 +130,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
     }
 
     // A branch that exists already continues with the moved events, or is split itself.
-    void Place(string branch, List<LogEvent> moved)
+    void Place(DeviceId branch, List<LogEvent> moved)
     {
         var there = _devices.TryGetValue(branch, out var events) ? events : _devices[branch] = [];
         var head = ChainHead.None;
@@ -183,5 +183,5 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         return events.Exists(e => EventTime.IsHeld(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
     }
 
-    ChainHead HeadOf(string device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;
+    ChainHead HeadOf(DeviceId device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;
 }

@@ -30,13 +30,13 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public IEventHub Connect() => new Connection(this);
 
-    public void Revoke(string device) => _hub.Revoke(device);
+    public void Revoke(DeviceId device) => _hub.Revoke(device);
 
     /// <summary>Everything that a real machine does with its hub.</summary>
     public void Meet(LogMachine machine)
     {
-        using var replica = new LogReplica(machine.Paths, machine.Clock, CapturedHome.Wait);
-        new HubSync(new Connection(this), replica, new("", machine.Person, machine.Person, "1.0"), machine.Clock).Run();
+        using var replicas = new SyncReplicas(machine.Paths, machine.Clock, CapturedHome.Wait);
+        new HubSync(new Connection(this), replicas, new(DeviceId.None, machine.Person, machine.Person, "1.0"), machine.Clock).Run();
     }
 
     public Action KeepHub()
@@ -47,12 +47,12 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public void DamageHub() => _hub.Damage(chance);
 
-    public void DamageEvent(string device, long seq) => _hub.Damage(device, (int)seq - 1, chance);
+    public void DamageEvent(DeviceId device, long seq) => _hub.Damage(device, (int)seq - 1, chance);
 
     /// <summary>Someone changes a chain head in the hub's device table.</summary>
-    public void ClaimHead(string device, ChainHead head) => _hub.ClaimHead(device, head);
+    public void ClaimHead(DeviceId device, ChainHead head) => _hub.ClaimHead(device, head);
 
-    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);
+    public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere) => _hub.RestoreDamaged(isSomewhere);
 
     public void WipeHub() => _hub = new(Ids.New(chance), clock, flaw);
 
@@ -81,7 +81,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
         {
         }
 
-        public void Revoke(string device) => world._hub.Revoke(device);
+        public void Revoke(DeviceId device) => world._hub.Revoke(device);
         public IEventHub MemoryOf(string person) => throw new NotSupportedException("these machines share a log, and have no memory");
 
         public void Dispose()

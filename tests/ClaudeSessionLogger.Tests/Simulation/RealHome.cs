@@ -27,15 +27,15 @@ sealed class RealHome : IHome
     readonly ScratchFolder _scratch = new();
     readonly string _person;
     readonly TimeProvider _clock;
-    readonly LogReplica _replica;
+    readonly SyncReplicas _replicas;
 
     RealHome(string person, TimeProvider clock)
     {
         (_person, _clock) = (person, clock);
-        _replica = new(_scratch.Paths, clock, s_wait);
+        _replicas = new(_scratch.Paths, clock, s_wait);
     }
 
-    public IReplica Replica => _replica;
+    public IReplica Replica => _replicas.Log;
 
     public static RealHome New(string person, TimeProvider clock)
     {
@@ -46,31 +46,31 @@ sealed class RealHome : IHome
 
     public RealHome Copy()
     {
-        _replica.Release();
+        _replicas.Local.Release();
         var copy = new RealHome(_person, _clock);
         foreach (var file in Directory.EnumerateFiles(_scratch.Paths.Home))
             File.Copy(file, Path.Combine(copy._scratch.Paths.Home, Path.GetFileName(file)));
         return copy;
     }
 
-    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replica.Use(database =>
+    public LogEvent Write(string entryId, string kind, string? value, DateTime machineTime) => _replicas.Local.Use(database =>
     {
         var store = new EventStore(database);
-        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths).ToString(), _person, null);
+        var author = new LogAuthor(DeviceIdentity.LoadOrCreate(_scratch.Paths), _person, null);
         database.Transaction(() =>
         {
             var before = store.OfEntry(entryId);
             var entry = EntryReducer.Reduce(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
-            var replaced = entry?.ReplacedIn(kind);
+            var replaced = EventKind.Parse(kind) is { } known ? entry?.ReplacedIn(known) : null;
             new LogWriter(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
-            if (kind == EventKind.Forgotten)
+            if (kind == EventKind.Forgotten.Text)
                 store.Redact([entryId]);
         });
         var head = store.HeadOf(author.Device);
         return store.Of(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
     });
 
-    public IReadOnlyList<LogEvent> TakeInbox() => _replica.Use(database =>
+    public IReadOnlyList<LogEvent> TakeInbox() => _replicas.Local.Use(database =>
     {
         var (marker, last) = (InboxStore.Marker(database, _person), InboxStore.Last(database));
         var arrivals = InboxStore.Arrivals(database, database.Query("select distinct entry_id from log_events where arrival > $marker", row => row.GetString(0), ("marker", marker)));
@@ -80,19 +80,19 @@ sealed class RealHome : IHome
         return news;
     });
 
-    public IReadOnlyList<LogEvent> Events() => _replica.Use(database =>
+    public IReadOnlyList<LogEvent> Events() => _replicas.Local.Use(database =>
     {
         return database.Query("""
             select device_id, seq, hlc, written_at, actor, project, entry_id, kind, value, session_id, replaced, hash, chain from log_events order by device_id, seq
             """, EventStore.Event);
     });
 
-    public IReadOnlyList<LogEntry> Entries() => _replica.Use(database => EntryProjector.Reduce(
-        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0)), _replica.AsOf).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
+    public IReadOnlyList<LogEntry> Entries() => _replicas.Local.Use(database => EntryProjector.Reduce(
+        new EventStore(database), database.Query("select id from log_entries order by id", row => row.GetString(0)), _replicas.Local.AsOf).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList());
 
     public void Dispose()
     {
-        _replica.Dispose();
+        _replicas.Dispose();
         _scratch.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication.Hubs;
 using ClaudeSessionLogger.Tests.Support;
 
@@ -40,7 +41,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
         return _place.Open();
     }
 
-    public void Revoke(string device)
+    public void Revoke(DeviceId device)
     {
         using var hub = _place.Open();
         hub.Revoke(device);
@@ -75,7 +76,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
     {
     }
 
-    public void RestoreDamaged(Func<string, long, Guid, bool> isSomewhere)
+    public void RestoreDamaged(Func<DeviceId, long, Guid, bool> isSomewhere)
     {
     }
 

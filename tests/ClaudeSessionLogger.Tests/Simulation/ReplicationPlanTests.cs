@@ -34,26 +34,26 @@ public sealed class ReplicationPlanTests
         var ours = new Dictionary<string, string> { ["zoe"] = "ab", ["bob"] = "abc", ["ann"] = "a" };
         var theirs = Heads(("cid", "ab"), ("bob", "abcd"), ("ann", "x"), ("zoe", "a"));
 
-        var plan = ReplicationPlan.Compute(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device][..(int)seq]).Chain);
+        var plan = ReplicationPlan.Compute(Heads([.. ours.Select(one => (one.Key, one.Value))]), theirs, (device, seq) => HeadOf(ours[device.Value][..(int)seq]).Chain);
 
-        Assert.Equal([new("bob", 3, 4), new("cid", 0, 2)], plan.Pulls);
-        Assert.Equal([new("zoe", 1, 2)], plan.Pushes);
-        Assert.Equal(["ann"], plan.Branches);
+        Assert.Equal([new(new("bob"), 3, 4), new(new("cid"), 0, 2)], plan.Pulls);
+        Assert.Equal([new(new("zoe"), 1, 2)], plan.Pushes);
+        Assert.Equal([new("ann")], plan.Branches);
     }
 
     [Fact]
     public void A_device_without_events_needs_no_plan()
     {
-        var theirs = new Dictionary<string, ChainHead> { ["d"] = ChainHead.None };
+        var theirs = new Dictionary<DeviceId, ChainHead> { [new("d")] = ChainHead.None };
 
-        Assert.True(ReplicationPlan.Compute(new Dictionary<string, ChainHead>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
+        Assert.True(ReplicationPlan.Compute(new Dictionary<DeviceId, ChainHead>(), theirs, (_, _) => throw new InvalidOperationException("there is no such event")).IsEmpty);
     }
 
     static string Describe(ReplicationPlan plan) => string.Join(", ",
         [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Branches.Select(_ => "part")]);
 
-    static Dictionary<string, ChainHead> Heads(params (string Device, string Events)[] devices) =>
-        devices.Where(device => device.Events.Length > 0).ToDictionary(device => device.Device, device => HeadOf(device.Events), StringComparer.Ordinal);
+    static Dictionary<DeviceId, ChainHead> Heads(params (string Device, string Events)[] devices) =>
+        devices.Where(device => device.Events.Length > 0).ToDictionary(device => new DeviceId(device.Device), device => HeadOf(device.Events));
 
     static ChainHead HeadOf(string events) =>
         events.Aggregate(ChainHead.None, (head, letter) => new(head.Seq + 1, EventHash.ComputeChain(head.Chain, new Guid(letter, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))));

@@ -42,6 +42,6 @@ sealed class StumblingHub(IHub hub, Action stumble) : StumblingEventHub(hub, stu
     public HubOwnership? Ownership => _hub.Ownership;
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) => Do(() => _hub.PushSessions(pusher, sessions));
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Do(() => _hub.ForgetSessions(sessionIds));
-    public void Revoke(string device) => Do(() => _hub.Revoke(device));
+    public void Revoke(DeviceId device) => Do(() => _hub.Revoke(device));
     public IEventHub MemoryOf(string person) => new StumblingEventHub(_hub.MemoryOf(person), _stumble);
 }

@@ -23,11 +23,11 @@ abstract class WrongHub(IEventHub hub) : IEventHub
 /// <summary>Answers every request with events that were not requested.</summary>
 sealed class Elsewhere(IEventHub hub) : WrongHub(hub)
 {
-    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = "elsewhere" })];
+    protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Select(e => e with { Device = new("elsewhere") })];
 }
 
 /// <summary>Has lost the events of one device without noticing.</summary>
-sealed class Without(IEventHub hub, string device) : WrongHub(hub)
+sealed class Without(IEventHub hub, DeviceId device) : WrongHub(hub)
 {
     protected override IReadOnlyList<LogEvent> Replace(IReadOnlyList<LogEvent> events) => [.. events.Where(e => e.Device != device)];
 }

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.SharedLog;
 using ClaudeSessionLogger.Storage;
@@ -162,7 +163,7 @@ public sealed class CheckpointJournalTests : IDisposable
     }
 
     void Log(Database database, string title) =>
-        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new("issue", "open", title, null, "app"));
+        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new(EntryCategory.Issue, EntryStatus.Open, title, null, "app"));
 
     string[] Titles(bool readOnly) => Titles(_machine, readOnly);
 

@@ -1,6 +1,7 @@
 using ClaudeSessionLogger.Capture;
 using ClaudeSessionLogger.Capture.Pricing;
 using ClaudeSessionLogger.Diagnostics;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Setup;
 using ClaudeSessionLogger.SharedLog;
@@ -27,7 +28,7 @@ public sealed class DatabaseDamageTests : IDisposable
     {
         using var database = _machine.Open();
         database.SkipCheckpoint();
-        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new("issue", "open", title, new string('b', 200), "app"));
+        new LogWriter(database, new(_machine.Device, "Ada", null), _machine.Clock).Create(new(EntryCategory.Issue, EntryStatus.Open, title, new string('b', 200), "app"));
     }
 
     public void Dispose() => _machine.Dispose();

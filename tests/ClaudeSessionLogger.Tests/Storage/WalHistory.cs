@@ -92,7 +92,7 @@ sealed class WalHistory : IDisposable
     void Write(Database database)
     {
         _clock.Now = _clock.Now.AddSeconds(_random.Next(-5, 60));
-        var writer = new LogWriter(database, new("device", _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
+        var writer = new LogWriter(database, new(new("device"), _random.Next(2) == 0 ? "Ann" : "Bob", null), _clock);
         var id = _ids.Count > 0 ? _ids[_random.Next(_ids.Count)] : "";
         switch (_random.Next(_ids.Count == 0 ? 3 : 14))
         {
@@ -104,8 +104,8 @@ sealed class WalHistory : IDisposable
                             writer
                                 .Create(
                                     new(
-                                        "task",
-                                        "open",
+                                        EntryCategory.Task,
+                                        EntryStatus.Open,
                                         $"title {_ids.Count}",
                                         _random.Next(3) == 0 ? "a body" : null,
                                         "app"
@@ -136,7 +136,7 @@ sealed class WalHistory : IDisposable
             case 9:
                 RunStep(
                     "resolve",
-                    () => Change(database, writer, id, new(EventKind.Status, EntryStatus.All[_random.Next(3)]))
+                    () => Change(database, writer, id, new(EventKind.Status, EntryStatus.Texts[_random.Next(3)]))
                 );
                 break;
             case 10:
@@ -150,7 +150,7 @@ sealed class WalHistory : IDisposable
                             database,
                             [
                                 new(
-                                    $"d{_random.Next(3)}",
+                                    new($"d{_random.Next(3)}"),
                                     new(_random.Next(9), Guid.Empty),
                                     0,
                                     NullOr("name"),
@@ -211,7 +211,7 @@ sealed class WalHistory : IDisposable
                 null,
                 null
             );
-            var e = LogEvent.Following("device", events.HeadOf("device"), content);
+            var e = LogEvent.Following(new("device"), events.HeadOf(new("device")), content);
             events.AppendNew([e]);
             var entry = EntryReducer.Reduce([.. before, e], _clock.Now.UtcDateTime)!;
             database.Execute(

@@ -50,7 +50,7 @@ sealed class CountingHub(IHub hub) : CountingEventHub(hub), IHub
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds) => Count(nameof(ForgetSessions)).ForgetSessions(sessionIds);
 
-    public void Revoke(string device) => Count(nameof(Revoke)).Revoke(device);
+    public void Revoke(DeviceId device) => Count(nameof(Revoke)).Revoke(device);
 
     /// <summary>Calls to it are counted here too.</summary>
     public IEventHub MemoryOf(string person) => new CountingEventHub(_hub.MemoryOf(person)) { Calls = Calls };

@@ -18,7 +18,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public TemporaryHome Home { get; } = new();
     public string Person => person;
     public AppPaths Paths => new(Home.Path, Home.Config, Home.Logger);
-    public string Device => device ?? DeviceIdentity.LoadOrCreate(Paths).ToString();
+    public DeviceId Device => device is null ? DeviceIdentity.LoadOrCreate(Paths) : new(device);
     public HookClock Clock => _clock;
 
     public DateTime AsOf(Database database) => EventClock.AsOf(database, _clock, Device);
@@ -32,6 +32,9 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     }
 
     public LogEntry Log(string title, string category = "issue", string? body = null) =>
+        Log(title, EntryTextRules.Category(category), body);
+
+    LogEntry Log(string title, EntryCategory category, string? body) =>
         Write(writer => writer.Create(new(category, EntryStatus.DefaultFor(category), title, body, "app")));
 
     public LogEntry Change(string id, params EntryChange[] changes) => Write(writer => writer.Change(id, _ => changes));

@@ -10,7 +10,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
 
     readonly List<LogEvent> _events = [];
 
-    public string Device { get; } = device ?? Guid.NewGuid().ToString();
+    public DeviceId Device { get; } = new(device ?? Guid.NewGuid().ToString());
 
     public HubPusher Pusher => new(Device, "her laptop", person, "1.0.0");
 
@@ -19,7 +19,7 @@ sealed class LogStory(string? device = null, string person = "Jane")
     public IReadOnlyList<LogEvent> Events => _events;
 
     /// <summary>Appends an event.</summary>
-    public LogEvent Write(string? value, string entry = "e1", string kind = EventKind.Note)
+    public LogEvent Write(string? value, string entry = "e1", EventKind kind = EventKind.Note)
     {
         var at = s_start.AddMicroseconds(_events.Count);
         var e = LogEvent.Following(Device, Head, new(HybridTimestamp.At(at), at, person, "shop", entry, kind, value, null, _events.Count % 2 == 0 ? null : Guid.NewGuid()));
@@ -42,8 +42,8 @@ sealed class LogStory(string? device = null, string person = "Jane")
     {
         Id = id,
         LoggedAt = s_start,
-        Category = "issue",
-        Status = "open",
+        CategoryText = "issue",
+        StatusText = "open",
         Title = title,
         Body = body,
         CreatedBy = "Jane",

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Sync;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
@@ -78,8 +79,8 @@ sealed class MemoryMachine : IDisposable
     public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
         var log = new BackgroundLog(Paths.SyncLog, _clock);
-        using var replica = new LogReplica(Paths, _clock, s_wait);
-        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replica, log) 
+        using var replicas = new SyncReplicas(Paths, _clock, s_wait);
+        var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log) 
         {
             AllowDeletions = allowDeletions,
             RestoresDeleted = bringsBack,
@@ -92,7 +93,7 @@ sealed class MemoryMachine : IDisposable
         else
         {
             memory.ScanLocalChanges();
-            new HubSync(hub, replica, new("", $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
+            new HubSync(hub, replicas, new(DeviceId.None, $"{_person}'s machine", _person, "1.0"), _clock, memory).Run();
         }
 
         return memory.Result;
@@ -108,7 +109,7 @@ sealed class MemoryMachine : IDisposable
     public void Book(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())
-            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths).ToString(), new(_person), _clock)));
+            database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths), new(_person), _clock)));
         Flush();
     }
 

@@ -21,7 +21,7 @@ sealed class TeamMachine(string person) : IDisposable
     public void Log(int entries)
     {
         using var database = Open();
-        var (store, device) = (new EventStore(database), DeviceIdentity.LoadOrCreate(Paths).ToString());
+        var (store, device) = (new EventStore(database), DeviceIdentity.LoadOrCreate(Paths));
         database.Transaction(() =>
         {
             var (head, stamp, events) = (store.HeadOf(device), store.LastStamp(new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc)), new List<LogEvent>());
@@ -41,8 +41,8 @@ sealed class TeamMachine(string person) : IDisposable
 
     public HubSyncResult Meet(IHub hub)
     {
-        using var replica = new LogReplica(Paths, TimeProvider.System, s_wait);
-        return new HubSync(hub, replica, new("", $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
+        using var replicas = new SyncReplicas(Paths, TimeProvider.System, s_wait);
+        return new HubSync(hub, replicas, new(DeviceId.None, $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
     }
 
     public Database Open() => Database.Open(Paths, TimeProvider.System, s_wait);

@@ -29,7 +29,7 @@ public sealed class HubRepairerTests
         hub.Push(story.Push());
         machine.Receive(story.Events);
 
-        EventRange[] ranges = [new(story.Device, 0, 1_103), new("abc", 0, 5)];
+        EventRange[] ranges = [new(story.Device, 0, 1_103), new(new("abc"), 0, 5)];
         using var database = machine.Open();
         Assert.Equal(EventDigest.Compute(story.Events), hub.Digests(ranges));
         Assert.Equal(EventDigest.Compute(story.Events), new EventStore(database).Digests(ranges));
@@ -130,7 +130,7 @@ public sealed class HubRepairerTests
             return;
         }
 
-        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories), file => file.Contains(story.Device, StringComparison.Ordinal));
+        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(place.Address.Path!, "events"), "*", SearchOption.AllDirectories), file => file.Contains(story.Device.Value, StringComparison.Ordinal));
         var lines = File.ReadAllLines(file);
         lines[seq - 1] = lines[seq - 1].Replace("event", "rotten", StringComparison.Ordinal);
         File.WriteAllLines(file, lines);

@@ -77,7 +77,7 @@ public sealed class MemoryScanTests
         SyncUntilEqual(place, desktop, laptop);
 
         Assert.Equal(new() { ["other.md"] = "harmless" }, laptop.Files());
-        Assert.Equal(("deploy.md", BlockedReason.Secret, 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
+        Assert.Equal(("deploy.md", "secret", 2), desktop.Query("select name, why, line from memory_held", row => (row.GetString(0), row.GetString(1), row.GetInt32(2))).Single());
         Assert.DoesNotContain(desktop.History(), text => text.Contains("AKIA", StringComparison.Ordinal));
 
         desktop.Flush(allowedSecrets: "deploy.md");

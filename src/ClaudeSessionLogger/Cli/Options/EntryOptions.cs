@@ -11,9 +11,9 @@ static class EntryOptions
 {
     const string StandardInput = "-";
 
-    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", EntryCategory.All);
+    public static Option<string?> Category(string description) => OneOf("--category", "-c", description, "category", EntryCategory.Texts);
 
-    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.All);
+    public static Option<string?> Status(string description) => OneOf("--status", "-s", description, "status", EntryStatus.Texts);
 
     public static Option<string?> Project() => new("--project", "-p")
     {
@@ -56,10 +56,10 @@ static class EntryOptions
         return length >= ClaimPolicy.MinLength && length <= ClaimPolicy.MaxLength ? length : null;
     }
 
-    static Option<string?> OneOf(string name, string letter, string description, string what, string[] words)
+    static Option<string?> OneOf(string name, string letter, string description, string what, IReadOnlyList<string> words)
     {
         var option = new Option<string?>(name, letter) { Description = description, HelpName = string.Join('|', words) };
-        option.CompletionSources.Add(words);
+        option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {
             if (result.Tokens is not [var given] || words.Contains(EntryTextRules.Normalize(given.Value)))

@@ -154,16 +154,8 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     OpenedPath? Place(string folders, string file, bool create)
     {
         if (create && !Directory.Exists(Path))
-            CreateRoot();
+            PrivateFile.CreateFolder(Path);
         return OpenedPath.Of(Path, folders, file, create);
-    }
-
-    void CreateRoot()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Path);
-        else
-            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     static Failure TooLarge(string name) =>

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Storage;
 
@@ -13,7 +14,7 @@ static class LocalMemoryFolders
     /// Adds the memory folders of new session directories, and unknown memory folders that exist on the disk. The
     /// caller must be in a transaction.
     /// </summary>
-    public static void Discover(Database database, AppPaths paths, Settings settings, string device)
+    public static void Discover(Database database, AppPaths paths, Settings settings, DeviceId device)
     {
         var known = All(database).ToDictionary(folder => folder.Path, StringComparer.Ordinal);
         foreach (var cwd in Directories(database))

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Files;
@@ -15,7 +16,7 @@ static class MemoryProjects
         """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
 
     /// <param name="asked">The name or key to find; null for the project of the working directory.</param>
-    public static ProjectKey Find(Database database, string? asked, AppPaths paths, string device)
+    public static ProjectKey Find(Database database, string? asked, AppPaths paths, DeviceId device)
     {
         if (asked is null)
             return OfDirectory(database, WorkingDirectory.Path, paths, device);
@@ -35,7 +36,7 @@ static class MemoryProjects
         };
     }
 
-    public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, string device)
+    public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, DeviceId device)
     {
         var place = MemoryLocations.Of(directory, paths);
         return LocalMemoryFolders.All(database).Find(folder => folder.Path == place.Folder)?.Project ?? ProjectKey.Of(place, device, paths.UserHome);

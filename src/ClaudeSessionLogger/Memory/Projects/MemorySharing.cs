@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Versions;
 using ClaudeSessionLogger.Storage;
 
@@ -19,7 +20,7 @@ static class MemorySharing
         if (MemoryFileStore.IsShared(database, project.Value) == shares)
             return;
         var before = shares ? Shown(database, project).ToDictionary(file => file.Name, file => (Content: MemoryFileStore.Content(database, project.Value, file.Name), file.Parents), StringComparer.Ordinal) : [];
-        writer.Append([new(project.Value, null, null, []) { Kind = shares ? MemoryEvent.Shared : MemoryEvent.Unshared }]);
+        writer.Append([new(project.Value, null, null, []) { Decision = shares ? EventKind.MemoryShared : EventKind.MemoryUnshared }]);
         // Writes the person's current notes to the shared log as new versions. Each replaces the person's own version,
         // and is concurrent with the team's versions.
         writer.Append([.. before.Select(file => new MemoryDraft(project.Value, file.Key, file.Value.Content, file.Value.Parents))]);

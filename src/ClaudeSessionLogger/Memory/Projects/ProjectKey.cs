@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.ClaudeFiles;
 using ClaudeSessionLogger.Platform.Git;
 
@@ -17,7 +18,7 @@ sealed record ProjectKey(string Value, string Name)
 
     public bool IsOwn => Value is [OwnMark, ..];
 
-    public static ProjectKey Of(MemoryLocation place, string deviceId, string home)
+    public static ProjectKey Of(MemoryLocation place, DeviceId deviceId, string home)
     {
         if (place.IsCommon)
             return Everywhere;

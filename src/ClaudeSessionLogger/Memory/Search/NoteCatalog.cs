@@ -57,6 +57,6 @@ sealed class NoteCatalog
     static LocalMemoryFolder Here(AppPaths paths, string directory)
     {
         var place = MemoryLocations.Of(directory, paths);
-        return new(place.Folder, ProjectKey.Of(place, DeviceIdentity.LoadOrCreate(paths).ToString(), paths.UserHome), place.Root, place.IsCommon);
+        return new(place.Folder, ProjectKey.Of(place, DeviceIdentity.LoadOrCreate(paths), paths.UserHome), place.Root, place.IsCommon);
     }
 }

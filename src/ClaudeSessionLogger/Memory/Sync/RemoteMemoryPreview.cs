@@ -13,10 +13,10 @@ static class RemoteMemoryPreview
     /// <summary>
     /// Returns the number of versions that are on the hub but not on this machine. Throws the hub's exceptions.
     /// </summary>
-    public static long Count(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
+    public static long Count(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> ours) => Ranges(memory, ours).Aggregate(0L, (sum, range) => range.Through - range.After < long.MaxValue - sum ? sum + range.Through - range.After : long.MaxValue);
 
     /// <summary>The files of these versions, each in its latest state.</summary>
-    public static IReadOnlyList<IncomingFile> Files(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours)
+    public static IReadOnlyList<IncomingFile> Files(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> ours)
     {
         var files = new SortedDictionary<(string Project, string Name), bool>();
         foreach (var range in Ranges(memory, ours))
@@ -27,7 +27,7 @@ static class RemoteMemoryPreview
                 foreach (var content in page.Select(e => e.Content))
                 {
                     if (MemoryEvent.NameOf(content.Project, content.EntryId) is { } name)
-                        files[(content.Project!, name)] = content.Kind == MemoryEvent.Deleted;
+                        files[(content.Project!, name)] = content.Kind == EventKind.MemoryDeleted;
                 }
 
                 if (page.Count == 0)
@@ -39,7 +39,7 @@ static class RemoteMemoryPreview
         return [.. files.Select(file => new IncomingFile(ProjectKey.FromValue(file.Key.Project), file.Key.Name, file.Value))];
     }
 
-    static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<string, ChainHead> ours)
+    static IEnumerable<EventRange> Ranges(IEventHub memory, IReadOnlyDictionary<DeviceId, ChainHead> ours)
     {
         _ = memory.GetState();
         return memory.Devices().Select(device => new EventRange(device.Device, ours.GetValueOrDefault(device.Device).Seq, device.Head.Seq)).Where(range => range.Through > range.After);

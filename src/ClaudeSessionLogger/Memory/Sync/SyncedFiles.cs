@@ -31,7 +31,7 @@ static class SyncedFiles
 
     public static List<BlockedFile> Held(Database database, string? folder = null) => database.Query(
         "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
-        row => new BlockedFile(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
+        row => new BlockedFile(row.GetString(0), row.GetString(1), BlockedReason.Parse(row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
 
     /// <summary>
     /// Replaces the blocked files of one kind: those that are not sent, or those that could not be written.
@@ -41,10 +41,10 @@ static class SyncedFiles
     {
         if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)))
             return;
-        database.Execute($"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
+        database.Execute($"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable.Text}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
         using var appender = database.Appender("memory_held");
         foreach (var file in held)
-            appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
+            appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why.Text).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
     }
 
     /// <summary>Returns the number of possible secrets that the user has allowed in a file.</summary>
@@ -68,5 +68,4 @@ static class SyncedFiles
 sealed record SyncedFileRow(string Name, Guid? Hash, FileStamp Stamp, string Heads, Guid? NextHash = null, string? NextHeads = null);
 
 /// <summary>A file that is not sent, or not written, and why.</summary>
-/// <param name="Why">One of <see cref="BlockedReason"/>.</param>
-sealed record BlockedFile(string Folder, string Name, string Why, int? Line = null, string? Detail = null);
+sealed record BlockedFile(string Folder, string Name, BlockedReason Why, int? Line = null, string? Detail = null);

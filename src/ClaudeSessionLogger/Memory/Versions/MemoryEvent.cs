@@ -8,18 +8,12 @@ namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>
 /// Encodes a version of a memory file as an event. The entry is <c>memory/PROJECT/NAME</c>; the value is a line of
-/// JSON, a <see cref="MemoryHeader"/>, followed by the content; the replaced event is the first parent.
+/// JSON, a <see cref="MemoryHeader"/>, followed by the content; the replaced event is the first parent. A decision
+/// about a whole project has the entry <c>memory/PROJECT</c>.
 /// </summary>
 static class MemoryEvent
 {
-    public const string Version = "memory", Deleted = "memory-deleted";
-
-    /// <summary>A decision about a whole project; its entry is <c>memory/PROJECT</c>.</summary>
-    public const string Shared = "memory-shared", Unshared = "memory-unshared";
-
     static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    public static bool IsOf(string entryId) => entryId.StartsWith(SharedMemoryEntries.Prefix, StringComparison.Ordinal);
 
     public static string EntryOf(string project, string name) => $"{EntryOf(project)}/{name}";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Memory.Disk;
 using ClaudeSessionLogger.Memory.Merge;
 using ClaudeSessionLogger.Replication;
@@ -52,9 +53,9 @@ static class MemoryProjector
     {
         var wrong = database.Query($"""
             with decided as (
-                select project, arg_max(kind, (hlc, hash)) = '{MemoryEvent.Shared}' as shared from memory_events
-                where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
-                    and (hlc <= $limit or kind = '{MemoryEvent.Unshared}') group by project)
+                select project, arg_max(kind, (hlc, hash)) = '{EventKind.MemoryShared.Text}' as shared from memory_events
+                where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
+                    and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project)
             select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
             where shared or project in (select project from memory_projects)
             union select project from memory_projects where project not in (select project from decided)
@@ -112,13 +113,13 @@ static class MemoryProjector
         using var filter = database.Filter(entries);
         var decided = database.Query($"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
-            where entry_id in {filter} and kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
-                and (hlc <= $limit or kind = '{MemoryEvent.Unshared}') group by project
-            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == MemoryEvent.Shared), ("limit", EventTime.Limit(asOf).Value));
+            where entry_id in {filter} and kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
+                and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project
+            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text), ("limit", EventTime.Limit(asOf).Value));
         var undecided = database.Query($"""
             select project from memory_projects where '{SharedMemoryEntries.Prefix}' || project in {filter}
-                and project not in (select project from memory_events where kind in ('{MemoryEvent.Shared}', '{MemoryEvent.Unshared}') and project is not null
-                    and (hlc <= $limit or kind = '{MemoryEvent.Unshared}'))
+                and project not in (select project from memory_events where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
+                    and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}'))
             """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.Limit(asOf).Value));
         var changed = new List<string>();
         foreach (var (project, isShared) in decided.Select(one => (one.Project, IsShared: (bool?)one.IsShared)).Concat(undecided))
@@ -130,7 +131,7 @@ static class MemoryProjector
                 database.Execute("insert into memory_projects (project, shared) values ($project, $shared)", ("project", project), ("shared", isShared));
             changed.AddRange(database.Query("""
                 select distinct entry_id from memory_events where project = $project union select distinct entry_id from log_events where project = $project
-                """, row => row.GetString(0), ("project", project)).Where(MemoryEvent.IsOf));
+                """, row => row.GetString(0), ("project", project)).Where(SharedMemoryEntries.Contains));
         }
 
         return changed;

@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 
 /// <summary>One version of a file, without its content. Its hash is that of its event.</summary>
 sealed record MemoryVersion(
-    Guid Hash, IReadOnlyList<Guid> Parents, HybridTimestamp Stamp, DateTime WrittenAt, string Actor, string Device, string? SessionId, bool IsDeleted, string? From, string? To) : IComparable<MemoryVersion>
+    Guid Hash, IReadOnlyList<Guid> Parents, HybridTimestamp Stamp, DateTime WrittenAt, string Actor, DeviceId Device, string? SessionId, bool IsDeleted, string? From, string? To) : IComparable<MemoryVersion>
 {
     /// <summary>Orders older before newer, the same on every machine.</summary>
     public int CompareTo(MemoryVersion? other) =>

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Storage;
 using DuckDB.NET.Data;
 
@@ -14,7 +15,7 @@ sealed class MemoryVersionStore(Database database)
         hash, entry_id, project, kind, hlc, written_at, actor, device_id, session_id, replaced, case when value is null then null else split_part(value, chr(10), 1) end
         """;
 
-    const string OfFiles = $"kind in ('{MemoryEvent.Version}', '{MemoryEvent.Deleted}')";
+    static readonly string s_ofFiles = $"kind in ('{EventKind.MemoryVersion.Text}', '{EventKind.MemoryDeleted.Text}')";
 
     const string Taken = "project in (select project from memory_projects where shared)";
 
@@ -35,9 +36,9 @@ sealed class MemoryVersionStore(Database database)
         using var filter = database.Filter(versions.Select(version => version.ToString()));
         var found = new Dictionary<Guid, byte[]>();
         foreach (var (hash, content) in database.Query($"""
-            select hash, value from memory_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
+            select hash, value from memory_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
             union all
-            select hash, value from log_events where kind = '{MemoryEvent.Version}' and hash in (select name::uuid from {filter.Table})
+            select hash, value from log_events where kind = '{EventKind.MemoryVersion.Text}' and hash in (select name::uuid from {filter.Table})
             """, row => (row.GetGuid(0), MemoryEvent.ContentOf(row.Text(1)))))
         {
             if (content is not null)
@@ -48,9 +49,9 @@ sealed class MemoryVersionStore(Database database)
     }
 
     ILookup<(string Project, string Name), MemoryVersion> Query(string condition, params ReadOnlySpan<(string, object?)> parameters) => database.Query($"""
-        select {Columns} from memory_events where {condition} and {OfFiles}
+        select {Columns} from memory_events where {condition} and {s_ofFiles}
         union all
-        select {Columns} from log_events where {condition} and {OfFiles} and {Taken}
+        select {Columns} from log_events where {condition} and {s_ofFiles} and {Taken}
         """, Read, parameters).OfType<(string, string, MemoryVersion)>().DistinctBy(row => row.Item3.Hash).ToLookup(row => (row.Item1, row.Item2), row => row.Item3);
 
     static (string, string, MemoryVersion)? Read(DuckDBDataReader row)
@@ -61,6 +62,6 @@ sealed class MemoryVersionStore(Database database)
         var header = MemoryEvent.HeaderOf(row.Text(10));
         Guid[] parents = [.. row.IsDBNull(9) ? [] : (ReadOnlySpan<Guid>)[row.GetGuid(9)], .. header.Also ?? []];
         return (project!, name, new(
-            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), row.GetString(7), row.Text(8), row.GetString(3) == MemoryEvent.Deleted, header.From, header.To));
+            row.GetGuid(0), parents, new(row.GetInt64(4)), row.Time(5)!.Value, row.GetString(6), new(row.GetString(7)), row.Text(8), row.GetString(3) == EventKind.MemoryDeleted.Text, header.From, header.To));
     }
 }

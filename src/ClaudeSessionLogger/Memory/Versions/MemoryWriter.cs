@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 /// Writes versions to this person's own log or, for shared projects, to the shared log. The caller must be in a
 /// transaction.
 /// </summary>
-sealed class MemoryWriter(Database database, string device, Lazy<string> person, TimeProvider clock)
+sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> person, TimeProvider clock)
 {
     /// <summary>The current time, by the hub's clock if it is known.</summary>
     DateTime Now => SafeTime.Whole(HubStateStore.Now(database, clock));
@@ -68,7 +68,10 @@ sealed record MemoryDraft(string Project, string? Name, byte[]? Content, IReadOn
 
     public string? To { get; init; }
 
-    public string Kind { get => field ?? (Content is null ? MemoryEvent.Deleted : MemoryEvent.Version); init; }
+    /// <summary>What is decided about the project; null for a version.</summary>
+    public EventKind? Decision { get; init; }
+
+    public EventKind Kind => Decision ?? (Content is null ? EventKind.MemoryDeleted : EventKind.MemoryVersion);
 
     public string EntryId => Name is null ? MemoryEvent.EntryOf(Project) : MemoryEvent.EntryOf(Project, Name);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.Files;
 
 namespace ClaudeSessionLogger.Platform.App;
@@ -17,7 +18,9 @@ static class DeviceIdentity
     /// Never fails: if the file cannot be written, returns a new id that is not saved. A file without an id is kept as
     /// <c>device.json.broken</c>.
     /// </summary>
-    public static Guid LoadOrCreate(AppPaths paths)
+    public static DeviceId LoadOrCreate(AppPaths paths) => new(LoadOrCreateId(paths));
+
+    static Guid LoadOrCreateId(AppPaths paths)
     {
         try
         {
@@ -53,14 +56,14 @@ static class DeviceIdentity
     /// Replaces the id <paramref name="old"/> by a new one, unless it has been replaced already. Throws a
     /// <see cref="Failure"/> if the file cannot be written, because two machines must not use the same id.
     /// </summary>
-    public static Guid Replace(AppPaths paths, Guid old)
+    public static DeviceId Replace(AppPaths paths, DeviceId old)
     {
         for (var left = Tries; ; left--)
         {
             try
             {
                 using var stream = PrivateFile.Open(paths.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                return Parse(ReadAll(stream)) is { } current && current != old ? current : Write(stream);
+                return new(Parse(ReadAll(stream)) is { } current && new DeviceId(current) != old ? current : Write(stream));
             }
             catch (IOException) when (left > 0)
             {

@@ -18,7 +18,7 @@ readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Ma
 /// <summary>
 /// The person and machine that push events or sessions. <paramref name="Name"/> is the machine's name.
 /// </summary>
-sealed record HubPusher(string Device, string Name, string Person, string ProgramVersion);
+sealed record HubPusher(DeviceId Device, string Name, string Person, string ProgramVersion);
 
 /// <summary>Events of one or more devices to add, with the current state of their entries.</summary>
 sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices, IReadOnlyList<LogEntry> Entries)
@@ -34,7 +34,7 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
 }
 
 /// <summary>A device's events that follow the chain head <paramref name="Base"/>, without gaps.</summary>
-sealed record DevicePush(string Device, ChainHead Base, IReadOnlyList<LogEvent> Events)
+sealed record DevicePush(DeviceId Device, ChainHead Base, IReadOnlyList<LogEvent> Events)
 {
     public ChainHead Head => Events is [.., var last] ? last.Head : Base;
 }
@@ -45,7 +45,7 @@ sealed record DevicePush(string Device, ChainHead Base, IReadOnlyList<LogEvent> 
 /// <param name="Damaged">
 /// Events that replace the hub's events with the same sequence numbers; the chain proves that these events are correct.
 /// </param>
-sealed record HubRepairRequest(HubPusher Pusher, string Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
+sealed record HubRepairRequest(HubPusher Pusher, DeviceId Device, ChainHead Head, IReadOnlyList<LogEvent> Missing, IReadOnlyList<LogEvent> Damaged);
 
 /// <summary>The entries on the hub that do not match its events.</summary>
 /// <param name="Rows">

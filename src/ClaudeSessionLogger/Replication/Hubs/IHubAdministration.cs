@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 
 namespace ClaudeSessionLogger.Replication.Hubs;
@@ -6,10 +7,10 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 interface IHubAdministration
 {
     /// <summary>Revokes a device: the hub refuses all its future pushes.</summary>
-    void Revoke(string device);
+    void Revoke(DeviceId device);
 
     /// <summary>Deletes the memory of a person that one machine pushed. Returns the number of files.</summary>
-    int DeleteMemory(string person, string device) =>
+    int DeleteMemory(string person, DeviceId device) =>
         throw new Failure(
             FailureKind.Invalid,
             "cannot delete memory from this hub: it is in separate tables, which only their owner can drop. "

@@ -9,9 +9,9 @@ namespace ClaudeSessionLogger.Reports.Entries;
 sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
 {
     /// <param name="device">This machine's device id.</param>
-    public static EntryDetail Load(Database database, string id, string device, TimeProvider clock)
+    public static EntryDetail Load(Database database, string id, DeviceId device, TimeProvider clock)
     {
-        var asOf = EventClock.AsOf(database, clock, device.Length == 0 ? null : device);
+        var asOf = EventClock.AsOf(database, clock, device == DeviceId.None ? null : device);
         var events = new EventStore(database).OfEntry(id);
         if (events.Count == 0)
             events = LegacyEntryImport.Preview(database, id);
@@ -19,7 +19,7 @@ sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
         var names = KnownDeviceStore.Names(database);
         return new(entry, [.. EntryHistory.Build(events, entry, asOf).Select(act => new HistoryLine(act, NameOf(act.Event.Device)))]);
 
-        string NameOf(string other) => other == device || other.Length == 0 ? HistoryLine.ThisMachine : names.GetValueOrDefault(other) ?? other[..Math.Min(8, other.Length)];
+        string NameOf(DeviceId other) => other == device || other == DeviceId.None ? HistoryLine.ThisMachine : names.GetValueOrDefault(other) ?? other.Value[..Math.Min(8, other.Value.Length)];
     }
 }
 

@@ -32,7 +32,7 @@ sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
 sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
 {
     public HistoryItemJson(HistoryItem act, string? device) : this(
-        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.Kind, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false, act.EffectAt)
+        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.KindText, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false, act.EffectAt)
     { }
 }
 

@@ -27,11 +27,11 @@ static class EntryQuery
         select {columns}
         from log_entries
         where ($category is null or category = $category) and ($status is null or status = $status)
-          {(filter.Open ? $"and status is distinct from '{EntryStatus.Resolved}'" : "")}
+          {(filter.Open ? $"and status is distinct from '{EntryStatus.Resolved.Text}'" : "")}
           and ($me is null or created_by = $me or (owner = $me and owner_until > $now) {(filter.Mine is null ? "" : s_unnamed)})
           and ($project is null or contains(lower(project), lower($project)))
           {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
-          {(filter.Ready ? $"and status = '{EntryStatus.Open}' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
+          {(filter.Ready ? $"and status = '{EntryStatus.Open.Text}' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
           {(filter.Conflicts ? "and conflicts > 0" : "")}
           and ($held is null or id in ({EventStore.HeldSql}))
         order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
@@ -39,7 +39,7 @@ static class EntryQuery
         row => Read(columns.Row(row)),
         [
             ("category", filter.Category), ("status", filter.Status), ("me", filter.Mine?.Name), ("project", filter.Project), ("now", filter.Now), ("held", filter.HeldAfter?.Value),
-            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
+            ("limit", (long)(filter.Limit ?? int.MaxValue)), .. filter.Mine is { } me ? [("device", me.Device.Value)] : Array.Empty<(string, object?)>(), .. filter.Words.Select((word, i) => ($"word{i}", (object?)word)),
         ]);
 
     static EntryRow Read(NamedRow row) => new()
@@ -73,7 +73,7 @@ static class EntryQuery
         or (created_by = '{UserIdentity.Unknown}' and {Wrote(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {Wrote(EventKind.Owner)})
         """;
 
-    static string Wrote(string kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind}' and {ActorIdentity.Condition})";
+    static string Wrote(EventKind kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and {ActorIdentity.Condition})";
 
-    static readonly string s_work = string.Join(", ", EntryCategory.Work.Select(Database.Quote));
+    static readonly string s_work = string.Join(", ", EntryCategory.Work.Select(category => Database.Quote(category.Text)));
 }

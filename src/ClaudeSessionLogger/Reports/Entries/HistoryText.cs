@@ -12,8 +12,8 @@ static class HistoryText
     {
         { Value: null } => "made a change whose text was deleted later",
         { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
-        { Kind: EventKind.Status, Value: EntryStatus.Resolved } => "resolved it",
-        { Kind: EventKind.Status, Value: var value } when act.Before == EntryStatus.Resolved => value == EntryStatus.Open ? "reopened it" : $"reopened it as {value}",
+        { Kind: EventKind.Status, Value: var value } when IsStatus(value, EntryStatus.Resolved) => "resolved it",
+        { Kind: EventKind.Status, Value: var value } when IsStatus(act.Before, EntryStatus.Resolved) => IsStatus(value, EntryStatus.Open) ? "reopened it" : $"reopened it as {value}",
         { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
         { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
         { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
@@ -22,7 +22,7 @@ static class HistoryText
         { Kind: EventKind.Note, Value: var value } => $"noted: {value}",
         { Kind: EventKind.Owner, Value: var value } => ClaimValue.Parse(value) is { Until: { } until } ? $"claimed it until {until:yyyy-MM-dd HH:mm} UTC" : "released it",
         { Kind: EventKind.Forgotten } => "deleted it permanently",
-        { Kind: var kind } => $"made a change of a kind that this version does not know ({kind})",
+        { KindText: var kind } => $"made a change of a kind that this version does not know ({kind})",
     };
 
     /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>
@@ -30,10 +30,12 @@ static class HistoryText
         act.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
 
     /// <summary>Formats a field's value for use in a sentence.</summary>
-    public static string Value(string field, string value) => field switch
+    public static string Value(EventKind? field, string value) => field switch
     {
         EventKind.Owner => ClaimValue.Parse(value) is { Owner: { } owner } claim ? $"claimed by {owner} until {claim.Until:yyyy-MM-dd HH:mm} UTC" : "released",
         EventKind.Body => $"a body of {Encoding.UTF8.GetByteCount(value):N0} bytes",
         _ => $"'{value}'",
     };
+
+    static bool IsStatus(string? value, EntryStatus status) => EntryStatus.Parse(value) == status;
 }

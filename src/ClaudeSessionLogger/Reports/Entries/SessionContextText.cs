@@ -31,7 +31,7 @@ static class SessionContextText
 
     static IEnumerable<(EntryRow Entry, string Why)> Relevant(List<EntryRow> entries, HashSet<string> unseen, string person, DateTime now)
     {
-        var open = entries.Where(entry => entry.Status is EntryStatus.Open or EntryStatus.InProgress or EntryStatus.Blocked).OrderBy(entry => entry.Status == EntryStatus.Open).ToList();
+        var open = entries.Where(entry => EntryStatus.Parse(entry.Status) is EntryStatus.Open or EntryStatus.InProgress or EntryStatus.Blocked).OrderBy(entry => entry.Status == EntryStatus.Open.Text).ToList();
         var held = open.Where(entry => entry.Owner is not null && entry.OwnerUntil > now).ToList();
         return
         [
@@ -39,7 +39,7 @@ static class SessionContextText
             .. entries.Where(entry => unseen.Contains(entry.Id)).Select(entry => (entry, $"changed by {entry.UpdatedBy ?? entry.CreatedBy}, unseen")),
             .. held.Where(entry => entry.Owner != person).Select(entry => (entry, $"claimed by {entry.Owner}")),
             .. open.Take(OpenFirst).Select(entry => (entry, "")),
-            .. entries.Where(entry => entry.Category == EntryCategory.Decision && (entry.UpdatedAt ?? entry.LoggedAt) > now - s_week).Select(entry => (entry, "")),
+            .. entries.Where(entry => entry.Category == EntryCategory.Decision.Text && (entry.UpdatedAt ?? entry.LoggedAt) > now - s_week).Select(entry => (entry, "")),
             .. open.Select(entry => (entry, "")),
         ];
     }

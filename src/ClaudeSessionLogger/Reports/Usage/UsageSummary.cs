@@ -44,7 +44,7 @@ sealed record UsageSummary
             Models = By(database, "model", "used"),
             Days = LastDays(database, today),
             OpenEntries = database.Query($"""
-                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved}' and category in ({string.Join(", ", EntryCategory.Work.Select(Database.Quote))})
+                select category, count(*) from log_entries where status is distinct from '{EntryStatus.Resolved.Text}' and category in ({string.Join(", ", EntryCategory.Work.Select(category => Database.Quote(category.Text)))})
                   and ($project is null or contains(lower(project), lower($project)))
                 group by category order by category
                 """, row => new SummaryEntries(row.GetString(0), row.GetInt64(1)), ("project", filter.Project)),

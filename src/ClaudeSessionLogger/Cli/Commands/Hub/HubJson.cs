@@ -16,7 +16,7 @@ sealed record HubJson(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
         report.MetLast, report.LastError,
         [.. report.Devices.Select(device => new HubDeviceJson(
-            device.Device, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
+            device.Device.Value, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
         [.. report.Damaged.Select(HubDamageJson.Of)],
         [.. report.Unreadable.Select(file => new HubFileJson(file.Path, file.Reason))], report.Undecided,
         report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null, report.Clock.Held);

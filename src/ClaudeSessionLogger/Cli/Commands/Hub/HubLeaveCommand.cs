@@ -52,7 +52,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
     static int Delete(string address, Settings settings, AppPaths paths)
     {
         using var hub = HubConnector.Open(address);
-        return hub.DeleteMemory(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths).ToString());
+        return hub.DeleteMemory(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths));
     }
 
     static bool HasMemoryThere(AppPaths paths)

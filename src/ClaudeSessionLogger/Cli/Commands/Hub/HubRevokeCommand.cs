@@ -37,7 +37,7 @@ sealed class HubRevokeCommand : Command, ICommandExample
 
         using var hub = HubConnector.Open(address);
         var device = Find(hub.Devices(), parsed.GetRequiredValue(_device));
-        if (device.Device == DeviceIdentity.LoadOrCreate(paths).ToString())
+        if (device.Device == DeviceIdentity.LoadOrCreate(paths))
             throw new Failure(
                 FailureKind.Conflict,
                 "cannot revoke this machine. Run claude-session-logger hub leave to leave the hub."
@@ -51,7 +51,7 @@ sealed class HubRevokeCommand : Command, ICommandExample
 
     static HubDevice Find(IReadOnlyList<HubDevice> devices, string wanted)
     {
-        var found = devices.Where(device => device.Device.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
+        var found = devices.Where(device => device.Device.Value.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
             || string.Equals(device.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
         return found switch
         {

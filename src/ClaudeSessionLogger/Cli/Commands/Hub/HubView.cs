@@ -42,9 +42,9 @@ static class HubView
         var table = new TextTable(
             new TextColumn("device"), new TextColumn("name", Least: 8), new TextColumn("person", Least: 8), new TextColumn("version", Drop: 2), new TextColumn("seen"),
             new TextColumn("events", IsNumber: true), new TextColumn("", Least: 4));
-        foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device, StringComparer.Ordinal))
+        foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device))
         {
-            table.Row(device.Device[..Math.Min(IdColumns, device.Device.Length)], device.Name, device.Person, device.ProgramVersion,
+            table.Row(device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)], device.Name, device.Person, device.ProgramVersion,
                 device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "", Terminal.Number(device.Head.Seq), Remark(report, device));
         }
 

@@ -39,7 +39,7 @@ sealed class ConflictsCommand : Command, ICommandExample
             parsed.InvocationConfiguration.Error.WriteLine("no conflicts.");
         foreach (var (entry, _) in entries)
         {
-            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}");
+            output.WriteLine($"{EntryView.Id(entry.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}");
             Print(entry, output);
         }
 
@@ -50,21 +50,21 @@ sealed class ConflictsCommand : Command, ICommandExample
     {
         foreach (var conflict in entry.Conflicts.Where(conflict => conflict.IsOpen))
         {
-            Terminal.Print(output, SafeText.Safe($"  {conflict.Field}: "
+            Terminal.Print(output, SafeText.Safe($"  {conflict.Field.Text}: "
                 + $"{HistoryText.Value(conflict.Field, conflict.Won.Value)} by {conflict.Won.Actor} overrides "
                 + $"{HistoryText.Value(conflict.Field, conflict.Lost.Value)} "
                 + $"by {conflict.Lost.Actor}; neither had seen the other's change."), indent: 4);
         }
 
         foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
-            Terminal.Print(output, $"  To resolve the conflict, set the {field} again: claude-session-logger "
+            Terminal.Print(output, $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
                 + $"{Settles(field, EntryView.Id(entry.Id))}", indent: 4);
     }
 
-    static string Settles(string field, string id) => field switch
+    static string Settles(EventKind field, string id) => field switch
     {
         EventKind.Owner => $"claim {id}, or release {id}",
         EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",
-        _ => $"edit {id} --{field} …",
+        _ => $"edit {id} --{field.Text} …",
     };
 }

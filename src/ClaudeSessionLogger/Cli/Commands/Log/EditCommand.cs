@@ -36,7 +36,7 @@ sealed class EditCommand : EntryChangeCommand, ICommandExample
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        (string Kind, string? Value)[] fields =
+        (EventKind Kind, string? Value)[] fields =
         [
             (EventKind.Title, parsed.GetValue(_title)), (EventKind.Body, EntryOptions.Text("body", parsed.GetValue(_body))), (EventKind.Category, parsed.Word(_category)),
             (EventKind.Status, parsed.Word(_status)),

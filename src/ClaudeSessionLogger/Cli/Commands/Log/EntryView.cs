@@ -24,7 +24,7 @@ static class EntryView
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(json
             ? JsonSerializer.Serialize(new(entry), ReportJsonContext.Readable.EntryRow)
-            : $"{did} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
+            : $"{did} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) id={SafeText.Safe(entry.Id)}{(more is null ? "" : $" {more}")}");
         if (service.IsFirstWithoutName)
             parsed.InvocationConfiguration.Error.WriteLine(
                 "your name is unknown. Run claude-session-logger setup --user NAME, or git config --global "
@@ -40,7 +40,7 @@ static class EntryView
         foreach (var entry in entries)
         {
             table.Row(Id(entry.Id), entry.Category, entry.Conflicts > 0 ? entry.Status + " (!)" : entry.Status, entry.Title, Terminal.ListTime(entry.UpdatedAt ?? entry.LoggedAt, output),
-                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved ? entry.Owner : null);
+                entry.UpdatedBy ?? entry.CreatedBy, entry.Project, entry.OwnerUntil > now && entry.Status != EntryStatus.Resolved.Text ? entry.Owner : null);
         }
 
         table.Print(output);

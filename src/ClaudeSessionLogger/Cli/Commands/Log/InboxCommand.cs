@@ -86,14 +86,14 @@ sealed class InboxCommand : Command, ICommandExample
         foreach (var item in inbox.Entries)
         {
             output.WriteLine(item.Entry is { } entry
-                ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)})  {SafeText.Safe(entry.Title)}"
+                ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
                 : $"{EntryView.Id(item.Id)}  (deleted)");
             foreach (var act in item.Acts)
                 Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{act.Event.Content.Actor} {HistoryText.Describe(act)}{HistoryText.WhenHeld(act)}"), Shown)}", indent: 4);
             foreach (var act in item.Overridden)
             {
                 Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + SafeText.Safe(
-                    $"{act.Conflict.Won.Actor} overrode your change of the {act.Event.Content.Kind}, without having "
+                    $"{act.Conflict.Won.Actor} overrode your change of the {act.Event.Content.KindText}, without having "
                         + "seen your change: "
                         + $"{HistoryText.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} → "
                         + HistoryText.Value(act.Event.Content.Kind, act.Conflict.Won.Value)), indent: 4);

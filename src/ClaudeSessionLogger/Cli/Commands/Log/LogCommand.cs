@@ -38,9 +38,9 @@ sealed class LogCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        var category = parsed.Word(_category)!;
+        var category = EntryTextRules.Category(parsed.Word(_category)!);
         var entry = new NewEntry(
-            category, parsed.Word(_status) ?? EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
+            category, parsed.Word(_status) is { } status ? EntryTextRules.Status(status) : EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
             new ProjectNames().Of(WorkingDirectory.Path));
         entry.Check();
         var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, service) : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);

@@ -20,5 +20,5 @@ sealed class ReopenCommand : EntryChangeCommand, ICommandExample
 
     protected override string Find(ChangeContext context, ParseResult parsed) => _which.FindToChange(context.Database, parsed);
 
-    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, EntryStatus.Open)];
+    protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) => (_, _) => [new(EventKind.Status, EntryStatus.Open.Text)];
 }

@@ -75,8 +75,8 @@ sealed class ShowCommand : Command, ICommandExample
     static IEnumerable<(string Name, string? Value)> Facts(LogEntry entry)
     {
         yield return ("id", entry.Id);
-        yield return ("category", entry.Category);
-        yield return ("status", entry.Status);
+        yield return ("category", entry.CategoryText);
+        yield return ("status", entry.StatusText);
         yield return ("title", entry.Title);
         yield return ("project", entry.Project);
         yield return ("logged", $"{Terminal.LocalTime(entry.LoggedAt)} by {entry.CreatedBy}");

@@ -37,7 +37,7 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 /// </summary>
 sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
 {
-    public static BlockedFileJson Of(BlockedFile held) => new(held.Folder, held.Name, held.Why, held.Line, held.Detail);
+    public static BlockedFileJson Of(BlockedFile held) => new(held.Folder, held.Name, held.Why.Text, held.Line, held.Detail);
 }
 
 sealed record MemoryFileJson(string ProjectKey, string Name, long Bytes, DateTime WrittenAt, string WrittenBy, int Versions, bool Deleted);

@@ -1,4 +1,5 @@
 using ClaudeSessionLogger.Capture;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Hooks.Spool;
 using ClaudeSessionLogger.Memory.Projects;
 using ClaudeSessionLogger.Memory.Sync;
@@ -16,6 +17,7 @@ sealed class MemoryService
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     readonly TimeProvider _clock = TimeProvider.System;
+    DeviceId? _device;
 
     MemoryService(AppPaths paths)
     {
@@ -31,7 +33,7 @@ sealed class MemoryService
 
     BackgroundLog Log { get; }
 
-    public string Device => field ??= DeviceIdentity.LoadOrCreate(Paths).ToString();
+    public DeviceId Device => _device ??= DeviceIdentity.LoadOrCreate(Paths);
 
     /// <summary>Returns null if there is no database yet.</summary>
     public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);
@@ -40,30 +42,30 @@ sealed class MemoryService
     /// Syncs memory, with the hub if this machine has joined one. If the sync fails, the error is thrown, and changes
     /// made before the error are kept.
     /// </summary>
-    public MemorySyncResult Sync(Func<LogReplica, MemorySync> prepare)
+    public MemorySyncResult Sync(Func<SyncReplicas, MemorySync> prepare)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replica = new LogReplica(Paths, _clock, s_patience);
-        replica.Use(LinkCurrentFolder);
-        var memory = prepare(replica);
+        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        replicas.Local.Use(LinkCurrentFolder);
+        var memory = prepare(replicas);
         try
         {
             if (Settings.Hub is { } address)
-                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replica, memory, address);
+                new HubSyncStep(Paths, Settings, _clock, HubConnector.Open).Run(replicas, memory, address);
             else
                 memory.RunLocally();
         }
         finally
         {
-            replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
-            replica.Release();
+            replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+            replicas.Local.Release();
             FlushIfAsked();
         }
 
         return memory.Result;
     }
 
-    public MemorySync CreateSync(LogReplica replica) => new(Paths, Settings, _clock, replica, Log);
+    public MemorySync CreateSync(SyncReplicas replicas) => new(Paths, Settings, _clock, replicas, Log);
 
     /// <summary>Computes what a sync would do, without changing memory files or versions.</summary>
     public T Preview<T>(Func<Database, T> work)
@@ -91,16 +93,16 @@ sealed class MemoryService
     public T Write<T>(Func<Database, MemoryWriter, T> work)
     {
         using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replica = new LogReplica(Paths, _clock, s_patience);
-        var memory = CreateSync(replica);
-        replica.Use(LinkCurrentFolder);
+        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        var memory = CreateSync(replicas);
+        replicas.Local.Use(LinkCurrentFolder);
         // Record local changes first, so that they are separate from the versions that are written now.
         memory.ScanLocalChanges();
         T result = default!;
-        replica.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
+        replicas.Local.Use(database => database.Transaction(() => result = work(database, new(database, Device, new(() => UserIdentity.UserName(Settings)), _clock))));
         memory.RunLocally();
-        replica.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
-        replica.Release();
+        replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
+        replicas.Local.Release();
         if (Settings.Hub is not null)
             Start();
         else

@@ -74,7 +74,7 @@ sealed class MemorySyncCommand : Command, ICommandExample
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
         Func<ProjectKey, bool>? only = parsed.GetValue(_project) is { } asked ? project => project.Matches(asked) : null;
-        var result = isDry ? Look(memory, parsed, only) : memory.Sync(replica => new(memory.Paths, memory.Settings, TimeProvider.System, replica, new(memory.Paths.SyncLog, TimeProvider.System))
+        var result = isDry ? Look(memory, parsed, only) : memory.Sync(replicas => new(memory.Paths, memory.Settings, TimeProvider.System, replicas, new(memory.Paths.SyncLog, TimeProvider.System))
         {
             Only = only,
             AllowDeletions = _goes && parsed.GetValue(_deletions),

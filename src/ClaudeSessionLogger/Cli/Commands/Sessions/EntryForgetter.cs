@@ -35,12 +35,12 @@ static class EntryForgetter
         }
 
         EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
-        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), device: "", TimeProvider.System);
+        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), DeviceId.None, TimeProvider.System);
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }
 
-    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.Category)} ({SafeText.Safe(entry.Status)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
+    public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
     /// <summary>Forgets the entry, and returns where its texts may still exist.</summary>
     public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)

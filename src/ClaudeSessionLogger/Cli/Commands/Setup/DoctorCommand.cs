@@ -61,7 +61,7 @@ sealed class DoctorCommand : Command, ICommandExample
     static int RebuildLog(AppPaths paths, TextWriter output)
     {
         using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
-        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths).ToString())), "entry", "entries")} from the events");
+        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths))), "entry", "entries")} from the events");
         return 0;
     }
 

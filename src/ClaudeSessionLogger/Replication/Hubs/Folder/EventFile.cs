@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// incomplete last line of a killed process.
 /// </summary>
 /// <param name="path">The path in the hub's folder.</param>
-sealed class EventFile(HubFolderLayout layout, string path, string device)
+sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
 {
     /// <summary>
     /// The maximum length of a line: twice the longest text with every character escaped. A file with a longer line,
@@ -20,14 +20,14 @@ sealed class EventFile(HubFolderLayout layout, string path, string device)
     const int Chunk = 64 << 10;
 
     // Only lines that contain this text are parsed.
-    static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten), .. "\""u8];
+    static readonly byte[] s_forgotten = [.. "\""u8, .. Encoding.UTF8.GetBytes(EventKind.Forgotten.Text), .. "\""u8];
 
     ChainHead? _last;
     long? _first;
 
     public string Path => path;
 
-    public string Device => device;
+    public DeviceId Device => device;
 
     /// <summary>Whether the file can be opened.</summary>
     public bool IsThere => layout.Try(path, () =>

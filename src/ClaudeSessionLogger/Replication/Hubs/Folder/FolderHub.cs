@@ -22,7 +22,7 @@ sealed class FolderHub : IHub
     readonly HubDeadline _deadline;
     readonly TimeProvider _clock;
     bool _isLost;
-    string? _pusher;
+    DeviceId? _pusher;
 
     FolderHub(HubFolderLayout layout, HubDeadline deadline, TimeProvider clock, HubFolderHeader? parent = null)
     {
@@ -69,7 +69,7 @@ sealed class FolderHub : IHub
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
     {
         _header.ReadEpoch();
-        var runs = _layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var runs = _layout.EventFiles().ToLookup(run => run.Device);
         var redactions = _layout.Redactions();
         var (events, bytes) = (new List<LogEvent>(), 0L);
         foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
@@ -94,7 +94,7 @@ sealed class FolderHub : IHub
             throw CreateConflict();
 
         var redactions = _layout.Redactions();
-        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device, StringComparer.Ordinal))
+        foreach (var device in push.Devices.Where(device => device.Events.Count > 0).OrderBy(device => device.Device))
             _layout.Append(FileFor(pusher.Device, device), device.Device, [.. device.Events.SelectMany(e => HubFolderEventJson.Line(EventFile.Redacted(e, redactions)))]);
         // Redact only after the events are written, because they show why a text is missing.
         var forgotten = push
@@ -139,8 +139,8 @@ sealed class FolderHub : IHub
     {
         _header.ReadEpoch();
         var redactions = _redactions.Add(entryIds, _layout.Redactions());
-        if (_pusher is not null)
-            _redactions.RemoveText(_pusher, redactions);
+        if (_pusher is { } writer)
+            _redactions.RemoveText(writer, redactions);
     });
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
@@ -154,7 +154,7 @@ sealed class FolderHub : IHub
     {
     }
 
-    public void Revoke(string device) => Do(() =>
+    public void Revoke(DeviceId device) => Do(() =>
     {
         _header.ReadEpoch();
         _devices.Revoke(device);
@@ -164,7 +164,7 @@ sealed class FolderHub : IHub
     public IEventHub MemoryOf(string person) => new FolderHub(_layout.In(FolderOf(person)), _deadline, _clock, _header);
 
     /// <summary>Deletes only the device's own files; the person's other machines delete theirs.</summary>
-    public int DeleteMemory(string person, string device) => Do(() =>
+    public int DeleteMemory(string person, DeviceId device) => Do(() =>
     {
         _header.ReadEpoch();
         var layout = _layout.In(FolderOf(person));
@@ -180,7 +180,7 @@ sealed class FolderHub : IHub
     {
     }
 
-    string FileFor(string writer, DevicePush push)
+    string FileFor(DeviceId writer, DevicePush push)
     {
         var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
         if (own.Find(run => run.Last == push.Base && run.IsThere) is { } current)

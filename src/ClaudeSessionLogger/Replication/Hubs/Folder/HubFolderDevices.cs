@@ -11,10 +11,10 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
     /// The last event of each device in any file. If two files have different events with that number, every machine
     /// chooses the same one.
     /// </summary>
-    public Dictionary<string, ChainHead> Heads()
+    public Dictionary<DeviceId, ChainHead> Heads()
     {
-        var heads = layout.Devices().ToDictionary(device => device, _ => ChainHead.None, StringComparer.Ordinal);
-        foreach (var device in layout.EventFiles().GroupBy(file => file.Device, StringComparer.Ordinal))
+        var heads = layout.Devices().ToDictionary(device => device, _ => ChainHead.None);
+        foreach (var device in layout.EventFiles().GroupBy(file => file.Device))
         {
             _ = deadline.Remaining;
             if (EventFileReader.RankFiles(device) is [var best, ..])
@@ -27,7 +27,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
     public List<HubDevice> List() =>
         [
             .. Heads()
-                .OrderBy(device => device.Key, StringComparer.Ordinal)
+                .OrderBy(device => device.Key)
                 .Select(device => Describe(device.Key, device.Value)),
         ];
 
@@ -40,7 +40,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
             );
     }
 
-    public void Revoke(string device)
+    public void Revoke(DeviceId device)
     {
         if (!Heads().ContainsKey(device))
             throw new Failure(
@@ -69,7 +69,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         }
     }
 
-    HubDevice Describe(string device, ChainHead head)
+    HubDevice Describe(DeviceId device, ChainHead head)
     {
         var text = layout.ReadText(device);
         return new(
@@ -84,5 +84,5 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
         );
     }
 
-    bool IsRevoked(string device) => layout.Files.Has(HubFolderLayout.Revoked(device));
+    bool IsRevoked(DeviceId device) => layout.Files.Has(HubFolderLayout.Revoked(device));
 }

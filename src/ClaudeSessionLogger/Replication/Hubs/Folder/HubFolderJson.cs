@@ -18,11 +18,11 @@ sealed record HubFolderEventJson(
     Guid? Replaced, Guid? Hash, Guid? Chain)
 {
     public static byte[] Line(LogEvent e) => [.. JsonSerializer.SerializeToUtf8Bytes(
-        new(e.Device, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.Kind, e.Content.Value,
+        new(e.Device.Value, e.Seq, e.Content.Stamp.Value, e.Content.WrittenAt, e.Content.Actor, e.Content.Project, e.Content.EntryId, e.Content.KindText, e.Content.Value,
             e.Content.SessionId, e.Content.Replaced, e.Hash, e.Chain), HubFolderJsonContext.Readable.HubFolderEventJson), (byte)'\n'];
 
     /// <summary>Parses a line; returns null unless it is a complete event of this device.</summary>
-    public static LogEvent? Parse(ReadOnlySpan<byte> line, string device)
+    public static LogEvent? Parse(ReadOnlySpan<byte> line, DeviceId device)
     {
         // Check first, to avoid an exception for each empty or incomplete line.
         line = line.TrimEnd("\r "u8);
@@ -33,8 +33,8 @@ sealed record HubFolderEventJson(
             return JsonSerializer.Deserialize(line, HubFolderJsonContext.Readable.HubFolderEventJson) is
             {
                 DeviceId: { } id, Seq: > 0 and { } seq, Hlc: { } hlc, WrittenAt: { } writtenAt, Actor: { } actor, EntryId: { } entry, Kind: { } kind, Hash: { } hash, Chain: { } chain,
-            } e && id == device
-                ? new(id, seq, new(new(hlc), writtenAt.ToUniversalTime(), actor, e.Project, entry, kind, e.Value, e.SessionId, e.Replaced), hash, chain)
+            } e && id == device.Value
+                ? new(device, seq, new(new(hlc), writtenAt.ToUniversalTime(), actor, e.Project, entry, kind, e.Value, e.SessionId, e.Replaced), hash, chain)
                 : null;
         }
         catch (JsonException)

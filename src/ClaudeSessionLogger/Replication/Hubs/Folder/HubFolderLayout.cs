@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Replication.Hubs.Sql;
 
@@ -34,13 +35,13 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     public SkippedFiles SkippedFiles => passed;
 
-    public static string Device(string device) => $"devices/{Checked(device)}.json";
+    public static string Device(DeviceId device) => $"devices/{Checked(device)}.json";
 
-    public static string Revoked(string device) => $"revoked/{Checked(device)}";
+    public static string Revoked(DeviceId device) => $"revoked/{Checked(device)}";
 
     public static string Redacted(string entryId) => $"redacted/{RedactedName(entryId):N}";
 
-    public static string Events(string writer) => $"events/{Checked(writer)}";
+    public static string Events(DeviceId writer) => $"events/{Checked(writer)}";
 
     /// <summary>
     /// Returns the name of the file that marks an entry as redacted. Works for an id with any characters.
@@ -69,14 +70,14 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     }
 
     /// <summary>Lists the devices that have a description file.</summary>
-    public IEnumerable<string> Devices() =>
-        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => name[..^".json".Length]);
+    public IEnumerable<DeviceId> Devices() =>
+        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => new DeviceId(name[..^".json".Length]));
 
     /// <summary>Lists all event files: of all writers, or of one.</summary>
-    public IEnumerable<EventFile> EventFiles(string? writer = null)
+    public IEnumerable<EventFile> EventFiles(DeviceId? writer = null)
     {
         var left = MostFiles;
-        foreach (var folder in writer is null ? List("events", areFolders: true, IsDevice, MostWriters) : [writer])
+        foreach (var folder in writer is { } one ? [one] : List("events", areFolders: true, IsDevice, MostWriters).Select(name => new DeviceId(name)))
         {
             // List the writer's own events first, so that copies of other devices' events do not use up the limit.
             foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
@@ -85,13 +86,13 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
                 if (left-- <= 0 && DeviceOf(name) != folder)
                     passed.Add("events", $"it contains more than {MostFiles:N0} files");
                 else
-                    yield return new(this, path, DeviceOf(name)!);
+                    yield return new(this, path, DeviceOf(name)!.Value);
             }
         }
     }
 
     /// <summary>Returns an unused file name for a device's events after a number.</summary>
-    public string FreeFile(string writer, string device, long after)
+    public string FreeFile(DeviceId writer, DeviceId device, long after)
     {
         var names = Enumerable.Range(0, LastCountedName).Select(n => n switch
         {
@@ -104,10 +105,10 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     }
 
     /// <summary>Reads a device's description file; returns null if it is unreadable.</summary>
-    public HubFolderDeviceJson? ReadText(string device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
+    public HubFolderDeviceJson? ReadText(DeviceId device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
 
     /// <summary>Appends events to one of this machine's own files.</summary>
-    public void Append(string file, string device, ReadOnlySpan<byte> lines)
+    public void Append(string file, DeviceId device, ReadOnlySpan<byte> lines)
     {
         if (files.Append(file, lines))
             return;
@@ -203,13 +204,13 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     // The name is DEVICE.jsonl, or the device id followed by any text that a sync program adds: "DEVICE (conflicted
     // copy).jsonl", "DEVICE.sync-conflict-….jsonl".
-    static string? DeviceOf(string file)
+    static DeviceId? DeviceOf(string file)
     {
         var device = new string([.. file.TakeWhile(IsOfDevice)]);
-        return IsDevice(device) && !char.IsAsciiLetterOrDigit(file[device.Length]) ? device : null;
+        return IsDevice(device) && !char.IsAsciiLetterOrDigit(file[device.Length]) ? new(device) : null;
     }
 
-    static string Checked(string device) => IsDevice(device) ? device : throw new Failure(
+    static string Checked(DeviceId device) => IsDevice(device.Value) ? device.Value : throw new Failure(
         FailureKind.Invalid,
         "invalid device id: it may contain only 0-9, a-f and hyphens, at most 64 characters."
     );

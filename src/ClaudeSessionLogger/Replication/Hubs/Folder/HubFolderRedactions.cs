@@ -1,3 +1,5 @@
+using ClaudeSessionLogger.Domain;
+
 namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 
 /// <summary>Records in a hub's folder which entries are redacted, and removes their text from event files.</summary>
@@ -17,7 +19,7 @@ sealed class HubFolderRedactions(HubFolderLayout layout)
     }
 
     /// <summary>Removes the text of redacted entries from this device's files, unless this was done before.</summary>
-    public void RemoveText(string device, HashSet<Guid> redactions)
+    public void RemoveText(DeviceId device, HashSet<Guid> redactions)
     {
         if (redactions.Count == 0 || layout.ReadText(device)?.Redacted == redactions.Count)
             return;

@@ -7,7 +7,7 @@ sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
 {
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
     {
-        var runs = layout.EventFiles().ToLookup(run => run.Device, StringComparer.Ordinal);
+        var runs = layout.EventFiles().ToLookup(run => run.Device);
         var redactions = layout.Redactions();
         return EventDigest.Compute(ranges.SelectMany(range => EventFileReader.ReadAll(runs[range.Device], range)).Select(e =>
         {

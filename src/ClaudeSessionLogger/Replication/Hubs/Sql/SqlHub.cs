@@ -94,7 +94,7 @@ sealed class SqlHub : IHub
         from {_space.Devices} d where true{_space.Only("d")} order by device_id
         """,
         [],
-        row => new HubDevice(row.GetString(0), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4),
+        row => new HubDevice(new(row.GetString(0)), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4),
             row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
@@ -156,13 +156,13 @@ sealed class SqlHub : IHub
             new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.With()));
     }
 
-    public void Revoke(string device)
+    public void Revoke(DeviceId device)
     {
         var found = false;
         var revoke = new SqlStatement(
             $"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} "
                 + "returning d.device_id",
-            [device],
+            [device.Value],
             _ => found = true
         );
         _transactions.Retry(() => _connection.Run(revoke));
@@ -190,7 +190,7 @@ sealed class SqlHub : IHub
             _transactions.Retry(() => SqlHubLegacyMemory.Move(_connection, person));
     }
 
-    public int DeleteMemory(string person, string device)
+    public int DeleteMemory(string person, DeviceId device)
     {
         if (MemoryOf(person) is not SqlHub { _tables: not null } memory)
             throw new Failure(

@@ -11,15 +11,15 @@ static class SqlHubDevices
     /// Throws an Unauthorized failure if the pusher's device was revoked.
     /// </summary>
     /// <param name="missing">Devices that may not exist yet.</param>
-    public static IReadOnlyDictionary<string, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyCollection<string> devices, IEnumerable<string> missing)
+    public static IReadOnlyDictionary<DeviceId, (ChainHead Head, long Pushes)> Lock(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyCollection<DeviceId> devices, IEnumerable<DeviceId> missing)
     {
         // Use the same order on every machine, so that two machines that lock the same rows do not deadlock.
         var all = Ordered([.. devices, pusher.Device]);
         var made = Ordered(missing);
-        var taken = new Dictionary<string, (ChainHead, long)>(StringComparer.Ordinal);
+        var taken = new Dictionary<DeviceId, (ChainHead, long)>();
         var (isRevoked, isTaken) = (false, false);
-        var names = new SqlRows(("device_id", "varchar", all));
-        var rows = new SqlRows(("device_id", "varchar", made), ("mark", "bigint", Array.ConvertAll(made, device => EventHash.Mark(device, ChainHead.None, pushes: 0))));
+        var names = new SqlRows(("device_id", "varchar", Texts(all)));
+        var rows = new SqlRows(("device_id", "varchar", Texts(made)), ("mark", "bigint", Array.ConvertAll(made, device => EventHash.Mark(device, ChainHead.None, pushes: 0))));
         var statements = new List<SqlStatement> { new("begin") };
         if (made.Length > 0)
         {
@@ -36,9 +36,10 @@ static class SqlHubDevices
             """,
             names.With(), row =>
             {
-                taken[row.GetString(0)] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
-                isRevoked |= row.GetString(0) == pusher.Device && row.GetBoolean(4);
-                isTaken |= row.GetString(0) == pusher.Device && row.GetBoolean(5);
+                var device = new DeviceId(row.GetString(0));
+                taken[device] = (new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3));
+                isRevoked |= device == pusher.Device && row.GetBoolean(4);
+                isTaken |= device == pusher.Device && row.GetBoolean(5);
             }));
         connection.Run(statements);
         if (isTaken)
@@ -59,7 +60,9 @@ static class SqlHubDevices
     /// <summary>Updates the pusher's name and last-seen time.</summary>
     public static SqlStatement Seen(HubTableNames space, HubPusher pusher) => new(
         $"update {space.Devices} as d set name = $1, person = $2, program_version = $3, seen_at = now() at time zone 'utc'{(space.HasRoles ? ", role = coalesce(d.role, current_user)" : "")} where d.device_id = $4{space.Only("d")}",
-        pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device);
+        pusher.Name, pusher.Person, pusher.ProgramVersion, pusher.Device.Value);
 
-    static string[] Ordered(IEnumerable<string> devices) => [.. devices.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    static DeviceId[] Ordered(IEnumerable<DeviceId> devices) => [.. devices.Distinct().Order()];
+
+    static string[] Texts(DeviceId[] devices) => Array.ConvertAll(devices, device => device.Value);
 }

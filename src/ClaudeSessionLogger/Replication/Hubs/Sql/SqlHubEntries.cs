@@ -22,8 +22,8 @@ static class SqlHubEntries
         select entry_id, forgotten from (
             select c.entry_id, c.forgotten, c.texts, c.events, t.id, t.events as made_of, t.projected = {Fingerprint("t")} as ours
             from (
-                select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten}' then 1 else 0 end) as forgotten,
-                    max(case when kind <> '{EventKind.Forgotten}' and value is not null then 1 else 0 end) as texts
+                select entry_id, count(*) as events, max(case when kind = '{EventKind.Forgotten.Text}' then 1 else 0 end) as forgotten,
+                    max(case when kind <> '{EventKind.Forgotten.Text}' and value is not null then 1 else 0 end) as texts
                 from claude_sessions.log_events where not starts_with(entry_id, 'memory/') group by entry_id
             ) c left join claude_sessions.log_entries t on cast(t.id as varchar) = c.entry_id
         ) f
@@ -56,8 +56,8 @@ static class SqlHubEntries
         var ordered = entries.DistinctBy(entry => entry.Id).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList();
         var rows = new SqlRows(
             ("id", "varchar", Column(ordered, e => e.Id)), ("session_id", "varchar", Column(ordered, e => e.SessionId)),
-            ("logged_at", "timestamp", Column(ordered, e => (DateTime?)e.LoggedAt)), ("category", "varchar", Column(ordered, e => e.Category)),
-            ("status", "varchar", Column(ordered, e => e.Status)), ("title", "varchar", Column(ordered, e => e.Title)),
+            ("logged_at", "timestamp", Column(ordered, e => (DateTime?)e.LoggedAt)), ("category", "varchar", Column(ordered, e => e.CategoryText)),
+            ("status", "varchar", Column(ordered, e => e.StatusText)), ("title", "varchar", Column(ordered, e => e.Title)),
             ("body", "varchar", Column(ordered, e => e.BodyWithNotes)), ("updated_at", "timestamp", Column(ordered, e => e.UpdatedAt)),
             ("created_by", "varchar", Column(ordered, e => e.CreatedBy)), ("updated_by", "varchar", Column(ordered, e => e.UpdatedBy)),
             ("project", "varchar", Column(ordered, e => e.Project)), ("owner", "varchar", Column(ordered, e => e.Claim?.Owner)),
@@ -94,7 +94,7 @@ static class SqlHubEntries
     public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames space, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
-        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten}' and f.entry_id in (select name from {ids} v){space.Only("f")})", ids.With());
+        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id in (select name from {ids} v){space.Only("f")})", ids.With());
     }
 
     /// <param name="entryIds">
@@ -102,7 +102,7 @@ static class SqlHubEntries
     /// </param>
     public static IReadOnlyList<SqlStatement> Redact(HubTableNames space, string entryIds, IReadOnlyList<object> values) =>
     [
-        new($"update {space.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten}' and e.value is not null{space.Only("e")}", values),
+        new($"update {space.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null{space.Only("e")}", values),
         // Memory has no plain table.
         .. space.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
     ];

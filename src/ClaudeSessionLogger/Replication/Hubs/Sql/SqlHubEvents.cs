@@ -15,7 +15,7 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
     {
         var asked = new SqlRows(
             ("place", "bigint", ranges.Select((_, index) => (long)index).ToArray()),
-            ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()),
+            ("device_id", "varchar", ranges.Select(range => range.Device.Value).ToArray()),
             ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray())
         );
@@ -41,7 +41,7 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
     {
         var asked = new SqlRows(
-            ("device_id", "varchar", ranges.Select(range => range.Device).ToArray()),
+            ("device_id", "varchar", ranges.Select(range => range.Device.Value).ToArray()),
             ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray())
         );
@@ -52,14 +52,14 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
                 connection.Dialect.DigestTime
             ),
             asked.With(),
-            row => new EventDigest(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3))
+            row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3))
         );
     }
 
     // If the time is not readable, the hash does not match, and the event counts as damaged.
     static LogEvent Event(DbDataReader row) =>
         new(
-            row.GetString(0),
+            new(row.GetString(0)),
             row.GetInt64(1),
             new(
                 new(row.GetInt64(2)),

@@ -1,3 +1,4 @@
+using ClaudeSessionLogger.Domain;
 using ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
@@ -34,14 +35,14 @@ static class SqlHubLegacyMemory
     }
 
     /// <summary>Deletes the memory that one machine pushed. Returns the number of files.</summary>
-    public static int Delete(HubConnection connection, HubTableNames memory, string device)
+    public static int Delete(HubConnection connection, HubTableNames memory, DeviceId device)
     {
         var files = 0L;
         connection.Run(
             new("begin"),
-            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.Only("e")}", [device], row => files = row.GetInt64(0)),
-            new($"delete from {memory.Events} e where e.device_id = $1{memory.Only("e")}", device),
-            new($"delete from {memory.Devices} d where d.device_id = $1{memory.Only("d")}", device),
+            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.Only("e")}", [device.Value], row => files = row.GetInt64(0)),
+            new($"delete from {memory.Events} e where e.device_id = $1{memory.Only("e")}", device.Value),
+            new($"delete from {memory.Devices} d where d.device_id = $1{memory.Only("d")}", device.Value),
             new("commit"));
         return (int)files;
     }

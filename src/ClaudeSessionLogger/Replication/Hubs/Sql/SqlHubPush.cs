@@ -66,10 +66,10 @@ static class SqlHubPush
     static readonly string s_replace = "do update set " + string.Join(", ", ((string[])[
         "hlc", "written_at", "actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"]).Select(column => $"{column} = excluded.{column}"));
 
-    static SqlStatement Heads(HubTableNames space, IReadOnlyList<DevicePush> devices, Func<string, long> pushes)
+    static SqlStatement Heads(HubTableNames space, IReadOnlyList<DevicePush> devices, Func<DeviceId, long> pushes)
     {
         var rows = new SqlRows(
-            ("device_id", "varchar", devices.Select(device => device.Device).ToArray()), ("seq", "bigint", devices.Select(device => device.Head.Seq).ToArray()),
+            ("device_id", "varchar", devices.Select(device => device.Device.Value).ToArray()), ("seq", "bigint", devices.Select(device => device.Head.Seq).ToArray()),
             ("chain", "uuid", devices.Select(device => device.Head.Chain).ToArray()),
             ("mark", "bigint", devices.Select(device => EventHash.Mark(device.Device, device.Head, pushes(device.Device))).ToArray()));
         return new($"update {space.Devices} as d set seq = v.seq, chain = v.chain, mark = v.mark from {rows} v where d.device_id = v.device_id{space.Only("d")}", rows.With());
@@ -78,10 +78,10 @@ static class SqlHubPush
     static SqlStatement Events(HubTableNames space, List<LogEvent> events, string onConflict = "do nothing")
     {
         var rows = new SqlRows(
-            ("device_id", "varchar", Column(events, e => e.Device)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
+            ("device_id", "varchar", Column(events, e => e.Device.Value)), ("seq", "bigint", Column(events, e => e.Seq)), ("hlc", "bigint", Column(events, e => e.Content.Stamp.Value)),
             ("written_at", "timestamp", Column(events, e => (DateTime?)e.Content.WrittenAt)), ("actor", "varchar", Column(events, e => e.Content.Actor)),
             ("project", "varchar", Column(events, e => e.Content.Project)), ("entry_id", "varchar", Column(events, e => e.Content.EntryId)),
-            ("kind", "varchar", Column(events, e => e.Content.Kind)), ("value", "varchar", Column(events, e => e.Content.Value)),
+            ("kind", "varchar", Column(events, e => e.Content.KindText)), ("value", "varchar", Column(events, e => e.Content.Value)),
             ("session_id", "varchar", Column(events, e => e.Content.SessionId)), ("replaced", "uuid", Column(events, e => e.Content.Replaced)),
             ("hash", "uuid", Column(events, e => e.Hash)), ("chain", "uuid", Column(events, e => e.Chain)));
         return new($"""

@@ -43,7 +43,7 @@ static class SqlHubSessions
         List<SqlStatement> statements =
         [
             SqlHubDevices.Seen(space, pusher),
-            new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.Mark(pusher.Device, head, pushes + 1), pusher.Device),
+            new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.Mark(pusher.Device, head, pushes + 1), pusher.Device.Value),
             Sessions(connection.Dialect, pusher, sessions),
             new($"delete from claude_sessions.session_hours where session_id in (select v.session_id from {ids} v){connection.Dialect.OwnRows}", ids.With()),
         ];
@@ -66,7 +66,7 @@ static class SqlHubSessions
             insert into claude_sessions.sessions (session_id, owner, {columns}, session_date, device_id, synced)
             select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.Next}, true from {rows} v order by v.session_id
             on conflict ({dialect.SessionKey}) do update set {changes}, session_date = excluded.session_date, device_id = excluded.device_id, synced = true
-            """, rows.With(pusher.Device));
+            """, rows.With(pusher.Device.Value));
     }
 
     static SqlStatement Hours(SqlDialect dialect, HubPusher pusher, List<(HubSession Of, SessionHour Hour)> hours)

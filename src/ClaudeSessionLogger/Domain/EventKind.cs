@@ -1,0 +1,76 @@
+namespace ClaudeSessionLogger.Domain;
+
+/// <summary>The kinds of events that this version knows. Events of other kinds are kept and replicated.</summary>
+enum EventKind
+{
+    /// <summary>The value is JSON, a <see cref="CreatedValue"/>.</summary>
+    Created,
+    Category,
+    Status,
+    Title,
+    Body,
+    Note,
+
+    /// <summary>The value is JSON, a <see cref="ClaimValue"/>; empty after a release.</summary>
+    Owner,
+
+    /// <summary>Deletes the entry for everybody; its other events lose their values.</summary>
+    Forgotten,
+
+    /// <summary>A version of a memory file.</summary>
+    MemoryVersion,
+
+    /// <summary>The deletion of a memory file.</summary>
+    MemoryDeleted,
+
+    /// <summary>The decision to share a project's memory with the team.</summary>
+    MemoryShared,
+
+    /// <summary>The decision to stop sharing it.</summary>
+    MemoryUnshared,
+}
+
+/// <summary>The kinds of events as text, which is stored, sent and hashed, and never changes.</summary>
+static class EventKindText
+{
+    static readonly EventKind[] s_all = Enum.GetValues<EventKind>();
+
+    static readonly EventKind[] s_fields = [EventKind.Category, EventKind.Status, EventKind.Title, EventKind.Body, EventKind.Owner];
+
+    extension(EventKind kind)
+    {
+        /// <summary>Kinds that set a field of the entry.</summary>
+        public static IReadOnlyList<EventKind> Fields => s_fields;
+
+        public string Text => kind switch
+        {
+            EventKind.Created => "created",
+            EventKind.Category => "category",
+            EventKind.Status => "status",
+            EventKind.Title => "title",
+            EventKind.Body => "body",
+            EventKind.Note => "note",
+            EventKind.Owner => "owner",
+            EventKind.Forgotten => "forgotten",
+            EventKind.MemoryVersion => "memory",
+            EventKind.MemoryDeleted => "memory-deleted",
+            EventKind.MemoryShared => "memory-shared",
+            EventKind.MemoryUnshared => "memory-unshared",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+
+        public bool IsField => Array.IndexOf(s_fields, kind) >= 0;
+
+        /// <summary>Returns null for a kind of a newer version.</summary>
+        public static EventKind? Parse(string text)
+        {
+            foreach (var known in s_all)
+            {
+                if (known.Text == text)
+                    return known;
+            }
+
+            return null;
+        }
+    }
+}
