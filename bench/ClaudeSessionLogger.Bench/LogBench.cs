@@ -4,7 +4,7 @@ namespace ClaudeSessionLogger.Bench;
 sealed class LogBench(Workshop workshop, int rounds)
 {
     const int Entries = 100_000;
-    const double MostMilliseconds = 100;
+    const double MaxMilliseconds = 100;
     const int Runs = 5;
 
     public IEnumerable<Bound> Run()
@@ -39,6 +39,6 @@ sealed class LogBench(Workshop workshop, int rounds)
 
         var unit = Cost.Median(empty).WallSeconds * 1000;
         for (var i = 0; i < commands.Length; i++)
-            yield return new(string.Join(' ', commands[i].Where(word => !word.Contains(' ') && !Guid.TryParse(word, out _)).Take(4)), "ms", Cost.Median(costs[i]).WallSeconds * 1000, unit, MostMilliseconds / unit);
+            yield return new(string.Join(' ', commands[i].Where(word => !word.Contains(' ') && !Guid.TryParse(word, out _)).Take(4)), "ms", Cost.Median(costs[i]).WallSeconds * 1000, unit, MaxMilliseconds / unit);
     }
 }

@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Bench;
 sealed class MemoryBench(Workshop workshop, int rounds)
 {
     const int Projects = 200, NotesOfAProject = 100, Words = 5_000, Runs = 5;
-    const double MostMilliseconds = 50, MostOfTheHook = 15;
+    const double MaxMilliseconds = 50, MaxHookMilliseconds = 15;
 
     public IEnumerable<Bound> Run()
     {
@@ -23,11 +23,11 @@ sealed class MemoryBench(Workshop workshop, int rounds)
 
         (string Name, string Input, double Most, string[] Command)[] measured =
         [
-            ("20,000 notes: a rare word", "/dev/null", MostMilliseconds, ["memory", "search", "rate_limit", "--all-projects", "--json"]),
-            ("20,000 notes: a word of every note", "/dev/null", MostMilliseconds, ["memory", "search", "description", "--all-projects", "--json"]),
-            ("20,000 notes: two words", "/dev/null", MostMilliseconds, ["memory", "search", "word17 word4711", "--all-projects", "--json"]),
-            ("20,000 notes: in one project", "/dev/null", MostMilliseconds, ["memory", "search", "rate_limit", "--project-key", "-home-dev-project007", "--json"]),
-            ("memory hook, another file", write, MostOfTheHook, ["memory", "hook"]),
+            ("20,000 notes: a rare word", "/dev/null", MaxMilliseconds, ["memory", "search", "rate_limit", "--all-projects", "--json"]),
+            ("20,000 notes: a word of every note", "/dev/null", MaxMilliseconds, ["memory", "search", "description", "--all-projects", "--json"]),
+            ("20,000 notes: two words", "/dev/null", MaxMilliseconds, ["memory", "search", "word17 word4711", "--all-projects", "--json"]),
+            ("20,000 notes: in one project", "/dev/null", MaxMilliseconds, ["memory", "search", "rate_limit", "--project-key", "-home-dev-project007", "--json"]),
+            ("memory hook, another file", write, MaxHookMilliseconds, ["memory", "hook"]),
         ];
         // The first makes the index.
         Shell.Run(workshop.Program, measured[0].Command, environment);

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Bench;
 /// <summary>Reports as whole processes: of the tree beside ccusage reading it, equal to its numbers, and of a million responses.</summary>
 sealed class ReportBench(Workshop workshop, int rounds)
 {
-    const double MostMilliseconds = 100, MostMegabytes = 100;
+    const double MaxMilliseconds = 100, MaxMegabytes = 100;
     const int Million = 1_000_000, Copies = 100;
 
     // As people call them: a terminal shows no more than the last or first lines, and hours are of a week.
@@ -46,8 +46,8 @@ sealed class ReportBench(Workshop workshop, int rounds)
 
         var unit = Cost.Median(empty).WallSeconds * 1000;
         for (var i = 0; i < s_reports.Length; i++)
-            yield return new($"1,000,000: report {string.Join(' ', s_reports[i].Where(word => word != "--json"))}", "ms", Cost.Median(costs[i]).WallSeconds * 1000, unit, MostMilliseconds / unit);
-        yield return new("  the most memory of these", "MB", costs.SelectMany(runs => runs).Max(run => run.PeakMegabytes), MostMegabytes, 1);
+            yield return new($"1,000,000: report {string.Join(' ', s_reports[i].Where(word => word != "--json"))}", "ms", Cost.Median(costs[i]).WallSeconds * 1000, unit, MaxMilliseconds / unit);
+        yield return new("  the most memory of these", "MB", costs.SelectMany(runs => runs).Max(run => run.PeakMegabytes), MaxMegabytes, 1);
     }
 
     /// <summary>The same sessions again and again, each time a month earlier, until there are a million responses.</summary>
@@ -70,9 +70,9 @@ sealed class ReportBench(Workshop workshop, int rounds)
                 insert into responses (session_id, response_key, responded_at, {rows})
                 select session_id[:24] || printf('%012x', copy), hash(response_key, copy), responded_at - to_days(copy * 30), {rows} from responses, copies order by copy desc
                 """);
-            UsageStore.OutdateAll(database);
+            UsageStore.MarkAllPending(database);
         });
-        UsageStore.Renew(database);
+        UsageStore.RecomputePending(database);
     }
 
     /// <summary>Null when both have the same tokens per day, model and class.</summary>

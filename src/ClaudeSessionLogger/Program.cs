@@ -7,7 +7,7 @@ using ClaudeSessionLogger.Platform.App;
 using ClaudeSessionLogger.Platform.Processes;
 using ClaudeSessionLogger.Platform.Text;
 
-StandardStreams.OpenClosed();
+StandardStreams.ReopenClosedStreams();
 
 // Claude Code waits for these commands to end, so they load no command-line parser, database or console library.
 if (args is ["hook", _, ..] && !ClaudeCodeCommands.IsHelpAsked(args))
@@ -17,7 +17,7 @@ if (ProgramName.IsMemoryHook(Environment.GetCommandLineArgs()[0], args) && !Clau
 if (args is ["statusline", ..] && !ClaudeCodeCommands.IsHelpAsked(args))
     return StatusLineCommand.Run(args);
 
-KeypadMode.Leave();
+KeypadMode.Disable();
 var verbose = args.Contains("--verbose");
 try
 {
@@ -38,10 +38,10 @@ catch (Exception refused) when (!verbose && refused is (IOException or Unauthori
     );
     return new Failure(FailureKind.Unwritable, refused.Message).ExitCode;
 }
-catch (Exception bug) when (!verbose)
+catch (Exception error) when (!verbose)
 {
     Console.Error.WriteLine(
-        $"claude-session-logger: internal error: {SafeText.Safe(bug.Message)} (run again with --verbose for "
+        $"claude-session-logger: internal error: {SafeText.Safe(error.Message)} (run again with --verbose for "
             + "the stack trace)"
     );
     return 70;

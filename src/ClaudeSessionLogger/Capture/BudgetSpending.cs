@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Computes what is spent of each budget in the current day, week or month.</summary>
 static class BudgetSpending
 {
-    const int MostFolders = 50;
+    const int MaxFolders = 50;
 
     public static List<CachedBudget> Compute(Database database, IReadOnlyList<Budget> budgets, TimeProvider clock) => [.. budgets.Select(budget => Compute(database, budget, clock))];
 
@@ -25,5 +25,5 @@ static class BudgetSpending
 
     static List<string> Folders(Database database, string project) => database.Query("""
         select cwd from sessions where cwd is not null and lower(project) = lower($project) group by cwd order by max(ended_at) desc nulls last limit $limit
-        """, row => row.GetString(0), ("project", project), ("limit", MostFolders));
+        """, row => row.GetString(0), ("project", project), ("limit", MaxFolders));
 }

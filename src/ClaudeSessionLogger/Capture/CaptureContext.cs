@@ -14,7 +14,7 @@ sealed record CaptureContext(
 
     public static CaptureContext Load(AppPaths paths, TimeProvider clock)
     {
-        var log = new BackgroundLog(paths.SyncLog, clock);
+        var log = new BackgroundLog(paths.BackgroundLog, clock);
         var warnings = new List<string>();
         var prices = PriceBook.Load(paths, out var wrongPrices);
         var types = SessionTypes.Load(paths, warnings.Add);

@@ -16,13 +16,13 @@ static class Exclusions
     /// </summary>
     public static Settings Apply(Database database, Settings settings, AppPaths paths)
     {
-        var before = Remembered(database);
+        var before = Stored(database);
         // The database contains exclusions although there is no config.json, so the file was lost, not deleted on
         // purpose. An older version of the program stored exclusions only in the database.
         if (settings.IsMissing && before.Length > 0)
         {
             RememberedExclusions.Write(paths, before);
-            settings = settings.AsLost();
+            settings = settings.WithMissingFile();
         }
 
         if (!settings.IsReadable && before.Length == 0 && database.Scalar<long>("select count(*) from (select 1 from transcripts limit 1)") == 0)
@@ -35,7 +35,7 @@ static class Exclusions
         {
             database.Transaction(() =>
             {
-                new TranscriptStore(database).OutdateExcluded();
+                new TranscriptStore(database).MarkExcludedForRereading();
                 Meta.Set(database, LastKnown, now);
             });
         }
@@ -48,12 +48,12 @@ static class Exclusions
     /// Saves the exclusions stored in the database to a file if there is no <c>config.json</c>. Called before a new
     /// <c>config.json</c> is written.
     /// </summary>
-    public static void Protect(Database database, AppPaths paths)
+    public static void SaveIfConfigMissing(Database database, AppPaths paths)
     {
-        if (!File.Exists(paths.ConfigFile) && Remembered(database) is { Length: > 0 } before)
+        if (!File.Exists(paths.ConfigFile) && Stored(database) is { Length: > 0 } before)
             RememberedExclusions.Write(paths, before);
     }
 
     /// <summary>The exclusions stored in the database, one per line; empty if there are none.</summary>
-    public static string Remembered(Database database) => Meta.Get(database, LastKnown) ?? "";
+    public static string Stored(Database database) => Meta.Get(database, LastKnown) ?? "";
 }

@@ -11,7 +11,7 @@ sealed record ForgetCandidate(string Id, string? Project, string? Title, DateTim
 /// <summary>Finds the sessions that a user wants to forget.</summary>
 static class ForgetSelection
 {
-    public static List<ForgetCandidate> OfSession(Database database, string id) => Where(database, "session_id = $wanted", id);
+    public static List<ForgetCandidate> OfSession(Database database, string id) => Query(database, "session_id = $wanted", id);
 
     /// <summary>
     /// Returns the sessions of the project with exactly this name. Part of a name is not accepted, because it could
@@ -19,7 +19,7 @@ static class ForgetSelection
     /// </summary>
     public static List<ForgetCandidate> OfProject(Database database, string project)
     {
-        var found = Where(database, "project = $wanted", project);
+        var found = Query(database, "project = $wanted", project);
         if (found.Count > 0)
             return found;
 
@@ -36,14 +36,14 @@ static class ForgetSelection
     /// <summary>Returns the sessions that ended before the given day (UTC).</summary>
     public static List<ForgetCandidate> Before(Database database, DateOnly day)
     {
-        var found = Where(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));
+        var found = Query(database, "coalesce(ended_at, started_at, session_date) < $wanted", day.ToDateTime(TimeOnly.MinValue));
         return found.Count > 0 ? found : throw new Failure(
             FailureKind.NotFound,
             $"no session ended before {day:O} (UTC); run claude-session-logger sessions to list sessions."
         );
     }
 
-    static List<ForgetCandidate> Where(Database database, string condition, object wanted) => database.Query($"""
+    static List<ForgetCandidate> Query(Database database, string condition, object wanted) => database.Query($"""
         select session_id, project, title, ended_at, (select count(*) from responses where responses.session_id = sessions.session_id), coalesce(cost_usd, 0)
         from sessions where {condition} order by ended_at desc nulls last, session_id
         """,

@@ -23,7 +23,7 @@ sealed class ProjectNames
 
     readonly ConcurrentDictionary<string, string?> _known = new(StringComparer.Ordinal);
 
-    public string? Of(string? cwd) => string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
+    public string? FindProject(string? cwd) => string.IsNullOrWhiteSpace(cwd) ? null : _known.GetOrAdd(cwd, static path => Find(path.Replace("\0", "")));
 
     /// <summary>Whether a directory of this machine no longer exists, so that only its path is known.</summary>
     public static bool IsGone(string? cwd) => !string.IsNullOrWhiteSpace(cwd) && IsOfThisMachine(cwd) && !Directory.Exists(cwd);

@@ -31,26 +31,26 @@ sealed class Recorder(Database database, CaptureContext context)
     /// <returns>Remaining sessions that share rows with them.</returns>
     public IReadOnlySet<string> Forget(IReadOnlyCollection<string> sessions)
     {
-        var kin = new SortedSet<string>(StringComparer.Ordinal);
+        var remaining = new SortedSet<string>(StringComparer.Ordinal);
         database.Transaction(() =>
         {
             ForgottenSessions.Add(database, sessions, context.Clock);
-            var gone = sessions.ToHashSet(StringComparer.Ordinal);
-            var groups = Relatives([], [], gone);
+            var forgotten = sessions.ToHashSet(StringComparer.Ordinal);
+            var groups = LoadGroups([], [], forgotten);
             foreach (var source in groups.SelectMany(sources => sources))
             {
-                source.Facts.IsHidden |= gone.Contains(source.Facts.SessionId);
+                source.Facts.IsHidden |= forgotten.Contains(source.Facts.SessionId);
                 if (!source.Facts.IsHidden)
-                    kin.Add(source.Facts.SessionId);
+                    remaining.Add(source.Facts.SessionId);
             }
 
-            var retitled = Compute(groups, gone);
-            _sessions.Remove(gone);
-            Hide(gone);
+            var retitled = Compute(groups, forgotten);
+            _sessions.Remove(forgotten);
+            Hide(forgotten);
             Restore(retitled);
-            MemoryWriteHints.RemoveOf(database, gone);
+            MemoryWriteHints.RemoveOf(database, forgotten);
         });
-        return kin;
+        return remaining;
     }
 
     void Hide(IEnumerable<string> sessions)
@@ -66,31 +66,31 @@ sealed class Recorder(Database database, CaptureContext context)
     {
         var stored = _transcripts.OfPaths(batch.Select(read => read.File.Path)).ToLookup(old => old.Path, StringComparer.Ordinal);
         var forgotten = ForgottenSessions.All(database);
-        var (fresh, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
+        var (newSources, older, touched) = (new List<TranscriptSource>(), new List<StoredTranscript>(), new HashSet<string>(StringComparer.Ordinal));
         var files = new Dictionary<string, TranscriptFile>(StringComparer.Ordinal);
         foreach (var read in batch)
         {
             var before = stored[read.File.Path].ToList();
             read.Facts.IsHidden = IsHidden(read.Facts, forgotten, before.Exists(old => old is { Generation: 0, Hidden: true }));
             var source = new TranscriptSource(read.File.Path, 0, before.Select(old => old.Created).Append(read.File.Created).Min(), read.Facts);
-            fresh.Add(source);
+            newSources.Add(source);
             files.Add(source.Path, read.File);
-            older.AddRange(FindMissing(before, source.Facts));
+            older.AddRange(FindOlderGenerations(before, source.Facts));
             touched.Add(source.Facts.SessionId);
             touched.UnionWith(before.Select(old => old.SessionId));
         }
 
         _transcripts.Remove(files.Keys);
-        var retitled = Compute(Relatives(fresh, older, touched), touched);
+        var retitled = Compute(LoadGroups(newSources, older, touched), touched);
         _transcripts.Insert(older);
-        _transcripts.Insert(fresh.Select(source => Stored(source, files[source.Path].Stamp)));
+        _transcripts.Insert(newSources.Select(source => Stored(source, files[source.Path].Stamp)));
         Restore(retitled.Where(source => !files.ContainsKey(source.Path)));
-        Repricer.NotePrices(database, context.Prices);
+        Repricer.StorePriceFingerprint(database, context.Prices);
     }
 
     // Keep earlier facts of a file that the file no longer contains, as older generations: first the newest, then each
     // that contains a key not found so far.
-    static IEnumerable<StoredTranscript> FindMissing(List<StoredTranscript> before, TranscriptFacts now)
+    static IEnumerable<StoredTranscript> FindOlderGenerations(List<StoredTranscript> before, TranscriptFacts now)
     {
         if (before.Count == 0)
             yield break;
@@ -123,9 +123,9 @@ sealed class Recorder(Database database, CaptureContext context)
     }
 
     /// <summary>Returns all sources on which the affected sessions may depend, by session group.</summary>
-    List<IGrouping<int, TranscriptSource>> Relatives(List<TranscriptSource> fresh, List<StoredTranscript> older, HashSet<string> touched)
+    List<IGrouping<int, TranscriptSource>> LoadGroups(List<TranscriptSource> newSources, List<StoredTranscript> older, HashSet<string> touched)
     {
-        var sources = new List<TranscriptSource>(fresh);
+        var sources = new List<TranscriptSource>(newSources);
         sources.AddRange(older.Select(Loaded));
         var groups = new SessionGroups(sources.Sum(source => source.Facts.Rows.Count + source.Facts.Responses.Count));
         foreach (var source in sources)
@@ -144,14 +144,14 @@ sealed class Recorder(Database database, CaptureContext context)
             }
 
             // A related session may have related sessions of its own.
-            var kin = new HashSet<string>(StringComparer.Ordinal);
+            var sessionIds = new HashSet<string>(StringComparer.Ordinal);
             _transcripts.VisitKeys((session, keys) =>
             {
-                if (!loaded.Contains(session) && !kin.Contains(session) && groups.IsRelated(keys))
-                    kin.Add(session);
+                if (!loaded.Contains(session) && !sessionIds.Contains(session) && groups.IsRelated(keys))
+                    sessionIds.Add(session);
             });
-            kin.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
-            wanted = [.. kin];
+            sessionIds.UnionWith(groups.Sessions.Where(session => !loaded.Contains(session)));
+            wanted = [.. sessionIds];
         }
 
         return [.. sources.GroupBy(source => groups.GroupOf(source.Facts.SessionId))];
@@ -160,14 +160,14 @@ sealed class Recorder(Database database, CaptureContext context)
     /// <summary>Computes the sessions. Returns the sources whose title had to be read again from the file.</summary>
     HashSet<TranscriptSource> Compute(List<IGrouping<int, TranscriptSource>> groups, HashSet<string> touched)
     {
-        var there = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
+        var existing = groups.SelectMany(sources => sources).ToLookup(source => source.Facts.SessionId, StringComparer.Ordinal);
         var unpriced = new SortedSet<string>(StringComparer.Ordinal);
         var forgotten = ForgottenSessions.All(database);
-        bool IsKept(string session) => forgotten.Contains(session) || IsAdopted(session);
-        var named = there.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
-        var replaced = there.Select(sources => sources.Key).Concat(named).Distinct()
-            .Where(session => !there[session].Any(source => source.Facts.IsHidden)
-                && (there[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
+        bool IsKept(string session) => forgotten.Contains(session) || IsImportedFromPythonTool(session);
+        var named = existing.SelectMany(sources => sources).SelectMany(source => source.Facts.Marks).Select(mark => mark.SessionId);
+        var replaced = existing.Select(sources => sources.Key).Concat(named).Distinct()
+            .Where(session => !existing[session].Any(source => source.Facts.IsHidden)
+                && (existing[session].Any(source => source.Facts.IsConversation) || !IsKept(session))).ToList();
         var group = new SessionGroupAggregator(context, IsKept, _sessions.Projects(replaced));
         _sessions.Replace(replaced, writer =>
         {
@@ -180,7 +180,7 @@ sealed class Recorder(Database database, CaptureContext context)
 
         // A file that did not contain a session id yet was recorded as a session of its own. Remove that session now
         // that the real session is known.
-        _sessions.Remove(touched.Where(session => !there.Contains(session) && !IsAdopted(session)));
+        _sessions.Remove(touched.Where(session => !existing.Contains(session) && !IsImportedFromPythonTool(session)));
         foreach (var model in unpriced)
             context.Log.WriteOnce(
                 $"no price for the model {model}: its tokens are counted, but its cost is 0. Add it to "
@@ -189,7 +189,7 @@ sealed class Recorder(Database database, CaptureContext context)
         return group.Retitled;
     }
 
-    bool IsAdopted(string session) =>
+    bool IsImportedFromPythonTool(string session) =>
         database.Scalar<long>("select count(*) from responses where adopted and session_id = $id", ("id", session)) > 0;
 
     // Whether the session is forgotten or excluded. If its directory is gone, the project's name may be unknown; then a
@@ -199,7 +199,7 @@ sealed class Recorder(Database database, CaptureContext context)
         // The first directories in a fork's file are those of its parent, so skip them.
         var copied = facts.Marks is [.., var mark] ? mark.LastRow : -1;
         var cwd = facts.Cwds.Find(run => run.Row > copied).Value ?? facts.Cwds.LastOrDefault().Value ?? facts.AgentCwd;
-        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.Of(cwd), cwd)
+        return forgotten.Contains(facts.SessionId) || context.Settings.Excludes(context.Projects.FindProject(cwd), cwd)
             || (wasHidden && context.Settings.ExcludesByName && ProjectNames.IsGone(cwd));
     }
 

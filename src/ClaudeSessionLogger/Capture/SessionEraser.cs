@@ -15,13 +15,13 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 
     public ForgetResult Erase(IReadOnlySet<string> sessions)
     {
-        IReadOnlySet<string> kin;
+        IReadOnlySet<string> sessionsWithCopies;
         List<string> transcripts;
         long entries;
         Failure? notCompacted = null;
         using (var database = Database.Open(_paths, context.Clock, wait))
         {
-            kin = new Recorder(database, context).Forget(sessions);
+            sessionsWithCopies = new Recorder(database, context).Forget(sessions);
             transcripts = Transcripts(database, sessions);
             entries = Entries(database, sessions);
             StatusCacheWriter.WriteOrRemove(database, _paths, context.Clock);
@@ -36,7 +36,7 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         }
 
         EmptySpool(sessions);
-        return new(kin, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, InLog(sessions), notCompacted);
+        return new(sessionsWithCopies, [.. transcripts.Where(File.Exists)], Backups.All(_paths), entries, IsInBackgroundLog(sessions), notCompacted);
     }
 
     // Keep spool items of memory files that one of the sessions wrote: the flush records these files without the
@@ -60,11 +60,11 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
         return database.Scalar<long>($"select count(*) from log_entries where session_id in {filter}");
     }
 
-    bool InLog(IReadOnlySet<string> sessions)
+    bool IsInBackgroundLog(IReadOnlySet<string> sessions)
     {
         try
         {
-            return ((string[])[_paths.SyncLog, _paths.SyncLog + ".1"]).Where(File.Exists)
+            return ((string[])[_paths.BackgroundLog, _paths.BackgroundLog + ".1"]).Where(File.Exists)
                 .SelectMany(File.ReadLines).SelectMany(line => Word().Matches(line)).Any(word => sessions.Contains(word.Value));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -78,13 +78,13 @@ sealed partial class SessionEraser(CaptureContext context, TimeSpan wait)
 }
 
 /// <summary>Where data of forgotten sessions remains.</summary>
-/// <param name="Relatives">Remaining sessions whose transcripts contain copies of the forgotten sessions' rows.</param>
+/// <param name="SessionsWithCopies">Remaining sessions whose transcripts contain copies of the forgotten sessions' rows.</param>
 /// <param name="Transcripts">The client's own files that are still on the disk.</param>
 /// <param name="Backups">Backups of the database that were made before.</param>
 /// <param name="Entries">Log entries that were written in the forgotten sessions.</param>
-/// <param name="InLog">Whether sync.log names one of the sessions.</param>
+/// <param name="IsInBackgroundLog">Whether sync.log names one of the sessions.</param>
 /// <param name="NotCompacted">
 /// Why the database file could not be rewritten. If this is set, free blocks of the file still contain deleted rows.
 /// </param>
 sealed record ForgetResult(
-    IReadOnlySet<string> Relatives, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool InLog, Failure? NotCompacted);
+    IReadOnlySet<string> SessionsWithCopies, IReadOnlyList<string> Transcripts, IReadOnlyList<string> Backups, long Entries, bool IsInBackgroundLog, Failure? NotCompacted);

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Capture;
 static class SessionOfToolCall
 {
     /// <summary>The name appears in the transcript within 0.1 s of the call.</summary>
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1), s_pause = TimeSpan.FromMilliseconds(20), s_recent = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1), s_pollInterval = TimeSpan.FromMilliseconds(20), s_recent = TimeSpan.FromMinutes(2);
 
     const int Tail = 8 << 20;
 
@@ -21,7 +21,7 @@ static class SessionOfToolCall
     {
         if (call is not { Length: > 8 })
             return SessionOfDirectory.In(directory, paths, settings);
-        var (name, end) = (Encoding.UTF8.GetBytes(call), Environment.TickCount64 + (long)s_patience.TotalMilliseconds);
+        var (name, end) = (Encoding.UTF8.GetBytes(call), Environment.TickCount64 + (long)s_timeout.TotalMilliseconds);
         var folders = SessionOfDirectory.Folders(directory, paths, settings).ToList();
         while (true)
         {
@@ -29,7 +29,7 @@ static class SessionOfToolCall
                 return TranscriptPath.SessionId(file.FullName);
             if (Environment.TickCount64 > end || !folders.Any(Directory.Exists))
                 return SessionOfDirectory.In(directory, paths, settings);
-            Thread.Sleep(s_pause);
+            Thread.Sleep(s_pollInterval);
         }
     }
 

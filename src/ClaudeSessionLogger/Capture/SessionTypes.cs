@@ -40,10 +40,10 @@ sealed class SessionTypes
 
     public string Classify(IReadOnlyCollection<string> skills, string? project, string? cwd)
     {
-        var place = $"{project} {cwd}";
+        var projectAndDirectory = $"{project} {cwd}";
         foreach (var rule in _rules)
         {
-            if (rule.Matches(skills, place))
+            if (rule.Matches(skills, projectAndDirectory))
                 return rule.Type;
         }
 
@@ -57,7 +57,7 @@ sealed class SessionTypes
 /// </summary>
 sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOnlyList<string> Path)
 {
-    public bool Matches(IReadOnlyCollection<string> skills, string place)
+    public bool Matches(IReadOnlyCollection<string> skills, string projectAndDirectory)
     {
         foreach (var word in Skills)
         {
@@ -70,11 +70,11 @@ sealed record SessionTypeRule(string Type, IReadOnlyList<string> Skills, IReadOn
 
         foreach (var word in Path)
         {
-            if (place.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (projectAndDirectory.Contains(word, StringComparison.OrdinalIgnoreCase))
                 return true;
 
             // Rules are written with slashes; a Windows session's directory has backslashes.
-            if (word.Contains('/') && place.Contains('\\') && place.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (word.Contains('/') && projectAndDirectory.Contains('\\') && projectAndDirectory.Replace('\\', '/').Contains(word, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

@@ -32,14 +32,14 @@ sealed class SessionTypesFile
         try
         {
             if (new FileInfo(_path).Length is > MaxBytes and var length)
-                return None($"{_path} is too large ({length:N0} bytes)");
+                return NoRules($"{_path} is too large ({length:N0} bytes)");
 
             using var text = new StreamReader(_path);
             return PositionedYaml.Read(text) switch
             {
                 null => [],
                 PositionedYaml.List list => [.. list.Items.Select(Rule).OfType<SessionTypeRule>()],
-                var other => None(
+                var other => NoRules(
                     $"{_path}, line {other.Line}: the file must be a list of rules, each beginning with \"- type: …\""
                 ),
             };
@@ -47,23 +47,23 @@ sealed class SessionTypesFile
         catch (YamlException e)
         {
             var lines = e.Start.Line == e.End.Line ? $"line {e.Start.Line}" : $"lines {e.Start.Line}–{e.End.Line}";
-            return None($"{_path}, {lines}: not valid YAML ({e.Message.TrimEnd('.')})");
+            return NoRules($"{_path}, {lines}: not valid YAML ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return None($"cannot read {_path} ({e.Message.TrimEnd('.')})");
+            return NoRules($"cannot read {_path} ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A bug in the YAML parser must not prevent a session from being recorded.
-            return None($"{_path} is not valid YAML ({e.Message.TrimEnd('.')})");
+            return NoRules($"{_path} is not valid YAML ({e.Message.TrimEnd('.')})");
         }
     }
 
     SessionTypeRule? Rule(PositionedYaml node)
     {
         if (node is not PositionedYaml.Map { Fields: var fields })
-            return Skip(node.Line, "a rule needs type, and skills or path");
+            return SkipRule(node.Line, "a rule needs type, and skills or path");
 
         string? type = null;
         List<string> skills = [], path = [];
@@ -75,9 +75,9 @@ sealed class SessionTypesFile
                     type = text.Trim();
                     break;
                 case "type":
-                    return Skip(value.Line, "type must be one word");
+                    return SkipRule(value.Line, "type must be one word");
                 case "skills" or "path" when WordsOf(value) is not { } words:
-                    return Skip(
+                    return SkipRule(
                         value.Line,
                         $"{((PositionedYaml.Word)name).Text} must be a list of non-empty words (an empty word "
                             + "would match every session)"
@@ -98,9 +98,9 @@ sealed class SessionTypesFile
             }
         }
 
-        return type is null ? Skip(node.Line, "this rule has no type")
+        return type is null ? SkipRule(node.Line, "this rule has no type")
             : skills.Count + path.Count == 0
-                ? Skip(node.Line, "this rule has neither skills nor path, so it can never match")
+                ? SkipRule(node.Line, "this rule has neither skills nor path, so it can never match")
             : new(type, skills, path);
     }
 
@@ -118,13 +118,13 @@ sealed class SessionTypesFile
             : null;
     }
 
-    SessionTypeRule? Skip(long line, string sentence)
+    SessionTypeRule? SkipRule(long line, string sentence)
     {
         Warn($"{_path}, line {line}: {sentence}; this rule is ignored");
         return null;
     }
 
-    IReadOnlyList<SessionTypeRule> None(string sentence)
+    IReadOnlyList<SessionTypeRule> NoRules(string sentence)
     {
         Warn($"{sentence}; the built-in rules are used");
         return [];

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Capture;
 /// <summary>Processes the spool. An item is removed only after its changes are committed.</summary>
 sealed class SpoolProcessor
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromDays(7);
+    static readonly TimeSpan s_maxAge = TimeSpan.FromDays(7);
 
     readonly CaptureContext _context;
     readonly SpoolFolder _spool;
@@ -67,7 +67,7 @@ sealed class SpoolProcessor
     }
 
     bool NeedsNoTranscript(SpoolItem item) =>
-        item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.KeepsNone || _recorded.Contains(item.SessionId);
+        item.Kind != SpoolKind.SessionEnd || item.SessionId is null || item.HasNoTranscript || _recorded.Contains(item.SessionId);
 
     /// <summary>
     /// Handles an ended session without a transcript. The flush waits a week for the transcript. Logs that it is
@@ -75,7 +75,7 @@ sealed class SpoolProcessor
     /// </summary>
     bool GiveUpOrReport(SpoolItem item)
     {
-        var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_patience;
+        var gaveUp = _context.Clock.GetUtcNow() - item.At >= s_maxAge;
         _context.Log.WriteOnce(gaveUp
             ? $"session {item.SessionId} ended a week ago without a transcript; it will not be recorded."
             : $"session {item.SessionId} ended without a transcript (missing or empty); it will be recorded if "

@@ -39,7 +39,7 @@ static class StatusCacheWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            new BackgroundLog(paths.SyncLog, clock).WriteOnce(
+            new BackgroundLog(paths.BackgroundLog, clock).WriteOnce(
                 $"cannot write {paths.StatusCache} ({e.Message}); sessions are recorded, but the status line "
                     + "is out of date."
             );
@@ -62,23 +62,23 @@ static class StatusCacheWriter
         var (start, end) = (LocalDay.Start(now, zone, daysAgo: 0), LocalDay.Start(now, zone, daysAgo: -1));
         var cost = database.Scalar<decimal>("select coalesce(sum(cost_usd), 0) from responses where responded_at >= $start and responded_at < $end",
             ("start", start), ("end", end));
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, clock));
-        return new(recent, Unseen(database, paths, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
+        return new(recent, CountUnread(database, paths, settings, clock), new(today, new(cost), new(end, TimeSpan.Zero)))
         {
             Budgets = BudgetSpending.Compute(database, settings.Budgets, clock),
-            MemoryNews = new(Held(database, BlockedReason.Deletion), Held(database, BlockedReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), Undecided = HubConsentStore.Load(database) },
+            MemoryState = new(CountBlocked(database, BlockedReason.Deletion), CountBlocked(database, BlockedReason.Secret), (int)database.Scalar<long>("select count(distinct project || '/' || name) from memory_conflicts")) { Readers = MemoryReaders.NewReaders(database), SharingQuestion = HubConsentStore.Load(database) },
         };
     }
 
-    static int Held(Database database, BlockedReason why) =>
+    static int CountBlocked(Database database, BlockedReason why) =>
         (int)database.Scalar<long>("select count(distinct folder || '/' || name) from memory_held where why = $why", ("why", why.Text));
 
     // The user's identity may come from git, which takes time: skip it if nothing is shared.
-    static int Unseen(Database database, AppPaths paths, Settings settings, TimeProvider clock)
+    static int CountUnread(Database database, AppPaths paths, Settings settings, TimeProvider clock)
     {
         if (InboxStore.Last(database) == 0)
             return 0;
         var device = DeviceIdentity.LoadOrCreate(paths);
-        return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.AsOf(database, clock, device));
+        return (int)InboxStore.Count(database, new(UserIdentity.UserName(settings), device), EventClock.Now(database, clock, device));
     }
 }

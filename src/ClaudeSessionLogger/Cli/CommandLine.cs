@@ -23,7 +23,7 @@ namespace ClaudeSessionLogger.Cli;
 static class CommandLine
 {
     /// <summary>How long a command waits for another process to close the database.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Creates all commands. They are listed explicitly, not found by reflection.</summary>
     public static RootCommand Create()
@@ -37,7 +37,7 @@ static class CommandLine
             new SessionsCommand(),
             new QueryCommand(),
             new ExportCommand(),
-            new PricesCommand(ModelsSeen),
+            new PricesCommand(RecordedModels),
             new RepriceCommand(),
             new ImportCommand(),
             new VerifyCommand(),
@@ -74,7 +74,7 @@ static class CommandLine
         var parsed = Create().Parse(WithHelpAsked(args), new() { ResponseFileTokenReplacer = null });
         try
         {
-            return parsed.Action is ParseErrorAction ? throw UsageError.Of(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Action is ParseErrorAction ? throw UsageError.From(parsed) : parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
         }
         catch (DuckDBException e) when (DatabaseFailure.IsOfTheFile(e))
         {
@@ -93,9 +93,9 @@ static class CommandLine
         new AcceptCommand(),
     ];
 
-    static List<string> ModelsSeen()
+    static List<string> RecordedModels()
     {
-        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), Patience);
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), LockTimeout);
         return database is null ? [] : ResponseStore.Models(database);
     }
 }

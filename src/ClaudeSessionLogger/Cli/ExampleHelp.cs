@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace ClaudeSessionLogger.Cli;
 
 /// <summary>Prints the default help, followed by the command's example.</summary>
-sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+sealed class ExampleHelp(SynchronousCommandLineAction defaultHelp) : SynchronousCommandLineAction
 {
     public override bool Terminating => true;
     public override bool ClearsParseErrors => true;
@@ -22,7 +22,7 @@ sealed class ExampleHelp(SynchronousCommandLineAction usual) : SynchronousComman
 
     public override int Invoke(ParseResult parsed)
     {
-        var code = usual.Invoke(parsed);
+        var code = defaultHelp.Invoke(parsed);
         if (parsed.CommandResult.Command is ICommandExample { Example: var example })
             parsed.InvocationConfiguration.Output.Write($"Example:\n  {example}\n\n");
         return code;

@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Cli;
 /// <summary>Describes an error in a command line in one sentence, with a way to correct it.</summary>
 static class UsageError
 {
-    public static Failure Of(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
+    public static Failure From(ParseResult parsed) => new(FailureKind.Invalid, Sentence(parsed));
 
     static string Sentence(ParseResult parsed)
     {
@@ -36,15 +36,15 @@ static class UsageError
         var shown = SafeText.Safe(word);
         var has = command is RootCommand ? "there is" : $"{Path(command)} has";
         if (word is ['-', _, ..])
-            return $"{has} no option {shown}{Instead(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";
+            return $"{has} no option {shown}{Suggestion(word, OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name)), command)}";
         if (command.Subcommands.Count > 0)
-            return $"{has} no command '{shown}'{Instead(word, command.Subcommands.Select(sub => sub.Name), command)}";
+            return $"{has} no command '{shown}'{Suggestion(word, command.Subcommands.Select(sub => sub.Name), command)}";
         return $"{Path(command)} does not take '{shown}'; {Help(command)}.";
     }
 
     static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
 
-    static string Instead(string word, IEnumerable<string> known, Command command)
+    static string Suggestion(string word, IEnumerable<string> known, Command command)
     {
         return DidYouMean.Find(word, known) is { } nearest ? $": did you mean {nearest}?" : $"; {Help(command)}.";
     }

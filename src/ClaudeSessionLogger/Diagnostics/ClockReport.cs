@@ -12,29 +12,29 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// <param name="Offset">
 /// How far the hub's clock is ahead of this machine's; null if no hub with a clock is known.
 /// </param>
-/// <param name="Held">The number of entry changes dated in the future.</param>
-sealed record ClockReport(TimeSpan? Offset, long Held)
+/// <param name="FutureChanges">The number of entry changes dated in the future.</param>
+sealed record ClockReport(TimeSpan? Offset, long FutureChanges)
 {
     /// <summary>Smaller offsets are not reported.</summary>
     static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
 
     public static ClockReport Of(Database database, TimeProvider clock, DeviceId? device)
     {
-        var limit = EventTime.Limit(EventClock.AsOf(database, clock, device));
+        var limit = EventTime.MaxStamp(EventClock.Now(database, clock, device));
         return new(HubStateStore.ClockSeen(database) is null ? null : HubStateStore.ClockOffset(database),
-            new EventStore(database).EntriesHeldAfter(limit).Count);
+            new EventStore(database).EntriesInFuture(limit).Count);
     }
 
-    public bool IsOff => Offset is { } offset && offset.Duration() > s_tolerance;
+    public bool IsWrong => Offset is { } offset && offset.Duration() > s_tolerance;
 
     /// <summary>The offset in words; null if the clock is right or the offset is unknown.</summary>
-    public string? OffBy => IsOff && Offset is { } offset
+    public string? OffsetText => IsWrong && Offset is { } offset
         ? $"this machine's clock is {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "behind" : "ahead of")} the hub's"
         : null;
 
     /// <summary>The number of held changes in words; null if there are none.</summary>
-    public string? HeldEvents => Held == 0 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{Held} {(Held == 1 ? "change is" : "changes are")} dated in the future");
+    public string? FutureText => FutureChanges == 0 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{FutureChanges} {(FutureChanges == 1 ? "change is" : "changes are")} dated in the future");
 
     static string Length(TimeSpan span) => span.TotalDays >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} days") : DurationText.FormatLength(span);
 }

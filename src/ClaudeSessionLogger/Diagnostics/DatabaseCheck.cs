@@ -18,7 +18,7 @@ sealed record DatabaseFacts(
 sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
 {
     // No process needs the database for longer than a transaction takes.
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Null if the database cannot be read or does not contain our tables yet.</summary>
     public DatabaseFacts? Facts { get; private set; }
@@ -30,14 +30,14 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
     {
         try
         {
-            if (!Database.Exists(paths, s_wait))
+            if (!Database.Exists(paths, s_timeout))
                 return [Finding.Problem(
                     "database",
                     $"{paths.Database} does not exist",
                     "run claude-session-logger setup, then claude-session-logger import"
                 )];
 
-            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
             database.ReadAll();
             return Check(database);
         }
@@ -83,8 +83,8 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
             default:
                 Facts = new(new TranscriptStore(database).Stamps(), ResponseStore.Models(database), Repricer.IsDue(database, prices),
                     database.Query("select project, cwd, count(*) from sessions group by all order by all", row => (row.Text(0), row.Text(1), row.GetInt64(2))),
-                    Exclusions.Remembered(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-                Projections = ProjectionCheck.Check(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths)));
+                    Exclusions.Stored(database).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+                Projections = ProjectionCheck.Check(database, EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths)));
                 break;
         }
 
@@ -114,22 +114,22 @@ sealed class DatabaseCheck(AppPaths paths, PriceBook prices, TimeProvider clock)
     string Rescue()
     {
         var backups = Backups.All(paths).ToLookup(IsWhole);
-        var whole = backups[true].ToList();
+        var intact = backups[true].ToList();
         var damaged = backups[false].Any() ? $" (not {string.Join(" or ", backups[false])}: damaged)" : "";
-        return whole.Count == 0
+        return intact.Count == 0
             ? $"there is no {(damaged.Length == 0 ? "backup" : $"intact backup{damaged}")}: move "
                 + $"{paths.Database} and its .wal to another folder, then run claude-session-logger import to record "
                 + "the transcripts that still exist"
-            : $"restore the newest intact backup: claude-session-logger restore {whole[0]} (the current file is "
+            : $"restore the newest intact backup: claude-session-logger restore {intact[0]} (the current file is "
                 + $"kept){damaged}; then claude-session-logger import"
-                + (whole.Count == 1 ? "" : $". Older intact backups: {string.Join(", ", whole[1..])}");
+                + (intact.Count == 1 ? "" : $". Older intact backups: {string.Join(", ", intact[1..])}");
     }
 
     static bool IsWhole(string backup)
     {
         try
         {
-            using var database = Database.OpenUnmigrated(backup, readOnly: true, s_wait);
+            using var database = Database.OpenUnmigrated(backup, readOnly: true, s_timeout);
             database.ReadAll();
             return true;
         }

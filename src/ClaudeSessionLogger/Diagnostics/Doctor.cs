@@ -17,8 +17,8 @@ sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func
 {
     public IReadOnlyList<Finding> Examine()
     {
-        var (complaints, warnings) = (new List<string>(), new List<string>());
-        var settings = Settings.Load(paths, complaints.Add);
+        var (errors, warnings) = (new List<string>(), new List<string>());
+        var settings = Settings.Load(paths, errors.Add);
         var prices = PriceBook.Load(paths, out var wrongPrices);
         _ = SessionTypes.Load(paths, warnings.Add);
         var database = new DatabaseCheck(paths, prices, clock);
@@ -39,7 +39,7 @@ sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func
             .. Try("transcripts", () => new TranscriptCheck(settings, clock).Check(database.Facts)),
             .. Try("prices", () => PriceCheck.Check(paths, prices, wrongPrices, database.Facts)),
             .. Try("session types", () => warnings.Select(warning => Finding.Warning("session types", warning))),
-            .. Try("config.json", () => complaints.Select(complaint => Finding.Problem("config.json", complaint))),
+            .. Try("config.json", () => errors.Select(complaint => Finding.Problem("config.json", complaint))),
             .. Try("exclude", () => ExclusionCheck.Check(settings, database.Facts)),
             .. Try("permissions", files.Permissions),
             .. Try("disk", files.Space),
@@ -50,7 +50,7 @@ sealed class Doctor(AppPaths paths, string program, FlushSchedule schedule, Func
 
     Finding Schedule(Settings settings)
     {
-        var answer = schedule.Check(FlushJob.Of(program, paths, settings, variable));
+        var answer = schedule.Check(FlushJob.Create(program, paths, settings, variable));
         return answer.State == ScheduleState.Missing
             ? Finding.Warning(
                 "schedule",

@@ -10,11 +10,11 @@ static class ExclusionCheck
 {
     public static IEnumerable<Finding> Check(Settings settings, DatabaseFacts? database)
     {
-        if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lost })
+        if (settings is { IsMissing: true, IsReadable: true } && database is { Exclusions: > 0 and var lostCount })
         {
             yield return Finding.Problem("config.json",
-                $"the file is missing; it excluded {lost} "
-                    + $"{(lost == 1 ? "project or folder" : "projects or folders")}, and these exclusions stay in "
+                $"the file is missing; it excluded {lostCount} "
+                    + $"{(lostCount == 1 ? "project or folder" : "projects or folders")}, and these exclusions stay in "
                     + "force",
                 "restore a copy of it, or run claude-session-logger setup --reset-config to create a file without "
                     + "exclusions");

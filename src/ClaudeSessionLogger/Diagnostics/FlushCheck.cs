@@ -12,8 +12,8 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// </summary>
 sealed class FlushCheck(AppPaths paths, TimeProvider clock)
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
-    static readonly TimeSpan s_longAgo = TimeSpan.FromDays(7);
+    static readonly TimeSpan s_maxDelay = TimeSpan.FromHours(2);
+    static readonly TimeSpan s_maxAge = TimeSpan.FromDays(7);
 
     const int TailBytes = 64 * 1024;
 
@@ -30,20 +30,20 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             var age = clock.GetUtcNow() - waiting.Min(file => file.LastWriteTimeUtc);
             var detail = $"{waiting.Count} {(waiting.Count == 1 ? "item is" : "items are")} waiting in {paths.Spool}, "
                 + $"the oldest from {DurationText.FormatAge(age)}";
-            yield return age < s_patience
+            yield return age < s_maxDelay
                 ? Finding.Ok("spool", detail)
                 : Finding.Warning(
                     "spool",
                     detail,
                     "run claude-session-logger flush; items without a transcript are kept for a week, and "
-                        + $"{paths.SyncLog} shows why other items were not processed"
+                        + $"{paths.BackgroundLog} shows why other items were not processed"
                 );
         }
 
-        if (spool.SetAside() is { Count: > 0 } bad)
+        if (spool.ListBadFiles() is { Count: > 0 } badFiles)
             yield return Finding.Warning(
                 "spool",
-                $"{bad.Count} unreadable {(bad.Count == 1 ? "item was" : "items were")} moved to {spool.BadFolder}",
+                $"{badFiles.Count} unreadable {(badFiles.Count == 1 ? "item was" : "items were")} moved to {spool.BadFolder}",
                 "delete them; the flush finds their transcripts anyway"
             );
     }
@@ -54,7 +54,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             yield return Finding.Ok("flush", $"a flush is running: {holder}");
         if (LastSuccess is not { } last)
             yield return Finding.Warning("flush", "no flush has completed yet", "run claude-session-logger flush");
-        else if (clock.GetUtcNow() - last is var age && age > s_longAgo)
+        else if (clock.GetUtcNow() - last is var age && age > s_maxAge)
             yield return Finding.Warning(
                 "flush",
                 $"the last flush completed {DurationText.FormatAge(age)}",
@@ -71,7 +71,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
         {
             yield return Finding.Ok(
                 "sync.log",
-                File.Exists(paths.SyncLog) ? "no errors since the last flush completed" : "empty"
+                File.Exists(paths.BackgroundLog) ? "no errors since the last flush completed" : "empty"
             );
             yield break;
         }
@@ -82,7 +82,7 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
             "sync.log",
             state,
             $"{DurationText.FormatAge(clock.GetUtcNow() - time)}: {sentence}",
-            $"run claude-session-logger flush; see {paths.SyncLog} for more"
+            $"run claude-session-logger flush; see {paths.BackgroundLog} for more"
         );
     }
 
@@ -91,10 +91,10 @@ sealed class FlushCheck(AppPaths paths, TimeProvider clock)
 
     string? LastLine()
     {
-        if (!File.Exists(paths.SyncLog))
+        if (!File.Exists(paths.BackgroundLog))
             return null;
 
-        using var file = new FileStream(paths.SyncLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(paths.BackgroundLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } line ? SafeText.Safe(line) : null;

@@ -47,7 +47,7 @@ sealed class HomeFolderCheck(AppPaths paths, Func<string, string?> variable)
                 $"other users can access {paths.Home}",
                 $"chmod 700 {paths.Home}"
             );
-        else if (HomePermissions.Open(paths) is [{ } first, ..] open)
+        else if (HomePermissions.FindAccessible(paths) is [{ } first, ..] open)
             yield return Finding.Warning(
                 "permissions",
                 $"file permissions of {open.Count} files in {paths.Home} let other users read them (for "

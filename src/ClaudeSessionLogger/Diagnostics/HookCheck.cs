@@ -11,7 +11,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
     IEnumerable<Finding> Check(string profile)
     {
         if (!Directory.Exists(profile))
-            return [Gone(profile)];
+            return [MissingProfile(profile)];
 
         var client = new ClientSettings(Path.Combine(profile, "settings.json"), settings.BlocksPrompts);
         try
@@ -24,7 +24,7 @@ sealed class HookCheck(AppPaths paths, Settings settings, string program)
         }
     }
 
-    Finding Gone(string profile) => settings.IsSetUp(profile)
+    Finding MissingProfile(string profile) => settings.IsSetUp(profile)
         ? Finding.Warning(
             "hooks",
             $"{profile} was set up but no longer exists",

@@ -14,20 +14,20 @@ namespace ClaudeSessionLogger.Diagnostics;
 /// </summary>
 static class HubCheck
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(3);
-    static readonly TimeSpan s_longAgo = TimeSpan.FromDays(3);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan s_maxSyncAge = TimeSpan.FromDays(3);
 
     public static IEnumerable<Finding> Check(AppPaths paths, Settings settings, TimeProvider clock)
     {
         foreach (var finding in Clocks(paths, clock))
             yield return finding;
-        if (settings.Hub is not { } written)
+        if (settings.Hub is not { } configuredAddress)
         {
             yield return Finding.Ok("hub", "none: everything stays on this machine");
             yield break;
         }
 
-        var address = HubAddress.Shown(written, paths.UserHome);
+        var address = HubAddress.Shown(configuredAddress, paths.UserHome);
         if (UserIdentity.UserName(settings) == UserIdentity.Unknown)
             yield return Finding.Problem(
                 "hub",
@@ -35,10 +35,10 @@ static class HubCheck
                 "run claude-session-logger setup --user NAME"
             );
 
-        if (!Database.Exists(paths, s_wait))
+        if (!Database.Exists(paths, s_timeout))
             yield break;
         // Opens the database without migrating it, because doctor changes nothing.
-        using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+        using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
         if (Migrations.KindOf(database) != SchemaKind.Current)
             yield break;
         if (HubConsentStore.Load(database) is { } undecided)
@@ -48,25 +48,25 @@ static class HubCheck
                 "run claude-session-logger setup --no-sessions --no-memory to keep them on this machine and "
                     + "end this warning"
             );
-        var waits = HubStateStore.PendingEvents(database) is > 0 and var events
+        var pendingText = HubStateStore.PendingEvents(database) is > 0 and var events
             ? $"{events} {(events == 1 ? "event" : "events")} to send"
             : "nothing to send";
         if (HubStateStore.LastError(database) is { } error)
             yield return Finding.Warning(
                 "hub",
                 $"{address}: {error}",
-                $"{waits}; run claude-session-logger hub to check it now"
+                $"{pendingText}; run claude-session-logger hub to check it now"
             );
-        else if (HubStateStore.MetLast(database) is not { } met)
+        else if (HubStateStore.LastSyncAt(database) is not { } lastSync)
             yield return Finding.Warning("hub", $"{address}: not synced yet", "run claude-session-logger flush");
-        else if (clock.GetUtcNow().UtcDateTime - met is var age && age > s_longAgo)
+        else if (clock.GetUtcNow().UtcDateTime - lastSync is var age && age > s_maxSyncAge)
             yield return Finding.Warning(
                 "hub",
-                $"{address}: last synced {DurationText.FormatAge(age)}; {waits}",
+                $"{address}: last synced {DurationText.FormatAge(age)}; {pendingText}",
                 "run claude-session-logger hub to check it now"
             );
         else
-            yield return Finding.Ok("hub", $"{address}: last synced {DurationText.FormatAge(age)}; {waits}");
+            yield return Finding.Ok("hub", $"{address}: last synced {DurationText.FormatAge(age)}; {pendingText}");
         if (HubStateStore.Unreadable(database) is { } unreadable)
             yield return Finding.Warning(
                 "hub",
@@ -75,7 +75,7 @@ static class HubCheck
             );
         foreach (var damage in HubDamage.All(database))
             yield return Finding.Warning("hub", damage.Sentence, "run claude-session-logger flush on the machine that wrote the event; claude-session-logger hub lists all devices");
-        foreach (var folder in SyncedFiles.Held(database).Where(held => held.Why == BlockedReason.Unwritable).GroupBy(held => held.Folder, StringComparer.Ordinal))
+        foreach (var folder in SyncedFiles.Blocked(database).Where(blocked => blocked.Why == BlockedReason.Unwritable).GroupBy(blocked => blocked.Folder, StringComparer.Ordinal))
         {
             var first = folder.First();
             yield return Finding.Warning("memory",
@@ -90,9 +90,9 @@ static class HubCheck
     {
         try
         {
-            if (!Database.Exists(paths, s_wait))
+            if (!Database.Exists(paths, s_timeout))
                 return null;
-            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_wait);
+            using var database = Database.OpenUnmigrated(paths.Database, readOnly: true, s_timeout);
             return Migrations.KindOf(database) == SchemaKind.Current ? ClockReport.Of(database, clock, DeviceIdentity.LoadOrCreate(paths)) : null;
         }
         catch (Failure)
@@ -106,16 +106,16 @@ static class HubCheck
     {
         if (Clock(paths, clock) is not { } report)
             yield break;
-        if (report.OffBy is { } off)
+        if (report.OffsetText is { } offset)
             yield return Finding.Warning(
                 "clock",
-                off,
+                offset,
                 "set this machine's clock; until then, times are corrected by the hub's clock"
             );
-        if (report.HeldEvents is { } held)
+        if (report.FutureText is { } future)
             yield return Finding.Warning(
                 "future",
-                $"{held} and not in effect yet",
+                $"{future} and not in effect yet",
                 "run claude-session-logger list --held to list the entries; accept ID applies the changes now, "
                     + "and setting the field again discards them"
             );

@@ -10,13 +10,13 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Diagnostics;
 
 /// <summary>Reports how memory differs between this machine and the hub.</summary>
-/// <param name="WaitingHere">
+/// <param name="EventsToSend">
 /// The number of events to send: the events that the hub did not have at the last sync, and new events.
 /// </param>
-/// <param name="WaitingThere">
+/// <param name="EventsToReceive">
 /// The number of events that the hub has and this machine lacks; null if the hub was not asked or does not answer.
 /// </param>
-sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long WaitingHere, long? WaitingThere, Failure? Problem)
+sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, long EventsToSend, long? EventsToReceive, Failure? Problem)
 {
     /// <summary>Memory versions that the hub advertises but cannot deliver.</summary>
     public IReadOnlyList<HubDamage> Damaged { get; init; } = [];
@@ -34,12 +34,12 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
         var folders = new List<FolderStatus>();
         foreach (var folder in SyncedMemoryFolders.Select(database, settings))
         {
-            var taken = SyncedMemoryFolders.Scan(database, folder);
-            var changed = taken.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
-            var writing = new LocalFileWriter(database);
-            var planned = writing.PlanWrites(folder, taken.Held);
-            folders.Add(new(folder, MemoryFileStore.IsShared(database, folder.Project.Value), taken, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
-                [.. taken.Held, .. Unwritable(database, folder, planned), .. writing.Refused.Select(name => new BlockedFile(folder.Path, name.Shown, BlockedReason.Refused, Detail: name.Reason))]));
+            var scan = SyncedMemoryFolders.Scan(database, folder);
+            var changed = scan.Drafts.Select(draft => draft.Name).ToHashSet(StringComparer.Ordinal);
+            var writer = new LocalFileWriter(database);
+            var planned = writer.PlanWrites(folder, scan.Blocked);
+            folders.Add(new(folder, MemoryFileStore.IsShared(database, folder.Project.Value), scan, [.. planned.Where(write => write.ChangesDisk && !changed.Contains(write.Name.Value))],
+                [.. scan.Blocked, .. Unwritable(database, folder, planned), .. writer.Refused.Select(name => new BlockedFile(folder.Path, name.Shown, BlockedReason.Refused, Detail: name.Reason))]));
         }
 
         return new(folders, MemoryFileStore.Conflicts(database).Select(conflict => (conflict.Project, conflict.Name)).Distinct().Count(), HubStateStore.PendingEvents(database, EventTables.Memory), null, null) { Readers = MemoryReaders.Of(database), Undecided = HubConsentStore.Load(database), Damaged = HubDamage.OfMemory(database) };
@@ -47,17 +47,17 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 
     // Returns the files that the last sync could not write and that must still be written.
     static IEnumerable<BlockedFile> Unwritable(Database database, LocalMemoryFolder folder, IReadOnlyList<PlannedWrite> planned) =>
-        SyncedFiles.Held(database, folder.Path).Where(held => held.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == held.Name));
+        SyncedFiles.Blocked(database, folder.Path).Where(blocked => blocked.Why == BlockedReason.Unwritable && planned.Any(write => write.Name.Value == blocked.Name));
 
     /// <summary>
     /// Adds the number of events that the hub has and this machine lacks, from the hub's chain heads.
     /// </summary>
-    public MemoryStatus AskedOf(Func<IHub> open, string person, IReadOnlyDictionary<DeviceId, ChainHead> heads)
+    public MemoryStatus WithHubCounts(Func<IHub> open, string person, IReadOnlyDictionary<DeviceId, ChainHead> heads)
     {
         try
         {
             using var hub = open();
-            return this with { WaitingThere = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads) };
+            return this with { EventsToReceive = RemoteMemoryPreview.Count(hub.MemoryOf(person), heads) };
         }
         catch (Failure failure)
         {
@@ -67,5 +67,5 @@ sealed record MemoryStatus(IReadOnlyList<FolderStatus> Folders, int Conflicts, l
 }
 
 /// <summary>A memory folder: changes that are not in the log yet, and versions that are not on the disk yet.</summary>
-/// <param name="Held">Files that are not synced in either direction.</param>
-sealed record FolderStatus(LocalMemoryFolder Folder, bool IsShared, FolderScan Here, IReadOnlyList<PlannedWrite> There, IReadOnlyList<BlockedFile> Held);
+/// <param name="Blocked">Files that are not synced in either direction.</param>
+sealed record FolderStatus(LocalMemoryFolder Folder, bool IsShared, FolderScan LocalChanges, IReadOnlyList<PlannedWrite> PendingWrites, IReadOnlyList<BlockedFile> Blocked);

@@ -24,12 +24,12 @@ static class ProjectionCheck
         return found.Count > 0 ? found : [Finding.Ok(Name, "log entries, memory files and usage match their events, versions and responses")];
     }
 
-    static IEnumerable<Finding> Differing(string table, string of, string one, string several, List<string> ids)
+    static IEnumerable<Finding> Differing(string table, string of, string singular, string plural, List<string> ids)
     {
         if (ids.Count == 0)
             yield break;
         var names = string.Join(", ", ids.Take(Shown)) + (ids.Count > Shown ? ", …" : "");
-        yield return Finding.Problem(Name, FormattableString.Invariant($"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? one : several)}: {names}"),
+        yield return Finding.Problem(Name, FormattableString.Invariant($"{table} differs from {of} {ids.Count:N0} {(ids.Count == 1 ? singular : plural)}: {names}"),
             "run claude-session-logger flush to rewrite them; nothing is lost");
     }
 }

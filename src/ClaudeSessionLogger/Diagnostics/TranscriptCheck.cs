@@ -7,15 +7,15 @@ namespace ClaudeSessionLogger.Diagnostics;
 sealed class TranscriptCheck(Settings settings, TimeProvider clock)
 {
     // A session that is still running is recorded at its end, or by the next flush.
-    static readonly TimeSpan s_patience = TimeSpan.FromHours(2);
+    static readonly TimeSpan s_maxDelay = TimeSpan.FromHours(2);
 
     public IEnumerable<Finding> Check(DatabaseFacts? database)
     {
-        var complaints = new List<string>();
-        var finder = new TranscriptFinder(complaints.Add);
+        var errors = new List<string>();
+        var finder = new TranscriptFinder(errors.Add);
         foreach (var profile in settings.Profiles)
             finder.AddProfile(profile);
-        foreach (var complaint in complaints)
+        foreach (var complaint in errors)
             yield return Finding.Problem("transcripts", complaint);
 
         if (database is null)
@@ -28,7 +28,7 @@ sealed class TranscriptCheck(Settings settings, TimeProvider clock)
         }
 
         var open = finder.Files.Where(file => !database.Recorded.TryGetValue(file.Path, out var stamp) || stamp != file.Stamp).ToList();
-        var before = (clock.GetUtcNow() - s_patience - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var before = (clock.GetUtcNow() - s_maxDelay - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         var late = open.Count(file => file.Stamp.Modified < before);
         yield return (open.Count, late) switch
         {

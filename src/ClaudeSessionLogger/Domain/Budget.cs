@@ -11,17 +11,17 @@ enum BudgetPeriod { Day, Week, Month }
 /// <param name="Blocks">Whether prompts are blocked when the budget is spent.</param>
 sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
 {
-    const decimal Most = 1_000_000;
+    const decimal MaxLimit = 1_000_000;
 
     /// <summary>A warning is shown when this share of a budget is spent.</summary>
-    public const decimal Near = 0.8m;
+    public const decimal WarningShare = 0.8m;
 
     /// <summary>Parses an amount such as <c>50/day</c> or <c>$200/week</c>.</summary>
     public static bool TryParse(string text, out Usd limit, out BudgetPeriod per)
     {
         (limit, per) = (Usd.Zero, default);
         if (text.Split('/') is not [var amount, var period]
-            || !decimal.TryParse(amount.Trim().TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value is <= 0 or > Most)
+            || !decimal.TryParse(amount.Trim().TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value is <= 0 or > MaxLimit)
             return false;
         limit = new(value);
         return TryParsePeriod(period.Trim(), out per);
@@ -33,7 +33,7 @@ sealed record Budget(Usd Limit, BudgetPeriod Per, string? Project, bool Blocks)
         return text is "day" or "week" or "month";
     }
 
-    public static string Word(BudgetPeriod per) => per switch { BudgetPeriod.Week => "week", BudgetPeriod.Month => "month", _ => "day" };
+    public static string PeriodName(BudgetPeriod per) => per switch { BudgetPeriod.Week => "week", BudgetPeriod.Month => "month", _ => "day" };
 
     /// <summary>Whether the budget has this period and this project. At most one budget has both.</summary>
     public bool IsOf(BudgetPeriod per, string? project) => Per == per && string.Equals(Project, project, StringComparison.OrdinalIgnoreCase);

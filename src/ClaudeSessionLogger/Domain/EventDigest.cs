@@ -17,7 +17,7 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
 
     public const long BlockEvents = 1 << BlockBits;
 
-    static readonly string[] s_texts = ["actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"];
+    static readonly string[] s_columns = ["actor", "project", "entry_id", "kind", "value", "session_id", "replaced", "hash", "chain"];
 
     /// <summary>SQL for the digests of <paramref name="events"/>, a table or query with the alias <c>e</c>.</summary>
     /// <param name="time">
@@ -26,7 +26,7 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
     /// </param>
     public static string Sql(string events, string time)
     {
-        var fields = ((string[])["cast(e.hlc as varchar)", time, .. s_texts.Select(name => $"cast(e.{name} as varchar)")]).Select(field => $" || chr(31) || coalesce({field}, '')");
+        var fields = ((string[])["cast(e.hlc as varchar)", time, .. s_columns.Select(name => $"cast(e.{name} as varchar)")]).Select(field => $" || chr(31) || coalesce({field}, '')");
         return $"""
             select device_id, block, count(*), md5(string_agg(digest, '' order by seq))
             from (select e.device_id, e.seq, (e.seq - 1) >> {BlockBits} as block, md5(cast(e.seq as varchar){string.Concat(fields)}) as digest from {events}) d
@@ -41,7 +41,7 @@ sealed record EventDigest(DeviceId Device, long Block, long Events, string Diges
         .Select(block => new EventDigest(block.Key.Device, block.Key.Block, block.Digests.Count, Md5(string.Concat(block.Digests))))];
 
     /// <summary>Returns the part of a device's event range that lies in this block.</summary>
-    public EventRange Within(EventRange range) =>
+    public EventRange Intersect(EventRange range) =>
         new(Device, Math.Max(range.After, Block << BlockBits), Math.Min(range.Through, (Block + 1) << BlockBits));
 
     static string Text(LogEvent e) => string.Join('\u001f',

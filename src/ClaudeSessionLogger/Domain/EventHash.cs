@@ -49,7 +49,7 @@ static class EventHash
     /// Returns a number computed from a device's chain head. If the XOR of all devices' numbers has changed, there are
     /// new events.
     /// </summary>
-    public static long Mark(DeviceId device, ChainHead head, long pushes)
+    public static long ComputeHeadHash(DeviceId device, ChainHead head, long pushes)
     {
         var hash = new XxHash3();
         hash.Append(Encoding.UTF8.GetBytes(device.Value));

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Domain;
 /// <param name="SeenAt">The time of its last push of any kind.</param>
 sealed record HubDevice(DeviceId Device, ChainHead Head, long Pushes, string? Name, string? Person, string? ProgramVersion, DateTime? SeenAt, bool IsRevoked)
 {
-    public long Mark => EventHash.Mark(Device, Head, Pushes);
+    public long HeadHash => EventHash.ComputeHeadHash(Device, Head, Pushes);
 
     /// <summary>Whether the device belongs to a PostgreSQL role other than the current one.</summary>
-    public bool IsAnothers { get; init; }
+    public bool BelongsToOtherRole { get; init; }
 }

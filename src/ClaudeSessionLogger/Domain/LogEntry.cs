@@ -36,7 +36,7 @@ sealed record LogEntry
     public IReadOnlyList<EntryConflict> Conflicts { get; init; } = [];
 
     /// <summary>Values dated in the future that have not taken effect and that nobody has replaced.</summary>
-    public IReadOnlyList<HeldEvent> Held { get; init; } = [];
+    public IReadOnlyList<FutureEvent> FutureChanges { get; init; } = [];
 
     /// <summary>The number of events, including held events.</summary>
     public int Events { get; init; }
@@ -51,8 +51,8 @@ sealed record LogEntry
     /// Returns the event that a new value of a field replaces. This is the last held event, if any, so that its value
     /// cannot override the new value later; otherwise it is the event that set the current value.
     /// </summary>
-    public Guid? ReplacedIn(EventKind field) => Held.LastOrDefault(held => held.Field == field) is { } held ? held.Event
-        : CurrentEvents.TryGetValue(field, out var standing) ? standing : null;
+    public Guid? ReplacedIn(EventKind field) => FutureChanges.LastOrDefault(futureEvent => futureEvent.Field == field) is { } futureEvent ? futureEvent.Event
+        : CurrentEvents.TryGetValue(field, out var current) ? current : null;
 
     /// <summary>
     /// Returns the value of a field; null if the kind is not a field, or its value is not
@@ -79,7 +79,7 @@ sealed record EntryNote(DateTime WrittenAt, string Actor, string Text);
 /// <summary>
 /// A value dated in the future. It takes effect at that time, unless someone who has seen it changes the field before.
 /// </summary>
-sealed record HeldEvent(Guid Event, EventKind Field, string Value, DateTime EffectAt);
+sealed record FutureEvent(Guid Event, EventKind Field, string Value, DateTime EffectAt);
 
 /// <summary>
 /// Reserves an entry for one person in one session, for a limited time, so that two agents do not take the same task.

@@ -62,7 +62,7 @@ sealed record LogEvent(DeviceId Device, long Seq, EventContent Content, Guid Has
     /// Returns the same event with a device's next sequence number. The hash stays the same, even if the value was
     /// redacted.
     /// </summary>
-    public LogEvent Under(DeviceId device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
+    public LogEvent WithDevice(DeviceId device, ChainHead head) => new(device, head.Seq + 1, Content, Hash, EventHash.ComputeChain(head.Chain, Hash));
 
     public ChainHead Head => new(Seq, Chain);
 

@@ -21,8 +21,8 @@ static class HookCommand
         try
         {
             paths = locate();
-            var keepsNone = Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
-            var events = new HookEvents(paths, TimeProvider.System, keepsNone, flush);
+            var hasNoTranscript = Environment.GetEnvironmentVariable("CLAUDE_CODE_SKIP_PROMPT_HISTORY") is "1" or "true";
+            var events = new HookEvents(paths, TimeProvider.System, hasNoTranscript, flush);
             switch (args)
             {
                 case [_, "session-start", ..]:
@@ -42,7 +42,7 @@ static class HookCommand
         catch (Exception e)
         {
             if (paths is not null)
-                new BackgroundLog(paths.SyncLog, TimeProvider.System).Write($"{string.Join(' ', args)}: {e.Message}");
+                new BackgroundLog(paths.BackgroundLog, TimeProvider.System).Write($"{string.Join(' ', args)}: {e.Message}");
         }
 
         return 0;

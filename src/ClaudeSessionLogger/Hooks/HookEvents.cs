@@ -11,12 +11,12 @@ namespace ClaudeSessionLogger.Hooks;
 /// Handles each hook event in the few milliseconds that the client waits: reads the payload, writes one small file and
 /// starts <paramref name="flush"/> in the background.
 /// </summary>
-sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Action<AppPaths> flush)
+sealed class HookEvents(AppPaths paths, TimeProvider clock, bool hasNoTranscript, Action<AppPaths> flush)
 {
     const int MaxInput = 1 << 20;
 
     /// <summary>A prompt starts a flush if the status cache is older than this.</summary>
-    static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan s_maxCacheAge = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// The maximum size of the JSON after a tool call: the tool's input and its response may each contain a large file.
@@ -27,17 +27,17 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     {
         try
         {
-            var wire = HookPayload.Parse(HookInput.Read(input, MaxInput));
+            var payload = HookPayload.Parse(HookInput.Read(input, MaxInput));
 
-            if (PluginHook.IsSecond(paths))
+            if (PluginHook.IsDuplicate(paths))
                 return;
 
             // Show no greeting after a compaction, because the user is in the middle of their work. Send no context
             // after a resume, because Claude still has it.
-            var greeting = wire.Source == "compact" ? null : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: wire.Cwd);
-            var prime = wire.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.SessionContext, wire.Cwd) : null;
-            if ((greeting ?? prime) is not null)
-                Say(greeting, prime, output);
+            var greeting = payload.Source == "compact" ? null : StatusCache.Read(paths.StatusCache).SystemMessage(clock.GetUtcNow(), folder: payload.Cwd);
+            var sessionContext = payload.Source is "startup" or "clear" or "compact" ? SessionContextFile.Read(paths.SessionContext, payload.Cwd) : null;
+            if ((greeting ?? sessionContext) is not null)
+                Say(greeting, sessionContext, output);
         }
         finally
         {
@@ -49,13 +49,13 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     public void UserPromptSubmit(Stream input, Stream output)
     {
         // A prompt may be large. Only the fields before it are needed.
-        var wire = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
+        var payload = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
         var now = clock.GetUtcNow();
         try
         {
             foreach (var budget in StatusCache.Read(paths.StatusCache).Budgets)
             {
-                if (budget.AppliesTo(wire.Cwd) && budget.Refusal(now) is { } refusal)
+                if (budget.AppliesTo(payload.Cwd) && budget.BlockingMessage(now) is { } refusal)
                 {
                     Refuse(refusal, output);
                     return;
@@ -66,7 +66,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         {
             // Start a flush, because nothing else does so during a long session, and the budget check needs the current
             // spending.
-            if (now - File.GetLastWriteTimeUtc(paths.StatusCache) > s_fresh)
+            if (now - File.GetLastWriteTimeUtc(paths.StatusCache) > s_maxCacheAge)
                 flush(paths);
         }
     }
@@ -97,7 +97,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
                     "the input contains no session id; expected the JSON that Claude Code passes to its hooks"
                 );
 
-            new SpoolFolder(paths, clock).Add(SpoolKind.SessionEnd, body, keepsNone: keepsNone);
+            new SpoolFolder(paths, clock).Add(SpoolKind.SessionEnd, body, hasNoTranscript: hasNoTranscript);
         }
         finally
         {
@@ -108,16 +108,16 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
 
     public void PostToolUse(Stream input)
     {
-        var wire = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
-        if (wire is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
-            || !MemoryPath.IsMemory(file, paths.Projects, wire.TranscriptPath))
+        var payload = HookPayload.Parse(HookInput.Read(input, MaxToolInput));
+        if (payload is not { ToolName: "Write" or "Edit" or "MultiEdit" or "NotebookEdit", FilePath: { Length: > 0 } file }
+            || !MemoryPath.IsMemory(file, paths.Projects, payload.TranscriptPath))
             return;
 
         try
         {
             // Store only the file's path: a hundred edits of a file then make one item, and the flush reads the latest
             // content.
-            new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(wire), key: $"{wire.SessionId}\n{file}", keepsNone);
+            new SpoolFolder(paths, clock).Add(SpoolKind.Memory, MemoryItem(payload), key: $"{payload.SessionId}\n{file}", hasNoTranscript);
         }
         finally
         {
@@ -125,16 +125,16 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
         }
     }
 
-    static ReadOnlySpan<byte> MemoryItem(HookPayload wire)
+    static ReadOnlySpan<byte> MemoryItem(HookPayload payload)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("session_id"u8, wire.SessionId);
-            json.WriteString("transcript_path"u8, wire.TranscriptPath);
-            json.WriteString("cwd"u8, wire.Cwd);
-            json.WriteString("file_path"u8, wire.FilePath);
+            json.WriteString("session_id"u8, payload.SessionId);
+            json.WriteString("transcript_path"u8, payload.TranscriptPath);
+            json.WriteString("cwd"u8, payload.Cwd);
+            json.WriteString("file_path"u8, payload.FilePath);
             json.WriteEndObject();
         }
 
@@ -145,7 +145,7 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
     /// Writes a hook's output: a greeting that the client shows only to the user, and the session context for the
     /// model, if the user has enabled it.
     /// </summary>
-    static void Say(string? greeting, string? prime, Stream output)
+    static void Say(string? greeting, string? sessionContext, Stream output)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -153,11 +153,11 @@ sealed class HookEvents(AppPaths paths, TimeProvider clock, bool keepsNone, Acti
             json.WriteStartObject();
             if (greeting is not null)
                 json.WriteString("systemMessage"u8, greeting);
-            if (prime is not null)
+            if (sessionContext is not null)
             {
                 json.WriteStartObject("hookSpecificOutput"u8);
                 json.WriteString("hookEventName"u8, "SessionStart"u8);
-                json.WriteString("additionalContext"u8, prime);
+                json.WriteString("additionalContext"u8, sessionContext);
                 json.WriteEndObject();
             }
 

@@ -20,18 +20,18 @@ ref struct HookPayload
 
     public static HookPayload Parse(ReadOnlySpan<byte> body)
     {
-        var wire = default(HookPayload);
+        var payload = default(HookPayload);
         var json = new Utf8JsonReader(body, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1000 });
         try
         {
             if (json.Read() && json.TokenType == JsonTokenType.StartObject)
-                wire.ReadMembers(ref json);
+                payload.ReadMembers(ref json);
         }
         catch (JsonException)
         {
         }
 
-        return wire;
+        return payload;
     }
 
     void ReadMembers(ref Utf8JsonReader json)

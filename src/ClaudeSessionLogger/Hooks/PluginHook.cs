@@ -9,20 +9,20 @@ namespace ClaudeSessionLogger.Hooks;
 /// </summary>
 static class PluginHook
 {
-    const int MostBytes = 1 << 20;
+    const int MaxBytes = 1 << 20;
 
     /// <summary>
     /// Whether the plugin called this hook although the client settings contain the same hook. The hook from the
     /// settings then prints the output, and this one prints nothing.
     /// </summary>
-    public static bool IsSecond(AppPaths paths)
+    public static bool IsDuplicate(AppPaths paths)
     {
         if (Environment.GetEnvironmentVariable("CLAUDE_PLUGIN_ROOT") is not { Length: > 0 })
             return false;
         try
         {
             // A text search is enough: at worst, the greeting is shown twice.
-            var settings = BoundedFile.Read(paths.ClientSettings, MostBytes);
+            var settings = BoundedFile.Read(paths.ClientSettings, MaxBytes);
             return settings.IndexOf("claude-session-logger"u8) >= 0 && settings.IndexOf("hook session-start\""u8) >= 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

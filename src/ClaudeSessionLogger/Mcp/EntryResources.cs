@@ -17,12 +17,12 @@ static class EntryResources
 
     public static void AddTo(McpServerHandlers handlers)
     {
-        handlers.ListResourcesHandler = (_, cancellation) => McpTool.InTurn(List, cancellation);
+        handlers.ListResourcesHandler = (_, cancellation) => McpTool.RunExclusive(List, cancellation);
         handlers.ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult
         {
             ResourceTemplates = [new() { UriTemplate = Scheme + "{id}", Name = "entry", Description = "An entry of the shared log, with its notes and history", MimeType = Json }],
         });
-        handlers.ReadResourceHandler = (request, cancellation) => McpTool.InTurn(() => Read(request.Params!.Uri), cancellation);
+        handlers.ReadResourceHandler = (request, cancellation) => McpTool.RunExclusive(() => Read(request.Params!.Uri), cancellation);
     }
 
     static ListResourcesResult List()

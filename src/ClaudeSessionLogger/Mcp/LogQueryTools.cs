@@ -15,7 +15,7 @@ namespace ClaudeSessionLogger.Mcp;
 /// </summary>
 static class LogQueryTools
 {
-    const int UsualLimit = 20, MostLimit = 200, Excerpt = 240;
+    const int DefaultLimit = 20, MaxLimit = 200, Excerpt = 240;
 
     static readonly string[] s_places = ["entries", "memory", "all"];
 
@@ -64,8 +64,8 @@ static class LogQueryTools
         return EntryQuery.List(database, filter with { Now = now }, bodies);
     }
 
-    static EntriesJson List(ToolArguments given) => new(Entries(new(given.OneOf("category", EntryCategory.Texts), given.OneOf("status", EntryStatus.Texts), given.Flag("open"),
-        given.Flag("mine") ? LogService.FromEnvironment().Self : null, given.Word("project"), given.Number("limit", UsualLimit, MostLimit), given.Flag("ready"))));
+    static EntriesJson List(ToolArguments given) => new(Entries(new(given.Choice("category", EntryCategory.Texts), given.Choice("status", EntryStatus.Texts), given.Boolean("open"),
+        given.Boolean("mine") ? LogService.FromEnvironment().Self : null, given.Text("project"), given.Number("limit", DefaultLimit, MaxLimit), given.Boolean("ready"))));
 
     static InboxJson Inbox(ToolArguments given)
     {
@@ -77,7 +77,7 @@ static class LogQueryTools
                 inbox = InboxContents.Read(database, service.Self, service.AsOf(database));
         }
 
-        if (!given.Flag("keep"))
+        if (!given.Boolean("keep"))
             service.MarkSeen(inbox, database => StatusCacheWriter.Write(database, service.Paths, TimeProvider.System));
         return new([.. inbox.Entries.Select(InboxNewsJson.Of)]);
     }
@@ -85,15 +85,15 @@ static class LogQueryTools
     static SearchJson Search(ToolArguments given)
     {
         var words = given.Required("words").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var (place, limit) = (given.OneOf("in", s_places) ?? "all", given.Number("limit", UsualLimit, MostLimit));
-        var entries = place == "memory" ? [] : Entries(new(Limit: limit) { Words = words }, bodies: true).Select(entry => entry with { Body = Around(entry.Body, words[0]) });
+        var (source, limit) = (given.Choice("in", s_places) ?? "all", given.Number("limit", DefaultLimit, MaxLimit));
+        var entries = source == "memory" ? [] : Entries(new(Limit: limit) { Words = words }, bodies: true).Select(entry => entry with { Body = ExcerptAround(entry.Body, words[0]) });
         var service = LogService.FromEnvironment();
-        var memory = place == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
+        var memory = source == "entries" ? [] : MemoryLine.Find(service.Paths, service.Settings, given.Required("words"), limit);
         return new([.. entries], memory);
     }
 
     /// <summary>Returns an excerpt of a long body around the match; <c>show</c> returns the whole body.</summary>
-    static string? Around(string? body, string word)
+    static string? ExcerptAround(string? body, string word)
     {
         if (body is null || body.Length <= Excerpt)
             return body;

@@ -48,18 +48,18 @@ static class LogTools
     static EntryRow Log(ToolArguments given)
     {
         var service = LogService.FromEnvironment();
-        var category = EntryTextRules.Category(given.OneOf("category", EntryCategory.Texts) ?? given.Required("category"));
-        var status = EntryStatus.Parse(given.OneOf("status", EntryStatus.Texts)) ?? EntryStatus.DefaultFor(category);
-        var entry = new NewEntry(category, status, given.Required("title"), given.Word("body"),
-            given.Word("project") ?? new ProjectNames().Of(WorkingDirectory.Path));
+        var category = EntryTextRules.Category(given.Choice("category", EntryCategory.Texts) ?? given.Required("category"));
+        var status = EntryStatus.Parse(given.Choice("status", EntryStatus.Texts)) ?? EntryStatus.DefaultFor(category);
+        var entry = new NewEntry(category, status, given.Required("title"), given.Text("body"),
+            given.Text("project") ?? new ProjectNames().FindProject(WorkingDirectory.Path));
         entry.Check();
         return new(service.Write(SessionOf(service, given), (_, writer, _) => writer.Create(entry)));
     }
 
     static EntryRow Resolve(ToolArguments given)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, given.OneOf("status", EntryStatus.Texts) ?? EntryStatus.Resolved.Text) };
-        if (given.Word("note") is { } note)
+        var changes = new List<EntryChange> { new(EventKind.Status, given.Choice("status", EntryStatus.Texts) ?? EntryStatus.Resolved.Text) };
+        if (given.Text("note") is { } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());
         return Change(given, given.Required("entry"), (_, _, _) => changes);
@@ -73,10 +73,10 @@ static class LogTools
 
     static EntryRow Claim(ToolArguments given)
     {
-        if (given.Flag("release"))
+        if (given.Boolean("release"))
             return Change(given, given.Required("entry"), ClaimPolicy.Release);
         var length = TimeSpan.FromMinutes(given.Number("minutes", (int)ClaimPolicy.DefaultLength.TotalMinutes, (int)ClaimPolicy.MaxLength.TotalMinutes));
-        return Change(given, given.Word("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
+        return Change(given, given.Text("entry"), (entry, author, now) => ClaimPolicy.Claim(entry, author, now, length));
     }
 
     /// <param name="which">The entry to change; null for the oldest open entry that nobody has claimed.</param>

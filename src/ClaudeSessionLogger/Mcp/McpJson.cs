@@ -38,10 +38,10 @@ sealed record InboxJson(IReadOnlyList<InboxNewsJson> Entries);
 /// <summary>An entry of the inbox, with the changes by others as sentences.</summary>
 sealed record InboxNewsJson(string Id, string? Category, string? Status, string? Title, IReadOnlyList<string> Changes, IReadOnlyList<string> Overridden)
 {
-    public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.CategoryText, item.Entry?.StatusText, item.Entry?.Title, Sentences(item.Acts), Sentences(item.Overridden));
+    public static InboxNewsJson Of(InboxEntry item) => new(item.Id, item.Entry?.CategoryText, item.Entry?.StatusText, item.Entry?.Title, Sentences(item.Changes), Sentences(item.Overridden));
 
-    static IReadOnlyList<string> Sentences(IEnumerable<HistoryItem> acts) => [.. acts.Select(act =>
-        $"{act.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {act.Event.Content.Actor} {HistoryText.Describe(act)}" + (act.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : ""))];
+    static IReadOnlyList<string> Sentences(IEnumerable<HistoryItem> acts) => [.. acts.Select(item =>
+        $"{item.Event.Content.WrittenAt:yyyy-MM-dd HH:mm} UTC: {item.Event.Content.Actor} {HistoryText.Describe(item)}" + (item.Conflict is { } conflict ? $" (overridden by {conflict.Won.Actor})" : ""))];
 }
 
 sealed record SearchJson(IReadOnlyList<EntryRow> Entries, IReadOnlyList<MemoryLine> Memory);

@@ -20,7 +20,7 @@ sealed class McpTool : McpServerTool
 {
     // Calls run one at a time, because the database's lock does not protect a database that is opened twice in one
     // process.
-    static readonly SemaphoreSlim s_turn = new(1);
+    static readonly SemaphoreSlim s_callLock = new(1);
 
     readonly string[] _arguments;
     readonly Func<ToolArguments, JsonElement> _run;
@@ -58,7 +58,7 @@ sealed class McpTool : McpServerTool
 
     public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
     {
-        await s_turn.WaitAsync(cancellationToken);
+        await s_callLock.WaitAsync(cancellationToken);
         try
         {
             // Do not run the tool on the thread that reads messages.
@@ -66,21 +66,21 @@ sealed class McpTool : McpServerTool
         }
         finally
         {
-            s_turn.Release();
+            s_callLock.Release();
         }
     }
 
     /// <summary>Waits until no tool runs, and then runs <paramref name="read"/>; other calls wait for it.</summary>
-    public static async ValueTask<T> InTurn<T>(Func<T> read, CancellationToken cancellation)
+    public static async ValueTask<T> RunExclusive<T>(Func<T> read, CancellationToken cancellation)
     {
-        await s_turn.WaitAsync(cancellation);
+        await s_callLock.WaitAsync(cancellation);
         try
         {
             return await Task.Run(read, cancellation);
         }
         finally
         {
-            s_turn.Release();
+            s_callLock.Release();
         }
     }
 
@@ -100,14 +100,14 @@ sealed class McpTool : McpServerTool
         {
             return Failed(DatabaseFailure.From(damage, AppPaths.FromEnvironment().Database).Message);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception ioError) when (ioError is IOException or UnauthorizedAccessException)
         {
-            return Failed($"file access failed: {refused.Message}");
+            return Failed($"file access failed: {ioError.Message}");
         }
-        catch (Exception bug)
+        catch (Exception error)
         {
             return Failed(
-                $"internal error: {bug.Message} (please report this error, and use the command line instead)"
+                $"internal error: {error.Message} (please report this error, and use the command line instead)"
             );
         }
     }

@@ -10,9 +10,9 @@ namespace ClaudeSessionLogger.Mcp;
 /// <summary>Tools that return sessions and their cost.</summary>
 static class SessionTools
 {
-    const int UsualLimit = 10, MostLimit = 200, UsualDays = 7, MostDays = 366;
+    const int DefaultLimit = 10, MaxLimit = 200, DefaultDays = 7, MaxDays = 366;
 
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
     static readonly string[] s_by = ["day", "project", "model"];
 
     public static IEnumerable<McpTool> All =>
@@ -37,15 +37,15 @@ static class SessionTools
 
     static SessionsJson List(ToolArguments given)
     {
-        var filter = new SessionFilter(given.Word("project"), Since: given.Day("since"), Until: given.Day("until"), Limit: given.Number("limit", UsualLimit, MostLimit), ByCost: given.Flag("by_cost"));
-        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), s_patience);
+        var filter = new SessionFilter(given.Text("project"), Since: given.Date("since"), Until: given.Date("until"), Limit: given.Number("limit", DefaultLimit, MaxLimit), ByCost: given.Boolean("by_cost"));
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), s_timeout);
         return new([.. (database is null ? [] : SessionQuery.List(database, filter)).Select(session => new SessionLineJson(session))]);
     }
 
     static SessionDetailJson Show(ToolArguments given)
     {
         var paths = AppPaths.FromEnvironment();
-        var id = given.Word("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(
+        var id = given.Text("id") ?? SessionOfDirectory.FromClient() ?? throw new Failure(
             FailureKind.Invalid,
             "cannot find the current session. Give 'id' to the tool 'session'; the tool 'sessions' lists the ids."
         );
@@ -55,14 +55,14 @@ static class SessionTools
 
     static CostsJson Cost(ToolArguments given)
     {
-        var by = given.OneOf("by", s_by) ?? s_by[0];
-        var days = given.Number("days", UsualDays, MostDays);
+        var by = given.Choice("by", s_by) ?? s_by[0];
+        var days = given.Number("days", DefaultDays, MaxDays);
         using var database = Open(AppPaths.FromEnvironment());
-        var lines = CostQuery.By(database, (CostBy)Array.IndexOf(s_by, by), days, given.Word("project"), TimeProvider.System);
+        var lines = CostQuery.By(database, (CostBy)Array.IndexOf(s_by, by), days, given.Text("project"), TimeProvider.System);
         return new(by, days, lines.Sum(line => line.CostUsd), lines);
     }
 
-    static Database Open(AppPaths paths) => Database.OpenToRead(paths, s_patience)
+    static Database Open(AppPaths paths) => Database.OpenToRead(paths, s_timeout)
         ?? throw new Failure(
             FailureKind.NotFound,
             "no sessions yet. Run claude-session-logger import to record existing transcripts."

@@ -18,10 +18,10 @@ sealed class ToolArguments
     /// <summary>The id that the client gave this call; null if it gave none.</summary>
     public string? Call { get; init; }
 
-    public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> given)
+    public ToolArguments(string tool, IReadOnlyList<string> known, IEnumerable<KeyValuePair<string, JsonElement>> arguments)
     {
         _tool = tool;
-        _given = given.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
+        _given = arguments.Where(argument => argument.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
         if (_given.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
             throw new Failure(
                 FailureKind.Invalid,
@@ -30,43 +30,43 @@ sealed class ToolArguments
     }
 
     /// <summary>Returns a text argument; null if it is missing or empty.</summary>
-    public string? Word(string name) => !_given.TryGetValue(name, out var value) ? null
+    public string? Text(string name) => !_given.TryGetValue(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString() is { Length: > 0 } text ? text : null
-        : throw Wrong(name, "a string");
+        : throw Invalid(name, "a string");
 
     public string Required(string name) =>
-        Word(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(
+        Text(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : throw new Failure(
             FailureKind.Invalid,
             $"{_tool} needs '{name}', a non-empty string."
         );
 
-    public bool Flag(string name) => _given.TryGetValue(name, out var value) && value.ValueKind switch
+    public bool Boolean(string name) => _given.TryGetValue(name, out var value) && value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => throw Wrong(name, "true or false"),
+        _ => throw Invalid(name, "true or false"),
     };
 
-    public int Number(string name, int usual, int most) => !_given.TryGetValue(name, out var value) ? usual
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= most ? number
-        : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {most}"));
+    public int Number(string name, int defaultValue, int max) => !_given.TryGetValue(name, out var value) ? defaultValue
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max ? number
+        : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 1 to {max}"));
 
-    public DateOnly? Day(string name) => Word(name) is not { } text ? null
+    public DateOnly? Date(string name) => Text(name) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw Wrong(name, "a day such as 2026-11-22");
+        : throw Invalid(name, "a day such as 2026-11-22");
 
     /// <summary>
     /// Returns the argument, which must be one of <paramref name="words"/>, in normalized form; null if it is missing.
     /// </summary>
-    public string? OneOf(string name, IReadOnlyList<string> words)
+    public string? Choice(string name, IReadOnlyList<string> words)
     {
-        if (Word(name) is not { } given)
+        if (Text(name) is not { } arguments)
             return null;
-        var word = EntryTextRules.Normalize(given);
-        return words.Contains(word) ? word : throw Wrong(name, "one of " + string.Join(", ", words));
+        var word = EntryTextRules.Normalize(arguments);
+        return words.Contains(word) ? word : throw Invalid(name, "one of " + string.Join(", ", words));
     }
 
-    Failure Wrong(string name, string wanted) =>
+    Failure Invalid(string name, string wanted) =>
         new(
             FailureKind.Invalid,
             $"'{name}' of {_tool} must be {wanted}, not {SafeText.Fit(SafeText.Safe(_given[name].GetRawText()), 60)}."

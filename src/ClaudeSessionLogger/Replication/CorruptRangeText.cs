@@ -10,8 +10,8 @@ static class CorruptRangeText
 
     public static string Describe(CorruptRange range, string? name, string? person)
     {
-        var whose = person is null ? "" : $" ({SafeText.Safe(person)}{(name is null ? "" : $" on {SafeText.Safe(name)}")})";
-        return $"event {range.After + 1} of device {SafeText.Safe(range.Device.Value)}{whose} is missing or damaged on the "
+        var owner = person is null ? "" : $" ({SafeText.Safe(person)}{(name is null ? "" : $" on {SafeText.Safe(name)}")})";
+        return $"event {range.After + 1} of device {SafeText.Safe(range.Device.Value)}{owner} is missing or damaged on the "
             + "hub. This and later events of the device cannot be received until a machine with an intact copy "
             + "syncs; everything else is synced.";
     }

@@ -12,14 +12,14 @@ namespace ClaudeSessionLogger.Replication;
 static class EventClock
 {
     /// <param name="device">This machine's device; null if not known.</param>
-    public static DateTime AsOf(Database database, TimeProvider clock, DeviceId? device)
+    public static DateTime Now(Database database, TimeProvider clock, DeviceId? device)
     {
         var now = HubStateStore.Now(database, clock);
         // Never return a time before the last sync: this machine's clock may have been set back since.
         if (HubStateStore.ClockSeen(database) is { } seen)
             return now > seen ? now : seen;
-        var limit = EventTime.Limit(now);
-        return IsAnyAfter(database, limit) ? ByOthers(NewestOfOthers(database, device, limit), now) : now;
+        var limit = EventTime.MaxStamp(now);
+        return IsAnyAfter(database, limit) ? TimeFromOthers(NewestOfOthers(database, device, limit), now) : now;
     }
 
     // Leaves out this machine's own events: they have the time of the clock that is being checked. Counts an event
@@ -40,15 +40,15 @@ static class EventClock
     /// is enough if this machine's clock is certainly wrong.
     /// </summary>
     /// <param name="newest">The last timestamp of every other machine, greatest first.</param>
-    public static DateTime ByOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
+    public static DateTime TimeFromOthers(IReadOnlyList<HybridTimestamp> newest, DateTime now)
     {
-        newest = [.. newest.Where(stamp => stamp.Time < EventTime.Last)];
-        var ahead = newest.Count(stamp => EventTime.IsHeld(stamp, now));
-        var agreeing = newest.Count(stamp => !EventTime.IsHeld(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Ahead));
+        newest = [.. newest.Where(stamp => stamp.Time < EventTime.LatestTrusted)];
+        var ahead = newest.Count(stamp => EventTime.IsInFuture(stamp, now));
+        var agreeing = newest.Count(stamp => !EventTime.IsInFuture(stamp, now) && stamp.Time > now.AddSafely(-EventTime.Tolerance));
         // The second-latest time, because at least two machines have reached it.
         if (ahead > 1 && ahead > agreeing)
             return newest[1].Time;
-        return ahead == 1 && now < EventTime.First ? newest[0].Time : now;
+        return ahead == 1 && now < EventTime.EarliestTrusted ? newest[0].Time : now;
     }
 
     static bool IsAnyAfter(Database database, HybridTimestamp limit) => database.Scalar<long>("""

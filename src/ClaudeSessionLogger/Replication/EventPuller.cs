@@ -17,35 +17,35 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     public bool FoundFork { get; private set; }
 
     /// <summary>Returns the ids of the entries that received events.</summary>
-    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<DeviceId, ChainHead> ours, Func<DeviceId, ChainHead> theirs)
+    public IReadOnlySet<string> Run(IReadOnlyList<EventRange> ranges, IReadOnlyDictionary<DeviceId, ChainHead> localHeads, Func<DeviceId, ChainHead> hubHead)
     {
         FoundFork = false;
         var entries = new HashSet<string>(StringComparer.Ordinal);
         var through = ranges.ToDictionary(range => range.Device, range => range.Through);
-        var heads = ranges.ToDictionary(range => range.Device, range => ours.GetValueOrDefault(range.Device));
+        var heads = ranges.ToDictionary(range => range.Device, range => localHeads.GetValueOrDefault(range.Device));
         while (!FoundFork && NextPage(heads, through) is [_, ..] page)
         {
-            var (good, broken) = (new List<LogEvent>(), new List<(DeviceId Device, bool CouldBeBranch)>());
+            var (valid, gaps) = (new List<LogEvent>(), new List<(DeviceId Device, bool CouldBeBranch)>());
             var events = hub.Read(page, PageBytes).ToLookup(e => e.Device);
             foreach (var range in page)
             {
-                var (taken, breaks) = TakeFollowing(heads[range.Device], events[range.Device]);
-                good.AddRange(taken);
-                if (taken is [.., var last])
+                var (accepted, breaks) = TakeFollowing(heads[range.Device], events[range.Device]);
+                valid.AddRange(accepted);
+                if (accepted is [.., var last])
                     heads[range.Device] = last.Head;
                 if (breaks)
-                    broken.Add((range.Device, taken.Count == 0 && range.After > 0));
+                    gaps.Add((range.Device, accepted.Count == 0 && range.After > 0));
             }
 
             // A page without any events means that the hub does not have the events that it advertises.
-            if (good.Count + broken.Count == 0)
-                broken.AddRange(page.Select(range => (range.Device, false)));
-            Accept(good, entries);
+            if (valid.Count + gaps.Count == 0)
+                gaps.AddRange(page.Select(range => (range.Device, false)));
+            Accept(valid, entries);
             // Resolve the fork only after accepting the valid events: the page may also contain events of the device to
             // which the fork is moved.
-            foreach (var (device, couldBeBranch) in broken)
+            foreach (var (device, mayBeFork) in gaps)
             {
-                RecordBreak(device, heads[device].Seq, couldBeBranch, theirs(device));
+                RecordBreak(device, heads[device].Seq, mayBeFork, hubHead(device));
                 through.Remove(device);
             }
         }
@@ -56,15 +56,15 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
     static List<EventRange> NextPage(Dictionary<DeviceId, ChainHead> heads, Dictionary<DeviceId, long> through)
     {
         var page = new List<EventRange>();
-        var left = (long)PageEvents;
+        var remaining = (long)PageEvents;
         foreach (var (device, last) in through)
         {
             var after = heads[device].Seq;
-            if (left == 0 || after >= last)
+            if (remaining == 0 || after >= last)
                 continue;
-            var count = Math.Min(left, last - after);
+            var count = Math.Min(remaining, last - after);
             page.Add(new(device, after, after + count));
-            left -= count;
+            remaining -= count;
         }
 
         return page;
@@ -72,24 +72,24 @@ sealed class EventPuller(IEventHub hub, IReplica replica, CorruptRangeTracker co
 
     static (List<LogEvent> Taken, bool Breaks) TakeFollowing(ChainHead head, IEnumerable<LogEvent> events)
     {
-        var taken = new List<LogEvent>();
+        var accepted = new List<LogEvent>();
         foreach (var e in events)
         {
             if (e.Seq != head.Seq + 1 || e.Chain != EventHash.ComputeChain(head.Chain, e.Hash) || !e.IsGenuine)
-                return (taken, true);
-            taken.Add(e);
+                return (accepted, true);
+            accepted.Add(e);
             head = e.Head;
         }
 
-        return (taken, false);
+        return (accepted, false);
     }
 
-    void RecordBreak(DeviceId device, long after, bool couldBeBranch, ChainHead there)
+    void RecordBreak(DeviceId device, long after, bool mayBeFork, ChainHead hubHead)
     {
-        if (couldBeBranch && _forkResolver.Fork(device, after))
+        if (mayBeFork && _forkResolver.TryResolve(device, after))
             FoundFork = true;
         else
-            corruptRanges.Add(device, after, after, there);
+            corruptRanges.Add(device, after, after, hubHead);
     }
 
     void Accept(List<LogEvent> events, HashSet<string> entries)

@@ -35,13 +35,13 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
             // Remember the entries before the push, because the hub may store the events even if the request reports an
             // error.
             _entries.UnionWith(ids);
-            hub.Push(new(pusher, page, replica.Entries(ids)) { TakenIn = OverwritableEntries });
+            hub.Push(new(pusher, page, replica.Entries(ids)) { ImportedEntries = OverwritableEntries });
 
             foreach (var push in page)
-                devices[push.Device] = MarkSeen(pusher, devices, push.Device, push.Head, now);
+                devices[push.Device] = WithHead(pusher, devices, push.Device, push.Head, now);
             if (!devices.ContainsKey(pusher.Device))
-                devices[pusher.Device] = MarkSeen(pusher, devices, pusher.Device, ChainHead.None, now);
-            replica.Remember(snapshot with { Devices = new Dictionary<DeviceId, HubDevice>(devices) });
+                devices[pusher.Device] = WithHead(pusher, devices, pusher.Device, ChainHead.None, now);
+            replica.StoreHub(snapshot with { Devices = new Dictionary<DeviceId, HubDevice>(devices) });
             Count += events.Count;
         }
 
@@ -53,10 +53,10 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
     /// same time, each pushes its own row and the hub keeps one of them. The machine that then receives the other's
     /// change pushes the merged row.
     /// </summary>
-    public void Refresh(HubPusher pusher, IReadOnlySet<string> pulled)
+    public void PushMergedRows(HubPusher pusher, IReadOnlySet<string> pulled)
     {
         if (pulled.Where(_entries.Contains).ToList() is [_, ..] shared)
-            hub.Push(new(pusher, [], replica.Entries(shared)) { TakenIn = OverwritableEntries });
+            hub.Push(new(pusher, [], replica.Entries(shared)) { ImportedEntries = OverwritableEntries });
     }
 
     /// <summary>Repairs rows that an interrupted push of any machine left incomplete.</summary>
@@ -66,34 +66,34 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         foreach (var page in OverwritableEntries.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)
-                hub.Push(new(pusher, [], entries) { TakenIn = OverwritableEntries, Mends = true });
+                hub.Push(new(pusher, [], entries) { ImportedEntries = OverwritableEntries, OverwritesAnyRow = true });
         }
 
-        var left = hub.Leftovers();
-        if (left.Forgotten.Count > 0)
-            hub.Redact(left.Forgotten);
-        Renew(pusher, left.Rows);
+        var leftovers = hub.Leftovers();
+        if (leftovers.Forgotten.Count > 0)
+            hub.Redact(leftovers.Forgotten);
+        RewriteRows(pusher, leftovers.Rows);
     }
 
     /// <summary>
     /// Writes the rows of these entries again, even over rows that were computed from the same number of events.
     /// </summary>
-    public void Renew(HubPusher pusher, IReadOnlyCollection<string> ids)
+    public void RewriteRows(HubPusher pusher, IReadOnlyCollection<string> ids)
     {
         foreach (var page in ids.Chunk(PageRows))
         {
             if (replica.Entries(page) is [_, ..] entries)
-                hub.Push(new(pusher, [], entries) { Mends = true });
+                hub.Push(new(pusher, [], entries) { OverwritesAnyRow = true });
         }
     }
 
-    public void ShowPresence(HubPusher pusher, HubSnapshot snapshot, DateTime now)
+    public void UpdateLastSeen(HubPusher pusher, HubSnapshot snapshot, DateTime now)
     {
         hub.Push(new(pusher, [], []));
         var head = snapshot.Devices.GetValueOrDefault(pusher.Device)?.Head ?? ChainHead.None;
         var devices = new Dictionary<DeviceId, HubDevice>(snapshot.Devices);
-        devices[pusher.Device] = MarkSeen(pusher, devices, pusher.Device, head, now);
-        replica.Remember(snapshot with { Devices = devices });
+        devices[pusher.Device] = WithHead(pusher, devices, pusher.Device, head, now);
+        replica.StoreHub(snapshot with { Devices = devices });
     }
 
     List<DevicePush> NextPage(Queue<EventRange> waiting, Dictionary<DeviceId, HubDevice> devices)
@@ -122,7 +122,7 @@ sealed class EventPusher(IEventHub hub, IReplica replica)
         return page;
     }
 
-    static HubDevice MarkSeen(HubPusher pusher, Dictionary<DeviceId, HubDevice> devices, DeviceId device, ChainHead head, DateTime now)
+    static HubDevice WithHead(HubPusher pusher, Dictionary<DeviceId, HubDevice> devices, DeviceId device, ChainHead head, DateTime now)
     {
         var known = devices.GetValueOrDefault(device) ?? new(device, ChainHead.None, 0, null, null, null, null, false);
         return device == pusher.Device

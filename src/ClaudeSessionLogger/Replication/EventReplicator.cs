@@ -15,11 +15,11 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
 {
     // The maximum number of rounds in one sync, because other machines may push as fast as this machine pulls. The next
     // flush continues.
-    const int Rounds = 40;
+    const int MaxRounds = 40;
 
     // A machine with at most this many events of its own compares them with the hub's after every push instead of once
     // an hour.
-    const int FewEvents = 10_000;
+    const int MaxEventsToCompareAfterPush = 10_000;
 
     static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
@@ -36,14 +36,14 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     /// <summary>Throws the hub's <see cref="Failure"/>; steps completed before it are kept.</summary>
     public ReplicationResult Run()
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             if (RunOrPause(round) == RoundResult.Complete)
                 break;
         }
 
         if (corruptRanges.IsChanged)
-            replica.Remember(corruptRanges.Ranges, comparedAt: null);
+            replica.StoreCorruptRanges(corruptRanges.Ranges, comparedAt: null);
         // If this sync found corrupt ranges, try to put back their events now. If it pushed events, check that they
         // have arrived.
         Repair(corruptRanges.Found.Concat(_pusher.Count > 0 ? FindOwnDevice() : []).ToHashSet());
@@ -63,7 +63,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     public void Repair()
     {
         Repair(only: null);
-        replica.Remember(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
+        replica.StoreCorruptRanges(replica.Load().Corrupt, clock.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>Runs <see cref="Repair()"/> at most once an hour.</summary>
@@ -85,7 +85,7 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     IEnumerable<DeviceId> FindOwnDevice()
     {
         var state = replica.Load();
-        return state.Heads.GetValueOrDefault(state.Device).Seq <= FewEvents ? [state.Device] : [];
+        return state.Heads.GetValueOrDefault(state.Device).Seq <= MaxEventsToCompareAfterPush ? [state.Device] : [];
     }
 
     /// <summary>
@@ -100,9 +100,9 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         {
             return RunRound();
         }
-        catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < Rounds - 1)
+        catch (Failure failure) when (failure.Kind == FailureKind.Conflict && round < MaxRounds - 1)
         {
-            pause(Backoff.After(round, mostMilliseconds: 1000));
+            pause(Backoff.After(round, maxMilliseconds: 1000));
             return RoundResult.Incomplete;
         }
     }
@@ -116,13 +116,13 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         var pusher = self with { Device = state.Device };
         var plan = ReplicationPlan.Compute(state.Heads, snapshot.Devices.ToDictionary(device => device.Key, device => device.Value.Head), replica.ChainAt);
         corruptRanges.Load(state.Corrupt);
-        plan = corruptRanges.RemoveFrom(plan, state.Heads, There);
+        plan = corruptRanges.RemoveFrom(plan, state.Heads, HubHead);
         // Resolving a fork changes local events, so the plan no longer matches them.
-        if (ResolveForks(plan.Branches, state, snapshot))
+        if (ResolveForks(plan.Forks, state, snapshot))
             return RoundResult.Incomplete;
 
-        var pulled = _puller.Run(plan.Pulls, state.Heads, There);
-        _pusher.Refresh(pusher, pulled);
+        var pulled = _puller.Run(plan.Pulls, state.Heads, HubHead);
+        _pusher.PushMergedRows(pusher, pulled);
         if (_puller.FoundFork)
             return RoundResult.Incomplete;
         var pushed = _pusher.Run(pusher, plan.Pushes, snapshot, HubTime(snapshot));
@@ -130,23 +130,23 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
         // nothing.
         return pushed == 0 && pulled.Count == 0 ? RoundResult.Complete : RoundResult.Incomplete;
 
-        ChainHead There(DeviceId device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
+        ChainHead HubHead(DeviceId device) => snapshot.Devices.GetValueOrDefault(device)?.Head ?? ChainHead.None;
     }
 
     bool ResolveForks(IReadOnlyList<DeviceId> branches, ReplicaState state, HubSnapshot snapshot)
     {
-        var parted = false;
+        var hasResolved = false;
         foreach (var device in branches)
         {
-            var (here, there) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
-            if (_forkResolver.Fork(device, Math.Min(here, there.Seq)))
-                parted = true;
+            var (localSeq, hubHead) = (state.Heads[device].Seq, snapshot.Devices[device].Head);
+            if (_forkResolver.TryResolve(device, Math.Min(localSeq, hubHead.Seq)))
+                hasResolved = true;
             // All events on the hub match the local ones, but the hub's chain head does not.
             else if (corruptRanges.Ranges.All(range => range.Device != device))
-                corruptRanges.Add(device, Math.Min(here, there.Seq), here, there);
+                corruptRanges.Add(device, Math.Min(localSeq, hubHead.Seq), localSeq, hubHead);
         }
 
-        return parted;
+        return hasResolved;
     }
 
     /// <summary>
@@ -155,16 +155,16 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     (ReplicaState State, HubSnapshot Hub) ReadStates()
     {
         var sent = clock.GetUtcNow();
-        var look = hub.GetState();
-        var offset = look.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
+        var hubState = hub.GetState();
+        var offset = hubState.Now is { } now ? now - (sent + (clock.GetUtcNow() - sent) / 2).UtcDateTime : TimeSpan.Zero;
         var state = replica.Load();
         var known = state.Hub;
-        if (known is not null && known.Matches(look) && (known.ClockOffset - offset).Duration() < s_clockTolerance && (known.LastTime is null) == (look.Now is null))
+        if (known is not null && known.Matches(hubState) && (known.ClockOffset - offset).Duration() < s_clockTolerance && (known.LastTime is null) == (hubState.Now is null))
             return (CheckOwnDevice(state, known), known);
 
-        var devices = known is not null && known.Matches(look) ? known.Devices : hub.Devices().ToDictionary(device => device.Device);
-        var snapshot = new HubSnapshot(look.Epoch, offset, devices) { LastTime = look.Now };
-        replica.Remember(snapshot);
+        var devices = known is not null && known.Matches(hubState) ? known.Devices : hub.Devices().ToDictionary(device => device.Device);
+        var snapshot = new HubSnapshot(hubState.Epoch, offset, devices) { LastTime = hubState.Now };
+        replica.StoreHub(snapshot);
         return (CheckOwnDevice(state, snapshot), snapshot);
     }
 
@@ -174,17 +174,17 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     /// </summary>
     ReplicaState CheckOwnDevice(ReplicaState state, HubSnapshot snapshot)
     {
-        if (!snapshot.Devices.TryGetValue(state.Device, out var own))
+        if (!snapshot.Devices.TryGetValue(state.Device, out var ownDevice))
             return state;
-        if (own.IsRevoked)
+        if (ownDevice.IsRevoked)
             throw new Failure(FailureKind.Unauthorized,
                 "cannot sync: this machine was revoked on the hub. Run claude-session-logger setup --hub "
                     + "ADDRESS to register it as a new device.");
         // Either another machine writes events in a copy of this home folder, or this home folder was restored from a
         // backup. Two home folders must not use the same sequence numbers.
-        if (own.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
+        if (ownDevice.Head.Seq <= state.Heads.GetValueOrDefault(state.Device).Seq)
             return state;
-        replica.TakeNewDevice();
+        replica.SwitchToNewDevice();
         return replica.Load();
     }
 
@@ -195,18 +195,18 @@ sealed class EventReplicator(IEventHub hub, IReplica replica, HubPusher self, Ti
     /// Pushes the rows of these entries again. No event was added, but an event that was dated in the future has taken
     /// effect.
     /// </summary>
-    public void Renew(IReadOnlyCollection<string> entries) => _pusher.Renew(self with { Device = replica.Load().Device }, entries);
+    public void RewriteRows(IReadOnlyCollection<string> entries) => _pusher.RewriteRows(self with { Device = replica.Load().Device }, entries);
 
     /// <summary>Updates this device's last-seen time on the hub, once an hour.</summary>
-    public void ShowPresence()
+    public void UpdateLastSeen()
     {
         var state = replica.Load();
         if (state.Hub is not { } snapshot)
             return;
         var now = HubTime(snapshot);
-        if (snapshot.Devices.TryGetValue(state.Device, out var own) && now - own.SeenAt < s_hour)
+        if (snapshot.Devices.TryGetValue(state.Device, out var ownDevice) && now - ownDevice.SeenAt < s_hour)
             return;
-        _pusher.ShowPresence(self with { Device = state.Device }, snapshot, now);
+        _pusher.UpdateLastSeen(self with { Device = state.Device }, snapshot, now);
     }
 
     // The hub's last-seen times are times of its own clock.

@@ -24,7 +24,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// Returns the greatest stored timestamp, which the next event must exceed. Ignores events dated in the future.
     /// </summary>
     public HybridTimestamp LastStamp(DateTime asOf) =>
-        new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.Limit(asOf).Value)));
+        new(database.Scalar<long>($"select coalesce(max(hlc), 0) from {_tables.Events} where hlc <= $limit", ("limit", EventTime.MaxStamp(asOf).Value)));
 
     /// <summary>
     /// Returns entries that have an event stamped after <paramref name="after"/> and up to <paramref name="through"/>.
@@ -36,10 +36,10 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// Returns the entries that have a value stamped after <paramref name="limit"/> which nobody has accepted or
     /// replaced yet. Lists an entry once for each such value.
     /// </summary>
-    public List<string> EntriesHeldAfter(HybridTimestamp limit) => database.Query(HeldSql, row => row.GetString(0), ("held", limit.Value));
+    public List<string> EntriesInFuture(HybridTimestamp limit) => database.Query(InFutureSql, row => row.GetString(0), ("held", limit.Value));
 
-    /// <summary><see cref="EntriesHeldAfter"/> as SQL, with <c>$held</c> for the timestamp.</summary>
-    public static readonly string HeldSql = $"""
+    /// <summary><see cref="EntriesInFuture"/> as SQL, with <c>$held</c> for the timestamp.</summary>
+    public static readonly string InFutureSql = $"""
         select entry_id from log_events dated
         where hlc > $held and kind in ({string.Join(", ", EventKind.Fields.Select(field => Database.Quote(field.Text)))})
           and not exists (from log_events later where later.entry_id = dated.entry_id and later.replaced = dated.hash and later.kind = dated.kind and later.hlc <= $held)
@@ -50,7 +50,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
     public Guid ChainAt(DeviceId device, long seq) =>
         database.Query($"select chain from {_tables.Events} where device_id = $device and seq = $seq", row => row.GetGuid(0), ("device", device.Value), ("seq", seq)).FirstOrDefault();
 
-    public bool HasNoneBy(ActorIdentity person) =>
+    public bool HasNoEventsBy(ActorIdentity person) =>
         database.Scalar<long>($"select count(*) from (select 1 from {_tables.Events} where {ActorIdentity.Condition} limit 1)", person.Parameters) == 0;
 
     public List<LogEvent> OfEntry(string entryId) => database.Query($"select {Columns} from {_tables.Events} where entry_id = $id", Event, ("id", entryId));
@@ -65,7 +65,7 @@ sealed class EventStore(Database database, EventTables? tables = null)
     /// Reads the events of a range in order: all of them, or the first ones, about <paramref name="maxBytes"/> but at
     /// least one event.
     /// </summary>
-    public List<LogEvent> Of(EventRange range, long maxBytes)
+    public List<LogEvent> Read(EventRange range, long maxBytes)
     {
         return database.Query($"""
             select {Columns} from (

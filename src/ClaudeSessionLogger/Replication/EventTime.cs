@@ -13,24 +13,24 @@ static class EventTime
     /// <summary>
     /// How far a timestamp may be ahead. A clock with only a wrong time zone is off by less than this.
     /// </summary>
-    public static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 
     /// <summary>
     /// A clock that shows an earlier time is certainly wrong, because this program did not exist then.
     /// </summary>
-    public static readonly DateTime First = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    public static readonly DateTime EarliestTrusted = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>A clock that shows a later time is not trusted.</summary>
-    public static readonly DateTime Last = First.AddYears(30);
+    public static readonly DateTime LatestTrusted = EarliestTrusted.AddYears(30);
 
     /// <summary>
     /// Returns the greatest timestamp that does not count as dated in the future. A clock that is earlier than
-    /// <see cref="First"/> counts as <see cref="First"/>.
+    /// <see cref="EarliestTrusted"/> counts as <see cref="EarliestTrusted"/>.
     /// </summary>
-    public static HybridTimestamp Limit(DateTime asOf) => HybridTimestamp.LastAt((asOf > First ? asOf : First).AddSafely(Ahead));
+    public static HybridTimestamp MaxStamp(DateTime asOf) => HybridTimestamp.LastAt((asOf > EarliestTrusted ? asOf : EarliestTrusted).AddSafely(Tolerance));
 
-    public static bool IsHeld(HybridTimestamp stamp, DateTime asOf) => stamp > Limit(asOf);
+    public static bool IsInFuture(HybridTimestamp stamp, DateTime asOf) => stamp > MaxStamp(asOf);
 
     /// <summary>Returns the time at which an event with this timestamp takes effect.</summary>
-    public static DateTime EffectAt(HybridTimestamp stamp) => stamp.Time.AddSafely(-Ahead);
+    public static DateTime EffectAt(HybridTimestamp stamp) => stamp.Time.AddSafely(-Tolerance);
 }

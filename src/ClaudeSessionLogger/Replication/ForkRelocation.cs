@@ -12,32 +12,32 @@ sealed class ForkRelocation(EventStore events)
     public void Move(DeviceId device, long after)
     {
         var head = after == 0 ? ChainHead.None : new(after, events.ChainAt(device, after));
-        var branch = events.Of(new(device, after, long.MaxValue), long.MaxValue);
-        if (branch.Count == 0)
+        var movedEvents = events.Read(new(device, after, long.MaxValue), long.MaxValue);
+        if (movedEvents.Count == 0)
             return;
 
         // Store the events under their new numbers before removing the old ones, so that they keep their order of
         // arrival.
-        Store(EventHash.ComputeForkDevice(device, branch[0].Chain), branch);
+        Store(EventHash.ComputeForkDevice(device, movedEvents[0].Chain), movedEvents);
         events.RemoveAfter(device, head);
     }
 
-    void Store(DeviceId device, List<LogEvent> branch)
+    void Store(DeviceId device, List<LogEvent> movedEvents)
     {
-        var there = events.Of(new(device, 0, branch.Count), long.MaxValue);
+        var stored = events.Read(new(device, 0, movedEvents.Count), long.MaxValue);
         var head = ChainHead.None;
-        for (var i = 0; i < branch.Count; i++)
+        for (var i = 0; i < movedEvents.Count; i++)
         {
-            var next = branch[i].Under(device, head);
-            if (i >= there.Count)
+            var next = movedEvents[i].WithDevice(device, head);
+            if (i >= stored.Count)
             {
-                Append(device, head, branch[i..]);
+                Append(device, head, movedEvents[i..]);
                 return;
             }
 
-            if (there[i].Chain != next.Chain)
+            if (stored[i].Chain != next.Chain)
             {
-                Store(EventHash.ComputeForkDevice(device, next.Chain), branch[i..]);
+                Store(EventHash.ComputeForkDevice(device, next.Chain), movedEvents[i..]);
                 return;
             }
 
@@ -45,15 +45,15 @@ sealed class ForkRelocation(EventStore events)
         }
     }
 
-    void Append(DeviceId device, ChainHead head, List<LogEvent> branch)
+    void Append(DeviceId device, ChainHead head, List<LogEvent> movedEvents)
     {
-        var placed = new List<LogEvent>();
-        foreach (var e in branch)
+        var appended = new List<LogEvent>();
+        foreach (var e in movedEvents)
         {
-            placed.Add(e.Under(device, head));
-            head = placed[^1].Head;
+            appended.Add(e.WithDevice(device, head));
+            head = appended[^1].Head;
         }
 
-        events.Append(placed);
+        events.Append(appended);
     }
 }

@@ -14,7 +14,7 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
     /// Splits the device's chain after the last event that both sides have. Returns false if both sides have the same
     /// events up to <paramref name="limit"/>.
     /// </summary>
-    public bool Fork(DeviceId device, long limit)
+    public bool TryResolve(DeviceId device, long limit)
     {
         if (FindLastCommon(device, limit) is not { } common || common >= LocalSeq(device))
             return false;
@@ -30,22 +30,22 @@ sealed class ForkResolver(IEventHub hub, IReplica replica, CorruptRangeTracker c
     // damaged events, which are not a fork and must not move anything.
     long? FindLastCommon(DeviceId device, long limit)
     {
-        var (agreed, disagreed) = (0L, limit + 1);
-        while (disagreed - agreed > 1)
+        var (lastEqual, firstDifferent) = (0L, limit + 1);
+        while (firstDifferent - lastEqual > 1)
         {
-            var middle = agreed + (disagreed - agreed) / 2;
-            if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } theirs] || theirs.Device != device || theirs.Seq != middle)
+            var middle = lastEqual + (firstDifferent - lastEqual) / 2;
+            if (hub.Read([new(device, middle - 1, middle)], maxBytes: 1) is not [{ IsGenuine: true } hubEvent] || hubEvent.Device != device || hubEvent.Seq != middle)
             {
                 corruptRanges.Add(device, middle - 1, LocalSeq(device), HubHead(device));
                 return null;
             }
 
-            if (theirs.Chain == replica.ChainAt(device, middle))
-                agreed = middle;
+            if (hubEvent.Chain == replica.ChainAt(device, middle))
+                lastEqual = middle;
             else
-                disagreed = middle;
+                firstDifferent = middle;
         }
 
-        return agreed;
+        return lastEqual;
     }
 }

@@ -21,22 +21,22 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
     public int Count { get; private set; }
 
     /// <param name="only">The devices to check; null for all.</param>
-    public void Run(HubPusher pusher, IReadOnlyDictionary<DeviceId, ChainHead> ours, IReadOnlyDictionary<DeviceId, HubDevice> theirs, IReadOnlySet<DeviceId>? only = null)
+    public void Run(HubPusher pusher, IReadOnlyDictionary<DeviceId, ChainHead> localHeads, IReadOnlyDictionary<DeviceId, HubDevice> hubDevices, IReadOnlySet<DeviceId>? only = null)
     {
-        List<EventRange> ranges = [.. ours.Where(head => only is null || only.Contains(head.Key))
-            .Select(head => new EventRange(head.Key, 0, Math.Min(head.Value.Seq, theirs.GetValueOrDefault(head.Key)?.Head.Seq ?? 0))).Where(range => range.Through > 0)];
+        List<EventRange> ranges = [.. localHeads.Where(head => only is null || only.Contains(head.Key))
+            .Select(head => new EventRange(head.Key, 0, Math.Min(head.Value.Seq, hubDevices.GetValueOrDefault(head.Key)?.Head.Seq ?? 0))).Where(range => range.Through > 0)];
         if (ranges.Count == 0)
             return;
-        var here = replica.Digests(ranges);
-        var there = hub.Digests(ranges).ToDictionary(digest => (digest.Device, digest.Block));
+        var localDigests = replica.Digests(ranges);
+        var hubDigests = hub.Digests(ranges).ToDictionary(digest => (digest.Device, digest.Block));
         var byDevice = ranges.ToDictionary(range => range.Device);
-        foreach (var device in here.Where(digest => there.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device))
+        foreach (var device in localDigests.Where(digest => hubDigests.GetValueOrDefault((digest.Device, digest.Block)) != digest).GroupBy(digest => digest.Device))
         {
             // If the hub rejects the events of one device, still repair the other devices.
             try
             {
                 foreach (var digest in device)
-                    Repair(pusher, digest.Within(byDevice[device.Key]), ours[device.Key], theirs[device.Key].Head);
+                    Repair(pusher, digest.Intersect(byDevice[device.Key]), localHeads[device.Key], hubDevices[device.Key].Head);
             }
             catch (Failure failure) when (failure.Kind is FailureKind.Conflict or FailureKind.Unauthorized or FailureKind.Invalid)
             {
@@ -44,22 +44,22 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
         }
     }
 
-    void Repair(HubPusher pusher, EventRange range, ChainHead ours, ChainHead theirs)
+    void Repair(HubPusher pusher, EventRange range, ChainHead localHead, ChainHead hubHead)
     {
-        var here = ReadLocal(range);
+        var localEvents = ReadLocal(range);
         // Read one more event: its chain shows whether the events before it are the local ones.
-        var there = ReadHub(range with { Through = range.Through + 1 });
+        var hubEvents = ReadHub(range with { Through = range.Through + 1 });
         var before = range.After == 0 ? Guid.Empty : replica.ChainAt(range.Device, range.After);
-        var isHead = theirs.Seq <= ours.Seq && (theirs.Seq == ours.Seq ? ours.Chain : replica.ChainAt(range.Device, theirs.Seq)) == theirs.Chain;
+        var isHead = hubHead.Seq <= localHead.Seq && (hubHead.Seq == localHead.Seq ? localHead.Chain : replica.ChainAt(range.Device, hubHead.Seq)) == hubHead.Chain;
         var (missing, damaged) = (new List<LogEvent>(), new List<LogEvent>());
-        var proof = there.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
+        var proof = hubEvents.Values.Where(Follows).Select(e => e.Seq).DefaultIfEmpty(0).Max();
         // If the hub advertises more events than this machine has, but stores none of them, nothing contradicts the
         // local events.
-        var last = theirs.Seq > ours.Seq ? there.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
-        foreach (var e in here)
+        var last = hubHead.Seq > localHead.Seq ? hubEvents.Keys.DefaultIfEmpty(0).Max() : long.MaxValue;
+        foreach (var e in localEvents)
         {
             var isProven = isHead || e.Seq < proof;
-            if (!there.TryGetValue(e.Seq, out var stored))
+            if (!hubEvents.TryGetValue(e.Seq, out var stored))
             {
                 if (isProven || e.Seq > last)
                     missing.Add(e);
@@ -70,16 +70,16 @@ sealed class HubRepairer(IEventHub hub, IReplica replica)
 
         if (missing.Count + damaged.Count == 0)
             return;
-        hub.Repair(new(pusher, range.Device, theirs, missing, damaged));
+        hub.Repair(new(pusher, range.Device, hubHead, missing, damaged));
         Count += missing.Count + damaged.Count;
 
         bool Follows(LogEvent e) =>
-            e.IsGenuine && (e.Seq == range.After + 1 ? before : here.Find(own => own.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.ComputeChain(chain, e.Hash);
+            e.IsGenuine && (e.Seq == range.After + 1 ? before : localEvents.Find(local => local.Seq == e.Seq - 1)?.Chain) is { } chain && e.Chain == EventHash.ComputeChain(chain, e.Hash);
     }
 
     // If an event was redacted on either side, only its chain can be compared.
-    static bool IsSame(LogEvent stored, LogEvent own) =>
-        stored == own || ((stored.Content.Value is null || own.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (own.Hash, own.Chain));
+    static bool IsSame(LogEvent stored, LogEvent local) =>
+        stored == local || ((stored.Content.Value is null || local.Content.Value is null) && stored.IsGenuine && (stored.Hash, stored.Chain) == (local.Hash, local.Chain));
 
     // Stops at the first locally damaged event, which must not be sent.
     List<LogEvent> ReadLocal(EventRange range)

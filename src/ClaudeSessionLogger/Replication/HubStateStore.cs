@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Replication;
 static class HubStateStore
 {
     const string Epoch = "epoch", Offset = "clock_offset_us", Seen = "clock_seen";
-    const string Address = "hub_address", Error = "hub_error", MetAt = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
+    const string Address = "hub_address", Error = "hub_error", LastSyncKey = "hub_met_at", RowsAt = "hub_rows_at", Passed = "hub_unreadable";
 
     /// <summary>
     /// The hub's epoch, and how far its clock is ahead of this machine's; null before the first sync.
@@ -30,7 +30,7 @@ static class HubStateStore
     /// <summary>
     /// Returns the current time by the hub's clock if that is known; otherwise by this machine's clock.
     /// </summary>
-    public static DateTime Now(Database database, TimeProvider clock) => Corrected(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
+    public static DateTime Now(Database database, TimeProvider clock) => ToHubTime(clock.GetUtcNow().UtcDateTime, ClockOffset(database), ClockSeen(database));
 
     /// <summary>
     /// Converts this machine's time to the hub's time. Allows for a local clock that was far off at the last sync and
@@ -38,10 +38,10 @@ static class HubStateStore
     /// </summary>
     /// <param name="offset">How far the hub's clock was ahead of this machine's at the last sync.</param>
     /// <param name="seen">The hub's time at the last sync.</param>
-    public static DateTime Corrected(DateTime now, TimeSpan offset, DateTime? seen)
+    public static DateTime ToHubTime(DateTime now, TimeSpan offset, DateTime? seen)
     {
         var corrected = now.AddSafely(offset);
-        if (seen is not { } last || offset.Duration() < EventTime.Ahead)
+        if (seen is not { } last || offset.Duration() < EventTime.Tolerance)
             return corrected;
         // If the local clock was behind and now shows a time after the last sync, it has been corrected. If it was
         // ahead and has been corrected, subtracting the offset gives a time before the last sync; return the time of
@@ -76,14 +76,14 @@ static class HubStateStore
     public static string? LastError(Database database) => Meta.Get(database, Error) is { Length: > 0 } error ? error : null;
 
     /// <summary>When the last successful sync ended.</summary>
-    public static DateTime? MetLast(Database database) => Time(database, MetAt);
+    public static DateTime? LastSyncAt(Database database) => Time(database, LastSyncKey);
 
     public static void SetOutcome(Database database, string? error, DateTime now)
     {
         if (error is not null || LastError(database) is not null)
             Meta.Set(database, Error, error ?? "");
         if (error is null)
-            SetTime(database, MetAt, now);
+            SetTime(database, LastSyncKey, now);
     }
 
     /// <summary>

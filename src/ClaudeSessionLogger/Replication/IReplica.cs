@@ -39,14 +39,14 @@ interface IReplica
     /// <summary>
     /// Switches to a new device id, because the hub has more events of this device than this machine.
     /// </summary>
-    void TakeNewDevice();
+    void SwitchToNewDevice();
 
     /// <summary>Stores the last seen state of the hub.</summary>
-    void Remember(HubSnapshot snapshot);
+    void StoreHub(HubSnapshot snapshot);
 
     /// <summary>Stores which events the hub advertises but cannot deliver.</summary>
     /// <param name="comparedAt">When the hub's events were compared with the local ones; null if they were not.</param>
-    void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt);
+    void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt);
 
     /// <summary>Computes the digests of the local events in these ranges.</summary>
     IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges);
@@ -74,5 +74,5 @@ sealed record HubSnapshot(Guid Epoch, TimeSpan ClockOffset, IReadOnlyDictionary<
 
     /// <summary>Whether the hub is unchanged since this snapshot.</summary>
     public bool Matches(HubState state) =>
-        state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark);
+        state.Epoch == Epoch && state.Devices == Devices.Count && state.Mark == Devices.Values.Aggregate(0L, (hash, device) => hash ^ device.HeadHash);
 }

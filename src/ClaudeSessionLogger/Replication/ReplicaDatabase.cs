@@ -21,7 +21,7 @@ sealed class ReplicaDatabase(AppPaths paths, TimeProvider clock, TimeSpan wait, 
     public DeviceId Device => DeviceIdentity.LoadOrCreate(paths);
 
     /// <summary>The current time; later events count as dated in the future.</summary>
-    public DateTime AsOf => EventClock.AsOf(Current, clock, Device);
+    public DateTime AsOf => EventClock.Now(Current, clock, Device);
 
     /// <summary>Whether an entry was forgotten since this sync began, so that its text is still in the file.</summary>
     public bool HasForgotten { get; set; }

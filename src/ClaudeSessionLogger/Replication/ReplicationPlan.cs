@@ -7,37 +7,37 @@ namespace ClaudeSessionLogger.Replication;
 /// </summary>
 /// <param name="Pulls">The ranges that this machine lacks, one per device.</param>
 /// <param name="Pushes">The ranges that the hub lacks.</param>
-/// <param name="Branches">
+/// <param name="Forks">
 /// Devices with a possible fork: both sides have different events with the same sequence number.
 /// </param>
-sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<DeviceId> Branches)
+sealed record ReplicationPlan(IReadOnlyList<EventRange> Pulls, IReadOnlyList<EventRange> Pushes, IReadOnlyList<DeviceId> Forks)
 {
-    public bool IsEmpty => Pulls.Count + Pushes.Count + Branches.Count == 0;
+    public bool IsEmpty => Pulls.Count + Pushes.Count + Forks.Count == 0;
 
     /// <param name="chainAt">
     /// Returns the chain of a device's local events at a sequence number that exists locally.
     /// </param>
-    public static ReplicationPlan Compute(IReadOnlyDictionary<DeviceId, ChainHead> ours, IReadOnlyDictionary<DeviceId, ChainHead> theirs, Func<DeviceId, long, Guid> chainAt)
+    public static ReplicationPlan Compute(IReadOnlyDictionary<DeviceId, ChainHead> localHeads, IReadOnlyDictionary<DeviceId, ChainHead> hubHeads, Func<DeviceId, long, Guid> chainAt)
     {
         var (pulls, pushes, branches) = (new List<EventRange>(), new List<EventRange>(), new List<DeviceId>());
         // Use the same order on every machine, so that two machines that push events of the same devices do not
         // deadlock.
-        foreach (var device in ours.Keys.Union(theirs.Keys).Order())
+        foreach (var device in localHeads.Keys.Union(hubHeads.Keys).Order())
         {
-            var (here, there) = (ours.GetValueOrDefault(device), theirs.GetValueOrDefault(device));
+            var (localHead, hubHead) = (localHeads.GetValueOrDefault(device), hubHeads.GetValueOrDefault(device));
             // A negative sequence number in the hub's table is invalid; such a device has no events to pull.
-            if (here == there || (here.Seq == 0 && there.Seq <= 0))
+            if (localHead == hubHead || (localHead.Seq == 0 && hubHead.Seq <= 0))
                 continue;
-            if (here.Seq < there.Seq)
-                pulls.Add(new(device, here.Seq, there.Seq));
-            else if (there.Seq > 0 && ChainHere(device, here, there.Seq) != there.Chain)
+            if (localHead.Seq < hubHead.Seq)
+                pulls.Add(new(device, localHead.Seq, hubHead.Seq));
+            else if (hubHead.Seq > 0 && LocalChain(device, localHead, hubHead.Seq) != hubHead.Chain)
                 branches.Add(device);
             else
-                pushes.Add(new(device, there.Seq, here.Seq));
+                pushes.Add(new(device, hubHead.Seq, localHead.Seq));
         }
 
         return new(pulls, pushes, branches);
 
-        Guid ChainHere(DeviceId device, ChainHead here, long seq) => seq == here.Seq ? here.Chain : chainAt(device, seq);
+        Guid LocalChain(DeviceId device, ChainHead localHead, long seq) => seq == localHead.Seq ? localHead.Chain : chainAt(device, seq);
     }
 }

@@ -32,7 +32,7 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
     Dictionary<DeviceId, HubDevice> KnownDevices() =>
         KnownDeviceStore.All(Database, tables).ToDictionary(known => known.Device);
 
-    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Of(range, maxBytes);
+    public IReadOnlyList<LogEvent> Read(EventRange range, long maxBytes) => Store.Read(range, maxBytes);
 
     public Guid ChainAt(DeviceId device, long seq) => Store.ChainAt(device, seq);
 
@@ -73,9 +73,9 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
         Database.Transaction(() => new ForkRelocation(Store).Move(device, after));
     }
 
-    public void TakeNewDevice() => local.ReplaceDevice(local.Device);
+    public void SwitchToNewDevice() => local.ReplaceDevice(local.Device);
 
-    public void Remember(HubSnapshot snapshot)
+    public void StoreHub(HubSnapshot snapshot)
     {
         var own = local.Device;
         Database.Transaction(() =>
@@ -84,7 +84,7 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
             var clockBefore = HubStateStore.Clock(Database, tables);
             if (clockBefore != (snapshot.Epoch, snapshot.ClockOffset))
                 HubStateStore.SetClock(Database, snapshot.Epoch, snapshot.ClockOffset, tables);
-            var devices = snapshot.Devices.Values.Select(device => device with { IsAnothers = false });
+            var devices = snapshot.Devices.Values.Select(device => device with { BelongsToOtherRole = false });
             KnownDeviceStore.Set(
                 Database,
                 [.. devices.Where(device => device != before.GetValueOrDefault(device.Device))],
@@ -105,7 +105,7 @@ abstract class StoredReplica(ReplicaDatabase local, EventTables tables) : IRepli
     {
     }
 
-    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Database.Transaction(() =>
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Database.Transaction(() =>
     {
         CorruptRangeStore.Set(Database, corrupt, tables);
         if (comparedAt is { } now)

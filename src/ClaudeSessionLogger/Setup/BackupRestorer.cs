@@ -21,7 +21,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     public RestoreResult Restore(string file)
     {
         var source = Path.GetFullPath(file);
-        Refuse(source);
+        CheckSource(source);
         var staging = _paths with { Home = Path.Combine(_paths.Home, $"restoring-{Guid.NewGuid():N}") };
         try
         {
@@ -49,7 +49,7 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         }
     }
 
-    void Refuse(string source)
+    void CheckSource(string source)
     {
         if (Directory.Exists(source))
             throw new Failure(FailureKind.Invalid, $"cannot restore {source}: it is a folder. Name a backup in it.");
@@ -95,20 +95,20 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
         if (OpenCurrent() is not { } current)
         {
             var content = Prepare(staging, [], out _);
-            var aside = SetAside();
+            var copy = KeepUnreadableCopy();
             File.Move(staging.Database, _paths.Database, overwrite: true);
             DirectorySync.Flush(_paths.Home);
-            return new(source, content, 0, Backup: null, aside);
+            return new(source, content, 0, Backup: null, copy);
         }
 
         // Keep the lock until the new file is in place. Otherwise, changes by other processes in the meantime would be
         // lost.
         using (current)
         {
-            var backup = Backups.Make(current, _paths, context.Clock, needed: source);
-            var content = Prepare(staging, Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [], out var again);
+            var backup = Backups.Make(current, _paths, context.Clock, protectedBackup: source);
+            var content = Prepare(staging, Migrations.KindOf(current) is SchemaKind.Current ? ForgottenSessions.All(current) : [], out var forgottenCount);
             DatabaseReplacement.Put(staging.Database, current, _paths);
-            return new(source, content, again, backup, Aside: null);
+            return new(source, content, forgottenCount, backup, UnreadableCopy: null);
         }
     }
 
@@ -131,16 +131,16 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     }
 
     /// <summary>Migrates the copy, and deletes sessions that were forgotten after the backup was made.</summary>
-    DatabaseContent Prepare(AppPaths staging, HashSet<string> forgotten, out int again)
+    DatabaseContent Prepare(AppPaths staging, HashSet<string> forgotten, out int forgottenCount)
     {
         using var database = Database.Open(staging, context.Clock, wait);
         var since = forgotten.Except(ForgottenSessions.All(database)).ToList();
         using (var filter = database.Filter(since))
-            again = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
+            forgottenCount = (int)database.Scalar<long>($"select count(*) from sessions where session_id in {filter}");
         if (since.Count > 0)
             new Recorder(database, context).Forget(since);
         var content = DatabaseContent.Of(database);
-        if (again > 0)
+        if (forgottenCount > 0)
             DatabaseReplacement.Compact(database, staging);
         else
             database.Checkpoint();
@@ -150,24 +150,24 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
     /// <summary>
     /// Copies a database that cannot be opened, and its WAL, byte for byte. Returns the path of the copy.
     /// </summary>
-    string? SetAside()
+    string? KeepUnreadableCopy()
     {
         var log = _paths.Database + ".wal";
         if (!File.Exists(_paths.Database) && !File.Exists(log))
             return null;
 
-        var aside = $"{_paths.Database}.unreadable-{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        var copy = $"{_paths.Database}.unreadable-{context.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
         if (File.Exists(_paths.Database))
-            CopyDurably(_paths.Database, aside);
+            CopyDurably(_paths.Database, copy);
         if (File.Exists(log))
         {
             // Delete the WAL, which belongs to the old file: DuckDB could not open the new file with it.
-            CopyDurably(log, aside + ".wal");
+            CopyDurably(log, copy + ".wal");
             DirectorySync.Flush(_paths.Home);
             File.Delete(log);
         }
 
-        return aside;
+        return copy;
     }
 
     static void CopyDurably(string from, string to)
@@ -199,5 +199,5 @@ sealed class BackupRestorer(CaptureContext context, TimeSpan wait)
 /// The number of sessions in the backup that were not restored because they have been forgotten since.
 /// </param>
 /// <param name="Backup">The backup of the previous database; null if there was no readable database.</param>
-/// <param name="Aside">The copy of a previous database that could not be opened; otherwise null.</param>
-sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? Aside);
+/// <param name="UnreadableCopy">The copy of a previous database that could not be opened; otherwise null.</param>
+sealed record RestoreResult(string Source, DatabaseContent Content, int Forgotten, string? Backup, string? UnreadableCopy);

@@ -21,31 +21,31 @@ sealed class Installer(
 
     ClientSettings Client => new(paths.ClientSettings, Settings.Load(paths, log).BlocksPrompts);
 
-    FlushJob Job(string program) => FlushJob.Of(program, paths, Settings.Load(paths, log), variable);
+    FlushJob Job(string program) => FlushJob.Create(program, paths, Settings.Load(paths, log), variable);
 
     public IReadOnlyList<SetupStep> Install(string program, bool statusLine, bool permissions = false) =>
     [
         SetupStep.Try("folder", () =>
         {
             paths.CreateHome();
-            HomePermissions.Tighten(paths);
+            HomePermissions.MakePrivate(paths);
             return new("folder", SetupState.Ok, paths.Home);
         }),
         SetupStep.Try("database", () => new("database", SetupState.Ok, createSchema())),
         SetupStep.Try("session types", WriteExample),
         .. HookSteps(statusLine, permissions, () => Client.Install(program, statusLine, permissions),
             changed => new("hooks", SetupState.Ok, $"{(changed ? "written to" : "in place in")} {Client.Path}")),
-        SetupStep.Try("profile", Remember),
+        SetupStep.Try("profile", AddProfile),
         .. TokenStep(),
-        SetupStep.Try("schedule", () => Scheduled(schedule.Install(Job(program)))),
+        SetupStep.Try("schedule", () => ScheduleStep(schedule.Install(Job(program)))),
     ];
 
     /// <summary>Checks each step without changing anything.</summary>
     public IReadOnlyList<SetupStep> Check(string program, bool statusLine, bool permissions = false) =>
     [
-        Found("folder", Directory.Exists(paths.Home), paths.Home),
-        Found("database", File.Exists(paths.Database), paths.Database),
-        SetupStep.Try("session types", () => Found("session types", Example() is not { } example || Holds(example), ExamplePath)),
+        CheckStep("folder", Directory.Exists(paths.Home), paths.Home),
+        CheckStep("database", File.Exists(paths.Database), paths.Database),
+        SetupStep.Try("session types", () => CheckStep("session types", ReadExample() is not { } example || HasContent(example), ExamplePath)),
         .. HookSteps(statusLine, permissions, () => Client.Check(program), changed => changed
             ? new(
                 "hooks",
@@ -53,9 +53,9 @@ sealed class Installer(
                 $"missing or outdated in {Client.Path}: run `claude-session-logger setup`"
             )
             : new("hooks", SetupState.Ok, $"in place in {Client.Path}")),
-        SetupStep.Try("profile", () => Found("profile", Settings.Load(paths, log).IsSetUp(paths.Config), $"{paths.Config} in {paths.ConfigFile}")),
+        SetupStep.Try("profile", () => CheckStep("profile", Settings.Load(paths, log).IsSetUp(paths.Config), $"{paths.Config} in {paths.ConfigFile}")),
         .. TokenStep(),
-        SetupStep.Try("schedule", () => Scheduled(schedule.Check(Job(program)))),
+        SetupStep.Try("schedule", () => ScheduleStep(schedule.Check(Job(program)))),
     ];
 
     /// <summary>
@@ -117,7 +117,7 @@ sealed class Installer(
             );
     }
 
-    static SetupStep StatusLineStep(StatusLineOwner whose, bool wanted) => whose switch
+    static SetupStep StatusLineStep(StatusLineOwner owner, bool wanted) => owner switch
     {
         StatusLineOwner.Ours => new("status line", SetupState.Ok, "installed"),
         StatusLineOwner.Other when wanted => new(
@@ -138,21 +138,21 @@ sealed class Installer(
         ),
     };
 
-    static SetupStep Scheduled(ScheduleStatus answer) => new("schedule", answer.State switch
+    static SetupStep ScheduleStep(ScheduleStatus answer) => new("schedule", answer.State switch
     {
         ScheduleState.InPlace => SetupState.Ok,
         ScheduleState.Missing => SetupState.Missing,
         _ => SetupState.Skipped,
     }, answer.Detail);
 
-    static SetupStep Found(string name, bool found, string what) =>
+    static SetupStep CheckStep(string name, bool found, string what) =>
         found ? new(name, SetupState.Ok, what) : new(name, SetupState.Missing, $"missing: {what}; run `claude-session-logger setup`");
 
     SetupStep WriteExample()
     {
-        if (Example() is not { } example)
+        if (ReadExample() is not { } example)
             return new("session types", SetupState.Skipped, "this build contains no example file");
-        if (!Holds(example))
+        if (!HasContent(example))
             AtomicFile.Write(ExamplePath, example);
         return new(
             "session types",
@@ -161,7 +161,7 @@ sealed class Installer(
         );
     }
 
-    SetupStep Remember()
+    SetupStep AddProfile()
     {
         var settings = Settings.Update(paths, log, before => before.WithProfile(paths.Config));
         return new(
@@ -171,7 +171,7 @@ sealed class Installer(
         );
     }
 
-    byte[]? Example()
+    byte[]? ReadExample()
     {
         using var stream = sessionTypesExample();
         if (stream is null)
@@ -181,7 +181,7 @@ sealed class Installer(
         return copy.ToArray();
     }
 
-    bool Holds(byte[] example) => File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
+    bool HasContent(byte[] example) => File.Exists(ExamplePath) && File.ReadAllBytes(ExamplePath).AsSpan().SequenceEqual(example);
 
     static string Sentence(string first, IReadOnlyList<string> remarks) => string.Join("; ", [first, .. remarks]);
 }

@@ -10,7 +10,7 @@ static class MotherDuckTokenCheck
     public static SetupStep Find(AppPaths paths, Func<string, string?> variable)
     {
         var files = Files(paths, variable);
-        var own = files[0];
+        var firstFile = files[0];
         foreach (var name in (ReadOnlySpan<string>)["motherduck_token", "MOTHERDUCK_TOKEN"])
         {
             if (!string.IsNullOrWhiteSpace(variable(name)))
@@ -19,9 +19,9 @@ static class MotherDuckTokenCheck
                     SetupState.Ok,
                     $"MotherDuck token: found in ${name}"
                         + (
-                            HasText(own)
+                            HasText(firstFile)
                                 ? ""
-                                : $" (the hourly flush does not see your shell's variables: also save it in {own})"
+                                : $" (the hourly flush does not see your shell's variables: also save it in {firstFile})"
                         )
                         + Unused
                 );
@@ -57,7 +57,7 @@ static class MotherDuckTokenCheck
 
     static string Warning(string file)
     {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & others) != 0 ? $" (readable by others: chmod 600 {file})" : "";
+        const UnixFileMode otherPeople = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & otherPeople) != 0 ? $" (readable by others: chmod 600 {file})" : "";
     }
 }

@@ -11,21 +11,21 @@ static class ProgramLocation
 {
     static string FileName => OperatingSystem.IsWindows() ? "claude-session-logger.exe" : "claude-session-logger";
 
-    /// <param name="asked">
+    /// <param name="requested">
     /// The path that the user gave; throws a <see cref="Failure"/> if the file does not exist.
     /// </param>
     /// <param name="running">The path of the running program.</param>
-    public static string Find(string? asked, Func<string, string?> variable, string running)
+    public static string Find(string? requested, Func<string, string?> variable, string running)
     {
-        if (asked is null && variable("CLAUDE_LOGGER_PROGRAM") is { Length: > 0 } told)
-            asked = told;
-        if (asked is not null)
+        if (requested is null && variable("CLAUDE_LOGGER_PROGRAM") is { Length: > 0 } configured)
+            requested = configured;
+        if (requested is not null)
         {
-            return File.Exists(asked)
-                ? Path.GetFullPath(asked)
+            return File.Exists(requested)
+                ? Path.GetFullPath(requested)
                 : throw new Failure(
                     FailureKind.NotFound,
-                    $"cannot find a program at {asked}. Give the path that hooks should use to call "
+                    $"cannot find a program at {requested}. Give the path that hooks should use to call "
                         + "claude-session-logger."
                 );
         }

@@ -12,10 +12,10 @@ static class EntryLookup
     /// <summary>
     /// Minimum length of an id in commands that change an entry, because shorter ids are likely to be typos.
     /// </summary>
-    const int LeastToChange = 4;
+    const int MinIdLengthForChange = 4;
 
     /// <summary>Finds an entry by its id or the first characters of its id.</summary>
-    public static string ById(Database database, string id) => One(database, $"an id that begins with '{SafeText.Safe(id)}'",
+    public static string ById(Database database, string id) => FindSingle(database, $"an id that begins with '{SafeText.Safe(id)}'",
         "starts_with(lower(id), lower($text))", id, exact: "id = $text");
 
     /// <summary>
@@ -33,29 +33,29 @@ static class EntryLookup
     /// </summary>
     public static void CheckToChange(string given, string found)
     {
-        if (given.Length < LeastToChange && given != found)
+        if (given.Length < MinIdLengthForChange && given != found)
             throw new Failure(
                 FailureKind.Invalid,
                 $"'{SafeText.Safe(given)}' is too short to select an entry for a change: give at least "
-                    + $"{LeastToChange} characters of the id (the id begins with "
+                    + $"{MinIdLengthForChange} characters of the id (the id begins with "
                     + $"{SafeText.Safe(found[..Math.Min(8, found.Length)])})."
             );
     }
 
     /// <summary>Finds an entry whose title contains the given text, ignoring case.</summary>
-    public static string ByTitle(Database database, string words) => One(database, $"'{SafeText.Safe(words)}' in the title",
+    public static string ByTitle(Database database, string words) => FindSingle(database, $"'{SafeText.Safe(words)}' in the title",
         "contains(lower(title), lower($text))", words, exact: null);
 
     /// <summary>Finds an entry by id if an id begins with the text, else by title.</summary>
-    public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, leastOfId: 1);
+    public static string ByIdOrTitle(Database database, string text) => ByIdOrTitle(database, text, minIdLength: 1);
 
     /// <summary>
     /// Finds an entry by id or title for a tool that changes the entry: short text is only searched for in titles.
     /// </summary>
-    public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, LeastToChange);
+    public static string ByIdOrTitleToChange(Database database, string text) => ByIdOrTitle(database, text, MinIdLengthForChange);
 
-    static string ByIdOrTitle(Database database, string text, int leastOfId) =>
-        text.Length >= leastOfId && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
+    static string ByIdOrTitle(Database database, string text, int minIdLength) =>
+        text.Length >= minIdLength && text.All(c => char.IsAsciiHexDigit(c) || c == '-') && database.Scalar<long>("select count(*) from log_entries where starts_with(lower(id), lower($text))", ("text", text)) > 0
             ? ById(database, text)
             : ByTitle(database, text);
 
@@ -65,7 +65,7 @@ static class EntryLookup
             $"cannot find entry {SafeText.Safe(id)}. Run claude-session-logger list to list entries."
         );
 
-    static string One(Database database, string what, string condition, string text, string? exact)
+    static string FindSingle(Database database, string what, string condition, string text, string? exact)
     {
         if (string.IsNullOrWhiteSpace(text))
             throw new Failure(

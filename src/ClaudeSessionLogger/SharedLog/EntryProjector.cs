@@ -47,7 +47,7 @@ static class EntryProjector
     {
         var (events, entries) = (new EventStore(database), new EntryStore(database));
         var all = database.Query($"""
-            select entry_id from log_events where {SharedMemoryEntries.None} union select id from log_entries where events is not null order by 1
+            select entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} union select id from log_entries where events is not null order by 1
             """, row => row.GetString(0));
         var differing = new List<string>();
         foreach (var page in all.Chunk(Page))
@@ -61,7 +61,7 @@ static class EntryProjector
         database.Transaction(() =>
         {
             database.Execute("delete from log_entries where events is not null and id not in (select entry_id from log_events)");
-            Refresh(database, database.Query($"select distinct entry_id from log_events where {SharedMemoryEntries.None} order by entry_id", row => row.GetString(0)), asOf);
+            Refresh(database, database.Query($"select distinct entry_id from log_events where {SharedMemoryEntries.ExcludedCondition} order by entry_id", row => row.GetString(0)), asOf);
             new EntryStore(database).MarkSynced();
         });
         return database.Scalar<long>("select count(*) from log_entries");

@@ -26,13 +26,13 @@ static class EntryReducer
     {
         var timeline = EntryTimeline.Of(Order(events), asOf);
         // A forget event applies at once, even if it is dated in the future: a wrong clock must not delay a deletion.
-        if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.Held).Any(e => e.Content.Kind == EventKind.Forgotten))
+        if (timeline.Created is not { } created || timeline.Ordered.Concat(timeline.FutureEvents).Any(e => e.Content.Kind == EventKind.Forgotten))
             return null;
 
         var (ordered, creations) = (timeline.Ordered, timeline.Creations);
         // If an author has replaced a held value, the author had seen it, so the held value never takes effect.
-        var decided = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
-        var held = timeline.Held.FindAll(e => e.Content.Kind != EventKind.Created && !decided.Contains((e.Hash, e.Content.Kind)));
+        var resolvedVersions = ordered.Where(e => e.Content.Replaced is not null).Select(e => (e.Content.Replaced!.Value, e.Content.Kind)).ToHashSet();
+        var future = timeline.FutureEvents.FindAll(e => e.Content.Kind != EventKind.Created && !resolvedVersions.Contains((e.Hash, e.Content.Kind)));
         var writes = EventKind.Fields.ToDictionary(field => field, field => CollectWrites(ordered, creations, field));
         // The events of an imported row all have the time of its creation and do not count as changes. Events with any
         // other time do, even with an earlier time: their author's clock may run behind the creator's.
@@ -52,9 +52,9 @@ static class EntryReducer
             UpdatedBy = changes.LastOrDefault()?.Content.Actor,
             Project = created.Content.Project,
             Claim = ClaimOf(writes[EventKind.Owner], ordered),
-            Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.Held))],
-            Held = [.. held.Select(e => new HeldEvent(e.Hash, e.Content.Kind!.Value, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
-            Events = ordered.Count + timeline.Held.Count,
+            Conflicts = [.. writes.SelectMany(field => FindConflicts(field.Key, field.Value, timeline.FutureEvents))],
+            FutureChanges = [.. future.Select(e => new FutureEvent(e.Hash, e.Content.Kind!.Value, e.Content.Value ?? "", EventTime.EffectAt(e.Content.Stamp)))],
+            Events = ordered.Count + timeline.FutureEvents.Count,
             CurrentEvents = writes.Where(field => field.Value.Count > 0).ToDictionary(field => field.Key, field => field.Value[^1].Write.Event),
         };
     }
@@ -101,20 +101,20 @@ static class EntryReducer
     /// latest value, and the two changes are in conflict. A change that names no value (a creation, or a change by
     /// another tool) never conflicts. A later change closes the conflict if it replaces either side or names no value.
     /// </summary>
-    static List<EntryConflict> FindConflicts(EventKind field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> held)
+    static List<EntryConflict> FindConflicts(EventKind field, List<(FieldVersion Write, Guid? Replaced)> writes, List<LogEvent> future)
     {
         // The usual case: most fields are written only once.
         if (writes.Count < 2)
             return [];
-        var (decided, isSilent) = (new HashSet<Guid>(), false);
+        var (resolvedVersions, hasUnnamedChange) = (new HashSet<Guid>(), false);
         var conflicts = new List<EntryConflict>();
         for (var i = writes.Count - 1; i > 0; i--)
         {
             var (lost, won) = (writes[i - 1].Write, writes[i]);
-            if (won.Replaced is { } replaced && replaced != lost.Event && !held.Exists(e => e.Hash == replaced))
-                conflicts.Add(new(field, lost, won.Write, lost.Value != writes[^1].Write.Value && !isSilent && !decided.Contains(lost.Event) && !decided.Contains(won.Write.Event)));
-            isSilent |= won.Replaced is null;
-            decided.Add(won.Replaced ?? Guid.Empty);
+            if (won.Replaced is { } replaced && replaced != lost.Event && !future.Exists(e => e.Hash == replaced))
+                conflicts.Add(new(field, lost, won.Write, lost.Value != writes[^1].Write.Value && !hasUnnamedChange && !resolvedVersions.Contains(lost.Event) && !resolvedVersions.Contains(won.Write.Event)));
+            hasUnnamedChange |= won.Replaced is null;
+            resolvedVersions.Add(won.Replaced ?? Guid.Empty);
         }
 
         conflicts.Reverse();
@@ -134,5 +134,5 @@ static class EntryReducer
 
     // Limits the time to one day after the stamp. Otherwise a wrong clock would keep an entry at the top of lists
     // forever.
-    static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.AddSafely(EventTime.Ahead) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
+    static DateTime WrittenAt(LogEvent e) => e.Content.Stamp.Time.AddSafely(EventTime.Tolerance) is var latest && e.Content.WrittenAt > latest ? latest : e.Content.WrittenAt;
 }

@@ -23,7 +23,7 @@ static class EntryTextRules
         Check("title", title, MaxTitleBytes, "; put the rest in --body");
     }
 
-    public static void Check(string what, string text) => Check(what, text, MaxBytes, InAFile);
+    public static void Check(string what, string text) => Check(what, text, MaxBytes, UseFileAdvice);
 
     /// <summary>
     /// Normalizes a category or status: <c>In progress</c> and <c>in-progress</c> become in_progress.
@@ -57,7 +57,7 @@ static class EntryTextRules
             if (bytes.Length > MaxBytes + 2)
                 throw new Failure(
                     FailureKind.Invalid,
-                    $"the {what} on standard input is larger than {MaxBytes:N0} bytes{InAFile}."
+                    $"the {what} on standard input is larger than {MaxBytes:N0} bytes{UseFileAdvice}."
                 );
         }
 
@@ -75,7 +75,7 @@ static class EntryTextRules
         }
     }
 
-    static void Check(string what, string text, int most, string instead)
+    static void Check(string what, string text, int maxBytes, string advice)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new Failure(
@@ -95,12 +95,12 @@ static class EntryTextRules
             );
         }
 
-        if (bytes > most)
-            throw TooLong(what, $"{bytes:N0}", most, instead);
+        if (bytes > maxBytes)
+            throw TooLong(what, $"{bytes:N0}", maxBytes, advice);
     }
 
-    static Failure TooLong(string what, string bytes, int most, string instead) =>
-        new(FailureKind.Invalid, $"the {what} has {bytes} bytes; the maximum is {most:N0}{instead}.");
+    static Failure TooLong(string what, string bytes, int maxBytes, string advice) =>
+        new(FailureKind.Invalid, $"the {what} has {bytes} bytes; the maximum is {maxBytes:N0}{advice}.");
 
-    const string InAFile = "; save the text in a file and name the file in the entry";
+    const string UseFileAdvice = "; save the text in a file and name the file in the entry";
 }

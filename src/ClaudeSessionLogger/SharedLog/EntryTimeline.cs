@@ -14,7 +14,7 @@ sealed class EntryTimeline
     public required List<LogEvent> Ordered { get; init; }
 
     /// <summary>Field values dated in the future, and further creation events dated in the future.</summary>
-    public required List<LogEvent> Held { get; init; }
+    public required List<LogEvent> FutureEvents { get; init; }
 
     /// <summary>The values of creation events, by event hash.</summary>
     public required IReadOnlyDictionary<Guid, CreatedValue?> Creations { get; init; }
@@ -25,22 +25,22 @@ sealed class EntryTimeline
     /// <param name="events">Without duplicates, ordered by stamp and hash.</param>
     public static EntryTimeline Of(List<LogEvent> events, DateTime asOf)
     {
-        var limit = EventTime.Limit(asOf);
+        var limit = EventTime.MaxStamp(asOf);
         var creations = events.Where(e => e.Content.Kind == EventKind.Created).ToDictionary(e => e.Hash, e => CreatedValue.Parse(e.Content.Value));
         var created = events.Find(e => creations.GetValueOrDefault(e.Hash) is not null);
-        var held = events.FindAll(IsHeld);
-        var ordered = AfterWhatTheyReplace(held.Count == 0 ? events : events.FindAll(e => !IsHeld(e)));
+        var future = events.FindAll(IsInFuture);
+        var ordered = SortAfterReplaced(future.Count == 0 ? events : events.FindAll(e => !IsInFuture(e)));
 
         // The creation always comes first, even if it is dated in the future: users can see and change the entry at
         // once, and nothing changes when that date is reached.
         if (created is not null && !ReferenceEquals(ordered[0], created))
             ordered = [created, .. ordered.Where(e => !ReferenceEquals(e, created))];
-        return new() { Ordered = ordered, Held = held, Creations = creations, Created = created };
+        return new() { Ordered = ordered, FutureEvents = future, Creations = creations, Created = created };
 
-        bool IsHeld(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || e.Content.Kind is { IsField: true });
+        bool IsInFuture(LogEvent e) => e.Content.Stamp > limit && !ReferenceEquals(e, created) && (e.Content.Kind == EventKind.Created || e.Content.Kind is { IsField: true });
     }
 
-    static List<LogEvent> AfterWhatTheyReplace(List<LogEvent> events)
+    static List<LogEvent> SortAfterReplaced(List<LogEvent> events)
     {
         // Only an entry with at least three events (the creation, a value and its replacement) can be out of order.
         // Most entries have fewer events, and nearly all are in order.
@@ -60,12 +60,12 @@ sealed class EntryTimeline
         HybridTimestamp EffectiveStamp(LogEvent e)
         {
             var chain = new Stack<LogEvent>();
-            for (var one = e; one is not null && !effective.ContainsKey(one.Hash); one = Replaced(one))
-                chain.Push(one);
-            while (chain.TryPop(out var one))
+            for (var current = e; current is not null && !effective.ContainsKey(current.Hash); current = Replaced(current))
+                chain.Push(current);
+            while (chain.TryPop(out var current))
             {
-                var before = Replaced(one) is { } replaced ? effective[replaced.Hash] : one.Content.Stamp;
-                effective[one.Hash] = before > one.Content.Stamp ? before : one.Content.Stamp;
+                var before = Replaced(current) is { } replaced ? effective[replaced.Hash] : current.Content.Stamp;
+                effective[current.Hash] = before > current.Content.Stamp ? before : current.Content.Stamp;
             }
 
             return effective[e.Hash];

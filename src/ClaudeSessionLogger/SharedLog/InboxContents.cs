@@ -17,8 +17,8 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
         var arrivals = InboxStore.Arrivals(database, ids);
         var entries = new EventStore(database).OfEntries(ids).GroupBy(e => e.Content.EntryId, StringComparer.Ordinal)
             .Select(events => BuildEntry([.. events], me, asOf, hash => arrivals.GetValueOrDefault(hash) > marker))
-            .Where(entry => entry.Acts.Count + entry.Overridden.Count > 0)
-            .OrderBy(entry => entry.Acts.Concat(entry.Overridden).Min(act => arrivals.GetValueOrDefault(act.Event.Hash)));
+            .Where(entry => entry.Changes.Count + entry.Overridden.Count > 0)
+            .OrderBy(entry => entry.Changes.Concat(entry.Overridden).Min(item => arrivals.GetValueOrDefault(item.Event.Hash)));
         return new([.. entries], last);
     }
 
@@ -27,17 +27,17 @@ sealed record InboxContents(IReadOnlyList<InboxEntry> Entries, long Last)
 
     static InboxEntry BuildEntry(List<LogEvent> events, ActorIdentity me, DateTime asOf, Func<Guid, bool> isNew)
     {
-        var mine = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
+        var ownEvents = events.Where(me.IsAuthorOf).Select(e => e.Hash).ToHashSet();
         var entry = EntryReducer.Reduce(events, asOf);
-        var acts = EntryHistory.Build(events, entry, asOf);
+        var items = EntryHistory.Build(events, entry, asOf);
         return new(events[0].Content.EntryId, entry,
-            [.. acts.Where(act => !mine.Contains(act.Event.Hash) && isNew(act.Event.Hash))],
-            [.. acts.Where(act => mine.Contains(act.Event.Hash) && act.Conflict is { } conflict && !mine.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
+            [.. items.Where(item => !ownEvents.Contains(item.Event.Hash) && isNew(item.Event.Hash))],
+            [.. items.Where(item => ownEvents.Contains(item.Event.Hash) && item.Conflict is { } conflict && !ownEvents.Contains(conflict.Won.Event) && (isNew(conflict.Lost.Event) || isNew(conflict.Won.Event)))]);
     }
 }
 
 /// <summary>An entry in an inbox.</summary>
 /// <param name="Entry">The current entry; null if it was forgotten or its creation has not arrived yet.</param>
-/// <param name="Acts">Changes by others.</param>
+/// <param name="Changes">Changes by others.</param>
 /// <param name="Overridden">Changes by this person that someone overrode without having seen them.</param>
-sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<HistoryItem> Acts, IReadOnlyList<HistoryItem> Overridden);
+sealed record InboxEntry(string Id, LogEntry? Entry, IReadOnlyList<HistoryItem> Changes, IReadOnlyList<HistoryItem> Overridden);

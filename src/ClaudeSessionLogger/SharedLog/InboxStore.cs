@@ -15,21 +15,21 @@ static class InboxStore
     /// The name under which the marker for people without their own marker is stored. The Python tool has already shown
     /// the events up to this marker.
     /// </summary>
-    const string Anyone = "";
+    const string DefaultPerson = "";
 
     /// <summary>
     /// Selects entries that others changed, and entries in which someone overrode a value that this person wrote on
     /// another machine.
     /// </summary>
     static readonly string s_unseen = $"""
-        select entry_id from log_events where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.None}
+        select entry_id from log_events where arrival > $marker and not {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition}
         union
         select entry_id from (
             select entry_id, is_mine, hash, arrival,
                 lead(is_mine) over field as next_is_mine, lead(replaced) over field as next_replaced
             from (
                 select entry_id, kind, hash, bool_or({ActorIdentity.Condition}) as is_mine, any_value(hlc) as hlc, any_value(replaced) as replaced, min(arrival) as arrival
-                from log_events where hlc <= $limit and entry_id in (select entry_id from log_events where arrival > $marker and {ActorIdentity.Condition} and {SharedMemoryEntries.None})
+                from log_events where hlc <= $limit and entry_id in (select entry_id from log_events where arrival > $marker and {ActorIdentity.Condition} and {SharedMemoryEntries.ExcludedCondition})
                 group by entry_id, kind, hash)
             window field as (partition by entry_id, kind order by hlc, hash))
         where arrival > $marker and is_mine and not next_is_mine and next_replaced <> hash
@@ -56,11 +56,11 @@ static class InboxStore
     /// <summary>
     /// Returns the number before the arrival number of the first event written after <paramref name="time"/>.
     /// </summary>
-    public static long LastWrittenBy(Database database, DateTime time) =>
+    public static long LastArrivalBefore(Database database, DateTime time) =>
         database.Scalar<long>(
         "select coalesce((select min(arrival) - 1 from log_events where written_at > $time), (select max(arrival) from log_events), 0)", ("time", time));
 
-    public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, Anyone) ?? 0;
+    public static long Marker(Database database, string person) => Get(database, person) ?? Get(database, DefaultPerson) ?? 0;
 
     /// <summary>Moves the marker forward, never back. The caller must be in a transaction.</summary>
     public static void MoveMarker(Database database, string person, long arrival)
@@ -70,13 +70,13 @@ static class InboxStore
     }
 
     /// <summary>Moves the marker for people without their own marker.</summary>
-    public static void MoveMarkerOfAll(Database database, long arrival) => MoveMarker(database, Anyone, arrival);
+    public static void MoveMarkerOfAll(Database database, long arrival) => MoveMarker(database, DefaultPerson, arrival);
 
     static long? Get(Database database, string person) =>
         long.TryParse(Meta.Get(database, Key(person)), CultureInfo.InvariantCulture, out var marker) ? marker : null;
 
     static (string Name, object? Value)[] Parameters(Database database, ActorIdentity me, DateTime asOf) =>
-        [("marker", Marker(database, me.Name)), ("limit", EventTime.Limit(asOf).Value), .. me.Parameters];
+        [("marker", Marker(database, me.Name)), ("limit", EventTime.MaxStamp(asOf).Value), .. me.Parameters];
 
     static string Key(string person) => $"inbox_marker:{person}";
 }

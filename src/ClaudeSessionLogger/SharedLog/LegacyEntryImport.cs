@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.SharedLog;
 /// </summary>
 static class LegacyEntryImport
 {
-    static readonly DateTime s_never = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    static readonly DateTime s_unknownTime = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Whether there are rows without events.</summary>
     public static bool IsDue(Database database) => database.Scalar<long>("select count(*) from log_entries where events is null") > 0;
@@ -31,7 +31,7 @@ static class LegacyEntryImport
         store.Append(LogEvent.AllFollowing(device, store.HeadOf(device), rows.SelectMany(EventsOf)));
         EntryProjector.Refresh(database, rows.Select(row => row.Id).ToList(), asOf);
         if (FindReadMarker(database) is { } time)
-            InboxStore.MoveMarkerOfAll(database, InboxStore.LastWrittenBy(database, time));
+            InboxStore.MoveMarkerOfAll(database, InboxStore.LastArrivalBefore(database, time));
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ static class LegacyEntryImport
 
     public static IEnumerable<EventContent> EventsOf(ExternalEntry row)
     {
-        var logged = row.LoggedAt ?? row.UpdatedAt ?? s_never;
+        var logged = row.LoggedAt ?? row.UpdatedAt ?? s_unknownTime;
         var updated = row.UpdatedAt is { } time && time > logged ? time : logged;
         var (creator, changer) = (Name(row.CreatedBy) ?? UserIdentity.Unknown, Name(row.UpdatedBy) ?? Name(row.CreatedBy) ?? UserIdentity.Unknown);
         var category = row.Category ?? EntryCategory.Note.Text;

@@ -14,10 +14,10 @@ sealed class LogReplica(ReplicaDatabase local, Action<Database, IEnumerable<stri
     public override IReadOnlyList<LogEntry> Entries(IReadOnlyCollection<string> ids) =>
         EntryProjector.Reduce(Store, [.. ids.Where(id => !SharedMemoryEntries.Contains(id))], Local.AsOf);
 
-    protected override void Project(IReadOnlyList<LogEvent> news)
+    protected override void Project(IReadOnlyList<LogEvent> newEvents)
     {
-        Local.HasForgotten |= news.Any(e => e.Content.Kind == EventKind.Forgotten);
-        var ids = news.Select(e => e.Content.EntryId).ToLookup(SharedMemoryEntries.Contains);
+        Local.HasForgotten |= newEvents.Any(e => e.Content.Kind == EventKind.Forgotten);
+        var ids = newEvents.Select(e => e.Content.EntryId).ToLookup(SharedMemoryEntries.Contains);
         var asOf = Local.AsOf;
         refreshMemory(Database, ids[true], asOf);
         EntryProjector.Refresh(Database, [.. ids[false].Distinct(StringComparer.Ordinal)], asOf);

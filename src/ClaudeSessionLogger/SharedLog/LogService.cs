@@ -12,19 +12,19 @@ namespace ClaudeSessionLogger.SharedLog;
 sealed class LogService
 {
     /// <summary>How long to wait for the database when only reading.</summary>
-    static readonly TimeSpan s_readingPatience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_readTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long to wait for the database when writing: a running import must not cause an entry to be lost.
     /// </summary>
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     readonly BackgroundLog _log;
     DeviceId? _device;
 
     LogService(AppPaths paths)
     {
-        (Paths, _log) = (paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
+        (Paths, _log) = (paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         Settings = Settings.Load(paths, _log);
     }
 
@@ -43,23 +43,23 @@ sealed class LogService
     /// Whether the last write was the first on this device without a user name. The command then explains how to set a
     /// name.
     /// </summary>
-    public bool IsFirstWithoutName { get; private set; }
+    public bool IsFirstUnnamedWrite { get; private set; }
 
     /// <summary>The current time for this database; later events count as dated in the future.</summary>
-    public DateTime AsOf(Database database) => EventClock.AsOf(database, TimeProvider.System, Device);
+    public DateTime AsOf(Database database) => EventClock.Now(database, TimeProvider.System, Device);
 
     /// <summary>Opens the database for reading; returns null if it does not exist yet.</summary>
-    public Database? Read() => Database.OpenToRead(Paths, s_readingPatience);
+    public Database? Read() => Database.OpenToRead(Paths, s_readTimeout);
 
     public T Write<T>(string? session, Func<Database, LogWriter, LogAuthor, T> work)
     {
         // Get the name before opening the database, so that no other process waits for the database while git runs.
         var author = new LogAuthor(Device, Person, session);
         T result;
-        using (var database = Database.Open(Paths, TimeProvider.System, s_patience))
+        using (var database = Database.Open(Paths, TimeProvider.System, s_timeout))
         {
             database.SkipCheckpoint();
-            IsFirstWithoutName = Person == UserIdentity.Unknown && new EventStore(database).HasNoneBy(author.Self);
+            IsFirstUnnamedWrite = Person == UserIdentity.Unknown && new EventStore(database).HasNoEventsBy(author.Self);
             result = work(database, new LogWriter(database, author, TimeProvider.System), author);
         }
 
@@ -73,7 +73,7 @@ sealed class LogService
     {
         if (inbox.Entries.Count == 0)
             return;
-        using var database = Database.Open(Paths, TimeProvider.System, s_readingPatience);
+        using var database = Database.Open(Paths, TimeProvider.System, s_readTimeout);
         database.SkipCheckpoint();
         InboxContents.MarkSeen(database, Person, inbox.Last);
         afterwards(database);

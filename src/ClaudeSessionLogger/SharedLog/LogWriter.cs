@@ -22,7 +22,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     /// The time after which events count as dated in the future; later than <see cref="Now"/> if this machine's clock
     /// is behind.
     /// </summary>
-    DateTime AsOf => _asOf ??= EventClock.AsOf(database, clock, author.Device);
+    DateTime AsOf => _asOf ??= EventClock.Now(database, clock, author.Device);
 
     public LogEntry Create(NewEntry entry)
     {
@@ -57,7 +57,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
                 change.Check();
                 if (change.Kind == EventKind.Note)
                     drafts.Add(new(change.Kind.Text, change.Value, null));
-                else if (change.Value != entry.ValueOf(change.Kind) || IsDecision(entry, change.Kind))
+                else if (change.Value != entry.ValueOf(change.Kind) || ResolvesConflict(entry, change.Kind))
                     drafts.Add(new(change.Kind.Text, change.Value, entry.ReplacedIn(change.Kind)));
             }
 
@@ -67,8 +67,8 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     }
 
     // Writing the current value again resolves an open conflict, or discards a value dated in the future.
-    static bool IsDecision(LogEntry entry, EventKind field) =>
-        entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.Held.Any(held => held.Field == field);
+    static bool ResolvesConflict(LogEntry entry, EventKind field) =>
+        entry.Conflicts.Any(conflict => conflict.IsOpen && conflict.Field == field) || entry.FutureChanges.Any(futureEvent => futureEvent.Field == field);
 
     /// <summary>
     /// Forgets an entry on this machine and, after the next sync, on all others. Only its author may do this.
@@ -111,7 +111,7 @@ sealed class LogWriter(Database database, LogAuthor author, TimeProvider clock)
     {
         var (now, asOf) = (Now, AsOf);
         // A time in the far future is ignored.
-        var writtenAt = after > asOf.AddSafely(EventTime.Ahead) ? SafeTime.Whole(now) : Max(SafeTime.Whole(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
+        var writtenAt = after > asOf.AddSafely(EventTime.Tolerance) ? SafeTime.TruncateToMicroseconds(now) : Max(SafeTime.TruncateToMicroseconds(now), after.AddSafely(TimeSpan.FromMicroseconds(1)));
         var (stamp, contents) = (_events.LastStamp(asOf), new List<EventContent>());
         foreach (var draft in drafts)
         {

@@ -8,5 +8,5 @@ static class SharedMemoryEntries
     public static bool Contains(string entryId) => entryId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>An SQL condition that excludes these entries.</summary>
-    public const string None = $"not starts_with(entry_id, '{Prefix}')";
+    public const string ExcludedCondition = $"not starts_with(entry_id, '{Prefix}')";
 }

@@ -15,16 +15,16 @@ static class Backups
     const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>
-    /// Makes a backup, deletes old backups except <paramref name="needed"/>, and returns the path of the new backup.
+    /// Makes a backup, deletes old backups except <paramref name="protectedBackup"/>, and returns the path of the new backup.
     /// </summary>
-    public static string Make(Database database, AppPaths paths, TimeProvider clock, string? needed = null)
+    public static string Make(Database database, AppPaths paths, TimeProvider clock, string? protectedBackup = null)
     {
         var path = Path.Combine(paths.Home, NewName(paths, clock));
         CopyTo(database, path, paths);
         // Backups are sorted by the times in their names. The new backup is never deleted, even if the clock was set
         // back.
-        var keeps = needed is null ? null : RealPath.Resolve(needed);
-        foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (keeps is null || RealPath.Resolve(old) != keeps)))
+        var protectedPath = protectedBackup is null ? null : RealPath.Resolve(protectedBackup);
+        foreach (var old in All(paths).Skip(Kept).Where(old => old != path && (protectedPath is null || RealPath.Resolve(old) != protectedPath)))
             AtomicFile.TryDelete(old);
         return path;
     }
@@ -38,17 +38,17 @@ static class Backups
         var prefix = Path.GetFileName(paths.Database) + Infix;
         var name = prefix + clock.GetUtcNow().ToString(TimeFormat, CultureInfo.InvariantCulture);
         return All(paths) is [var newest, ..] && Path.GetFileName(newest) is var last && string.CompareOrdinal(name, last) <= 0
-            ? prefix + After(last[prefix.Length..])
+            ? prefix + NextTime(last[prefix.Length..])
             : name;
     }
 
     // Only files with a time in their names are backups. Other files belong to the user and are never deleted.
-    static bool IsTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
+    static bool IsBackupTime(string name) => name.TrimEnd('Z') is { Length: 18 } time && name.EndsWith('Z') && time[8] == 'T'
         && time.Remove(8, 1).All(char.IsAsciiDigit);
 
     // Returns a time that is one millisecond later; if the time cannot be parsed, adds a Z, so that the name sorts
     // later.
-    static string After(string time) =>
+    static string NextTime(string time) =>
         DateTime.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var newest)
         && newest < DateTime.MaxValue.AddSeconds(-1)
             ? newest.AddMilliseconds(1).ToString(TimeFormat, CultureInfo.InvariantCulture)
@@ -60,7 +60,7 @@ static class Backups
         if (!Directory.Exists(paths.Home))
             return [];
         return [.. Directory.EnumerateFiles(paths.Home, Path.GetFileName(paths.Database) + Infix + "*")
-            .Where(path => IsTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
+            .Where(path => IsBackupTime(Path.GetFileName(path)[(Path.GetFileName(paths.Database).Length + Infix.Length)..])).OrderByDescending(path => path, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -82,8 +82,8 @@ static class Backups
         using var leftovers = paths is null ? null : TemporaryFolder.Create(paths);
         try
         {
-            leftovers?.Note(temporary);
-            leftovers?.Note(temporary + ".wal");
+            leftovers?.Register(temporary);
+            leftovers?.Register(temporary + ".wal");
             Write(database, temporary);
             File.Move(temporary, path);
             DirectorySync.Flush(Path.GetDirectoryName(path)!);
@@ -114,7 +114,7 @@ static class Backups
         try
         {
             // Runs before data is written, because the file may be in a folder that other users can read.
-            PrivateFile.Tighten(new FileInfo(file));
+            PrivateFile.MakePrivate(new FileInfo(file));
             database.WriteDirectly(() => CopyAll(database));
         }
         catch

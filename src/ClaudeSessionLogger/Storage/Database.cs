@@ -38,7 +38,7 @@ sealed partial class Database : IDisposable
         var exists = HasContent(paths);
         if (!exists)
         {
-            UnreportedDamage.RefuseLost(paths);
+            UnreportedDamage.ThrowIfLost(paths);
             AtomicFile.TryDelete(paths.Database);
         }
         else
@@ -194,8 +194,8 @@ sealed partial class Database : IDisposable
     // DuckDB creates files by the umask. Until here only the folder's permissions protect them.
     static void Tighten(string path)
     {
-        PrivateFile.Tighten(new FileInfo(path));
-        PrivateFile.Tighten(new FileInfo(path + ".wal"));
+        PrivateFile.MakePrivate(new FileInfo(path));
+        PrivateFile.MakePrivate(new FileInfo(path + ".wal"));
     }
 
     /// <summary>Quotes the name of a table or column.</summary>

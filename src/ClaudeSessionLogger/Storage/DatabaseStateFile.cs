@@ -37,7 +37,7 @@ static class DatabaseStateFile
     /// <summary>Records the state of the files. Must not be called while this process has the database open.</summary>
     public static void Record(string path)
     {
-        var bytes = WriteAheadLog.Read(path + ".wal") is { IsReadable: true } log ? log.WholeBytes : 0;
+        var bytes = WriteAheadLog.Read(path + ".wal") is { IsReadable: true } log ? log.IntactBytes : 0;
         if (DatabaseHeader.Read(path) is { } header)
             Write(path, new(header.Id, header.Iteration, bytes));
     }

@@ -23,7 +23,7 @@ sealed partial class Database
         using var fileLock = LockForCreation(paths, wait);
         if (HasContent(paths))
             return true;
-        UnreportedDamage.RefuseLost(paths);
+        UnreportedDamage.ThrowIfLost(paths);
         return false;
     }
 

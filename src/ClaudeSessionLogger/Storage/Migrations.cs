@@ -27,24 +27,24 @@ static class Migrations
         if (missing.Count == 0)
             return false;
 
-        var adopts = applied.Count == 0 && PythonToolImport.IsPythonTool(database);
-        var isOld = applied.Count > 0 || adopts;
-        if (isOld)
+        var importsPythonTool = applied.Count == 0 && PythonToolImport.IsPythonTool(database);
+        var hasExistingTables = applied.Count > 0 || importsPythonTool;
+        if (hasExistingTables)
             Backups.Make(database, paths, clock);
 
         database.TransactionWithCheckpoint(() =>
         {
             database.Execute("create table if not exists migrations (name varchar not null, applied_at timestamp not null)");
-            if (adopts)
-                PythonToolImport.SetAside(database);
+            if (importsPythonTool)
+                PythonToolImport.CopyOldTables(database);
             foreach (var name in missing)
                 database.Execute(Script(name));
             database.Execute("insert into migrations (name, applied_at) select unnest($names), $now", ("names", missing), ("now", clock.GetUtcNow().UtcDateTime));
 
-            if (adopts)
+            if (importsPythonTool)
                 PythonToolImport.Import(database);
         });
-        return isOld;
+        return hasExistingTables;
     }
 
     public static bool IsCurrent(Database database, AppPaths paths)

@@ -20,11 +20,11 @@ static class PythonToolImport
     /// Copies each table under another name and drops it, so that our table can have its name. DuckDB cannot rename a
     /// table that has an index or is referenced by another table.
     /// </summary>
-    public static void SetAside(Database database)
+    public static void CopyOldTables(Database database)
     {
         foreach (var (table, _) in s_tables.Where(known => Columns(database, known.Table).Count > 0))
         {
-            database.Execute($"create table {Aside(table)} as from {table}");
+            database.Execute($"create table {OldTableName(table)} as from {table}");
             database.Execute($"drop table {table}");
         }
     }
@@ -39,7 +39,7 @@ static class PythonToolImport
         database.Execute("set TimeZone = 'UTC'");
         foreach (var (table, key) in s_tables)
         {
-            var old = Columns(database, Aside(table));
+            var old = Columns(database, OldTableName(table));
             if (old.Count == 0)
                 continue;
 
@@ -53,10 +53,10 @@ static class PythonToolImport
             // The Python tool's tables did not enforce their keys. If several rows have the same key, the first is
             // kept.
             database.Execute($"""
-                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {Aside(table)})
+                insert into {table} ({columns}) select {columns} from (select {values}, rowid as adopted_row from {OldTableName(table)})
                 qualify row_number() over (partition by {key} order by adopted_row) = 1 order by adopted_row
                 """);
-            database.Execute($"drop table {Aside(table)}");
+            database.Execute($"drop table {OldTableName(table)}");
         }
 
         database.Execute("""
@@ -67,7 +67,7 @@ static class PythonToolImport
                 0, false, false, true, try_cast(cost_usd as decimal(18, 12))
             from sessions
             """);
-        UsageStore.OutdateAll(database);
+        UsageStore.MarkAllPending(database);
     }
 
     /// <summary>Returns the names and types of a table's columns, in order.</summary>
@@ -86,5 +86,5 @@ static class PythonToolImport
         _ => $"try_cast({Database.Name(name)}::varchar as {type})",
     };
 
-    static string Aside(string table) => $"adopted_{table}";
+    static string OldTableName(string table) => $"adopted_{table}";
 }

@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Storage;
 
 static class ReaderExtensions
 {
-    static DateTime Known(DuckDBDataReader reader, int column)
+    static DateTime ReadOrClamp(DuckDBDataReader reader, int column)
     {
         try
         {
@@ -37,6 +37,6 @@ static class ReaderExtensions
         /// Reads a time in UTC. Values that .NET does not support (infinity, before Christ, after the year 9999) become
         /// the first or last possible time.
         /// </summary>
-        public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(Known(reader, column), DateTimeKind.Utc);
+        public DateTime? Time(int column) => reader.IsDBNull(column) ? null : DateTime.SpecifyKind(ReadOrClamp(reader, column), DateTimeKind.Utc);
     }
 }

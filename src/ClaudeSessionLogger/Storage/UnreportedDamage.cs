@@ -11,7 +11,7 @@ static class UnreportedDamage
     /// <summary>Whether the file is missing or empty although a database existed.</summary>
     public static bool IsLost(AppPaths paths) => LossOf(paths) is not null;
 
-    public static void RefuseLost(AppPaths paths)
+    public static void ThrowIfLost(AppPaths paths)
     {
         if (LossOf(paths) is { } loss)
             throw DatabaseFailure.Damaged(paths.Database, loss);
@@ -29,7 +29,7 @@ static class UnreportedDamage
         if (log is { IsReadable: false })
             return $"{path}.wal is not a write-ahead log";
         if (DatabaseStateFile.AcknowledgedLog(path) is { } known && known.Database == header.Id && known.Iteration == header.Iteration
-            && (log?.WholeBytes ?? 0) is var bytes && bytes < known.Bytes)
+            && (log?.IntactBytes ?? 0) is var bytes && bytes < known.Bytes)
             return FormattableString.Invariant(
                 $"only {bytes} of the {known.Bytes} bytes written to its write-ahead log {path}.wal are intact"
             );

@@ -7,8 +7,8 @@ namespace ClaudeSessionLogger.Storage;
 /// checksum. DuckDB verifies the checksums itself, but stops without an error at an invalid length.
 /// </summary>
 /// <param name="IsReadable">False if DuckDB would ignore the file because it has no valid header.</param>
-/// <param name="WholeBytes">The offset at which the complete entries end.</param>
-readonly record struct WriteAheadLog(bool IsReadable, long WholeBytes)
+/// <param name="IntactBytes">The offset at which the complete entries end.</param>
+readonly record struct WriteAheadLog(bool IsReadable, long IntactBytes)
 {
     const int PrefixLength = 16;
 

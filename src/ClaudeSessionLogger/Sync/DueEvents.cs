@@ -16,14 +16,14 @@ static class DueEvents
     /// The key of the stamp up to which events were due in the last run. It does not depend on the hub, so it is kept
     /// when the hub changes.
     /// </summary>
-    const string Through = "due_through";
+    const string LastLimitKey = "due_through";
 
     static readonly TimeSpan s_step = TimeSpan.FromHours(1);
 
     public static void Refresh(Database database, DateTime asOf)
     {
-        var limit = EventTime.Limit(asOf);
-        var before = HybridTimestamp.Parse(Meta.Get(database, Through));
+        var limit = EventTime.MaxStamp(asOf);
+        var before = HybridTimestamp.Parse(Meta.Get(database, LastLimitKey));
         // The first run covers all events dated in the future, because older versions of this program applied them at
         // once.
         var (low, high) = before is not { } last ? (limit, HybridTimestamp.Last) : last < limit ? (last, limit) : (limit, last);
@@ -37,7 +37,7 @@ static class DueEvents
                 MemoryProjector.Refresh(database, files, asOf);
             // Saved only if something changed or an hour has passed; until then, flushes check the same stamps again.
             if (before is null || limit < before || entries.Count + files.Count > 0 || limit.Time - before.Value.Time > s_step)
-                Meta.Set(database, Through, limit.ToString());
+                Meta.Set(database, LastLimitKey, limit.ToString());
         });
     }
 }

@@ -35,7 +35,7 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
                     var known = events.OfEntry(row.Id);
                     if (known.Any(e => e.Content.Kind == EventKind.Forgotten))
                         continue;
-                    List<EventContent> contents = [.. Readable(row, known, asOf).Where(content => known.All(e => e.Hash != EventHash.Compute(content)))];
+                    List<EventContent> contents = [.. ConvertOrSkip(row, known, asOf).Where(content => known.All(e => e.Hash != EventHash.Compute(content)))];
                     if (contents.Count == 0 && !(EntryReducer.Reduce(known, asOf) is { } entry && IsUnchanged(row, entry)))
                         continue;
                     events.Append(LogEvent.AllFollowing(device, events.HeadOf(device), contents));
@@ -50,7 +50,7 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
     }
 
     // A row that cannot be converted is skipped, so that the other rows are still imported.
-    static List<EventContent> Readable(ExternalEntry row, List<LogEvent> known, DateTime asOf)
+    static List<EventContent> ConvertOrSkip(ExternalEntry row, List<LogEvent> known, DateTime asOf)
     {
         try
         {
@@ -80,10 +80,10 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
     /// it replayed the write-ahead log of version 1.
     /// </summary>
     static bool IsUnchanged(ExternalEntry row, LogEntry entry) =>
-        IsValid(row.Category, entry.CategoryText) && IsValid(row.Status, entry.StatusText) && IsValid(row.Title, entry.Title) && IsValid(row.Body, entry.BodyWithNotes)
-        && IsValid(row.UpdatedBy, entry.UpdatedBy);
+        IsMissingOrEqual(row.Category, entry.CategoryText) && IsMissingOrEqual(row.Status, entry.StatusText) && IsMissingOrEqual(row.Title, entry.Title) && IsMissingOrEqual(row.Body, entry.BodyWithNotes)
+        && IsMissingOrEqual(row.UpdatedBy, entry.UpdatedBy);
 
-    static bool IsValid(string? theirs, string? ours) => theirs is null || theirs == ours;
+    static bool IsMissingOrEqual(string? external, string? own) => external is null || external == own;
 
     static IEnumerable<EntryChange> Changes(ExternalEntry row, LogEntry entry)
     {
@@ -95,10 +95,10 @@ sealed class ExternalRowImporter(IEventHub hub, ReplicaDatabase local)
             yield return new(EventKind.Title, title);
 
         // The other tool appends notes to the body.
-        var (theirs, ours) = (row.Body ?? "", entry.BodyWithNotes ?? "");
-        if (theirs.Length > ours.Length && theirs.StartsWith(ours, StringComparison.Ordinal))
-            yield return new(EventKind.Note, theirs[ours.Length..].Trim());
-        else if (theirs != ours && theirs.Length > 0)
-            yield return new(entry.Notes.Count == 0 ? EventKind.Body : EventKind.Note, theirs);
+        var (external, own) = (row.Body ?? "", entry.BodyWithNotes ?? "");
+        if (external.Length > own.Length && external.StartsWith(own, StringComparison.Ordinal))
+            yield return new(EventKind.Note, external[own.Length..].Trim());
+        else if (external != own && external.Length > 0)
+            yield return new(entry.Notes.Count == 0 ? EventKind.Body : EventKind.Note, external);
     }
 }

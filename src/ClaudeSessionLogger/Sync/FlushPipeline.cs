@@ -51,7 +51,7 @@ sealed class FlushPipeline(CaptureContext context)
         HomePermissions.TightenFolder(paths);
         // Must run before permissions are tightened, because it checks which users could write to the folders.
         TemporaryFolder.RemoveAbandoned(paths, clock);
-        HomePermissions.Tighten(paths);
+        HomePermissions.MakePrivate(paths);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ sealed class FlushPipeline(CaptureContext context)
             if (repairs)
                 Repair(database);
             StatusCacheWriter.Write(database, context.Paths, context.Clock);
-            UsageStore.Renew(database);
+            UsageStore.RecomputePending(database);
         }
 
         spool.RemoveDone();
@@ -79,7 +79,7 @@ sealed class FlushPipeline(CaptureContext context)
     /// <summary>Updates log and memory projections for events that are now due, and repairs projections.</summary>
     void Repair(Database database)
     {
-        var asOf = EventClock.AsOf(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths));
+        var asOf = EventClock.Now(database, context.Clock, DeviceIdentity.LoadOrCreate(context.Paths));
         DueEvents.Refresh(database, asOf);
         ProjectionRepair.RunIfDue(database, context.Clock.GetUtcNow().UtcDateTime, asOf, context.Log);
     }

@@ -16,7 +16,7 @@ static class HubConnector
     /// <summary>Copies this person's sessions of all machines from the hub into a temporary database.</summary>
     public static HubMirrorDatabase Copy(AppPaths paths, bool isForQueries = false)
     {
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         return HubMirrorDatabase.Of(Sessions(settings, UserIdentity.UserName(settings)), paths, TimeProvider.System, isForQueries);
     }
 
@@ -47,7 +47,7 @@ static class HubConnector
 
     /// <summary>Opens a hub, creating it if it does not exist yet.</summary>
     /// <param name="password">The password that the user entered; null to read it from its configured location.</param>
-    public static Func<string, IHub> Creating(string? password) => address => Open(address, s_joinLimit, password, create: true);
+    public static Func<string, IHub> CreateOpener(string? password) => address => Open(address, s_joinLimit, password, create: true);
 
     /// <param name="address">The address of the hub; null if no hub is set up.</param>
     public static PostgreSqlOwner OpenAsOwner(string? address)

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="open">Connects to an address, creating the hub if it does not exist yet.</param>
 sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock, Func<string, IHub> open)
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Reads from and writes to the hub, saves the address and name only if that works, then runs a full sync.
@@ -21,26 +21,26 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     /// </param>
     public HubSyncResult Join(string address, string? name, Func<HubOwnership, Settings, Settings>? decide = null)
     {
-        var wanted = Settings.Load(paths, log);
+        var current = Settings.Load(paths, log);
         if (name is not null)
-            wanted = wanted.WithUser(name);
-        var self = HubSyncStep.Self(wanted);
+            current = current.WithUser(name);
+        var self = HubSyncStep.Self(current);
         HubOwnership? ownership;
         using (var hub = open(address))
         {
             ownership = hub.Ownership;
             var device = DeviceIdentity.LoadOrCreate(paths);
             // A device that was revoked, or belongs to someone else, rejoins under a new id.
-            if (hub.Devices().Any(known => known.Device == device && (known.IsRevoked || known.IsAnothers)))
+            if (hub.Devices().Any(known => known.Device == device && (known.IsRevoked || known.BelongsToOtherRole)))
                 device = DeviceIdentity.Replace(paths, device);
             hub.Push(new(self with { Device = device }, [], []));
         }
 
-        var decided = wanted.WithHub(address);
+        var changed = current.WithHub(address);
         if (ownership is not null && decide is not null)
-            decided = decide(ownership, decided);
+            changed = decide(ownership, changed);
         var settings = Settings.Update(paths, log, before => (name is null ? before : before.WithUser(name)).WithHub(address)
-            .WithHubOwner(decided.HubOwner).WithSessions(decided.Sessions).WithMemory(decided.Memory));
+            .WithHubOwner(changed.HubOwner).WithSessions(changed.Sessions).WithMemory(changed.Memory));
         return new HubSyncStep(paths, settings, clock, open).Run()!;
     }
 
@@ -52,7 +52,7 @@ sealed class HubMembership(AppPaths paths, BackgroundLog log, TimeProvider clock
     {
         var address = Settings.Load(paths, log).Hub;
         Settings.Update(paths, log, before => before.WithHub(null));
-        using var database = Database.Open(paths, clock, s_wait);
+        using var database = Database.Open(paths, clock, s_timeout);
         database.Transaction(() => ChangeHub(database, address: null));
         return address;
     }

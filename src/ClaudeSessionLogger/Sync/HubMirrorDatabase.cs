@@ -15,7 +15,7 @@ sealed class HubMirrorDatabase : IDisposable
     /// <summary>The views for which the hub has all data.</summary>
     public static readonly IReadOnlyList<string> Views = ["sessions", "daily", "skills"];
 
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     readonly TemporaryFolder _folder;
 
@@ -33,7 +33,7 @@ sealed class HubMirrorDatabase : IDisposable
         var copy = new HubMirrorDatabase(paths);
         try
         {
-            using var database = Database.Open(copy.Paths, clock, s_wait);
+            using var database = Database.Open(copy.Paths, clock, s_timeout);
             Fill(database, sessions);
             if (isForQueries)
                 database.Execute("drop table responses; drop table reported_models; drop table log_entries; drop table log_events");
@@ -60,12 +60,12 @@ sealed class HubMirrorDatabase : IDisposable
         {
             foreach (var session in sessions)
             {
-                var of = session.Session;
+                var values = session.Session;
                 // In the order of SessionColumns.OnHub.
-                rows.CreateRow().AppendValue(of.Id).AppendValue(session.Device).AppendValue(of.Project).AppendValue(of.Cwd).AppendValue(of.StartedAt).AppendValue(of.EndedAt).AppendValue(Joined(of.Models))
-                    .AppendValue(of.Tokens.Input).AppendValue(of.Tokens.Output).AppendValue(of.Tokens.CacheWrite).AppendValue(of.Tokens.CacheRead).AppendValue(of.Cost.Value)
-                    .AppendValue(of.MessageCount).AppendValue(of.ToolCallCount).AppendValue(Joined(of.Skills)).AppendValue(of.GitBranch).AppendValue(of.ClientVersion)
-                    .AppendValue(of.Title).AppendValue(of.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).EndRow();
+                rows.CreateRow().AppendValue(values.Id).AppendValue(session.Device).AppendValue(values.Project).AppendValue(values.Cwd).AppendValue(values.StartedAt).AppendValue(values.EndedAt).AppendValue(Joined(values.Models))
+                    .AppendValue(values.Tokens.Input).AppendValue(values.Tokens.Output).AppendValue(values.Tokens.CacheWrite).AppendValue(values.Tokens.CacheRead).AppendValue(values.Cost.Value)
+                    .AppendValue(values.MessageCount).AppendValue(values.ToolCallCount).AppendValue(Joined(values.Skills)).AppendValue(values.GitBranch).AppendValue(values.ClientVersion)
+                    .AppendValue(values.Title).AppendValue(values.Type).AppendValue(session.CreatedBy).AppendValue(session.EndReason).EndRow();
             }
         }
 

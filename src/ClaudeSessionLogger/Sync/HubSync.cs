@@ -21,15 +21,15 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
 
     public HubSyncResult Run()
     {
-        var free = new ReleasingHub(hub, replicas.Local);
-        var replicator = new EventReplicator(free, replicas.Log, self, clock, Thread.Sleep);
+        var releasingHub = new ReleasingHub(hub, replicas.Local);
+        var replicator = new EventReplicator(releasingHub, replicas.Log, self, clock, Thread.Sleep);
         var log = replicator.Run();
         // If one of the following parts fails, the others still run, because they depend only on the log.
-        RunPart(() => memory?.RunWithHub(free, replicator, self), "cannot sync memory: ");
-        var due = DueSinceRowsWereLookedAt();
+        RunPart(() => memory?.RunWithHub(releasingHub, replicator, self), "cannot sync memory: ");
+        var due = FindEntriesDueSinceRowCheck();
         RunPart(() =>
         {
-            if (new ExternalRowImporter(free, replicas.Local).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
+            if (new ExternalRowImporter(releasingHub, replicas.Local).Import(clock.GetUtcNow().UtcDateTime) is not { } found)
                 return;
             if (found.Count > 0)
             {
@@ -38,21 +38,21 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
             }
 
             replicator.RepairRows();
-            replicator.Renew(due);
+            replicator.RewriteRows(due);
         }, "cannot import entries that other tools wrote: ");
         RunPart(replicator.RepairIfDue, "cannot compare the hub with this machine: ");
-        var rights = new PrivateDataPolicy(hub.Ownership, settings);
-        replicas.Local.Use(database => HubConsentStore.Save(database, rights.Undecided));
+        var policy = new PrivateDataPolicy(hub.Ownership, settings);
+        replicas.Local.Use(database => HubConsentStore.Save(database, policy.Undecided));
         var sessions = 0;
-        RunPart(() => sessions = new SessionUploader(free, replicas.Local, self).Run(goes: rights.WhySessionsStay is null), "cannot send sessions: ");
-        RunPart(replicator.ShowPresence, "");
+        RunPart(() => sessions = new SessionUploader(releasingHub, replicas.Local, self).Run(sends: policy.WhySessionsNotSent is null), "cannot send sessions: ");
+        RunPart(replicator.UpdateLastSeen, "");
         if (_problems is [var first, ..])
             ExceptionDispatchInfo.Throw(first);
         return new(log.Pulled, log.Pushed, sessions)
         {
-            Undecided = rights.Undecided,
-            SessionsStayHere = rights.WhySessionsStay,
-            MemoryStaysHere = memory?.Result.WhyNotSent,
+            Undecided = policy.Undecided,
+            WhySessionsNotSent = policy.WhySessionsNotSent,
+            WhyMemoryNotSent = memory?.Result.WhyNotSent,
             MemoryReadable = memory?.Result.Readable ?? 0,
             Problems = [.. replicator.Problems, .. memory?.Problems ?? []],
             Repaired = replicator.Repaired + (memory?.Repaired ?? 0),
@@ -61,8 +61,8 @@ sealed class HubSync(IHub hub, SyncReplicas replicas, HubPusher self, TimeProvid
 
     // Returns entries with events that became due since the hub's rows were last checked. The rows of these entries are
     // outdated, although their number of events has not changed.
-    List<string> DueSinceRowsWereLookedAt() => replicas.Local.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
-        ? [.. new EventStore(database).EntriesStamped(EventTime.Limit(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.Limit(replicas.Local.AsOf)).Where(id => !SharedMemoryEntries.Contains(id))]
+    List<string> FindEntriesDueSinceRowCheck() => replicas.Local.Use(database => HubStateStore.RowsCheckedAt(database) is { } last
+        ? [.. new EventStore(database).EntriesStamped(EventTime.MaxStamp(last.AddSafely(HubStateStore.ClockOffset(database))), EventTime.MaxStamp(replicas.Local.AsOf)).Where(id => !SharedMemoryEntries.Contains(id))]
         : new List<string>());
 
     // Saves the error of a part, so that the other parts still run. Errors that affect all parts (an unreachable hub, a
@@ -92,10 +92,10 @@ sealed record HubSyncResult(int Pulled, int Pushed, int Sessions)
     public string? Undecided { get; init; }
 
     /// <summary>Why this person's sessions are not sent to the hub; null if they are.</summary>
-    public string? SessionsStayHere { get; init; }
+    public string? WhySessionsNotSent { get; init; }
 
     /// <summary>Why this person's memory is not sent to the hub; null if it is.</summary>
-    public string? MemoryStaysHere { get; init; }
+    public string? WhyMemoryNotSent { get; init; }
 
     /// <summary>The number of memory files that everyone with access to the hub can read.</summary>
     public long MemoryReadable { get; init; }

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Sync;
 /// <param name="open">Connects to an address; throws a <see cref="Failure"/>.</param>
 sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, Func<string, IHub> open)
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Returns null if no hub is set up. Throws the <see cref="Failure"/> that ended the sync; the results of earlier
@@ -19,8 +19,8 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     /// </summary>
     public HubSyncResult? Run()
     {
-        using var replicas = new SyncReplicas(paths, clock, s_wait);
-        var memory = new MemorySync(paths, settings, clock, replicas, new(paths.SyncLog, clock));
+        using var replicas = new SyncReplicas(paths, clock, s_timeout);
+        var memory = new MemorySync(paths, settings, clock, replicas, new(paths.BackgroundLog, clock));
         if (settings.Hub is { } address)
             return Run(replicas, memory, address);
         replicas.Local.Use(RefreshDue);
@@ -46,16 +46,16 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
             using var hub = open(address);
             var result = RunSync(hub, replicas, new(hub, replicas, self, clock, memory, settings));
             if (replicas.Local.Use(HubConsentStore.Load) is { } undecided)
-                new BackgroundLog(paths.SyncLog, clock).WriteOnce($"{undecided}.");
+                new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"{undecided}.");
             Report(result);
-            replicas.Local.Use(database => Conclude(database, error: null));
+            replicas.Local.Use(database => SaveOutcome(database, error: null));
             replicas.Local.Compact();
             memory.RenewIndex();
             return result;
         }
         catch (Failure failure)
         {
-            replicas.Local.Use(database => Conclude(database, failure.Message));
+            replicas.Local.Use(database => SaveOutcome(database, failure.Message));
             throw;
         }
     }
@@ -63,7 +63,7 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
     // Logs each problem once; the commands hub and doctor show problems that persist.
     void Report(HubSyncResult result)
     {
-        var log = new BackgroundLog(paths.SyncLog, clock);
+        var log = new BackgroundLog(paths.BackgroundLog, clock);
         foreach (var problem in result.Problems)
             log.WriteOnce($"hub: {problem}");
         if (result.Repaired > 0)
@@ -79,10 +79,10 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
         }
         finally
         {
-            var passed = SkippedFiles.Sentence(hub.SkippedFiles);
-            if (passed is not null)
-                new BackgroundLog(paths.SyncLog, clock).WriteOnce($"hub: {passed}");
-            replicas.Local.Use(database => HubStateStore.SetUnreadable(database, passed));
+            var skipped = SkippedFiles.Sentence(hub.SkippedFiles);
+            if (skipped is not null)
+                new BackgroundLog(paths.BackgroundLog, clock).WriteOnce($"hub: {skipped}");
+            replicas.Local.Use(database => HubStateStore.SetUnreadable(database, skipped));
             replicas.Local.Release();
         }
     }
@@ -107,9 +107,9 @@ sealed class HubSyncStep(AppPaths paths, Settings settings, TimeProvider clock, 
 
     static string ProgramVersion => typeof(HubSyncStep).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.AsOf(database, clock, DeviceIdentity.LoadOrCreate(paths)));
+    void RefreshDue(Database database) => DueEvents.Refresh(database, EventClock.Now(database, clock, DeviceIdentity.LoadOrCreate(paths)));
 
-    void Conclude(Database database, string? error)
+    void SaveOutcome(Database database, string? error)
     {
         database.Transaction(() => HubStateStore.SetOutcome(database, error, clock.GetUtcNow().UtcDateTime));
         // The sync may have changed the estimate of the hub's clock.

@@ -66,9 +66,9 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
         {
             Allow(database, folder);
             BetweenSteps();
-            var taken = TryRun(folder, () => new LocalChangeScanner(database, AllowDeletions).Run(folder, CreateWriter(database)));
-            count += taken?.Drafts.Count ?? 0;
-            Result.Add(taken);
+            var scan = TryRun(folder, () => new LocalChangeScanner(database, AllowDeletions).Run(folder, CreateWriter(database)));
+            count += scan?.Drafts.Count ?? 0;
+            Result.Add(scan);
         }
 
         return count;
@@ -96,12 +96,12 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// <summary>Writes the files of one folder. Returns the files that someone else changed in the meantime.</summary>
     IReadOnlyList<string> WriteLocalFiles(Database database, LocalMemoryFolder folder)
     {
-        var writing = new LocalFileWriter(database, BetweenSteps);
-        var planned = writing.PlanWrites(folder, [.. SyncedFiles.Held(database, folder.Path).Where(held => !RestoresDeleted || held.Why != BlockedReason.Deletion)]);
-        var changed = writing.Run(folder, planned);
-        SaveBlocked(database, folder, writing.Unwritable);
-        var left = changed.Concat(writing.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
-        Result.Add(folder, planned.Where(write => write.ChangesDisk && !left.Contains(write.Name.Value)));
+        var writer = new LocalFileWriter(database, BetweenSteps);
+        var planned = writer.PlanWrites(folder, [.. SyncedFiles.Blocked(database, folder.Path).Where(blocked => !RestoresDeleted || blocked.Why != BlockedReason.Deletion)]);
+        var changed = writer.Run(folder, planned);
+        SaveBlocked(database, folder, writer.Unwritable);
+        var remaining = changed.Concat(writer.Unwritable.Select(file => file.Name)).ToHashSet(StringComparer.Ordinal);
+        Result.Add(folder, planned.Where(write => write.ChangesDisk && !remaining.Contains(write.Name.Value)));
         return changed;
     }
 
@@ -123,20 +123,20 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// <param name="sharedLog">The replicator of the shared log, for notes shared with a team.</param>
     public void RunWithHub(IMemoryHub hub, EventReplicator sharedLog, HubPusher self)
     {
-        var goes = DecideToSend(hub, self);
-        if (goes)
+        var sends = DecideToSend(hub, self);
+        if (sends)
             hub.AdoptMemory(self.Person);
-        var replicator = goes ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep) : null;
+        var replicator = sends ? new EventReplicator(hub.MemoryOf(self.Person), replicas.Memory, self, clock, Thread.Sleep) : null;
         for (var round = 0; round < Rounds; round++)
         {
             if (round > 0)
                 sharedLog.Run();
             if (replicator?.Run() is { } result)
-                Result.AddExchange(result);
+                Result.SetReplicationTotals(result);
             if (WriteLocalFiles())
                 break;
-            var taken = ScanLocalChanges();
-            if (taken == 0 && round > 0)
+            var scanned = ScanLocalChanges();
+            if (scanned == 0 && round > 0)
                 break;
         }
 
@@ -158,28 +158,28 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
     /// </summary>
     bool DecideToSend(IMemoryHub hub, HubPusher self)
     {
-        var others = replicas.Log.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        var otherPeople = replicas.Log.Load().Hub?.Devices.Values.Select(device => device.Person).Where(person => person is not null && person != self.Person).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
         if (hub.Ownership is not null)
         {
-            Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryStays;
+            Result.WhyNotSent = new PrivateDataPolicy(hub.Ownership, settings).WhyMemoryNotSent;
             return Result.WhyNotSent is null;
         }
 
-        var may = settings.Memory ?? (hub.KeepsPrivate || others.Count == 0);
+        var isAllowed = settings.Memory ?? (hub.KeepsPrivate || otherPeople.Count == 0);
         if (!hub.KeepsPrivate)
-            replicas.Local.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", others), may));
-        Result.WhyNotSent = may ? null
+            replicas.Local.Use(database => WarnOfReaders(database, settings.Memory is true ? "" : string.Join(", ", otherPeople), isAllowed));
+        Result.WhyNotSent = isAllowed ? null
             : settings.Memory is false ? "memory stays on this machine, as configured"
             : "memory stays on this machine because others can read this hub; run claude-session-logger setup "
                 + "--memory to send it anyway";
-        return may;
+        return isAllowed;
     }
 
     // People who join the hub later can read the memory that was sent before.
-    void WarnOfReaders(Database database, string others, bool may)
+    void WarnOfReaders(Database database, string otherPeople, bool isAllowed)
     {
-        Result.Readable = may ? MemoryReaders.Files(database) : 0;
-        var readers = MemoryReaders.HasMemory(database) ? others : "";
+        Result.Readable = isAllowed ? MemoryReaders.Files(database) : 0;
+        var readers = MemoryReaders.HasMemory(database) ? otherPeople : "";
         MemoryReaders.Set(database, readers);
         if (readers.Length > 0)
             log.WriteOnce(
@@ -194,13 +194,13 @@ sealed class MemorySync(AppPaths paths, Settings settings, TimeProvider clock, S
 
     void Allow(Database database, LocalMemoryFolder folder)
     {
-        foreach (var held in SyncedFiles.Held(database, folder.Path).Where(held => held.Why == BlockedReason.Secret && AllowedSecrets.Contains(held.Name)).GroupBy(held => held.Name))
-            SyncedFiles.Allow(database, folder.Project.Value, held.Key, held.Count());
+        foreach (var group in SyncedFiles.Blocked(database, folder.Path).Where(group => group.Why == BlockedReason.Secret && AllowedSecrets.Contains(group.Name)).GroupBy(group => group.Name))
+            SyncedFiles.Allow(database, folder.Project.Value, group.Key, group.Count());
     }
 
     void SaveBlocked(Database database, LocalMemoryFolder folder, IReadOnlyList<BlockedFile> unwritable)
     {
-        database.Transaction(() => SyncedFiles.SetHeld(database, folder.Path, [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)], isUnwritable: true));
+        database.Transaction(() => SyncedFiles.SetBlocked(database, folder.Path, [.. unwritable.OrderBy(file => file.Name, StringComparer.Ordinal)], isUnwritable: true));
         Result.SetUnwritable(folder, unwritable);
         foreach (var file in unwritable)
             log.WriteOnce(

@@ -15,10 +15,10 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     const string Sessions = "sessions", Memory = "memory";
 
     /// <summary>Why this policy does not allow sessions to be sent; null if it does.</summary>
-    public string? WhySessionsStay => Why(Sessions, settings?.Sessions);
+    public string? WhySessionsNotSent => Why(Sessions, settings?.Sessions);
 
     /// <summary>Why this policy does not allow memory to be sent; null if it does.</summary>
-    public string? WhyMemoryStays => Why(Memory, settings?.Memory);
+    public string? WhyMemoryNotSent => Why(Memory, settings?.Memory);
 
     /// <summary>What this person or the hub's owner must do before all data can be sent; null if nothing.</summary>
     public string? Undecided
@@ -34,17 +34,17 @@ sealed class PrivateDataPolicy(HubOwnership? ownership, Settings? settings)
     /// <summary>The value of <see cref="Settings.HubOwner"/> for a person who has accepted this owner.</summary>
     public static string Accepted(HubOwnership ownership, string address) => $"{ownership.Owner} of {address}";
 
-    string? Why(string kind, bool? said)
+    string? Why(string kind, bool? decision)
     {
-        if (said == false)
+        if (decision == false)
             return $"{kind} {(kind == Sessions ? "stay" : "stays")} on this machine, as configured";
-        if (ownership is null || ownership is { IsUpgraded: true, IsMine: true } || IsAccepted(said))
+        if (ownership is null || ownership is { IsUpgraded: true, IsMine: true } || IsAccepted(decision))
             return null;
         return Reason(kind);
     }
 
-    bool IsAccepted(bool? said) =>
-        said == true && ownership is { IsUpgraded: true } && settings?.Hub is { } address && settings.HubOwner == Accepted(ownership, address);
+    bool IsAccepted(bool? decision) =>
+        decision == true && ownership is { IsUpgraded: true } && settings?.Hub is { } address && settings.HubOwner == Accepted(ownership, address);
 
     string Reason(params string[] kinds)
     {

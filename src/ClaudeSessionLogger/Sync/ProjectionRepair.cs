@@ -39,7 +39,7 @@ static class ProjectionRepair
                 new EntryStore(database).MarkSynced();
                 MemoryProjector.Refresh(database, files, asOf);
                 using var filter = database.Filter(sessions);
-                UsageStore.Outdate(database, filter);
+                UsageStore.MarkPending(database, filter);
             });
             log.Write(
                 $"{entries.Count} log entries, {files.Count} memory files and the usage of {sessions.Count} "

@@ -16,7 +16,7 @@ static class SessionContextWriter
 {
     const int Folders = 50;
 
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     public static void Write(CaptureContext context) => Write(context.Paths, context.Settings, context.Log, context.Clock);
 
@@ -24,7 +24,7 @@ static class SessionContextWriter
     {
         try
         {
-            if (settings.Prime is { } budget && Database.OpenToRead(paths, s_patience) is { } database)
+            if (settings.Prime is { } budget && Database.OpenToRead(paths, s_timeout) is { } database)
             {
                 using (database)
                     SessionContextFile.Write(paths.SessionContext, Texts(database, new(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths)), clock, budget));

@@ -13,31 +13,31 @@ sealed class SessionUploader(ISessionHub hub, ReplicaDatabase local, HubPusher s
     const int Page = 200;
 
     // If the hub refuses this many sessions, the upload stops, because the hub would probably refuse all others.
-    const int MostRefusals = 10;
+    const int MaxRefusals = 10;
 
     Failure? _refused;
     int _refusals;
 
-    /// <param name="goes">
+    /// <param name="sends">
     /// Whether to send sessions. Sessions that were deleted on this machine are deleted on the hub in any case.
     /// </param>
-    public int Run(bool goes)
+    public int Run(bool sends)
     {
         var pushed = 0;
         if (!hub.KeepsSessions)
             return 0;
-        if (local.Use(SessionUploads.Gone) is [_, ..] gone)
+        if (local.Use(SessionUploads.FindDeleted) is [_, ..] deleted)
         {
-            hub.ForgetSessions(gone);
-            local.Use(database => SessionUploads.MarkGone(database, gone));
+            hub.ForgetSessions(deleted);
+            local.Use(database => SessionUploads.MarkDeleted(database, deleted));
         }
 
-        for (var after = ""; goes && local.Use(database => SessionUploads.Waiting(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
+        for (var after = ""; sends && local.Use(database => SessionUploads.ReadPending(database, Page, after)) is [_, ..] page; after = page[^1].Session.Session.Id)
         {
-            var taken = Push(page);
+            var accepted = Push(page);
             // A session that changed during the upload stays queued.
-            local.Use(database => SessionUploads.MarkPushed(database, taken));
-            pushed += taken.Count;
+            local.Use(database => SessionUploads.MarkPushed(database, accepted));
+            pushed += accepted.Count;
         }
 
         return _refused is null ? pushed : throw _refused;
@@ -57,7 +57,7 @@ sealed class SessionUploader(ISessionHub hub, ReplicaDatabase local, HubPusher s
                 return [.. page.SelectMany(waiting => Push([waiting]))];
             _refused ??= new(failure.Kind, $"session {page[0].Session.Session.Id}: {failure.Message}", failure);
             // After too many refusals, the cause is probably the hub and not a single session.
-            return ++_refusals < MostRefusals ? [] : throw _refused;
+            return ++_refusals < MaxRefusals ? [] : throw _refused;
         }
     }
 }

@@ -19,7 +19,7 @@ static class SessionUploads
         "reported_cost_usd", "web_search_requests", "subagent_tokens", "lower_bound_responses", "unpriced_models", $"{s_version} as version",
     ]);
 
-    public static List<PendingSession> Waiting(Database database, int limit, string after = "")
+    public static List<PendingSession> ReadPending(Database database, int limit, string after = "")
     {
         var sessions = database.Query($"""
             select {s_columns}
@@ -59,12 +59,12 @@ static class SessionUploads
     }
 
     /// <summary>Returns sessions that were sent and have since been forgotten or excluded on this machine.</summary>
-    public static List<string> Gone(Database database) =>
+    public static List<string> FindDeleted(Database database) =>
         database.Query("select session_id from hub_sessions where session_id not in (select session_id from sessions)", row => row.GetString(0));
 
-    public static void MarkGone(Database database, IEnumerable<string> gone)
+    public static void MarkDeleted(Database database, IEnumerable<string> deleted)
     {
-        using var filter = database.Filter(gone);
+        using var filter = database.Filter(deleted);
         database.Execute($"delete from hub_sessions where session_id in {filter}");
     }
 

@@ -25,12 +25,12 @@ public sealed class CcusageTests
         // ccusage does not count a refused attempt of 54,116 tokens that was billed before a fallback model answered.
         Assert.Equal(54_116, database.Scalar<long>("select sum(input_tokens + output_tokens + cache_write_1h_tokens + cache_write_5m_tokens + cache_read_tokens)::bigint from responses where advisor"));
         database.Execute("delete from responses where advisor");
-        UsageStore.OutdateAll(database);
-        UsageStore.Renew(database);
+        UsageStore.MarkAllPending(database);
+        UsageStore.RecomputePending(database);
         var report = UsageQuery.Run(database, new(ReportKind.Daily, new(), TimeZoneInfo.Utc), TimeProvider.System.GetUtcNow().UtcDateTime);
         Assert.Equal(File.ReadAllLines(Repository.In("tests", "ClaudeSessionLogger.Tests", "Golden", "ccusage-20.0.24-daily.txt")),
-            report.Rows.SelectMany(row => row.Models.Where(use => use.Figures.Total > 0).OrderBy(use => use.Model, StringComparer.Ordinal)
-                .Select(use => $"{row.Keys[0]} {use.Model} {use.Figures.Input} {use.Figures.Output} {use.Figures.CacheWrite} {use.Figures.CacheRead}")));
+            report.Rows.SelectMany(row => row.Models.Where(use => use.Totals.Total > 0).OrderBy(use => use.Model, StringComparer.Ordinal)
+                .Select(use => $"{row.Keys[0]} {use.Model} {use.Totals.Input} {use.Totals.Output} {use.Totals.CacheWrite} {use.Totals.CacheRead}")));
     }
 
     public static TheoryData<string, string, long, string, string> Faults => new()
@@ -85,7 +85,7 @@ public sealed class CcusageTests
         using var database = home.Open();
         var report = UsageQuery.Run(database, new(ReportKind.Sessions, new(), TimeZoneInfo.Utc), TimeProvider.System.GetUtcNow().UtcDateTime);
         // ccusage counts the copied responses for whichever file it reads first.
-        Assert.Equal(["fork 1", "parent 2"], report.Rows.Select(row => $"{row.Keys[0]} {row.Figures.Responses}").Order(StringComparer.Ordinal));
+        Assert.Equal(["fork 1", "parent 2"], report.Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses}").Order(StringComparer.Ordinal));
     }
 
     const string Session = "aaaaaaaa-0000-4000-8000-000000000001";

@@ -78,12 +78,12 @@ public sealed class ExclusionsTests
 
         File.Delete(home.Paths.ConfigFile);
         if (isOfAnOlderVersion)
-            File.Delete(home.Paths.Excluded);
+            File.Delete(home.Paths.ExclusionsCopy);
         new Synthetic("b", cwd: "/gone/secret").Prompt().Save(home.Projects);
         home.Import();
         Assert.Empty(home.Rows(Counts));
         // The program does not write a new file either, because it would exclude nothing.
-        var refused = Assert.Throws<Failure>(() => Settings.Update(home.Paths, new(home.Paths.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada")));
+        var refused = Assert.Throws<Failure>(() => Settings.Update(home.Paths, new(home.Paths.BackgroundLog, TimeProvider.System), settings => settings.WithUser("Ada")));
         Assert.Contains(
             "it is missing, but it excluded 1 project or folder",
             refused.Message,
@@ -105,7 +105,7 @@ public sealed class ExclusionsTests
         home.Import();
         Assert.Equal(["a|2|10"], home.Rows(Counts));
         Assert.False(Settings.Reset(home.Paths, isLost: false));
-        Settings.Update(home.Paths, new(home.Paths.SyncLog, TimeProvider.System), settings => settings.WithUser("Ada"));
+        Settings.Update(home.Paths, new(home.Paths.BackgroundLog, TimeProvider.System), settings => settings.WithUser("Ada"));
         Assert.True(File.Exists(home.Paths.ConfigFile));
     }
 

@@ -33,7 +33,7 @@ public sealed class ForgetForkTests : IDisposable
 
         var forgot = _home.Forget(id);
 
-        Assert.Equal(Others(control, id).Select(session => session.Key), forgot.Relatives.Order());
+        Assert.Equal(Others(control, id).Select(session => session.Key), forgot.SessionsWithCopies.Order());
         Assert.Equal(Others(control, id), Others(_home, id: null));
 
         // Import all files again at once.
@@ -140,7 +140,7 @@ public sealed class ForgetForkTests : IDisposable
         foreach (var id in before.Keys)
         {
             File.WriteAllBytes(_home.Paths.Database, pristine);
-            relatives += _home.Forget(id).Relatives.Count > 0 ? 1 : 0;
+            relatives += _home.Forget(id).SessionsWithCopies.Count > 0 ? 1 : 0;
             var others = before.Where(session => session.Key != id).OrderBy(session => session.Key).ToList();
             Assert.Equal(others, _home.Recorded().OrderBy(session => session.Key));
         }

@@ -13,17 +13,17 @@ public sealed class ProjectNamesTests : IDisposable
 
     [Fact]
     public void A_folder_outside_a_repository_is_a_project_of_its_own_name() =>
-        Assert.Equal("notes", _names.Of(_scratch.Folder("work/notes")));
+        Assert.Equal("notes", _names.FindProject(_scratch.Folder("work/notes")));
 
     [Fact]
     public void A_repository_and_its_subdirectories_are_one_project()
     {
         var repository = _scratch.Repository("shop");
-        Assert.Equal("shop", _names.Of(repository));
-        Assert.Equal("shop", _names.Of(repository + Path.DirectorySeparatorChar));
-        Assert.Equal("shop", _names.Of(_scratch.Folder("shop/src/deep")));
-        Assert.Equal("shop", _names.Of(Path.Combine(repository, "gone/long/ago")));
-        Assert.Equal("shop", _names.Of(Path.Combine(repository, ".git", "hooks")));
+        Assert.Equal("shop", _names.FindProject(repository));
+        Assert.Equal("shop", _names.FindProject(repository + Path.DirectorySeparatorChar));
+        Assert.Equal("shop", _names.FindProject(_scratch.Folder("shop/src/deep")));
+        Assert.Equal("shop", _names.FindProject(Path.Combine(repository, "gone/long/ago")));
+        Assert.Equal("shop", _names.FindProject(Path.Combine(repository, ".git", "hooks")));
     }
 
     [Fact]
@@ -32,14 +32,14 @@ public sealed class ProjectNamesTests : IDisposable
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "worktree", "add", "-q", "../elsewhere/feature-1");
         var worktree = _scratch.Path("elsewhere/feature-1");
-        Assert.Equal("shop", _names.Of(worktree));
-        Assert.Equal("shop", _names.Of(_scratch.Folder("elsewhere/feature-1/src")));
-        Assert.Equal("shop", _names.Of(Path.Combine(repository, ".git", "worktrees", "feature-1")));
+        Assert.Equal("shop", _names.FindProject(worktree));
+        Assert.Equal("shop", _names.FindProject(_scratch.Folder("elsewhere/feature-1/src")));
+        Assert.Equal("shop", _names.FindProject(Path.Combine(repository, ".git", "worktrees", "feature-1")));
 
         Directory.Delete(Path.Combine(repository, ".git", "worktrees"), recursive: true);
-        Assert.Equal("shop", new ProjectNames().Of(worktree));
+        Assert.Equal("shop", new ProjectNames().FindProject(worktree));
         Directory.Delete(worktree, recursive: true);
-        Assert.Equal("feature-1", new ProjectNames().Of(worktree));
+        Assert.Equal("feature-1", new ProjectNames().FindProject(worktree));
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class ProjectNamesTests : IDisposable
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "worktree", "add", "-q", ".claude/worktrees/brave-fox");
         var worktree = Path.Combine(repository, ".claude", "worktrees", "brave-fox");
-        Assert.Equal("shop", _names.Of(worktree));
+        Assert.Equal("shop", _names.FindProject(worktree));
         ScratchFolder.Git(repository, "worktree", "remove", worktree);
-        Assert.Equal("shop", new ProjectNames().Of(worktree));
+        Assert.Equal("shop", new ProjectNames().FindProject(worktree));
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class ProjectNamesTests : IDisposable
         var source = _scratch.Repository("source");
         ScratchFolder.Git(_scratch.Root, "clone", "-q", "--bare", source, bare);
         ScratchFolder.Git(_scratch.Path(bare), "worktree", "add", "-q", "-b", "x", _scratch.Path("trees/x"));
-        Assert.Equal(name, _names.Of(_scratch.Path("trees/x")));
-        Assert.Equal(name, _names.Of(_scratch.Path(bare)));
-        Assert.Equal(name, _names.Of(Path.Combine(_scratch.Path(bare), "refs", "heads")));
+        Assert.Equal(name, _names.FindProject(_scratch.Path("trees/x")));
+        Assert.Equal(name, _names.FindProject(_scratch.Path(bare)));
+        Assert.Equal(name, _names.FindProject(Path.Combine(_scratch.Path(bare), "refs", "heads")));
     }
 
     [Fact]
@@ -73,22 +73,22 @@ public sealed class ProjectNamesTests : IDisposable
         var library = _scratch.Repository("library");
         var repository = _scratch.Repository("shop");
         ScratchFolder.Git(repository, "submodule", "add", "-q", library, "vendor/lib");
-        Assert.Equal("lib", _names.Of(Path.Combine(repository, "vendor", "lib")));
-        Assert.Equal("shop", _names.Of(Path.Combine(repository, "vendor")));
+        Assert.Equal("lib", _names.FindProject(Path.Combine(repository, "vendor", "lib")));
+        Assert.Equal("shop", _names.FindProject(Path.Combine(repository, "vendor")));
     }
 
     [Fact]
     public void A_repository_with_a_separate_git_folder_has_its_worktrees_name()
     {
         var repository = _scratch.Repository("shop", "--separate-git-dir", _scratch.Path("metadata"));
-        Assert.Equal("shop", _names.Of(repository));
+        Assert.Equal("shop", _names.FindProject(repository));
     }
 
     [Fact]
     public void A_nested_repository_is_its_own_project()
     {
         _scratch.Repository("outer");
-        Assert.Equal("inner", _names.Of(_scratch.Repository("outer/inner")));
+        Assert.Equal("inner", _names.FindProject(_scratch.Repository("outer/inner")));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class ProjectNamesTests : IDisposable
         _scratch.Repository("outer");
         _scratch.Folder("outer/empty/.git");
         File.WriteAllText(Path.Combine(_scratch.Folder("outer/garbage"), ".git"), "\0\u0001 what");
-        Assert.Equal("outer", _names.Of(_scratch.Path("outer/empty")));
-        Assert.Equal("outer", _names.Of(_scratch.Path("outer/garbage")));
+        Assert.Equal("outer", _names.FindProject(_scratch.Path("outer/empty")));
+        Assert.Equal("outer", _names.FindProject(_scratch.Path("outer/garbage")));
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData("relative/folder", "folder")]
     [InlineData("/", "/")]
     [InlineData("/nowhere/a\0b", "ab")]
-    public void A_missing_path_gets_its_name_from_the_path_alone(string cwd, string name) => Assert.Equal(name, _names.Of(cwd));
+    public void A_missing_path_gets_its_name_from_the_path_alone(string cwd, string name) => Assert.Equal(name, _names.FindProject(cwd));
 
     [Theory]
     [InlineData(null)]
@@ -131,20 +131,20 @@ public sealed class ProjectNamesTests : IDisposable
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("~")]
-    public void An_empty_or_relative_path_has_no_project(string? cwd) => Assert.Null(_names.Of(cwd));
+    public void An_empty_or_relative_path_has_no_project(string? cwd) => Assert.Null(_names.FindProject(cwd));
 
     [Fact]
     public void A_path_of_a_megabyte_is_handled() =>
-        Assert.Equal("a", _names.Of(string.Concat(Enumerable.Repeat("/a", 500_000))));
+        Assert.Equal("a", _names.FindProject(string.Concat(Enumerable.Repeat("/a", 500_000))));
 
     [Fact]
     public void Results_are_cached()
     {
         var repository = _scratch.Repository("shop");
         var below = _scratch.Folder("shop/src");
-        Assert.Equal("shop", _names.Of(below));
+        Assert.Equal("shop", _names.FindProject(below));
         Directory.Move(Path.Combine(repository, ".git"), Path.Combine(repository, "was-git"));
-        Assert.Equal("shop", _names.Of(below));
-        Assert.Equal("src", new ProjectNames().Of(below));
+        Assert.Equal("shop", _names.FindProject(below));
+        Assert.Equal("src", new ProjectNames().FindProject(below));
     }
 }

@@ -110,8 +110,8 @@ public sealed class SessionEraserTests : IDisposable
 
         Assert.Equal([RealPath.Resolve(gone.FilePath)], forgot.Transcripts);
         Assert.Equal([backup], forgot.Backups);
-        Assert.True(forgot.InLog);
-        Assert.Empty(forgot.Relatives);
+        Assert.True(forgot.IsInBackgroundLog);
+        Assert.Empty(forgot.SessionsWithCopies);
     }
 
     [Fact]

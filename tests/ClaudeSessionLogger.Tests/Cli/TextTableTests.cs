@@ -8,9 +8,9 @@ public sealed class TextTableTests
 {
     static string[] Printed(int width, bool colours = false)
     {
-        var table = new TextTable(new("id"), new("when", Drop: 1), new("title", Least: 8), TextColumn.Number("tokens", drop: 2), TextColumn.Number("cost"));
-        table.Row("7c1e", "today", "Fix double-counted refunds", "1,234", "$5.45");
-        table.Row("b45d", "yesterday", "表を作る", "12", "$10.00");
+        var table = new TextTable(new("id"), new("when", DropPriority: 1), new("title", MinWidth: 8), TextColumn.Number("tokens", drop: 2), TextColumn.Number("cost"));
+        table.AddRow("7c1e", "today", "Fix double-counted refunds", "1,234", "$5.45");
+        table.AddRow("b45d", "yesterday", "表を作る", "12", "$10.00");
         var output = new StringWriter { NewLine = "\n" };
         table.Print(output, width, colours);
         return output.ToString().TrimEnd('\n').Split('\n');
@@ -46,7 +46,7 @@ public sealed class TextTableTests
     public void Escape_sequences_are_removed_from_every_cell()
     {
         var table = new TextTable(new TextColumn("title"));
-        table.Row("\e[31mred\e[0m\nnext");
+        table.AddRow("\e[31mred\e[0m\nnext");
         var output = new StringWriter { NewLine = "\n" };
         table.Print(output, 80, colours: false);
         Assert.Equal("title\nred next\n", output.ToString());

@@ -47,13 +47,13 @@ public sealed class DoctorCaptureTests : IDisposable
     {
         _home.SetUpAndRecord();
         File.SetLastWriteTimeUtc(_home.Paths.StatusCache, _home.Clock.Now.UtcDateTime.AddMinutes(-10));
-        new BackgroundLog(_home.Paths.SyncLog, _home.Clock).Write("flush: the disk is full");
+        new BackgroundLog(_home.Paths.BackgroundLog, _home.Clock).Write("flush: the disk is full");
         DoctorHome.AssertFinding(
             _home.Examine(),
             "sync.log",
             FindingState.Problem,
             "just now: flush: the disk is full",
-            _home.Paths.SyncLog
+            _home.Paths.BackgroundLog
         );
 
         File.SetLastWriteTimeUtc(_home.Paths.StatusCache, _home.Clock.Now.UtcDateTime.AddMinutes(1));

@@ -43,7 +43,7 @@ sealed class DoctorHome : IDisposable
     public void SetUpAndRecord()
     {
         new ClientSettings(Paths.ClientSettings).Install(Program, statusLine: true);
-        Settings.Update(Paths, new(Paths.SyncLog, Clock), settings => settings.WithProfile(Paths.Config));
+        Settings.Update(Paths, new(Paths.BackgroundLog, Clock), settings => settings.WithProfile(Paths.Config));
         if (Directory.GetFiles(Paths.Projects, "*", SearchOption.AllDirectories).Length == 0)
             TranscriptWriter.Small(Folder, 1);
         Import();

@@ -47,7 +47,7 @@ public sealed class DoctorSetupTests : IDisposable
         var work = Directory.CreateDirectory(_home.Folder.In("work-profile")).FullName;
         Settings.Update(
             _home.Paths,
-            new(_home.Paths.SyncLog, _home.Clock),
+            new(_home.Paths.BackgroundLog, _home.Clock),
             settings => settings.WithProfile(work).WithProfile(_home.Folder.In("gone"))
         );
 

@@ -41,7 +41,7 @@ public sealed class DoctorTests : IDisposable
     public void Each_check_reports_when_every_file_is_broken()
     {
         _home.Paths.CreateHome();
-        foreach (var file in (string[])[_home.Paths.Database, _home.Paths.ConfigFile, _home.Paths.Prices, _home.Paths.SessionTypes, _home.Paths.StatusCache, _home.Paths.SyncLog, _home.Paths.ClientSettings, _home.Paths.Spool])
+        foreach (var file in (string[])[_home.Paths.Database, _home.Paths.ConfigFile, _home.Paths.Prices, _home.Paths.SessionTypes, _home.Paths.StatusCache, _home.Paths.BackgroundLog, _home.Paths.ClientSettings, _home.Paths.Spool])
             File.WriteAllText(file, "{ this is: nothing [");
         File.WriteAllText(_home.Paths.Database, new string('x', 20_000));
 

@@ -51,7 +51,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
             return note;
         found = after with { Entries = entries, Sessions = sessions, Memory = memory };
         return Budgets(before, after, ref found)
-            ?? ProjectionCheck.Check(database, EventClock.AsOf(database, TimeProvider.System, null)).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail
+            ?? ProjectionCheck.Check(database, EventClock.Now(database, TimeProvider.System, null)).FirstOrDefault(finding => finding.State != FindingState.Ok)?.Detail
             ?? (thorough ? Replayed(scratch, TableContent.Of(database)) : null);
     }
 
@@ -106,7 +106,7 @@ sealed class HistoryCheck(TemporaryHome home, string memoryFolder)
     string? Budgets(HistoryModel before, HistoryModel after, ref HistoryModel found)
     {
         var paths = new AppPaths(home.Path, home.Config, home.Logger);
-        var budgets = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System)).Budgets.ToImmutableDictionary(
+        var budgets = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System)).Budgets.ToImmutableDictionary(
             budget => "day", budget => budget.Limit.Value.ToString("0.##", CultureInfo.InvariantCulture), StringComparer.Ordinal);
         found = found with { Budgets = budgets };
         return new[] { before, after }.Any(model => model.Budgets.GetValueOrDefault("day") == budgets.GetValueOrDefault("day"))

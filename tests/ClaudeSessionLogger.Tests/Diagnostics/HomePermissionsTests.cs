@@ -24,7 +24,7 @@ public sealed class HomePermissionsTests : IDisposable
             return;
         Directory.CreateDirectory(Path.Combine(Paths.Spool, "bad"));
         var (outside, named) = (_home.Home.In("outside"), Path.Combine(Paths.Home, "mine.duckdb"));
-        foreach (var file in (string[])[outside, named, Paths.SyncLog, Paths.ConfigFile + ".lock", Path.Combine(Paths.Spool, "bad", "x"), Paths.Database + ".backup-20260101T000000000Z"])
+        foreach (var file in (string[])[outside, named, Paths.BackgroundLog, Paths.ConfigFile + ".lock", Path.Combine(Paths.Spool, "bad", "x"), Paths.Database + ".backup-20260101T000000000Z"])
             Write(file, "");
         File.CreateSymbolicLink(Paths.Prices, outside);
         File.SetUnixFileMode(Paths.Home, (UnixFileMode)0b111_111_111);

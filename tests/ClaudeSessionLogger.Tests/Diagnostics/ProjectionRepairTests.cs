@@ -48,11 +48,11 @@ public sealed class ProjectionRepairTests : IDisposable
     {
         _ann.Log("first");
         using var database = _ann.Open();
-        var log = new BackgroundLog(_ann.Paths.SyncLog, TimeProvider.System);
+        var log = new BackgroundLog(_ann.Paths.BackgroundLog, TimeProvider.System);
         Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime, _ann.AsOf(database), log));
         var rows = database.Query("select meta::varchar from meta order by 1", row => row.GetString(0));
         Assert.Equal(0, ProjectionRepair.RunIfDue(database, _ann.Clock.Now.UtcDateTime.AddMinutes(59), _ann.AsOf(database), log));
         Assert.Equal(rows, database.Query("select meta::varchar from meta order by 1", row => row.GetString(0)));
-        Assert.False(File.Exists(_ann.Paths.SyncLog));
+        Assert.False(File.Exists(_ann.Paths.BackgroundLog));
     }
 }

@@ -49,7 +49,7 @@ public sealed class VerifierTests : IDisposable
 
         var session = Assert.Single(Verify().Different);
 
-        Assert.Equal((CapturedHome.Id(1), "work", Difference.Unknown), (session.SessionId, session.Project, session.Why));
+        Assert.Equal((CapturedHome.Id(1), "work", DifferenceReason.Unknown), (session.SessionId, session.Project, session.Reason));
         var model = Assert.Single(session.Models);
         Assert.Equal((201, 200), (model.Stored.Tokens.Output, model.Counted.Tokens.Output));
     }
@@ -60,7 +60,7 @@ public sealed class VerifierTests : IDisposable
         var session = Session(1);
         _home.Import();
         session.Response(s_tokens).Save();
-        Assert.Equal(Difference.Grown, Assert.Single(Verify().Different).Why);
+        Assert.Equal(DifferenceReason.TranscriptChanged, Assert.Single(Verify().Different).Reason);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class VerifierTests : IDisposable
         _home.Import();
         Session(2);
         var session = Assert.Single(Verify().Different);
-        Assert.Equal((CapturedHome.Id(2), Difference.NotRecorded), (session.SessionId, session.Why));
+        Assert.Equal((CapturedHome.Id(2), DifferenceReason.NotRecorded), (session.SessionId, session.Reason));
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class VerifierTests : IDisposable
         agent.Prompt("look").Response(s_tokens).Save();
         _home.Import();
         File.Delete(agent.FilePath);
-        Assert.Equal(Difference.FileGone, Assert.Single(Verify().Different).Why);
+        Assert.Equal(DifferenceReason.TranscriptDeleted, Assert.Single(Verify().Different).Reason);
 
         Corrupt("delete from responses");
-        Assert.Equal(Difference.Unknown, Assert.Single(Verify().Different).Why);
+        Assert.Equal(DifferenceReason.Unknown, Assert.Single(Verify().Different).Reason);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class VerifierTests : IDisposable
         File.Delete(parent.FilePath);
 
         var session = Assert.Single(Verify().Different);
-        Assert.Equal((CapturedHome.Id(2), Difference.Relative), (session.SessionId, session.Why));
+        Assert.Equal((CapturedHome.Id(2), DifferenceReason.SharedLines), (session.SessionId, session.Reason));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class VerifierTests : IDisposable
         _home.Import();
         File.WriteAllLines(session.FilePath, File.ReadAllLines(session.FilePath)[^2..]);
         _home.Import();
-        Assert.Equal(Difference.Rewritten, Assert.Single(Verify().Different).Why);
+        Assert.Equal(DifferenceReason.Rewritten, Assert.Single(Verify().Different).Reason);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class VerifierTests : IDisposable
         Session(1);
         _home.Import();
         File.WriteAllText(_home.Paths.Prices, """{ "claude-opus-4-8": { "input": 1, "output": 1 } }""");
-        Assert.Equal(Difference.Prices, Assert.Single(Verify().Different).Why);
+        Assert.Equal(DifferenceReason.Prices, Assert.Single(Verify().Different).Reason);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class VerifierTests : IDisposable
         Session(3, "diary");
         _home.Import();
         _home.Forget(CapturedHome.Id(1));
-        Settings.Update(_home.Paths, new BackgroundLog(_home.Paths.SyncLog, TimeProvider.System), settings => settings.Excluding(["diary"]));
+        Settings.Update(_home.Paths, new BackgroundLog(_home.Paths.BackgroundLog, TimeProvider.System), settings => settings.Excluding(["diary"]));
         _home.Import();
 
         var result = Verify();

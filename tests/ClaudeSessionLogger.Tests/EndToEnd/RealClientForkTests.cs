@@ -36,7 +36,7 @@ public sealed class RealClientForkTests
         recorded.AssertEverySessionIsExact();
         recorded.AssertTotalIsEveryResponseOnce();
         recorded.AssertEveryCostIsExact();
-        Assert.Equal(2, recorded.OffTheRows.Count);
+        Assert.Equal(2, recorded.FromRows.Count);
 
         var transcripts = Directory.GetFiles(client.Home.Projects, "*.jsonl", SearchOption.AllDirectories);
         for (var seed = 1; seed <= 4; seed++)

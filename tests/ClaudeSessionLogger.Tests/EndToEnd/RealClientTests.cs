@@ -43,7 +43,7 @@ public sealed class RealClientTests(RealClientTests.Recorded recorded) : IClassF
         var ledger = await Ledger.Of(client);
 
         ledger.AssertEveryCostIsExact();
-        var (compacted, calls) = Assert.Single(ledger.OffTheRows);
+        var (compacted, calls) = Assert.Single(ledger.FromRows);
         Assert.Equal(CompactionCalls, calls.Count);
         Assert.True((decimal)ledger.Sessions[compacted]["reported_cost_usd"]! > (decimal)ledger.Sessions[compacted]["cost_usd"]!);
     }

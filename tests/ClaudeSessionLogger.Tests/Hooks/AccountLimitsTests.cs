@@ -17,9 +17,9 @@ public sealed class AccountLimitsTests
     {
         using var home = new ScratchFolder();
         var path = home.Path("limits.json");
-        s_limits.Remember(path);
+        s_limits.WriteIfChanged(path);
         Assert.Equal(s_limits, AccountLimits.Read(path));
-        (s_limits with { SeenAt = s_now.AddHours(1), SevenDay = null }).Remember(path);
+        (s_limits with { SeenAt = s_now.AddHours(1), SevenDay = null }).WriteIfChanged(path);
         Assert.Equal(s_limits with { SeenAt = s_now.AddHours(1), SevenDay = null }, AccountLimits.Read(path));
     }
 
@@ -28,13 +28,13 @@ public sealed class AccountLimitsTests
     {
         using var home = new ScratchFolder();
         var path = home.Path("limits.json");
-        s_limits.Remember(path);
-        (s_limits with { SeenAt = s_now.AddMinutes(9) }).Remember(path);
+        s_limits.WriteIfChanged(path);
+        (s_limits with { SeenAt = s_now.AddMinutes(9) }).WriteIfChanged(path);
         Assert.Equal(s_now, AccountLimits.Read(path)!.SeenAt);
-        (s_limits with { SeenAt = s_now.AddMinutes(11) }).Remember(path);
+        (s_limits with { SeenAt = s_now.AddMinutes(11) }).WriteIfChanged(path);
         Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
         // Input without limits does not delete the saved limits.
-        new AccountLimits(s_now.AddHours(5), null, null).Remember(path);
+        new AccountLimits(s_now.AddHours(5), null, null).WriteIfChanged(path);
         Assert.Equal(s_now.AddMinutes(11), AccountLimits.Read(path)!.SeenAt);
     }
 
@@ -51,7 +51,7 @@ public sealed class AccountLimitsTests
         var path = home.Path("limits.json");
         File.WriteAllText(path, content);
         Assert.Null(AccountLimits.Read(path));
-        s_limits.Remember(path);
+        s_limits.WriteIfChanged(path);
         Assert.Equal(s_limits, AccountLimits.Read(path));
     }
 
@@ -79,8 +79,8 @@ public sealed class AccountLimitsTests
     [Fact]
     public void A_limit_that_was_reset_is_unknown()
     {
-        Assert.Equal(["5-hour", "weekly"], LimitUse.Of(s_limits, s_now).Select(limit => limit.Name));
-        Assert.Equal(["weekly"], LimitUse.Of(s_limits, s_now.AddHours(3)).Select(limit => limit.Name));
-        Assert.Empty(LimitUse.Of(null, s_now));
+        Assert.Equal(["5-hour", "weekly"], LimitUsage.FromLimits(s_limits, s_now).Select(limit => limit.Name));
+        Assert.Equal(["weekly"], LimitUsage.FromLimits(s_limits, s_now.AddHours(3)).Select(limit => limit.Name));
+        Assert.Empty(LimitUsage.FromLimits(null, s_now));
     }
 }

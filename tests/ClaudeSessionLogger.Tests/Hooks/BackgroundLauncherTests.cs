@@ -44,17 +44,17 @@ public sealed class BackgroundLauncherTests : IDisposable
     [Fact]
     public void The_child_process_gets_our_environment_without_the_clients_secret()
     {
-        Environment.SetEnvironmentVariable(ChildEnvironment.Withheld, "secret");
+        Environment.SetEnvironmentVariable(ChildEnvironment.SecretVariable, "secret");
         Environment.SetEnvironmentVariable("CSL_TEST_WORD", "grüß dich");
         try
         {
             var environment = ReportOf("env").Split('\n');
             Assert.Contains("CSL_TEST_WORD=grüß dich", environment);
-            Assert.DoesNotContain(environment, line => line.StartsWith(ChildEnvironment.Withheld, StringComparison.Ordinal));
+            Assert.DoesNotContain(environment, line => line.StartsWith(ChildEnvironment.SecretVariable, StringComparison.Ordinal));
         }
         finally
         {
-            Environment.SetEnvironmentVariable(ChildEnvironment.Withheld, null);
+            Environment.SetEnvironmentVariable(ChildEnvironment.SecretVariable, null);
             Environment.SetEnvironmentVariable("CSL_TEST_WORD", null);
         }
     }

@@ -26,7 +26,7 @@ public sealed class BudgetTests : IDisposable
     public void An_amount_per_period_is_a_valid_budget(string text, double amount, string per)
     {
         Assert.True(Budget.TryParse(text, out var limit, out var period));
-        Assert.Equal(((decimal)amount, per), (limit.Value, Budget.Word(period)));
+        Assert.Equal(((decimal)amount, per), (limit.Value, Budget.PeriodName(period)));
     }
 
     [Theory]

@@ -18,7 +18,7 @@ sealed class HookHome : IDisposable
 
     public AppPaths Paths { get; init; }
     public HookClock Clock { get; } = new();
-    public string Log => File.Exists(Paths.SyncLog) ? File.ReadAllText(Paths.SyncLog) : "";
+    public string Log => File.Exists(Paths.BackgroundLog) ? File.ReadAllText(Paths.BackgroundLog) : "";
     public string[] SpoolFiles => Directory.Exists(Paths.Spool) ? Directory.GetFiles(Paths.Spool) : [];
 
     public IReadOnlyList<SpoolItem> SpoolItems => [.. new SpoolFolder(Paths, Clock).Items()];

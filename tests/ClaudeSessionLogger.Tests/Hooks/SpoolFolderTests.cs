@@ -26,7 +26,7 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal(SpoolKind.SessionEnd, item.Kind);
         Assert.Equal(_home.Clock.Now, item.At);
         Assert.Equal(_home.Paths.Config, item.Config);
-        Assert.False(item.KeepsNone);
+        Assert.False(item.HasNoTranscript);
         Assert.Equal(("5f0c", "/p/5f0c.jsonl", "/work/app", "clear", null), (item.SessionId, item.TranscriptPath, item.Cwd, item.Reason, item.FilePath));
     }
 
@@ -34,13 +34,13 @@ public sealed class SpoolFolderTests : IDisposable
     public void A_spool_file_has_a_header_line_and_the_clients_bytes_unchanged()
     {
         byte[] body = [.. "{\"session_id\":\"a\",\n \"odd\":\""u8, 0xff, 0x00, .. "\"}"u8];
-        _spool.Add(SpoolKind.SessionEnd, body, keepsNone: true);
+        _spool.Add(SpoolKind.SessionEnd, body, hasNoTranscript: true);
 
         var file = File.ReadAllBytes(Assert.Single(_home.SpoolFiles));
         var end = file.AsSpan().IndexOf((byte)'\n');
         Assert.StartsWith("""{"v":1,"kind":"session-end",""", Encoding.UTF8.GetString(file, 0, end), StringComparison.Ordinal);
         Assert.Equal(body, file[(end + 1)..]);
-        Assert.True(Assert.Single(_spool.Items()).KeepsNone);
+        Assert.True(Assert.Single(_spool.Items()).HasNoTranscript);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class StatusCacheTests : IDisposable
 
         var read = StatusCache.Read(_home.Paths.StatusCache);
         Assert.Equal(cache.Recent, read.Recent);
-        Assert.Equal((cache.Unseen, cache.Today), (read.Unseen, read.Today));
+        Assert.Equal((cache.UnreadCount, cache.Today), (read.UnreadCount, read.Today));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class StatusCacheTests : IDisposable
     {
         File.WriteAllText(_home.Paths.StatusCache, """{"later":{"a":[1]},"v":1,"unseen":2,"recent":[{"id":"x","later":[{}]}]}""");
         var cache = StatusCache.Read(_home.Paths.StatusCache);
-        Assert.Equal(2, cache.Unseen);
+        Assert.Equal(2, cache.UnreadCount);
         Assert.Equal("x", Assert.Single(cache.Recent).Id);
     }
 
@@ -95,7 +95,7 @@ public sealed class StatusCacheTests : IDisposable
         });
         writer.Start();
         while (writer.IsAlive)
-            Assert.True(StatusCache.Read(_home.Paths.StatusCache).Unseen > 0);
+            Assert.True(StatusCache.Read(_home.Paths.StatusCache).UnreadCount > 0);
         writer.Join();
     }
 

@@ -68,7 +68,7 @@ public sealed class StatusLineTextTests
     [InlineData("{}|}{", "{} · }{")]
     [InlineData("||", "")]
     [InlineData("{model}\n\u001b[2J{cost}", "Opus 5.5 $1.23")]
-    public void A_custom_format_is_applied_and_unknown_values_are_omitted(string format, string line) => Assert.Equal(line, Show(Full, s_cache, format: StatusLineOptions.Of(["--format", format], "", null).Format));
+    public void A_custom_format_is_applied_and_unknown_values_are_omitted(string format, string line) => Assert.Equal(line, Show(Full, s_cache, format: StatusLineOptions.Parse(["--format", format], "", null).Format));
 
     [Fact]
     public void A_recorded_cost_is_shown_next_to_a_different_cost_from_the_client()
@@ -105,8 +105,8 @@ public sealed class StatusLineTextTests
         try
         {
             File.WriteAllText(path, config);
-            Assert.Equal(format, StatusLineOptions.Of(["statusline"], path, null).Format);
-            Assert.Equal("own", StatusLineOptions.Of(["statusline", "--format", "own"], path, null).Format);
+            Assert.Equal(format, StatusLineOptions.Parse(["statusline"], path, null).Format);
+            Assert.Equal("own", StatusLineOptions.Parse(["statusline", "--format", "own"], path, null).Format);
         }
         finally
         {
@@ -119,7 +119,7 @@ public sealed class StatusLineTextTests
     [InlineData("40", new[] { "--width", "60" }, 40)]
     [InlineData(null, new[] { "--width", "wide" }, int.MaxValue)]
     [InlineData("0", new[] { "--width" }, int.MaxValue)]
-    public void The_smallest_given_width_is_used(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Of(options, "", columns).Columns);
+    public void The_smallest_given_width_is_used(string? columns, string[] options, int width) => Assert.Equal(width, StatusLineOptions.Parse(options, "", columns).Columns);
 
     [Fact]
     public void The_line_fits_its_width_with_and_without_colours()

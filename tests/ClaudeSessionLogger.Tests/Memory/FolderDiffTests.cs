@@ -50,8 +50,8 @@ public sealed class FolderDiffTests : IDisposable
     public void A_missing_or_empty_folder_does_not_delete_its_files()
     {
         var synced = Synced(("a.md", "a"), ("b.md", "b"));
-        Assert.True(Of(synced) is { IsEmpty: true, HeldBack: [] });
-        Assert.True(FolderDiff.Compare(synced, new(Exists: false, [], []), _ => null) is { IsEmpty: true, HeldBack: [] });
+        Assert.True(Of(synced) is { IsEmpty: true, UnconfirmedDeletions: [] });
+        Assert.True(FolderDiff.Compare(synced, new(Exists: false, [], []), _ => null) is { IsEmpty: true, UnconfirmedDeletions: [] });
     }
 
     [Theory]
@@ -65,14 +65,14 @@ public sealed class FolderDiffTests : IDisposable
         var files = Enumerable.Range(0, before).Select(i => ($"{i:000}.md", $"text {i}")).ToArray();
         var changes = Of(Synced(files), files[gone..]);
         Assert.Equal(held ? 0 : gone, changes.Deleted.Count);
-        Assert.Equal(held ? gone : 0, changes.HeldBack.Count);
+        Assert.Equal(held ? gone : 0, changes.UnconfirmedDeletions.Count);
         Assert.Equal(gone, FolderDiff.Compare(Synced(files), Listing(files[gone..]), _ => null, allowMassDeletion: true).Deleted.Count);
     }
 
     [Fact]
     public void A_file_replaced_by_a_link_or_a_large_file_is_not_deleted()
     {
-        var changes = FolderDiff.Compare(Synced(("a.md", "a"), ("b.md", "b")), Listing(("b.md", "b")) with { Passed = [new("a.md", "it is a link")] }, _ => null);
+        var changes = FolderDiff.Compare(Synced(("a.md", "a"), ("b.md", "b")), Listing(("b.md", "b")) with { Skipped = [new("a.md", "it is a link")] }, _ => null);
         Assert.Empty(changes.Deleted);
     }
 
@@ -108,5 +108,5 @@ public sealed class FolderDiffTests : IDisposable
 
     static IEnumerable<string> Names(IEnumerable<ScannedFile> files) => files.Select(file => file.Name.Value);
 
-    static MemoryName Name(string text) => Assert.Single(MemoryNameCheck.Check([text], []).Good);
+    static MemoryName Name(string text) => Assert.Single(MemoryNameCheck.Check([text], []).Valid);
 }

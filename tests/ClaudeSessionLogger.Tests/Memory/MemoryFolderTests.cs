@@ -100,7 +100,7 @@ public sealed class MemoryFolderTests : IDisposable
             Put("why?.md", "");
         var list = _folder.List();
         Assert.Equal(["a.md"], list.Files.Select(file => file.Name.Value));
-        Assert.Equal(OperatingSystem.IsWindows() ? [] : ["why?.md"], list.Passed.Select(passed => passed.Shown));
+        Assert.Equal(OperatingSystem.IsWindows() ? [] : ["why?.md"], list.Skipped.Select(skipped => skipped.Shown));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class MemoryFolderTests : IDisposable
         Put("log.md", "");
         using (var file = File.OpenWrite(_scratch.Path("memory/log.md")))
             file.SetLength(100 << 20);
-        Assert.Contains("larger than 1 MB", Assert.Single(_folder.List().Passed).Reason, StringComparison.Ordinal);
+        Assert.Contains("larger than 1 MB", Assert.Single(_folder.List().Skipped).Reason, StringComparison.Ordinal);
         Assert.Contains("larger than 1 MB", Assert.Throws<Failure>(() => _folder.Read(Name("log.md"))).Message, StringComparison.Ordinal);
         Assert.Throws<Failure>(() => _folder.Write(Name("log.md"), null, new byte[MemoryName.MaxBytes + 1]));
     }
@@ -121,7 +121,7 @@ public sealed class MemoryFolderTests : IDisposable
         Put(string.Join('/', Enumerable.Range(0, 200).Select(i => $"d{i}")) + "/deep.md", "");
         var list = _folder.List();
         Assert.Equal(["a.md"], list.Files.Select(file => file.Name.Value));
-        Assert.Contains("deep", Assert.Single(list.Passed).Reason, StringComparison.Ordinal);
+        Assert.Contains("deep", Assert.Single(list.Skipped).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class MemoryFolderTests : IDisposable
         Put("notes.md", "");
         var list = _folder.List();
         Assert.Equal(["Notes.md"], list.Files.Select(file => file.Name.Value));
-        Assert.Equal("notes.md", Assert.Single(list.Passed).Shown);
+        Assert.Equal("notes.md", Assert.Single(list.Skipped).Shown);
     }
 
     void Put(string name, string text)

@@ -18,7 +18,7 @@ public sealed class MemoryMergePropertyTests
     public void A_merge_is_symmetric_loses_no_line_and_invents_none(int seed, string file)
     {
         var random = new Random(seed);
-        var name = Assert.Single(MemoryNameCheck.Check([file], []).Good);
+        var name = Assert.Single(MemoryNameCheck.Check([file], []).Valid);
         var (merges, conflicts) = (0, 0);
         for (var round = 0; round < Rounds; round++)
         {

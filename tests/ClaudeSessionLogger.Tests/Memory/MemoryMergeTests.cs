@@ -138,5 +138,5 @@ public sealed class MemoryMergeTests
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
-    static MemoryName Name(string text) => Assert.Single(MemoryNameCheck.Check([text], []).Good);
+    static MemoryName Name(string text) => Assert.Single(MemoryNameCheck.Check([text], []).Valid);
 }

@@ -98,9 +98,9 @@ public sealed class MemoryNameTests
     public void Names_that_are_the_same_on_some_machine_are_not_both_accepted(string one, string other)
     {
         var check = MemoryNameCheck.Check([one, other], []);
-        Assert.Single(check.Good);
+        Assert.Single(check.Valid);
         Assert.Contains("it is the same name as", Assert.Single(check.Refused).Reason, StringComparison.Ordinal);
-        Assert.Equal(check.Good, MemoryNameCheck.Check([other, one], []).Good);
+        Assert.Equal(check.Valid, MemoryNameCheck.Check([other, one], []).Valid);
     }
 
     [Theory]
@@ -116,9 +116,9 @@ public sealed class MemoryNameTests
     [Fact]
     public void An_existing_name_takes_precedence_over_a_new_one()
     {
-        var here = Assert.Single(MemoryNameCheck.Check(["notes.md"], []).Good);
-        Assert.Empty(MemoryNameCheck.Check(["NOTES.md"], [here]).Good);
-        Assert.Equal(here, Assert.Single(MemoryNameCheck.Check(["notes.md"], [here]).Good));
+        var here = Assert.Single(MemoryNameCheck.Check(["notes.md"], []).Valid);
+        Assert.Empty(MemoryNameCheck.Check(["NOTES.md"], [here]).Valid);
+        Assert.Equal(here, Assert.Single(MemoryNameCheck.Check(["notes.md"], [here]).Valid));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class MemorySearchTests : IDisposable
         var (file, time) = (Put("-home-shop", "a.md", "first text"), DateTime.UnixEpoch.AddYears(50));
         Rewrite("first text");
         // The change must be old enough for its stamp to be trusted.
-        SpinWait.SpinUntil(() => NotesOnDisk.Read(new(Path.GetDirectoryName(file)!, ProjectKey.FromValue("~/shop", "shop"), "", IsCommon: false))[0].Stamp.Ticks != 0);
+        SpinWait.SpinUntil(() => NotesOnDisk.Read(new(Path.GetDirectoryName(file)!, ProjectKey.FromValue("~/shop", "shop"), "", IsForAllProjects: false))[0].Stamp.Ticks != 0);
         Assert.Single(All("first"));
         Rewrite("other text");
         Assert.Empty(All("first"));
@@ -150,9 +150,9 @@ public sealed class MemorySearchTests : IDisposable
     public void Search_finds_the_directorys_memory_before_the_first_sync()
     {
         var shop = _scratch.Repository("shop");
-        var place = MemoryLocations.Of(shop, _scratch.Paths);
-        Directory.CreateDirectory(place.Folder);
-        File.WriteAllText(Path.Combine(place.Folder, "a.md"), "the cache");
+        var location = MemoryLocations.Of(shop, _scratch.Paths);
+        Directory.CreateDirectory(location.Folder);
+        File.WriteAllText(Path.Combine(location.Folder, "a.md"), "the cache");
         Put("-elsewhere", "b.md", "the cache");
         Assert.Equal(["a.md"], MemorySearch.Find(NoteCatalog.Of(_scratch.Paths, _settings, null, _scratch.Folder("shop/src")).Notes, "cache", Many).Best.Select(found => found.Note.Name));
     }
@@ -214,5 +214,5 @@ public sealed class MemorySearchTests : IDisposable
     static IReadOnlyList<FoundNote> Find(string query, params (string Name, string Text)[] notes) => Search(query, notes).Best;
 
     static FoundNotes Search(string query, params (string Name, string Text)[] notes) =>
-        MemorySearch.Find([.. notes.Select(note => new SearchNote(new("p", "p", note.Name, null, default), NoteText.Folded(Encoding.UTF8.GetBytes(note.Text))))], query, Many);
+        MemorySearch.Find([.. notes.Select(note => new SearchNote(new("p", "p", note.Name, null, default), NoteText.Normalize(Encoding.UTF8.GetBytes(note.Text))))], query, Many);
 }

@@ -76,11 +76,11 @@ public sealed class ProjectKeyTests : IDisposable
     public void A_repository_without_a_remote_has_a_key_of_this_device()
     {
         var key = Key(_scratch.Repository("shop"));
-        Assert.True(key.IsOwn);
+        Assert.True(key.IsDeviceOnly);
         Assert.Equal("shop", key.Name);
         Assert.NotEqual(key, ProjectKey.Of(Place(_scratch.Path("shop")), new("other-device"), _scratch.Root));
         Assert.NotEqual(key, Key(_scratch.Folder("other/shop")));
-        Assert.True(Key(_scratch.Folder("plain")) is { IsOwn: true, Name: "plain" });
+        Assert.True(Key(_scratch.Folder("plain")) is { IsDeviceOnly: true, Name: "plain" });
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ProjectKeyTests : IDisposable
     {
         var shop = _scratch.Repository("shop");
         ScratchFolder.Git(shop, "remote", "add", "origin", "../bare.git");
-        Assert.True(Key(shop).IsOwn);
+        Assert.True(Key(shop).IsDeviceOnly);
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public sealed class ProjectKeyTests : IDisposable
     public void AutoMemoryDirectory_of_the_user_is_one_memory_for_all_projects()
     {
         File.WriteAllText(Path.Combine(_scratch.Folder(".claude"), "settings.json"), """{"autoMemoryDirectory":"~/notes/claude/"}""", new System.Text.UTF8Encoding(true));
-        var place = Place(_scratch.Repository("shop"));
-        Assert.Equal((_scratch.Path("notes/claude"), true), (place.Folder, place.IsCommon));
+        var location = Place(_scratch.Repository("shop"));
+        Assert.Equal((_scratch.Path("notes/claude"), true), (location.Folder, location.IsForAllProjects));
         Assert.Equal(ProjectKey.Everywhere, Key(_scratch.Path("shop")));
     }
 
@@ -151,7 +151,7 @@ public sealed class ProjectKeyTests : IDisposable
         File.WriteAllText(Path.Combine(_scratch.Folder("shop/.claude"), "settings.json"), """{"autoMemoryDirectory":"~/.ssh"}""");
         Assert.EndsWith("memory", Place(shop).Folder, StringComparison.Ordinal);
         File.WriteAllText(_scratch.Path(".claude.json"), $$$"""{"projects":{"{{{shop}}}":{"hasTrustDialogAccepted":true} } }""");
-        Assert.Equal((_scratch.Path(".ssh"), false), (Place(shop).Folder, Place(shop).IsCommon));
+        Assert.Equal((_scratch.Path(".ssh"), false), (Place(shop).Folder, Place(shop).IsForAllProjects));
         File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"/tmp/csl-mine"}""");
         Assert.Equal("/tmp/csl-mine", Place(shop).Folder);
         File.WriteAllText(_scratch.Path("shop/.claude/settings.local.json"), """{"autoMemoryDirectory":"relative"}""");

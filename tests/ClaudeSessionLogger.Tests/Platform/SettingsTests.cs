@@ -19,7 +19,7 @@ public sealed class SettingsTests : IDisposable
 
     Settings Load() => Settings.Load(_folder.Paths, _folder.Log);
 
-    string Logged => File.Exists(_folder.Paths.SyncLog) ? File.ReadAllText(_folder.Paths.SyncLog) : "";
+    string Logged => File.Exists(_folder.Paths.BackgroundLog) ? File.ReadAllText(_folder.Paths.BackgroundLog) : "";
 
     [Fact]
     public void Without_a_settings_file_there_is_only_the_current_profile()

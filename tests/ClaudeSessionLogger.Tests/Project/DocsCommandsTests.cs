@@ -70,7 +70,7 @@ public sealed class DocsCommandsTests
             (await shell.Run(File.ReadAllText(Repository.In("tests", "ClaudeSessionLogger.Tests", "Support", "demo-memory.sh")))).Succeeded();
         var run = await shell.Run(example.Replace("/backup/", shell.Home + "/", StringComparison.Ordinal));
         Assert.Contains(run.ExitCode, example.Contains("--check", StringComparison.Ordinal) ? [0, SetupCommand.SomethingMissing]
-            : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.SomethingWrong] : (int[])[0]);
+            : example.Contains("doctor", StringComparison.Ordinal) ? [0, DoctorCommand.ProblemsExitCode] : (int[])[0]);
         Assert.DoesNotContain("claude-session-logger: ", run.Error, StringComparison.Ordinal);
     }
 

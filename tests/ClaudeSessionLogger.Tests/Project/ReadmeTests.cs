@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Tests.Project;
 /// <summary>The published program prints what README.md shows.</summary>
 public sealed partial class ReadmeTests
 {
-    const int MostLines = 100;
+    const int MaxLines = 100;
 
     // These change the machine or run this test, so they are only checked and not run.
     static readonly Dictionary<string, string> s_notRun = new() { ["./install.sh"] = "install.sh", ["./test.sh"] = "test.sh" };
@@ -62,7 +62,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void The_readme_stays_short() => Assert.InRange(s_readme.Split('\n').Length - 1, 1, MostLines);
+    public void The_readme_stays_short() => Assert.InRange(s_readme.Split('\n').Length - 1, 1, MaxLines);
 
     [Fact]
     public void The_SQL_in_the_readme_runs()

@@ -41,7 +41,7 @@ public sealed class EventClockTests : IDisposable
         using var database = _jane.Open();
         Assert.True(new EventStore(database).LastStamp(_jane.AsOf(database)).Time < s_now.AddDays(1));
         // A change that names the held value overrides it.
-        Assert.Equal(0, ClockOf(database).Held);
+        Assert.Equal(0, ClockOf(database).FutureChanges);
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class EventClockTests : IDisposable
         _keith.Write(writer => writer.Forget(forgotten.Id));
 
         using var database = _keith.Open();
-        Assert.Equal([left.Id], new EventStore(database).EntriesHeldAfter(EventTime.Limit(s_now)));
-        Assert.Equal([left.Id], EntryQuery.List(database, new() { HeldAfter = EventTime.Limit(s_now) }, bodies: false).Select(entry => entry.Id));
+        Assert.Equal([left.Id], new EventStore(database).EntriesInFuture(EventTime.MaxStamp(s_now)));
+        Assert.Equal([left.Id], EntryQuery.List(database, new() { HeldAfter = EventTime.MaxStamp(s_now) }, bodies: false).Select(entry => entry.Id));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class EventClockTests : IDisposable
         var entry = _keith.Log("counts refunds twice");
         Poison(_keith, entry.Id, HybridTimestamp.Last);
 
-        var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.Held.Select(held => new EntryChange(held.Field, held.Value))]));
-        Assert.Equal(("blocked", 0, 0), (accepted.StatusText, accepted.Held.Count, accepted.Conflicts.Count));
+        var accepted = _keith.Write(writer => writer.Change(entry.Id, now => [.. now.FutureChanges.Select(futureEvent => new EntryChange(futureEvent.Field, futureEvent.Value))]));
+        Assert.Equal(("blocked", 0, 0), (accepted.StatusText, accepted.FutureChanges.Count, accepted.Conflicts.Count));
         Assert.Equal("resolved", _keith.Status(entry.Id, "resolved").StatusText);
         _jane.Pull(_keith);
 
@@ -138,7 +138,7 @@ public sealed class EventClockTests : IDisposable
     [InlineData(-4000, new double[] { 20000, 0 }, 0)]
     public void Without_a_hub_clock_two_agreeing_machines_correct_the_clock(double own, double[] others, double expected)
     {
-        var asOf = EventClock.ByOthers([.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))], s_now.AddDays(own));
+        var asOf = EventClock.TimeFromOthers([.. others.Select(days => HybridTimestamp.At(s_now.AddDays(days)))], s_now.AddDays(own));
         Assert.Equal(s_now.AddDays(expected), asOf);
     }
 
@@ -162,7 +162,7 @@ public sealed class EventClockTests : IDisposable
     [InlineData(-0.1, 1.1)]
     public void A_wrong_clock_is_corrected_by_the_hub_clock(double offset, double days)
     {
-        var corrected = HubStateStore.Corrected(s_now.AddDays(days), TimeSpan.FromDays(offset), s_now);
+        var corrected = HubStateStore.ToHubTime(s_now.AddDays(days), TimeSpan.FromDays(offset), s_now);
         Assert.InRange(corrected, s_now, s_now.AddDays(1.1));
     }
 
@@ -191,9 +191,9 @@ public sealed class EventClockTests : IDisposable
     [Fact]
     public void A_wrong_clock_and_held_events_are_reported()
     {
-        Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffBy);
-        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffBy);
-        Assert.Equal("1 change is dated in the future", new ClockReport(null, 1).HeldEvents);
+        Assert.Null(new ClockReport(TimeSpan.FromMinutes(4), 0).OffsetText);
+        Assert.Equal("this machine's clock is 3 h 0 min behind the hub's", new ClockReport(TimeSpan.FromHours(3), 0).OffsetText);
+        Assert.Equal("1 change is dated in the future", new ClockReport(null, 1).FutureText);
     }
 
     static ClockReport ClockOf(Database database) => ClockReport.Of(database, new HookClock(), null);

@@ -16,7 +16,7 @@ public sealed class FolderHubHazardTests : IDisposable
 {
     const string Other = "00000000-0000-4000-8000-0000000000aa";
 
-    readonly HubPlace _place = new("folder");
+    readonly TestHub _place = new("folder");
     readonly LogStory _story = new LogStory().Write(2);
     readonly IHub _hub;
 
@@ -45,7 +45,7 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.Equal(leadsToFile ? "precious" : null, TextOf(outside));
         Assert.Equal(_story.Events, Read(_hub, _story));
-        Assert.Contains(_hub.SkippedFiles, passed => passed.Path.EndsWith($"{_story.Device}.jsonl", StringComparison.Ordinal));
+        Assert.Contains(_hub.SkippedFiles, skipped => skipped.Path.EndsWith($"{_story.Device}.jsonl", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class FolderHubHazardTests : IDisposable
 
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 600 << 20);
         var isTold = kind != "folder" && name is not ("events/OTHER" or "revoked/OTHER");
-        Assert.Equal(isTold, _hub.SkippedFiles.Any(passed => passed.Path.Contains(Other, StringComparison.Ordinal)));
+        Assert.Equal(isTold, _hub.SkippedFiles.Any(skipped => skipped.Path.Contains(Other, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Tests.Replication;
 /// <summary>A folder as file sync tools leave it: with torn, duplicate, incomplete and unrelated files.</summary>
 public sealed class FolderHubTests : IDisposable
 {
-    readonly HubPlace _place = new("folder");
+    readonly TestHub _place = new("folder");
 
     string Root => _place.Address.Path!;
 

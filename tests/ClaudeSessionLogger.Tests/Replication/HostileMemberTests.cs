@@ -66,7 +66,7 @@ public sealed class HostileMemberTests
     {
         _hub.Execute(_hub.Mallory, $"insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked, role) values ('{_jane.Device}', 0, '{Guid.Empty}', 0, 0, false, current_user)");
         using var hub = _hub.Open(_hub.Jane);
-        Assert.True(Assert.Single(hub.Devices()).IsAnothers);
+        Assert.True(Assert.Single(hub.Devices()).BelongsToOtherRole);
         Assert.Contains("setup --hub", Assert.Throws<Failure>(() => hub.Push(_jane.Push())).Message, StringComparison.Ordinal);
     }
 

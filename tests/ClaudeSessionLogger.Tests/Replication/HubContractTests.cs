@@ -14,7 +14,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_reader_gets_exactly_the_pushed_events(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory();
         story.Write("'; drop table log_events; --");
         story.Write("𝄞 ünï, \u202eright to left\u200f, \u001b[31mred\u001b[0m, \"quoted\" \\ line\r\nline\u2028end");
@@ -31,7 +31,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void Ranges_are_returned_in_the_requested_order(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var (first, second) = (new LogStory().Write(6), new LogStory().Write(3));
         hub.Push(first.Push());
@@ -45,7 +45,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_page_respects_its_size_and_holds_at_least_one_event(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory();
         for (var i = 0; i < 10; i++)
@@ -61,7 +61,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_push_that_does_not_continue_the_chain_changes_nothing(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory().Write(2);
         hub.Push(story.Push());
@@ -88,7 +88,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void The_hub_state_shows_whether_anything_has_changed(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var empty = hub.GetState();
         Assert.Equal((0, 0), (empty.Devices, empty.Mark));
@@ -100,7 +100,7 @@ public sealed class HubContractTests
         var devices = hub.Devices();
         var look = hub.GetState();
         Assert.Equal(empty.Epoch, look.Epoch);
-        Assert.Equal((2, devices.Aggregate(0L, (mark, device) => mark ^ device.Mark)), (look.Devices, look.Mark));
+        Assert.Equal((2, devices.Aggregate(0L, (mark, device) => mark ^ device.HeadHash)), (look.Devices, look.Mark));
         Assert.Equal([story.Head, other.Head], devices.OrderBy(device => device.Head.Seq).Select(device => device.Head));
 
         story.Write(1);
@@ -111,7 +111,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void An_empty_push_registers_the_device(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory();
         hub.Push(new(story.Pusher, [], []));
@@ -128,7 +128,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void Another_machine_can_restore_lost_events(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var (lost, finder) = (new LogStory().Write(5), new LogStory(person: "Keith").Write(1));
         hub.Push(lost.Push() with { Devices = [new(lost.Device, ChainHead.None, [.. lost.Events.Take(2)])] });
@@ -144,7 +144,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_redaction_removes_the_text_and_keeps_the_chain(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory();
         story.Write("secret one", "e1");
@@ -168,7 +168,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_push_that_forgets_an_entry_removes_its_text_for_good(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var (story, unaware) = (new LogStory(), new LogStory(person: "Keith"));
         story.Write("secret one", "e1");
@@ -190,7 +190,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_revoked_device_cannot_push(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var (lost, other) = (new LogStory().Write(1), new LogStory().Write(1));
         hub.Push(lost.Push());
@@ -210,7 +210,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public async Task Machines_that_open_an_empty_hub_at_once_get_the_same_epoch(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var epochs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             using var hub = place.Open();
@@ -228,7 +228,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_page_of_thousands_of_events_survives_a_round_trip(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory().Write(5_000);
         hub.Push(story.Push());
@@ -239,7 +239,7 @@ public sealed class HubContractTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_very_long_text_survives_a_round_trip(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory();
         story.Write(string.Concat(Enumerable.Repeat("𝄞 long\n", 150_000)));

@@ -74,13 +74,13 @@ public sealed class HubFailureTests : IDisposable
     [Fact]
     public void A_server_that_falls_silent_later_times_out()
     {
-        using var place = new HubPlace("postgresql");
+        using var place = new TestHub("postgresql");
         place.Open().Dispose();
         using var relay = new SilencedRelay(new Uri(PostgresServer.Address).Port);
         var address = new UriBuilder(place.Address.ToString()) { Port = relay.Port }.Uri.AbsoluteUri;
         using var hub = HubFactory.Open(HubAddress.Parse(address, _scratch.Root), place.Secrets, TimeSpan.FromSeconds(3), TimeProvider.System);
         hub.GetState();
-        relay.FallSilent();
+        relay.Silence();
         Assert.Equal(FailureKind.Unreachable, Assert.Throws<Failure>(() => hub.Push(new LogStory().Write(1).Push())).Kind);
         Assert.Equal(FailureKind.Unreachable, Assert.Throws<Failure>(() => { hub.GetState(); }).Kind);
     }

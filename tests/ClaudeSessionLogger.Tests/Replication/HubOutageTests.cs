@@ -76,7 +76,7 @@ public sealed class HubOutageTests
     [Fact]
     public void Sync_resumes_without_duplicates_after_a_dropped_connection()
     {
-        using var place = new HubPlace("postgresql");
+        using var place = new TestHub("postgresql");
         place.Open().Dispose();
         using TeamMachine ann = new("ann"), bob = new("bob");
         var (cut, entries) = (0, 0);
@@ -89,13 +89,13 @@ public sealed class HubOutageTests
             }
 
             using (var hub = place.Open())
-                bob.Meet(hub);
+                bob.Sync(hub);
             using var line = new CutLine(place, cut);
             isCut = SyncFails(ann, line);
             using (var hub = place.Open())
-                ann.Meet(hub);
+                ann.Sync(hub);
             using (var hub = place.Open())
-                bob.Meet(hub);
+                bob.Sync(hub);
             Assert.Equal(entries, ann.Entries().Count);
             Assert.Equal(ann.Entries(), bob.Entries());
             using var after = place.Open();
@@ -111,7 +111,7 @@ public sealed class HubOutageTests
         try
         {
             using var hub = SqlHub.Open(line);
-            machine.Meet(hub);
+            machine.Sync(hub);
             return false;
         }
         catch (Failure failure)
@@ -136,7 +136,7 @@ public sealed class HubOutageTests
     }
 
     /// <summary>A connection that the server closes before one of its requests.</summary>
-    sealed class CutLine(HubPlace place, int at) : HubConnection
+    sealed class CutLine(TestHub place, int at) : HubConnection
     {
         readonly PostgreSqlHubConnection _line = PostgreSqlHubConnection.Open(
             place.Address.Server!, place.Secrets, new HubDeadline(TimeSpan.FromMinutes(1), TimeProvider.System, "the hub"));

@@ -14,7 +14,7 @@ public sealed class HubQueryTests
     [MemberData(nameof(Kinds))]
     public async Task A_person_sees_the_sessions_of_all_own_machines(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var laptop = await Machine(place, 1, "shop");
         using var desktop = await Machine(place, 2, "shop");
 
@@ -34,7 +34,7 @@ public sealed class HubQueryTests
     [Fact]
     public async Task Sessions_of_others_on_the_same_file_are_not_shown()
     {
-        using var place = new HubPlace("duckdb");
+        using var place = new TestHub("duckdb");
         using var ada = await Machine(place, 1, "shop");
         using var grace = await Machine(place, 2, "secret", person: "Grace");
         var run = (await Run(ada, "query", "--hub", "select project from sessions", "--csv")).Succeeded();
@@ -45,7 +45,7 @@ public sealed class HubQueryTests
     [MemberData(nameof(Kinds))]
     public async Task Usage_is_reported_for_each_person_the_hub_shows(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var ada = await Machine(place, 1, "shop");
         using var laptop = await Machine(place, 2, "shop");
         using var grace = await Machine(place, 3, "secret", person: "Grace");
@@ -62,7 +62,7 @@ public sealed class HubQueryTests
     [Fact]
     public async Task Local_only_tables_cannot_be_queried_on_the_hub()
     {
-        using var place = new HubPlace("duckdb");
+        using var place = new TestHub("duckdb");
         using var ada = await Machine(place, 1, "shop");
         foreach (var table in new[] { "responses", "entries", "log_events" })
             Assert.Contains($"Table with name {table} does not exist", (await Run(ada, "query", "--hub", $"from {table}")).Error, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class HubQueryTests
     [Fact]
     public async Task A_hub_query_fails_on_a_folder_hub_and_without_a_hub()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var ada = await Machine(place, 1, "shop");
         var run = await Run(ada, "query", "--hub", "from sessions");
         Assert.Equal(64, run.ExitCode);
@@ -86,7 +86,7 @@ public sealed class HubQueryTests
         );
     }
 
-    static async Task<TemporaryHome> Machine(HubPlace place, int number, string project, string person = "Ada")
+    static async Task<TemporaryHome> Machine(TestHub place, int number, string project, string person = "Ada")
     {
         var home = new TemporaryHome();
         var session = new TranscriptWriter(home.Projects, home.In(project), CapturedHome.Id(number)) { Time = new(2026, 11, 20, 9, 10, 0, TimeSpan.Zero) };
@@ -99,7 +99,7 @@ public sealed class HubQueryTests
         return home;
     }
 
-    static string Address(HubPlace place) => place.Address.Kind == HubKind.DuckDbFile ? $"duckdb:{place.Address.Path}" : place.Address.ToString();
+    static string Address(TestHub place) => place.Address.Kind == HubKind.DuckDbFile ? $"duckdb:{place.Address.Path}" : place.Address.ToString();
 
     static Task<ProgramRun> Run(TemporaryHome home, params string[] arguments) => ProgramRun.Of(Published.Program, arguments is ["Ada" or "Grace", .. var rest] ? rest : arguments,
         new Dictionary<string, string>(home.Environment()) { ["CLAUDE_LOGGER_USER"] = arguments is ["Grace", ..] ? "Grace" : "Ada" });

@@ -32,7 +32,7 @@ public sealed class HubReplayTests : IDisposable
         "insert into claude_sessions.sessions from sessions_kept on conflict (session_id) do update set title = excluded.title, created_by = excluded.created_by, project = excluded.project",
     ];
 
-    readonly HubPlace _place = new("duckdb");
+    readonly TestHub _place = new("duckdb");
     readonly TeamMachine _ann = new("Ann"), _ben = new("Ben");
 
     public void Dispose()
@@ -113,7 +113,7 @@ public sealed class HubReplayTests : IDisposable
     void Sync(TeamMachine machine)
     {
         using var hub = _place.Open();
-        machine.Meet(hub);
+        machine.Sync(hub);
     }
 
     // After a kill, the disk holds what was written until then.

@@ -12,19 +12,19 @@ public sealed class SqlHubEntriesTests
 
     public static TheoryData<string> Kinds => ["duckdb", "postgresql"];
 
-    static string? Title(HubPlace place)
+    static string? Title(TestHub place)
     {
         using var hub = place.Open();
         // A row without a fingerprint counts as an external row.
         return hub.ExternalEntries().SingleOrDefault(row => row.Id == Entry)?.Title;
     }
 
-    static void Forget(HubPlace place) => place.Execute("update claude_sessions.log_entries set projected = null");
+    static void Forget(TestHub place) => place.Execute("update claude_sessions.log_entries set projected = null");
 
     [Theory, MemberData(nameof(Kinds))]
     public void Only_external_rows_are_detected(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(1);
         using (var hub = place.Open())
         {
@@ -73,7 +73,7 @@ public sealed class SqlHubEntriesTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_row_is_replaced_only_by_one_with_more_events(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(1);
         using (var hub = place.Open())
         {
@@ -89,7 +89,7 @@ public sealed class SqlHubEntriesTests
     [Theory, MemberData(nameof(Kinds))]
     public void Outdated_rows_are_found_and_repaired(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var (story, branch) = (new LogStory(), new LogStory());
         foreach (var entry in (string[])["even", "behind", "behind", "ahead", "missing", "foreign"])
@@ -107,7 +107,7 @@ public sealed class SqlHubEntriesTests
         hub.Push(
             branch.Push() with
             {
-                Devices = [new(branch.Device, ChainHead.None, [story.Events[0].Under(branch.Device, ChainHead.None)])],
+                Devices = [new(branch.Device, ChainHead.None, [story.Events[0].WithDevice(branch.Device, ChainHead.None)])],
             }
         );
         place.ExecuteWhileOpen("update claude_sessions.log_entries set projected = null where id = 'foreign'");
@@ -124,7 +124,7 @@ public sealed class SqlHubEntriesTests
                 ]
             )
             {
-                Mends = true,
+                OverwritesAnyRow = true,
             }
         );
 
@@ -133,14 +133,14 @@ public sealed class SqlHubEntriesTests
             "there is no more",
             place.ScalarWhileOpen("select title from claude_sessions.log_entries where id = 'ahead'")
         );
-        hub.Push(new(story.Pusher, [], [LogStory.Entry("even", 0, "made of less")]) { Mends = true });
+        hub.Push(new(story.Pusher, [], [LogStory.Entry("even", 0, "made of less")]) { OverwritesAnyRow = true });
         Assert.Equal("title", place.ScalarWhileOpen("select title from claude_sessions.log_entries where id = 'even'"));
     }
 
     [Theory, MemberData(nameof(Kinds))]
     public void Forgotten_text_left_by_an_older_version_is_found(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var hub = place.Open();
         var story = new LogStory();
         story.Write("secret", "e1");
@@ -164,7 +164,7 @@ public sealed class SqlHubEntriesTests
     [Theory, MemberData(nameof(Kinds))]
     public void An_external_row_is_not_overwritten_before_it_is_imported(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(1);
         using (var hub = place.Open())
             hub.Push(story.Push(0, LogStory.Entry(Entry, 1, "ours")));
@@ -176,7 +176,7 @@ public sealed class SqlHubEntriesTests
             hub.Push(
                 new(story.Pusher, [], [LogStory.Entry(Entry, 3, "with theirs")])
                 {
-                    TakenIn = new HashSet<string> { Entry },
+                    ImportedEntries = new HashSet<string> { Entry },
                 }
             );
             Assert.Empty(hub.ExternalEntries());
@@ -189,7 +189,7 @@ public sealed class SqlHubEntriesTests
     [Fact]
     public void An_external_change_after_the_import_is_kept()
     {
-        using var place = new HubPlace("postgresql");
+        using var place = new TestHub("postgresql");
         var story = new LogStory().Write(1);
         using var hub = place.Open();
         hub.Push(story.Push(0, LogStory.Entry(Entry, 1, "ours")));
@@ -199,7 +199,7 @@ public sealed class SqlHubEntriesTests
         hub.Push(
             new(story.Pusher, [], [LogStory.Entry(Entry, 2, "with the first")])
             {
-                TakenIn = new HashSet<string> { Entry },
+                ImportedEntries = new HashSet<string> { Entry },
             }
         );
         Assert.Equal("theirs, once more", Assert.Single(hub.ExternalEntries()).Title);

@@ -36,7 +36,7 @@ public sealed class SqlHubSessionTests
     [Theory, MemberData(nameof(Kinds))]
     public void Sessions_are_replaced_and_deleted_on_the_hub(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory();
         using (var hub = place.Open())
         {
@@ -45,7 +45,7 @@ public sealed class SqlHubSessionTests
             hub.PushSessions(story.Pusher, []);
             var device = Assert.Single(hub.Devices());
             Assert.Equal((2, story.Device, "her laptop"), (device.Pushes, device.Device, device.Name));
-            Assert.Equal(device.Mark, hub.GetState().Mark);
+            Assert.Equal(device.HeadHash, hub.GetState().Mark);
         }
 
         Assert.Equal("a|shop|second|2026-03-04|90|opus, haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear;b|shop||2026-03-04|90|opus, haiku|1|2|7|5|15|1.25|6|7|a, b|Jane|clear", Rows(place, """
@@ -67,7 +67,7 @@ public sealed class SqlHubSessionTests
     [Fact]
     public void A_folder_hub_stores_no_sessions()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var hub = place.Open();
         Assert.False(hub.KeepsSessions);
         Assert.Throws<Failure>(() => hub.PushSessions(new LogStory().Pusher, [Session("a")]));
@@ -122,7 +122,7 @@ public sealed class SqlHubSessionTests
     static string As(string database, string user) => new UriBuilder(database) { UserName = user }.Uri.AbsoluteUri;
 
     // All rows as one text, in SQL that both databases accept.
-    static string Rows(HubPlace place, string row, string table)
+    static string Rows(TestHub place, string row, string table)
     {
         var sql = $"select coalesce(string_agg({row}, ';' order by session_id), '') from claude_sessions.{table}";
         return place.Scalar(sql);

@@ -27,12 +27,12 @@ public sealed class SqlHubTests
     {
         if (kind == "postgresql")
             return; // The Python tool does not support PostgreSQL.
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         place.Execute(PythonTables);
         using var hub = place.Open();
         Assert.Equal(new(Entry, null, new DateTime(2025, 5, 6, 7, 8, 9, DateTimeKind.Utc), "issue", "open", "old 𝄞", "text", null, "Keith", null), Assert.Single(hub.ExternalEntries()));
         var story = new LogStory().Write(1);
-        hub.Push(story.Push(0, LogStory.Entry(Entry, 2, "taken in")) with { TakenIn = new HashSet<string> { Entry } });
+        hub.Push(story.Push(0, LogStory.Entry(Entry, 2, "taken in")) with { ImportedEntries = new HashSet<string> { Entry } });
         hub.PushSessions(story.Pusher, [SqlHubSessionTests.Session("old", "new title")]);
         Assert.Empty(hub.ExternalEntries());
     }
@@ -40,7 +40,7 @@ public sealed class SqlHubTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_newer_hub_is_used_if_it_is_marked_as_compatible(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         place.Open().Dispose();
         place.Execute("update claude_sessions.hub_meta set schema = 7");
         using (var hub = place.Open())
@@ -59,7 +59,7 @@ public sealed class SqlHubTests
     [Fact]
     public void Dropped_tables_are_created_again_with_a_new_epoch()
     {
-        using var place = new HubPlace("postgresql");
+        using var place = new TestHub("postgresql");
         using var hub = place.Open();
         var story = new LogStory().Write(2);
         hub.Push(story.Push());
@@ -75,7 +75,7 @@ public sealed class SqlHubTests
     [Fact]
     public async Task Twenty_machines_can_push_concurrently()
     {
-        using var place = new HubPlace("postgresql");
+        using var place = new TestHub("postgresql");
         place.Open().Dispose();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() =>
         {

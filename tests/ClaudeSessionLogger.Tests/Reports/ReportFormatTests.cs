@@ -28,7 +28,7 @@ public sealed class ReportFormatTests
         // The field names are as documented.
         var page = File.ReadAllText(Repository.In("docs", "reports.md"));
         Assert.All([.. Fields(json), .. figures, .. Fields(json["missing"]!)], field => Assert.Contains($"`{field}`", page, StringComparison.Ordinal));
-        Assert.All(ReportShape.All, shape => Assert.All(shape.Keys, key => Assert.Contains($"`{key.Field}`", page, StringComparison.Ordinal)));
+        Assert.All(ReportDefinition.All, shape => Assert.All(shape.Keys, key => Assert.Contains($"`{key.Field}`", page, StringComparison.Ordinal)));
     }
 
     [Fact]

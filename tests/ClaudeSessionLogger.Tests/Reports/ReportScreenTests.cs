@@ -18,18 +18,18 @@ public sealed partial class ReportScreenTests
     static readonly int[] s_widths = [60, 80, 120, 200];
     static readonly DateTime s_now = UsageHome.Utc("2026-11-22 18:20");
 
-    public static TheoryData<string> Kinds => [.. ReportShape.All.Select(shape => shape.Word)];
+    public static TheoryData<string> Kinds => [.. ReportDefinition.All.Select(shape => shape.Name)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_report_matches_its_golden_file(string kind)
     {
         using var home = Demo();
-        var shape = ReportShape.All.First(shape => shape.Word == kind);
+        var shape = ReportDefinition.All.First(shape => shape.Name == kind);
         var report = home.Report(shape.Kind, "Europe/Berlin", limit: shape.IsTrend ? 8 : 5, now: s_now) with
         {
             Limits = shape.Kind == ReportKind.Blocks
-                ? LimitUse.Of(new(new(s_now.AddMinutes(-3)), new(42.4, new(s_now.AddHours(2))), new(17, new(s_now.AddDays(3)))), new(s_now)) : [],
+                ? LimitUsage.FromLimits(new(new(s_now.AddMinutes(-3)), new(42.4, new(s_now.AddHours(2))), new(17, new(s_now.AddDays(3)))), new(s_now)) : [],
         };
         Check($"report-{kind}", (output, width, colours) => ReportTable.Print(report, breakdown: false, output, width, colours));
     }

@@ -50,7 +50,7 @@ public sealed class UnnamedUserTests : IDisposable
         var entry = _anns.Log("counts refunds twice");
         (await _anns.Run("claim", entry.Id)).Succeeded();
         _bobs.Pull(_anns);
-        Assert.Equal(1, _bobs.Unseen());
+        Assert.Equal(1, _bobs.CountUnread());
         Assert.Equal("[]", (await _bobs.Run("list", "--mine", "--json")).Succeeded().Out.Trim());
         Assert.Contains("is claimed by unknown", (await _bobs.Run("release", entry.Id)).Error, StringComparison.Ordinal);
         Assert.Contains(
@@ -68,8 +68,8 @@ public sealed class UnnamedUserTests : IDisposable
         var events = new EventStore(database);
         var content = new EventContent(HybridTimestamp.Next(entry.LoggedAt, events.LastStamp(_bobs.AsOf(database))), entry.LoggedAt, UserIdentity.Unknown, "app", entry.Id, EventKind.Status, "resolved", null, replaced: null);
         database.Transaction(() => events.Append([LogEvent.Following(_bobs.Device, events.HeadOf(_bobs.Device), content)]));
-        var act = Assert.Single(Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Acts);
-        Assert.Equal(content, act.Event.Content);
+        var item = Assert.Single(Assert.Single(InboxContents.Read(database, new("Bob", _bobs.Device), _bobs.AsOf(database)).Entries).Changes);
+        Assert.Equal(content, item.Event.Content);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class UsageBlockTests
         }
 
         home.Save();
-        Assert.Equal(Walk(home.Responses), home.Report(ReportKind.Blocks).Rows.Select(row => $"{row.Block!.StartedAt:u} {row.Block.FirstAt:u} {row.Block.LastAt:u} {row.Figures.Responses} {row.Figures.Input}"));
+        Assert.Equal(Walk(home.Responses), home.Report(ReportKind.Blocks).Rows.Select(row => $"{row.Block!.StartedAt:u} {row.Block.FirstAt:u} {row.Block.LastAt:u} {row.Totals.Responses} {row.Totals.Input}"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class UsageBlockTests
         Assert.False(Assert.Single(home.Report(ReportKind.Blocks, now: UsageHome.Utc("2026-11-22 14:00")).Rows).Block!.IsActive);
     }
 
-    static IEnumerable<string> Blocks(UsageReport report) => report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Figures.Responses}");
+    static IEnumerable<string> Blocks(UsageReport report) => report.Rows.Select(row => $"{row.Keys[0]![11..16]} {row.Totals.Responses}");
 
     // Entry by entry, like the code of ccusage.
     static List<string> Walk(List<UsedResponse> responses)

@@ -21,7 +21,7 @@ public sealed class UsageReportTests
         home.Save();
 
         var report = home.Report(ReportKind.Daily);
-        Assert.Equal(["2026-11-20 1 1.25", "2026-11-21 1 2.5"], report.Rows.Select(row => FormattableString.Invariant($"{row.Keys[0]} {row.Figures.Sessions} {row.Figures.CostUsd:0.##}")));
+        Assert.Equal(["2026-11-20 1 1.25", "2026-11-21 1 2.5"], report.Rows.Select(row => FormattableString.Invariant($"{row.Keys[0]} {row.Totals.Sessions} {row.Totals.CostUsd:0.##}")));
         Assert.Equal((1, 3.75m), (report.Totals.Sessions, report.Totals.CostUsd));
         Assert.Equal(["2026-11-20", "2026-11-21"], home.Report(ReportKind.Daily, "America/Havana").Rows.Select(row => row.Keys[0]).Append("2026-11-21"));
     }
@@ -51,9 +51,9 @@ public sealed class UsageReportTests
         {
             var report = home.Report(kind, zone, filter);
             Assert.Equal(within.GroupBy(response => (first(response), second?.Invoke(response))).Select(line => $"{line.Key.Item1}/{line.Key.Item2} {Sums([.. line])}").Order(StringComparer.Ordinal),
-                report.Rows.Select(row => $"{row.Keys[0]}/{(second is null ? null : row.Keys[1])} {Describe(row.Figures)}").Order(StringComparer.Ordinal));
+                report.Rows.Select(row => $"{row.Keys[0]}/{(second is null ? null : row.Keys[1])} {Describe(row.Totals)}").Order(StringComparer.Ordinal));
             Assert.Equal(Sums(within), Describe(report.Totals));
-            Assert.All(report.Rows, row => Assert.Equal(row.Figures with { Sessions = 0 }, row.Models.Aggregate(default(UsageTotals), (sum, use) => sum + use.Figures) with { Sessions = 0 }));
+            Assert.All(report.Rows, row => Assert.Equal(row.Totals with { Sessions = 0 }, row.Models.Aggregate(default(UsageTotals), (sum, use) => sum + use.Totals) with { Sessions = 0 }));
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class UsageReportTests
         {
             var rows = home.Report(new ReportRequest(ReportKind.Weekly, new(), TimeZoneInfo.Utc, start)).Rows;
             Assert.All(rows, row => Assert.Equal(start, DateOnly.Parse(row.Keys[0]!, null).DayOfWeek));
-            Assert.Equal(30, rows.Sum(row => row.Figures.Responses));
+            Assert.Equal(30, rows.Sum(row => row.Totals.Responses));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class UsageReportTests
         Assert.Equal((all.Totals, all.Rows.Count - 3L), (some.Totals, some.LeftOut));
 
         var dearest = home.Report(ReportKind.Daily, order: ReportOrder.Cost, limit: 2).Rows;
-        Assert.Equal(all.Rows.OrderByDescending(row => row.Figures.CostUsd).Take(2).Select(row => row.Figures.CostUsd), dearest.Select(row => row.Figures.CostUsd));
+        Assert.Equal(all.Rows.OrderByDescending(row => row.Totals.CostUsd).Take(2).Select(row => row.Totals.CostUsd), dearest.Select(row => row.Totals.CostUsd));
         Assert.Equal(home.Report(ReportKind.Projects).Rows.Take(2).Select(row => row.Keys[0]), home.Report(ReportKind.Projects, limit: 2).Rows.Select(row => row.Keys[0]));
         Assert.All(some.Rows, row => Assert.NotEmpty(row.Models));
     }
@@ -144,7 +144,7 @@ public sealed class UsageReportTests
         SameNow(home, responses);
         using (var database = Database.Open(home.Paths, TimeProvider.System, CapturedHome.Wait))
         {
-            UsageStore.Renew(database);
+            UsageStore.RecomputePending(database);
             Assert.Equal(UsageStore.Table, UsageStore.Current(database));
         }
 
@@ -177,6 +177,6 @@ public sealed class UsageReportTests
     static string Sums(List<UsedResponse> responses) => FormattableString.Invariant(
         $"{responses.Select(response => response.Session).Distinct().Count()} {responses.Count} {responses.Sum(response => response.Tokens.Input)} {responses.Sum(response => response.Tokens.Output)} {responses.Sum(response => response.Tokens.Total)} {responses.Sum(response => response.Cost):0.000000}");
 
-    static string Describe(UsageTotals figures) =>
-        FormattableString.Invariant($"{figures.Sessions} {figures.Responses} {figures.Input} {figures.Output} {figures.Total} {figures.CostUsd:0.000000}");
+    static string Describe(UsageTotals totals) =>
+        FormattableString.Invariant($"{totals.Sessions} {totals.Responses} {totals.Input} {totals.Output} {totals.Total} {totals.CostUsd:0.000000}");
 }

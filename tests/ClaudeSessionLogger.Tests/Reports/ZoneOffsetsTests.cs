@@ -90,9 +90,9 @@ public sealed class ZoneOffsetsTests
 
         home.Save();
         Assert.Equal(home.Responses.GroupBy(response => file.Day(response.Time!.Value)).OrderBy(day => day.Key).Select(day => $"{day.Key:yyyy-MM-dd} {day.Count()} {day.Sum(response => response.Tokens.Input)}"),
-            home.Report(ReportKind.Daily, zone).Rows.Select(row => $"{row.Keys[0]} {row.Figures.Responses} {row.Figures.Input}"));
+            home.Report(ReportKind.Daily, zone).Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses} {row.Totals.Input}"));
         Assert.Equal(home.Responses.GroupBy(response => Hour(file, response.Time!.Value)).Select(hour => $"{hour.Key} {hour.Count()}").Order(StringComparer.Ordinal),
-            home.Report(ReportKind.Hourly, zone).Rows.Select(row => $"{row.Keys[0]} {row.Figures.Responses}").Order(StringComparer.Ordinal));
+            home.Report(ReportKind.Hourly, zone).Rows.Select(row => $"{row.Keys[0]} {row.Totals.Responses}").Order(StringComparer.Ordinal));
 
         var days = home.Responses.Select(response => file.Day(response.Time!.Value)).Distinct().Order().ToList();
         foreach (var day in days)

@@ -28,7 +28,7 @@ public sealed class BackupRestorerTests : IDisposable
         var restored = Restore(backup);
 
         Assert.Equal(saved, _home.Recorded());
-        Assert.Equal((1, null), (restored.Content.Sessions, restored.Aside));
+        Assert.Equal((1, null), (restored.Content.Sessions, restored.UnreadableCopy));
         Assert.Contains(first.SessionId[..8], File.ReadAllText(Paths.StatusCache), StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Paths.Home, "restoring-*"));
 
@@ -185,8 +185,8 @@ public sealed class BackupRestorerTests : IDisposable
         var restored = Restore(backup);
 
         Assert.Null(restored.Backup);
-        Assert.Equal(new string('x', 20_000), File.ReadAllText(restored.Aside!));
-        Assert.Equal("y", File.ReadAllText(restored.Aside + ".wal"));
+        Assert.Equal(new string('x', 20_000), File.ReadAllText(restored.UnreadableCopy!));
+        Assert.Equal("y", File.ReadAllText(restored.UnreadableCopy + ".wal"));
         Assert.Equal(before, _home.Recorded());
     }
 
@@ -199,7 +199,7 @@ public sealed class BackupRestorerTests : IDisposable
 
         var restored = Restore(backup);
 
-        Assert.Equal((null, null), (restored.Backup, restored.Aside));
+        Assert.Equal((null, null), (restored.Backup, restored.UnreadableCopy));
         Assert.Equal(before, _home.Recorded());
     }
 

@@ -91,15 +91,15 @@ public sealed class FlushScheduleTests : IDisposable
         var paths = _folder.Paths with { Config = _folder.In("work") };
 
         Assert.Equal([("CLAUDE_LOGGER_HOME", paths.Home), ("CLAUDE_CONFIG_DIR", paths.Config)],
-            FlushJob.Of("/p", paths, Settings.Load(paths, _folder.Log), variables.GetValueOrDefault).Environment);
-        Assert.Empty(FlushJob.Of("/p", _folder.Paths, Settings.Load(_folder.Paths, _folder.Log), _ => null).Environment);
+            FlushJob.Create("/p", paths, Settings.Load(paths, _folder.Log), variables.GetValueOrDefault).Environment);
+        Assert.Empty(FlushJob.Create("/p", _folder.Paths, Settings.Load(_folder.Paths, _folder.Log), _ => null).Environment);
     }
 
     [Fact]
     public void All_profiles_share_one_job()
     {
         var (one, two) = (_folder.Paths with { Config = _folder.In("one") }, _folder.Paths with { Config = _folder.In("two") });
-        FlushJob Of(AppPaths paths) => FlushJob.Of("/p", paths, Settings.Load(paths, _folder.Log), _ => null);
+        FlushJob Of(AppPaths paths) => FlushJob.Create("/p", paths, Settings.Load(paths, _folder.Log), _ => null);
 
         Settings.Update(one, _folder.Log, settings => settings.WithProfile(one.Config));
         Settings.Update(two, _folder.Log, settings => settings.WithProfile(two.Config));

@@ -24,7 +24,7 @@ sealed class SetupFolder : IDisposable
     public string Path { get; }
     public AppPaths Paths { get; }
     public ClientSettings Client { get; }
-    public BackgroundLog Log => new(Paths.SyncLog, TimeProvider.System);
+    public BackgroundLog Log => new(Paths.BackgroundLog, TimeProvider.System);
 
     /// <summary>The client's settings as they are on disk.</summary>
     public JsonNode Json =>

@@ -86,12 +86,12 @@ public sealed class ClaimPolicyTests : IDisposable
         Assert.Contains("claimed by Keith", Assert.Throws<Failure>(ClaimAsJane).Message, StringComparison.Ordinal);
         // A changed clock matters only until the next hub sync.
         jane.Clock.Now = jane.Clock.Now.AddHours(30);
-        world.Meet(jane);
+        world.Sync(jane);
         Assert.Throws<Failure>(ClaimAsJane);
 
         hubClock.Advance(TimeSpan.FromMinutes(2));
         SetClocks();
-        world.Meet(jane);
+        world.Sync(jane);
         Assert.Equal("Jane", ClaimAsJane().Claim!.Owner);
         SyncAll();
         Assert.Equal(_keith.Rows(), jane.Rows());
@@ -106,7 +106,7 @@ public sealed class ClaimPolicyTests : IDisposable
         void SyncAll()
         {
             foreach (var machine in (LogMachine[])[_keith, jane, _keith])
-                world.Meet(machine);
+                world.Sync(machine);
         }
     }
 

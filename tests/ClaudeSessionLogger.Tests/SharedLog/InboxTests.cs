@@ -32,10 +32,10 @@ public sealed class InboxTests : IDisposable
         _jane.Clock.Now = _jane.Clock.Now.AddHours(-1);
         _jane.Status(entry.Id, "resolved");
         _keith.MarkSeen(_keith.Inbox().Last);
-        Assert.Equal(0, _keith.Unseen());
+        Assert.Equal(0, _keith.CountUnread());
 
         _keith.Pull(_jane);
-        Assert.Equal(1, _keith.Unseen());
+        Assert.Equal(1, _keith.CountUnread());
         Assert.Equal(["Jane resolved it"], InboxLines(_keith));
         Assert.Equal("resolved", Assert.Single(_keith.Inbox().Entries).Entry!.StatusText);
     }
@@ -52,7 +52,7 @@ public sealed class InboxTests : IDisposable
         var other = _jane.Log("other", "decision");
         _keith.Pull(_jane);
 
-        Assert.Equal(2, _keith.Unseen());
+        Assert.Equal(2, _keith.CountUnread());
         Assert.Equal([entry.Id, other.Id], _keith.Inbox().Entries.Select(one => one.Id));
         Assert.Equal(["Jane logged issue (open): refunds", "Jane noted: in staging only", "Jane changed its title to: refunds in staging", "Jane made it a task", "Jane changed its body (1 bytes)",
             "Jane claimed it until 2026-11-22 12:00 UTC", "Jane set its status to in_progress", "Jane resolved it", "Jane reopened it", "Jane logged decision (info): other"], InboxLines(_keith));
@@ -66,7 +66,7 @@ public sealed class InboxTests : IDisposable
         laptop.Pull(_keith);
         laptop.Status(entry.Id, "resolved");
         _keith.Pull(laptop);
-        Assert.Equal((0, 0), (_keith.Unseen(), laptop.Unseen()));
+        Assert.Equal((0, 0), (_keith.CountUnread(), laptop.CountUnread()));
         Assert.Empty(_keith.Inbox().Entries);
     }
 
@@ -118,12 +118,12 @@ public sealed class InboxTests : IDisposable
         _jane.Status(entry.Id, "resolved");
         _keith.Pull(_jane);
         _keith.MarkSeen(_keith.Inbox().Last);
-        Assert.Equal(0, _keith.Unseen());
+        Assert.Equal(0, _keith.CountUnread());
 
         _keith.Pull(laptop);
-        Assert.Equal(1, _keith.Unseen());
+        Assert.Equal(1, _keith.CountUnread());
         var told = Assert.Single(_keith.Inbox().Entries);
-        Assert.Empty(told.Acts);
+        Assert.Empty(told.Changes);
         Assert.Equal("resolved", Assert.Single(told.Overridden).Conflict!.Won.Value);
     }
 
@@ -135,10 +135,10 @@ public sealed class InboxTests : IDisposable
         _keith.MarkSeen(_keith.Inbox().Last);
         List<LogEvent> events;
         using (var database = _keith.Open())
-            events = new EventStore(database).Of(new(_jane.Device, 0, 1), long.MaxValue);
+            events = new EventStore(database).Read(new(_jane.Device, 0, 1), long.MaxValue);
         _keith.Receive([LogEvent.Following(new("branch"), ChainHead.None, events[0].Content)]);
         Assert.Equal(2, _keith.Rows("log_events").Count);
-        Assert.Equal(0, _keith.Unseen());
+        Assert.Equal(0, _keith.CountUnread());
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class InboxTests : IDisposable
         _keith.MarkSeen(read.Last);
         Assert.Equal(["Jane logged issue (open): second"], InboxLines(_keith));
         _keith.MarkSeen(0);
-        Assert.Equal(1, _keith.Unseen());
+        Assert.Equal(1, _keith.CountUnread());
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class InboxTests : IDisposable
         Assert.StartsWith($"{entry.Id[..8]}  issue (open)  refunds  twice\n  2026-11-22 10:00  Jane logged issue (open): refunds  twice\n", list.Item1, StringComparison.Ordinal);
         Assert.Equal(("", ""), Both(await _keith.Run("inbox", "--count")));
         Assert.Equal(("", "no unread changes by others.\n"), Both(await _keith.Run("inbox")));
-        Assert.Equal(0, StatusCache.Read(_keith.Paths.StatusCache).Unseen);
+        Assert.Equal(0, StatusCache.Read(_keith.Paths.StatusCache).UnreadCount);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class InboxTests : IDisposable
         _jane.Log("refunds");
         _keith.Pull(_jane);
         Assert.Equal(("marked 1 entry as read\n", ""), Both(await _keith.Run("inbox", "--clear")));
-        Assert.Equal(0, _keith.Unseen());
+        Assert.Equal(0, _keith.CountUnread());
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class InboxTests : IDisposable
         _keith.Pull(_jane);
         using var database = _keith.Open();
         Assert.True(StatusCacheWriter.Write(database, _keith.Paths, TimeProvider.System));
-        Assert.Equal(1, StatusCache.Read(_keith.Paths.StatusCache).Unseen);
+        Assert.Equal(1, StatusCache.Read(_keith.Paths.StatusCache).UnreadCount);
     }
 
     [Fact]
@@ -219,11 +219,11 @@ public sealed class InboxTests : IDisposable
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
         var run = await ProgramRun.Of("/bin/sh", ["-c", $"dotnet '{typeof(Settings).Assembly.Location}' inbox > /dev/full"], environment);
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Equal(1, _keith.Unseen());
+        Assert.Equal(1, _keith.CountUnread());
     }
 
     static List<string> InboxLines(LogMachine machine) =>
-        [.. machine.Inbox().Entries.SelectMany(entry => entry.Acts).Select(act => $"{act.Event.Content.Actor} {HistoryText.Describe(act)}")];
+        [.. machine.Inbox().Entries.SelectMany(entry => entry.Changes).Select(item => $"{item.Event.Content.Actor} {HistoryText.Describe(item)}")];
 
     static (string, string) Both(ProgramRun run) => (run.Succeeded().Out.ReplaceLineEndings("\n"), run.Error.ReplaceLineEndings("\n"));
 }

@@ -12,7 +12,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         promises.Check();
         using var hub = world.Connect();
         var atHub = History.AllOf(hub);
-        var half = promises.HalfForgotten(atHub);
+        var half = promises.PartlyForgotten(atHub);
         ChainsAreComplete("the hub", atHub);
         AllHaveTheSameEvents(atHub);
         foreach (var machine in machines)
@@ -20,7 +20,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
         EntriesAreEqual(half);
         EntriesAreIndependentOfOrder(half);
         RowsAreCurrent();
-        if (world.HubGoesByVirtualClock)
+        if (world.HubUsesVirtualClock)
         {
             // What was dated in the future is due.
             clock.Advance(TimeSpan.FromDays(500));
@@ -138,7 +138,7 @@ sealed class Aftermath(IReadOnlyList<Machine> machines, IWorld world, Weather we
                 throw new SimulationException($"{machine.Name} had nothing to do and asked the hub for {string.Join(", ", machine.HubCalls)}");
         }
 
-        if (!world.HubGoesByVirtualClock)
+        if (!world.HubUsesVirtualClock)
             return;
         clock.Advance(TimeSpan.FromHours(2));
         foreach (var machine in machines)

@@ -18,9 +18,9 @@ public sealed class EntryTimelineTests
         var now = Reduce([Created, far, later])!;
         var due = EntryReducer.Reduce([Created, far, later], Start.AddDays(29))!;
 
-        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.StatusText, Assert.Single(now.Held).Event, now.Held[0].EffectAt));
+        Assert.Equal(("resolved", far.Hash, Start.AddDays(29)), (now.StatusText, Assert.Single(now.FutureChanges).Event, now.FutureChanges[0].EffectAt));
         Assert.Equal(3, now.Events);
-        Assert.Equal(("blocked", 0), (due.StatusText, due.Held.Count));
+        Assert.Equal(("blocked", 0), (due.StatusText, due.FutureChanges.Count));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class EntryTimelineTests
         var resolved = Status(1, "bob", "resolved", created);
 
         Assert.Equal("resolved", Reduce([created, resolved])!.StatusText);
-        Assert.Empty(Reduce([created, resolved])!.Held);
+        Assert.Empty(Reduce([created, resolved])!.FutureChanges);
         Assert.Equal("resolved", EntryReducer.Reduce([created, resolved], Start.AddYears(4))!.StatusText);
     }
 
@@ -47,7 +47,7 @@ public sealed class EntryTimelineTests
         var seen = Status(2, "ann", "in_progress", far);
         var later = Status(3, "bob", "resolved", seen);
 
-        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.StatusText, Reduce([Created, far, seen])!.Held.Count, Reduce([Created, far, seen])!.Conflicts.Count));
+        Assert.Equal(("in_progress", 0, 0), (Reduce([Created, far, seen])!.StatusText, Reduce([Created, far, seen])!.FutureChanges.Count, Reduce([Created, far, seen])!.Conflicts.Count));
         Assert.Equal("resolved", Reduce([Created, far, seen, later])!.StatusText);
         Assert.Equal("resolved", EntryReducer.Reduce([Created, far, seen, later], Start.AddYears(1))!.StatusText);
     }
@@ -58,7 +58,7 @@ public sealed class EntryTimelineTests
         var far = Status(60 * 24 * 30, "eve", "blocked", Created);
         var note = Event(2, "eve", EventKind.Note, "nothing to see", far);
 
-        Assert.Equal(far.Hash, Assert.Single(Reduce([Created, far, note])!.Held).Event);
+        Assert.Equal(far.Hash, Assert.Single(Reduce([Created, far, note])!.FutureChanges).Event);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class EntryTimelineTests
 
         var acts = EntryHistory.Build([Created, claimed, backdated], Reduce([Created, claimed, backdated]), Start);
 
-        Assert.Equal(["ann", "ann", "eve"], acts.Select(act => act.Event.Content.Actor));
+        Assert.Equal(["ann", "ann", "eve"], acts.Select(item => item.Event.Content.Actor));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class EntryTimelineTests
         var entry = Reduce([Created, Event(60 * 24 * 365, "eve", EventKind.Note, "far")])!;
 
         Assert.Equal("far", Assert.Single(entry.Notes).Text);
-        Assert.Empty(entry.Held);
+        Assert.Empty(entry.FutureChanges);
     }
 
     [Fact]

@@ -25,11 +25,11 @@ sealed class FaultyReplica(Machine machine, Weather weather, Flaw flaw) : IRepli
 
     public void MoveFork(DeviceId device, long after) => Do(() => Replica.MoveFork(device, after));
 
-    public void TakeNewDevice() => Do(Replica.TakeNewDevice);
+    public void SwitchToNewDevice() => Do(Replica.SwitchToNewDevice);
 
-    public void Remember(HubSnapshot snapshot) => Do(() => Replica.Remember(snapshot));
+    public void StoreHub(HubSnapshot snapshot) => Do(() => Replica.StoreHub(snapshot));
 
-    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Do(() => Replica.Remember(corrupt, comparedAt));
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => Do(() => Replica.StoreCorruptRanges(corrupt, comparedAt));
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => Ask(() => Replica.Digests(ranges));
 

@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// </summary>
 sealed class History : IDisposable
 {
-    const int MostMachines = 9;
+    const int MaxMachines = 9;
 
     readonly Random _chance;
     readonly VirtualClock _clock = new();
@@ -95,7 +95,7 @@ sealed class History : IDisposable
                 break;
             case < 89:
                 // The clock of a server does not advance with it: a day later, everyone would write in its future.
-                _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * (_world.HubHasClock && !_world.HubGoesByVirtualClock ? 3 : 30)));
+                _clock.Advance(TimeSpan.FromHours(_chance.NextDouble() * (_world.HubHasClock && !_world.HubUsesVirtualClock ? 3 : 30)));
                 break;
             default:
                 Disaster(dice - 89, machine);
@@ -112,22 +112,22 @@ sealed class History : IDisposable
                 break;
             case < 5 when _weather.HasPutBackHomes && _keptHomes.Count > 0:
                 if (Any(_keptHomes) is { Machine.IsExchanging: false } kept)
-                    _promises.ByForce(kept.PutBack);
+                    _promises.RemoveCopies(kept.PutBack);
                 break;
-            case < 7 when _weather.HasClones && _machines.Count < MostMachines:
+            case < 7 when _weather.HasClones && _machines.Count < MaxMachines:
                 _machines.Add(machine.Clone(_world, $"m{_machines.Count}", _weather.HasFuture ? machine.Clock : NewClock()));
                 break;
             case < 9 when _weather.HasPutBackHubs:
                 KeepHub();
                 break;
             case < 10 when _weather.HasPutBackHubs && _keptHubs.Count > 0 && HubMayChange:
-                _promises.ByForce(Any(_keptHubs));
+                _promises.RemoveCopies(Any(_keptHubs));
                 break;
             case > 10 when _weather.HasBitRot && HubMayChange:
-                _promises.ByForce(_world.DamageHub);
+                _promises.RemoveCopies(_world.DamageHub);
                 break;
             case 10 when _weather.HasWipedHubs && HubMayChange && _chance.Next(2) == 0:
-                _promises.ByForce(_world.WipeHub);
+                _promises.RemoveCopies(_world.WipeHub);
                 break;
         }
     }
@@ -145,7 +145,7 @@ sealed class History : IDisposable
     // Another sync, a person or a disaster can act between any two requests of a sync.
     void Boundary()
     {
-        _interleaving.PassTurn();
+        _interleaving.Yield();
         if (_weather.Likely(0.03))
             _writer.Write(Any(_machines));
         else if (_weather.Likely(0.01))

@@ -62,7 +62,7 @@ sealed class HistoryWriter(
 
     // With a timestamp that is due before the last check of the history, or with the last possible timestamp.
     TimeSpan Ahead() =>
-        world.HubGoesByVirtualClock && chance.Next(2) == 0
+        world.HubUsesVirtualClock && chance.Next(2) == 0
             ? TimeSpan.FromDays(chance.Next(40, 400))
             : TimeSpan.FromDays(365 * chance.Next(40, 7000));
 

@@ -4,7 +4,7 @@ using ClaudeSessionLogger.Tests.Support;
 namespace ClaudeSessionLogger.Tests.Simulation;
 
 /// <summary>Wipes a hub, or restores an earlier state by copying its files. A server can only be wiped.</summary>
-sealed class HubKeeper(HubPlace place)
+sealed class HubKeeper(TestHub place)
 {
     bool _hasCopy;
 

@@ -40,7 +40,7 @@ interface IWorld : IDisposable
     IReadOnlyDictionary<string, int>? HubRows();
 
     /// <summary>Whether the hub uses the clock of the history instead of a server's clock.</summary>
-    bool HubGoesByVirtualClock { get; }
+    bool HubUsesVirtualClock { get; }
 
     /// <summary>Whether the hub has a clock, like a server and unlike a folder.</summary>
     bool HubHasClock { get; }

@@ -6,14 +6,14 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// </summary>
 sealed class Interleaving(Random chance)
 {
-    readonly List<Strand> _waiting = [];
-    Strand? _running;
+    readonly List<SimulatedThread> _waiting = [];
+    SimulatedThread? _running;
 
     public void Run(IReadOnlyList<Action> actions)
     {
         using var done = new SemaphoreSlim(0);
         var failures = new List<Exception>();
-        var strands = actions.Select(action => new Strand(action)).ToList();
+        var strands = actions.Select(action => new SimulatedThread(action)).ToList();
         var left = strands.Count;
         foreach (var strand in strands)
         {
@@ -39,23 +39,23 @@ sealed class Interleaving(Random chance)
     }
 
     /// <summary>Randomly yields to another action.</summary>
-    public void PassTurn()
+    public void Yield()
     {
         if (_running is not { } mine || _waiting.Count == 0 || chance.Next(_waiting.Count + 1) == 0)
             return;
         _waiting.Add(mine);
         Next(chance.Next(_waiting.Count - 1));
-        mine.AwaitTurn();
+        mine.WaitForTurn();
     }
 
     void Next(int place)
     {
         _running = _waiting[place];
         _waiting.RemoveAt(place);
-        _running.GiveTurn();
+        _running.Resume();
     }
 
-    sealed class Strand(Action action) : IDisposable
+    sealed class SimulatedThread(Action action) : IDisposable
     {
         readonly SemaphoreSlim _turn = new(0);
         Thread? _thread;
@@ -66,7 +66,7 @@ sealed class Interleaving(Random chance)
         {
             _thread = new Thread(() =>
             {
-                AwaitTurn();
+                WaitForTurn();
                 try
                 {
                     action();
@@ -81,9 +81,9 @@ sealed class Interleaving(Random chance)
             _thread.Start();
         }
 
-        public void GiveTurn() => _turn.Release();
+        public void Resume() => _turn.Release();
 
-        public void AwaitTurn() => _turn.Wait();
+        public void WaitForTurn() => _turn.Wait();
 
         public void Dispose()
         {

@@ -38,9 +38,9 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
         if (IsDiskFull)
             return null;
         var now = real ?? clock.GetUtcNow().UtcDateTime;
-        var seen = Home.Events().Select(e => e.Content.Stamp).Where(stamp => !EventTime.IsHeld(stamp, now)).Append(default).Max();
+        var seen = Home.Events().Select(e => e.Content.Stamp).Where(stamp => !EventTime.IsInFuture(stamp, now)).Append(default).Max();
         var written = Home.Write(entryId, kind, value, (ahead == default ? clock.GetUtcNow().UtcDateTime : now).AddSafely(ahead));
-        if (ahead == default && EventTime.IsHeld(written.Content.Stamp, now))
+        if (ahead == default && EventTime.IsInFuture(written.Content.Stamp, now))
             throw new SimulationException($"{name}'s clock was moved into the future (wrote {written.Content.Stamp.Time:O} of {written.Content.WrittenAt:O}, real {now:O}, its clock {clock.GetUtcNow():O})");
         return written.Content.Stamp > seen ? written : throw new SimulationException($"{name} wrote with a stamp that is not after all it had seen (wrote {written.Content.Stamp.Time:O}, saw {seen.Time:O}, now {now:O}, its clock {clock.GetUtcNow():O})");
     }
@@ -71,7 +71,7 @@ sealed class Machine(string name, string person, IHome home, TimeProvider clock)
 
         Repaired = replicator.Repaired;
         if (withPresence)
-            replicator.ShowPresence();
+            replicator.UpdateLastSeen();
         return result;
     }
 

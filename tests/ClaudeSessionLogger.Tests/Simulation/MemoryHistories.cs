@@ -14,7 +14,7 @@ sealed class MemoryHistories : IDisposable
     static readonly string[] s_names = ["MEMORY.md", "build.md", "topics/style.md", "notes.md"];
 
     readonly Random _chance;
-    readonly HubPlace _place;
+    readonly TestHub _place;
     readonly HubKeeper _keeper;
     readonly MemoryFlaw _flaw;
     readonly List<MemoryPerson> _machines = [];
@@ -130,7 +130,7 @@ sealed class MemoryHistories : IDisposable
         return string.Join('\n', lines) + "\n";
     }
 
-    void RestoreVersion(MemoryPerson machine, string name) => machine.Machine.Book((database, writer) =>
+    void RestoreVersion(MemoryPerson machine, string name) => machine.Machine.CreateWriter((database, writer) =>
     {
         var versions = new MemoryVersionStore(database);
         var known = versions.Of([MemoryEvent.EntryOf(MemoryMachine.Project, name)]).SelectMany(file => file).Where(version => !version.IsDeleted).ToList();
@@ -146,7 +146,7 @@ sealed class MemoryHistories : IDisposable
         machine.Machine.BetweenSteps = () =>
         {
             if (edits && _chance.Next(6) == 0 && _flaw == MemoryFlaw.EditsAreWrittenOver)
-                machine.SaveInVain(s_names[0], Edited(machine.Machine.Read(s_names[0])));
+                machine.SaveAndFail(s_names[0], Edited(machine.Machine.Read(s_names[0])));
             else if (edits && _chance.Next(6) == 0)
                 Act(_chance.Next(3) == 0 ? _machines[_chance.Next(_machines.Count)] : machine);
             if (kills && _chance.Next(6) == 0)
@@ -221,7 +221,7 @@ sealed class MemoryHistories : IDisposable
     static List<Guid> NotCopied(MemoryMachine machine)
     {
         using var database = machine.Open();
-        var copied = ConflictFiles.FindKept(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
+        var copied = ConflictFiles.FindExisting(database).Where(copy => File.Exists(copy.Path)).Select(copy => copy.Version).ToHashSet();
         var deletions = database.Query("select hash from memory_events where kind = 'memory-deleted'", row => row.GetGuid(0)).ToHashSet();
         return [.. MemoryFileStore.Conflicts(database).Select(conflict => conflict.Version).Where(version => !copied.Contains(version) && !deletions.Contains(version))];
     }

@@ -29,7 +29,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         return copy;
     }
 
-    public HubState Look() => new(epoch, clock.GetUtcNow().UtcDateTime, _devices.Count, _devices.Values.Aggregate(0L, (mark, device) => mark ^ device.Mark));
+    public HubState Look() => new(epoch, clock.GetUtcNow().UtcDateTime, _devices.Count, _devices.Values.Aggregate(0L, (mark, device) => mark ^ device.HeadHash));
 
     public IReadOnlyList<HubDevice> Devices() => [.. _devices.Values];
 
@@ -76,7 +76,7 @@ sealed class MemoryHub(Guid epoch, TimeProvider clock, Flaw flaw)
         {
             Name = push.Pusher.Name, Person = push.Pusher.Person, ProgramVersion = push.Pusher.ProgramVersion, SeenAt = clock.GetUtcNow().UtcDateTime,
         };
-        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events || (push.Mends && (row.Events > Counted(entry.Id) || (row.Events == entry.Events && entry.Events == Counted(entry.Id))))))
+        foreach (var entry in push.Entries.Where(entry => !Rows.TryGetValue(entry.Id, out var row) || row.Events < entry.Events || (push.OverwritesAnyRow && (row.Events > Counted(entry.Id) || (row.Events == entry.Events && entry.Events == Counted(entry.Id))))))
             Rows[entry.Id] = entry;
         if (flaw != Flaw.TextIsTakenAwayLater)
             Redact([.. push.Devices.SelectMany(device => device.Events).Select(e => e.Content.EntryId).Union(push.Entries.Select(entry => entry.Id)).Where(IsForgotten)]);

@@ -48,7 +48,7 @@ sealed class MemoryPerson(MemoryMachine machine, string person) : IDisposable
     }
 
     /// <summary>Simulates a sync that writes without checking the file.</summary>
-    public void SaveInVain(string name, string text)
+    public void SaveAndFail(string name, string text)
     {
         var before = machine.Read(name);
         Save(name, text);

@@ -45,7 +45,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
         var now = machineTime + (_hub?.ClockOffset ?? TimeSpan.Zero);
         now = new(now.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
         var replaced = EventKind.Parse(kind) is { } known ? ReduceEntry(entryId)?.ReplacedIn(known) : null;
-        var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.Limit(now > _hubTime ? now : _hubTime);
+        var limit = flaw == Flaw.ClockFollowsTheFuture ? HybridTimestamp.Last : EventTime.MaxStamp(now > _hubTime ? now : _hubTime);
         var seen = Events().Select(e => e.Content.Stamp).Where(stamp => !(stamp > limit)).Append(default).Max();
         var stamp = flaw == Flaw.ClockIgnoresWhatWasSeen ? HybridTimestamp.At(now) : HybridTimestamp.Next(now, seen);
         var written = LogEvent.Following(_device, HeadOf(_device), new(stamp, now, person, "project", entryId, kind, value, null, replaced));
@@ -117,11 +117,11 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             _device = new(Ids.New(chance));
     }
 
-    public void TakeNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : new(Ids.New(chance));
+    public void SwitchToNewDevice() => _device = flaw == Flaw.NoNewDevice ? _device : new(Ids.New(chance));
 
-    public void Remember(HubSnapshot snapshot) => (_hub, _hubTime) = (snapshot, real.GetUtcNow().UtcDateTime);
+    public void StoreHub(HubSnapshot snapshot) => (_hub, _hubTime) = (snapshot, real.GetUtcNow().UtcDateTime);
 
-    public void Remember(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
+    public void StoreCorruptRanges(IReadOnlyCollection<CorruptRange> corrupt, DateTime? comparedAt) => (_corrupt, _comparedAt) = ([.. corrupt], comparedAt ?? _comparedAt);
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) => EventDigest.Compute(ranges.SelectMany(range => Read(range, long.MaxValue)));
 
@@ -180,7 +180,7 @@ sealed class MemoryReplica(string person, TimeProvider real, Random chance, Flaw
             events = [.. events.Select((e, i) => e with { Content = e.Content with { Stamp = new(_arrived.FindIndex(a => a.Hash == e.Hash) + 1) } })];
         var entry = EntryReducer.Reduce(events, flaw == Flaw.FutureTakesEffectAtOnce ? SafeTime.Last : real.GetUtcNow().UtcDateTime);
         // Entries with events dated in the future change as time passes.
-        return events.Exists(e => EventTime.IsHeld(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
+        return events.Exists(e => EventTime.IsInFuture(e.Content.Stamp, real.GetUtcNow().UtcDateTime)) ? entry : _folded[id] = entry;
     }
 
     ChainHead HeadOf(DeviceId device) => _devices.TryGetValue(device, out var events) ? events[^1].Head : ChainHead.None;

@@ -14,7 +14,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
 
     public bool HubMayChangeUnderway => true;
 
-    public bool HubGoesByVirtualClock => true;
+    public bool HubUsesVirtualClock => true;
 
     public bool HubHasClock => true;
 
@@ -33,7 +33,7 @@ sealed class MemoryWorld(TimeProvider clock, Random chance, Flaw flaw = Flaw.Non
     public void Revoke(DeviceId device) => _hub.Revoke(device);
 
     /// <summary>Everything that a real machine does with its hub.</summary>
-    public void Meet(LogMachine machine)
+    public void Sync(LogMachine machine)
     {
         using var replicas = new SyncReplicas(machine.Paths, machine.Clock, CapturedHome.Wait);
         new HubSync(new Connection(this), replicas, new(DeviceId.None, machine.Person, machine.Person, "1.0"), machine.Clock).Run();

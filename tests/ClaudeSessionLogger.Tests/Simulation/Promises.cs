@@ -22,7 +22,7 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
     /// Entries whose forget event was itself destroyed: their text can be gone in one place and still exist in
     /// another.
     /// </summary>
-    public IReadOnlySet<string> HalfForgotten(IEnumerable<LogEvent> events)
+    public IReadOnlySet<string> PartlyForgotten(IEnumerable<LogEvent> events)
     {
         var half = new HashSet<string>(_forgotten, StringComparer.Ordinal);
         half.ExceptWith(events.Where(e => e.Content.Kind == EventKind.Forgotten).Select(e => e.Content.EntryId));
@@ -37,7 +37,7 @@ sealed class Promises(Func<IEnumerable<LogEvent>> everywhere)
     }
 
     /// <summary>Runs an action that destroys copies.</summary>
-    public void ByForce(Action act)
+    public void RemoveCopies(Action act)
     {
         Check();
         act();

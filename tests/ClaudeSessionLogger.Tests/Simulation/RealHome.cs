@@ -14,13 +14,13 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// </summary>
 sealed class RealHome : IHome
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     // Created once, because a new database takes longer than a whole history in memory.
     static readonly Lazy<byte[]> s_empty = new(() =>
     {
         using var scratch = new ScratchFolder();
-        Database.Open(scratch.Paths, TimeProvider.System, s_wait).Dispose();
+        Database.Open(scratch.Paths, TimeProvider.System, s_timeout).Dispose();
         return File.ReadAllBytes(scratch.Paths.Database);
     });
 
@@ -32,7 +32,7 @@ sealed class RealHome : IHome
     RealHome(string person, TimeProvider clock)
     {
         (_person, _clock) = (person, clock);
-        _replicas = new(_scratch.Paths, clock, s_wait);
+        _replicas = new(_scratch.Paths, clock, s_timeout);
     }
 
     public IReplica Replica => _replicas.Log;
@@ -60,14 +60,14 @@ sealed class RealHome : IHome
         database.Transaction(() =>
         {
             var before = store.OfEntry(entryId);
-            var entry = EntryReducer.Reduce(before, EventClock.AsOf(database, new FixedClock(machineTime), author.Device));
+            var entry = EntryReducer.Reduce(before, EventClock.Now(database, new FixedClock(machineTime), author.Device));
             var replaced = EventKind.Parse(kind) is { } known ? entry?.ReplacedIn(known) : null;
             new LogWriter(database, author, new FixedClock(machineTime)).Append(entryId, "project", [new(kind, value ?? "", replaced)], entry?.LoggedAt ?? DateTime.MinValue, before);
             if (kind == EventKind.Forgotten.Text)
                 store.Redact([entryId]);
         });
         var head = store.HeadOf(author.Device);
-        return store.Of(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
+        return store.Read(new(author.Device, head.Seq - 1, head.Seq), long.MaxValue).Single();
     });
 
     public IReadOnlyList<LogEvent> TakeInbox() => _replicas.Local.Use(database =>

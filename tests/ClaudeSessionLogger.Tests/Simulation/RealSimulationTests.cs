@@ -24,7 +24,7 @@ public sealed class RealSimulationTests
     [Fact]
     public void Histories_over_MotherDuck_keep_all_guarantees()
     {
-        _ = MotherDuckPlace.Token;
+        _ = MotherDuckTestHub.Token;
         Run("motherduck", 3);
     }
 

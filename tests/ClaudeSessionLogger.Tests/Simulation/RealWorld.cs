@@ -10,7 +10,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 {
     static readonly string[] s_tables = ["hub_meta", "devices", "log_events", "log_entries"];
 
-    readonly HubPlace _place = new(kind);
+    readonly TestHub _place = new(kind);
     readonly List<RealHome> _kept = [];
     IHub? _open;
     int _snapshots;
@@ -19,7 +19,7 @@ sealed class RealWorld(TimeProvider clock, string kind) : IWorld
 
     public bool HubMayChangeUnderway => false;
 
-    public bool HubGoesByVirtualClock => false;
+    public bool HubUsesVirtualClock => false;
 
     public bool HubHasClock => kind == "postgresql";
 

@@ -38,7 +38,7 @@ public sealed class ReplicationPlanTests
 
         Assert.Equal([new(new("bob"), 3, 4), new(new("cid"), 0, 2)], plan.Pulls);
         Assert.Equal([new(new("zoe"), 1, 2)], plan.Pushes);
-        Assert.Equal([new("ann")], plan.Branches);
+        Assert.Equal([new("ann")], plan.Forks);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ReplicationPlanTests
     }
 
     static string Describe(ReplicationPlan plan) => string.Join(", ",
-        [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Branches.Select(_ => "part")]);
+        [.. plan.Pulls.Select(range => $"pull {range.After}-{range.Through}"), .. plan.Pushes.Select(range => $"push {range.After}-{range.Through}"), .. plan.Forks.Select(_ => "part")]);
 
     static Dictionary<DeviceId, ChainHead> Heads(params (string Device, string Events)[] devices) =>
         devices.Where(device => device.Events.Length > 0).ToDictionary(device => new DeviceId(device.Device), device => HeadOf(device.Events));

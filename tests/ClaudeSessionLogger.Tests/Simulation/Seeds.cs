@@ -5,14 +5,14 @@ namespace ClaudeSessionLogger.Tests.Simulation;
 /// <summary>Runs histories by their seeds. CSL_SEED=n runs only that one.</summary>
 static class Seeds
 {
-    const int MostTold = 20;
+    const int MaxReported = 20;
 
     /// <param name="atOnce">How many run concurrently, each in a separate world.</param>
     public static void Run(int histories, Func<TimeProvider, Random, IWorld> newWorld, int first = 0, int atOnce = 1)
     {
         var only = Environment.GetEnvironmentVariable("CSL_SEED");
         var seeds = only is null ? Enumerable.Range(first, histories) : [int.Parse(only, CultureInfo.InvariantCulture)];
-        var broken = seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(atOnce).Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MostTold).ToList();
+        var broken = seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(atOnce).Select(seed => (Seed: seed, Problem: Problem(seed, newWorld))).Where(history => history.Problem is not null).Take(MaxReported).ToList();
         if (broken is [var found, ..])
             throw new SimulationException($"CSL_SEED={found.Seed} runs the first again:\n{string.Join('\n', broken.Select(history => $"seed {history.Seed}: {history.Problem!.Message}"))}", found.Problem);
     }

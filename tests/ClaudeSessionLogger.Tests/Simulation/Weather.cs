@@ -57,7 +57,7 @@ sealed class Weather
     public bool Likely(double probability) => _chance.NextDouble() < probability;
 
     /// <summary>The number of requests by syncs so far.</summary>
-    public int Asked { get; private set; }
+    public int IsFailing { get; private set; }
 
     /// <summary>
     /// Kills only the sync that makes this request, counted from 1; after the request if <see cref="KillsAfter"/>.
@@ -69,7 +69,7 @@ sealed class Weather
     /// <summary>Runs one request with its faults.</summary>
     public T Around<T>(Func<T> ask, bool overNetwork)
     {
-        if (++Asked == KillAt)
+        if (++IsFailing == KillAt)
         {
             if (KillsAfter)
                 ask();

@@ -82,7 +82,7 @@ public sealed class BackupsTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             clock.Now += TimeSpan.FromMinutes(1);
-            made.Add(Backups.Make(database, _home.Paths, clock, needed: made.FirstOrDefault()));
+            made.Add(Backups.Make(database, _home.Paths, clock, protectedBackup: made.FirstOrDefault()));
         }
 
         Assert.Equal([made[4], made[3], made[2], made[0]], Backups.All(_home.Paths));

@@ -138,7 +138,7 @@ public sealed class DatabaseDamageTests : IDisposable
 
         Assert.Equal(3, restored.Content.LogEntries);
         Assert.Equal(3, _machine.Rows().Count);
-        Assert.True(System.IO.File.Exists(restored.Aside) || System.IO.File.Exists(restored.Aside + ".wal"));
+        Assert.True(System.IO.File.Exists(restored.UnreadableCopy) || System.IO.File.Exists(restored.UnreadableCopy + ".wal"));
     }
 
     [Fact]

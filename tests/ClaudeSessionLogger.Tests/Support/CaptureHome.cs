@@ -28,7 +28,7 @@ sealed class CaptureHome : IDisposable
     public CaptureContext Context()
     {
         Paths.CreateHome();
-        var log = new BackgroundLog(Paths.SyncLog, TimeProvider.System);
+        var log = new BackgroundLog(Paths.BackgroundLog, TimeProvider.System);
         return new(Paths, Settings.Load(Paths, log), PriceBook.Load(Paths, out _), SessionTypes.Load(Paths, log.WriteOnce), new ProjectNames(),
             new("tester"), new("device"), log, TimeProvider.System);
     }

@@ -21,7 +21,7 @@ sealed partial class Ledger
     /// <summary>
     /// Calls of a compaction, which are in no transcript, by session. Calls for titles and the like are left out.
     /// </summary>
-    public Dictionary<string, List<MockRequest>> OffTheRows => _served
+    public Dictionary<string, List<MockRequest>> FromRows => _served
         .Where(request => request.Status == 200 && !request.IsBackground && !_onRows.Contains(request.MessageId))
         .GroupBy(request => request.SessionId ?? "").ToDictionary(group => group.Key, group => group.ToList());
 

@@ -21,7 +21,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
     public DeviceId Device => device is null ? DeviceIdentity.LoadOrCreate(Paths) : new(device);
     public HookClock Clock => _clock;
 
-    public DateTime AsOf(Database database) => EventClock.AsOf(database, _clock, Device);
+    public DateTime AsOf(Database database) => EventClock.Now(database, _clock, Device);
 
     public Database Open() => Database.Open(Paths, TimeProvider.System, CapturedHome.Wait);
 
@@ -50,7 +50,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         {
             var here = new EventStore(ours).Heads();
             events = [.. new EventStore(theirs).Heads().SelectMany(head =>
-                new EventStore(theirs).Of(new(head.Key, here.GetValueOrDefault(head.Key).Seq, head.Value.Seq), long.MaxValue))];
+                new EventStore(theirs).Read(new(head.Key, here.GetValueOrDefault(head.Key).Seq, head.Value.Seq), long.MaxValue))];
         }
 
         Receive(events);
@@ -78,7 +78,7 @@ sealed class LogMachine(string person, string? device = null) : IDisposable
         InboxContents.MarkSeen(database, person, last);
     }
 
-    public long Unseen()
+    public long CountUnread()
     {
         using var database = Open();
         return InboxStore.Count(database, new(person, Device), AsOf(database));

@@ -16,7 +16,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// </summary>
 sealed class MemoryMachine : IDisposable
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     readonly TemporaryHome _home = new();
     readonly string _person;
@@ -46,7 +46,7 @@ sealed class MemoryMachine : IDisposable
 
     public AppPaths Paths => new(_home.Path, _home.Config, _home.Logger);
 
-    public MemorySyncResult Tally { get; private set; } = new();
+    public MemorySyncResult Result { get; private set; } = new();
 
     public void Begin(string cwd)
     {
@@ -54,7 +54,7 @@ sealed class MemoryMachine : IDisposable
         MemoryWriteHints.NoteDirectory(database, cwd, TimeProvider.System.GetUtcNow());
     }
 
-    public void Configure(Func<Settings, Settings> change) => Settings.Update(Paths, new(Paths.SyncLog, _clock), change);
+    public void Configure(Func<Settings, Settings> change) => Settings.Update(Paths, new(Paths.BackgroundLog, _clock), change);
 
     public void Write(string name, string text)
     {
@@ -78,8 +78,8 @@ sealed class MemoryMachine : IDisposable
     /// <summary>Runs the memory part of a flush, with or without a hub.</summary>
     public MemorySyncResult Flush(IHub? hub = null, bool allowDeletions = false, bool bringsBack = false, params string[] allowedSecrets)
     {
-        var log = new BackgroundLog(Paths.SyncLog, _clock);
-        using var replicas = new SyncReplicas(Paths, _clock, s_wait);
+        var log = new BackgroundLog(Paths.BackgroundLog, _clock);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
         var memory = new MemorySync(Paths, Settings.Load(Paths, log), _clock, replicas, log) 
         {
             AllowDeletions = allowDeletions,
@@ -87,7 +87,7 @@ sealed class MemoryMachine : IDisposable
             AllowedSecrets = allowedSecrets.ToHashSet(StringComparer.Ordinal),
             BetweenSteps = () => BetweenSteps(),
         };
-        Tally = memory.Result;
+        Result = memory.Result;
         if (hub is null)
             memory.RunLocally();
         else
@@ -99,14 +99,14 @@ sealed class MemoryMachine : IDisposable
         return memory.Result;
     }
 
-    public MemorySyncResult Flush(HubPlace place)
+    public MemorySyncResult Flush(TestHub place)
     {
         using var hub = place.Open();
         return Flush(hub);
     }
 
     /// <summary>Runs a command that writes versions.</summary>
-    public void Book(Action<Database, MemoryWriter> write)
+    public void CreateWriter(Action<Database, MemoryWriter> write)
     {
         using (var database = Open())
             database.Transaction(() => write(database, new(database, DeviceIdentity.LoadOrCreate(Paths), new(_person), _clock)));
@@ -132,7 +132,7 @@ sealed class MemoryMachine : IDisposable
         return database.Query(sql, read);
     }
 
-    public Database Open() => Database.Open(Paths, _clock, s_wait);
+    public Database Open() => Database.Open(Paths, _clock, s_timeout);
 
     public void Dispose() => _home.Dispose();
 }

@@ -51,9 +51,9 @@ sealed class RoleHub
     /// <summary>Creates a person's memory tables as version 1 did, as this role.</summary>
     public void MakeOldMemory(string role, string person)
     {
-        var space = HubTableNames.Memory("claude_memory", person);
+        var tableNames = HubTableNames.Memory("claude_memory", person);
         Execute(role, File.ReadAllText(Repository.In("tests/ClaudeSessionLogger.Tests/Fixtures/memory-v1.postgresql.sql"))
-            .Replace("META", space.Meta, StringComparison.Ordinal).Replace("DEVICES", space.Devices, StringComparison.Ordinal).Replace("EVENTS", space.Events, StringComparison.Ordinal));
+            .Replace("META", tableNames.Meta, StringComparison.Ordinal).Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal).Replace("EVENTS", tableNames.Events, StringComparison.Ordinal));
     }
 
     public string Address(string role) => new UriBuilder(Admin) { UserName = role }.Uri.AbsoluteUri;

@@ -20,7 +20,7 @@ sealed class SilencedRelay : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public void FallSilent() => _isSilent = true;
+    public void Silence() => _isSilent = true;
 
     public void Dispose()
     {

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// <summary>A machine of a team in this process: a home with a real database, and the hub part of a flush.</summary>
 sealed class TeamMachine(string person) : IDisposable
 {
-    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     readonly TemporaryHome _home = new();
 
@@ -39,13 +39,13 @@ sealed class TeamMachine(string person) : IDisposable
         });
     }
 
-    public HubSyncResult Meet(IHub hub)
+    public HubSyncResult Sync(IHub hub)
     {
-        using var replicas = new SyncReplicas(Paths, TimeProvider.System, s_wait);
+        using var replicas = new SyncReplicas(Paths, TimeProvider.System, s_timeout);
         return new HubSync(hub, replicas, new(DeviceId.None, $"{person}'s machine", person, "1.0"), TimeProvider.System).Run();
     }
 
-    public Database Open() => Database.Open(Paths, TimeProvider.System, s_wait);
+    public Database Open() => Database.Open(Paths, TimeProvider.System, s_timeout);
 
     public List<string> Entries()
     {

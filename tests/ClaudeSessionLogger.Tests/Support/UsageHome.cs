@@ -46,8 +46,8 @@ sealed class UsageHome : IDisposable
             insert into sessions (session_id, project, session_type, title)
             select distinct session_id, 'project of ' || session_id, 'general', 'title of ' || session_id from responses where session_id not in (select session_id from sessions)
             """);
-        UsageStore.OutdateAll(database);
-        UsageStore.Renew(database);
+        UsageStore.MarkAllPending(database);
+        UsageStore.RecomputePending(database);
         also?.Invoke(database);
     }
 
@@ -57,7 +57,7 @@ sealed class UsageHome : IDisposable
         return UsageQuery.Run(database, request, now ?? new(2026, 11, 23));
     }
 
-    public UsageReport Report(ReportKind kind, string zone = "UTC", ReportFilter? filter = null, ReportOrder order = ReportOrder.Usual, int? limit = null, DateTime? now = null) =>
+    public UsageReport Report(ReportKind kind, string zone = "UTC", ReportFilter? filter = null, ReportOrder order = ReportOrder.Default, int? limit = null, DateTime? now = null) =>
         Report(new ReportRequest(kind, filter ?? new(), TimeZoneInfo.FindSystemTimeZoneById(zone), Order: order, Limit: limit), now);
 
     public void Dispose() => _home.Dispose();

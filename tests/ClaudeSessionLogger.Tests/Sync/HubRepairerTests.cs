@@ -19,7 +19,7 @@ public sealed class HubRepairerTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_hub_and_the_database_compute_the_same_digests(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var machine = new LogMachine("Jane");
         var story = new LogStory();
         foreach (var value in (string?[])["ünï \u001f \"quoted\" \\ 𝄞\r\nline", "", null])
@@ -39,7 +39,7 @@ public sealed class HubRepairerTests
     [Theory, MemberData(nameof(Kinds))]
     public void Repair_sends_events_only_up_to_the_known_head(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var (story, other) = (new LogStory().Write(4), new LogStory().Write(1));
         using (var hub = place.Open())
             hub.Push(story.Push());
@@ -58,7 +58,7 @@ public sealed class HubRepairerTests
     [Theory, MemberData(nameof(Tables))]
     public void An_existing_row_is_not_reported_as_missing(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(3);
         var wrong = story.Events[1] with { Content = story.Events[1].Content with { Value = "another" } };
         using var hub = place.Open();
@@ -72,7 +72,7 @@ public sealed class HubRepairerTests
     [Theory, MemberData(nameof(Kinds))]
     public void Repair_does_not_restore_forgotten_text(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(2);
         story.Write("", kind: EventKind.Forgotten);
         using (var hub = place.Open())
@@ -88,7 +88,7 @@ public sealed class HubRepairerTests
     [Theory, MemberData(nameof(Tables))]
     public void An_invalid_row_is_skipped(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         var story = new LogStory().Write(2);
         using (var hub = place.Open())
             hub.Push(story.Push());
@@ -108,7 +108,7 @@ public sealed class HubRepairerTests
     [Fact]
     public void A_garbled_line_is_rewritten_by_its_owner()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         var story = new LogStory().Write(5);
         using (var hub = place.Open())
             hub.Push(story.Push());
@@ -122,7 +122,7 @@ public sealed class HubRepairerTests
         Assert.Equal(5, File.ReadLines(file).Count());
     }
 
-    static void Damage(HubPlace place, LogStory story, int seq)
+    static void Damage(TestHub place, LogStory story, int seq)
     {
         if (place.Address.Kind != HubKind.Folder)
         {

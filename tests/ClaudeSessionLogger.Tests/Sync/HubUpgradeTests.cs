@@ -30,7 +30,7 @@ public sealed class HubUpgradeTests
 
         Assert.Contains(
             $"its owner, {_hub.Owner}, must run claude-session-logger hub upgrade",
-            RunSync(jane, _hub.Jane).MemoryStaysHere,
+            RunSync(jane, _hub.Jane).WhyMemoryNotSent,
             StringComparison.Ordinal
         );
         Assert.Equal(2, hub.Read([new(story.Device, 0, 9)], 1 << 20).Count);
@@ -49,7 +49,7 @@ public sealed class HubUpgradeTests
         _hub.AsOwner(owner => owner.Upgrade(null));
         Join(jane, _hub.Jane, sessions: true, memory: true);
 
-        Assert.Null(RunSync(jane, _hub.Jane).MemoryStaysHere);
+        Assert.Null(RunSync(jane, _hub.Jane).WhyMemoryNotSent);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, $"select count(*) from {events}"));
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Mallory, "select count(*) from claude_sessions.memory_events"));
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
@@ -89,14 +89,14 @@ public sealed class HubUpgradeTests
         var e = note.Events[0];
         _hub.Execute(_hub.Jane, $"""
             insert into {old.Events} values ('{e.Device}', 1, {e.Content.Stamp.Value}, '2026-01-01', 'Jane', 'p', '{e.Content.EntryId}', '{e.Content.KindText}', '{e.Content.Value}', null, null, '{e.Hash}', '{e.Chain}');
-            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.Mark(e.Device, note.Head, 0)}, 'lost', 'Jane', '1.0', null, false)
+            insert into {old.Devices} values ('{e.Device}', 1, '{e.Chain}', 0, {EventHash.ComputeHeadHash(e.Device, note.Head, 0)}, 'lost', 'Jane', '1.0', null, false)
             """);
         _hub.AsOwner(owner => owner.Upgrade(null));
         using var jane = new MemoryMachine("Jane");
         Join(jane, _hub.Jane, sessions: false, memory: null);
         Assert.Contains(
             $"{_hub.Owner} owns this hub and can read everything on it",
-            RunSync(jane, _hub.Jane).MemoryStaysHere,
+            RunSync(jane, _hub.Jane).WhyMemoryNotSent,
             StringComparison.Ordinal
         );
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, $"select count(*) from {old.Events}"));
@@ -119,21 +119,21 @@ public sealed class HubUpgradeTests
         // Set up as with version 1, which promised that memory is private.
         jane.Configure(settings => settings.WithHub(_hub.Address(_hub.Jane)).WithMemory(true));
 
-        var met = RunSync(jane, _hub.Jane);
-        Assert.Contains("sessions stay on this machine", met.SessionsStayHere, StringComparison.Ordinal);
-        Assert.Contains("memory stays on this machine", met.MemoryStaysHere, StringComparison.Ordinal);
+        var result = RunSync(jane, _hub.Jane);
+        Assert.Contains("sessions stay on this machine", result.WhySessionsNotSent, StringComparison.Ordinal);
+        Assert.Contains("memory stays on this machine", result.WhyMemoryNotSent, StringComparison.Ordinal);
         Assert.Equal(0L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
         Assert.Contains("setup --sessions --memory", StatusCache.Read(jane.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
 
         Join(jane, _hub.Jane, sessions: false, memory: true);
-        met = RunSync(jane, _hub.Jane);
-        Assert.Null(met.MemoryStaysHere);
+        result = RunSync(jane, _hub.Jane);
+        Assert.Null(result.WhyMemoryNotSent);
         Assert.Equal(1L, _hub.Scalar<long>(_hub.Jane, "select count(*) from claude_sessions.memory_events"));
-        Assert.Null(StatusCache.Read(jane.Paths.StatusCache).MemoryNews.Undecided);
+        Assert.Null(StatusCache.Read(jane.Paths.StatusCache).MemoryState.SharingQuestion);
 
         // A different owner needs a new answer.
         PostgresServer.Execute(_hub.Admin, $"do $$ declare t text; begin foreach t in array array['hub_meta', 'devices', 'log_events', 'log_entries', 'sessions', 'session_hours', 'memory_devices', 'memory_events'] loop execute format('alter table claude_sessions.%I owner to {_hub.Mallory}', t); end loop; end $$; alter schema claude_sessions owner to {_hub.Mallory}; alter function claude_sessions.guard_devices() owner to {_hub.Mallory}; alter function claude_sessions.guard_events() owner to {_hub.Mallory}");
-        Assert.Contains($"{_hub.Mallory} owns this hub", RunSync(jane, _hub.Jane).MemoryStaysHere, StringComparison.Ordinal);
+        Assert.Contains($"{_hub.Mallory} owns this hub", RunSync(jane, _hub.Jane).WhyMemoryNotSent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public sealed class HubUpgradeTests
         using var owner = new MemoryMachine("Olga");
         owner.Write("note.md", "Olga's own");
         owner.Configure(settings => settings.WithHub(_hub.Address(_hub.Owner)));
-        var met = RunSync(owner, _hub.Owner);
-        Assert.Equal((null, null), (met.SessionsStayHere, met.MemoryStaysHere));
+        var result = RunSync(owner, _hub.Owner);
+        Assert.Equal((null, null), (result.WhySessionsNotSent, result.WhyMemoryNotSent));
     }
 
     [Fact]

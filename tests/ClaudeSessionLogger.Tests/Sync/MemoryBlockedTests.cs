@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Tests.Sync;
 /// <summary>A note that cannot be written is blocked with the reason, and all others are written.</summary>
 public sealed class MemoryBlockedTests : IDisposable
 {
-    readonly HubPlace _place = new("folder");
+    readonly TestHub _place = new("folder");
     readonly MemoryMachine _desktop = new("Ann"), _laptop = new("Ann", "work/shop");
 
     public MemoryBlockedTests()
@@ -36,7 +36,7 @@ public sealed class MemoryBlockedTests : IDisposable
 
         var result = _laptop.Flush(_place);
 
-        Assert.Equal((blocked, BlockedReason.Unwritable), result.Blocked.Values.SelectMany(held => held).Where(held => held.Why == BlockedReason.Unwritable).Select(held => (held.Name, held.Why)).Single());
+        Assert.Equal((blocked, BlockedReason.Unwritable), result.Blocked.Values.SelectMany(blockedFile => blockedFile).Where(blockedFile => blockedFile.Why == BlockedReason.Unwritable).Select(blockedFile => (blockedFile.Name, blockedFile.Why)).Single());
         Assert.All(((string[])["a.md", "b/c.md", "d.md"]).Where(name => name != blocked), name => Assert.Equal("two", _laptop.Read(name)));
         Assert.Empty(result.Problems);
     }
@@ -49,7 +49,7 @@ public sealed class MemoryBlockedTests : IDisposable
         _laptop.Flush(_place);
         _laptop.Flush(_place);
         Assert.Equal("one", _laptop.Read("a.md"));
-        Assert.Single(File.ReadLines(_laptop.Paths.SyncLog), line => line.Contains("cannot write", StringComparison.Ordinal) && line.Contains("a.md is read-only", StringComparison.Ordinal));
+        Assert.Single(File.ReadLines(_laptop.Paths.BackgroundLog), line => line.Contains("cannot write", StringComparison.Ordinal) && line.Contains("a.md is read-only", StringComparison.Ordinal));
 
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Path.Combine(_laptop.Folder, "a.md"), UnixFileMode.UserRead | UnixFileMode.UserWrite);

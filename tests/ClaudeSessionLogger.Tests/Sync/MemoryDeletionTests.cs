@@ -11,7 +11,7 @@ public sealed class MemoryDeletionTests
     [Fact]
     public void A_missing_or_empty_folder_deletes_nothing_and_is_refilled()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         for (var i = 0; i < 9; i++)
@@ -34,7 +34,7 @@ public sealed class MemoryDeletionTests
     [Fact]
     public void Many_deletions_wait_for_confirmation()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         for (var i = 0; i < 8; i++)
@@ -64,7 +64,7 @@ public sealed class MemoryDeletionTests
     }
 
     // Until each has what the others have.
-    static void SyncUntilEqual(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
+    static void SyncUntilEqual(TestHub place, params ReadOnlySpan<MemoryMachine> machines)
     {
         for (var round = 0; round < 2; round++)
         {

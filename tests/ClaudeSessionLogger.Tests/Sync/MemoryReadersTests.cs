@@ -47,17 +47,17 @@ public sealed class MemoryReadersTests : IDisposable
     public async Task A_new_reader_of_memory_is_reported_once()
     {
         await Join(_ann, "Ann");
-        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryState.Readers);
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
 
         Assert.Contains("👀 Bob can read your memory files on the hub: run claude-memory-sync status",
             StatusCache.Read(_ann.Paths.StatusCache).SystemMessage(DateTimeOffset.UnixEpoch)!, StringComparison.Ordinal);
-        Assert.Single(File.ReadAllLines(_ann.Paths.SyncLog), line => line.Contains("Bob can read", StringComparison.Ordinal));
+        Assert.Single(File.ReadAllLines(_ann.Paths.BackgroundLog), line => line.Contains("Bob can read", StringComparison.Ordinal));
         Assert.Contains("Bob can read the memory that you sent to the hub earlier. To delete what this machine sent, run claude-session-logger hub leave --delete-memory", await Run(_ann, "memory", "status"), StringComparison.Ordinal);
         await Run(_ann, "flush");
-        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
-        Assert.Null(StatusCache.Read(_bob.Paths.StatusCache).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryState.Readers);
+        Assert.Null(StatusCache.Read(_bob.Paths.StatusCache).MemoryState.Readers);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class MemoryReadersTests : IDisposable
         await Join(_ann, "Ann");
         await Join(_bob, "Bob");
         await Run(_ann, "flush");
-        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryNews.Readers);
+        Assert.Null(StatusCache.Read(_ann.Paths.StatusCache).MemoryState.Readers);
     }
 
     [Fact]

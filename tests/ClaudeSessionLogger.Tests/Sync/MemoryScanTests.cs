@@ -13,7 +13,7 @@ public sealed class MemoryScanTests
     [Fact]
     public void Concurrent_edits_are_merged_or_kept_as_conflict_copies()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("build.md", "one\ntwo\nthree\nfour\nfive\n");
@@ -41,7 +41,7 @@ public sealed class MemoryScanTests
         SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(conflict.Version, Assert.Single(desktop.Conflicts()).Version);
 
-        laptop.Book((database, writer) => writer.Append([new(MemoryMachine.Project, "build.md", "decided\n"u8.ToArray(),
+        laptop.CreateWriter((database, writer) => writer.Append([new(MemoryMachine.Project, "build.md", "decided\n"u8.ToArray(),
             [.. MemoryFileStore.Of(database, MemoryMachine.Project).Single().Parents, conflict.Version])]));
         SyncUntilEqual(place, desktop, laptop);
         Assert.Equal(("decided\n", "decided\n"), (desktop.Read("build.md"), laptop.Read("build.md")));
@@ -52,7 +52,7 @@ public sealed class MemoryScanTests
     [Fact]
     public void A_renamed_file_is_renamed_on_other_machines()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("old.md", "the text");
@@ -68,7 +68,7 @@ public sealed class MemoryScanTests
     [Fact]
     public void A_file_with_a_credential_is_blocked_until_it_is_permitted()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         // Concatenated, so that secret scanners do not report this file.
@@ -88,7 +88,7 @@ public sealed class MemoryScanTests
     [Fact]
     public void A_file_edited_during_the_sync_is_not_overwritten()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann");
         desktop.Write("build.md", "one\n\n\n\ntwo\n");
@@ -113,7 +113,7 @@ public sealed class MemoryScanTests
     [Fact]
     public void Only_changed_files_are_read_and_sent()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var machine = new MemoryMachine("Ann");
         for (var i = 0; i < 1000; i++)
             machine.Write($"topic{i % 10}/note{i}.md", $"note {i}\n");
@@ -153,7 +153,7 @@ public sealed class MemoryScanTests
     }
 
     // Until all machines have the same.
-    static void SyncUntilEqual(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
+    static void SyncUntilEqual(TestHub place, params ReadOnlySpan<MemoryMachine> machines)
     {
         for (var round = 0; round < 2; round++)
         {

@@ -12,7 +12,7 @@ public sealed class MemorySharingTests
     [Fact]
     public void Shared_notes_reach_other_sharers_without_personal_notes()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var ann = new MemoryMachine("Ann");
         using var bob = new MemoryMachine("Bob");
         using var eve = new MemoryMachine("Eve");
@@ -24,7 +24,7 @@ public sealed class MemorySharingTests
         bob.Flush(place);
         eve.Flush(place);
         foreach (var machine in (MemoryMachine[])[ann, bob])
-            machine.Book(
+            machine.CreateWriter(
                 (database, writer) =>
                     MemorySharing.SetSharing(
                         database,
@@ -62,7 +62,7 @@ public sealed class MemorySharingTests
         machine.Flush();
         Assert.Null(machine.Read("own.md"));
 
-        machine.Book(
+        machine.CreateWriter(
             (database, _) => LocalMemoryFolders.Link(database, folder, ProjectKey.FromValue(MemoryMachine.Project))
         );
         machine.Flush();
@@ -76,7 +76,7 @@ public sealed class MemorySharingTests
     [Fact]
     public void Memory_is_sent_to_a_readable_hub_only_with_consent()
     {
-        using var place = new HubPlace("folder");
+        using var place = new TestHub("folder");
         using var ann = new MemoryMachine("Ann");
         using var bob = new MemoryMachine("Bob");
         ann.Write("note.md", "Ann's");
@@ -89,7 +89,7 @@ public sealed class MemorySharingTests
     }
 
     // Until each has what the others have.
-    static void SyncUntilEqual(HubPlace place, params ReadOnlySpan<MemoryMachine> machines)
+    static void SyncUntilEqual(TestHub place, params ReadOnlySpan<MemoryMachine> machines)
     {
         for (var round = 0; round < 2; round++)
         {

@@ -11,7 +11,7 @@ public sealed class MemorySyncTests
     [Theory, MemberData(nameof(Kinds))]
     public void Memory_follows_a_repository_to_any_path_on_another_machine(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var desktop = new MemoryMachine("Ann");
         using var laptop = new MemoryMachine("Ann", "work/clients/shop");
         desktop.Write("MEMORY.md", "- [Build](build.md) — how\n");
@@ -38,7 +38,7 @@ public sealed class MemorySyncTests
     [Theory, MemberData(nameof(Kinds))]
     public void Two_people_with_one_repository_do_not_share_memory(string kind)
     {
-        using var place = new HubPlace(kind);
+        using var place = new TestHub(kind);
         using var ann = new MemoryMachine("Ann");
         using var bob = new MemoryMachine("Bob");
         // On a hub where others can read it, memory is sent only with consent.

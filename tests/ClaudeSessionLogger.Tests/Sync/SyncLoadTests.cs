@@ -44,12 +44,12 @@ public sealed class SyncLoadTests
         using var machine = new TeamMachine("keith");
         machine.Log(1);
         using (var hub = Open(address))
-            machine.Meet(hub);
+            machine.Sync(hub);
         using (var database = machine.Open())
             Grow(database, address);
 
         using var counting = new CountingHub(Open(address));
-        machine.Meet(counting);
+        machine.Sync(counting);
 
         Assert.Equal([nameof(IEventHub.GetState)], counting.Calls);
     }
@@ -60,7 +60,7 @@ public sealed class SyncLoadTests
             () =>
             {
                 using var hub = new CountingHub(Open(address));
-                machine.Meet(hub);
+                machine.Sync(hub);
                 return hub.Calls.ToList();
             },
             TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
@@ -83,7 +83,7 @@ public sealed class SyncLoadTests
             insert into claude_sessions.log_events ({columns}) select 'device ' || device, seq, {values.Replace("'00000000-0000-0000-0000-000000000001'", "'00000000-0000-0000-0000-000000000001'::uuid", StringComparison.Ordinal)}
             from generate_series(1, 1000) device, generate_series(1, 1000) seq
             """);
-        var marks = string.Join(", ", Enumerable.Range(1, 1000).Select(number => $"({number}, {EventHash.Mark(new($"device {number}"), new(1000, new("00000000-0000-0000-0000-000000000001")), 0)})"));
+        var marks = string.Join(", ", Enumerable.Range(1, 1000).Select(number => $"({number}, {EventHash.ComputeHeadHash(new($"device {number}"), new(1000, new("00000000-0000-0000-0000-000000000001")), 0)})"));
         PostgresServer.Execute(address, $"""
             insert into claude_sessions.devices (device_id, seq, chain, pushes, mark, revoked)
             select 'device ' || device, 1000, '00000000-0000-0000-0000-000000000001'::uuid, 0, mark, false from (values {marks}) v (device, mark)

@@ -185,7 +185,7 @@ public sealed class TeamTests : IDisposable
         using var keith = new LogMachine("keith");
         (await keith.Run("setup", "--hub", "../hub")).Succeeded();
         Assert.True(File.Exists(keith.Home.In("hub", "hub.json")));
-        Assert.Equal(RealPath.Resolve(keith.Home.In("hub")), RealPath.Resolve(Settings.Load(keith.Paths, new BackgroundLog(keith.Paths.SyncLog, TimeProvider.System)).Hub!));
+        Assert.Equal(RealPath.Resolve(keith.Home.In("hub")), RealPath.Resolve(Settings.Load(keith.Paths, new BackgroundLog(keith.Paths.BackgroundLog, TimeProvider.System)).Hub!));
     }
 
     [Fact]

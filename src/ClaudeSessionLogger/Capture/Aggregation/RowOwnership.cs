@@ -16,16 +16,16 @@ sealed class RowOwnership
     readonly Dictionary<ulong, HashSet<string>> _originals = [];
     readonly Dictionary<string, Rank> _ranks = new(StringComparer.Ordinal);
 
-    /// <param name="room">
+    /// <param name="reusedDictionary">
     /// A dictionary to reuse from another instance: allocating one this large costs more than filling it.
     /// </param>
-    public RowOwnership(IReadOnlyList<TranscriptSource> sources, Dictionary<ulong, int> room)
+    public RowOwnership(IReadOnlyList<TranscriptSource> sources, Dictionary<ulong, int> reusedDictionary)
     {
-        _firstHolder = room;
+        _firstHolder = reusedDictionary;
         _firstHolder.Clear();
         _firstHolder.EnsureCapacity(sources.Sum(source => source.Facts.Keys));
         foreach (var source in sources)
-            NoteHolders(source.Facts);
+            RecordHolders(source.Facts);
         foreach (var session in sources.GroupBy(source => source.Facts.SessionId))
             _ranks[session.Key] = RankOf([.. session]);
     }
@@ -71,7 +71,7 @@ sealed class RowOwnership
         }
     }
 
-    void NoteHolders(TranscriptFacts facts)
+    void RecordHolders(TranscriptFacts facts)
     {
         var session = _sessions.IndexOf(facts.SessionId);
         if (session < 0)
@@ -110,12 +110,12 @@ sealed class RowOwnership
                 if (!known)
                     first = session;
                 else if (first != session)
-                    NoteShared(key, _sessions[first], facts.SessionId);
+                    RecordShared(key, _sessions[first], facts.SessionId);
             }
         }
     }
 
-    void NoteShared(ulong key, string first, string session)
+    void RecordShared(ulong key, string first, string session)
     {
         if (!_holders.TryGetValue(key, out var holders))
             _holders[key] = holders = new(StringComparer.Ordinal) { first };

@@ -41,7 +41,7 @@ sealed class SessionBuilder(CaptureContext context, IReadOnlyDictionary<string, 
         var (title, titleSource) = SessionTitle.Choose(session, own);
         var cwd = SessionLocation.First(session, own, facts => facts.Cwds) ?? own.Select(source => source.Facts.AgentCwd).FirstOrDefault(folder => folder is not null);
         // The repository of a deleted linked worktree is only known if it was recorded before.
-        var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.Of(cwd);
+        var project = before.TryGetValue(sessionId, out var known) && known.Cwd == cwd && ProjectNames.IsGone(cwd) ? known.Project : context.Projects.FindProject(cwd);
         return (new()
         {
             Id = sessionId,

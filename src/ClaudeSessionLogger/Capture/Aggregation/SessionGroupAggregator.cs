@@ -31,23 +31,23 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
         var isAlone = hidden.Count == 0 && ordered.All(source => source.Facts.SessionId == ordered[0].Facts.SessionId && source.Facts.Marks.Count == 0);
         var ownership = isAlone ? null : new RowOwnership(ordered, _room);
         var holders = GroupByOwner(ordered.Where(source => !source.Facts.IsHidden), ownership);
-        foreach (var (sessionId, held) in holders)
+        foreach (var (sessionId, ownedSources) in holders)
         {
-            var own = held.Where(source => source.Facts.SessionId == sessionId).ToList();
-            if (hidden.Contains(sessionId) || !held.Any(source => source.Facts.IsConversation)
+            var own = ownedSources.Where(source => source.Facts.SessionId == sessionId).ToList();
+            if (hidden.Contains(sessionId) || !ownedSources.Any(source => source.Facts.IsConversation)
                 || (!own.Any(source => source.Facts.IsConversation) && isKept(sessionId)))
                 continue;
 
-            var fold = new SessionAggregator(sessionId, ownership, isOnly: ownership is null && held.Count == 1);
-            if (held.Count > 1)
-                fold.Reserve(own.Sum(source => source.Facts.Rows.Count), own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
-            foreach (var source in own.Concat(held.Where(source => source.Facts.SessionId != sessionId)))
-                fold.Add(source);
+            var aggregator = new SessionAggregator(sessionId, ownership, isOnly: ownership is null && ownedSources.Count == 1);
+            if (ownedSources.Count > 1)
+                aggregator.Reserve(own.Sum(source => source.Facts.Rows.Count), own.Sum(source => source.Facts.Responses.Count), own.Sum(source => source.Facts.ToolCalls.Count));
+            foreach (var source in own.Concat(ownedSources.Where(source => source.Facts.SessionId != sessionId)))
+                aggregator.Add(source);
             foreach (var source in own)
-                ResolveTitle(fold, source);
+                ResolveTitle(aggregator, source);
 
             var reported = ReportedCost.Compute(sessionId, own, ordered, ownership);
-            var (session, responses) = _builder.Build(sessionId, fold, own, reported);
+            var (session, responses) = _builder.Build(sessionId, aggregator, own, reported);
             yield return new(session, responses, [.. (reported?.Models ?? []).Select(model => new ReportedModel(sessionId, model.Model, model.Tokens, new(model.Cost)))]);
         }
     }
@@ -60,9 +60,9 @@ sealed class SessionGroupAggregator(CaptureContext context, Func<string, bool> i
         {
             foreach (var owner in ownership?.OwnersIn(source.Facts) ?? [source.Facts.SessionId])
             {
-                if (!holders.TryGetValue(owner, out var held))
-                    holders[owner] = held = [];
-                held.Add(source);
+                if (!holders.TryGetValue(owner, out var ownedSources))
+                    holders[owner] = ownedSources = [];
+                ownedSources.Add(source);
             }
         }
 

@@ -56,7 +56,7 @@ sealed class SessionGroups(int keys)
             holder = session;
     }
 
-    void Union(int one, int other) => _parents[FindRoot(one)] = FindRoot(other);
+    void Union(int first, int second) => _parents[FindRoot(first)] = FindRoot(second);
 
     int FindRoot(int session)
     {

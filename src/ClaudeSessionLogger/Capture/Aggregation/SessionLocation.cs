@@ -21,7 +21,7 @@ static class SessionLocation
     {
         for (var row = 0; row < facts.Rows.Count; row++)
         {
-            if (IsOwn(session, facts, row) && At(runs, row) is { } value)
+            if (IsOwn(session, facts, row) && ValueAt(runs, row) is { } value)
                 return (value, facts.Rows[row].Time);
         }
 
@@ -32,7 +32,7 @@ static class SessionLocation
     {
         for (var row = facts.Rows.Count - 1; row >= 0; row--)
         {
-            if (IsOwn(session, facts, row) && At(runs, row) is { } value)
+            if (IsOwn(session, facts, row) && ValueAt(runs, row) is { } value)
                 return (value, facts.Rows[row].Time);
         }
 
@@ -42,7 +42,7 @@ static class SessionLocation
     static bool IsOwn(SessionAggregator session, TranscriptFacts facts, int row) =>
         facts.Rows[row].Has(RowFlags.Conversation) && !facts.Rows[row].Has(RowFlags.Side) && session.IsOurs(facts.Rows[row].Key, facts);
 
-    static string? At(List<(int Row, string Value)> runs, int row)
+    static string? ValueAt(List<(int Row, string Value)> runs, int row)
     {
         string? value = null;
         foreach (var run in runs)

@@ -30,7 +30,7 @@ static class SessionTitle
     {
         for (var row = 0; row < facts.Rows.Count; row++)
         {
-            if (facts.Rows[row].Has(RowFlags.Titled) && session.IsOurs(facts.Rows[row].Key, facts))
+            if (facts.Rows[row].Has(RowFlags.TitleCandidate) && session.IsOurs(facts.Rows[row].Key, facts))
                 return row;
         }
 

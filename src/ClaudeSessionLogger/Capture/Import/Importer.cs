@@ -78,7 +78,7 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
     {
         var batch = new List<ReadTranscript>();
         var gate = new Lock();
-        var (rows, failed, sofar) = (0, 0, progress);
+        var (rows, failed, soFar) = (0, 0, progress);
         var readers = Math.Clamp(Math.Min(Environment.ProcessorCount, work.Count), 1, 8);
         Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ =>
         {
@@ -93,12 +93,12 @@ sealed class Importer(CaptureContext context, TimeSpan lockWait) : IDisposable
                     else if (!isGone)
                         failed++;
                     rows += facts?.Rows.Count ?? 0;
-                    sofar = sofar with { FilesDone = sofar.FilesDone + 1, BytesDone = sofar.BytesDone + file.Stamp.Size };
-                    Progress?.Invoke(sofar);
+                    soFar = soFar with { FilesDone = soFar.FilesDone + 1, BytesDone = soFar.BytesDone + file.Stamp.Size };
+                    Progress?.Invoke(soFar);
                 }
             }
         });
-        progress = sofar;
+        progress = soFar;
         unreadable += failed;
         return batch;
     }

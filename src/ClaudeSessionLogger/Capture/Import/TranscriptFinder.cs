@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Capture.Import;
 /// folder is not followed if that folder contains the link (it could be the whole disk) or if the link is below another
 /// link. Below a link, the search goes no deeper than transcripts can be.
 /// </remarks>
-sealed class TranscriptFinder(Action<string> complain)
+sealed class TranscriptFinder(Action<string> reportError)
 {
     // PROJECT/SESSION/subagents/WORKFLOW/agent-ID.jsonl below the linked folder, plus one spare level.
     const int MaxDepthBelowLink = 6;
@@ -20,7 +20,7 @@ sealed class TranscriptFinder(Action<string> complain)
     public const int MaxBelowLinks = 200_000;
 
     // The kernel generates these folders on access. They contain links to all other folders.
-    static readonly string[] s_noDisks = ["/proc", "/sys", "/dev"];
+    static readonly string[] s_virtualFolders = ["/proc", "/sys", "/dev"];
 
     readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     readonly Dictionary<string, TranscriptFile> _files = new(StringComparer.Ordinal);
@@ -67,32 +67,32 @@ sealed class TranscriptFinder(Action<string> complain)
             AddFile(new(RealPath.Resolve(path)));
     }
 
-    /// <param name="left">How many more levels to search below a link; null if not below one.</param>
-    void AddFolder(DirectoryInfo folder, int? left = null)
+    /// <param name="remainingLevels">How many more levels to search below a link; null if not below one.</param>
+    void AddFolder(DirectoryInfo folder, int? remainingLevels = null)
     {
-        if (left == 0 || !_folders.Add(folder.FullName))
+        if (remainingLevels == 0 || !_folders.Add(folder.FullName))
             return;
 
         try
         {
             foreach (var entry in folder.EnumerateFileSystemInfos())
             {
-                if (left is not null && ++_belowLinks > MaxBelowLinks)
+                if (remainingLevels is not null && ++_belowLinks > MaxBelowLinks)
                 {
                     if (_belowLinks == MaxBelowLinks + 1)
-                        complain(
+                        reportError(
                             $"{folder.FullName}: links below it lead to more than {MaxBelowLinks:N0} files; "
                                 + "the rest are skipped. Remove the link that leads to so many files."
                         );
                     return;
                 }
 
-                AddEntry(entry, left);
+                AddEntry(entry, remainingLevels);
             }
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            complain(
+            reportError(
                 $"cannot read the folder {folder.FullName} ({e.Message}); its sessions are not captured until "
                     + "it is readable."
             );
@@ -100,26 +100,26 @@ sealed class TranscriptFinder(Action<string> complain)
     }
 
     // An unusual file name must not prevent the search of the following ones.
-    void AddEntry(FileSystemInfo entry, int? left)
+    void AddEntry(FileSystemInfo entry, int? remainingLevels)
     {
         try
         {
             // The directory listing already contains the kind of an entry; resolving each link would cost another
             // system call.
             if ((entry.Attributes & FileAttributes.ReparsePoint) != 0)
-                AddLink(entry, left);
+                AddLink(entry, remainingLevels);
             else if (entry is DirectoryInfo below)
-                AddFolder(below, left - 1);
+                AddFolder(below, remainingLevels - 1);
             else if (entry is FileInfo file && TranscriptPath.IsTranscript(entry.Name))
                 AddFile(file);
         }
         catch (Exception e) when (IsOfFileSystem(e))
         {
-            complain($"cannot read {entry.FullName} ({e.Message}); the other transcripts are not affected.");
+            reportError($"cannot read {entry.FullName} ({e.Message}); the other transcripts are not affected.");
         }
     }
 
-    void AddLink(FileSystemInfo link, int? left)
+    void AddLink(FileSystemInfo link, int? remainingLevels)
     {
         var real = RealPath.Resolve(link.FullName);
         if (File.Exists(real))
@@ -127,10 +127,10 @@ sealed class TranscriptFinder(Action<string> complain)
             if (TranscriptPath.IsTranscript(link.Name))
                 AddFile(new(real));
         }
-        else if (left is null && Directory.Exists(real) && !_folders.Contains(real))
+        else if (remainingLevels is null && Directory.Exists(real) && !_folders.Contains(real))
         {
-            if (IsIn(link.FullName, real) || s_noDisks.Any(place => real == place || IsIn(real, place)))
-                complain(
+            if (IsIn(link.FullName, real) || s_virtualFolders.Any(folder => real == folder || IsIn(real, folder)))
+                reportError(
                     $"{link.FullName} links to {real}, which is not a folder of transcripts; the link is ignored."
                 );
             else

@@ -37,18 +37,18 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (!Next((byte)'}'))
             return false;
         if (Peek() != '"')
-            return Broken();
+            return SetBroken();
         if (!StringEnd(Position + 1, out var end))
         {
             Position = _json.Length;
-            return Broken();
+            return SetBroken();
         }
 
         name = _json[(Position + 1)..end];
         Position = end + 1;
         SkipBlanks();
         if (Peek() != ':')
-            return Broken();
+            return SetBroken();
 
         Position++;
         SkipBlanks();
@@ -89,7 +89,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
         // The string, object or array is not closed: skip the rest of the line, because it was searched already.
         if (Peek() is '"' or '{' or '[')
             Position = _json.Length;
-        Broken();
+        SetBroken();
         return default;
     }
 
@@ -110,7 +110,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     {
         SkipBlanks();
         if (Peek() != open)
-            return Broken();
+            return SetBroken();
 
         Position++;
         return true;
@@ -134,7 +134,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
             return false;
         }
 
-        return !AtEnd || Broken();
+        return !AtEnd || SetBroken();
     }
 
     // Byte by byte: there are rarely more than a few bytes between strings.
@@ -190,7 +190,7 @@ ref struct JsonCursor(ReadOnlySpan<byte> json)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Peek() => Position < _json.Length ? _json[Position] : -1;
 
-    bool Broken()
+    bool SetBroken()
     {
         IsBroken = true;
         return false;

@@ -43,9 +43,9 @@ static class JsonValue
             raw = Inside(raw);
         if (raw.IsEmpty || raw[0] is not (>= (byte)'0' and <= (byte)'9'))
             return 0;
-        if (Utf8Parser.TryParse(raw, out long whole, out var used) && used == raw.Length)
+        if (Utf8Parser.TryParse(raw, out long whole, out var consumed) && consumed == raw.Length)
             return Math.Min(whole, MaxCount);
-        if (Utf8Parser.TryParse(raw, out double number, out used) && used == raw.Length && number > 0)
+        if (Utf8Parser.TryParse(raw, out double number, out consumed) && consumed == raw.Length && number > 0)
             return (long)Math.Min(number, MaxCount);
 
         return raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? MaxCount : 0;
@@ -58,7 +58,7 @@ static class JsonValue
             return null;
         // A double printed by JavaScript has up to 17 digits and may have an exponent; keep 12 decimal places.
         var format = raw.IndexOfAny((byte)'e', (byte)'E') >= 0 ? 'E' : 'G';
-        return Utf8Parser.TryParse(raw, out decimal amount, out var used, format) && used == raw.Length && amount < MaxCount
+        return Utf8Parser.TryParse(raw, out decimal amount, out var consumed, format) && consumed == raw.Length && amount < MaxCount
             ? decimal.Round(amount, Usd.DecimalPlaces)
             : null;
     }
@@ -80,17 +80,17 @@ static class JsonValue
 
         // A text never has more characters than bytes.
         var text = escaped.Length <= Short ? stackalloc char[Short] : new char[escaped.Length];
-        var used = 0;
+        var consumed = 0;
         while (slash >= 0 && slash + 1 < escaped.Length)
         {
-            used += Encoding.UTF8.GetChars(escaped[..slash], text[used..]);
-            (text[used++], var length) = Escape(escaped[(slash + 1)..]);
+            consumed += Encoding.UTF8.GetChars(escaped[..slash], text[consumed..]);
+            (text[consumed++], var length) = Escape(escaped[(slash + 1)..]);
             escaped = escaped[(slash + 1 + length)..];
             slash = escaped.IndexOf((byte)'\\');
         }
 
-        used += Encoding.UTF8.GetChars(escaped, text[used..]);
-        return WithoutLoneSurrogates(text[..used].ToString());
+        consumed += Encoding.UTF8.GetChars(escaped, text[consumed..]);
+        return WithoutLoneSurrogates(text[..consumed].ToString());
     }
 
     static (char Character, int Length) Escape(ReadOnlySpan<byte> after) => after[0] switch
@@ -100,7 +100,7 @@ static class JsonValue
         (byte)'r' => ('\r', 1),
         (byte)'b' => ('\b', 1),
         (byte)'f' => ('\f', 1),
-        (byte)'u' => after.Length >= 5 && Utf8Parser.TryParse(after[1..5], out ushort code, out var used, 'x') && used == 4
+        (byte)'u' => after.Length >= 5 && Utf8Parser.TryParse(after[1..5], out ushort code, out var consumed, 'x') && consumed == 4
             ? ((char)code, 5)
             : ('\uFFFD', 1),
         var other => (other < 0x80 ? (char)other : '\uFFFD', 1),

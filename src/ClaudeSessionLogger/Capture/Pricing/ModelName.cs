@@ -30,15 +30,15 @@ static class ModelName
     static IEnumerable<string> WithoutEndings(string name)
     {
         yield return name;
-        if (Cut(ref name, "[1m]"))
+        if (TryRemoveSuffix(ref name, "[1m]"))
             yield return name;
-        if (Cut(ref name, "-v1:0") || Cut(ref name, "-v2:0"))
+        if (TryRemoveSuffix(ref name, "-v1:0") || TryRemoveSuffix(ref name, "-v2:0"))
             yield return name;
-        if (Cut(ref name, "-latest") || CutDate(ref name))
+        if (TryRemoveSuffix(ref name, "-latest") || CutDate(ref name))
             yield return name;
     }
 
-    static bool Cut(ref string name, string ending)
+    static bool TryRemoveSuffix(ref string name, string ending)
     {
         if (!name.EndsWith(ending, StringComparison.Ordinal))
             return false;

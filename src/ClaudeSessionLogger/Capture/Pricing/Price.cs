@@ -11,7 +11,7 @@ sealed record Price(
     public const decimal DefaultUsOnly = 1.1m;
 
     /// <summary>Creates a price; values that are not given are derived with the usual ratios.</summary>
-    public static Price Of(decimal input, decimal output, decimal? cacheWrite = null, decimal? cacheWrite1h = null, decimal? cacheRead = null) =>
+    public static Price Create(decimal input, decimal output, decimal? cacheWrite = null, decimal? cacheWrite1h = null, decimal? cacheRead = null) =>
         new(input, output, cacheWrite ?? input * 1.25m, cacheWrite1h ?? input * 2, cacheRead ?? input * 0.1m);
 }
 

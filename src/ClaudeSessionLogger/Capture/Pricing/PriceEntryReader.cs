@@ -12,7 +12,7 @@ static class PriceEntryReader
     const decimal MaxMultiplier = 1_000;
 
     /// <summary>An error that makes an entry unusable, with its position.</summary>
-    internal sealed class Mistake(long at, string sentence) : Exception(sentence)
+    internal sealed class PriceEntryException(long at, string sentence) : Exception(sentence)
     {
         public long At { get; } = at;
     }
@@ -26,12 +26,12 @@ static class PriceEntryReader
     public static Price Read(PositionedJson entry, Action<long, string> unknown)
     {
         if (entry.Kind != JsonTokenType.StartObject)
-            throw new Mistake(entry.At, "a price must be an object such as { \"input\": 3, \"output\": 15 }");
+            throw new PriceEntryException(entry.At, "a price must be an object such as { \"input\": 3, \"output\": 15 }");
 
         var fields = FieldsOf(entry, Fields, unknown);
-        var price = Price.Of(
-            Number(fields, "input", MaxPrice) ?? throw new Mistake(entry.At, "input is missing"),
-            Number(fields, "output", MaxPrice) ?? throw new Mistake(entry.At, "output is missing"),
+        var price = Price.Create(
+            Number(fields, "input", MaxPrice) ?? throw new PriceEntryException(entry.At, "input is missing"),
+            Number(fields, "output", MaxPrice) ?? throw new PriceEntryException(entry.At, "output is missing"),
             Number(fields, "cache_write", MaxPrice),
             Number(fields, "cache_write_1h", MaxPrice),
             Number(fields, "cache_read", MaxPrice));
@@ -47,23 +47,23 @@ static class PriceEntryReader
     static LongContext ReadLongContext(PositionedJson value, Action<long, string> unknown)
     {
         if (value.Kind != JsonTokenType.StartObject)
-            throw new Mistake(
+            throw new PriceEntryException(
                 value.At,
                 "long_context must be an object such as { \"above\": 200000, \"prompt\": 2, \"output\": 1.5 }"
             );
 
         var fields = FieldsOf(value, s_longContextFields, unknown);
-        var above = Number(fields, "above", long.MaxValue) ?? throw new Mistake(
+        var above = Number(fields, "above", long.MaxValue) ?? throw new PriceEntryException(
             value.At,
             "long_context needs above (a number of tokens)"
         );
         return new(
             (long)above,
-            Multiplier(fields, "prompt") ?? throw new Mistake(
+            Multiplier(fields, "prompt") ?? throw new PriceEntryException(
                 value.At,
                 "long_context needs prompt (the factor for input and cache prices)"
             ),
-            Multiplier(fields, "output") ?? throw new Mistake(
+            Multiplier(fields, "output") ?? throw new PriceEntryException(
                 value.At,
                 "long_context needs output (the factor for the output price)"
             ));
@@ -77,7 +77,7 @@ static class PriceEntryReader
             if (name is null || !known.Contains(name))
                 unknown(at, name ?? "?");
             else if (!fields.TryAdd(name, value))
-                throw new Mistake(at, $"{name} is given twice");
+                throw new PriceEntryException(at, $"{name} is given twice");
         }
 
         return fields;
@@ -85,26 +85,26 @@ static class PriceEntryReader
 
     static decimal? Multiplier(Dictionary<string, PositionedJson> fields, string name) =>
         Number(fields, name, MaxMultiplier) is 0
-            ? throw new Mistake(fields[name].At, $"{name} is a factor and cannot be 0")
+            ? throw new PriceEntryException(fields[name].At, $"{name} is a factor and cannot be 0")
             : Number(fields, name, MaxMultiplier);
 
-    static decimal? Number(Dictionary<string, PositionedJson> fields, string name, decimal most)
+    static decimal? Number(Dictionary<string, PositionedJson> fields, string name, decimal max)
     {
         if (!fields.TryGetValue(name, out var value))
             return null;
 
         return value switch
         {
-            { Kind: JsonTokenType.String } => throw new Mistake(value.At, $"{name} is text: write the number without quotes"),
-            { Kind: not JsonTokenType.Number } => throw new Mistake(value.At, $"{name} is not a number"),
-            { Number: < 0 } => throw new Mistake(value.At, $"{name} is negative"),
-            { Number: { } number } when number <= most => number,
-            _ => throw new Mistake(value.At, $"{name} is larger than {most:0}"),
+            { Kind: JsonTokenType.String } => throw new PriceEntryException(value.At, $"{name} is text: write the number without quotes"),
+            { Kind: not JsonTokenType.Number } => throw new PriceEntryException(value.At, $"{name} is not a number"),
+            { Number: < 0 } => throw new PriceEntryException(value.At, $"{name} is negative"),
+            { Number: { } number } when number <= max => number,
+            _ => throw new PriceEntryException(value.At, $"{name} is larger than {max:0}"),
         };
     }
 
     static string? Text(Dictionary<string, PositionedJson> fields, string name) =>
         !fields.TryGetValue(name, out var value) ? null
         : value.Kind == JsonTokenType.String ? value.Text
-        : throw new Mistake(value.At, $"{name} is not text");
+        : throw new PriceEntryException(value.At, $"{name} is not text");
 }

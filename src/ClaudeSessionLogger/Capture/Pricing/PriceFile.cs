@@ -14,7 +14,7 @@ sealed class PriceFile
 
     readonly string _name;
     readonly List<string> _warnings = [];
-    int _unsaid;
+    int _omittedWarnings;
 
     PriceFile(string name) => _name = name;
 
@@ -27,8 +27,8 @@ sealed class PriceFile
     {
         var file = new PriceFile(name);
         file.Read(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
-        if (file._unsaid > 0)
-            file._warnings.Add($"{name}: {file._unsaid} more mistakes like these");
+        if (file._omittedWarnings > 0)
+            file._warnings.Add($"{name}: {file._omittedWarnings} more mistakes like these");
         return file;
     }
 
@@ -77,7 +77,7 @@ sealed class PriceFile
         try
         {
             if (string.IsNullOrWhiteSpace(model))
-                throw new PriceEntryReader.Mistake(at, "a model's name is missing or not valid text");
+                throw new PriceEntryReader.PriceEntryException(at, "a model's name is missing or not valid text");
 
             var unknown = new List<(long At, string Field)>();
             var price = PriceEntryReader.Read(value, (where, field) => unknown.Add((where, field)));
@@ -98,7 +98,7 @@ sealed class PriceFile
                 Warn(json, at, $"\"{model}\" is listed twice; the last entry is used");
             }
         }
-        catch (PriceEntryReader.Mistake mistake)
+        catch (PriceEntryReader.PriceEntryException mistake)
         {
             Warn(json, mistake.At, $"\"{model}\": {mistake.Message}; this entry is ignored");
         }
@@ -108,7 +108,7 @@ sealed class PriceFile
     {
         if (_warnings.Count >= MaxWarnings)
         {
-            _unsaid++;
+            _omittedWarnings++;
             return;
         }
 

@@ -10,23 +10,23 @@ sealed class Rates
 {
     const decimal PerWebSearch = 0.010_000_000_000m;
 
-    readonly PerToken[] _ways = new PerToken[8];
+    readonly PerToken[] _combinations = new PerToken[8];
     readonly long _longAbove;
 
     public Rates(Price price)
     {
         Price = price;
         _longAbove = price.LongContext?.Above ?? long.MaxValue;
-        for (var way = 0; way < _ways.Length; way++)
+        for (var combination = 0; combination < _combinations.Length; combination++)
         {
-            var (fast, usOnly, isLong) = ((way & 1) != 0, (way & 2) != 0, (way & 4) != 0);
+            var (fast, usOnly, isLong) = ((combination & 1) != 0, (combination & 2) != 0, (combination & 4) != 0);
 
             // If the model has no fast price, use the standard price for fast responses. The cost is then too low, but
             // closer to the real cost than 0, and a guessed multiplier could be wrong by a factor of six.
             var times = (fast ? price.Fast ?? 1 : 1) * (usOnly ? price.UsOnly : 1) * 0.000001m;
             var prompt = times * (isLong ? price.LongContext?.Prompt ?? 1 : 1);
             var output = times * (isLong ? price.LongContext?.Output ?? 1 : 1);
-            _ways[way] = new(
+            _combinations[combination] = new(
                 Scaled(price.Input * prompt), Scaled(price.Output * output),
                 Scaled(price.CacheWrite * prompt), Scaled(price.CacheWrite1h * prompt), Scaled(price.CacheRead * prompt));
         }
@@ -37,8 +37,8 @@ sealed class Rates
     public CostParts Cost(in BilledUsage usage)
     {
         var tokens = usage.Tokens;
-        var way = (usage.Fast ? 1 : 0) | (usage.UsOnly ? 2 : 0) | (tokens.Prompt > _longAbove ? 4 : 0);
-        ref readonly var rate = ref _ways[way];
+        var combination = (usage.Fast ? 1 : 0) | (usage.UsOnly ? 2 : 0) | (tokens.Prompt > _longAbove ? 4 : 0);
+        ref readonly var rate = ref _combinations[combination];
         return new(
             Part(tokens.Input, rate.Input),
             Part(tokens.Output, rate.Output),

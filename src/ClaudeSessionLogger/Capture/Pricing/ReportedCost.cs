@@ -24,7 +24,7 @@ static class ReportedCost
                 last = state;
         }
 
-        if (last is not { } total || ownership is null || Fork(sessionId, own, ownership) is not { } fork)
+        if (last is not { } total || ownership is null || FindFork(sessionId, own, ownership) is not { } fork)
             return last;
 
         if (all.Any(source => source.Facts.IsHidden && source.Facts.SessionId == fork.Parent))
@@ -33,7 +33,7 @@ static class ReportedCost
         var ownKeys = own.SelectMany(source => source.Facts.Rows).Select(row => row.Key).Where(key => key != RowKey.None).ToHashSet();
         foreach (var source in all.Where(source => source.IsMain && source.Facts.SessionId == fork.Parent))
         {
-            if (AtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
+            if (FindTotalAtFork(source.Facts, ownKeys) is { } inherited && inherited.StartTime == total.StartTime)
                 return Subtract(total, inherited);
         }
 
@@ -48,7 +48,7 @@ static class ReportedCost
             : null;
 
     // Returns the session that owns the last copied row, and the time of the last copied row that has a time.
-    static (string Parent, long At)? Fork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
+    static (string Parent, long At)? FindFork(string sessionId, IReadOnlyList<TranscriptSource> own, RowOwnership ownership)
     {
         foreach (var source in own.Where(source => source.IsMain))
         {
@@ -69,7 +69,7 @@ static class ReportedCost
     }
 
     // Returns the parent's last total before its first conversation row that was not copied to the fork.
-    static CostState? AtFork(TranscriptFacts parent, HashSet<ulong> copied)
+    static CostState? FindTotalAtFork(TranscriptFacts parent, HashSet<ulong> copied)
     {
         var end = parent.Rows.FindLastIndex(row => copied.Contains(row.Key)) + 1;
         while (end < parent.Rows.Count && !parent.Rows[end].Has(RowFlags.Conversation))

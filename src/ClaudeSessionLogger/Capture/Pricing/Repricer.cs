@@ -41,7 +41,7 @@ static class Repricer
     public static bool IsDue(Database database, PriceBook prices) => Meta.Get(database, PricesUsed) is { } used && used != prices.Fingerprint;
 
     /// <summary>Stores the fingerprint of the prices with which the first costs are computed.</summary>
-    public static void NotePrices(Database database, PriceBook prices)
+    public static void StorePriceFingerprint(Database database, PriceBook prices)
     {
         if (Meta.Get(database, PricesUsed) is null)
             Meta.Set(database, PricesUsed, prices.Fingerprint);

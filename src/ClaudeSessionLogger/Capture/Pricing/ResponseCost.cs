@@ -6,9 +6,9 @@ namespace ClaudeSessionLogger.Capture.Pricing;
 static class ResponseCost
 {
     // The maximum of the database column. No real response costs that much, but damaged data with a user's price could.
-    static readonly Usd s_most = new(999_999);
+    static readonly Usd s_max = new(999_999);
 
     /// <summary>Returns null if the model has no price.</summary>
     public static Usd? Compute(in BilledUsage usage, PriceBook prices) =>
-        prices.Cost(usage)?.Total is not { } cost ? null : cost.Value > s_most.Value ? s_most : cost;
+        prices.Cost(usage)?.Total is not { } cost ? null : cost.Value > s_max.Value ? s_max : cost;
 }

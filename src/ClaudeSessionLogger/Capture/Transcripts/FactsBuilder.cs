@@ -147,7 +147,7 @@ sealed class FactsBuilder
             return RowFlags.Prompt;
 
         _facts.Prompts.Add((index, title));
-        return RowFlags.Prompt | RowFlags.Titled;
+        return RowFlags.Prompt | RowFlags.TitleCandidate;
     }
 
     // A progress row contains a subagent's response. Often there is no other copy of it.

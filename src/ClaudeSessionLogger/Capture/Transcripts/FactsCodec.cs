@@ -151,7 +151,7 @@ static class FactsCodec
         var (agent, speed, geo, tier, branch) = (reader.Text(), reader.Text(), reader.Text(), reader.Text(), reader.Text());
         var (searches, toolSearches) = ((int)reader.Number(), (int)reader.Number());
         var counts = new UsageCounts(reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
-        var names = ResponseNames.Of(facts.Responses is [.., var last] ? last.Names : ResponseNames.None, model, agent, speed, geo, tier, branch);
+        var names = ResponseNames.GetOrCreate(facts.Responses is [.., var last] ? last.Names : ResponseNames.None, model, agent, speed, geo, tier, branch);
         return new(key, row, time, names, counts, searches, (bits & 1) != 0, (bits & 2) != 0) { ToolSearches = toolSearches };
     }
 

@@ -48,7 +48,7 @@ sealed class ResponseCollector(StringPool names, List<SkillFact> skills)
         else if (names.Intern(message.Model) is var model && model != "<synthetic>" && key != RowKey.None)
         {
             ref readonly var read = ref message.Usage;
-            _lastNames = ResponseNames.Of(_lastNames, model ?? "unknown", agentId, names.Intern(read.Speed), names.Intern(read.Geo), names.Intern(read.Tier), branch);
+            _lastNames = ResponseNames.GetOrCreate(_lastNames, model ?? "unknown", agentId, names.Intern(read.Speed), names.Intern(read.Geo), names.Intern(read.Tier), branch);
             Merge(new(key, row, time, _lastNames, read.Counts, read.WebSearches, !JsonValue.Inside(message.StopReason).IsEmpty, Advisor: false));
             if (read.Iterations.Length > 2)
                 AddIterations(read.Iterations, _lastNames, key, row, time);

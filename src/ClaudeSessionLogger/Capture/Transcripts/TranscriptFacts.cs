@@ -95,7 +95,7 @@ enum RowFlags : byte
     ApiError = 8,
 
     /// <summary>A prompt with text that could be a title.</summary>
-    Titled = 16,
+    TitleCandidate = 16,
 
     /// <summary>
     /// A copied row that contains the id of the session in which it originated, not just of the session it was copied

@@ -39,7 +39,7 @@ sealed class TranscriptReader
     /// </summary>
     internal static void ReadLine(ReadOnlySpan<byte> line, FactsBuilder builder)
     {
-        var (torn, effort) = (false, (long)line.Length * MaxEffort);
+        var (isTorn, effort) = (false, (long)line.Length * MaxEffort);
         var row = new TranscriptRow();
         var json = new JsonCursor(line);
         json.SkipBlanks();
@@ -51,12 +51,12 @@ sealed class TranscriptReader
             {
                 var record = line[..json.Position];
                 json.SkipBlanks();
-                if (!torn || IsWhole(row, json))
+                if (!isTorn || IsWhole(row, json))
                     builder.Add(row, record);
                 continue;
             }
 
-            torn = true;
+            isTorn = true;
             effort -= json.Position + 1;
             var next = effort > 0 ? NextRecord(line[1..]) : -1;
             if (next < 0)
@@ -65,7 +65,7 @@ sealed class TranscriptReader
             json = new(line);
         }
 
-        if (torn)
+        if (isTorn)
             builder.AddSkipped(1);
     }
 

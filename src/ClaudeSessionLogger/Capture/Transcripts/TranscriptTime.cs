@@ -11,20 +11,20 @@ static class TranscriptTime
     const long MicrosecondsPerDay = 86_400_000_000;
 
     // Times before the first possible transcript or far in the future are damage.
-    static readonly long s_earliest = Of(new(2000, 1, 1)), s_latest = Of(new(2200, 1, 1));
+    static readonly long s_earliest = FromDateTime(new(2000, 1, 1)), s_latest = FromDateTime(new(2200, 1, 1));
 
     public static long Parse(ReadOnlySpan<byte> text)
     {
-        var time = TryUsual(text, out var usual) ? usual : Unusual(text);
+        var time = TryParseCommonForm(text, out var common) ? common : ParseOtherForm(text);
         return time >= s_earliest && time < s_latest ? time : None;
     }
 
     public static DateTime ToUtc(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
-    static long Of(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    static long FromDateTime(DateTime utc) => (utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     // Fast path for 2026-11-22T20:07:59.123Z, the form on nearly every line of every transcript.
-    static bool TryUsual(ReadOnlySpan<byte> text, out long time)
+    static bool TryParseCommonForm(ReadOnlySpan<byte> text, out long time)
     {
         time = None;
         if (text.Length != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
@@ -59,8 +59,8 @@ static class TranscriptTime
         return true;
     }
 
-    static long Unusual(ReadOnlySpan<byte> text) =>
+    static long ParseOtherForm(ReadOnlySpan<byte> text) =>
         !text.IsEmpty && DateTimeOffset.TryParse(JsonValue.Unescape(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? Of(time.UtcDateTime)
+            ? FromDateTime(time.UtcDateTime)
             : None;
 }

@@ -4,36 +4,36 @@ namespace ClaudeSessionLogger.Capture.Verification;
 /// Determines why a session differs. A reason is given only if it can explain the difference: a missing file explains
 /// why more is stored than was counted, but not why less is stored.
 /// </summary>
-sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> disk)
+sealed class DifferenceClassifier(RecountSnapshot stored, RecountSnapshot counted, HashSet<string> existingFiles)
 {
     readonly Dictionary<string, CountedFile> _before = stored.Files.Where(file => file.Generation == 0).ToDictionary(file => file.Path, StringComparer.Ordinal);
     readonly ILookup<string, CountedFile> _was = stored.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
     readonly ILookup<string, CountedFile> _is = counted.Files.ToLookup(file => file.SessionId, StringComparer.Ordinal);
 
-    public Difference Explain(string session, IReadOnlyList<ModelDifference> models)
+    public DifferenceReason Explain(string session, IReadOnlyList<ModelDifference> models)
     {
         if (!stored.Projects.ContainsKey(session))
-            return Difference.NotRecorded;
+            return DifferenceReason.NotRecorded;
         if (HasGrown(session))
-            return Difference.Grown;
+            return DifferenceReason.TranscriptChanged;
         if (models.All(model => HasAtLeast(model.Stored, model.Counted)))
         {
             if (IsGone(session))
-                return Difference.FileGone;
+                return DifferenceReason.TranscriptDeleted;
             if (WasRewritten(session))
-                return Difference.Rewritten;
+                return DifferenceReason.Rewritten;
         }
 
         if (models.All(model => model.Stored with { CostUsd = 0 } == model.Counted with { CostUsd = 0 }))
-            return Difference.Prices;
+            return DifferenceReason.Prices;
         var relatives = stored.Relatives(session);
         relatives.UnionWith(counted.Relatives(session));
-        return relatives.Any(relative => HasGrown(relative) || IsGone(relative) || WasRewritten(relative)) ? Difference.Relative : Difference.Unknown;
+        return relatives.Any(relative => HasGrown(relative) || IsGone(relative) || WasRewritten(relative)) ? DifferenceReason.SharedLines : DifferenceReason.Unknown;
     }
 
     bool HasGrown(string session) => _is[session].Any(file => !_before.TryGetValue(file.Path, out var before) || before.Stamp != file.Stamp);
 
-    bool IsGone(string session) => _was[session].Any(file => !disk.Contains(file.Path));
+    bool IsGone(string session) => _was[session].Any(file => !existingFiles.Contains(file.Path));
 
     bool WasRewritten(string session) => _was[session].Any(file => file.Generation > 0);
 

@@ -16,19 +16,19 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
     /// All existing files, even if few are compared: the owner of a shared row is only known if the files of both
     /// sessions are read.
     /// </param>
-    /// <param name="asked">The files whose sessions are compared; null to compare all stored sessions.</param>
-    public VerifyResult Verify(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked = null)
+    /// <param name="requestedFiles">The files whose sessions are compared; null to compare all stored sessions.</param>
+    public VerifyResult Verify(IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? requestedFiles = null)
     {
         using var folder = TemporaryFolder.Create(context.Paths);
-        var aside = context.Paths with { Home = folder.Path };
+        var temporaryPaths = context.Paths with { Home = folder.Path };
         using (var stored = Open())
-        using (var recount = Database.Open(aside, context.Clock, lockWait))
+        using (var recount = Database.Open(temporaryPaths, context.Clock, lockWait))
             ForgottenSessions.Add(recount, ForgottenSessions.All(stored), context.Clock);
-        var unreadable = Recount(aside, files);
+        var unreadable = Recount(temporaryPaths, files);
 
         using var before = Open();
-        using var now = Database.OpenToRead(aside, lockWait, context.Clock)!;
-        return Compare(new(before), new(now), files, asked) with { Unreadable = unreadable };
+        using var now = Database.OpenToRead(temporaryPaths, lockWait, context.Clock)!;
+        return Compare(new(before), new(now), files, requestedFiles) with { Unreadable = unreadable };
     }
 
     Database Open() => Database.OpenToRead(context.Paths, lockWait, context.Clock)
@@ -37,18 +37,18 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
             "no sessions yet. Run claude-session-logger import to record existing transcripts."
         );
 
-    int Recount(AppPaths aside, IReadOnlyList<TranscriptFile> files)
+    int Recount(AppPaths temporaryPaths, IReadOnlyList<TranscriptFile> files)
     {
-        var counting = context with { Paths = aside, User = new("verify"), Device = new("verify"), Log = new(aside.SyncLog, context.Clock) };
+        var counting = context with { Paths = temporaryPaths, User = new("verify"), Device = new("verify"), Log = new(temporaryPaths.BackgroundLog, context.Clock) };
         using var importer = new Importer(counting, lockWait);
         return importer.Import(files).Unreadable;
     }
 
-    static VerifyResult Compare(RecountSnapshot stored, RecountSnapshot counted, IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? asked)
+    static VerifyResult Compare(RecountSnapshot stored, RecountSnapshot counted, IReadOnlyList<TranscriptFile> files, IReadOnlySet<string>? requestedFiles)
     {
         var disk = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var wanted = counted.Files.Where(file => asked is null || asked.Contains(file.Path)).ToList();
-        var onDisk = wanted.Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
+        var compared = counted.Files.Where(file => requestedFiles is null || requestedFiles.Contains(file.Path)).ToList();
+        var onDisk = compared.Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
         var hidden = stored.Files.Concat(counted.Files).Where(file => file.IsHidden).Select(file => file.SessionId).ToHashSet(StringComparer.Ordinal);
         var checkable = onDisk.Where(session => !hidden.Contains(session) && (counted.Projects.ContainsKey(session) || stored.Projects.ContainsKey(session)))
             .Order(StringComparer.Ordinal).ToList();
@@ -56,7 +56,7 @@ sealed class Verifier(CaptureContext context, TimeSpan lockWait)
         var different = checkable.Select(session => (Session: session, Models: Differing(session, stored, counted))).Where(found => found.Models.Count > 0)
             .Select(found => new SessionDifference(found.Session, stored.Projects.GetValueOrDefault(found.Session) ?? counted.Projects.GetValueOrDefault(found.Session),
                 reasons.Explain(found.Session, found.Models), found.Models)).ToList();
-        return new(wanted.Count, checkable.Count, asked is null ? stored.Projects.Keys.Count(session => !onDisk.Contains(session)) : 0, hidden.Count(onDisk.Contains), 0, different);
+        return new(compared.Count, checkable.Count, requestedFiles is null ? stored.Projects.Keys.Count(session => !onDisk.Contains(session)) : 0, hidden.Count(onDisk.Contains), 0, different);
     }
 
     static List<ModelDifference> Differing(string session, RecountSnapshot stored, RecountSnapshot counted)

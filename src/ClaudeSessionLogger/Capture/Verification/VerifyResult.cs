@@ -3,18 +3,18 @@ using ClaudeSessionLogger.Domain;
 namespace ClaudeSessionLogger.Capture.Verification;
 
 /// <summary>Why the stored data of a session differs from its transcripts.</summary>
-enum Difference
+enum DifferenceReason
 {
     /// <summary>Nothing is stored for the session yet.</summary>
     NotRecorded,
 
     /// <summary>One of its files has changed since it was read.</summary>
-    Grown,
+    TranscriptChanged,
 
     /// <summary>
     /// More is stored than the transcripts contain, because one of the session's files no longer exists.
     /// </summary>
-    FileGone,
+    TranscriptDeleted,
 
     /// <summary>
     /// More is stored than the transcripts contain, because the client rewrote one of the session's files and made it
@@ -26,7 +26,7 @@ enum Difference
     /// The session shares rows with a session that differs for one of the reasons above, so the shared rows now belong
     /// to the other session.
     /// </summary>
-    Relative,
+    SharedLines,
 
     /// <summary>The tokens are the same, but the stored cost was not computed with the current prices.</summary>
     Prices,
@@ -40,7 +40,7 @@ readonly record struct ModelCount(long Responses, Tokens Tokens, long WebSearche
 
 readonly record struct ModelDifference(string Model, ModelCount Stored, ModelCount Counted);
 
-sealed record SessionDifference(string SessionId, string? Project, Difference Why, IReadOnlyList<ModelDifference> Models);
+sealed record SessionDifference(string SessionId, string? Project, DifferenceReason Reason, IReadOnlyList<ModelDifference> Models);
 
 /// <param name="Checked">The number of sessions that were counted again.</param>
 /// <param name="WithoutTranscript">The number of sessions without a transcript. These cannot be compared.</param>

@@ -28,18 +28,18 @@ static class EntryOptions
     };
 
     /// <summary>Returns the option's value in normalised form; null if the option was not given.</summary>
-    public static string? Word(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
+    public static string? NormalizedValue(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } given ? EntryTextRules.Normalize(given) : null;
 
     /// <summary>Returns the given text; if it is <c>-</c>, reads the text from standard input.</summary>
-    public static string? Text(string what, string? given) =>
+    public static string? TextOrStandardInput(string what, string? given) =>
         given == StandardInput ? EntryTextRules.Read(what, Console.OpenStandardInput()) : given;
 
-    public static Option<string?> Length(string description)
+    public static Option<string?> Duration(string description)
     {
         var length = new Option<string?>("--for") { Description = description, HelpName = "2h" };
         length.Validators.Add(result =>
         {
-            if (result.Tokens is [var given] && ParseLength(given.Value) is null)
+            if (result.Tokens is [var given] && ParseDuration(given.Value) is null)
                 result.AddError(
                     "--for takes a duration between 1 minute and 30 days, such as 30m, 2h or 1d, "
                         + $"not '{SafeText.Safe(given.Value)}'."
@@ -48,7 +48,7 @@ static class EntryOptions
         return length;
     }
 
-    public static TimeSpan? ParseLength(string given)
+    public static TimeSpan? ParseDuration(string given)
     {
         if (given is not [.. var number, 'm' or 'h' or 'd'] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 100_000)
             return null;

@@ -14,31 +14,31 @@ sealed class EntrySelector
         Description = "The entry's id, or its first characters",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    readonly Option<string?> _named = Named(), _words = new("--title-match")
+    readonly Option<string?> _named = IdOption(), _words = new("--title-match")
     {
         Description = "Select the entry by words in its title; only one entry may match",
         HelpName = "WORDS",
     };
 
-    /// <param name="otherwise">Another option that selects an entry; it cannot be combined with the others.</param>
-    public EntrySelector(Command command, Option<bool>? otherwise = null)
+    /// <param name="alternative">Another option that selects an entry; it cannot be combined with the others.</param>
+    public EntrySelector(Command command, Option<bool>? alternative = null)
     {
         command.Add(_id);
         command.Add(_named);
         command.Add(_words);
-        var ways = $"ID (or --id ID){(otherwise is null ? " and" : ",")} --title-match WORDS{(otherwise is null ? "" : $" and {otherwise.Name}")}";
+        var idOptions = $"ID (or --id ID){(alternative is null ? " and" : ",")} --title-match WORDS{(alternative is null ? "" : $" and {alternative.Name}")}";
         command.Validators.Add(result =>
         {
             string?[] texts = [result.GetValue(_id), result.GetValue(_named), result.GetValue(_words)];
-            if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) + (otherwise is not null && result.GetValue(otherwise) ? 1 : 0) != 1)
+            if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) + (alternative is not null && result.GetValue(alternative) ? 1 : 0) != 1)
                 result.AddError(
-                    $"specify the entry with exactly one of {ways}. Run claude-session-logger list to list ids."
+                    $"specify the entry with exactly one of {idOptions}. Run claude-session-logger list to list ids."
                 );
         });
     }
 
     /// <summary>Creates the option <c>--id</c>, which means the same as the argument ID.</summary>
-    public static Option<string?> Named() => new("--id") { Description = "Same as ID", HelpName = "ID" };
+    public static Option<string?> IdOption() => new("--id") { Description = "Same as ID", HelpName = "ID" };
 
     public string Find(Database database, ParseResult parsed) => Find(database, parsed, EntryLookup.ById);
 

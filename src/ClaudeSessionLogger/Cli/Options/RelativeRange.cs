@@ -9,12 +9,12 @@ namespace ClaudeSessionLogger.Cli.Options;
 /// </summary>
 static class RelativeRange
 {
-    const int Most = 10_000;
+    const int Max = 10_000;
 
     public static (int Count, char? Unit)? Parse(string given)
     {
         char? unit = given is [.., 'h' or 'd' or 'w' or 'm' or 'y'] ? given[^1] : null;
-        return int.TryParse(unit is null ? given : given[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Most ? (count, unit) : null;
+        return int.TryParse(unit is null ? given : given[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= Max ? (count, unit) : null;
     }
 
     /// <param name="now">The current time in the report's time zone.</param>

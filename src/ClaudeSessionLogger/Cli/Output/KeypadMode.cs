@@ -13,7 +13,7 @@ static class KeypadMode
     /// Makes .NET set up its console while TERM is not set, so that .NET finds no escape sequence to print. Must be
     /// called before anything is printed, and before a second thread may read the environment.
     /// </summary>
-    public static void Leave()
+    public static void Disable()
     {
         if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Terminal) is not { Length: > 0 } name)
             return;

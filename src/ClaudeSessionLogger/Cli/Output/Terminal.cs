@@ -80,7 +80,7 @@ static class Terminal
     public static string Count(long number, string one, string? many = null) => $"{Number(number)} {(number == 1 ? one : many ?? one + "s")}";
 
     /// <summary>Formats 1234567 as 1.2M.</summary>
-    public static string Short(long number) => number switch
+    public static string Abbreviated(long number) => number switch
     {
         < 1_000 => number.ToString(CultureInfo.InvariantCulture),
         < 999_950 => (number / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + "k",

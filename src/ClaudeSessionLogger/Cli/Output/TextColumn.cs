@@ -2,13 +2,13 @@ namespace ClaudeSessionLogger.Cli.Output;
 
 /// <summary>A column of a <see cref="TextTable"/>.</summary>
 /// <param name="IsNumber">Whether the cells are aligned to the right.</param>
-/// <param name="Least">
+/// <param name="MinWidth">
 /// The minimum width to which the column may be cut, with an ellipsis; 0 if it is never cut.
 /// </param>
-/// <param name="Drop">
+/// <param name="DropPriority">
 /// If the table is too wide, the column with the greatest value is dropped first; 0 if the column is never dropped.
 /// </param>
-readonly record struct TextColumn(string Name, bool IsNumber = false, int Least = 0, int Drop = 0)
+readonly record struct TextColumn(string Name, bool IsNumber = false, int MinWidth = 0, int DropPriority = 0)
 {
-    public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, Drop: drop);
+    public static TextColumn Number(string name, int drop = 0) => new(name, IsNumber: true, DropPriority: drop);
 }

@@ -17,19 +17,19 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     readonly List<Line> _lines = [new([.. columns.Select(column => column.Name)], IsStrong: true)];
 
     /// <summary>Adds a row. Control characters are removed from the texts, which are not trusted.</summary>
-    public void Row(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: false);
+    public void AddRow(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: false);
 
     /// <summary>Adds a highlighted row, such as a total.</summary>
-    public void StrongRow(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: true);
+    public void AddHighlightedRow(params ReadOnlySpan<string?> cells) => Add(cells, isStrong: true);
 
     /// <summary>Draws a bar after the row that was added last.</summary>
     /// <param name="share">The length of the bar, from 0 to 1 for the longest bar of the table.</param>
-    public void Bar(double share) => _lines[^1] = _lines[^1] with { Share = share };
+    public void AddBar(double share) => _lines[^1] = _lines[^1] with { Share = share };
 
     /// <summary>Begins a group of rows, with an empty line and a heading over the first column.</summary>
-    public void Section(string heading)
+    public void AddSection(string heading)
     {
-        Row(new string?[columns.Count]);
+        AddRow(new string?[columns.Count]);
         _lines.Add(new([heading, .. Enumerable.Repeat("", columns.Count - 1)], IsStrong: true));
     }
 
@@ -39,13 +39,13 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
         // Bars are drawn only on a terminal.
         var hasBars = width < Terminal.Unlimited && _lines.Any(line => line.Share is not null);
         var widths = Fit(hasBars ? width - Gap - ShortestBar : width);
-        var room = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
+        var barSpace = hasBars ? Math.Min(LongestBar, width - widths.Sum(column => column + Gap)) : 0;
         foreach (var line in _lines)
         {
             var shown = Enumerable.Range(0, line.Cells.Length).Where(i => widths[i] != Dropped).Select(i => Cell(columns[i], line.Cells[i], widths[i]));
             var text = string.Join(new string(' ', Gap), shown);
-            if (room >= ShortestBar && line.Share is > 0 and var share)
-                output.WriteLine($"{text}{new string(' ', Gap)}{(colours ? $"\x1b[36m{BarOf(share, room)}\x1b[0m" : BarOf(share, room))}");
+            if (barSpace >= ShortestBar && line.Share is > 0 and var share)
+                output.WriteLine($"{text}{new string(' ', Gap)}{(colours ? $"\x1b[36m{BarOf(share, barSpace)}\x1b[0m" : BarOf(share, barSpace))}");
             else
                 output.WriteLine(line.IsStrong && colours ? $"\x1b[1m{text.TrimEnd()}\x1b[0m" : text.TrimEnd());
         }
@@ -72,18 +72,18 @@ sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     int[] Fit(int width)
     {
         int[] widths = [.. Enumerable.Range(0, columns.Count).Select(i => _lines.Max(line => SafeText.Width(line.Cells[i])))];
-        while (Excess() > widths.Select(Spare).Sum() && Choose(i => widths[i] == Dropped ? 0 : columns[i].Drop) is { } needless)
+        while (Excess() > widths.Select(Spare).Sum() && IndexOfGreatest(i => widths[i] == Dropped ? 0 : columns[i].DropPriority) is { } needless)
             widths[needless] = Dropped;
-        while (Excess() > 0 && Choose(i => Spare(widths[i], i)) is { } roomy)
-            widths[roomy]--;
+        while (Excess() > 0 && IndexOfGreatest(i => Spare(widths[i], i)) is { } widest)
+            widths[widest]--;
         return widths;
 
         int Excess() => widths.Sum(column => column + Gap) - Gap - width;
-        int Spare(int column, int i) => columns[i].Least > 0 ? Math.Max(0, column - columns[i].Least) : 0;
+        int Spare(int column, int i) => columns[i].MinWidth > 0 ? Math.Max(0, column - columns[i].MinWidth) : 0;
     }
 
     /// <summary>Returns the index of the column with the greatest amount; null if all amounts are zero.</summary>
-    int? Choose(Func<int, int> amount)
+    int? IndexOfGreatest(Func<int, int> amount)
     {
         var best = Enumerable.Range(0, columns.Count).MaxBy(amount);
         return amount(best) > 0 ? best : null;

@@ -18,7 +18,7 @@ sealed record AccountLimits(DateTimeOffset SeenAt, AccountLimit? FiveHour, Accou
     /// Writes the limits if they differ from the file or the file is out of date. Usually the status line only reads a
     /// small file for this. If no limit is known, the file is not changed.
     /// </summary>
-    public void Remember(string path)
+    public void WriteIfChanged(string path)
     {
         if ((FiveHour ?? SevenDay) is null)
             return;

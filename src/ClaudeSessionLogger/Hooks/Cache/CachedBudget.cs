@@ -37,32 +37,32 @@ sealed record CachedBudget(Usd Limit, BudgetPeriod Per, string? Project, bool Bl
     public string? Warning(DateTimeOffset now)
     {
         var share = ShareAt(now);
-        if (share < Budget.Near)
+        if (share < Budget.WarningShare)
             return null;
-        var what = $"{SpentAt(now)} of {Limit}{(Project is null ? "" : " for " + SafeText.Safe(Project))} {When}";
-        return share < 1 ? $"💸 near the budget: {what} ({(int)(share * 100)}%)" : $"💸 over the budget: {what}";
+        var spending = $"{SpentAt(now)} of {Limit}{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText}";
+        return share < 1 ? $"💸 near the budget: {spending} ({(int)(share * 100)}%)" : $"💸 over the budget: {spending}";
     }
 
     /// <summary>The message that blocks a prompt; null if prompts are not blocked.</summary>
-    public string? Refusal(DateTimeOffset now) => Blocks && ShareAt(now) >= 1
-        ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {When} is spent: {SpentAt(now)} of {Limit}, so prompts are blocked. "
-            + $"To continue, raise the budget (claude-session-logger budget set 100/{Budget.Word(Per)}{Only}) or stop blocking (… --no-block)."
+    public string? BlockingMessage(DateTimeOffset now) => Blocks && ShareAt(now) >= 1
+        ? $"The budget{(Project is null ? "" : " for " + SafeText.Safe(Project))} {PeriodText} is spent: {SpentAt(now)} of {Limit}, so prompts are blocked. "
+            + $"To continue, raise the budget (claude-session-logger budget set 100/{Budget.PeriodName(Per)}{ProjectOption}) or stop blocking (… --no-block)."
         : null;
 
-    string Only => Project is null ? "" : $" --project {SafeText.Safe(Project)}";
+    string ProjectOption => Project is null ? "" : $" --project {SafeText.Safe(Project)}";
 
-    string When => Per switch { BudgetPeriod.Week => "this week", BudgetPeriod.Month => "this month", _ => "today" };
+    string PeriodText => Per switch { BudgetPeriod.Week => "this week", BudgetPeriod.Month => "this month", _ => "today" };
 
     /// <summary>The budget with the largest spent share; null if there are no budgets.</summary>
     public static CachedBudget? MostPressing(IReadOnlyList<CachedBudget> budgets, string? folder, DateTimeOffset now)
     {
-        CachedBudget? most = null;
+        CachedBudget? mostPressing = null;
         foreach (var budget in budgets)
         {
-            if (budget.AppliesTo(folder) && (most is null || budget.ShareAt(now) > most.ShareAt(now)))
-                most = budget;
+            if (budget.AppliesTo(folder) && (mostPressing is null || budget.ShareAt(now) > mostPressing.ShareAt(now)))
+                mostPressing = budget;
         }
 
-        return most;
+        return mostPressing;
     }
 }

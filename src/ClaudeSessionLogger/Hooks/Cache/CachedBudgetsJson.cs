@@ -14,7 +14,7 @@ static class CachedBudgetsJson
         {
             json.WriteStartObject();
             json.WriteNumber("limit_usd"u8, budget.Limit.Value);
-            json.WriteString("per"u8, Budget.Word(budget.Per));
+            json.WriteString("per"u8, Budget.PeriodName(budget.Per));
             json.WriteNumber("spent_usd"u8, budget.Spent.Value);
             json.WriteString("until"u8, budget.Until);
             json.WriteBoolean("blocks"u8, budget.Blocks);

@@ -10,15 +10,15 @@ namespace ClaudeSessionLogger.Hooks.Cache;
 /// the status line read it instead of opening the database.
 /// </summary>
 /// <param name="Recent">Newest first.</param>
-/// <param name="Unseen">The number of unread changes by others in the shared log.</param>
-sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, CachedDay? Today)
+/// <param name="UnreadCount">The number of unread changes by others in the shared log.</param>
+sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int UnreadCount, CachedDay? Today)
 {
     /// <summary>Questions about memory that the user has to decide.</summary>
-    public CachedMemoryState MemoryNews { get; init; }
+    public CachedMemoryState MemoryState { get; init; }
 
     const int MaxShown = 3;
     const int TitleColumns = 48;
-    const int LeastTitleColumns = 16;
+    const int MinTitleColumns = 16;
     const int ProjectColumns = 28;
     const int Indent = 2, Gap = 2;
 
@@ -49,17 +49,17 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
             if (budget.AppliesTo(folder) && budget.Warning(now) is { } warning)
                 lines.Append(lines.Length > 0 ? "\n" : "").Append(warning);
         }
-        foreach (var sentence in MemoryNews.Sentences)
+        foreach (var sentence in MemoryState.Warnings)
             lines.Append(lines.Length > 0 ? "\n" : "").Append(sentence);
 
         return lines.Length > 0 ? lines.ToString() : null;
     }
 
-    string? UnseenText => Unseen switch
+    string? UnseenText => UnreadCount switch
     {
         <= 0 => null,
         1 => "📬 1 shared update: run claude-session-logger inbox",
-        _ => $"📬 {Unseen} shared updates: run claude-session-logger inbox",
+        _ => $"📬 {UnreadCount} shared updates: run claude-session-logger inbox",
     };
 
     void AppendRecent(StringBuilder lines, DateTimeOffset now, int shown, int columns)
@@ -74,7 +74,7 @@ sealed record StatusCache(IReadOnlyList<CachedSession> Recent, int Unseen, Cache
             lengths = Math.Max(lengths, DurationText.FormatLength(Recent[i].Duration).Length);
         }
 
-        titles = Math.Min(titles, Math.Max(LeastTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths)));
+        titles = Math.Min(titles, Math.Max(MinTitleColumns, columns - (Indent + ages + Gap + projects + Gap + Gap + costs + Gap + lengths)));
 
         lines.Append("Recent sessions:");
         for (var i = 0; i < shown; i++)
@@ -112,13 +112,13 @@ readonly record struct CachedMemoryState(int Deletions, int Secrets, int Conflic
     public string? Readers { get; init; }
 
     /// <summary>Why no private data is sent to the hub until the user decides.</summary>
-    public string? Undecided { get; init; }
+    public string? SharingQuestion { get; init; }
 
-    public IEnumerable<string> Sentences
+    public IEnumerable<string> Warnings
     {
         get
         {
-            if (Undecided is { } undecided)
+            if (SharingQuestion is { } undecided)
                 yield return $"🔒 {SafeText.Safe(undecided)}";
             if (Readers is { } readers)
                 yield return $"👀 {SafeText.Safe(readers)} can read your memory files on the hub: run claude-memory-sync status";

@@ -38,15 +38,15 @@ static class StatusCacheFile
         {
             json.WriteStartObject();
             json.WriteNumber("v"u8, Version);
-            json.WriteNumber("unseen"u8, cache.Unseen);
-            if (cache.MemoryNews is var memory && memory != default)
+            json.WriteNumber("unseen"u8, cache.UnreadCount);
+            if (cache.MemoryState is var memory && memory != default)
             {
                 json.WriteStartObject("memory"u8);
                 json.WriteNumber("deletions"u8, memory.Deletions);
                 json.WriteNumber("secrets"u8, memory.Secrets);
                 json.WriteNumber("conflicts"u8, memory.Conflicts);
                 WriteIfAny(json, "readers"u8, memory.Readers);
-                WriteIfAny(json, "undecided"u8, memory.Undecided);
+                WriteIfAny(json, "undecided"u8, memory.SharingQuestion);
                 json.WriteEndObject();
             }
 
@@ -120,7 +120,7 @@ static class StatusCacheFile
                 json.Skip();
         }
 
-        return version == Version ? new(recent, unseen, today) { Budgets = budgets, MemoryNews = memory } : StatusCache.Empty;
+        return version == Version ? new(recent, unseen, today) { Budgets = budgets, MemoryState = memory } : StatusCache.Empty;
     }
 
     static CachedMemoryState Memory(ref Utf8JsonReader json)
@@ -137,7 +137,7 @@ static class StatusCacheFile
             else if (JsonPropertyReader.TryEnter(ref json, "readers"u8))
                 memory = memory with { Readers = json.GetString() };
             else if (JsonPropertyReader.TryEnter(ref json, "undecided"u8))
-                memory = memory with { Undecided = json.GetString() };
+                memory = memory with { SharingQuestion = json.GetString() };
             else
                 json.Skip();
         }

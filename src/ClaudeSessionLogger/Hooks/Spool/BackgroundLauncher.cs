@@ -13,7 +13,7 @@ static class BackgroundLauncher
     /// The environment variable that turns off background flushes, for tests and for users who run <c>flush</c>
     /// themselves.
     /// </summary>
-    const string NoFlush = "CLAUDE_LOGGER_NO_FLUSH";
+    const string NoFlushVariable = "CLAUDE_LOGGER_NO_FLUSH";
 
     /// <summary>
     /// Requests a flush, then starts <c>flush</c> even if a flush seems to be running. If a flush is really running,
@@ -22,11 +22,11 @@ static class BackgroundLauncher
     /// </summary>
     public static void StartFlush(AppPaths paths)
     {
-        if (Environment.GetEnvironmentVariable(NoFlush) is "1" or "true")
+        if (Environment.GetEnvironmentVariable(NoFlushVariable) is "1" or "true")
             return;
 
         FlushLock.Request(paths);
-        if (Environment.ProcessPath is { } program && IsOurs(program))
+        if (Environment.ProcessPath is { } program && IsThisProgram(program))
             Start(program, "flush");
     }
 
@@ -43,5 +43,5 @@ static class BackgroundLauncher
     /// Whether the current process is this program, and not <c>dotnet</c> or a test runner, which have no <c>flush</c>
     /// command.
     /// </summary>
-    static bool IsOurs(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
+    static bool IsThisProgram(string program) => Path.GetFileName(program.AsSpan()).StartsWith("claude-", StringComparison.Ordinal);
 }

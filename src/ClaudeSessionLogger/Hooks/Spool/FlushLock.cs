@@ -36,21 +36,21 @@ static class FlushLock
         ExceptionDispatchInfo? thrown = null;
         while (File.Exists(paths.FlushRequest))
         {
-            using var held = Acquire(paths, clock ?? TimeProvider.System, out var busy);
-            if (busy)
+            using var lockFile = Acquire(paths, clock ?? TimeProvider.System, out var isBusy);
+            if (isBusy)
                 break;
 
-            bool taken;
+            bool requestDeleted;
             do
             {
                 // Remove the request before the work, so that a request written during the work counts as new.
-                taken = TryTake(paths);
+                requestDeleted = TryDeleteRequest(paths);
                 thrown = Try(work);
                 ran = true;
             }
-            while (taken && held is not null && File.Exists(paths.FlushRequest));
+            while (requestDeleted && lockFile is not null && File.Exists(paths.FlushRequest));
 
-            if (!taken || held is null)
+            if (!requestDeleted || lockFile is null)
                 break;
         }
 
@@ -88,7 +88,7 @@ static class FlushLock
         try
         {
             // The kernel releases the lock of a dead process, so the holder is alive.
-            using var free = Open(paths);
+            using var lockFile = Open(paths);
             return null;
         }
         catch (IOException e) when (IsHeld(e))
@@ -109,9 +109,9 @@ static class FlushLock
     {
         for (var start = clock.GetTimestamp(); ; Thread.Sleep(s_pause))
         {
-            var held = Acquire(paths, clock, out var busy);
-            if (!busy)
-                return held;
+            var lockFile = Acquire(paths, clock, out var isBusy);
+            if (!isBusy)
+                return lockFile;
             if (clock.GetElapsedTime(start) > wait)
                 throw new Failure(
                     FailureKind.Busy,
@@ -120,7 +120,7 @@ static class FlushLock
         }
     }
 
-    static bool TryTake(AppPaths paths)
+    static bool TryDeleteRequest(AppPaths paths)
     {
         try
         {
@@ -134,30 +134,30 @@ static class FlushLock
     }
 
     /// <summary>
-    /// Returns the lock. Returns null with <paramref name="busy"/> true if another process holds the lock, and null
-    /// with <paramref name="busy"/> false if the lock file cannot be locked for another reason.
+    /// Returns the lock. Returns null with <paramref name="isBusy"/> true if another process holds the lock, and null
+    /// with <paramref name="isBusy"/> false if the lock file cannot be locked for another reason.
     /// </summary>
-    static FileStream? Acquire(AppPaths paths, TimeProvider clock, out bool busy)
+    static FileStream? Acquire(AppPaths paths, TimeProvider clock, out bool isBusy)
     {
-        busy = false;
+        isBusy = false;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var held = Open(paths);
+                var lockFile = Open(paths);
                 DescribeHolder(paths, clock);
-                return held;
+                return lockFile;
             }
             catch (IOException e) when (IsHeld(e))
             {
-                busy = attempt == Attempts;
-                if (busy)
+                isBusy = attempt == Attempts;
+                if (isBusy)
                     return null;
                 Thread.Sleep(s_pause);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                new BackgroundLog(paths.SyncLog, clock).Write(
+                new BackgroundLog(paths.BackgroundLog, clock).Write(
                     $"cannot lock {paths.FlushLock} ({e.Message}); flushing without the lock, so two flushes "
                         + "may wait for each other");
                 return null;

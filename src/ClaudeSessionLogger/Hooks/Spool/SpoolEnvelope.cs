@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Hooks.Spool;
 /// The first line of a spool file, which contains this program's data. The bytes that the client sent follow unchanged.
 /// <paramref name="Bytes"/> is the number of those bytes, so that an incomplete file is detected.
 /// </summary>
-readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool KeepsNone, int Bytes)
+readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset At, string Config, bool HasNoTranscript, int Bytes)
 {
     public const int Version = 1;
 
@@ -30,7 +30,7 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
             json.WriteString("id"u8, Id);
             json.WriteString("at"u8, At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
             json.WriteString("config"u8, Config);
-            if (KeepsNone)
+            if (HasNoTranscript)
                 json.WriteBoolean("keeps_none"u8, true);
             json.WriteNumber("bytes"u8, body.Length);
             json.WriteEndObject();
@@ -85,7 +85,7 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         int version = 0, bytes = -1;
         string? kind = null, id = null, config = null;
         DateTimeOffset? at = null;
-        var keepsNone = false;
+        var hasNoTranscript = false;
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -100,7 +100,7 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
             else if (JsonPropertyReader.TryEnter(ref json, "config"u8))
                 config = json.GetString();
             else if (JsonPropertyReader.TryEnter(ref json, "keeps_none"u8))
-                keepsNone = json.GetBoolean();
+                hasNoTranscript = json.GetBoolean();
             else if (JsonPropertyReader.TryEnter(ref json, "bytes"u8))
                 bytes = json.GetInt32();
             else
@@ -112,7 +112,7 @@ readonly record struct SpoolEnvelope(SpoolKind Kind, string Id, DateTimeOffset A
         if (newer || version != Version || kind is null || id is null || config is null || at is null || bytes < 0)
             return false;
 
-        envelope = new(KindOf(kind)!.Value, id, at.Value, config, keepsNone, bytes);
+        envelope = new(KindOf(kind)!.Value, id, at.Value, config, hasNoTranscript, bytes);
         return true;
     }
 

@@ -24,7 +24,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
     /// <summary>
     /// Writes an item durably. A later item with the same <paramref name="key"/> replaces the earlier one.
     /// </summary>
-    public void Add(SpoolKind kind, ReadOnlySpan<byte> body, string? key = null, bool keepsNone = false)
+    public void Add(SpoolKind kind, ReadOnlySpan<byte> body, string? key = null, bool hasNoTranscript = false)
     {
         var at = clock.GetUtcNow();
         var id = Guid.NewGuid().ToString("N");
@@ -33,7 +33,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         {
             if (!Directory.Exists(_folder))
                 CreateFolder();
-            var file = new SpoolEnvelope(kind, id, at, paths.Config, keepsNone, body.Length).WithBody(body);
+            var file = new SpoolEnvelope(kind, id, at, paths.Config, hasNoTranscript, body.Length).WithBody(body);
             AtomicFile.Write(Path.Combine(_folder, name + Extension), file, durable: true);
             DirectorySync.Flush(_folder);
         }
@@ -51,7 +51,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
     public IReadOnlyList<FileInfo> Count() => FilesIn(_folder, "*" + Extension);
 
     /// <summary>Lists the files that were moved to <see cref="BadFolder"/>.</summary>
-    public IReadOnlyList<FileInfo> SetAside() => FilesIn(BadFolder, "*");
+    public IReadOnlyList<FileInfo> ListBadFiles() => FilesIn(BadFolder, "*");
 
     static FileInfo[] FilesIn(string folder, string pattern) => Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles(pattern) : [];
 
@@ -107,11 +107,11 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         try
         {
             if (file.Length > SpoolEnvelope.MaxFileBytes)
-                return SetAside(file, "it is larger than any spool item");
+                return MoveToBadFolder(file, "it is larger than any spool item");
             if (SpoolEnvelope.TryRead(File.ReadAllBytes(file.FullName), out var envelope, out var body, out var newer, out var reason))
                 return SpoolItem.From(envelope, HookPayload.Parse(body), file.FullName);
             if (!newer)
-                return SetAside(file, reason);
+                return MoveToBadFolder(file, reason);
 
             Report($"{file.FullName} was not processed yet: {reason}");
             return null;
@@ -122,18 +122,18 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return SetAside(file, e.Message);
+            return MoveToBadFolder(file, e.Message);
         }
     }
 
-    SpoolItem? SetAside(FileInfo file, string reason)
+    SpoolItem? MoveToBadFolder(FileInfo file, string reason)
     {
         try
         {
             PrivateFile.CreateFolder(BadFolder);
-            var aside = Path.Combine(BadFolder, $"{file.Name}.{Guid.NewGuid():N}");
-            File.Move(file.FullName, aside);
-            Report($"{file.FullName} was moved to {aside}: {reason}");
+            var badPath = Path.Combine(BadFolder, $"{file.Name}.{Guid.NewGuid():N}");
+            File.Move(file.FullName, badPath);
+            Report($"{file.FullName} was moved to {badPath}: {reason}");
         }
         catch (FileNotFoundException)
         {
@@ -161,7 +161,7 @@ sealed class SpoolFolder(AppPaths paths, TimeProvider clock)
         PrivateFile.CreateFolder(_folder);
     }
 
-    void Report(string sentence) => new BackgroundLog(paths.SyncLog, clock).Write(sentence);
+    void Report(string sentence) => new BackgroundLog(paths.BackgroundLog, clock).Write(sentence);
 
     static string Hash(string key) => XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(key)).ToString("x32", null);
 }

@@ -7,7 +7,7 @@ enum SpoolKind { SessionEnd, Memory }
 /// an unknown format.
 /// </summary>
 /// <param name="Config">The configuration folder of the client's profile.</param>
-/// <param name="KeepsNone">
+/// <param name="HasNoTranscript">
 /// Whether the client is configured to write no transcript; if so, the flush does not wait for one.
 /// </param>
 /// <param name="FilePath">The memory file; only for items of kind <see cref="SpoolKind.Memory"/>.</param>
@@ -15,7 +15,7 @@ sealed record SpoolItem(
     SpoolKind Kind,
     DateTimeOffset At,
     string Config,
-    bool KeepsNone,
+    bool HasNoTranscript,
     string? SessionId,
     string? TranscriptPath,
     string? Cwd,
@@ -26,9 +26,9 @@ sealed record SpoolItem(
     public string Path { get; init; } = "";
     public string Id { get; init; } = "";
 
-    public static SpoolItem From(SpoolEnvelope envelope, HookPayload wire, string path) => new(
-        envelope.Kind, envelope.At, envelope.Config, envelope.KeepsNone,
-        wire.SessionId, wire.TranscriptPath, wire.Cwd, wire.Reason, wire.FilePath)
+    public static SpoolItem From(SpoolEnvelope envelope, HookPayload payload, string path) => new(
+        envelope.Kind, envelope.At, envelope.Config, envelope.HasNoTranscript,
+        payload.SessionId, payload.TranscriptPath, payload.Cwd, payload.Reason, payload.FilePath)
     {
         Path = path,
         Id = envelope.Id,

@@ -21,9 +21,9 @@ static class StatusLineCommand
         {
             var colours = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
             var (paths, now) = (AppPaths.FromEnvironment(), TimeProvider.System.GetUtcNow());
-            var format = StatusLineOptions.Of(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
+            var format = StatusLineOptions.Parse(args, paths.ConfigFile, Environment.GetEnvironmentVariable("COLUMNS"));
             var limits = Print(stdin, stdout, StatusCache.Read(paths.StatusCache), now, colours, format.Columns, format.Format);
-            limits.Remember(paths.Limits);
+            limits.WriteIfChanged(paths.Limits);
         }
         catch (Exception)
         {

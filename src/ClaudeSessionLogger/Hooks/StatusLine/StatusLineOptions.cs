@@ -15,7 +15,7 @@ readonly record struct StatusLineOptions(string? Format, int Columns)
     const int MaxBytes = 1 << 20;
 
     /// <param name="columns">The terminal's width; null if it is unknown.</param>
-    public static StatusLineOptions Of(ReadOnlySpan<string> args, string configFile, string? columns)
+    public static StatusLineOptions Parse(ReadOnlySpan<string> args, string configFile, string? columns)
     {
         var (format, width) = ((string?)null, Width(columns) ?? int.MaxValue);
         for (var i = 0; i + 1 < args.Length; i++)
@@ -26,7 +26,7 @@ readonly record struct StatusLineOptions(string? Format, int Columns)
                 width = Math.Min(width, Width(args[i + 1]) ?? int.MaxValue);
         }
 
-        return new(SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } wanted ? wanted : null, width);
+        return new(SafeText.Safe(format ?? InConfig(configFile) ?? "") is { Length: > 0 } template ? template : null, width);
     }
 
     static int? Width(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0 ? width : null;

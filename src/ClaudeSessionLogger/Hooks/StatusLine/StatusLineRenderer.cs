@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Hooks.StatusLine;
 /// </summary>
 static class StatusLineRenderer
 {
-    public const string Usual = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
+    public const string DefaultFormat = "{model}|{cost}|ours {ours}|today {today}|context {context}|5h {5h}|week {week}|budget {budget}|📬 {unseen}";
 
     /// <summary>
     /// A limit is highlighted as notable from the first used percentage, and as scarce from the second.
@@ -20,18 +20,18 @@ static class StatusLineRenderer
     /// <summary>
     /// The client's cost and the recorded cost may differ by this much, because they are rounded at different times.
     /// </summary>
-    const decimal SameCost = 0.01m;
+    const decimal CostTolerance = 0.01m;
 
     /// <summary>Returns one line of at most <paramref name="columns"/>; empty if nothing is known.</summary>
     public static string Compose(StatusLinePayload status, StatusCache cache, DateTimeOffset now, bool colours, int columns, string? format = null)
     {
         var line = new StyledText(colours, columns);
-        var left = (format ?? Usual).AsSpan();
-        while (!left.IsEmpty)
+        var remaining = (format ?? DefaultFormat).AsSpan();
+        while (!remaining.IsEmpty)
         {
-            var end = left.IndexOf('|');
-            var part = end < 0 ? left : left[..end];
-            left = end < 0 ? default : left[(end + 1)..];
+            var end = remaining.IndexOf('|');
+            var part = end < 0 ? remaining : remaining[..end];
+            remaining = end < 0 ? default : remaining[(end + 1)..];
             line.Begin();
             line.End(keep: Fill(line, part, status, cache, now));
         }
@@ -83,7 +83,7 @@ static class StatusLineRenderer
         "week" => Share(status.SevenDayPercent),
         "budget" => MostSpent(status, cache, now),
         "folder" => (status.Cwd is { } cwd ? SafeText.Safe(Path.GetFileName(cwd.TrimEnd('/', '\\'))) : null, StatusColour.Cyan),
-        _ => (cache.Unseen > 0 ? cache.Unseen.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
+        _ => (cache.UnreadCount > 0 ? cache.UnreadCount.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, StatusColour.Yellow),
     };
 
     /// <summary>The recorded cost of this session, if it differs from what the client reports.</summary>
@@ -94,7 +94,7 @@ static class StatusLineRenderer
         foreach (var recent in cache.Recent)
         {
             if (recent.Id.Length > 0 && session.StartsWith(recent.Id, StringComparison.Ordinal))
-                return status.CostUsd is >= 0 and < 1e12 && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < SameCost ? null : recent.Cost;
+                return status.CostUsd is >= 0 and < 1e12 && Math.Abs((decimal)status.CostUsd.Value - recent.Cost.Value) < CostTolerance ? null : recent.Cost;
         }
 
         return null;
@@ -102,10 +102,10 @@ static class StatusLineRenderer
 
     static (string?, StatusColour) MostSpent(in StatusLinePayload status, StatusCache cache, DateTimeOffset now)
     {
-        if (CachedBudget.MostPressing(cache.Budgets, status.Cwd, now) is not { } budget || budget.ShareAt(now) < Budget.Near)
+        if (CachedBudget.MostPressing(cache.Budgets, status.Cwd, now) is not { } budget || budget.ShareAt(now) < Budget.WarningShare)
             return default;
         var share = budget.ShareAt(now);
-        return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)(share * 100)}% of {budget.Limit}/{Budget.Word(budget.Per)}"),
+        return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(long)(share * 100)}% of {budget.Limit}/{Budget.PeriodName(budget.Per)}"),
             share >= 1 ? StatusColour.Red : StatusColour.Yellow);
     }
 

@@ -21,7 +21,7 @@ sealed class DirectoryStamps(string folder) : IDisposable
     /// </summary>
     public FileStamp? Read(string name, DateTime nowUtc)
     {
-        var (size, modified, changed) = _open >= 0 ? Asked(name) : Looked(name);
+        var (size, modified, changed) = _open >= 0 ? ReadWithStatx(name) : ReadWithFileInfo(name);
         return size is >= 0 and <= MemoryName.MaxBytes ? FileStamp.Of(size, modified, nowUtc, changed) : null;
     }
 
@@ -31,7 +31,7 @@ sealed class DirectoryStamps(string folder) : IDisposable
             _ = PosixCalls.Close(_open);
     }
 
-    unsafe (long Size, DateTime Modified, DateTime? Changed) Asked(string name)
+    unsafe (long Size, DateTime Modified, DateTime? Changed) ReadWithStatx(string name)
     {
         var bytes = stackalloc byte[StatusBytes];
         var status = new ReadOnlySpan<byte>(bytes, StatusBytes);
@@ -43,7 +43,7 @@ sealed class DirectoryStamps(string folder) : IDisposable
     static DateTime Time(ReadOnlySpan<byte> time) => DateTime.UnixEpoch.AddTicks(
         BinaryPrimitives.ReadInt64LittleEndian(time) * TimeSpan.TicksPerSecond + BinaryPrimitives.ReadUInt32LittleEndian(time[NanosecondsAt..]) / TimeSpan.NanosecondsPerTick);
 
-    (long Size, DateTime Modified, DateTime? Changed) Looked(string name)
+    (long Size, DateTime Modified, DateTime? Changed) ReadWithFileInfo(string name)
     {
         var file = new FileInfo(Path.Join(folder, name));
         return file.Exists ? (file.Length, file.LastWriteTimeUtc, null) : (-1, default, null);

@@ -15,20 +15,20 @@ readonly record struct FileStamp(long Size, long Ticks, long Changed = 0)
     static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(30);
 
     public static FileStamp Of(long size, DateTime modifiedUtc, DateTime nowUtc, DateTime? changedUtc = null) =>
-        new(size, IsSettled(modifiedUtc, nowUtc) && IsSettled(changedUtc ?? modifiedUtc, nowUtc) ? modifiedUtc.Ticks : 0, changedUtc?.Ticks ?? 0);
+        new(size, IsOldEnough(modifiedUtc, nowUtc) && IsOldEnough(changedUtc ?? modifiedUtc, nowUtc) ? modifiedUtc.Ticks : 0, changedUtc?.Ticks ?? 0);
 
     public bool IsSame(FileStamp other) => Ticks != 0 && this == other;
 
-    static bool IsSettled(DateTime time, DateTime nowUtc) => (nowUtc - time).Duration() >= s_settling;
+    static bool IsOldEnough(DateTime time, DateTime nowUtc) => (nowUtc - time).Duration() >= s_settling;
 }
 
 sealed record MemoryFile(MemoryName Name, FileStamp Stamp);
 
 /// <summary>
-/// The files of a memory folder. <paramref name="Passed"/> are files that were skipped: links, files that are too
+/// The files of a memory folder. <paramref name="Skipped"/> are files that were skipped: links, files that are too
 /// large, or names that are not valid on every machine.
 /// </summary>
-sealed record MemoryListing(bool Exists, IReadOnlyList<MemoryFile> Files, IReadOnlyList<InvalidMemoryName> Passed);
+sealed record MemoryListing(bool Exists, IReadOnlyList<MemoryFile> Files, IReadOnlyList<InvalidMemoryName> Skipped);
 
 /// <summary>The content of a file, with the stamp it had when it was read.</summary>
 readonly record struct MemoryContent(byte[] Bytes, FileStamp Stamp)

@@ -8,13 +8,13 @@ readonly record struct ScannedFile(MemoryName Name, MemoryContent Content);
 readonly record struct RenamedFile(MemoryName From, MemoryName To, MemoryContent Content);
 
 /// <summary>
-/// The changes in a folder since the last sync. <paramref name="HeldBack"/> are deleted files too, but so many at once
+/// The changes in a folder since the last sync. <paramref name="UnconfirmedDeletions"/> are deleted files too, but so many at once
 /// that the user must confirm the deletion. <paramref name="Touched"/> are files that were written again with the same
 /// text, so that only their stamps have changed.
 /// </summary>
 sealed record FolderChanges(
     IReadOnlyList<ScannedFile> Added, IReadOnlyList<ScannedFile> Changed, IReadOnlyList<RenamedFile> Renamed, IReadOnlyList<MemoryName> Deleted,
-    IReadOnlyList<MemoryName> HeldBack, IReadOnlyList<ScannedFile> Touched)
+    IReadOnlyList<MemoryName> UnconfirmedDeletions, IReadOnlyList<ScannedFile> Touched)
 {
     public bool IsEmpty => Added.Count + Changed.Count + Renamed.Count + Deleted.Count == 0;
 }
@@ -33,10 +33,10 @@ static class FolderDiff
     {
         var known = synced.ToDictionary(file => file.Name);
         var (added, changed, touched) = (new List<ScannedFile>(), new List<ScannedFile>(), new List<ScannedFile>());
-        var here = new HashSet<MemoryName>();
+        var present = new HashSet<MemoryName>();
         foreach (var file in now.Files)
         {
-            here.Add(file.Name);
+            present.Add(file.Name);
             var isKnown = known.TryGetValue(file.Name, out var before);
             if ((isKnown && before.Stamp.IsSame(file.Stamp)) || read(file.Name) is not { } content)
                 continue;
@@ -44,13 +44,13 @@ static class FolderDiff
         }
 
         // Skipped files (links, or too large) still exist.
-        var gone = known.Values.Where(file => !here.Contains(file.Name) && !now.Passed.Any(passed => passed.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
-        var renamed = Renames(gone, added);
+        var missing = known.Values.Where(file => !present.Contains(file.Name) && !now.Skipped.Any(skipped => skipped.Shown == file.Name.Value)).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList();
+        var renamed = Renames(missing, added);
         // If the folder is empty, no file counts as deleted: the client may have just created the folder, or a disk may
         // not be mounted.
         if (now.Files.Count == 0)
-            gone.Clear();
-        var deleted = gone.Select(file => file.Name).ToList();
+            missing.Clear();
+        var deleted = missing.Select(file => file.Name).ToList();
         var isMass = !allowMassDeletion && deleted.Count >= FewDeletions && deleted.Count * 2 > known.Count;
         return new(added, changed, renamed, isMass ? [] : deleted, isMass ? deleted : [], touched);
     }
@@ -59,16 +59,16 @@ static class FolderDiff
     /// Finds renamed files: a text that disappeared under one name and appeared under another. If several files have
     /// the same text, uses the first by name. Removes the renamed files from both lists.
     /// </summary>
-    static List<RenamedFile> Renames(List<SyncedFile> gone, List<ScannedFile> added)
+    static List<RenamedFile> Renames(List<SyncedFile> missing, List<ScannedFile> added)
     {
         var renamed = new List<RenamedFile>();
         foreach (var file in added.Where(file => file.Content.Bytes.Length > 0).OrderBy(file => file.Name.Value, StringComparer.Ordinal).ToList())
         {
-            var from = gone.FindIndex(before => before.Hash == file.Content.Hash);
+            var from = missing.FindIndex(before => before.Hash == file.Content.Hash);
             if (from < 0)
                 continue;
-            renamed.Add(new(gone[from].Name, file.Name, file.Content));
-            gone.RemoveAt(from);
+            renamed.Add(new(missing[from].Name, file.Name, file.Content));
+            missing.RemoveAt(from);
             added.Remove(file);
         }
 

@@ -18,31 +18,31 @@ static class FolderListing
             return new(Exists: Path.Exists(folder), [], Directory.Exists(folder) ? [new(SafeText.Safe(folder), "it is a link")] : []);
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var (files, passed) = (new List<MemoryFile>(), new List<InvalidMemoryName>());
+        var (files, skipped) = (new List<MemoryFile>(), new List<InvalidMemoryName>());
         var names = new List<(MemoryName Name, ListedFile Found)>();
         foreach (var found in Entries(folder))
         {
             if (found.IsFolder)
-                passed.Add(InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts} folders deep"));
+                skipped.Add(InvalidMemoryName.Of(found.Name, $"it is more than {MemoryName.MaxParts} folders deep"));
             else if (!MemoryName.TryParse(found.Name, out var name, out var reason))
-                passed.Add(InvalidMemoryName.Of(found.Name, reason));
+                skipped.Add(InvalidMemoryName.Of(found.Name, reason));
             else if (found.IsLink)
-                passed.Add(InvalidMemoryName.Of(found.Name, "it is a link"));
+                skipped.Add(InvalidMemoryName.Of(found.Name, "it is a link"));
             else if (found.Size > MemoryName.MaxBytes)
-                passed.Add(InvalidMemoryName.Of(found.Name, "it is larger than 1 MB"));
+                skipped.Add(InvalidMemoryName.Of(found.Name, "it is larger than 1 MB"));
             else
                 names.Add((name, found));
         }
 
         var check = MemoryNameCheck.Check(names.Select(each => each.Name.Value), []);
-        var good = check.Good.ToHashSet();
+        var valid = check.Valid.ToHashSet();
         foreach (var (name, found) in names.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
         {
-            if (good.Contains(name))
+            if (valid.Contains(name))
                 files.Add(new(name, FileStamp.Of(found.Size, found.Modified, now)));
         }
 
-        return new(Exists: true, files, [.. passed, .. check.Refused]);
+        return new(Exists: true, files, [.. skipped, .. check.Refused]);
     }
 
     /// <summary>Returns temporary files left by a crash, each as a relative folder and a file name.</summary>

@@ -35,14 +35,14 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     /// </summary>
     public MemoryContent? Read(MemoryName name)
     {
-        using var place = Place(name, create: false);
-        return place is null ? null : Read(place.Folder, place.File);
+        using var opened = Place(name, create: false);
+        return opened is null ? null : Read(opened.Folder, opened.File);
     }
 
     public FileStamp StampOf(MemoryName name)
     {
-        using var place = Place(name, create: false);
-        using var file = place?.Folder.Read(place.File);
+        using var opened = Place(name, create: false);
+        using var file = opened?.Folder.Read(opened.File);
         return file is null ? default : Stamp(file);
     }
 
@@ -55,11 +55,11 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     {
         if (content.Length > MemoryName.MaxBytes)
             throw new Failure(FailureKind.Invalid, "it is larger than 1 MB");
-        using var place = Place(name, create: true);
+        using var opened = Place(name, create: true);
         // Someone deleted a folder as soon as it was created.
-        if (place is null)
+        if (opened is null)
             return WriteOutcome.Changed;
-        var (folder, file) = (place.Folder, place.File);
+        var (folder, file) = (opened.Folder, opened.File);
         var before = Read(folder, file);
         if (before?.Hash == MemoryHash.Of(content))
             return WriteOutcome.Written;
@@ -79,16 +79,16 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     /// </summary>
     public WriteOutcome Delete(MemoryName name, Guid expected)
     {
-        using var place = Place(name, create: false);
-        if (place is null || Read(place.Folder, place.File) is not { } before)
+        using var opened = Place(name, create: false);
+        if (opened is null || Read(opened.Folder, opened.File) is not { } before)
             return WriteOutcome.Written;
         if (before.Hash != expected)
             return WriteOutcome.Changed;
 
-        if (!StagedFile.Remove(place.Folder, place.File, expected))
+        if (!StagedFile.Remove(opened.Folder, opened.File, expected))
             return WriteOutcome.Changed;
-        place.Folder.Flush();
-        place.DropEmpty();
+        opened.Folder.Flush();
+        opened.DeleteEmptyFolders();
         return WriteOutcome.Written;
     }
 
@@ -101,9 +101,9 @@ sealed class MemoryFolder(string path, TimeProvider? clock = null)
     {
         foreach (var (part, file) in FolderListing.Leftovers(Path))
         {
-            using var place = Place(part, file, create: false);
-            if (place is not null)
-                StagedFile.Recover(place.Folder, file, isKnown);
+            using var opened = Place(part, file, create: false);
+            if (opened is not null)
+                StagedFile.Recover(opened.Folder, file, isKnown);
         }
     }
 

@@ -21,7 +21,7 @@ readonly record struct MemoryName
     const int MaxPartBytes = 200, MaxNameBytes = 400;
 
     // Windows allows none of these characters: ':' would open a second stream of the file, and '\' separates folders.
-    static readonly SearchValues<char> s_notEverywhere = SearchValues.Create("\\:*?\"<>|");
+    static readonly SearchValues<char> s_invalidOnWindows = SearchValues.Create("\\:*?\"<>|");
 
     MemoryName(string value) => Value = value;
 
@@ -56,7 +56,7 @@ readonly record struct MemoryName
             return "it is an absolute path";
         if (text is [_, ':', ..] && char.IsAsciiLetter(text[0]))
             return "it names a drive";
-        if (text.AsSpan().IndexOfAny(s_notEverywhere) is >= 0 and var at)
+        if (text.AsSpan().IndexOfAny(s_invalidOnWindows) is >= 0 and var at)
             return $"it contains {text[at]}, which Windows does not allow";
         if (SafeText.Safe(text) != text || text.Any(IsRewritten))
             return "it contains characters that are invisible or that some systems change";

@@ -10,7 +10,7 @@ sealed record InvalidMemoryName(string Shown, string Reason)
     public static InvalidMemoryName Of(string? name, string reason) => new(SafeText.Fit(SafeText.Safe(name ?? ""), MaxShown), reason);
 }
 
-sealed record MemoryNameCheckResult(IReadOnlyList<MemoryName> Good, IReadOnlyList<InvalidMemoryName> Refused);
+sealed record MemoryNameCheckResult(IReadOnlyList<MemoryName> Valid, IReadOnlyList<InvalidMemoryName> Refused);
 
 /// <summary>Checks a set of names: each must be valid, and no two may be the same file on any machine.</summary>
 static class MemoryNameCheck
@@ -20,41 +20,41 @@ static class MemoryNameCheck
     {
         // The path of each file and folder by its normalised form, because some systems treat different spellings as
         // the same path.
-        var spelled = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
+        var paths = new Dictionary<string, (string Path, bool IsFile)>(StringComparer.Ordinal);
         foreach (var name in present)
-            Take(spelled, name);
+            AddPaths(paths, name);
 
-        var (good, refused) = (new List<MemoryName>(), new List<InvalidMemoryName>());
+        var (valid, invalid) = (new List<MemoryName>(), new List<InvalidMemoryName>());
         foreach (var text in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (!MemoryName.TryParse(text, out var name, out var reason))
-                refused.Add(InvalidMemoryName.Of(text, reason));
-            else if (Clash(spelled, name) is { } other)
-                refused.Add(InvalidMemoryName.Of(
+                invalid.Add(InvalidMemoryName.Of(text, reason));
+            else if (FindClash(paths, name) is { } other)
+                invalid.Add(InvalidMemoryName.Of(
                     text,
                     $"on some machines it is the same name as {SafeText.Safe(other)}"
                 ));
             else
             {
-                Take(spelled, name);
-                good.Add(name);
+                AddPaths(paths, name);
+                valid.Add(name);
             }
         }
 
-        return new(good, refused);
+        return new(valid, invalid);
     }
 
-    static void Take(Dictionary<string, (string Path, bool IsFile)> spelled, MemoryName name)
+    static void AddPaths(Dictionary<string, (string Path, bool IsFile)> paths, MemoryName name)
     {
         foreach (var (path, isFile) in Paths(name))
-            spelled.TryAdd(TextNormalizer.NormalizeName(path), (path, isFile));
+            paths.TryAdd(TextNormalizer.NormalizeName(path), (path, isFile));
     }
 
-    static string? Clash(Dictionary<string, (string Path, bool IsFile)> spelled, MemoryName name)
+    static string? FindClash(Dictionary<string, (string Path, bool IsFile)> paths, MemoryName name)
     {
         foreach (var (path, isFile) in Paths(name))
         {
-            if (spelled.TryGetValue(TextNormalizer.NormalizeName(path), out var other) && other != (path, isFile))
+            if (paths.TryGetValue(TextNormalizer.NormalizeName(path), out var other) && other != (path, isFile))
                 return other.Path;
         }
 

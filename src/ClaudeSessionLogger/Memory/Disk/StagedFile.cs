@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Memory.Disk;
 sealed class StagedFile : IDisposable
 {
     // ".new" is partly written; ".old" is complete, or a file that was moved aside.
-    const string Prefix = ".csl-", Unfinished = ".new", Whole = ".old";
+    const string Prefix = ".csl-", PartialSuffix = ".new", CompleteSuffix = ".old";
 
     readonly DirectoryHandle _folder;
     readonly string _name;
@@ -22,8 +22,8 @@ sealed class StagedFile : IDisposable
     {
         (_folder, _hash) = (folder, MemoryHash.Of(content));
         var stem = NewStem();
-        _name = stem + Whole;
-        using (var file = folder.Create(stem + Unfinished))
+        _name = stem + CompleteSuffix;
+        using (var file = folder.Create(stem + PartialSuffix))
         {
             RandomAccess.Write(file, content, 0);
             if (mode is { } exact)
@@ -32,15 +32,15 @@ sealed class StagedFile : IDisposable
             RandomAccess.FlushToDisk(file);
         }
 
-        folder.Move(stem + Unfinished, _name);
+        folder.Move(stem + PartialSuffix, _name);
     }
 
-    public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(Unfinished) || name.EndsWith(Whole));
+    public static bool IsLeftover(ReadOnlySpan<char> name) => name.StartsWith(Prefix) && (name.EndsWith(PartialSuffix) || name.EndsWith(CompleteSuffix));
 
     /// <summary>
     /// Moves the text to a new name. Returns false if someone created a file with this name in the meantime.
     /// </summary>
-    public bool PlaceNew(string file) => _isKept = _folder.MoveToFree(_name, file);
+    public bool PlaceNew(string file) => _isKept = _folder.MoveWithoutReplacing(_name, file);
 
     /// <summary>
     /// Replaces a file. Returns false, and leaves the file unchanged, if it does not have the expected content.
@@ -70,30 +70,30 @@ sealed class StagedFile : IDisposable
     /// </summary>
     public static bool Remove(DirectoryHandle folder, string file, Guid expected)
     {
-        var aside = NewStem() + Whole;
+        var stagedName = NewStem() + CompleteSuffix;
         try
         {
-            folder.Move(file, aside);
+            folder.Move(file, stagedName);
         }
         catch (FileNotFoundException)
         {
             return true;
         }
 
-        if (HashOf(folder, aside) == expected)
+        if (HashOf(folder, stagedName) == expected)
         {
-            folder.Delete(aside);
+            folder.Delete(stagedName);
             return true;
         }
 
-        Rescue(folder, aside, file);
+        Rescue(folder, stagedName, file);
         return false;
     }
 
     public static void Recover(DirectoryHandle folder, string leftover, Func<Guid, bool> isKnown)
     {
         var hash = HashOf(folder, leftover);
-        if (leftover.EndsWith(Unfinished, StringComparison.Ordinal) || (hash is { } known && isKnown(known)))
+        if (leftover.EndsWith(PartialSuffix, StringComparison.Ordinal) || (hash is { } known && isKnown(known)))
             folder.Delete(leftover);
         else
             Rescue(folder, leftover, $"recovered-{(hash ?? Guid.NewGuid()).ToString("N")[..8]}.md");
@@ -106,9 +106,9 @@ sealed class StagedFile : IDisposable
     }
 
     /// <summary>Moves a text back to its name, or to a similar name if a file with that name exists.</summary>
-    static void Rescue(DirectoryHandle folder, string aside, string file)
+    static void Rescue(DirectoryHandle folder, string stagedName, string file)
     {
-        for (var name = file; !folder.MoveToFree(aside, name);)
+        for (var name = file; !folder.MoveWithoutReplacing(stagedName, name);)
             name = $"{Path.GetFileNameWithoutExtension(file)}-{Guid.NewGuid().ToString("N")[..8]}.md";
     }
 

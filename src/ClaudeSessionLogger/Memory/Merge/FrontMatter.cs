@@ -48,8 +48,8 @@ static class FrontMatter
         return KeyedMerge.Numbered(parts);
     }
 
-    public static string? Resolve(string key, string one, string other) =>
-        s_clients.Contains(key) ? string.CompareOrdinal(one, other) >= 0 ? one : other : null;
+    public static string? Resolve(string key, string first, string second) =>
+        s_clients.Contains(key) ? string.CompareOrdinal(first, second) >= 0 ? first : second : null;
 
     static (string? Key, string Value) KeyOf(string line)
     {

@@ -17,25 +17,25 @@ readonly record struct KeyedPart(string? Key, string Text)
 sealed class KeyedMerge
 {
     readonly IReadOnlyList<KeyedPart> _before, _newer, _older;
-    readonly Dictionary<string, string> _was, _newers, _olders;
+    readonly Dictionary<string, string> _textsBefore, _textsNewer, _textsOlder;
     readonly Func<string, string, string, string?> _resolve;
 
-    /// <param name="settle">
+    /// <param name="resolve">
     /// Called for a key that both sides changed. Returns the merged text, which must not depend on the order of the
     /// sides; null for a conflict.
     /// </param>
-    KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
+    KeyedMerge(IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> resolve)
     {
-        (_before, _newer, _older, _resolve) = (before, newer, older, settle);
-        (_was, _newers, _olders) = (Texts(before), Texts(newer), Texts(older));
+        (_before, _newer, _older, _resolve) = (before, newer, older, resolve);
+        (_textsBefore, _textsNewer, _textsOlder) = (Texts(before), Texts(newer), Texts(older));
     }
 
     bool IsConflict { get; set; }
 
     public static (bool IsConflict, List<KeyedPart> Parts) Merge(
-        IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> settle)
+        IReadOnlyList<KeyedPart> before, IReadOnlyList<KeyedPart> newer, IReadOnlyList<KeyedPart> older, Func<string, string, string, string?> resolve)
     {
-        var merge = new KeyedMerge(before, newer, older, settle);
+        var merge = new KeyedMerge(before, newer, older, resolve);
         var parts = merge.Run();
         return (merge.IsConflict, parts);
     }
@@ -74,10 +74,10 @@ sealed class KeyedMerge
 
         // Put back parts that one side removed and the other changed, at their position in the changed text. The keys
         // are sorted, so that all machines get the same result.
-        foreach (var key in _newers.Keys.Union(_olders.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
+        foreach (var key in _textsNewer.Keys.Union(_textsOlder.Keys).Where(key => !placed.Contains(key)).Order(StringComparer.Ordinal).ToList())
         {
             if (TextOf(key) is { } text)
-                parts.Insert(PlaceOf(key, _newers.ContainsKey(key) ? _newer : _older, parts), new(key, text));
+                parts.Insert(PlaceOf(key, _textsNewer.ContainsKey(key) ? _newer : _older, parts), new(key, text));
         }
 
         return parts;
@@ -86,10 +86,10 @@ sealed class KeyedMerge
     /// <summary>Merges the text of one part; null if it is deleted.</summary>
     string? TextOf(string key)
     {
-        var (was, newer, older) = (_was.GetValueOrDefault(key), _newers.GetValueOrDefault(key), _olders.GetValueOrDefault(key));
-        if (newer == older || older == was)
+        var (before, newer, older) = (_textsBefore.GetValueOrDefault(key), _textsNewer.GetValueOrDefault(key), _textsOlder.GetValueOrDefault(key));
+        if (newer == older || older == before)
             return newer;
-        if (newer == was)
+        if (newer == before)
             return older;
         if (newer is null || older is null)
             return newer ?? older;
@@ -103,19 +103,19 @@ sealed class KeyedMerge
     /// Resolves a range that both sides changed: keeps the keys of both sides, and the plain text of the side that
     /// changed the plain text.
     /// </summary>
-    List<string> Union(MergeConflict clash)
+    List<string> Union(MergeConflict conflict)
     {
-        var (before, newer, older) = (Words(clash.Before), Words(clash.One), Words(clash.Other));
+        var (before, newer, older) = (Words(conflict.Before), Words(conflict.First), Words(conflict.Second));
         var newerLeads = true;
         if (newer.SequenceEqual(older))
-            newerLeads = string.CompareOrdinal(string.Join('\n', clash.One), string.Join('\n', clash.Other)) <= 0;
+            newerLeads = string.CompareOrdinal(string.Join('\n', conflict.First), string.Join('\n', conflict.Second)) <= 0;
         else if (newer.SequenceEqual(before) || older.SequenceEqual(before))
             newerLeads = older.SequenceEqual(before);
         else
             IsConflict = true;
 
-        List<string> lead = [.. newerLeads ? clash.One : clash.Other];
-        var follow = newerLeads ? clash.Other : clash.One;
+        List<string> lead = [.. newerLeads ? conflict.First : conflict.Second];
+        var follow = newerLeads ? conflict.Second : conflict.First;
         for (var i = 0; i < follow.Count; i++)
         {
             if (follow[i][0] != 'k' || lead.Contains(follow[i]))

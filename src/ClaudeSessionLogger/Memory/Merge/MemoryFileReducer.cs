@@ -28,17 +28,17 @@ sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versi
     // result always contains the newest version.
     FileState MergeHeads(List<MemoryVersion> heads)
     {
-        heads = [.. heads.OrderBy(head => !EventTime.IsHeld(head.Stamp, asOf)).ThenBy(head => head)];
+        heads = [.. heads.OrderBy(head => !EventTime.IsInFuture(head.Stamp, asOf)).ThenBy(head => head)];
         var state = new FileState(contentOf(heads[0].Hash), [heads[0]], []);
-        var behind = Ancestors([heads[0]]);
+        var mergedAncestors = Ancestors([heads[0]]);
         foreach (var next in heads.Skip(1))
         {
-            var (theirs, content) = (Ancestors([next]), contentOf(next.Hash));
-            var merged = MemoryMerge.Merge(name, BaseOf(behind, theirs), content, state.Content);
+            var (nextAncestors, content) = (Ancestors([next]), contentOf(next.Hash));
+            var merged = MemoryMerge.Merge(name, BaseOf(mergedAncestors, nextAncestors), content, state.Content);
             state = merged.IsConflict
-                ? new(merged.Content, [next], [.. state.Conflicts, .. state.InPlace])
-                : new(merged.Content, [.. state.InPlace, next], state.Conflicts);
-            behind = merged.IsConflict ? theirs : [.. behind, .. theirs];
+                ? new(merged.Content, [next], [.. state.Conflicts, .. state.Heads])
+                : new(merged.Content, [.. state.Heads, next], state.Conflicts);
+            mergedAncestors = merged.IsConflict ? nextAncestors : [.. mergedAncestors, .. nextAncestors];
         }
 
         return state;
@@ -46,9 +46,9 @@ sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versi
 
     // Returns the content of the latest common ancestor. If both sides have merged the same two versions, there are
     // several latest ancestors; then returns their merge.
-    byte[]? BaseOf(HashSet<Guid> ours, HashSet<Guid> theirs)
+    byte[]? BaseOf(HashSet<Guid> mergedAncestors, HashSet<Guid> nextAncestors)
     {
-        var common = ours.Intersect(theirs).Select(hash => _versions[hash]).ToList();
+        var common = mergedAncestors.Intersect(nextAncestors).Select(hash => _versions[hash]).ToList();
         var before = common.SelectMany(version => version.Parents).ToHashSet();
         return common.Where(version => !before.Contains(version.Hash)).ToList() switch
         {
@@ -58,9 +58,9 @@ sealed class MemoryFileReducer(MemoryName name, IEnumerable<MemoryVersion> versi
         };
     }
 
-    HashSet<Guid> Ancestors(IEnumerable<MemoryVersion> of)
+    HashSet<Guid> Ancestors(IEnumerable<MemoryVersion> versions)
     {
-        var (seen, waiting) = (new HashSet<Guid>(), new Stack<Guid>(of.Select(version => version.Hash)));
+        var (seen, waiting) = (new HashSet<Guid>(), new Stack<Guid>(versions.Select(version => version.Hash)));
         while (waiting.TryPop(out var hash))
         {
             if (!_versions.TryGetValue(hash, out var version) || !seen.Add(hash))

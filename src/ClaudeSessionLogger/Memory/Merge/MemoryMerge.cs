@@ -76,15 +76,15 @@ static class MemoryMerge
         }
 
         var clashes = 0;
-        var lines = ThreeWayMerge.Merge(bodies[0], bodies[1], bodies[2], clash =>
+        var lines = ThreeWayMerge.Merge(bodies[0], bodies[1], bodies[2], conflict =>
         {
             clashes++;
-            return clash.One;
+            return conflict.First;
         });
         return (clashes > 0, lines);
     }
 
     static IEnumerable<string> Lines(IEnumerable<KeyedPart> parts) => parts.SelectMany(part => part.Text.Split('\n'));
 
-    static bool Same(byte[]? one, byte[]? other) => one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
+    static bool Same(byte[]? first, byte[]? second) => first is null ? second is null : second is not null && first.AsSpan().SequenceEqual(second);
 }

@@ -48,16 +48,16 @@ sealed record TextLayout(bool HasMark, LineEnding Ending, bool EndsInNewline, IR
     /// Merges byte order mark and line endings. The side that changed them wins; without a common ancestor, the default
     /// is used if the sides differ.
     /// </summary>
-    public static TextLayout Merge(TextLayout? before, TextLayout one, TextLayout other, IReadOnlyList<string> lines, bool keepsReturns)
+    public static TextLayout Merge(TextLayout? before, TextLayout first, TextLayout second, IReadOnlyList<string> lines, bool keepsReturns)
     {
         var known = before is { Lines.Count: > 0 } ? before : null;
         return new(
-            Changed(before?.HasMark, one.HasMark, other.HasMark, usual: false),
-            keepsReturns ? LineEnding.Mixed : Changed(known?.Ending, one.Ending, other.Ending, usual: LineEnding.Lf),
-            Changed(known?.EndsInNewline, one.EndsInNewline, other.EndsInNewline, usual: true),
+            MergeValue(before?.HasMark, first.HasMark, second.HasMark, fallback: false),
+            keepsReturns ? LineEnding.Mixed : MergeValue(known?.Ending, first.Ending, second.Ending, fallback: LineEnding.Lf),
+            MergeValue(known?.EndsInNewline, first.EndsInNewline, second.EndsInNewline, fallback: true),
             lines);
     }
 
-    static T Changed<T>(T? before, T one, T other, T usual) where T : struct =>
-        one.Equals(other) ? one : before is not { } was ? usual : one.Equals(was) ? other : other.Equals(was) ? one : usual;
+    static T MergeValue<T>(T? before, T first, T second, T fallback) where T : struct =>
+        first.Equals(second) ? first : before is not { } previous ? fallback : first.Equals(previous) ? second : second.Equals(previous) ? first : fallback;
 }

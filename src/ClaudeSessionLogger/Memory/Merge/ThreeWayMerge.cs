@@ -3,14 +3,14 @@ using DiffPlex;
 namespace ClaudeSessionLogger.Memory.Merge;
 
 /// <summary>A range of the base that both sides changed differently.</summary>
-readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> One, IReadOnlyList<string> Other);
+readonly record struct MergeConflict(IReadOnlyList<string> Before, IReadOnlyList<string> First, IReadOnlyList<string> Second);
 
 /// <summary>Merges the lines of two versions, using their common ancestor (three-way merge).</summary>
 static class ThreeWayMerge
 {
     // The maximum number of line pairs to compare. Above it the diff takes seconds, so the whole text becomes one
     // conflict.
-    const long MostWork = 40_000_000;
+    const long MaxLinePairs = 40_000_000;
 
     readonly record struct Block(int Start, int End, IReadOnlyList<string> Lines)
     {
@@ -18,35 +18,35 @@ static class ThreeWayMerge
         public bool IsDeletion => Lines.Count == 0;
     }
 
-    /// <param name="resolve">Resolves a conflict. The caller decides which side is <paramref name="one"/>.</param>
-    public static List<string> Merge(IReadOnlyList<string> before, IReadOnlyList<string> one, IReadOnlyList<string> other, Func<MergeConflict, IReadOnlyList<string>> resolve)
+    /// <param name="resolve">Resolves a conflict. The caller decides which side is <paramref name="firstLines"/>.</param>
+    public static List<string> Merge(IReadOnlyList<string> before, IReadOnlyList<string> firstLines, IReadOnlyList<string> secondLines, Func<MergeConflict, IReadOnlyList<string>> resolve)
     {
-        if (Blocks(before, one) is not { } ones || Blocks(before, other) is not { } others)
-            return [.. resolve(new(before, one, other))];
+        if (Blocks(before, firstLines) is not { } firstBlocks || Blocks(before, secondLines) is not { } secondBlocks)
+            return [.. resolve(new(before, firstLines, secondLines))];
 
         var (merged, at) = (new List<string>(), 0);
-        for (int i = 0, j = 0; i < ones.Count || j < others.Count;)
+        for (int i = 0, j = 0; i < firstBlocks.Count || j < secondBlocks.Count;)
         {
             // Collect all overlapping changes, starting at the next one.
             var (firstOne, firstOther) = (i, j);
-            var first = Next(ones, i, others, j, ref i, ref j);
+            var first = Next(firstBlocks, i, secondBlocks, j, ref i, ref j);
             var (start, end, last) = (first.Start, first.End, first);
-            while ((i < ones.Count && Touches(last, end, ones[i])) || (j < others.Count && Touches(last, end, others[j])))
+            while ((i < firstBlocks.Count && Touches(last, end, firstBlocks[i])) || (j < secondBlocks.Count && Touches(last, end, secondBlocks[j])))
             {
-                last = Next(ones, i, others, j, ref i, ref j);
+                last = Next(firstBlocks, i, secondBlocks, j, ref i, ref j);
                 end = Math.Max(end, last.End);
             }
 
             merged.AddRange(before.Skip(at).Take(start - at));
             at = end;
             if (firstOther == j)
-                merged.AddRange(Applied(before, start, end, ones, firstOne, i));
+                merged.AddRange(Applied(before, start, end, firstBlocks, firstOne, i));
             else if (firstOne == i)
-                merged.AddRange(Applied(before, start, end, others, firstOther, j));
+                merged.AddRange(Applied(before, start, end, secondBlocks, firstOther, j));
             else
             {
-                var clash = new MergeConflict([.. before.Skip(start).Take(end - start)], Applied(before, start, end, ones, firstOne, i), Applied(before, start, end, others, firstOther, j));
-                merged.AddRange(clash.One.SequenceEqual(clash.Other) ? clash.One : resolve(clash));
+                var conflict = new MergeConflict([.. before.Skip(start).Take(end - start)], Applied(before, start, end, firstBlocks, firstOne, i), Applied(before, start, end, secondBlocks, firstOther, j));
+                merged.AddRange(conflict.First.SequenceEqual(conflict.Second) ? conflict.First : resolve(conflict));
             }
         }
 
@@ -54,17 +54,17 @@ static class ThreeWayMerge
         return merged;
     }
 
-    static Block Next(List<Block> ones, int i, List<Block> others, int j, ref int nextOne, ref int nextOther)
+    static Block Next(List<Block> firstBlocks, int i, List<Block> secondBlocks, int j, ref int nextFirst, ref int nextSecond)
     {
         // An insertion before a line comes before a change of that line.
-        if (j == others.Count || (i < ones.Count && (ones[i].Start, ones[i].End).CompareTo((others[j].Start, others[j].End)) <= 0))
+        if (j == secondBlocks.Count || (i < firstBlocks.Count && (firstBlocks[i].Start, firstBlocks[i].End).CompareTo((secondBlocks[j].Start, secondBlocks[j].End)) <= 0))
         {
-            nextOne = i + 1;
-            return ones[i];
+            nextFirst = i + 1;
+            return firstBlocks[i];
         }
 
-        nextOther = j + 1;
-        return others[j];
+        nextSecond = j + 1;
+        return secondBlocks[j];
     }
 
     /// <summary>
@@ -97,11 +97,11 @@ static class ThreeWayMerge
         var tail = 0;
         while (tail < before.Count - head && tail < after.Count - head && before[^(tail + 1)] == after[^(tail + 1)])
             tail++;
-        if ((long)(before.Count - head - tail) * (after.Count - head - tail) > MostWork)
+        if ((long)(before.Count - head - tail) * (after.Count - head - tail) > MaxLinePairs)
             return null;
 
         var result = Differ.Instance.CreateDiffs("before", "after", ignoreWhiteSpace: false, ignoreCase: false,
-            new Given([.. before.Skip(head).Take(before.Count - head - tail)], [.. after.Skip(head).Take(after.Count - head - tail)]));
+            new SplitLines([.. before.Skip(head).Take(before.Count - head - tail)], [.. after.Skip(head).Take(after.Count - head - tail)]));
         return
         [
             .. result.DiffBlocks.Select(block => new Block(block.DeleteStartA + head, block.DeleteStartA + block.DeleteCountA + head,
@@ -110,7 +110,7 @@ static class ThreeWayMerge
     }
 
     /// <summary>Passes lines that are already split to the diff library.</summary>
-    sealed class Given(string[] before, string[] after) : IChunker
+    sealed class SplitLines(string[] before, string[] after) : IChunker
     {
         public IReadOnlyList<string> Chunk(string text) => text == "before" ? before : after;
     }

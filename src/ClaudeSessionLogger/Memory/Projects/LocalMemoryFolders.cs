@@ -27,24 +27,24 @@ static class LocalMemoryFolders
         // If a folder's key is valid only on this device, and its repository now has a remote, the folder gets the
         // repository's key. Other keys never change automatically; after moving a repository, the user links its folder
         // again.
-        foreach (var folder in known.Values.Where(folder => folder.Project.IsOwn && Directory.Exists(folder.Root)).ToList())
+        foreach (var folder in known.Values.Where(folder => folder.Project.IsDeviceOnly && Directory.Exists(folder.Root)).ToList())
         {
-            if (Place(folder.Root, paths) is { GitFolder: not null } place && ProjectKey.Of(place, device, paths.UserHome) is { IsOwn: false } found)
+            if (Place(folder.Root, paths) is { GitFolder: not null } location && ProjectKey.Of(location, device, paths.UserHome) is { IsDeviceOnly: false } found)
                 Link(database, folder.Path, found);
         }
 
         foreach (var folder in MemoryLocations.Folders(settings, paths).Where(folder => !known.ContainsKey(folder)))
-            Add(new(folder, Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder, GitFolder: null, IsCommon: false));
+            Add(new(folder, Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder, GitFolder: null, IsForAllProjects: false));
 
-        void Add(MemoryLocation? place)
+        void Add(MemoryLocation? location)
         {
-            if (place is null || known.GetValueOrDefault(place.Folder) is { } before && (!before.Project.IsOwn || before.Root == place.Root))
+            if (location is null || known.GetValueOrDefault(location.Folder) is { } before && (!before.Project.IsDeviceOnly || before.Root == location.Root))
                 return;
-            var folder = new LocalMemoryFolder(place.Folder, ProjectKey.Of(place, device, paths.UserHome), place.Root, place.IsCommon);
-            if (known.TryGetValue(place.Folder, out var guessed) && guessed.Project.Value != folder.Project.Value)
-                Link(database, place.Folder, folder.Project);
-            known[place.Folder] = folder;
-            Rows.Put(database, "memory_folders", ("folder", folder.Path), ("project", folder.Project.Value), ("name", folder.Project.Name), ("root", folder.Root), ("is_common", folder.IsCommon));
+            var folder = new LocalMemoryFolder(location.Folder, ProjectKey.Of(location, device, paths.UserHome), location.Root, location.IsForAllProjects);
+            if (known.TryGetValue(location.Folder, out var guessed) && guessed.Project.Value != folder.Project.Value)
+                Link(database, location.Folder, folder.Project);
+            known[location.Folder] = folder;
+            Rows.Put(database, "memory_folders", ("folder", folder.Path), ("project", folder.Project.Value), ("name", folder.Project.Name), ("root", folder.Root), ("is_common", folder.IsForAllProjects));
         }
     }
 
@@ -82,7 +82,7 @@ static class LocalMemoryFolders
 
 /// <summary>A memory folder on this machine.</summary>
 /// <param name="Root">The directory of the project.</param>
-sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bool IsCommon)
+sealed record LocalMemoryFolder(string Path, ProjectKey Project, string Root, bool IsForAllProjects)
 {
     /// <summary>
     /// Whether to write memory to the folder: false if neither the folder nor the project's directory exists any

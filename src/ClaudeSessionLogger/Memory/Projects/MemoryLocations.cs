@@ -9,9 +9,9 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>
 /// The place where the client keeps the memory of a directory. <paramref name="Root"/> is the main root of the
 /// directory's git repository, or the directory itself outside git, with links resolved. <paramref name="GitFolder"/>
-/// is null outside git. <paramref name="IsCommon"/> is true if the user has set a single folder for all projects.
+/// is null outside git. <paramref name="IsForAllProjects"/> is true if the user has set a single folder for all projects.
 /// </summary>
-sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsCommon);
+sealed record MemoryLocation(string Folder, string Root, string? GitFolder, bool IsForAllProjects);
 
 /// <summary>Computes the paths of memory folders as the client does.</summary>
 static class MemoryLocations
@@ -33,7 +33,7 @@ static class MemoryLocations
             return new(set.Folder, root, repository?.GitFolder, set.IsCommon);
 
         var name = variables(FolderName) is { Length: > 0 } given && variables(ConfigFolder) is { Length: > 0 } && IsPlain(given) ? given : ClaudeProjectFolder.NameOf(root);
-        return new(Path.Combine(paths.Config, Projects, name, Memory), root, repository?.GitFolder, IsCommon: false);
+        return new(Path.Combine(paths.Config, Projects, name, Memory), root, repository?.GitFolder, IsForAllProjects: false);
     }
 
     /// <summary>

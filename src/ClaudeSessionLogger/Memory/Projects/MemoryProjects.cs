@@ -15,22 +15,22 @@ static class MemoryProjects
         select project, min(name) from (select project, name from memory_folders union all select project, null from memory_files) group by project order by project
         """, row => ProjectKey.FromValue(row.GetString(0), row.Text(1)));
 
-    /// <param name="asked">The name or key to find; null for the project of the working directory.</param>
-    public static ProjectKey Find(Database database, string? asked, AppPaths paths, DeviceId device)
+    /// <param name="requested">The name or key to find; null for the project of the working directory.</param>
+    public static ProjectKey Find(Database database, string? requested, AppPaths paths, DeviceId device)
     {
-        if (asked is null)
+        if (requested is null)
             return OfDirectory(database, WorkingDirectory.Path, paths, device);
-        return All(database).Where(project => project.Matches(asked)).ToList() switch
+        return All(database).Where(project => project.Matches(requested)).ToList() switch
         {
             [var one] => one,
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find memory of a project '{SafeText.Safe(asked)}'. Run claude-memory-sync list "
+                $"cannot find memory of a project '{SafeText.Safe(requested)}'. Run claude-memory-sync list "
                     + "--all-projects to list projects."
             ),
             var several => throw new Failure(
                 FailureKind.Conflict,
-                $"several projects are named '{SafeText.Safe(asked)}': use one of "
+                $"several projects are named '{SafeText.Safe(requested)}': use one of "
                     + $"{string.Join(", ", several.Select(project => SafeText.Safe(project.Value)))}."
             ),
         };
@@ -38,23 +38,23 @@ static class MemoryProjects
 
     public static ProjectKey OfDirectory(Database database, string directory, AppPaths paths, DeviceId device)
     {
-        var place = MemoryLocations.Of(directory, paths);
-        return LocalMemoryFolders.All(database).Find(folder => folder.Path == place.Folder)?.Project ?? ProjectKey.Of(place, device, paths.UserHome);
+        var location = MemoryLocations.Of(directory, paths);
+        return LocalMemoryFolders.All(database).Find(folder => folder.Path == location.Folder)?.Project ?? ProjectKey.Of(location, device, paths.UserHome);
     }
 
     /// <summary>Finds a file by its name, or by a part of the name that occurs in no other name.</summary>
-    public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string asked, ProjectKey project) =>
-        (files.Where(file => file.Name == asked).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(asked, StringComparison.OrdinalIgnoreCase)).ToList()) switch
+    public static StoredMemoryFile File(IReadOnlyList<StoredMemoryFile> files, string requested, ProjectKey project) =>
+        (files.Where(file => file.Name == requested).ToList() is [_] exact ? exact : files.Where(file => file.Name.Contains(requested, StringComparison.OrdinalIgnoreCase)).ToList()) switch
         {
             [var one] => one,
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find a file '{SafeText.Safe(asked)}' in the memory of {SafeText.Safe(project.Name)}. "
+                $"cannot find a file '{SafeText.Safe(requested)}' in the memory of {SafeText.Safe(project.Name)}. "
                     + "Run claude-memory-sync list to list its files."
             ),
             var several => throw new Failure(
                 FailureKind.Conflict,
-                $"several file names contain '{SafeText.Safe(asked)}': use one of "
+                $"several file names contain '{SafeText.Safe(requested)}': use one of "
                     + $"{string.Join(", ", several.Select(file => SafeText.Safe(file.Name)))}."
             ),
         };

@@ -16,27 +16,27 @@ sealed record ProjectKey(string Value, string Name)
 
     public static ProjectKey Everywhere { get; } = new("*", "all projects");
 
-    public bool IsOwn => Value is [OwnMark, ..];
+    public bool IsDeviceOnly => Value is [OwnMark, ..];
 
-    public static ProjectKey Of(MemoryLocation place, DeviceId deviceId, string home)
+    public static ProjectKey Of(MemoryLocation location, DeviceId deviceId, string home)
     {
-        if (place.IsCommon)
+        if (location.IsForAllProjects)
             return Everywhere;
-        if (place.GitFolder is { } git && GitConfig.Remote(git, home) is { } remote)
+        if (location.GitFolder is { } git && GitConfig.Remote(git, home) is { } remote)
             return new(remote, NameIn(remote));
-        return new($"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(place.Root)}", GitRepository.NameOf(place.Root) ?? NameIn(place.Root.Replace('\\', '/')));
+        return new($"{OwnMark}{deviceId}/{ClaudeProjectFolder.NameOf(location.Root)}", GitRepository.NameOf(location.Root) ?? NameIn(location.Root.Replace('\\', '/')));
     }
 
     /// <summary>Creates a key from its stored value.</summary>
     public static ProjectKey FromValue(string value, string? name = null) => value == Everywhere.Value ? Everywhere : new(value, name ?? NameIn(value));
 
     /// <summary>Whether the text names this project: by its name, the end of its key, or the whole key.</summary>
-    public bool Matches(string asked)
+    public bool Matches(string requested)
     {
-        asked = asked.Trim().TrimEnd('/');
-        return asked.Length > 0 && (asked.Equals(Name, StringComparison.OrdinalIgnoreCase) || asked.Equals(Value, StringComparison.OrdinalIgnoreCase)
-            || Value.EndsWith($"/{asked}", StringComparison.OrdinalIgnoreCase)
-            || RemoteUrl.Normalize(asked) is { } url && url.Equals(Value, StringComparison.OrdinalIgnoreCase));
+        requested = requested.Trim().TrimEnd('/');
+        return requested.Length > 0 && (requested.Equals(Name, StringComparison.OrdinalIgnoreCase) || requested.Equals(Value, StringComparison.OrdinalIgnoreCase)
+            || Value.EndsWith($"/{requested}", StringComparison.OrdinalIgnoreCase)
+            || RemoteUrl.Normalize(requested) is { } url && url.Equals(Value, StringComparison.OrdinalIgnoreCase));
     }
 
     static string NameIn(string path) => path.TrimEnd('/').Split('/')[^1] is { Length: > 0 } name ? name : path;

@@ -7,9 +7,9 @@ namespace ClaudeSessionLogger.Memory.Projects;
 /// <summary>Selects the memory folders of this machine that are synced.</summary>
 static class SyncedMemoryFolders
 {
-    /// <param name="only">Selects the projects to include; null for all.</param>
-    public static IEnumerable<LocalMemoryFolder> Select(Database database, Settings settings, Func<ProjectKey, bool>? only = null) => LocalMemoryFolders.All(database)
-        .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (only is null || only(folder.Project)));
+    /// <param name="isSelected">Selects the projects to include; null for all.</param>
+    public static IEnumerable<LocalMemoryFolder> Select(Database database, Settings settings, Func<ProjectKey, bool>? isSelected = null) => LocalMemoryFolders.All(database)
+        .Where(folder => !settings.Excludes(folder.Project.Name, folder.Root) && (isSelected is null || isSelected(folder.Project)));
 
     /// <summary>Finds what changed in a folder since the last sync, without storing anything.</summary>
     public static FolderScan Scan(Database database, LocalMemoryFolder folder, bool allowDeletions = false) => new LocalChangeScanner(database, allowDeletions).Scan(folder);

@@ -32,13 +32,13 @@ static partial class CredentialScan
             if (!IsPlaceholder(match.Groups[1].ValueSpan))
                 found.Add((match.Index, "password in an address"));
         foreach (Match match in UrlToken().Matches(text))
-            if (LooksMade(match.Groups[1].ValueSpan))
+            if (LooksGenerated(match.Groups[1].ValueSpan))
                 found.Add((match.Index, "token in an address"));
         foreach (Match match in Bearer().Matches(text))
-            if (LooksMade(match.Groups[1].ValueSpan))
+            if (LooksGenerated(match.Groups[1].ValueSpan))
                 found.Add((match.Index, "authorization header"));
         foreach (Match match in Assigned().Matches(text))
-            if (LooksMade(match.Groups[1].ValueSpan))
+            if (LooksGenerated(match.Groups[1].ValueSpan))
                 found.Add((match.Groups[1].Index, "secret in an assignment"));
 
         // Decoded as UTF-8, because people write passwords in every language.
@@ -90,7 +90,7 @@ static partial class CredentialScan
     /// Whether a text looks generated: it is long, mixes letters and digits and has many different characters, unlike
     /// words, paths and dates.
     /// </summary>
-    static bool LooksMade(ReadOnlySpan<char> text)
+    static bool LooksGenerated(ReadOnlySpan<char> text)
     {
         if (text.Length < 16 || IsPlaceholder(text) || IsExample(text))
             return false;

@@ -29,7 +29,7 @@ static partial class PasswordValue
     public static bool IsPassword(ReadOnlySpan<char> value, PasswordPlace place, bool isQuoted)
     {
         if (!isQuoted)
-            value = Unwrapped(value);
+            value = TrimPunctuation(value);
         if (value.Length < Shortest || value.ContainsAny(" \t") || IsReference(value) || Placeholder().IsMatch(value) || Technical().IsMatch(value) || CredentialScan.HasRun(value, 5))
             return false;
 
@@ -47,7 +47,7 @@ static partial class PasswordValue
     }
 
     /// <summary>Removes characters that belong to the surrounding sentence, table or code.</summary>
-    static ReadOnlySpan<char> Unwrapped(ReadOnlySpan<char> value)
+    static ReadOnlySpan<char> TrimPunctuation(ReadOnlySpan<char> value)
     {
         if (value.IndexOf("</", StringComparison.Ordinal) is > 0 and var tag)
             value = value[..tag];

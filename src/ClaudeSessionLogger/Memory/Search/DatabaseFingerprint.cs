@@ -7,7 +7,7 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// The sizes and times of the database file and its WAL. As long as they stay the same, nobody has written to the
 /// database.
 /// </summary>
-readonly record struct DatabaseFingerprint(long Size, long Ticks, long LogSize, long LogTicks)
+readonly record struct DatabaseFingerprint(long Size, long Ticks, long WalSize, long WalTicks)
 {
     /// <summary>The size of its serialized form.</summary>
     public const int Bytes = 4 * sizeof(long);
@@ -24,8 +24,8 @@ readonly record struct DatabaseFingerprint(long Size, long Ticks, long LogSize, 
     {
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Size);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], Ticks);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], LogSize);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], LogTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], WalSize);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], WalTicks);
     }
 
     static long Number(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(index * sizeof(long))..]);

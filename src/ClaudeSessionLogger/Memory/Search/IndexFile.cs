@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>
-/// Reads and writes the search index: a header (<see cref="State"/> of the database file, <see cref="Generation"/> of
+/// Reads and writes the search index: a header (<see cref="Fingerprint"/> of the database file, <see cref="Generation"/> of
 /// the memory in it), a section for each folder and project, their lists of notes, and the texts.
 /// </summary>
 sealed class IndexFile
@@ -15,9 +15,9 @@ sealed class IndexFile
 
     static readonly byte[] s_mark = "csl memory index\n"u8.ToArray();
 
-    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> sections) => (State, Generation, Sections) = (state, generation, sections);
+    IndexFile(DatabaseFingerprint state, long generation, IReadOnlyList<IndexSection> sections) => (Fingerprint, Generation, Sections) = (state, generation, sections);
 
-    public DatabaseFingerprint State { get; }
+    public DatabaseFingerprint Fingerprint { get; }
 
     public long Generation { get; }
 
@@ -69,12 +69,12 @@ sealed class IndexFile
             head.Text(project.Name);
             head.Number(notes.Count);
             head.Number(list.Length);
-            head.Number(notes.Sum(note => note.Folded.Length));
+            head.Number(notes.Sum(note => note.NormalizedText.Length));
         }
 
         byte[] known = [.. head.ToArray(), .. lists.SelectMany(list => list)];
         var listed = lists.Sum(list => list.Length);
-        var file = new byte[s_mark.Length + Fixed + known.Length + sections.Sum(section => section.Notes.Sum(note => note.Folded.Length))];
+        var file = new byte[s_mark.Length + Fixed + known.Length + sections.Sum(section => section.Notes.Sum(note => note.NormalizedText.Length))];
         var rest = file.AsSpan();
         Put(s_mark, ref rest);
         BinaryPrimitives.WriteInt32LittleEndian(rest, Version);
@@ -87,7 +87,7 @@ sealed class IndexFile
         rest = rest[Fixed..];
         Put(known, ref rest);
         foreach (var note in sections.SelectMany(section => section.Notes))
-            Put(note.Folded.Span, ref rest);
+            Put(note.NormalizedText.Span, ref rest);
         return file;
     }
 
@@ -104,7 +104,7 @@ sealed class IndexFile
             var (notes, listed, length) = ((int)reader.Number(), (int)reader.Number(), (int)reader.Number());
             if (length > rest.Length - texts)
                 return null;
-            sections.Add(new(path is null ? null : new(path, project, root ?? "", IsCommon: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
+            sections.Add(new(path is null ? null : new(path, project, root ?? "", IsForAllProjects: false), project, notes, rest.Slice(list, listed), rest.Slice(texts, length)));
             (list, texts) = (list + listed, texts + length);
         }
 

@@ -5,7 +5,7 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Memory.Search;
 
 /// <summary>A note in the index, with its normalized text.</summary>
-readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<byte> Folded);
+readonly record struct IndexNote(string Name, FileStamp Stamp, ReadOnlyMemory<byte> NormalizedText);
 
 /// <summary>
 /// The notes of a folder of this machine or, if <paramref name="folder"/> is null, the notes of a project that is only
@@ -40,7 +40,7 @@ sealed class IndexSection(LocalMemoryFolder? folder, ProjectKey project, int cou
             writer.Number(note.Stamp.Size);
             writer.Number(note.Stamp.Ticks);
             writer.Number(note.Stamp.Changed);
-            writer.Number(note.Folded.Length);
+            writer.Number(note.NormalizedText.Length);
         }
 
         return writer.ToArray();

@@ -17,26 +17,26 @@ static class MemoryIndex
     // files.
     const int FewChanges = 50;
 
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Returns all current notes with their normalized text: the notes of the wanted folders, and all notes that are
     /// only in the database.
     /// </summary>
-    public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? here, Func<LocalMemoryFolder, bool> wanted)
+    public static (IReadOnlyList<LocalMemoryFolder> Folders, IReadOnlyList<SearchNote> Notes) Current(AppPaths paths, Settings settings, LocalMemoryFolder? currentFolder, Func<LocalMemoryFolder, bool> isSelected)
     {
         var index = Valid(paths) ?? Refresh(paths, settings);
         var sections = index.Sections.Where(section => section.Folder is not null).ToDictionary(section => section.Folder!.Path, StringComparer.Ordinal);
         var folders = sections.Values.Select(section => section.Folder!).ToList();
         // Folders of sessions that started since the index was built.
         folders.AddRange(Unknown(paths, settings, folders));
-        if (here is not null && (folders.FindIndex(folder => folder.Path == here.Path) is var known && (known < 0 || folders[known].Root == here.Path)))
+        if (currentFolder is not null && (folders.FindIndex(folder => folder.Path == currentFolder.Path) is var known && (known < 0 || folders[known].Root == currentFolder.Path)))
         {
-            folders.RemoveAll(folder => folder.Path == here.Path);
-            folders.Add(here);
+            folders.RemoveAll(folder => folder.Path == currentFolder.Path);
+            folders.Add(currentFolder);
         }
 
-        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(wanted).Select(folder => (folder, sections.GetValueOrDefault(folder.Path)))]);
+        var (notes, changes) = NotesOnDisk.Load([.. folders.Where(isSelected).Select(folder => (folder, sections.GetValueOrDefault(folder.Path)))]);
         if (index.Sections.Any(section => section.Folder is null))
         {
             var onDisk = notes.Select(each => (each.Note.Project, each.Note.Name)).ToHashSet();
@@ -65,11 +65,11 @@ static class MemoryIndex
         List<LocalMemoryFolder> folders;
         DatabaseFingerprint state;
         long generation;
-        using (var database = Database.OpenToRead(paths, s_patience))
+        using (var database = Database.OpenToRead(paths, s_timeout))
         {
             // No other process can write to the database while it is open for reading.
             state = DatabaseFingerprint.Of(paths);
-            (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), StateOf(database));
+            (texts, folders, generation) = database is null ? ([], [], 0) : (StoredMemoryTexts.Texts(database).Where(text => text.Path is null).ToList(), LocalMemoryFolders.All(database), ComputeState(database));
         }
 
         folders.AddRange(Unknown(paths, settings, folders));
@@ -77,7 +77,7 @@ static class MemoryIndex
         [
             .. folders.Select(folder => ((LocalMemoryFolder?)folder, folder.Project, NotesOnDisk.Read(folder))),
             .. texts.GroupBy(text => new ProjectKey(text.Project, text.ProjectName))
-                .Select(project => ((LocalMemoryFolder?)null, project.Key, (IReadOnlyList<IndexNote>)[.. project.Select(text => new IndexNote(text.Name, default, NoteText.Folded(text.Content.Span)))])),
+                .Select(project => ((LocalMemoryFolder?)null, project.Key, (IReadOnlyList<IndexNote>)[.. project.Select(text => new IndexNote(text.Name, default, NoteText.Normalize(text.Content.Span)))])),
         ]);
         Save(paths, file);
         return IndexFile.Parse(file) ?? throw new InvalidOperationException("the new search index cannot be read");
@@ -90,12 +90,12 @@ static class MemoryIndex
         {
             if (!File.Exists(paths.MemoryIndex) || IndexFile.Parse(MappedFile.Read(paths.MemoryIndex)) is not { } index)
                 return null;
-            if (index.State == DatabaseFingerprint.Of(paths))
+            if (index.Fingerprint == DatabaseFingerprint.Of(paths))
                 return index;
             // The database was written to, but perhaps not its memory.
-            using var database = Database.OpenToRead(paths, s_patience);
+            using var database = Database.OpenToRead(paths, s_timeout);
             var state = DatabaseFingerprint.Of(paths);
-            if (database is null || StateOf(database) != index.Generation)
+            if (database is null || ComputeState(database) != index.Generation)
                 return null;
             Try(() => IndexFile.Stamp(paths.MemoryIndex, state, index.Generation));
             return index;
@@ -107,11 +107,11 @@ static class MemoryIndex
     }
 
     /// <summary>Changes whenever the stored memory files, or the project of a folder, change.</summary>
-    static long StateOf(Database database) => StoredMemoryTexts.Generation(database)
+    static long ComputeState(Database database) => StoredMemoryTexts.Generation(database)
         ^ database.Scalar<long>("select coalesce(bit_xor(hash(folder || chr(10) || project) >> 1), 0)::bigint from memory_folders");
 
     static IEnumerable<LocalMemoryFolder> Unknown(AppPaths paths, Settings settings, IEnumerable<LocalMemoryFolder> known) =>
-        NoteFiles.Unknown(MemoryLocations.Folders(settings, paths).Except(known.Select(folder => folder.Path), StringComparer.Ordinal).ToList());
+        NoteFiles.WithoutSession(MemoryLocations.Folders(settings, paths).Except(known.Select(folder => folder.Path), StringComparer.Ordinal).ToList());
 
     static void Save(AppPaths paths, byte[] file) => Try(() =>
     {

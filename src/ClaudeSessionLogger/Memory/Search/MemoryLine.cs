@@ -16,9 +16,9 @@ sealed record MemoryLine(string File, int Line, string Text)
     /// </summary>
     public static IReadOnlyList<MemoryLine> Find(AppPaths paths, Settings settings, string query, int limit)
     {
-        var library = NoteCatalog.OfAll(paths, settings);
-        var found = MemorySearch.Find(library.Notes, query, limit);
-        return found.HasAll ? [.. found.Best.SelectMany(note => Of(note, library.Read(note.Note))).Take(limit)] : [];
+        var catalog = NoteCatalog.OfAll(paths, settings);
+        var found = MemorySearch.Find(catalog.Notes, query, limit);
+        return found.HasAll ? [.. found.Best.SelectMany(note => Of(note, catalog.Read(note.Note))).Take(limit)] : [];
     }
 
     static IEnumerable<MemoryLine> Of(FoundNote found, string? text)

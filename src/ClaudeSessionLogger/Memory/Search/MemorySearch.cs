@@ -14,8 +14,8 @@ sealed record FoundNotes(int Count, bool HasAll, IReadOnlyList<FoundNote> Best);
 /// </summary>
 sealed class MemorySearch
 {
-    const int MostHits = 50, FewNotes = 500;
-    const double InName = 4, InHeading = 1.5, TogetherInLine = 3;
+    const int MaxHits = 50, FewNotes = 500;
+    const double InName = 4, InHeading = 1.5, SameLineBonus = 3;
 
     readonly IReadOnlyList<SearchNote> _notes;
     readonly SearchTerm[] _terms;
@@ -51,17 +51,17 @@ sealed class MemorySearch
         }
 
         // A term counts more if fewer notes contain it.
-        var worth = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
+        var termWeights = _terms.Select((_, term) => Math.Log(1 + (double)_notes.Count / (1 + some.Count(i => Weights(i)[term] > 0)))).ToArray();
         var (found, hasAll) = all.Count > 0 ? (all, true) : (some, false);
         var scores = new double[found.Count];
         ParallelBatches.Run(found.Count, FewNotes, (from, to) =>
         {
             for (var i = from; i < to; i++)
-                scores[i] = Score(found[i], worth, hasAll);
+                scores[i] = Score(found[i], termWeights, hasAll);
         });
         return new(found.Count, hasAll,
         [
-            .. found.Select((note, i) => (_notes[note].Note, Text: _notes[note].Folded, Score: scores[i]))
+            .. found.Select((note, i) => (_notes[note].Note, Text: _notes[note].NormalizedText, Score: scores[i]))
                 .OrderByDescending(each => each.Score).ThenByDescending(each => each.Note.Stamp.Ticks).ThenBy(each => each.Note.Project, StringComparer.Ordinal).ThenBy(each => each.Note.Name, StringComparer.Ordinal)
                 .Take(limit).Select(each => new FoundNote(each.Note, FoundLine.In(each.Text.Span, _terms))),
         ]);
@@ -71,11 +71,11 @@ sealed class MemorySearch
 
     void Weigh(int from, int to)
     {
-        Span<byte> room = stackalloc byte[256];
+        Span<byte> buffer = stackalloc byte[256];
         for (var i = from; i < to; i++)
         {
-            var text = _notes[i].Folded.Span;
-            var name = NoteText.Folded(_notes[i].Note.Name, room);
+            var text = _notes[i].NormalizedText.Span;
+            var name = NoteText.Normalize(_notes[i].Note.Name, buffer);
             for (var term = 0; term < _terms.Length; term++)
                 Weights(i)[term] = (_terms[term].Next(name, 0) is { } inName ? InName * inName.Quality : 0) + Weight(text, _terms[term]);
         }
@@ -84,7 +84,7 @@ sealed class MemorySearch
     static double Weight(ReadOnlySpan<byte> text, SearchTerm term)
     {
         var (hits, best) = (0, 0.0);
-        for (var hit = term.Next(text, 0); hit is { } found && hits < MostHits; hit = term.Next(text, found.At + 1))
+        for (var hit = term.Next(text, 0); hit is { } found && hits < MaxHits; hit = term.Next(text, found.At + 1))
         {
             best = Math.Max(best, found.Quality * (IsHeading(text, found.At) ? InHeading : 1));
             hits++;
@@ -93,17 +93,17 @@ sealed class MemorySearch
         return hits == 0 ? 0 : best * (1 + Math.Log(hits) / 4);
     }
 
-    double Score(int note, double[] worth, bool hasAll)
+    double Score(int note, double[] termWeights, bool hasAll)
     {
         var weights = Weights(note);
         var score = 0.0;
-        for (var i = 0; i < worth.Length; i++)
-            score += weights[i] * worth[i];
-        return score + (hasAll && worth.Length > 1 && IsTogether(_notes[note].Folded.Span) ? TogetherInLine : 0);
+        for (var i = 0; i < termWeights.Length; i++)
+            score += weights[i] * termWeights[i];
+        return score + (hasAll && termWeights.Length > 1 && HasLineWithAllTerms(_notes[note].NormalizedText.Span) ? SameLineBonus : 0);
     }
 
     /// <summary>Whether one line contains all terms.</summary>
-    bool IsTogether(ReadOnlySpan<byte> text)
+    bool HasLineWithAllTerms(ReadOnlySpan<byte> text)
     {
         for (var hit = _terms[0].Next(text, 0); hit is { } found;)
         {

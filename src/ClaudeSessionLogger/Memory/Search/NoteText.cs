@@ -6,7 +6,7 @@ namespace ClaudeSessionLogger.Memory.Search;
 /// <summary>Normalizes texts for search: UTF-8 in lower case without accents, with the same number of lines.</summary>
 static class NoteText
 {
-    public static byte[] Folded(ReadOnlySpan<byte> content)
+    public static byte[] Normalize(ReadOnlySpan<byte> content)
     {
         if (Ascii.IsValid(content))
         {
@@ -18,7 +18,7 @@ static class NoteText
         return Encoding.UTF8.GetBytes(TextNormalizer.NormalizeWords(Encoding.UTF8.GetString(content)));
     }
 
-    /// <summary>Normalizes a name. Uses the buffer <paramref name="room"/> if the name fits.</summary>
-    public static ReadOnlySpan<byte> Folded(string name, Span<byte> room) =>
-        Ascii.ToLower(name, room, out var written) == System.Buffers.OperationStatus.Done ? room[..written] : Folded(Encoding.UTF8.GetBytes(name));
+    /// <summary>Normalizes a name. Uses the buffer <paramref name="buffer"/> if the name fits.</summary>
+    public static ReadOnlySpan<byte> Normalize(string name, Span<byte> buffer) =>
+        Ascii.ToLower(name, buffer, out var written) == System.Buffers.OperationStatus.Done ? buffer[..written] : Normalize(Encoding.UTF8.GetBytes(name));
 }

@@ -22,10 +22,10 @@ static class NotesOnDisk
         var named = names.SelectMany(each => each).ToArray();
 
         var (notes, changes, now) = (new SearchNote[named.Length], 0, TimeProvider.System.GetUtcNow().UtcDateTime);
-        ParallelBatches.Run(named.Length, FewNotes, Look);
+        ParallelBatches.Run(named.Length, FewNotes, LoadBatch);
         return ([.. notes.Where(note => note.Note is not null)], changes);
 
-        void Look(int from, int to)
+        void LoadBatch(int from, int to)
         {
             LocalMemoryFolder? open = null;
             DirectoryStamps? stamps = null;
@@ -44,7 +44,7 @@ static class NotesOnDisk
                     notes[i] = SearchNote.Parse(folder.Project, folder.Path, note);
                 else if (NoteFiles.Read(Path.Join(folder.Path, name)) is { } content)
                 {
-                    notes[i] = SearchNote.Parse(folder.Project, folder.Path, new(name, stamp, NoteText.Folded(content)));
+                    notes[i] = SearchNote.Parse(folder.Project, folder.Path, new(name, stamp, NoteText.Normalize(content)));
                     Interlocked.Increment(ref changes);
                 }
             }
@@ -63,6 +63,6 @@ static class NotesOnDisk
     public static IReadOnlyList<IndexNote> Read(LocalMemoryFolder folder)
     {
         var (notes, _) = Load([(folder, null)]);
-        return [.. notes.Select(each => new IndexNote(each.Note.Name, each.Note.Stamp, each.Folded))];
+        return [.. notes.Select(each => new IndexNote(each.Note.Name, each.Note.Stamp, each.NormalizedText))];
     }
 }

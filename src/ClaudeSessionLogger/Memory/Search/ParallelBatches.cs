@@ -9,11 +9,11 @@ namespace ClaudeSessionLogger.Memory.Search;
 static class ParallelBatches
 {
     /// <param name="run">Called with the first index (inclusive) and the last (exclusive).</param>
-    public static void Run(int count, int portion, Action<int, int> run)
+    public static void Run(int count, int batchSize, Action<int, int> run)
     {
-        if (count <= portion)
+        if (count <= batchSize)
             run(0, count);
         else
-            Parallel.ForEach(Partitioner.Create(0, count, portion), range => run(range.Item1, range.Item2));
+            Parallel.ForEach(Partitioner.Create(0, count, batchSize), range => run(range.Item1, range.Item2));
     }
 }

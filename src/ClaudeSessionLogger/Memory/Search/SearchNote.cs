@@ -13,7 +13,7 @@ sealed record MemoryNote(string Project, string ProjectName, string Name, string
 }
 
 /// <summary>A note and its normalized text.</summary>
-readonly record struct SearchNote(MemoryNote Note, ReadOnlyMemory<byte> Folded)
+readonly record struct SearchNote(MemoryNote Note, ReadOnlyMemory<byte> NormalizedText)
 {
-    public static SearchNote Parse(ProjectKey project, string? folder, IndexNote note) => new(new(project.Value, project.Name, note.Name, folder, note.Stamp), note.Folded);
+    public static SearchNote Parse(ProjectKey project, string? folder, IndexNote note) => new(new(project.Value, project.Name, note.Name, folder, note.Stamp), note.NormalizedText);
 }

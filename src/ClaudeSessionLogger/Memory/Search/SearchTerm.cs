@@ -72,7 +72,7 @@ sealed class SearchTerm
             var at = from + found;
             if (End(text, at + first.Length) is { } end)
             {
-                var (starts, ends) = (!EndsInPart(text[..at]), MarkLength(text[end..]) > 0 || end == text.Length);
+                var (starts, ends) = (!EndsInPart(text[..at]), SeparatorLength(text[end..]) > 0 || end == text.Length);
                 return new(at, starts && ends ? Whole : starts ? Beginning : Inside);
             }
 
@@ -87,7 +87,7 @@ sealed class SearchTerm
         for (var i = 1; i < _parts.Length; i++)
         {
             var (part, isWord, gap) = (_parts[i], _isWord[i], 0);
-            for (; gap < _gaps[i] && !text[at..].StartsWith(part) && (isWord || text[at..] is not [(byte)'\n', ..]) && MarkLength(text[at..]) is > 0 and var length; gap++)
+            for (; gap < _gaps[i] && !text[at..].StartsWith(part) && (isWord || text[at..] is not [(byte)'\n', ..]) && SeparatorLength(text[at..]) is > 0 and var length; gap++)
                 at += length;
             if (!text[at..].StartsWith(part) || (isWord && gap == 0))
                 return null;
@@ -104,17 +104,17 @@ sealed class SearchTerm
     /// </summary>
     static List<(string Part, int Marks)> Parts(string word)
     {
-        var (parts, part, marks) = (new List<(string, int)>(), new StringBuilder(), 0);
+        var (parts, part, separators) = (new List<(string, int)>(), new StringBuilder(), 0);
         for (var i = 0; i < word.Length; i++)
         {
             var c = word[i];
             var isHump = i > 0 && char.IsUpper(c) && (char.IsLower(word[i - 1]) || (i + 1 < word.Length && char.IsUpper(word[i - 1]) && char.IsLower(word[i + 1])));
-            if (isHump || !IsPart(c))
+            if (isHump || !IsWordCharacter(c))
                 End();
-            if (IsPart(c))
+            if (IsWordCharacter(c))
                 part.Append(c);
             else
-                marks++;
+                separators++;
         }
 
         End();
@@ -124,18 +124,18 @@ sealed class SearchTerm
         {
             if (part.Length == 0)
                 return;
-            parts.Add((TextNormalizer.NormalizeWords(part.ToString()), marks));
+            parts.Add((TextNormalizer.NormalizeWords(part.ToString()), separators));
             part.Clear();
-            marks = 0;
+            separators = 0;
         }
     }
 
-    static bool IsPart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c > 0x7f || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
+    static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c) && c > 0x7f || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark;
 
-    static bool IsPart(Rune rune) => !rune.IsBmp || IsPart((char)rune.Value);
+    static bool IsWordCharacter(Rune rune) => !rune.IsBmp || IsWordCharacter((char)rune.Value);
 
-    static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsPart(last);
+    static bool EndsInPart(ReadOnlySpan<byte> text) => Rune.DecodeLastFromUtf8(text, out var last, out _) == OperationStatus.Done && IsWordCharacter(last);
 
     /// <summary>The length in bytes of the separator at the start of a text; 0 if there is none.</summary>
-    static int MarkLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsPart(first) ? length : 0;
+    static int SeparatorLength(ReadOnlySpan<byte> text) => Rune.DecodeFromUtf8(text, out var first, out var length) == OperationStatus.Done && !IsWordCharacter(first) ? length : 0;
 }

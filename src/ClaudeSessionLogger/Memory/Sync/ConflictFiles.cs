@@ -16,12 +16,12 @@ static class ConflictFiles
     public static void Refresh(Database database, AppPaths paths)
     {
         var open = MemoryFileStore.Conflicts(database);
-        var kept = FindKept(database);
-        if (open.Count == kept.Count && open.All(conflict => kept.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path))))
+        var existing = FindExisting(database);
+        if (open.Count == existing.Count && open.All(conflict => existing.Any(copy => copy.Version == conflict.Version && File.Exists(copy.Path))))
             return;
 
         var saved = open.Select(conflict => Save(database, paths, conflict)).OfType<(string Path, Guid Version)>().ToList();
-        foreach (var (path, _) in kept.Where(copy => saved.TrueForAll(now => now.Path != copy.Path)))
+        foreach (var (path, _) in existing.Where(copy => saved.TrueForAll(now => now.Path != copy.Path)))
             AtomicFile.TryDelete(path);
         database.Transaction(() =>
         {
@@ -31,7 +31,7 @@ static class ConflictFiles
         });
     }
 
-    public static List<(string Path, Guid Version)> FindKept(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
+    public static List<(string Path, Guid Version)> FindExisting(Database database) => database.Query("select path, version from memory_copies", row => (row.GetString(0), row.GetGuid(1)));
 
     // Returns null for a deletion, which has no text, and if the copy cannot be saved. The next flush tries again;
     // `memory history` shows the text in any case.

@@ -16,8 +16,8 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
 {
     readonly List<MemoryDraft> _drafts = [];
     readonly Dictionary<string, SyncedFileRow> _rows = new(StringComparer.Ordinal);
-    readonly List<(SyncedFileRow Row, MemoryDraft Draft)> _waiting = [];
-    readonly List<BlockedFile> _held = [];
+    readonly List<(SyncedFileRow Row, MemoryDraft Draft)> _unsavedRows = [];
+    readonly List<BlockedFile> _blocked = [];
 
     /// <summary>
     /// Finds the changes and keeps them for <see cref="Run"/>, without writing to the database. First completes or
@@ -30,55 +30,55 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         disk.Recover(KnownContents(folder, before));
         var listing = disk.List();
         var changes = FolderDiff.Compare(Synced(before.Values), listing, name => Read(disk, folder, name), allowDeletions);
-        var mirror = MemoryFileStore.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
+        var stored = MemoryFileStore.Of(database, folder.Project.Value).ToDictionary(file => file.Name, StringComparer.Ordinal);
 
         foreach (var (name, content) in changes.Added.Concat(changes.Changed))
-            Take(folder, name, content, before.GetValueOrDefault(name.Value), mirror.GetValueOrDefault(name.Value), from: null);
+            AddVersion(folder, name, content, before.GetValueOrDefault(name.Value), stored.GetValueOrDefault(name.Value), from: null);
         foreach (var (from, to, content) in changes.Renamed)
         {
-            if (Take(folder, to, content, before.GetValueOrDefault(to.Value), mirror.GetValueOrDefault(to.Value), from))
-                Drop(folder, from, before[from.Value], mirror.GetValueOrDefault(from.Value), to);
+            if (AddVersion(folder, to, content, before.GetValueOrDefault(to.Value), stored.GetValueOrDefault(to.Value), from))
+                AddDeletion(folder, from, before[from.Value], stored.GetValueOrDefault(from.Value), to);
         }
 
         foreach (var name in changes.Deleted)
-            Drop(folder, name, before[name.Value], mirror.GetValueOrDefault(name.Value), to: null);
+            AddDeletion(folder, name, before[name.Value], stored.GetValueOrDefault(name.Value), to: null);
         foreach (var (name, content) in changes.Touched)
             _rows[name.Value] = before[name.Value] with { Stamp = content.Stamp };
-        _held.AddRange(changes.HeldBack.Select(name => new BlockedFile(folder.Path, name.Value, BlockedReason.Deletion)));
-        _held.AddRange(listing.Passed.Select(passed => new BlockedFile(folder.Path, passed.Shown, BlockedReason.BadName, Detail: passed.Reason)));
-        return new(folder, [.. _drafts], _held.OrderBy(held => held.Name, StringComparer.Ordinal).ThenBy(held => held.Line).ToList());
+        _blocked.AddRange(changes.UnconfirmedDeletions.Select(name => new BlockedFile(folder.Path, name.Value, BlockedReason.Deletion)));
+        _blocked.AddRange(listing.Skipped.Select(skipped => new BlockedFile(folder.Path, skipped.Shown, BlockedReason.BadName, Detail: skipped.Reason)));
+        return new(folder, [.. _drafts], _blocked.OrderBy(blocked => blocked.Name, StringComparer.Ordinal).ThenBy(blocked => blocked.Line).ToList());
     }
 
     /// <summary>Scans, then stores the versions and the new sync state in one transaction.</summary>
     public FolderScan Run(LocalMemoryFolder folder, MemoryWriter writer)
     {
-        var taken = Scan(folder);
+        var scan = Scan(folder);
         database.Transaction(() =>
         {
             writer.Append(_drafts);
-            foreach (var (row, draft) in _waiting)
+            foreach (var (row, draft) in _unsavedRows)
                 _rows[row.Name] = row with { Heads = draft.Hash.ToString() };
             SyncedFiles.Set(database, folder.Path, _rows.Values);
-            SyncedFiles.SetHeld(database, folder.Path, taken.Held);
+            SyncedFiles.SetBlocked(database, folder.Path, scan.Blocked);
         });
-        return taken;
+        return scan;
     }
 
-    bool Take(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? mirror, MemoryName? from)
+    bool AddVersion(LocalMemoryFolder folder, MemoryName name, MemoryContent content, SyncedFileRow? before, StoredMemoryFile? stored, MemoryName? from)
     {
         var row = new SyncedFileRow(name.Value, content.Hash, content.Stamp, before?.Heads ?? "");
         // Not a change: an interrupted sync of this program wrote the file, or it equals the stored file.
         if (before?.NextHash == content.Hash)
             row = row with { Heads = before.NextHeads! };
-        else if (mirror?.Hash == content.Hash)
-            row = row with { Heads = mirror.Heads };
-        else if (HoldSecrets(folder, name, content.Bytes))
+        else if (stored?.Hash == content.Hash)
+            row = row with { Heads = stored.Heads };
+        else if (BlockSecrets(folder, name, content.Bytes))
             return false;
         else
         {
             var draft = new MemoryDraft(folder.Project.Value, name.Value, content.Bytes, StoredMemoryFile.Ids(row.Heads), WrittenAt(folder, name), Session(folder, name)) { From = from?.Value };
             _drafts.Add(draft);
-            _waiting.Add((row, draft));
+            _unsavedRows.Add((row, draft));
             return true;
         }
 
@@ -86,30 +86,30 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         return true;
     }
 
-    void Drop(LocalMemoryFolder folder, MemoryName name, SyncedFileRow before, StoredMemoryFile? mirror, MemoryName? to)
+    void AddDeletion(LocalMemoryFolder folder, MemoryName name, SyncedFileRow before, StoredMemoryFile? stored, MemoryName? to)
     {
         var row = new SyncedFileRow(name.Value, null, default, before.Heads);
         if (before is { NextHash: null, NextHeads: { } heads })
             _rows[name.Value] = row with { Heads = heads };
-        else if (mirror is { Hash: null })
-            _rows[name.Value] = row with { Heads = mirror.Heads };
+        else if (stored is { Hash: null })
+            _rows[name.Value] = row with { Heads = stored.Heads };
         else
         {
             var draft = new MemoryDraft(folder.Project.Value, name.Value, null, StoredMemoryFile.Ids(before.Heads)) { To = to?.Value };
             _drafts.Add(draft);
-            _waiting.Add((row, draft));
+            _unsavedRows.Add((row, draft));
         }
     }
 
     /// <summary>
     /// Blocks a file that contains more secrets than the user has allowed. Returns whether it is blocked.
     /// </summary>
-    bool HoldSecrets(LocalMemoryFolder folder, MemoryName name, byte[] content)
+    bool BlockSecrets(LocalMemoryFolder folder, MemoryName name, byte[] content)
     {
         var found = CredentialScan.Find(content);
         if (found.Count <= SyncedFiles.Allowed(database, folder.Project.Value, name.Value))
             return false;
-        _held.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, BlockedReason.Secret, secret.Line, secret.Kind)));
+        _blocked.AddRange(found.Select(secret => new BlockedFile(folder.Path, name.Value, BlockedReason.Secret, secret.Line, secret.Kind)));
         return true;
     }
 
@@ -121,7 +121,7 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Failure)
         {
-            _held.Add(new(folder.Path, name.Value, BlockedReason.Unreadable, Detail: e.Message));
+            _blocked.Add(new(folder.Path, name.Value, BlockedReason.Unreadable, Detail: e.Message));
             return null;
         }
     }
@@ -167,4 +167,4 @@ sealed class LocalChangeScanner(Database database, bool allowDeletions = false)
 }
 
 /// <summary>The result of a scan: the versions that are stored or will be stored, and the blocked files.</summary>
-sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Held);
+sealed record FolderScan(LocalMemoryFolder Folder, IReadOnlyList<MemoryDraft> Drafts, IReadOnlyList<BlockedFile> Blocked);

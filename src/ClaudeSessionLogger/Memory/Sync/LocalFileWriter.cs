@@ -24,34 +24,34 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
 
     readonly List<BlockedFile> _unwritable = [];
 
-    /// <param name="held">Blocked files, which are not written.</param>
-    public IReadOnlyList<PlannedWrite> PlanWrites(LocalMemoryFolder folder, IReadOnlyCollection<BlockedFile> held)
+    /// <param name="blocked">Blocked files, which are not written.</param>
+    public IReadOnlyList<PlannedWrite> PlanWrites(LocalMemoryFolder folder, IReadOnlyCollection<BlockedFile> blocked)
     {
         if (!folder.IsWanted)
             return [];
         var rows = SyncedFiles.Of(database, folder.Path);
         var present = new MemoryFolder(folder.Path).List().Files.ToDictionary(file => file.Name.Value, StringComparer.Ordinal);
         // Files that could not be written last time are tried again.
-        var left = held.Where(file => file.Why != BlockedReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        var (planned, refused) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
-        foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !left.Contains(file.Name)))
+        var blockedNames = blocked.Where(file => file.Why != BlockedReason.Unwritable).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        var (planned, invalid) = (new List<PlannedWrite>(), new List<InvalidMemoryName>());
+        foreach (var file in MemoryFileStore.Of(database, folder.Project.Value).Where(file => !blockedNames.Contains(file.Name)))
         {
             var row = rows.GetValueOrDefault(file.Name);
             // If the folder does not exist, or the client has created it anew, its missing files do not count as
             // deleted.
-            var there = present.ContainsKey(file.Name) ? row?.Hash : null;
-            if (file.Hash == there && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == there))
+            var existingHash = present.ContainsKey(file.Name) ? row?.Hash : null;
+            if (file.Hash == existingHash && (row is null ? file.Hash is null : row.Heads == file.Heads && row.NextHeads is null && row.Hash == existingHash))
                 continue;
             if (!MemoryName.TryParse(file.Name, out var name, out var reason))
-                refused.Add(InvalidMemoryName.Of(file.Name, reason));
+                invalid.Add(InvalidMemoryName.Of(file.Name, reason));
             else
-                planned.Add(new(name, row ?? new(file.Name, null, default, ""), there, file));
+                planned.Add(new(name, row ?? new(file.Name, null, default, ""), existingHash, file));
         }
 
         var check = MemoryNameCheck.Check(planned.Where(write => write.IsNew).Select(write => write.Name.Value), present.Values.Select(file => file.Name));
-        Refused = [.. refused, .. check.Refused];
-        var good = check.Good.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
-        return [.. planned.Where(write => !write.IsNew || good.Contains(write.Name.Value))];
+        Refused = [.. invalid, .. check.Refused];
+        var validNames = check.Valid.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        return [.. planned.Where(write => !write.IsNew || validNames.Contains(write.Name.Value))];
     }
 
     /// <summary>
@@ -100,13 +100,13 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
     SyncedFileRow? Write(MemoryFolder disk, LocalMemoryFolder folder, PlannedWrite write)
     {
         var (file, row) = (write.File, new SyncedFileRow(write.Name.Value, write.File.Hash, write.Row.Stamp, write.File.Heads));
-        if (file.Hash == write.There)
+        if (file.Hash == write.ExpectedHash)
             return file.Hash is null ? row with { Stamp = default } : row;
         if (file.Hash is null)
-            return disk.Delete(write.Name, write.There!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
+            return disk.Delete(write.Name, write.ExpectedHash!.Value) == WriteOutcome.Written ? row with { Stamp = default } : null;
         if (MemoryFileStore.Content(database, folder.Project.Value, file.Name) is not { } content)
             throw new Failure(FailureKind.Invalid, "its text is not in the database");
-        if (disk.Write(write.Name, write.There, content, file.WrittenAt) == WriteOutcome.Changed)
+        if (disk.Write(write.Name, write.ExpectedHash, content, file.WrittenAt) == WriteOutcome.Changed)
             return null;
         // Read the file again, because the stamp must belong to exactly this content.
         return disk.Read(write.Name) is { } written && written.Hash == file.Hash ? row with { Stamp = written.Stamp } : null;
@@ -114,11 +114,11 @@ sealed class LocalFileWriter(Database database, Action? betweenSteps = null)
 }
 
 /// <summary>A file to write or delete on the disk, as computed from its versions.</summary>
-/// <param name="There">The hash of the content that is expected on the disk; null if no file is expected.</param>
-sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? There, StoredMemoryFile File)
+/// <param name="ExpectedHash">The hash of the content that is expected on the disk; null if no file is expected.</param>
+sealed record PlannedWrite(MemoryName Name, SyncedFileRow Row, Guid? ExpectedHash, StoredMemoryFile File)
 {
-    public bool IsNew => There is null && File.Hash is not null;
+    public bool IsNew => ExpectedHash is null && File.Hash is not null;
 
     /// <summary>Whether the write changes the disk, and not only the sync state.</summary>
-    public bool ChangesDisk => File.Hash != There;
+    public bool ChangesDisk => File.Hash != ExpectedHash;
 }

@@ -30,12 +30,12 @@ sealed class MemorySyncResult
     /// <summary>The number of files that everyone with access to the hub can read.</summary>
     public long Readable { get; set; }
 
-    public void Add(FolderScan? taken)
+    public void Add(FolderScan? scan)
     {
-        if (taken is null)
+        if (scan is null)
             return;
-        ScannedVersions.AddRange(taken.Drafts);
-        Blocked[taken.Folder.Path] = taken.Held;
+        ScannedVersions.AddRange(scan.Drafts);
+        Blocked[scan.Folder.Path] = scan.Blocked;
     }
 
     /// <summary>Sets the files of a folder that could not be written, replacing those of an earlier round.</summary>
@@ -50,5 +50,5 @@ sealed class MemorySyncResult
     /// <summary>
     /// Sets the totals. They replace earlier totals, because a replicator counts everything since it was created.
     /// </summary>
-    public void AddExchange(ReplicationResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
+    public void SetReplicationTotals(ReplicationResult result) => (Pulled, Pushed) = (result.Pulled, result.Pushed);
 }

@@ -29,21 +29,21 @@ static class SyncedFiles
         }
     }
 
-    public static List<BlockedFile> Held(Database database, string? folder = null) => database.Query(
+    public static List<BlockedFile> Blocked(Database database, string? folder = null) => database.Query(
         "select folder, name, why, line, detail from memory_held where folder = coalesce($folder, folder) order by folder, name, line",
         row => new BlockedFile(row.GetString(0), row.GetString(1), BlockedReason.Parse(row.GetString(2)), row.IsDBNull(3) ? null : row.GetInt32(3), row.Text(4)), ("folder", folder));
 
     /// <summary>
     /// Replaces the blocked files of one kind: those that are not sent, or those that could not be written.
     /// </summary>
-    /// <param name="held">In the order of <see cref="Held"/>.</param>
-    public static void SetHeld(Database database, string folder, IReadOnlyCollection<BlockedFile> held, bool isUnwritable = false)
+    /// <param name="blocked">In the order of <see cref="Blocked"/>.</param>
+    public static void SetBlocked(Database database, string folder, IReadOnlyCollection<BlockedFile> blocked, bool isUnwritable = false)
     {
-        if (held.SequenceEqual(Held(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)))
+        if (blocked.SequenceEqual(Blocked(database, folder).Where(file => file.Why == BlockedReason.Unwritable == isUnwritable)))
             return;
         database.Execute($"delete from memory_held where folder = $folder and (why = '{BlockedReason.Unwritable.Text}') = $unwritable", ("folder", folder), ("unwritable", isUnwritable));
         using var appender = database.Appender("memory_held");
-        foreach (var file in held)
+        foreach (var file in blocked)
             appender.CreateRow().AppendValue(folder).AppendValue(file.Name).AppendValue(file.Why.Text).AppendValue(file.Line).AppendValue(file.Detail).EndRow();
     }
 

@@ -49,7 +49,7 @@ static class MemoryFileStore
         {
             var row = rows.CreateRow().AppendValue(project).AppendValue(name.Value);
             row = state.Content is { } content ? row.AppendValue(content).AppendValue(MemoryHash.Of(content)) : row.AppendNullValue().AppendNullValue();
-            row.AppendValue(string.Join(',', state.InPlace.Select(head => head.Hash))).AppendValue(versions).AppendValue(state.WrittenAt).AppendValue(state.InPlace[^1].Actor).EndRow();
+            row.AppendValue(string.Join(',', state.Heads.Select(head => head.Hash))).AppendValue(versions).AppendValue(state.WrittenAt).AppendValue(state.Heads[^1].Actor).EndRow();
         }
     }
 

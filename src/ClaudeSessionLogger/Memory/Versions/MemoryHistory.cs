@@ -21,8 +21,8 @@ static class MemoryHistory
 
 /// <param name="Content">The content of the file; null for a deletion.</param>
 /// <param name="Machine">The name of the machine that wrote it, if known.</param>
-/// <param name="IsInPlace">Whether the current file contains it.</param>
-sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsInPlace)
+/// <param name="IsCurrent">Whether the current file contains it.</param>
+sealed record NumberedVersion(int Number, MemoryVersion Version, byte[]? Content, string? Machine, bool IsCurrent)
 {
     public string Change => Version switch
     {

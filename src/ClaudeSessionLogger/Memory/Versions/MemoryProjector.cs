@@ -51,7 +51,7 @@ static class MemoryProjector
     /// </summary>
     public static List<string> Differing(Database database, DateTime asOf)
     {
-        var wrong = database.Query($"""
+        var differing = database.Query($"""
             with decided as (
                 select project, arg_max(kind, (hlc, hash)) = '{EventKind.MemoryShared.Text}' as shared from memory_events
                 where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
@@ -59,11 +59,11 @@ static class MemoryProjector
             select project from decided anti join (select project, bool_or(shared) as shared from memory_projects group by project) stored using (project, shared)
             where shared or project in (select project from memory_projects)
             union select project from memory_projects where project not in (select project from decided)
-            """, row => MemoryEvent.EntryOf(row.GetString(0)), ("limit", EventTime.Limit(asOf).Value));
+            """, row => MemoryEvent.EntryOf(row.GetString(0)), ("limit", EventTime.MaxStamp(asOf).Value));
         var all = Entries(database).Union(database.Query($"select '{SharedMemoryEntries.Prefix}' || project || '/' || name from memory_files", row => row.GetString(0)));
         foreach (var page in all.Chunk(Page))
-            wrong.AddRange(MemoryFileStore.Differing(database, page, States(database, page, asOf)));
-        return wrong;
+            differing.AddRange(MemoryFileStore.Differing(database, page, States(database, page, asOf)));
+        return differing;
     }
 
     static List<string> Entries(Database database) => database.Query($"""
@@ -111,18 +111,18 @@ static class MemoryProjector
     static List<string> RefreshSharedProjects(Database database, IEnumerable<string> entries, DateTime asOf)
     {
         using var filter = database.Filter(entries);
-        var decided = database.Query($"""
+        var decisions = database.Query($"""
             select project, arg_max(kind, (hlc, hash)) from memory_events
             where entry_id in {filter} and kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
                 and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}') group by project
-            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text), ("limit", EventTime.Limit(asOf).Value));
+            """, row => (Project: row.GetString(0), IsShared: row.GetString(1) == EventKind.MemoryShared.Text), ("limit", EventTime.MaxStamp(asOf).Value));
         var undecided = database.Query($"""
             select project from memory_projects where '{SharedMemoryEntries.Prefix}' || project in {filter}
                 and project not in (select project from memory_events where kind in ('{EventKind.MemoryShared.Text}', '{EventKind.MemoryUnshared.Text}') and project is not null
                     and (hlc <= $limit or kind = '{EventKind.MemoryUnshared.Text}'))
-            """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.Limit(asOf).Value));
+            """, row => (Project: row.GetString(0), IsShared: (bool?)null), ("limit", EventTime.MaxStamp(asOf).Value));
         var changed = new List<string>();
-        foreach (var (project, isShared) in decided.Select(one => (one.Project, IsShared: (bool?)one.IsShared)).Concat(undecided))
+        foreach (var (project, isShared) in decisions.Select(decision => (decision.Project, IsShared: (bool?)decision.IsShared)).Concat(undecided))
         {
             if (isShared is not null && MemoryFileStore.IsShared(database, project) == isShared)
                 continue;

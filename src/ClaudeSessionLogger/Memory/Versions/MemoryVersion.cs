@@ -13,9 +13,9 @@ sealed record MemoryVersion(
 
 /// <summary>The state of a file, computed from its versions.</summary>
 /// <param name="Content">The content of the file; null if the file is deleted.</param>
-/// <param name="InPlace">The versions that the content contains; the next version replaces these.</param>
+/// <param name="Heads">The versions that the content contains; the next version replaces these.</param>
 /// <param name="Conflicts">The versions in conflict, which have not been merged.</param>
-sealed record FileState(byte[]? Content, IReadOnlyList<MemoryVersion> InPlace, IReadOnlyList<MemoryVersion> Conflicts)
+sealed record FileState(byte[]? Content, IReadOnlyList<MemoryVersion> Heads, IReadOnlyList<MemoryVersion> Conflicts)
 {
-    public DateTime WrittenAt => InPlace.Max(version => version.WrittenAt);
+    public DateTime WrittenAt => Heads.Max(version => version.WrittenAt);
 }

@@ -17,7 +17,7 @@ sealed class MemoryVersionStore(Database database)
 
     static readonly string s_ofFiles = $"kind in ('{EventKind.MemoryVersion.Text}', '{EventKind.MemoryDeleted.Text}')";
 
-    const string Taken = "project in (select project from memory_projects where shared)";
+    const string SharedProjectsOnly = "project in (select project from memory_projects where shared)";
 
     /// <summary>The versions of these entries without duplicates, by file.</summary>
     public ILookup<(string Project, string Name), MemoryVersion> Of(IEnumerable<string> entries)
@@ -51,7 +51,7 @@ sealed class MemoryVersionStore(Database database)
     ILookup<(string Project, string Name), MemoryVersion> Query(string condition, params ReadOnlySpan<(string, object?)> parameters) => database.Query($"""
         select {Columns} from memory_events where {condition} and {s_ofFiles}
         union all
-        select {Columns} from log_events where {condition} and {s_ofFiles} and {Taken}
+        select {Columns} from log_events where {condition} and {s_ofFiles} and {SharedProjectsOnly}
         """, Read, parameters).OfType<(string, string, MemoryVersion)>().DistinctBy(row => row.Item3.Hash).ToLookup(row => (row.Item1, row.Item2), row => row.Item3);
 
     static (string, string, MemoryVersion)? Read(DuckDBDataReader row)

@@ -13,7 +13,7 @@ namespace ClaudeSessionLogger.Memory.Versions;
 sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> person, TimeProvider clock)
 {
     /// <summary>The current time, by the hub's clock if it is known.</summary>
-    DateTime Now => SafeTime.Whole(HubStateStore.Now(database, clock));
+    DateTime Now => SafeTime.TruncateToMicroseconds(HubStateStore.Now(database, clock));
 
     /// <summary>
     /// Writes the drafts in this order and updates the files. Returns the hash of the version written for each draft.
@@ -22,9 +22,9 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
     {
         if (drafts.Count == 0)
             return [];
-        var asOf = EventClock.AsOf(database, clock, device);
+        var asOf = EventClock.Now(database, clock, device);
         var seen = new EventStore(database).LastStamp(asOf);
-        var stamp = new EventStore(database, EventTables.Memory).LastStamp(asOf) is var own && own > seen ? own : seen;
+        var stamp = new EventStore(database, EventTables.Memory).LastStamp(asOf) is var ownStamp && ownStamp > seen ? ownStamp : seen;
         var written = new List<Guid>();
         foreach (var (isShared, ofLog) in drafts.GroupBy(IsForTeam).ToDictionary(log => log.Key, log => log.ToList()))
         {
@@ -55,7 +55,7 @@ sealed class MemoryWriter(Database database, DeviceId device, Lazy<string> perso
 
     byte[]? LastContent(MemoryDraft draft) => draft.Parents is [var parent, ..] ? new MemoryVersionStore(database).Content(parent) : null;
 
-    DateTime Earlier(DateTime? written) => written is { } given && SafeTime.Whole(given) < Now ? SafeTime.Whole(given) : Now;
+    DateTime Earlier(DateTime? written) => written is { } given && SafeTime.TruncateToMicroseconds(given) < Now ? SafeTime.TruncateToMicroseconds(given) : Now;
 }
 
 /// <summary>A version that has not been written yet.</summary>

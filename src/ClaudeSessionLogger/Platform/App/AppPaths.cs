@@ -23,10 +23,10 @@ sealed record AppPaths(string UserHome, string Config, string Home)
     public string Limits => In("limits.json");
     public string SessionContext => In("prime.json");
     public string ConfigFile => In("config.json");
-    public string Excluded => In("config.json.excluded");
+    public string ExclusionsCopy => In("config.json.excluded");
     public string Prices => In("prices.json");
     public string SessionTypes => In("session_types.yaml");
-    public string SyncLog => In("sync.log");
+    public string BackgroundLog => In("sync.log");
     public string FlushLock => In("flush.lock");
     public string FlushRequest => In("flush.request");
     public string Device => In("device.json");

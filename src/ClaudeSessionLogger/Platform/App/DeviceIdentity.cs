@@ -58,14 +58,14 @@ static class DeviceIdentity
     /// </summary>
     public static DeviceId Replace(AppPaths paths, DeviceId old)
     {
-        for (var left = Tries; ; left--)
+        for (var remainingAttempts = Tries; ; remainingAttempts--)
         {
             try
             {
                 using var stream = PrivateFile.Open(paths.Device, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return new(Parse(ReadAll(stream)) is { } current && new DeviceId(current) != old ? current : Write(stream));
             }
-            catch (IOException) when (left > 0)
+            catch (IOException) when (remainingAttempts > 0)
             {
                 Thread.Sleep(s_pause);
             }
@@ -100,7 +100,7 @@ static class DeviceIdentity
         if (Parse(content) is { } first)
             return first;
         if (content.Length > 0)
-            SetAside(path, content);
+            RenameBroken(path, content);
 
         return Write(stream);
     }
@@ -114,14 +114,14 @@ static class DeviceIdentity
         return id;
     }
 
-    static void SetAside(string path, byte[] content)
+    static void RenameBroken(string path, byte[] content)
     {
         for (var i = 1; ; i++)
         {
-            var aside = i == 1 ? $"{path}.broken" : $"{path}.broken.{i}";
-            if (!Path.Exists(aside))
+            var brokenPath = i == 1 ? $"{path}.broken" : $"{path}.broken.{i}";
+            if (!Path.Exists(brokenPath))
             {
-                AtomicFile.Write(aside, content);
+                AtomicFile.Write(brokenPath, content);
                 return;
             }
         }

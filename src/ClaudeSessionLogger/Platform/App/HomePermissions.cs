@@ -19,30 +19,30 @@ static class HomePermissions
     /// <summary>
     /// Makes the folder and all of the program's files in it private. Too slow for hooks, because it checks each file.
     /// </summary>
-    public static void Tighten(AppPaths paths)
+    public static void MakePrivate(AppPaths paths)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(paths.Home))
             return;
 
         TightenFolder(paths);
         foreach (var entry in Entries(paths))
-            PrivateFile.Tighten(entry);
+            PrivateFile.MakePrivate(entry);
     }
 
     /// <summary>Makes only the folder private, which is enough to protect its files.</summary>
     public static void TightenFolder(AppPaths paths)
     {
-        if (!OperatingSystem.IsWindows() && !IsOfOthersToo(paths))
-            PrivateFile.Tighten(new DirectoryInfo(RealPath.Resolve(paths.Home)));
+        if (!OperatingSystem.IsWindows() && !IsShared(paths))
+            PrivateFile.MakePrivate(new DirectoryInfo(RealPath.Resolve(paths.Home)));
     }
 
     /// <summary>Returns the program's files that other people could read or write if the folder allowed it.</summary>
-    public static IReadOnlyList<FileSystemInfo> Open(AppPaths paths) =>
+    public static IReadOnlyList<FileSystemInfo> FindAccessible(AppPaths paths) =>
         OperatingSystem.IsWindows() ? [] : [.. Entries(paths).Where(entry => entry.LinkTarget is null && (entry.UnixFileMode & ~PrivateFile.FolderMode700) != 0)];
 
     // If the home folder is the user's home, a folder above it or /tmp, other programs or people use it too. Do not
     // change its mode.
-    static bool IsOfOthersToo(AppPaths paths)
+    static bool IsShared(AppPaths paths)
     {
         var home = RealPath.Resolve(paths.Home);
         return (RealPath.Resolve(paths.UserHome) + "/").StartsWith(home.TrimEnd('/') + "/", StringComparison.Ordinal)

@@ -13,11 +13,11 @@ static class RememberedExclusions
     /// <summary>The number of exclusions; 0 if there is no file, 1 if it is empty or unreadable.</summary>
     public static int Count(AppPaths paths)
     {
-        if (!File.Exists(paths.Excluded))
+        if (!File.Exists(paths.ExclusionsCopy))
             return 0;
         try
         {
-            return Math.Max(1, File.ReadLines(paths.Excluded).Count(line => line.Trim().Trim('\0').Length > 0));
+            return Math.Max(1, File.ReadLines(paths.ExclusionsCopy).Count(line => line.Trim().Trim('\0').Length > 0));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,9 +32,9 @@ static class RememberedExclusions
         try
         {
             if (entries.Length == 0)
-                File.Delete(paths.Excluded);
-            else if (!File.Exists(paths.Excluded) || File.ReadAllText(paths.Excluded) != entries)
-                AtomicFile.Write(paths.Excluded, Encoding.UTF8.GetBytes(entries), durable: true);
+                File.Delete(paths.ExclusionsCopy);
+            else if (!File.Exists(paths.ExclusionsCopy) || File.ReadAllText(paths.ExclusionsCopy) != entries)
+                AtomicFile.Write(paths.ExclusionsCopy, Encoding.UTF8.GetBytes(entries), durable: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,10 +16,10 @@ sealed class Settings
     readonly AppPaths _paths;
     readonly SettingsExclusions _exclusions;
 
-    Settings(JsonObject json, AppPaths paths, Action<string> complain)
+    Settings(JsonObject json, AppPaths paths, Action<string> reportError)
     {
         (_json, _paths) = (json, paths);
-        var values = new SettingsValues(json, paths, complain);
+        var values = new SettingsValues(json, paths, reportError);
         values.CheckNames();
         Exclude = values.Texts("exclude");
         _exclusions = new(Exclude, paths.UserHome);
@@ -73,18 +73,18 @@ sealed class Settings
     /// <summary>Logs and skips invalid settings; never throws because of the file's content.</summary>
     public static Settings Load(AppPaths paths, BackgroundLog log) => Load(paths, log.WriteOnce);
 
-    /// <param name="complain">Receives a sentence for each invalid setting.</param>
-    public static Settings Load(AppPaths paths, Action<string> complain)
+    /// <param name="reportError">Receives a sentence for each invalid setting.</param>
+    public static Settings Load(AppPaths paths, Action<string> reportError)
     {
         try
         {
             var json = SettingsFile.Read(paths, out var isMissing);
-            return new(json, paths, complain) { IsMissing = isMissing };
+            return new(json, paths, reportError) { IsMissing = isMissing };
         }
         catch (Failure failure)
         {
-            complain($"{failure.Message}. Until then, the previous exclusions stay in force");
-            return new([], paths, complain) { IsReadable = false, IsMissing = !File.Exists(paths.ConfigFile) };
+            reportError($"{failure.Message}. Until then, the previous exclusions stay in force");
+            return new([], paths, reportError) { IsReadable = false, IsMissing = !File.Exists(paths.ConfigFile) };
         }
     }
 
@@ -102,7 +102,7 @@ sealed class Settings
     }
 
     /// <summary>Returns the settings to use if a file with exclusions is missing.</summary>
-    public Settings AsLost() => new([], _paths, _ => { }) { IsReadable = false, IsMissing = true };
+    public Settings WithMissingFile() => new([], _paths, _ => { }) { IsReadable = false, IsMissing = true };
 
     /// <summary>Whether sessions of this project or folder must not be recorded.</summary>
     public bool Excludes(string? project, string? cwd) => _exclusions.Contains(project, cwd);
@@ -131,9 +131,9 @@ sealed class Settings
     /// <summary>For another hub, also removes the accepted owner.</summary>
     public Settings WithHub(string? address) => (address == Hub ? this : WithHubOwner(null)).With("hub", address);
 
-    public Settings WithMemory(bool? goes) => With("memory", goes);
+    public Settings WithMemory(bool? sends) => With("memory", sends);
 
-    public Settings WithSessions(bool? go) => With("sessions", go);
+    public Settings WithSessions(bool? sends) => With("sessions", sends);
 
     /// <summary>For another owner, also removes the consent to send sessions and memory.</summary>
     public Settings WithHubOwner(string? owner) => owner == HubOwner ? this

@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Platform.App;
 /// </summary>
 static class SettingsBudgets
 {
-    public static List<Budget> Read(JsonNode? node, Action complain)
+    public static List<Budget> Read(JsonNode? node, Action reportError)
     {
         var budgets = new List<Budget>();
         if (node is null)
@@ -20,7 +20,7 @@ static class SettingsBudgets
                 && Word(budget["per"]) is { } period && Budget.TryParsePeriod(period, out var per))
                 budgets.Add(new(new(limit), per, Word(budget["project"]), budget["block"] is JsonValue block && block.TryGetValue(out bool blocks) && blocks));
             else
-                complain();
+                reportError();
         }
 
         return budgets;
@@ -33,7 +33,7 @@ static class SettingsBudgets
         var list = new JsonArray();
         foreach (var budget in budgets)
         {
-            var item = new JsonObject { ["amount"] = budget.Limit.Value, ["per"] = Budget.Word(budget.Per) };
+            var item = new JsonObject { ["amount"] = budget.Limit.Value, ["per"] = Budget.PeriodName(budget.Per) };
             if (budget.Project is { } project)
                 item["project"] = project;
             if (budget.Blocks)

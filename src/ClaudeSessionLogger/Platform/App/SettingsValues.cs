@@ -5,8 +5,8 @@ using ClaudeSessionLogger.Platform.Text;
 namespace ClaudeSessionLogger.Platform.App;
 
 /// <summary>Reads the values in <c>config.json</c>. Reports a value of the wrong type and ignores it.</summary>
-/// <param name="complain">Receives a sentence for each invalid setting.</param>
-sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> complain)
+/// <param name="reportError">Receives a sentence for each invalid setting.</param>
+sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> reportError)
 {
     static readonly string[] s_names =
     [
@@ -28,7 +28,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> comp
         foreach (var name in json.Select(setting => setting.Key).Where(key => !s_names.Contains(key)))
         {
             if (DidYouMean.Find(name, s_names) is { } meant)
-                complain($"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?");
+                reportError($"{paths.ConfigFile}: unknown setting \"{SafeText.Safe(name)}\"; did you mean \"{meant}\"?");
         }
     }
 
@@ -38,7 +38,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> comp
             return null;
         if (node is JsonValue value && value.TryGetValue(out string? text))
             return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-        complain($"{paths.ConfigFile}: \"{key}\" must be a string ({meaning}); its value was ignored");
+        reportError($"{paths.ConfigFile}: \"{key}\" must be a string ({meaning}); its value was ignored");
         return null;
     }
 
@@ -56,7 +56,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> comp
             if (item is JsonValue value && value.TryGetValue(out string? text) && !string.IsNullOrWhiteSpace(text))
                 found.Add(text);
             else
-                complain($"{paths.ConfigFile}: \"{key}\" must be a list of strings; other values were ignored");
+                reportError($"{paths.ConfigFile}: \"{key}\" must be a list of strings; other values were ignored");
         }
 
         return found;
@@ -71,7 +71,7 @@ sealed class SettingsValues(JsonObject json, AppPaths paths, Action<string> comp
         SettingsBudgets.Read(
             json["budgets"],
             () =>
-                complain(
+                reportError(
                     $"{paths.ConfigFile}: \"budgets\" must be a list of {{ \"amount\": 50, \"per\": \"day\" }}; "
                         + "invalid entries were ignored"
                 )

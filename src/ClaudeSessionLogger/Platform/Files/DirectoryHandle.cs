@@ -34,13 +34,13 @@ abstract class DirectoryHandle : IDisposable
     public abstract SafeFileHandle? ReadAndWrite(string file);
 
     /// <summary>Returns the number of the file's hard links.</summary>
-    public abstract int Names(SafeFileHandle file);
+    public abstract int CountHardLinks(SafeFileHandle file);
 
     /// <summary>Creates a private file to write; fails if it exists.</summary>
     public abstract SafeFileHandle Create(string file);
 
     /// <summary>Renames a file to a new name; returns false if the new name exists.</summary>
-    public abstract bool MoveToFree(string from, string to);
+    public abstract bool MoveWithoutReplacing(string from, string to);
 
     /// <summary>Renames a file; replaces an existing file.</summary>
     public abstract void Move(string from, string to);
@@ -48,7 +48,7 @@ abstract class DirectoryHandle : IDisposable
     /// <summary>
     /// Atomically exchanges two files. Returns false if the system does not support it or one of them is missing.
     /// </summary>
-    public abstract bool Exchange(string one, string other);
+    public abstract bool Exchange(string first, string second);
 
     public abstract void Delete(string file);
 
@@ -60,7 +60,7 @@ abstract class DirectoryHandle : IDisposable
 
     public abstract void Dispose();
 
-    protected static Failure IsLink(string name) =>
+    protected static Failure NotRegular(string name) =>
         new(
             FailureKind.Invalid,
             $"cannot use {SafeText.Safe(name)}: it is a link or not a regular file. Replace it with the file "

@@ -19,14 +19,14 @@ static class FileLock
     /// </param>
     public static FileStream Acquire(string path, TimeSpan wait, bool isPrivate = false)
     {
-        for (var left = (int)(wait / s_pause); ; left--)
+        for (var remainingAttempts = (int)(wait / s_pause); ; remainingAttempts--)
         {
             try
             {
                 return isPrivate ? PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
                     : new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (left > 0)
+            catch (IOException) when (remainingAttempts > 0)
             {
                 Thread.Sleep(s_pause);
             }

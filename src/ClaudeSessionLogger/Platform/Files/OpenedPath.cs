@@ -49,7 +49,7 @@ sealed class OpenedPath : IDisposable
     }
 
     /// <summary>Deletes the empty folders, except the root.</summary>
-    public void DropEmpty()
+    public void DeleteEmptyFolders()
     {
         for (var i = _parts.Length - 1; i >= 0; i--)
             _folders[i].DeleteIfEmpty(_parts[i]);

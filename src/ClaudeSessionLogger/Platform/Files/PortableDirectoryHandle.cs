@@ -14,14 +14,14 @@ sealed class PortableDirectoryHandle : DirectoryHandle
     PortableDirectoryHandle(string path, bool mayBeLink) => (_path, _mayBeLink) = (path, mayBeLink);
 
     public static PortableDirectoryHandle? OpenAt(string path, bool followsLink = false) =>
-        !followsLink && IsLinked(path) ? throw IsLink(path) : Directory.Exists(path) ? new(path, followsLink) : null;
+        !followsLink && IsLinked(path) ? throw NotRegular(path) : Directory.Exists(path) ? new(path, followsLink) : null;
 
     public override DirectoryHandle? Enter(string folder, bool create, UnixFileMode? mode = null)
     {
         var path = Path.Combine(_path, folder);
         if (create && !Path.Exists(path))
             Directory.CreateDirectory(path);
-        return File.Exists(path) ? throw IsLink(path) : OpenAt(path);
+        return File.Exists(path) ? throw NotRegular(path) : OpenAt(path);
     }
 
     public override bool Has(string name) => Path.Combine(_path, name) is var path && (Path.Exists(path) || IsLinked(path));
@@ -30,7 +30,7 @@ sealed class PortableDirectoryHandle : DirectoryHandle
 
     public override SafeFileHandle? ReadAndWrite(string file) => Open(file, FileAccess.ReadWrite);
 
-    public override int Names(SafeFileHandle file) => 1;
+    public override int CountHardLinks(SafeFileHandle file) => 1;
 
     SafeFileHandle? Open(string file, FileAccess access)
     {
@@ -41,7 +41,7 @@ sealed class PortableDirectoryHandle : DirectoryHandle
             if (!IsLinked(path) && !IsFolderLinked)
                 return handle;
             handle.Dispose();
-            throw IsLink(path);
+            throw NotRegular(path);
         }
         catch (FileNotFoundException)
         {
@@ -57,7 +57,7 @@ sealed class PortableDirectoryHandle : DirectoryHandle
         return handle;
     }
 
-    public override bool MoveToFree(string from, string to)
+    public override bool MoveWithoutReplacing(string from, string to)
     {
         try
         {
@@ -72,7 +72,7 @@ sealed class PortableDirectoryHandle : DirectoryHandle
 
     public override void Move(string from, string to) => File.Move(Checked(from), Checked(to), overwrite: true);
 
-    public override bool Exchange(string one, string other) => false;
+    public override bool Exchange(string first, string second) => false;
 
     public override void Delete(string file) => File.Delete(Checked(file));
 
@@ -94,7 +94,7 @@ sealed class PortableDirectoryHandle : DirectoryHandle
     string Checked(string name)
     {
         var path = Path.Combine(_path, name);
-        return IsFolderLinked ? throw IsLink(_path) : IsLinked(path) ? throw IsLink(path) : path;
+        return IsFolderLinked ? throw NotRegular(_path) : IsLinked(path) ? throw NotRegular(path) : path;
     }
 
     static bool IsLinked(string path) => new FileInfo(path) is var info && (info.LinkTarget is not null || ((int)info.Attributes != -1 && info.Attributes.HasFlag(FileAttributes.ReparsePoint)));

@@ -14,24 +14,24 @@ static partial class PosixCalls
 
     // The mode is a variadic argument, which Apple's ARM ABI passes on the stack. The call therefore passes five zeros
     // first, which fill the remaining registers.
-    static readonly bool s_variableOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    static readonly bool s_variadicOnStack = OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static int OpenIn(int folder, string name, int flags, int mode) =>
-        s_variableOnStack ? OpenIn(folder, name, flags, 0, 0, 0, 0, 0, mode) : OpenInUsual(folder, name, flags, mode);
+        s_variadicOnStack ? OpenIn(folder, name, flags, 0, 0, 0, 0, 0, mode) : OpenInRegisters(folder, name, flags, mode);
 
-    public static bool RenameToFree(int folder, string from, string to) => Renamed(folder, from, to, NotOverLinux, NotOverMac);
+    public static bool RenameToFree(int folder, string from, string to) => RenameWithFlags(folder, from, to, NotOverLinux, NotOverMac);
 
-    public static bool Exchange(int folder, string one, string other) => Renamed(folder, one, other, ExchangeLinux, ExchangeMac);
+    public static bool Exchange(int folder, string first, string second) => RenameWithFlags(folder, first, second, ExchangeLinux, ExchangeMac);
 
     // Calls it by its number on Linux, because the C libraries of older systems have no function for it.
-    static bool Renamed(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
+    static bool RenameWithFlags(int folder, string from, string to, uint linux, uint mac) => OperatingSystem.IsMacOS()
         ? RenameMac(folder, from, folder, to, mac) == 0
         : RenameLinux(s_renameLinux, folder, from, folder, to, (nint)linux) == 0;
 
     /// <summary>Calls fstat(2) on macOS, which writes 144 bytes.</summary>
-    public static unsafe int StatusMac(int descriptor, byte* status) => s_variableOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
+    public static unsafe int StatusMac(int descriptor, byte* status) => s_variadicOnStack ? StatusMacArm(descriptor, status) : StatusMacIntel(descriptor, status);
 
-    public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variableOnStack
+    public static unsafe int StatusInMac(int folder, string name, byte* status) => s_variadicOnStack
         ? StatusInMacArm(folder, name, status, NoFollowMac)
         : StatusInMacIntel(folder, name, status, NoFollowMac);
 
@@ -67,7 +67,7 @@ static partial class PosixCalls
     public static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenInUsual(int folder, string name, int flags, int mode);
+    private static partial int OpenInRegisters(int folder, string name, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenIn(int folder, string name, int flags, nint r3, nint r4, nint r5, nint r6, nint r7, int mode);

@@ -10,8 +10,8 @@ namespace ClaudeSessionLogger.Platform.Files;
 /// </summary>
 sealed partial class PosixDirectoryHandle : DirectoryHandle
 {
-    const int NotPermitted = 1, NotThere = 2, NoPartner = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
-    const int ReadOnly = 0, WriteOnly = 1, Both = 2;
+    const int NotPermitted = 1, NotFound = 2, NoReader = 6, Denied = 13, Exists = 17, IsFolder = 21, NotEmptyLinux = 39, NotEmptyMac = 66;
+    const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2;
     const int OwnersFile = 0b110_000_000, OwnersFolder = 0b111_000_000;
 
     static readonly bool s_mac = OperatingSystem.IsMacOS();
@@ -22,7 +22,7 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     // The errors ELOOP, for a link opened with O_NOFOLLOW, and ENOTDIR, for opening anything else than a folder as a
     // folder (including a link).
-    static readonly int s_link = s_mac ? 62 : 40, s_noFolder = 20;
+    static readonly int s_errorLink = s_mac ? 62 : 40, s_errorNotFolder = 20;
 
     readonly string _path;
     readonly int _descriptor;
@@ -39,29 +39,29 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         var path = Path.Combine(_path, folder);
         var isNew = create && PosixCalls.MakeFolder(_descriptor, folder, OwnersFolder) == 0;
         if (create && !isNew && Error != Exists)
-            throw Problem(path);
+            throw ToException(path);
         var opened = Opened(path, PosixCalls.OpenIn(_descriptor, folder, ReadOnly | s_directory | s_noFollow | s_closeOnExec, 0));
         if (isNew && mode is { } exact && opened is not null)
             opened.SetMode(exact);
         return opened;
     }
 
-    public override bool Has(string name) => PosixFileStatus.Of(_descriptor, name) is not null || Error != NotThere;
+    public override bool Has(string name) => PosixFileStatus.Of(_descriptor, name) is not null || Error != NotFound;
 
     // Opens without blocking, because opening a named pipe without a writer would block for ever.
     public override SafeFileHandle? Read(string file) => Regular(file, ReadOnly);
 
-    public override SafeFileHandle? ReadAndWrite(string file) => Regular(file, Both);
+    public override SafeFileHandle? ReadAndWrite(string file) => Regular(file, ReadWrite);
 
-    public override int Names(SafeFileHandle file) => PosixFileStatus.Of(file)?.Names ?? 1;
+    public override int CountHardLinks(SafeFileHandle file) => PosixFileStatus.Of(file)?.Names ?? 1;
 
     public override SafeFileHandle Create(string file)
     {
         var descriptor = PosixCalls.OpenIn(_descriptor, file, WriteOnly | s_create | s_exclusive | s_noFollow | s_closeOnExec, OwnersFile);
-        return descriptor >= 0 ? new(descriptor, ownsHandle: true) : throw Problem(Path.Combine(_path, file));
+        return descriptor >= 0 ? new(descriptor, ownsHandle: true) : throw ToException(Path.Combine(_path, file));
     }
 
-    public override bool MoveToFree(string from, string to)
+    public override bool MoveWithoutReplacing(string from, string to)
     {
         if (PosixCalls.RenameToFree(_descriptor, from, to))
             return true;
@@ -75,27 +75,27 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
             return true;
         }
 
-        return Error == Exists ? false : throw Problem(Path.Combine(_path, to));
+        return Error == Exists ? false : throw ToException(Path.Combine(_path, to));
     }
 
     public override void Move(string from, string to)
     {
         if (PosixCalls.Rename(_descriptor, from, _descriptor, to) != 0)
-            throw (Error == IsFolder ? IsLink(Path.Combine(_path, to)) : Problem(Path.Combine(_path, to)));
+            throw (Error == IsFolder ? NotRegular(Path.Combine(_path, to)) : ToException(Path.Combine(_path, to)));
     }
 
-    public override bool Exchange(string one, string other) => PosixCalls.Exchange(_descriptor, one, other);
+    public override bool Exchange(string first, string second) => PosixCalls.Exchange(_descriptor, first, second);
 
     public override void Delete(string file)
     {
-        if (PosixCalls.Unlink(_descriptor, file, 0) != 0 && Error != NotThere)
-            throw (Error == IsFolder ? IsLink(Path.Combine(_path, file)) : Problem(Path.Combine(_path, file)));
+        if (PosixCalls.Unlink(_descriptor, file, 0) != 0 && Error != NotFound)
+            throw (Error == IsFolder ? NotRegular(Path.Combine(_path, file)) : ToException(Path.Combine(_path, file)));
     }
 
     public override void DeleteIfEmpty(string folder)
     {
-        if (PosixCalls.Unlink(_descriptor, folder, s_mac ? 0x80 : 0x200) != 0 && Error is not (NotThere or NotEmptyLinux or NotEmptyMac or Exists))
-            throw Problem(Path.Combine(_path, folder));
+        if (PosixCalls.Unlink(_descriptor, folder, s_mac ? 0x80 : 0x200) != 0 && Error is not (NotFound or NotEmptyLinux or NotEmptyMac or Exists))
+            throw ToException(Path.Combine(_path, folder));
     }
 
     SafeFileHandle? Regular(string file, int access)
@@ -103,12 +103,12 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
         var path = Path.Combine(_path, file);
         var descriptor = PosixCalls.OpenIn(_descriptor, file, access | s_noFollow | s_nonBlocking | s_closeOnExec, 0);
         if (descriptor < 0)
-            return Error == NotThere ? null : throw (Error == s_link || Error is NoPartner or IsFolder ? IsLink(path) : Problem(path));
+            return Error == NotFound ? null : throw (Error == s_errorLink || Error is NoReader or IsFolder ? NotRegular(path) : ToException(path));
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (PosixFileStatus.Of(handle) is not { IsRegular: false })
             return handle;
         handle.Dispose();
-        throw IsLink(path);
+        throw NotRegular(path);
     }
 
     void SetMode(UnixFileMode mode)
@@ -125,16 +125,16 @@ sealed partial class PosixDirectoryHandle : DirectoryHandle
 
     static PosixDirectoryHandle? Opened(string path, int descriptor) =>
         descriptor >= 0 ? new(path, descriptor)
-        : Error == NotThere ? null
-        : throw (Error == s_link || Error == s_noFolder ? IsLink(path) : Problem(path));
+        : Error == NotFound ? null
+        : throw (Error == s_errorLink || Error == s_errorNotFolder ? NotRegular(path) : ToException(path));
 
-    static Exception Problem(string path)
+    static Exception ToException(string path)
     {
         var error = Error;
         var sentence = $"{SafeText.Safe(path)}: {Marshal.GetPInvokeErrorMessage(error)}";
         return error switch
         {
-            NotThere => new FileNotFoundException(sentence),
+            NotFound => new FileNotFoundException(sentence),
             Denied or NotPermitted => new UnauthorizedAccessException(sentence),
             // Set the system's error number, as .NET does. It identifies a full disk.
             _ => new IOException(sentence, error),

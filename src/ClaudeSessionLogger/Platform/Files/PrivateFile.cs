@@ -64,7 +64,7 @@ static class PrivateFile
     /// Removes other people's rights to a file or folder. Does not change the target of a link, because a person chose
     /// the target.
     /// </summary>
-    public static void Tighten(FileSystemInfo entry)
+    public static void MakePrivate(FileSystemInfo entry)
     {
         try
         {

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Platform.Files;
 sealed partial class TemporaryFolder : IDisposable
 {
     public const string Prefix = "temporary-";
-    const string LockName = "lock", NotesName = "elsewhere";
+    const string LockName = "lock", ListName = "elsewhere";
 
     static readonly TimeSpan s_unlocked = TimeSpan.FromHours(1), s_abandoned = TimeSpan.FromDays(1);
 
@@ -48,7 +48,7 @@ sealed partial class TemporaryFolder : IDisposable
     /// Lists a file or folder in another folder. If this process is killed, the next flush deletes it together with
     /// this folder.
     /// </summary>
-    public void Note(string path) => File.AppendAllText(System.IO.Path.Combine(Path, NotesName), path + "\n");
+    public void Register(string path) => File.AppendAllText(System.IO.Path.Combine(Path, ListName), path + "\n");
 
     public void Dispose()
     {
@@ -96,9 +96,9 @@ sealed partial class TemporaryFolder : IDisposable
             }
 
             // Opening fails if the process still runs; the kernel releases the locks of dead processes.
-            using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            foreach (var noted in Notes(folder).ToList())
-                TryDelete(noted);
+            using var lockFile = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            foreach (var registered in RegisteredPaths(folder).ToList())
+                TryDelete(registered);
             TryDelete(folder.FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -107,13 +107,13 @@ sealed partial class TemporaryFolder : IDisposable
         }
     }
 
-    static IEnumerable<string> Notes(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, NotesName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
-        ? File.ReadLines(notes).Where(path => OfOurs().IsMatch(System.IO.Path.GetFileName(path))) : [];
+    static IEnumerable<string> RegisteredPaths(DirectoryInfo folder) => System.IO.Path.Combine(folder.FullName, ListName) is var notes && new FileInfo(notes) is { Exists: true, LinkTarget: null }
+        ? File.ReadLines(notes).Where(path => OwnNames().IsMatch(System.IO.Path.GetFileName(path))) : [];
 
     // Matches FILE.RANDOM.tmp and its WAL, and .export-RANDOM; older versions used the process id instead of RANDOM.
     // Names that a person would choose do not match.
     [GeneratedRegex(@"(?:.\.(?:\d+|[0-9a-f]{16})\.tmp(?:\.wal)?|^\.export-(?:\d+|[0-9a-f]{32}))$", RegexOptions.CultureInvariant)]
-    private static partial Regex OfOurs();
+    private static partial Regex OwnNames();
 
     // Returns only folders that nobody else can have created or changed, because other people may have had access to
     // the home folder.

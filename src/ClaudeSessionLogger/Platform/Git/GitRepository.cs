@@ -26,11 +26,11 @@ static class GitRepository
         git is null ? folder : Path.GetFileName(git) == ".git" ? Path.GetDirectoryName(git)! : git,
         git ?? OwnGitFolder(folder)));
 
-    /// <param name="found">
+    /// <param name="create">
     /// Called with the folder of the worktree that was found. Its second argument is the git folder of the main
     /// worktree or bare repository; null if the found worktree is itself the main worktree, or acts as one.
     /// </param>
-    static T? Search<T>(string directory, Func<string, string?, T?> found) where T : class
+    static T? Search<T>(string directory, Func<string, string?, T?> create) where T : class
     {
         try
         {
@@ -38,11 +38,11 @@ static class GitRepository
             {
                 var git = Path.Combine(folder, ".git");
                 if (File.Exists(Path.Combine(git, "HEAD")))
-                    return found(folder, null);
-                if (Pointer(git, "gitdir:") is { } gitFolder)
-                    return found(folder, MainOfLinked(Path.GetFullPath(gitFolder, folder)));
+                    return create(folder, null);
+                if (ReadPointerFile(git, "gitdir:") is { } gitFolder)
+                    return create(folder, MainOfLinked(Path.GetFullPath(gitFolder, folder)));
                 if (IsBare(folder))
-                    return found(folder, folder);
+                    return create(folder, folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -55,7 +55,7 @@ static class GitRepository
     static string OwnGitFolder(string folder)
     {
         var git = Path.Combine(folder, ".git");
-        return Pointer(git, "gitdir:") is { } elsewhere ? Path.GetFullPath(elsewhere, folder) : git;
+        return ReadPointerFile(git, "gitdir:") is { } gitFolder ? Path.GetFullPath(gitFolder, folder) : git;
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ static class GitRepository
     /// </summary>
     static string? MainOfLinked(string gitFolder)
     {
-        if (Pointer(Path.Combine(gitFolder, "commondir"), "") is { } common)
+        if (ReadPointerFile(Path.Combine(gitFolder, "commondir"), "") is { } common)
             return Path.GetFullPath(common, gitFolder);
 
         // After git worktree prune, or after the main repository was moved, the .git file still contains the former
@@ -91,7 +91,7 @@ static class GitRepository
         && Directory.Exists(Path.Combine(folder, "refs"));
 
     /// <summary>Reads the path in one of git's one-line files.</summary>
-    static string? Pointer(string file, string prefix)
+    static string? ReadPointerFile(string file, string prefix)
     {
         if (new FileInfo(file) is not { Exists: true, Length: <= MaxPointerFile })
             return null;

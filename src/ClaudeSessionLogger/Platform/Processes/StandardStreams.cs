@@ -14,7 +14,7 @@ static class StandardStreams
     /// Connects closed standard streams to /dev/null. Otherwise the next opened file, such as the database, would get
     /// the descriptor of a standard stream, and printed text would be written into that file.
     /// </summary>
-    public static void OpenClosed()
+    public static void ReopenClosedStreams()
     {
         if (OperatingSystem.IsWindows())
             return;

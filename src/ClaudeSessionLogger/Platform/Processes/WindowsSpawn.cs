@@ -17,7 +17,7 @@ static unsafe partial class WindowsSpawn
     {
         // Remove the secret from this process's environment, which the child inherits. This process ends right
         // afterwards.
-        Environment.SetEnvironmentVariable(ChildEnvironment.Withheld, null);
+        Environment.SetEnvironmentVariable(ChildEnvironment.SecretVariable, null);
         var commandLine = new StringBuilder().Append('"').Append(program).Append('"');
         foreach (var argument in arguments)
             commandLine.Append(" \"").Append(argument).Append('"');

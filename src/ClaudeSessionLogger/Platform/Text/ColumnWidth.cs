@@ -10,7 +10,7 @@ static class ColumnWidth
 {
     const int EmojiPresentation = 0xfe0f;
 
-    public static int Of(ReadOnlySpan<char> cluster)
+    public static int Measure(ReadOnlySpan<char> cluster)
     {
         if (cluster.Length == 1 && cluster[0] < 0x300)
             return cluster[0] is < ' ' or (>= '\x7f' and <= '\x9f') or '\xad' ? 0 : 1;
@@ -21,13 +21,13 @@ static class ColumnWidth
             // A terminal draws a family, a flag or a face with a skin tone as a single picture of two columns.
             if (sum == 2 || rune.Value == EmojiPresentation)
                 return 2;
-            sum += Of(rune);
+            sum += Measure(rune);
         }
 
         return Math.Min(sum, 2);
     }
 
-    static int Of(Rune rune)
+    static int Measure(Rune rune)
     {
         if (rune.Value is >= 0x1160 and <= 0x11ff)
             return 0; // the vowels and final consonants of a Hangul syllable

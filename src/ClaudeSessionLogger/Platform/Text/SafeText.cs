@@ -54,7 +54,7 @@ static class SafeText
         while (!text.IsEmpty)
         {
             var length = ClusterLength(text);
-            width += ColumnWidth.Of(text[..length]);
+            width += ColumnWidth.Measure(text[..length]);
             text = text[length..];
         }
 
@@ -74,7 +74,7 @@ static class SafeText
         for (var i = 0; i < text.Length;)
         {
             var length = ClusterLength(text.AsSpan(i));
-            width += ColumnWidth.Of(text.AsSpan(i, length));
+            width += ColumnWidth.Measure(text.AsSpan(i, length));
             if (width > columns)
                 return string.Concat(text.AsSpan(0, cut).TrimEnd(' '), "…");
             i += length;

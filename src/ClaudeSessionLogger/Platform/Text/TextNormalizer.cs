@@ -50,7 +50,7 @@ static class TextNormalizer
         else
             AppendDecomposed(folded, letter, static (text, part) =>
             {
-                if (Spelled(part) is { } letters)
+                if (PlainSpelling(part) is { } letters)
                     text.Append(letters);
                 else if (!IsAccent(part) && !IsIgnored(part) && part != '\u00ad')
                     text.Append(char.ToLowerInvariant(char.ToUpperInvariant(part)));
@@ -96,7 +96,7 @@ static class TextNormalizer
     /// Returns the usual spelling of a special letter in plain letters, or ASCII for a full-width character; null for
     /// all other characters.
     /// </summary>
-    static string? Spelled(char c) => c switch
+    static string? PlainSpelling(char c) => c switch
     {
         'ß' or 'ẞ' => "ss",
         'æ' or 'Æ' => "ae",

@@ -11,7 +11,7 @@ enum HubKind { MotherDuck, DuckDbFile, PostgreSql, Folder }
 /// </summary>
 sealed record HubAddress
 {
-    const string Known = "md:, duckdb:FILE, postgresql://USER@HOST/DATABASE, or a folder (/path or ~/path)";
+    const string Formats = "md:, duckdb:FILE, postgresql://USER@HOST/DATABASE, or a folder (/path or ~/path)";
 
     HubAddress(HubKind kind, string text) => (Kind, Text) = (kind, text);
 
@@ -61,11 +61,11 @@ sealed record HubAddress
     static HubAddress Read(string text, string userHome)
     {
         if (text.Length == 0 || text.Any(char.IsControl))
-            throw Wrong($"a hub address must be one of {Known}");
+            throw Invalid($"a hub address must be one of {Formats}");
         if (After(text, "md:") is { } name)
             return MotherDuck(name);
         if (After(text, "duckdb:") is { } file)
-            return new(HubKind.DuckDbFile, text) { Path = Full(file, userHome, "duckdb:FILE") };
+            return new(HubKind.DuckDbFile, text) { Path = FullPath(file, userHome, "duckdb:FILE") };
         if (After(text, "postgresql://") is not null || After(text, "postgres://") is not null)
         {
             var server = PostgreSqlAddress.Parse(text);
@@ -74,28 +74,28 @@ sealed record HubAddress
 
         var folder = After(text, "folder:") ?? text;
         if (folder == text && !IsPath(text))
-            throw Wrong($"this is not a hub address; use one of {Known}");
-        return new(HubKind.Folder, text) { Path = Full(folder, userHome, "a folder") };
+            throw Invalid($"this is not a hub address; use one of {Formats}");
+        return new(HubKind.Folder, text) { Path = FullPath(folder, userHome, "a folder") };
     }
 
     static HubAddress MotherDuck(string name) => name switch
     {
         "" or "claude_sessions" => new(HubKind.MotherDuck, "md:"),
         _ when name.Contains("token", StringComparison.OrdinalIgnoreCase) =>
-            throw Wrong(
+            throw Invalid(
                 "the address must not contain a token: write md:, and put the token in $MOTHERDUCK_TOKEN or "
                     + "~/.config/motherduck/token"
             ),
-        _ => throw Wrong("the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"),
+        _ => throw Invalid("the databases on MotherDuck are always named claude_sessions and claude_memory: write md:"),
     };
 
-    static string Full(string path, string userHome, string what)
+    static string FullPath(string path, string userHome, string what)
     {
         if (path is "~" || path.StartsWith("~/", StringComparison.Ordinal))
             path = System.IO.Path.Combine(userHome, path.Length > 2 ? path[2..] : "");
         // A relative path would name a different file in each working directory.
         if (!System.IO.Path.IsPathFullyQualified(path))
-            throw Wrong(
+            throw Invalid(
                 $"{what} needs an absolute path (/… or ~/…), because the background flush runs in another directory"
             );
         return System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -105,5 +105,5 @@ sealed record HubAddress
 
     static string? After(string text, string prefix) => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : null;
 
-    static Failure Wrong(string sentence) => new(FailureKind.Invalid, sentence);
+    static Failure Invalid(string sentence) => new(FailureKind.Invalid, sentence);
 }

@@ -32,20 +32,20 @@ abstract class HubConnection : IDisposable
 }
 
 /// <summary>The differences between the SQL of the databases.</summary>
-/// <param name="Schemas">The dialect in the names of scripts in Schema/: <c>NAME.DIALECT.sql</c>.</param>
+/// <param name="ScriptSuffix">The dialect in the names of scripts in Schema/: <c>NAME.DIALECT.sql</c>.</param>
 /// <param name="CreateHome">The statement that creates the schema or database for all tables.</param>
-/// <param name="Bytes">The function that returns a text's length in bytes.</param>
-/// <param name="Lock">SQL to append to a select; it locks the selected rows until the transaction ends.</param>
+/// <param name="ByteLengthFunction">The function that returns a text's length in bytes.</param>
+/// <param name="LockSuffix">SQL to append to a select; it locks the selected rows until the transaction ends.</param>
 /// <param name="SessionKey">The key columns of <c>sessions</c>.</param>
 /// <param name="Owner">SQL for the owner of a session's row, computed from the pushed row v.</param>
-/// <param name="MySessions">
+/// <param name="OwnSessionsFilter">
 /// An SQL condition that selects the sessions of the current role, or of the person $1.
 /// </param>
-/// <param name="OwnRows">
+/// <param name="OwnRowsFilter">
 /// SQL to append to a condition; it restricts the condition to the current role's own sessions. Row security policies
 /// do the same, but do not apply to superusers.
 /// </param>
-sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, string Lock, string SessionKey, string Owner, string OwnRows, string MySessions)
+sealed record SqlDialect(string ScriptSuffix, string? CreateHome, string ByteLengthFunction, string LockSuffix, string SessionKey, string Owner, string OwnRowsFilter, string OwnSessionsFilter)
 {
     /// <summary>SQL that formats <c>e.written_at</c> for <see cref="EventDigest"/>.</summary>
     public string DigestTime { get; init; } = "strftime(e.written_at, '%Y%m%d%H%M%S%f')";
@@ -61,7 +61,7 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     public bool HasClock { get; init; } = true;
 
     /// <summary>Whether roles separate people's data.</summary>
-    public bool KeepsPrivate { get; init; }
+    public bool HasRoles { get; init; }
 
     /// <summary>The newest hub schema that this program knows.</summary>
     public int Latest { get; init; } = 1;
@@ -74,7 +74,7 @@ sealed record SqlDialect(string Schemas, string? CreateHome, string Bytes, strin
     public static readonly SqlDialect PostgreSql = new("postgresql", "create schema claude_sessions", "octet_length", " for update", "session_id, owner", "current_user::varchar", " and owner = current_user",
         "owner = current_user and $1::varchar is not null")
     {
-        KeepsPrivate = true,
+        HasRoles = true,
         DigestTime = "to_char(e.written_at, 'YYYYMMDDHH24MISSUS')",
         // From schema 2 on, only the owner creates tables. Older programs create missing tables themselves, and would
         // also use tables with these names that someone else created.

@@ -13,28 +13,28 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
     {
         get
         {
-            var left = limit - clock.GetElapsedTime(_start);
-            return left > TimeSpan.Zero ? left : throw Passed();
+            var remaining = limit - clock.GetElapsedTime(_start);
+            return remaining > TimeSpan.Zero ? remaining : throw TimedOut();
         }
     }
 
     /// <summary>Returns a source of cancellation tokens that are cancelled when the time is over.</summary>
-    public CancellationTokenSource Source() => new(Remaining, clock);
+    public CancellationTokenSource CreateTokenSource() => new(Remaining, clock);
 
     /// <summary>
     /// Runs work that cannot be interrupted, such as access to an unreachable network drive. Stops waiting for it when
     /// the time is over; after that, the caller must not use the hub again.
     /// </summary>
-    public T Bound<T>(Func<T> work)
+    public T RunAbandonable<T>(Func<T> work)
     {
-        var left = Remaining;
+        var remaining = Remaining;
         var task = Task.Run(work);
-        if (Task.WaitAny([task], left) < 0)
-            throw Passed();
+        if (Task.WaitAny([task], remaining) < 0)
+            throw TimedOut();
         return task.GetAwaiter().GetResult();
     }
 
-    public void Bound(Action work) => Bound(() =>
+    public void RunAbandonable(Action work) => RunAbandonable(() =>
     {
         work();
         return true;
@@ -43,11 +43,11 @@ sealed class HubDeadline(TimeSpan limit, TimeProvider clock, string hub)
     /// <summary>Waits before a retry, longer after each try. The time is partly random.</summary>
     public void Pause(int tries)
     {
-        var pause = Backoff.After(tries, mostMilliseconds: 500);
-        var left = Remaining;
-        Thread.Sleep(pause < left ? pause : left);
+        var pause = Backoff.After(tries, maxMilliseconds: 500);
+        var remaining = Remaining;
+        Thread.Sleep(pause < remaining ? pause : remaining);
     }
 
-    public Failure Passed(Exception? cause = null) =>
+    public Failure TimedOut(Exception? cause = null) =>
         new(FailureKind.Unreachable, $"{hub} did not respond in time; the next flush will try again.", cause);
 }

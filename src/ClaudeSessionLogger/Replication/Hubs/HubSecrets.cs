@@ -30,9 +30,9 @@ sealed class HubSecrets(Func<string, string?> variable, string userHome, string?
     public IReadOnlyList<string> Tokens()
     {
         var given = password ?? Clean(variable("motherduck_token")) ?? Clean(variable("MOTHERDUCK_TOKEN"));
-        var kept = Clean(Text(TokenFile))
+        var stored = Clean(Text(TokenFile))
             ?? FromJson(Text(Path.Combine(Variable("MOTHERDUCK_HOME") ?? Path.Combine(userHome, ".motherduck"), "credentials.json")));
-        return [.. new[] { given, kept }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        return [.. new[] { given, stored }.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     // MotherDuck may change the format of this file, so take the first text under any name that ends in "token".

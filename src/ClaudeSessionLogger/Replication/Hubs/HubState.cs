@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Replication.Hubs;
 /// <param name="Now">The time of the hub's clock, UTC; null if the hub has no clock (a folder).</param>
 /// <param name="Devices">The number of devices.</param>
 /// <param name="Mark">
-/// The XOR of the <see cref="HubDevice.Mark"/>s of all devices. Any change on the hub changes this mark or
+/// The XOR of the <see cref="HubDevice.HeadHash"/>s of all devices. Any change on the hub changes this mark or
 /// <paramref name="Devices"/>.
 /// </param>
 readonly record struct HubState(Guid Epoch, DateTime? Now, long Devices, long Mark);
@@ -27,10 +27,10 @@ sealed record HubPushRequest(HubPusher Pusher, IReadOnlyList<DevicePush> Devices
     /// Entries whose external rows have been imported. The hub may overwrite such a row if it has not changed since
     /// <see cref="IEventHub.ExternalEntries"/> last returned it on this connection.
     /// </summary>
-    public IReadOnlySet<string> TakenIn { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> ImportedEntries { get; init; } = new HashSet<string>();
 
     /// <summary>Whether to overwrite even rows that were computed from more events than the hub still has.</summary>
-    public bool Mends { get; init; }
+    public bool OverwritesAnyRow { get; init; }
 }
 
 /// <summary>A device's events that follow the chain head <paramref name="Base"/>, without gaps.</summary>

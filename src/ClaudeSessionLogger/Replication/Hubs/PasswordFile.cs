@@ -16,13 +16,13 @@ static class PasswordFile
     /// </summary>
     public static void Add(string path, PostgreSqlAddress server, string user, string password)
     {
-        var place = RealPath.Resolve(path);
+        var target = RealPath.Resolve(path);
         var line = string.Join(':', ((string[])[server.Host, $"{server.Port}", server.Database ?? "*", user, password]).Select(Escaped));
-        var lines = File.Exists(place) ? File.ReadAllLines(place).Where(other => other != line) : [];
-        AtomicFile.Write(place, Encoding.UTF8.GetBytes(string.Join('\n', [line, .. lines]) + "\n"), durable: true);
+        var lines = File.Exists(target) ? File.ReadAllLines(target).Where(other => other != line) : [];
+        AtomicFile.Write(target, Encoding.UTF8.GetBytes(string.Join('\n', [line, .. lines]) + "\n"), durable: true);
         // PostgreSQL's client ignores a password file that other people may read.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     static string Escaped(string field) => field == "*" ? field : field.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);

@@ -13,29 +13,29 @@ sealed record SkippedFile(string Path, string Reason);
 /// </summary>
 sealed class SkippedFiles
 {
-    const int Most = 1_000;
+    const int MaxFiles = 1_000;
 
     // Thread-safe, because an abandoned call keeps running and may add files while another thread reads them.
     readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
 
     public IReadOnlyList<SkippedFile> All =>
-        [.. _reasons.Select(passed => new SkippedFile(passed.Key, passed.Value)).OrderBy(passed => passed.Path, StringComparer.Ordinal)];
+        [.. _reasons.Select(skipped => new SkippedFile(skipped.Key, skipped.Value)).OrderBy(skipped => skipped.Path, StringComparer.Ordinal)];
 
     public void Add(string path, string reason)
     {
-        if (_reasons.Count < Most)
+        if (_reasons.Count < MaxFiles)
             _reasons.TryAdd(path, reason);
     }
 
     /// <summary>Returns a sentence that is safe for a terminal; null if no file was skipped.</summary>
-    public static string? Sentence(IReadOnlyList<SkippedFile> passed) => passed switch
+    public static string? Sentence(IReadOnlyList<SkippedFile> skipped) => skipped switch
     {
         [] => null,
-        [var one] => $"cannot read {Shown(one)}; everything else was read.",
+        [var one] => $"cannot read {Format(one)}; everything else was read.",
         [var first, ..] =>
-            $"cannot read {(passed.Count < Most ? passed.Count : $"{Most:N0} or more")} files in the hub's "
-                + $"folder, first {Shown(first)}; everything else was read.",
+            $"cannot read {(skipped.Count < MaxFiles ? skipped.Count : $"{MaxFiles:N0} or more")} files in the hub's "
+                + $"folder, first {Format(first)}; everything else was read.",
     };
 
-    static string Shown(SkippedFile passed) => $"{SafeText.Safe(passed.Path)} ({SafeText.Safe(passed.Reason)})";
+    static string Format(SkippedFile skipped) => $"{SafeText.Safe(skipped.Path)} ({SafeText.Safe(skipped.Reason)})";
 }

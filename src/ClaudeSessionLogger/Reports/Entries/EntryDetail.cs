@@ -11,13 +11,13 @@ sealed record EntryDetail(LogEntry Entry, IReadOnlyList<HistoryLine> History)
     /// <param name="device">This machine's device id.</param>
     public static EntryDetail Load(Database database, string id, DeviceId device, TimeProvider clock)
     {
-        var asOf = EventClock.AsOf(database, clock, device == DeviceId.None ? null : device);
+        var asOf = EventClock.Now(database, clock, device == DeviceId.None ? null : device);
         var events = new EventStore(database).OfEntry(id);
         if (events.Count == 0)
             events = LegacyEntryImport.Preview(database, id);
         var entry = EntryReducer.Reduce(events, asOf) ?? throw EntryLookup.NotFound(id);
         var names = KnownDeviceStore.Names(database);
-        return new(entry, [.. EntryHistory.Build(events, entry, asOf).Select(act => new HistoryLine(act, NameOf(act.Event.Device)))]);
+        return new(entry, [.. EntryHistory.Build(events, entry, asOf).Select(item => new HistoryLine(item, NameOf(item.Event.Device)))]);
 
         string NameOf(DeviceId other) => other == device || other == DeviceId.None ? HistoryLine.ThisMachine : names.GetValueOrDefault(other) ?? other.Value[..Math.Min(8, other.Value.Length)];
     }

@@ -31,8 +31,8 @@ sealed record EntryNoteJson(DateTime WrittenAt, string CreatedBy, string Text);
 /// <param name="TakesEffectAt">Only for an event that is dated in the future.</param>
 sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, string? SessionId, string Kind, string? Value, string? OverriddenBy, bool Open, DateTime? TakesEffectAt = null)
 {
-    public HistoryItemJson(HistoryItem act, string? device) : this(
-        act.Event.Content.WrittenAt, act.Event.Content.Actor, device, act.Event.Content.SessionId, act.Event.Content.KindText, act.Event.Content.Value, act.Conflict?.Won.Actor, act.Conflict?.IsOpen ?? false, act.EffectAt)
+    public HistoryItemJson(HistoryItem item, string? device) : this(
+        item.Event.Content.WrittenAt, item.Event.Content.Actor, device, item.Event.Content.SessionId, item.Event.Content.KindText, item.Event.Content.Value, item.Conflict?.Won.Actor, item.Conflict?.IsOpen ?? false, item.EffectAt)
     { }
 }
 
@@ -40,7 +40,7 @@ sealed record HistoryItemJson(DateTime WrittenAt, string Actor, string? Device, 
 sealed record InboxEntryJson(string Id, EntryRow? Entry, IReadOnlyList<HistoryItemJson> Changes, IReadOnlyList<HistoryItemJson> Overridden)
 {
     public InboxEntryJson(InboxEntry entry) : this(
-        entry.Id, entry.Entry is { } row ? new EntryRow(row) : null, [.. entry.Acts.Select(act => new HistoryItemJson(act, null))], [.. entry.Overridden.Select(act => new HistoryItemJson(act, null))])
+        entry.Id, entry.Entry is { } row ? new EntryRow(row) : null, [.. entry.Changes.Select(item => new HistoryItemJson(item, null))], [.. entry.Overridden.Select(item => new HistoryItemJson(item, null))])
     { }
 }
 

@@ -33,7 +33,7 @@ static class EntryQuery
           {string.Concat(filter.Words.Select((_, i) => $"and contains(lower(concat_ws(' ', title, body)), lower($word{i}))\n"))}
           {(filter.Ready ? $"and status = '{EntryStatus.Open.Text}' and category in ({s_work}) and (owner is null or owner_until <= $now)" : "")}
           {(filter.Conflicts ? "and conflicts > 0" : "")}
-          and ($held is null or id in ({EventStore.HeldSql}))
+          and ($held is null or id in ({EventStore.InFutureSql}))
         order by {(filter.Ready ? "logged_at nulls first" : "coalesce(updated_at, logged_at) desc nulls last")}, id limit $limit
         """,
         row => Read(columns.Row(row)),
@@ -70,10 +70,10 @@ static class EntryQuery
 
     // Matches events that this person wrote before they had set a name.
     static readonly string s_unnamed = $"""
-        or (created_by = '{UserIdentity.Unknown}' and {Wrote(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {Wrote(EventKind.Owner)})
+        or (created_by = '{UserIdentity.Unknown}' and {AuthorCondition(EventKind.Created)}) or (owner = '{UserIdentity.Unknown}' and owner_until > $now and {AuthorCondition(EventKind.Owner)})
         """;
 
-    static string Wrote(EventKind kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and {ActorIdentity.Condition})";
+    static string AuthorCondition(EventKind kind) => $"exists (from log_events where entry_id = log_entries.id and kind = '{kind.Text}' and {ActorIdentity.Condition})";
 
     static readonly string s_work = string.Join(", ", EntryCategory.Work.Select(category => Database.Quote(category.Text)));
 }

@@ -8,12 +8,12 @@ namespace ClaudeSessionLogger.Reports.Entries;
 static class HistoryText
 {
     /// <summary>The words that follow a name, such as <c>resolved it</c>.</summary>
-    public static string Describe(HistoryItem act) => act.Event.Content switch
+    public static string Describe(HistoryItem item) => item.Event.Content switch
     {
         { Value: null } => "made a change whose text was deleted later",
         { Kind: EventKind.Created, Value: var value } when CreatedValue.Parse(value) is { } created => $"logged {created.Category}{(created.Status is { } status ? $" ({status})" : "")}: {created.Title}",
         { Kind: EventKind.Status, Value: var value } when IsStatus(value, EntryStatus.Resolved) => "resolved it",
-        { Kind: EventKind.Status, Value: var value } when IsStatus(act.Before, EntryStatus.Resolved) => IsStatus(value, EntryStatus.Open) ? "reopened it" : $"reopened it as {value}",
+        { Kind: EventKind.Status, Value: var value } when IsStatus(item.Before, EntryStatus.Resolved) => IsStatus(value, EntryStatus.Open) ? "reopened it" : $"reopened it as {value}",
         { Kind: EventKind.Status, Value: var value } => $"set its status to {value}",
         { Kind: EventKind.Category, Value: var value } => $"made it a {value}",
         { Kind: EventKind.Title, Value: var value } => $"changed its title to: {value}",
@@ -26,8 +26,8 @@ static class HistoryText
     };
 
     /// <summary>A note for a change that is dated in the future; empty for other changes.</summary>
-    public static string WhenHeld(HistoryItem act) =>
-        act.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
+    public static string WhenHeld(HistoryItem item) =>
+        item.EffectAt is { } at ? $" (dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC)" : "";
 
     /// <summary>Formats a field's value for use in a sentence.</summary>
     public static string Value(EventKind? field, string value) => field switch

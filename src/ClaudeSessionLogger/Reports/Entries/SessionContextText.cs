@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Reports.Entries;
 /// <summary>Builds the session context: the most relevant entries of a project that fit the token budget.</summary>
 static class SessionContextText
 {
-    public const int UsualBudget = 800, LeastBudget = 100, MostBudget = 2_500;
+    public const int DefaultBudget = 800, MinBudget = 100, MaxBudget = 2_500;
 
     const double BytesOfAToken = 3.5;
     const int MaxCandidates = 500, OpenFirst = 12, TitleColumns = 110;
@@ -32,12 +32,12 @@ static class SessionContextText
     static IEnumerable<(EntryRow Entry, string Why)> Relevant(List<EntryRow> entries, HashSet<string> unseen, string person, DateTime now)
     {
         var open = entries.Where(entry => EntryStatus.Parse(entry.Status) is EntryStatus.Open or EntryStatus.InProgress or EntryStatus.Blocked).OrderBy(entry => entry.Status == EntryStatus.Open.Text).ToList();
-        var held = open.Where(entry => entry.Owner is not null && entry.OwnerUntil > now).ToList();
+        var claimed = open.Where(entry => entry.Owner is not null && entry.OwnerUntil > now).ToList();
         return
         [
-            .. held.Where(entry => entry.Owner == person).Select(entry => (entry, "claimed by you")),
+            .. claimed.Where(entry => entry.Owner == person).Select(entry => (entry, "claimed by you")),
             .. entries.Where(entry => unseen.Contains(entry.Id)).Select(entry => (entry, $"changed by {entry.UpdatedBy ?? entry.CreatedBy}, unseen")),
-            .. held.Where(entry => entry.Owner != person).Select(entry => (entry, $"claimed by {entry.Owner}")),
+            .. claimed.Where(entry => entry.Owner != person).Select(entry => (entry, $"claimed by {entry.Owner}")),
             .. open.Take(OpenFirst).Select(entry => (entry, "")),
             .. entries.Where(entry => entry.Category == EntryCategory.Decision.Text && (entry.UpdatedAt ?? entry.LoggedAt) > now - s_week).Select(entry => (entry, "")),
             .. open.Select(entry => (entry, "")),

@@ -38,7 +38,7 @@ static class SessionQuery
 
         return found switch
         {
-            [var one] => one,
+            [var match] => match,
             [] => throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find a session whose id begins with {SafeText.Safe(prefix)}. Run "

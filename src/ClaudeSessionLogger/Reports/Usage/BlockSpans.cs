@@ -61,17 +61,17 @@ sealed class BlockSpans
     public static void KeepOnly(Database database) => database.Execute("delete from used where bucket is null or bucket not in (select bucket from block_hours)");
 
     /// <param name="key">The block's start, in microseconds.</param>
-    public UsageBlock Of(string key, UsageTotals figures)
+    public UsageBlock Of(string key, UsageTotals totals)
     {
         var span = _byStart[key];
         var isActive = _now - span.Last < UsageBlock.Length && _now < span.Began + UsageBlock.Length;
         var minutes = (span.Last - span.First).TotalMinutes;
-        BurnRate? burn = minutes > 0 ? new(figures.Total / minutes, figures.CostUsd * 60 / (decimal)minutes) : null;
-        return new(span.Began, span.First, span.Last, isActive, burn, isActive && burn is { } rate ? Project(figures, rate, span.Began + UsageBlock.Length - _now) : null);
+        BurnRate? burn = minutes > 0 ? new(totals.Total / minutes, totals.CostUsd * 60 / (decimal)minutes) : null;
+        return new(span.Began, span.First, span.Last, isActive, burn, isActive && burn is { } rate ? Project(totals, rate, span.Began + UsageBlock.Length - _now) : null);
     }
 
-    static BlockProjection Project(UsageTotals figures, BurnRate burn, TimeSpan remaining) => new(
-        figures.Total + (long)Math.Round(burn.TokensPerMinute * remaining.TotalMinutes), figures.CostUsd + burn.UsdPerHour * (decimal)remaining.TotalHours, remaining);
+    static BlockProjection Project(UsageTotals totals, BurnRate burn, TimeSpan remaining) => new(
+        totals.Total + (long)Math.Round(burn.TokensPerMinute * remaining.TotalMinutes), totals.CostUsd + burn.UsdPerHour * (decimal)remaining.TotalHours, remaining);
 
     static bool IsWanted(Span span, ReportFilter filter, ZoneOffsets offsets)
     {

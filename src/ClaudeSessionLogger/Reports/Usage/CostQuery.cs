@@ -19,6 +19,6 @@ static class CostQuery
             _ => (ReportKind.Daily, ReportOrder.Descending),
         };
         var report = UsageQuery.Run(database, new(kind, new(today.AddDays(1 - days), today, Project: project), clock.LocalTimeZone, Order: order), clock.GetUtcNow().UtcDateTime);
-        return [.. report.Rows.Select(row => new SummaryLine(row.Keys[0] ?? "unknown", row.Figures))];
+        return [.. report.Rows.Select(row => new SummaryLine(row.Keys[0] ?? "unknown", row.Totals))];
     }
 }

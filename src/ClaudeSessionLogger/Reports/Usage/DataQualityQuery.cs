@@ -5,16 +5,16 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <summary>Finds what is missing in the numbers of a report. Reads the report's temporary table <c>used</c>.</summary>
 static class DataQualityQuery
 {
-    public static DataQuality Read(Database database, ReportFilter asked)
+    public static DataQuality Read(Database database, ReportFilter filter)
     {
         var unpriced = database.Query("select model, sum(unpriced)::bigint from used group by model having sum(unpriced) > 0 order by model", row => (Model: row.GetString(0), Count: row.GetInt64(1)));
         var lowerBound = database.Scalar<long>("select coalesce(sum(lower_bound), 0)::bigint from used");
-        var (skipped, beyond) = database.Query($"""
+        var (skipped, unattributed) = database.Query($"""
             select coalesce(sum(skipped_lines), 0)::bigint, coalesce(sum(greatest(reported_cost_usd - cost_usd, 0)), 0)
-            from sessions {(asked.IsNarrow ? "where session_id in (select session_id from used)" : "")}
+            from sessions {(filter.IsNarrow ? "where session_id in (select session_id from used)" : "")}
             """, row => (row.GetInt64(0), row.GetDecimal(1)))[0];
         // The client reports costs by session, not by branch. It also reports costs by model, but these do not match
         // the recorded costs by model.
-        return new([.. unpriced.Select(model => model.Model)], unpriced.Sum(model => model.Count), lowerBound, skipped, (asked.Branch ?? asked.Model) is null ? beyond : null);
+        return new([.. unpriced.Select(model => model.Model)], unpriced.Sum(model => model.Count), lowerBound, skipped, (filter.Branch ?? filter.Model) is null ? unattributed : null);
     }
 }

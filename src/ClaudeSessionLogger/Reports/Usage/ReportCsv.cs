@@ -21,21 +21,21 @@ static class ReportCsv
         foreach (var row in report.Rows)
         {
             if (!byModel)
-                Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), .. Figures(row.Figures)]);
+                Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), .. Figures(row.Totals)]);
             else
             {
-                foreach (var (model, figures) in row.Models)
-                    Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), CsvText.Field(model, isForTerminal), .. Figures(figures)]);
+                foreach (var (model, totals) in row.Models)
+                    Record(output, [.. row.Keys.Select(key => CsvText.Field(key, isForTerminal)), CsvText.Field(model, isForTerminal), .. Figures(totals)]);
             }
         }
     }
 
-    static IEnumerable<string> Figures(UsageTotals figures)
+    static IEnumerable<string> Figures(UsageTotals totals)
     {
         foreach (var number in (long[])[
-            figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheWrite1h, figures.CacheRead, figures.Total, figures.WebSearches])
+            totals.Sessions, totals.Responses, totals.Input, totals.Output, totals.CacheWrite, totals.CacheWrite1h, totals.CacheRead, totals.Total, totals.WebSearches])
             yield return number.ToString(CultureInfo.InvariantCulture);
-        yield return figures.CostUsd.ToString("0.00##########", CultureInfo.InvariantCulture);
+        yield return totals.CostUsd.ToString("0.00##########", CultureInfo.InvariantCulture);
     }
 
     static void Record(TextWriter output, IEnumerable<string> fields)

@@ -15,9 +15,9 @@ static class ReportMarkdown
         Line(output, [.. keys.Select(_ => "---"), .. Enumerable.Repeat("---:", 8)]);
         foreach (var row in report.Rows)
         {
-            Line(output, [.. row.Keys.Select(key => Escape(key ?? "")), .. Figures(row.Figures)]);
-            foreach (var (model, figures) in breakdown && report.Shape.Kind != ReportKind.Models ? row.Models : [])
-                Line(output, [$"· {Escape(model)}", .. keys.Skip(1).Select(_ => ""), .. Figures(figures)]);
+            Line(output, [.. row.Keys.Select(key => Escape(key ?? "")), .. Figures(row.Totals)]);
+            foreach (var (model, totals) in breakdown && report.Shape.Kind != ReportKind.Models ? row.Models : [])
+                Line(output, [$"· {Escape(model)}", .. keys.Skip(1).Select(_ => ""), .. Figures(totals)]);
         }
 
         if (report.LeftOut > 0)
@@ -39,9 +39,9 @@ static class ReportMarkdown
         return escaped.ToString();
     }
 
-    static IEnumerable<string> Figures(UsageTotals figures) =>
-        ((long[])[figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheRead, figures.Total])
-            .Select(number => number.ToString("N0", CultureInfo.InvariantCulture)).Append(new Usd(figures.CostUsd).ToString());
+    static IEnumerable<string> Figures(UsageTotals totals) =>
+        ((long[])[totals.Sessions, totals.Responses, totals.Input, totals.Output, totals.CacheWrite, totals.CacheRead, totals.Total])
+            .Select(number => number.ToString("N0", CultureInfo.InvariantCulture)).Append(new Usd(totals.CostUsd).ToString());
 
     static void Line(TextWriter output, IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 }

@@ -1,7 +1,7 @@
 namespace ClaudeSessionLogger.Reports.Usage;
 
-/// <summary>The order of a report's lines. <see cref="Usual"/> is by time for a trend, otherwise by cost.</summary>
-enum ReportOrder { Usual, Ascending, Descending, Cost, Tokens, Responses }
+/// <summary>The order of a report's lines. <see cref="Default"/> is by time for a trend, otherwise by cost.</summary>
+enum ReportOrder { Default, Ascending, Descending, Cost, Tokens, Responses }
 
 /// <summary>
 /// Selects responses; null means all. Text is compared case-insensitively; part of a name is enough, except for a type.
@@ -23,4 +23,4 @@ sealed record ReportFilter(
 /// The maximum number of lines: the latest of a trend, otherwise the first in order. Totals include all lines.
 /// </param>
 sealed record ReportRequest(
-    ReportKind Kind, ReportFilter Filter, TimeZoneInfo Zone, DayOfWeek WeekStart = DayOfWeek.Monday, ReportOrder Order = ReportOrder.Usual, int? Limit = null);
+    ReportKind Kind, ReportFilter Filter, TimeZoneInfo Zone, DayOfWeek WeekStart = DayOfWeek.Monday, ReportOrder Order = ReportOrder.Default, int? Limit = null);

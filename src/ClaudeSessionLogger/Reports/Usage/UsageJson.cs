@@ -19,7 +19,7 @@ static class UsageJson
         using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
         {
             json.WriteStartObject();
-            json.WriteString("report"u8, report.Shape.Word);
+            json.WriteString("report"u8, report.Shape.Name);
             json.WriteString("timezone"u8, report.Zone.Id);
             WriteRange(json, report.Filter);
             json.WriteStartArray("rows"u8);
@@ -66,20 +66,20 @@ static class UsageJson
             json.WriteString(name, value);
     }
 
-    static void Write(Utf8JsonWriter json, ReportShape shape, UsageRow row)
+    static void Write(Utf8JsonWriter json, ReportDefinition shape, UsageRow row)
     {
         json.WriteStartObject();
         for (var i = 0; i < shape.Keys.Count; i++)
             WriteIfAny(json, shape.Keys[i].Field, row.Keys[i]);
-        Write(json, row.Figures);
+        Write(json, row.Totals);
         if (row.Block is { } block)
             Write(json, block);
         json.WriteStartArray("models"u8);
-        foreach (var (model, figures) in row.Models)
+        foreach (var (model, totals) in row.Models)
         {
             json.WriteStartObject();
             json.WriteString("model"u8, model);
-            Write(json, figures);
+            Write(json, totals);
             json.WriteEndObject();
         }
 
@@ -87,18 +87,18 @@ static class UsageJson
         json.WriteEndObject();
     }
 
-    static void Write(Utf8JsonWriter json, UsageTotals figures)
+    static void Write(Utf8JsonWriter json, UsageTotals totals)
     {
-        json.WriteNumber("sessions"u8, figures.Sessions);
-        json.WriteNumber("responses"u8, figures.Responses);
-        json.WriteNumber("input_tokens"u8, figures.Input);
-        json.WriteNumber("output_tokens"u8, figures.Output);
-        json.WriteNumber("cache_write_tokens"u8, figures.CacheWrite);
-        json.WriteNumber("cache_write_1h_tokens"u8, figures.CacheWrite1h);
-        json.WriteNumber("cache_read_tokens"u8, figures.CacheRead);
-        json.WriteNumber("total_tokens"u8, figures.Total);
-        json.WriteNumber("web_search_requests"u8, figures.WebSearches);
-        json.WriteNumber("cost_usd"u8, Exact(figures.CostUsd));
+        json.WriteNumber("sessions"u8, totals.Sessions);
+        json.WriteNumber("responses"u8, totals.Responses);
+        json.WriteNumber("input_tokens"u8, totals.Input);
+        json.WriteNumber("output_tokens"u8, totals.Output);
+        json.WriteNumber("cache_write_tokens"u8, totals.CacheWrite);
+        json.WriteNumber("cache_write_1h_tokens"u8, totals.CacheWrite1h);
+        json.WriteNumber("cache_read_tokens"u8, totals.CacheRead);
+        json.WriteNumber("total_tokens"u8, totals.Total);
+        json.WriteNumber("web_search_requests"u8, totals.WebSearches);
+        json.WriteNumber("cost_usd"u8, Exact(totals.CostUsd));
     }
 
     static void Write(Utf8JsonWriter json, UsageBlock block)
@@ -134,14 +134,14 @@ static class UsageJson
         json.WriteNumber("unpriced_responses"u8, gaps.UnpricedResponses ?? 0);
         json.WriteNumber("lower_bound_responses"u8, gaps.LowerBoundResponses);
         json.WriteNumber("skipped_lines"u8, gaps.SkippedLines);
-        if (gaps.UnattributedUsd is { } beyond)
-            json.WriteNumber("unattributed_usd"u8, Exact(beyond));
+        if (gaps.UnattributedUsd is { } unattributed)
+            json.WriteNumber("unattributed_usd"u8, Exact(unattributed));
         else
             json.WriteNull("unattributed_usd"u8);
         json.WriteEndObject();
     }
 
-    static void Write(Utf8JsonWriter json, IReadOnlyList<LimitUse> limits)
+    static void Write(Utf8JsonWriter json, IReadOnlyList<LimitUsage> limits)
     {
         json.WriteStartArray("limits"u8);
         foreach (var limit in limits)

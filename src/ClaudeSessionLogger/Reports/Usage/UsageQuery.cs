@@ -12,7 +12,7 @@ static class UsageQuery
     public static UsageReport Run(Database database, ReportRequest request, DateTime now)
     {
         var offsets = UsageSource.Offsets(database, request.Filter, request.Zone);
-        var shape = ReportShape.Of(request.Kind);
+        var shape = ReportDefinition.For(request.Kind);
         var blocks = request.Kind == ReportKind.Blocks ? BlockSpans.Make(database, request.Filter, offsets, now) : null;
         var filter = new UsageFilter(request.Filter, blocks is null ? Times(request.Filter, offsets) : blocks.Times, offsets);
         UsageSource.Make(database, request.Kind, filter, offsets);
@@ -20,19 +20,19 @@ static class UsageQuery
             BlockSpans.KeepOnly(database);
 
         database.Execute($"create or replace temp table shown as select {Keys}, max(last_at) as last_at, {UsageSource.Sums} from ({Keyed(request)}) group by {Keys}");
-        var left = request.Limit is { } limit ? Math.Max(0, database.Scalar<long>("select count(*) from shown") - limit) : 0;
-        if (left > 0)
+        var omittedRows = request.Limit is { } limit ? Math.Max(0, database.Scalar<long>("select count(*) from shown") - limit) : 0;
+        if (omittedRows > 0)
             database.Execute($"create or replace temp table shown as select {Keys}, last_at, {UsageSource.Summed} from shown order by {SelectRows(request, shape)} limit {request.Limit}");
 
-        var models = request.Kind == ReportKind.Models ? [] : Models(database, request, left > 0);
+        var models = request.Kind == ReportKind.Models ? [] : Models(database, request, omittedRows > 0);
         var rows = database.Query($"select {KeysAsText}, {UsageSource.Summed}, {Join(request.Kind)} order by {Order(request.Order, shape)}", row =>
         {
-            var figures = UsageSource.Read(row, 2);
+            var totals = UsageSource.Read(row, 2);
             var (first, second) = (row.Text(0), row.Text(1));
-            IReadOnlyList<ModelTotals> used = request.Kind == ReportKind.Models ? [new(first ?? "", figures)] : models[(first, second)];
-            return new UsageRow(ToText(request.Kind, row, first, second, offsets), figures, used) { Block = blocks?.Of(first!, figures) };
+            IReadOnlyList<ModelTotals> used = request.Kind == ReportKind.Models ? [new(first ?? "", totals)] : models[(first, second)];
+            return new UsageRow(ToText(request.Kind, row, first, second, offsets), totals, used) { Block = blocks?.Of(first!, totals) };
         });
-        return new(shape, request.Filter, request.Zone, rows, UsageSource.Totals(database), left, DataQualityQuery.Read(database, request.Filter));
+        return new(shape, request.Filter, request.Zone, rows, UsageSource.Totals(database), omittedRows, DataQualityQuery.Read(database, request.Filter));
     }
 
     static IReadOnlyList<(DateTime From, DateTime To)>? Times(ReportFilter filter, ZoneOffsets offsets) =>
@@ -73,12 +73,12 @@ static class UsageQuery
     static string SumsByModel(ReportKind kind) => kind is ReportKind.Weekly or ReportKind.Monthly or ReportKind.Blocks
         ? UsageSource.Sums : UsageSource.Sums.Replace("count(distinct session_id)", "count(*)", StringComparison.Ordinal);
 
-    static Dictionary<(string?, string?), List<ModelTotals>> Models(Database database, ReportRequest request, bool some)
+    static Dictionary<(string?, string?), List<ModelTotals>> Models(Database database, ReportRequest request, bool isLimited)
     {
         var found = new Dictionary<(string?, string?), List<ModelTotals>>();
-        var only = some ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct from keyed.k2)" : "";
+        var condition = isLimited ? $"where exists (from shown where shown.k1 is not distinct from keyed.k1 and shown.k2 is not distinct from keyed.k2)" : "";
         database.Visit($"""
-            select {KeysAsText}, model, {SumsByModel(request.Kind)} from ({Keyed(request)}) as keyed {only} group by {Keys}, model
+            select {KeysAsText}, model, {SumsByModel(request.Kind)} from ({Keyed(request)}) as keyed {condition} group by {Keys}, model
             order by coalesce(sum(keyed.cost), 0) desc, sum(keyed.input + keyed.output + keyed.write_5m + keyed.write_1h + keyed.read) desc, model
             """, row =>
         {
@@ -91,10 +91,10 @@ static class UsageQuery
     }
 
     // A limit keeps the latest lines of a trend.
-    static string SelectRows(ReportRequest request, ReportShape shape) =>
-        Order(shape.IsTrend && request.Order is ReportOrder.Usual or ReportOrder.Ascending ? ReportOrder.Descending : request.Order, shape);
+    static string SelectRows(ReportRequest request, ReportDefinition shape) =>
+        Order(shape.IsTrend && request.Order is ReportOrder.Default or ReportOrder.Ascending ? ReportOrder.Descending : request.Order, shape);
 
-    static string Order(ReportOrder order, ReportShape shape)
+    static string Order(ReportOrder order, ReportDefinition shape)
     {
         var (ascending, descending) = shape.Kind switch
         {
@@ -104,7 +104,7 @@ static class UsageQuery
         };
         return order switch
         {
-            ReportOrder.Usual => shape.IsTrend ? ascending : Order(ReportOrder.Cost, shape),
+            ReportOrder.Default => shape.IsTrend ? ascending : Order(ReportOrder.Cost, shape),
             ReportOrder.Ascending => ascending,
             ReportOrder.Descending => descending,
             ReportOrder.Tokens => $"input + output + write_5m + write_1h + read desc, cost desc, {ascending}",
@@ -117,9 +117,9 @@ static class UsageQuery
     {
         ReportKind.Monthly => [first?[..7]],
         ReportKind.Hourly => [first is null ? null : ZonedTimeText.OfHour(first)],
-        ReportKind.Blocks => [ZonedTimeText.Of(ZonedTimeText.Micro(first!), offsets), ZonedTimeText.Of(ZonedTimeText.Micro(first!) + UsageBlock.Length, offsets)],
+        ReportKind.Blocks => [ZonedTimeText.Format(ZonedTimeText.Micro(first!), offsets), ZonedTimeText.Format(ZonedTimeText.Micro(first!) + UsageBlock.Length, offsets)],
         ReportKind.Branches => [first, second],
-        ReportKind.Sessions => [first, row.Time(11) is { } last ? ZonedTimeText.Of(last, offsets) : null, row.Text(12), row.Text(13), row.Text(14)],
+        ReportKind.Sessions => [first, row.Time(11) is { } last ? ZonedTimeText.Format(last, offsets) : null, row.Text(12), row.Text(13), row.Text(14)],
         _ => [first],
     };
 }

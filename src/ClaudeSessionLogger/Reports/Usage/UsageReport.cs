@@ -5,22 +5,22 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// <param name="Rows">In the order in which they are printed.</param>
 /// <param name="Totals">The totals of all lines, including those left out.</param>
 /// <param name="LeftOut">How many lines the limit left out.</param>
-sealed record UsageReport(ReportShape Shape, ReportFilter Filter, TimeZoneInfo Zone, IReadOnlyList<UsageRow> Rows, UsageTotals Totals, long LeftOut, DataQuality Gaps)
+sealed record UsageReport(ReportDefinition Shape, ReportFilter Filter, TimeZoneInfo Zone, IReadOnlyList<UsageRow> Rows, UsageTotals Totals, long LeftOut, DataQuality Gaps)
 {
     /// <summary>The account limits that the client last reported; only for usage blocks.</summary>
-    public IReadOnlyList<LimitUse> Limits { get; init; } = [];
+    public IReadOnlyList<LimitUsage> Limits { get; init; } = [];
 }
 
 /// <summary>A line of a report.</summary>
-/// <param name="Keys">The values of <see cref="ReportShape.Keys"/>; null for unknown values.</param>
+/// <param name="Keys">The values of <see cref="ReportDefinition.Keys"/>; null for unknown values.</param>
 /// <param name="Models">The totals by model, most expensive first.</param>
-sealed record UsageRow(IReadOnlyList<string?> Keys, UsageTotals Figures, IReadOnlyList<ModelTotals> Models)
+sealed record UsageRow(IReadOnlyList<string?> Keys, UsageTotals Totals, IReadOnlyList<ModelTotals> Models)
 {
     /// <summary>Only for usage blocks.</summary>
     public UsageBlock? Block { get; init; }
 }
 
-readonly record struct ModelTotals(string Model, UsageTotals Figures);
+readonly record struct ModelTotals(string Model, UsageTotals Totals);
 
 /// <summary>What is missing in a report's numbers.</summary>
 /// <param name="UnpricedModels">Models that have no price; their responses are counted with a cost of 0.</param>

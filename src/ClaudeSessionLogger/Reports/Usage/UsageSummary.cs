@@ -75,8 +75,8 @@ readonly record struct SummaryEntries(string Category, long Count);
 
 sealed record SummaryLine(string Name, long Sessions, long Responses, long Input, long Output, long CacheWrite, long CacheRead, decimal CostUsd)
 {
-    public SummaryLine(string name, UsageTotals figures)
-        : this(name, figures.Sessions, figures.Responses, figures.Input, figures.Output, figures.CacheWrite, figures.CacheRead, figures.CostUsd)
+    public SummaryLine(string name, UsageTotals totals)
+        : this(name, totals.Sessions, totals.Responses, totals.Input, totals.Output, totals.CacheWrite, totals.CacheRead, totals.CostUsd)
     {
     }
 }

@@ -14,16 +14,16 @@ static class ZonedTimeText
 
     const string Form = "yyyy-MM-dd'T'HH:mm:sszzz";
 
-    public static string Of(DateTime utc, ZoneOffsets offsets) => Of(offsets.Local(utc), offsets.At(utc));
+    public static string Format(DateTime utc, ZoneOffsets offsets) => Format(offsets.Local(utc), offsets.At(utc));
 
     /// <param name="number">The number of an hour, as SQL computed it.</param>
     public static string OfHour(string number)
     {
         var (hour, offset) = Math.DivRem(long.Parse(number, CultureInfo.InvariantCulture), Offsets);
-        return Of(DateTime.MinValue.AddHours(hour), TimeSpan.FromMinutes((Offsets / 2) - offset));
+        return Format(DateTime.MinValue.AddHours(hour), TimeSpan.FromMinutes((Offsets / 2) - offset));
     }
 
     public static DateTime Micro(string micros) => DateTime.UnixEpoch.AddMicroseconds(long.Parse(micros, CultureInfo.InvariantCulture));
 
-    static string Of(DateTime local, TimeSpan offset) => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset).ToString(Form, CultureInfo.InvariantCulture);
+    static string Format(DateTime local, TimeSpan offset) => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), offset).ToString(Form, CultureInfo.InvariantCulture);
 }

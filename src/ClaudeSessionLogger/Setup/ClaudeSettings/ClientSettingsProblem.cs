@@ -46,9 +46,9 @@ static class ClientSettingsProblem
 
     static IEnumerable<ClientSettingsNode> Objects(ClientSettingsNode root)
     {
-        var groups = (root["hooks"]?.Items ?? []).SelectMany(occasion => occasion.Items).ToList();
+        var groups = (root["hooks"]?.Items ?? []).SelectMany(hookEvent => hookEvent.Items).ToList();
         return [root, .. root.Items.Where(item => item.Name is "hooks" or "statusLine" or "permissions"), .. groups,
-            .. groups.SelectMany(matched => matched.IsObject ? matched["hooks"]?.Items ?? [] : [])];
+            .. groups.SelectMany(group => group.IsObject ? group["hooks"]?.Items ?? [] : [])];
     }
 
     static (ClientSettingsNode, string)? Twice(ClientSettingsNode node)

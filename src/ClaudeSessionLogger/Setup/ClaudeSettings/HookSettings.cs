@@ -37,21 +37,21 @@ sealed class HookSettings(string program, bool blocks = false)
     /// </summary>
     public ClientSettingsText Install(ClientSettingsText text)
     {
-        foreach (var wanted in _wanted)
+        foreach (var required in _wanted)
         {
-            if (!Places(text).Any(place => IsRight(place, wanted)))
-                text = Add(text, wanted);
+            if (!Places(text).Any(position => Matches(position, required)))
+                text = Add(text, required);
         }
 
-        while (FirstStale(text) is { } place)
-            text = Remove(text, place);
+        while (FirstOutdated(text) is { } position)
+            text = Remove(text, position);
         return text;
     }
 
     public static ClientSettingsText Remove(ClientSettingsText text)
     {
-        while (Places(text).FirstOrDefault(place => Owner(place.Handler) == HookOwner.Ours) is { } place)
-            text = Remove(text, place);
+        while (Places(text).FirstOrDefault(position => Owner(position.Handler) == HookOwner.Ours) is { } position)
+            text = Remove(text, position);
         return text;
     }
 
@@ -65,13 +65,13 @@ sealed class HookSettings(string program, bool blocks = false)
          select HookSettingsShell.Split(place.Handler["command"]!.Text!)?[0][0]).FirstOrDefault();
 
     /// <summary>Whether our prompt hook is installed.</summary>
-    public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(place => place.Event.Name == s_beforePrompt.Event && Owner(place.Handler) == HookOwner.Ours);
+    public static bool BlocksIn(ClientSettingsText text) => Places(text).Any(position => position.Event.Name == s_beforePrompt.Event && Owner(position.Handler) == HookOwner.Ours);
 
     /// <summary>
     /// Whether the text contains handlers of the Python tool. Such a text must not be restored when our hooks are
     /// removed.
     /// </summary>
-    public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(place => Owner(place.Handler) == HookOwner.PythonTool);
+    public static bool HasPythonTool(ClientSettingsText text) => Places(text).Any(position => Owner(position.Handler) == HookOwner.PythonTool);
 
     public static bool AllDisabled(ClientSettingsText text) => text.Root["disableAllHooks"] is { Kind: JsonTokenType.True };
 
@@ -84,12 +84,12 @@ sealed class HookSettings(string program, bool blocks = false)
     {
         if (AllDisabled(text))
             yield return "disableAllHooks is true: Claude Code runs no hooks until you remove it";
-        foreach (var place in Places(text).Where(place => Owner(place.Handler) == HookOwner.Mixed))
+        foreach (var position in Places(text).Where(position => Owner(position.Handler) == HookOwner.SharedHandler))
         {
             yield return
-                $"your {place.Event.Name} hook was kept because it also does something else. To remove "
+                $"your {position.Event.Name} hook was kept because it also does something else. To remove "
                 + "claude-session-logger, edit "
-                + $"{Shortened(text.Spelling(place.Handler["command"]!))} yourself";
+                + $"{Shortened(text.Spelling(position.Handler["command"]!))} yourself";
         }
     }
 
@@ -104,46 +104,46 @@ sealed class HookSettings(string program, bool blocks = false)
         return plain ? $"{path} {arguments}" : $"\"{string.Concat(path.Select(c => "\\\"$`".Contains(c) ? $"\\{c}" : $"{c}"))}\" {arguments}";
     }
 
-    ClientSettingsText Add(ClientSettingsText text, RequiredHook wanted)
+    ClientSettingsText Add(ClientSettingsText text, RequiredHook required)
     {
-        var handler = new JsonObject { ["type"] = "command", ["command"] = CommandOf(wanted) };
-        if (wanted.Timeout is { } seconds)
+        var handler = new JsonObject { ["type"] = "command", ["command"] = CommandOf(required) };
+        if (required.Timeout is { } seconds)
             handler["timeout"] = seconds;
         var group = new JsonObject();
-        if (wanted.Matcher is { } matcher)
+        if (required.Matcher is { } matcher)
             group["matcher"] = matcher;
         group["hooks"] = new JsonArray(handler);
 
         if (text.Root["hooks"] is not { } hooks)
-            return text.Append(text.Root, "hooks", new JsonObject { [wanted.Event] = new JsonArray(group) });
-        return hooks[wanted.Event] is { } groups
+            return text.Append(text.Root, "hooks", new JsonObject { [required.Event] = new JsonArray(group) });
+        return hooks[required.Event] is { } groups
             ? text.Append(groups, name: null, group)
-            : text.Append(hooks, wanted.Event, new JsonArray(group));
+            : text.Append(hooks, required.Event, new JsonArray(group));
     }
 
-    HookPosition? FirstStale(ClientSettingsText text)
+    HookPosition? FirstOutdated(ClientSettingsText text)
     {
         var seen = new HashSet<RequiredHook>();
-        foreach (var place in Places(text))
+        foreach (var position in Places(text))
         {
-            if (Owner(place.Handler) is not (HookOwner.Ours or HookOwner.PythonTool))
+            if (Owner(position.Handler) is not (HookOwner.Ours or HookOwner.PythonTool))
                 continue;
-            if (Array.Find(_wanted, wanted => IsRight(place, wanted)) is not { } right || !seen.Add(right))
-                return place;
+            if (Array.Find(_wanted, required => Matches(position, required)) is not { } match || !seen.Add(match))
+                return position;
         }
 
         return null;
     }
 
-    static ClientSettingsText Remove(ClientSettingsText text, HookPosition place)
+    static ClientSettingsText Remove(ClientSettingsText text, HookPosition position)
     {
         var hooks = text.Root["hooks"]!;
-        var handlers = place.Group["hooks"]!;
+        var handlers = position.Group["hooks"]!;
         if (handlers.Items.Count > 1)
-            return text.Remove(handlers, place.Handler);
-        if (place.Event.Items.Count > 1)
-            return text.Remove(place.Event, place.Group);
-        return hooks.Items.Count > 1 ? text.Remove(hooks, place.Event) : text.Remove(text.Root, hooks);
+            return text.Remove(handlers, position.Handler);
+        if (position.Event.Items.Count > 1)
+            return text.Remove(position.Event, position.Group);
+        return hooks.Items.Count > 1 ? text.Remove(hooks, position.Event) : text.Remove(text.Root, hooks);
     }
 
     static IEnumerable<HookPosition> Places(ClientSettingsText text) =>
@@ -155,15 +155,15 @@ sealed class HookSettings(string program, bool blocks = false)
         where handler.IsObject
         select new HookPosition(occasion, matched, handler);
 
-    bool IsRight(HookPosition place, RequiredHook wanted) =>
-        place.Event.Name == wanted.Event
-        && (wanted.Matcher is { } matcher ? place.Group["matcher"]?.Text == matcher : place.Group["matcher"] is null or { Text: "" or "*" })
-        && place.Handler["type"]?.Text == "command"
-        && place.Handler["command"]?.Text == CommandOf(wanted)
-        && place.Handler["args"] is null
-        && (wanted.Timeout is null || place.Handler["timeout"] is { Kind: JsonTokenType.Number });
+    bool Matches(HookPosition position, RequiredHook required) =>
+        position.Event.Name == required.Event
+        && (required.Matcher is { } matcher ? position.Group["matcher"]?.Text == matcher : position.Group["matcher"] is null or { Text: "" or "*" })
+        && position.Handler["type"]?.Text == "command"
+        && position.Handler["command"]?.Text == CommandOf(required)
+        && position.Handler["args"] is null
+        && (required.Timeout is null || position.Handler["timeout"] is { Kind: JsonTokenType.Number });
 
-    string CommandOf(RequiredHook wanted) => Line(program, "hook " + wanted.Name);
+    string CommandOf(RequiredHook required) => Line(program, "hook " + required.Name);
 
     static HookOwner Owner(ClientSettingsNode handler) =>
         handler["type"]?.Text is "command" && handler["command"]?.Text is { } command

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace ClaudeSessionLogger.Setup.ClaudeSettings;
 
 /// <summary>
-/// The owner of a handler. <see cref="Mixed"/>: the handler calls this program or the Python tool, and also does
+/// The owner of a handler. <see cref="SharedHandler"/>: the handler calls this program or the Python tool, and also does
 /// something else.
 /// </summary>
-enum HookOwner { Other, Ours, PythonTool, Mixed }
+enum HookOwner { Other, Ours, PythonTool, SharedHandler }
 
 /// <summary>
 /// Recognises the handlers that setup may replace: our own, whatever their path, and those of the Python tool, however
@@ -14,9 +14,9 @@ enum HookOwner { Other, Ours, PythonTool, Mixed }
 /// </summary>
 static partial class HookSettingsCommand
 {
-    enum CommandOwner { Other, Ours, PythonTool, Mixed, Nothing }
+    enum CommandOwner { Other, Ours, PythonTool, SharedHandler, Nothing }
 
-    static readonly string[] s_mentions =
+    static readonly string[] s_programNames =
         ["claude-session-logger", "claude_session_logger", "claude-memory-sync", "log_session.py", "memory_sync.py"];
 
     /// <summary>
@@ -29,7 +29,7 @@ static partial class HookSettingsCommand
             return Combine([PartOf([command, .. arguments])]);
         if (HookSettingsShell.Split(command) is { } commands)
             return Combine([.. commands.Select(PartOf)]);
-        return s_mentions.Any(mention => command.Contains(mention, StringComparison.Ordinal)) ? HookOwner.Mixed : HookOwner.Other;
+        return s_programNames.Any(mention => command.Contains(mention, StringComparison.Ordinal)) ? HookOwner.SharedHandler : HookOwner.Other;
     }
 
     public static bool IsStatusLine(string command) =>
@@ -37,9 +37,9 @@ static partial class HookSettingsCommand
 
     static HookOwner Combine(List<CommandOwner> parts) => (parts.Contains(CommandOwner.Ours), parts.Contains(CommandOwner.PythonTool), parts.Contains(CommandOwner.Other)) switch
     {
-        _ when parts.Contains(CommandOwner.Mixed) => HookOwner.Mixed,
+        _ when parts.Contains(CommandOwner.SharedHandler) => HookOwner.SharedHandler,
         (false, false, _) => HookOwner.Other,
-        (_, _, true) => HookOwner.Mixed,
+        (_, _, true) => HookOwner.SharedHandler,
         (true, _, _) => HookOwner.Ours,
         _ => HookOwner.PythonTool,
     };
@@ -65,7 +65,7 @@ static partial class HookSettingsCommand
     {
         HookOwner.Ours => CommandOwner.Ours,
         HookOwner.PythonTool => CommandOwner.PythonTool,
-        HookOwner.Mixed => CommandOwner.Mixed,
+        HookOwner.SharedHandler => CommandOwner.SharedHandler,
         _ => CommandOwner.Other,
     };
 

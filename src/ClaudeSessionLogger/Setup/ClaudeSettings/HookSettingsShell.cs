@@ -22,7 +22,7 @@ ref struct HookSettingsShell(ReadOnlySpan<char> line)
     {
         for (; _at < _line.Length; _at++)
         {
-            var understood = _line[_at] switch
+            var isSupported = _line[_at] switch
             {
                 ' ' or '\t' or '\r' => EndWord(),
                 '\n' or ';' or '|' or '(' or ')' => EndCommand(),
@@ -35,7 +35,7 @@ ref struct HookSettingsShell(ReadOnlySpan<char> line)
                 '<' or '>' => Redirection(),
                 var c => Add(c),
             };
-            if (!understood)
+            if (!isSupported)
                 return null;
         }
 

@@ -24,7 +24,7 @@ sealed record FlushJob(string Program, IReadOnlyList<(string Name, string Value)
     /// Creates the job. One job serves all profiles, which <c>config.json</c> lists. It always names the first profile,
     /// so that setup in another profile does not change the job.
     /// </summary>
-    public static FlushJob Of(string program, AppPaths paths, Settings settings, Func<string, string?> variable)
+    public static FlushJob Create(string program, AppPaths paths, Settings settings, Func<string, string?> variable)
     {
         var environment = new List<(string, string)>();
         if (variable("CLAUDE_LOGGER_HOME") is { Length: > 0 })
@@ -53,5 +53,5 @@ abstract class FlushSchedule
 
     protected static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
 
-    protected static bool Holds(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
+    protected static bool HasContent(string path, string content) => File.Exists(path) && File.ReadAllText(path) == content;
 }

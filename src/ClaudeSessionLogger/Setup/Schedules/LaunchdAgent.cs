@@ -8,7 +8,7 @@ namespace ClaudeSessionLogger.Setup.Schedules;
 /// <summary>
 /// Runs the flush with a launchd agent of the user's login session. Replaces the Python tool's agent.
 /// </summary>
-sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
+sealed class LaunchdAgent(string userHome, ProcessRunner run) : FlushSchedule
 {
     const string Label = "claude-session-logger.flush";
     const string PythonToolLabel = "com.keithfajardo.claude-session-logger.flush";
@@ -22,7 +22,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
                 ScheduleState.Unavailable,
                 "launchd is not available: sessions are recorded only when a session starts or ends"
             );
-        return Holds(PlistPath, Plist(job)) && tool("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
+        return HasContent(PlistPath, Plist(job)) && run("launchctl", "print", $"{domain}/{Label}").Ok && !File.Exists(PathOf(PythonToolLabel))
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
             : new(ScheduleState.Missing, $"no hourly flush: the launchd agent {Label} is missing or outdated");
     }
@@ -50,8 +50,8 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
             );
         }
 
-        tool("launchctl", "bootout", $"{domain}/{Label}");
-        return tool("launchctl", "bootstrap", domain, PlistPath).Ok
+        run("launchctl", "bootout", $"{domain}/{Label}");
+        return run("launchctl", "bootstrap", domain, PlistPath).Ok
             ? new(ScheduleState.InPlace, $"launchd agent {Label}, hourly")
             : new(ScheduleState.InPlace, $"launchd agent {Label}, hourly after your next login");
     }
@@ -61,7 +61,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         if (!File.Exists(PlistPath))
             return new(ScheduleState.Missing, "no schedule was installed");
         if (Domain() is { } domain)
-            tool("launchctl", "bootout", $"{domain}/{Label}");
+            run("launchctl", "bootout", $"{domain}/{Label}");
         AtomicFile.TryDelete(PlistPath);
         return new(ScheduleState.Missing, $"the launchd agent {Label} was removed");
     }
@@ -100,7 +100,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
     void RetirePythonTool(string domain)
     {
         var plist = PathOf(PythonToolLabel);
-        tool("launchctl", "bootout", $"{domain}/{PythonToolLabel}");
+        run("launchctl", "bootout", $"{domain}/{PythonToolLabel}");
         if (!File.Exists(plist))
             return;
         try
@@ -118,7 +118,7 @@ sealed class LaunchdAgent(string userHome, ProcessRunner tool) : FlushSchedule
         }
     }
 
-    string? Domain() => tool("id", "-u") is { Ok: true, Text: var user } && tool("launchctl", "print", $"gui/{user}") is { Ok: true } ? $"gui/{user}" : null;
+    string? Domain() => run("id", "-u") is { Ok: true, Text: var user } && run("launchctl", "print", $"gui/{user}") is { Ok: true } ? $"gui/{user}" : null;
 
     string PathOf(string label) => Path.Combine(userHome, "Library", "LaunchAgents", label + ".plist");
 }

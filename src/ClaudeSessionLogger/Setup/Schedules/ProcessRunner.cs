@@ -13,7 +13,7 @@ delegate ProcessResult ProcessRunner(string program, params IReadOnlyList<string
 
 static class SystemProcess
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
 
     public static ProcessResult Run(string program, params IReadOnlyList<string> arguments)
     {
@@ -27,10 +27,10 @@ static class SystemProcess
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(s_patience))
+            if (!process.WaitForExit(s_timeout))
             {
                 process.Kill(entireProcessTree: true);
-                return new(false, $"{program} did not respond within {s_patience.TotalSeconds} s");
+                return new(false, $"{program} did not respond within {s_timeout.TotalSeconds} s");
             }
 
             return new(process.ExitCode == 0, (output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult()).Trim());

@@ -8,21 +8,21 @@ namespace ClaudeSessionLogger.Setup.Schedules;
 /// Runs the flush with a systemd timer of the user's service manager. <paramref name="configHome"/> is
 /// <c>XDG_CONFIG_HOME</c>.
 /// </summary>
-sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
+sealed class SystemdTimer(string configHome, ProcessRunner run) : FlushSchedule
 {
     const string Name = "claude-session-logger";
 
     string Units => Path.Combine(configHome, "systemd", "user");
     string ServicePath => Path.Combine(Units, Name + ".service");
     string TimerPath => Path.Combine(Units, Name + ".timer");
-    string WantedPath => Path.Combine(Units, "timers.target.wants", Name + ".timer");
+    string EnabledLinkPath => Path.Combine(Units, "timers.target.wants", Name + ".timer");
 
     public override ScheduleStatus Check(FlushJob job)
     {
         if (Unavailable() is { } unavailable)
             return unavailable;
-        return IsWritten(job) && tool("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
-            && tool("systemctl", "--user", "is-active", "--quiet", Name + ".timer").Ok
+        return IsWritten(job) && run("systemctl", "--user", "is-enabled", "--quiet", Name + ".timer").Ok
+            && run("systemctl", "--user", "is-active", "--quiet", Name + ".timer").Ok
             ? new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly")
             : new(
                 ScheduleState.Missing,
@@ -52,9 +52,9 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
             );
         }
 
-        Demand("daemon-reload");
-        Demand("enable", Name + ".timer");
-        Demand("restart", Name + ".timer");
+        RunOrThrow("daemon-reload");
+        RunOrThrow("enable", Name + ".timer");
+        RunOrThrow("restart", Name + ".timer");
         return new(ScheduleState.InPlace, $"systemd user timer {Name}.timer, hourly");
     }
 
@@ -64,10 +64,10 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
             return new(ScheduleState.Missing, "no schedule was installed");
 
         // This call fails if no service manager is running; then deleting the files is enough.
-        tool("systemctl", "--user", "disable", "--now", Name + ".timer");
-        foreach (var file in (ReadOnlySpan<string>)[WantedPath, TimerPath, ServicePath])
+        run("systemctl", "--user", "disable", "--now", Name + ".timer");
+        foreach (var file in (ReadOnlySpan<string>)[EnabledLinkPath, TimerPath, ServicePath])
             AtomicFile.TryDelete(file);
-        tool("systemctl", "--user", "daemon-reload");
+        run("systemctl", "--user", "daemon-reload");
         return new(ScheduleState.Missing, $"the systemd user timer {Name}.timer was removed");
     }
 
@@ -115,10 +115,10 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
     static string Quoted(string text) =>
         $"\"{text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("%", "%%").Replace("\n", @"\n")}\"";
 
-    bool IsWritten(FlushJob job) => Holds(ServicePath, Service(job)) && Holds(TimerPath, Timer);
+    bool IsWritten(FlushJob job) => HasContent(ServicePath, Service(job)) && HasContent(TimerPath, Timer);
 
     ScheduleStatus? Unavailable() =>
-        tool("systemctl", "--user", "show", "--property=Version") is { Ok: false, Text: var reason }
+        run("systemctl", "--user", "show", "--property=Version") is { Ok: false, Text: var reason }
             ? new(
                 ScheduleState.Unavailable,
                 $"no systemd user manager is running ({FirstLine(reason)}): sessions are recorded only when a "
@@ -126,9 +126,9 @@ sealed class SystemdTimer(string configHome, ProcessRunner tool) : FlushSchedule
             )
             : null;
 
-    void Demand(params IReadOnlyList<string> arguments)
+    void RunOrThrow(params IReadOnlyList<string> arguments)
     {
-        if (tool("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
+        if (run("systemctl", ["--user", .. arguments]) is { Ok: false, Text: var reason })
         {
             throw new Failure(FailureKind.Unreachable,
                 $"cannot run `systemctl --user {string.Join(' ', arguments)}` ({FirstLine(reason)}). Run this command "

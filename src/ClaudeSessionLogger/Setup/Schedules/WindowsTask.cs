@@ -6,13 +6,13 @@ using ClaudeSessionLogger.Platform.Files;
 namespace ClaudeSessionLogger.Setup.Schedules;
 
 /// <summary>Runs the flush with Windows Task Scheduler while this user is logged in.</summary>
-sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
+sealed class WindowsTask(ProcessRunner run) : FlushSchedule
 {
     const string Name = "claude-session-logger flush";
 
     public override ScheduleStatus Check(FlushJob job)
     {
-        var query = tool("schtasks", "/Query", "/TN", Name, "/XML");
+        var query = run("schtasks", "/Query", "/TN", Name, "/XML");
         // The scheduler rewrites the task's XML, so compare only the arguments. They show whether the task is ours and
         // up to date.
         return query.Ok && PlainQuotes(query.Text).Contains($"<Arguments>{PlainQuotes(SecurityElement.Escape(Arguments(job)))}</Arguments>", StringComparison.Ordinal)
@@ -22,14 +22,14 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 
     public override ScheduleStatus Install(FlushJob job)
     {
-        if (Check(job) is { State: ScheduleState.InPlace } there)
-            return there;
+        if (Check(job) is { State: ScheduleState.InPlace } current)
+            return current;
 
         var file = Path.Combine(Path.GetTempPath(), $"claude-session-logger.{Guid.NewGuid():N}.xml");
         try
         {
             File.WriteAllText(file, Xml(job, $@"{Environment.UserDomainName}\{Environment.UserName}"), Encoding.Unicode);
-            var created = tool("schtasks", "/Create", "/TN", Name, "/XML", file, "/F");
+            var created = run("schtasks", "/Create", "/TN", Name, "/XML", file, "/F");
             return created.Ok
                 ? new(ScheduleState.InPlace, $"scheduled task \"{Name}\", hourly")
                 : throw new Failure(
@@ -55,9 +55,9 @@ sealed class WindowsTask(ProcessRunner tool) : FlushSchedule
 
     public override ScheduleStatus Remove()
     {
-        if (!tool("schtasks", "/Query", "/TN", Name).Ok)
+        if (!run("schtasks", "/Query", "/TN", Name).Ok)
             return new(ScheduleState.Missing, "no schedule was installed");
-        var deleted = tool("schtasks", "/Delete", "/TN", Name, "/F");
+        var deleted = run("schtasks", "/Delete", "/TN", Name, "/F");
         return deleted.Ok
             ? new(ScheduleState.Missing, $"the scheduled task \"{Name}\" was removed")
             : throw new Failure(

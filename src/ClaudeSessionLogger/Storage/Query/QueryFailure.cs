@@ -65,12 +65,12 @@ static partial class QueryFailure
     /// <summary>Returns the line and column of a byte offset.</summary>
     static string Place(string sql, int bytes)
     {
-        var (line, column, left) = (1, 1, bytes);
+        var (line, column, remaining) = (1, 1, bytes);
         foreach (var rune in sql.EnumerateRunes())
         {
-            if (left <= 0)
+            if (remaining <= 0)
                 break;
-            left -= rune.Utf8SequenceLength;
+            remaining -= rune.Utf8SequenceLength;
             (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + 1);
         }
 

@@ -16,7 +16,7 @@ static class QueryGate
         "queries can only read the views: begin the query with select, from, with, values, describe or summarize";
 
     // Functions that read the database or generate rows.
-    static readonly HashSet<string> s_harmless = new(StringComparer.OrdinalIgnoreCase)
+    static readonly HashSet<string> s_allowedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
         "unnest", "range", "generate_series", "repeat", "repeat_row", "json_each", "json_tree", "query_table", "summary", "duckdb_columns", "duckdb_tables",
         "duckdb_views", "duckdb_functions", "duckdb_types", "duckdb_keywords", "duckdb_databases", "duckdb_schemas", "duckdb_settings", "pragma_table_info",
@@ -57,7 +57,7 @@ static class QueryGate
                     );
                 case TreeMember.FunctionName when inFunction:
                     inFunction = false;
-                    if (json.GetString() is { } name && !s_harmless.Contains(name))
+                    if (json.GetString() is { } name && !s_allowedFunctions.Contains(name))
                         throw new Failure(
                             FailureKind.Unauthorized,
                             $"cannot call {SafeText.Safe(name)}() in a query: queries can only read the views, "
@@ -68,7 +68,7 @@ static class QueryGate
         }
 
         if (isError)
-            throw Unreadable(tree, sql);
+            throw ParseFailure(tree, sql);
         if (statements != 1)
             throw new Failure(
                 FailureKind.Invalid,
@@ -88,7 +88,7 @@ static class QueryGate
         : json.ValueTextEquals("function_name"u8) ? TreeMember.FunctionName
         : TreeMember.Other;
 
-    static Failure Unreadable(byte[] answer, string sql)
+    static Failure ParseFailure(byte[] answer, string sql)
     {
         using var json = JsonDocument.Parse(answer);
         var error = json.RootElement;

@@ -16,7 +16,7 @@ sealed record QueryResult(IReadOnlyList<QueryColumn> Columns, IEnumerable<string
     /// <summary>
     /// Removes trailing zeros after the second decimal place, because amounts are stored with twelve places.
     /// </summary>
-    public static string WithoutNeedlessZeros(string number)
+    public static string TrimTrailingZeros(string number)
     {
         var point = number.IndexOf('.');
         if (point < 0 || number.Length - point <= 3)

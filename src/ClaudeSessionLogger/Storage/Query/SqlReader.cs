@@ -47,7 +47,7 @@ sealed class SqlReader : IDisposable
         var values = string.Join(", ", columns.Select((column, i) => column.Kind == QueryValue.Json ? $"to_json(c{i})::varchar" : $"c{i}::varchar"));
         var names = string.Join(", ", columns.Select((_, i) => $"c{i}"));
         return new([.. columns.Select(column => new QueryColumn(column.Name, column.Kind))],
-            Rows($"select {values} from query({Database.Quote(sql)}) as answer ({names}){(limit is { } most ? $" limit {most}" : "")}", columns, time));
+            Rows($"select {values} from query({Database.Quote(sql)}) as answer ({names}){(limit is { } maxRows ? $" limit {maxRows}" : "")}", columns, time));
     }
 
     public void Dispose() => _database.Dispose();
@@ -109,7 +109,7 @@ sealed class SqlReader : IDisposable
             {
                 var row = new string?[columns.Count];
                 for (var i = 0; i < row.Length; i++)
-                    row[i] = reader.IsDBNull(i) ? null : columns[i].IsDecimal ? QueryResult.WithoutNeedlessZeros(reader.GetString(i)) : reader.GetString(i);
+                    row[i] = reader.IsDBNull(i) ? null : columns[i].IsDecimal ? QueryResult.TrimTrailingZeros(reader.GetString(i)) : reader.GetString(i);
                 return row;
             });
         }

@@ -19,21 +19,21 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
     {
         QueryView.Create(database, clock.LocalTimeZone, clock);
         // The name is unpredictable, and other users cannot create links in the folder.
-        var aside = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
+        var staging = Path.Combine(folder, $".export-{Guid.NewGuid():N}");
         using var leftovers = TemporaryFolder.Create(paths);
         try
         {
-            leftovers.Note(aside);
+            leftovers.Register(staging);
             Directory.CreateDirectory(folder);
-            if (!replace && QueryView.All.Select(Target).FirstOrDefault(Path.Exists) is { } there)
+            if (!replace && QueryView.All.Select(Target).FirstOrDefault(Path.Exists) is { } existing)
                 throw new Failure(
                     FailureKind.Conflict,
-                    $"{there} already exists; use --replace to overwrite an earlier export, or name another folder."
+                    $"{existing} already exists; use --replace to overwrite an earlier export, or name another folder."
                 );
-            PrivateFile.CreateFolder(aside);
-            var written = QueryView.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(aside, Name(view))))).ToList();
+            PrivateFile.CreateFolder(staging);
+            var written = QueryView.All.Select(view => new ExportedFile(Target(view), Write(view, Path.Combine(staging, Name(view))))).ToList();
             foreach (var file in written)
-                File.Move(Path.Combine(aside, Path.GetFileName(file.Path)), file.Path, overwrite: replace);
+                File.Move(Path.Combine(staging, Path.GetFileName(file.Path)), file.Path, overwrite: replace);
             return written;
         }
         catch (DuckDBException e)
@@ -61,8 +61,8 @@ sealed class ViewExport(Database database, AppPaths paths, string folder, Export
         }
         finally
         {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
+            if (Directory.Exists(staging))
+                Directory.Delete(staging, recursive: true);
         }
     }
 

@@ -43,7 +43,7 @@ static class ResponseStore
 
         database.Execute("create or replace temp table changed as select distinct session_id from responses where rowid in (select id from repriced)");
         Rows.Change(database, "responses", "repriced.cost as cost_usd", "true", "join repriced on responses.rowid = repriced.id");
-        UsageStore.OutdateFrom(database, "select session_id from changed");
+        UsageStore.MarkPendingFrom(database, "select session_id from changed");
         return Rows.Change(database, "sessions", "false as synced, sums.cost as cost_usd, sums.unpriced as unpriced_models, sums.models as models", "true", """
             join (
                 select session_id, sum(cost)::decimal(28, 12) as cost, string_agg(model, ', ' order by cost desc, tokens desc, model) as models,

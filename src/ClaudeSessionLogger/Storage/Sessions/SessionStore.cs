@@ -30,7 +30,7 @@ sealed class SessionStore(Database database)
             write(new(staged, responses, reported));
         }
 
-        UsageStore.Outdate(database, filter);
+        UsageStore.MarkPending(database, filter);
         var columns = SessionColumns.List(SessionColumns.Computed);
         if (!isNew)
         {

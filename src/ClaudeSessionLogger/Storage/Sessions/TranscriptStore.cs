@@ -66,7 +66,7 @@ sealed class TranscriptStore(Database database)
             ("keys", keys), ("facts", facts), ("path", transcript.Path), ("generation", transcript.Generation));
 
     /// <summary>Marks the transcripts of excluded sessions, so that the next import reads them again.</summary>
-    public void OutdateExcluded() => Rows.Change(
+    public void MarkExcludedForRereading() => Rows.Change(
         database, "transcripts", "-1 as size", "generation = 0 and hidden and session_id not in (select session_id from forgotten)");
 
     List<StoredTranscript> Where(string column, IEnumerable<string> values)

@@ -41,13 +41,13 @@ static class UsageStore
         """;
 
     /// <summary>Marks sessions as having changed responses.</summary>
-    public static void Outdate(Database database, NameFilter sessions) => OutdateFrom(database, $"select name from {sessions.Table}");
+    public static void MarkPending(Database database, NameFilter sessions) => MarkPendingFrom(database, $"select name from {sessions.Table}");
 
     /// <summary>Marks the sessions that a query returns.</summary>
-    public static void OutdateFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
+    public static void MarkPendingFrom(Database database, string sessions) => database.Execute($"insert into usage_pending (session_id) {sessions}");
 
-    public static void OutdateAll(Database database) =>
-        OutdateFrom(database, "select distinct session_id from responses");
+    public static void MarkAllPending(Database database) =>
+        MarkPendingFrom(database, "select distinct session_id from responses");
 
     /// <summary>Returns unmarked sessions whose sums do not match their responses. Changes nothing.</summary>
     public static List<string> Differing(Database database)
@@ -72,7 +72,7 @@ static class UsageStore
     static string Hashes(string rows) => $"select session_id, sum(hash({Columns})::hugeint) as hash, count(*) as lines from ({rows}) group by session_id";
 
     /// <summary>Recomputes the sums of marked sessions.</summary>
-    public static void Renew(Database database)
+    public static void RecomputePending(Database database)
     {
         if (!HasPending(database))
             return;

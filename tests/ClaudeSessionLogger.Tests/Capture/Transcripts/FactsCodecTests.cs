@@ -52,7 +52,7 @@ public sealed class FactsCodecTests
         SummaryTitle = "sum",
         SkippedLines = 300,
         IsConversation = true,
-        Rows = [new(7, 1_800_000_000_000_000, RowFlags.Conversation | RowFlags.Titled), new(ulong.MaxValue, TranscriptTime.None, RowFlags.Original), new(0, 5, RowFlags.None)],
+        Rows = [new(7, 1_800_000_000_000_000, RowFlags.Conversation | RowFlags.TitleCandidate), new(ulong.MaxValue, TranscriptTime.None, RowFlags.Original), new(0, 5, RowFlags.None)],
         Responses =
         [
             new(11, 0, 1_800_000_000_000_000, new("m", null, "fast", "us", "t", "main"), new(1, 2, 3, 4, 5, 6), 1, Complete: true, Advisor: false) { ToolSearches = 9 },

@@ -53,7 +53,7 @@ public sealed class HookSettingsCommandTests
     [InlineData("claude-session-logger record <<< '{}'")]
     [InlineData("claude-session-logger record \"unbalanced")]
     public void A_handler_that_also_runs_something_else_is_not_replaced(string command) =>
-        Assert.Equal(HookOwner.Mixed, HookSettingsCommand.Owner(command, []));
+        Assert.Equal(HookOwner.SharedHandler, HookSettingsCommand.Owner(command, []));
 
     [Theory]
     [InlineData("")]

@@ -31,7 +31,7 @@ sealed class BudgetCommand : Command, ICommandExample
     {
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
         var settings = Settings.Load(paths, parsed.InvocationConfiguration.Error.WriteLine);
-        using var database = Database.OpenToRead(paths, CommandLine.Patience);
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         var now = TimeProvider.System.GetUtcNow();
         List<CachedBudget> budgets = database is null
             ? [.. settings.Budgets.Select(budget => new CachedBudget(budget.Limit, budget.Per, budget.Project, budget.Blocks, Usd.Zero, now, []))]
@@ -50,13 +50,13 @@ sealed class BudgetCommand : Command, ICommandExample
             return 0;
         }
 
-        var table = new TextTable(new("per"), new("project", Least: 8), TextColumn.Number("budget"), TextColumn.Number("spent"), TextColumn.Number("left"), TextColumn.Number("used"), new("", Least: 1));
+        var table = new TextTable(new("per"), new("project", MinWidth: 8), TextColumn.Number("budget"), TextColumn.Number("spent"), TextColumn.Number("left"), TextColumn.Number("used"), new("", MinWidth: 1));
         foreach (var budget in budgets)
         {
             var left = budget.Limit - budget.SpentAt(now);
-            table.Row(Budget.Word(budget.Per), budget.Project ?? "all", budget.Limit.ToString(), budget.SpentAt(now).ToString(), left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
+            table.AddRow(Budget.PeriodName(budget.Per), budget.Project ?? "all", budget.Limit.ToString(), budget.SpentAt(now).ToString(), left.Value > 0 ? left.ToString() : Usd.Zero.ToString(),
                 string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(budget.ShareAt(now) * 100)}%"),
-                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.Near ? "near" : "", budget.Blocks ? "blocks prompts when spent" : "" }.Where(word => word.Length > 0)));
+                string.Join(", ", new[] { budget.ShareAt(now) >= 1 ? "over" : budget.ShareAt(now) >= Budget.WarningShare ? "near" : "", budget.Blocks ? "blocks prompts when spent" : "" }.Where(word => word.Length > 0)));
         }
 
         table.Print(output);
@@ -64,11 +64,11 @@ sealed class BudgetCommand : Command, ICommandExample
     }
 
     /// <summary>Changes the budgets, then updates the status cache and the prompt hook.</summary>
-    public static void Change(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
+    public static void UpdateBudgets(ParseResult parsed, Func<IReadOnlyList<Budget>, IReadOnlyList<Budget>> change)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Update(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System), before => before.WithBudgets(change(before.Budgets)));
-        using (var database = Database.OpenToRead(paths, CommandLine.Patience))
+        var settings = Settings.Update(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System), before => before.WithBudgets(change(before.Budgets)));
+        using (var database = Database.OpenToRead(paths, CommandLine.LockTimeout))
         {
             if (database is not null)
                 StatusCacheWriter.Write(database, paths, TimeProvider.System);

@@ -22,10 +22,10 @@ sealed class FlushCommand : Command, ICommandExample
     static int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var log = new BackgroundLog(paths.SyncLog, TimeProvider.System);
+        var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
         try
         {
-            Begin(paths);
+            RequestProjectMemory(paths);
             // Leave the current folder, because the project folder in which a hook started the flush may be deleted.
             Directory.SetCurrentDirectory(Path.GetPathRoot(paths.Home)!);
             FlushPipeline.Run(paths, TimeProvider.System, FlushScope.Everything);
@@ -41,7 +41,7 @@ sealed class FlushCommand : Command, ICommandExample
 
     // At session start, the project's memory may not be on this machine yet, so request it. The request goes through
     // the spool, because another flush may already be running and would process it.
-    static void Begin(AppPaths paths)
+    static void RequestProjectMemory(AppPaths paths)
     {
         if (Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is not { Length: > 0 } project || !Path.IsPathFullyQualified(project))
             return;

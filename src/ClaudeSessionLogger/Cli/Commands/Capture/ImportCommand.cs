@@ -14,7 +14,7 @@ sealed class ImportCommand : Command, ICommandExample
     // Wait longer than other commands for processes that are writing, because an import is not urgent.
     static readonly TimeSpan s_lockWait = TimeSpan.FromSeconds(60);
 
-    readonly Argument<string[]> _places = new("DIR")
+    readonly Argument<string[]> _folders = new("DIR")
     {
         Description = "Transcript folders or Claude Code configuration folders (default: all known profiles)",
         Arity = ArgumentArity.ZeroOrMore,
@@ -23,8 +23,8 @@ sealed class ImportCommand : Command, ICommandExample
     public ImportCommand()
         : base("import", "Record every session whose transcript is on disk; reads only new and changed transcripts")
     {
-        CommonOptions.RefuseEmpty(_places);
-        Add(_places);
+        CommonOptions.RefuseEmpty(_folders);
+        Add(_folders);
         SetAction(Run);
     }
 
@@ -40,7 +40,7 @@ sealed class ImportCommand : Command, ICommandExample
         context.Settings.RefuseUnreadable();
 
         var finder = new TranscriptFinder(error.WriteLine);
-        Find(finder, parsed.GetValue(_places) ?? [], context.Settings);
+        Find(finder, parsed.GetValue(_folders) ?? [], context.Settings);
         var result = error == Console.Error && !Console.IsErrorRedirected
             ? WithProgressBar(progress => Import(context, finder.Files, progress))
             : Import(context, finder.Files, null);

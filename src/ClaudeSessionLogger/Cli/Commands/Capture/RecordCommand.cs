@@ -36,8 +36,8 @@ sealed class RecordCommand : Command, ICommandExample
             );
 
         var input = HookInput.Read(Console.OpenStandardInput(), MaxInput).ToArray();
-        var wire = HookPayload.Parse(input);
-        if (wire.SessionId is not { Length: > 0 } session)
+        var payload = HookPayload.Parse(input);
+        if (payload.SessionId is not { Length: > 0 } session)
             throw new Failure(
                 FailureKind.Invalid,
                 "standard input contains no session_id. Pass the JSON that Claude Code passes to its SessionEnd hook."

@@ -15,9 +15,9 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 sealed class VerifyCommand : Command, ICommandExample
 {
     /// <summary>The exit code if any session differs.</summary>
-    public const int SomethingDiffers = 1;
+    public const int DifferencesExitCode = 1;
 
-    readonly Argument<string[]> _places = new("DIR")
+    readonly Argument<string[]> _folders = new("DIR")
     {
         Description = "Transcript folders or Claude Code configuration folders (default: all known profiles and files)",
         Arity = ArgumentArity.ZeroOrMore,
@@ -30,8 +30,8 @@ sealed class VerifyCommand : Command, ICommandExample
             "Recount transcripts and compare them with the database (read-only; exit code 1 if they differ)"
         )
     {
-        CommonOptions.RefuseEmpty(_places);
-        Add(_places);
+        CommonOptions.RefuseEmpty(_folders);
+        Add(_folders);
         Add(_json);
         SetAction(Run);
     }
@@ -42,36 +42,36 @@ sealed class VerifyCommand : Command, ICommandExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
-        var places = parsed.GetValue(_places) ?? [];
-        var asked = new TranscriptFinder(error.WriteLine);
-        foreach (var folder in parsed.GetValue(_places) ?? [])
+        var places = parsed.GetValue(_folders) ?? [];
+        var requested = new TranscriptFinder(error.WriteLine);
+        foreach (var folder in parsed.GetValue(_folders) ?? [])
         {
-            if (!asked.Add(folder))
+            if (!requested.Add(folder))
                 throw new Failure(
                     FailureKind.NotFound,
                     $"cannot find {folder}. Pass a folder that contains transcripts, such as ~/.claude."
                 );
         }
 
-        var isAll = parsed.GetValue(_places) is null or [];
-        var result = new Verifier(context, CommandLine.Patience).Verify(All(asked.Files, context, error), isAll ? null : asked.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
+        var isAll = parsed.GetValue(_folders) is null or [];
+        var result = new Verifier(context, CommandLine.LockTimeout).Verify(All(requested.Files, context, error), isAll ? null : requested.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal));
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(VerifyJson.Of(result), VerifyJsonContext.Readable.VerifyJson));
         else
             Print(result, output);
-        return result.Different.Count > 0 ? SomethingDiffers : 0;
+        return result.Different.Count > 0 ? DifferencesExitCode : 0;
     }
 
     // Include transcripts that were imported from other folders, if they still exist.
-    static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> asked, CaptureContext context, TextWriter error)
+    static IReadOnlyList<TranscriptFile> All(IReadOnlyList<TranscriptFile> requested, CaptureContext context, TextWriter error)
     {
         var finder = new TranscriptFinder(error.WriteLine);
         foreach (var profile in context.Settings.Profiles)
             finder.AddProfile(profile);
         IEnumerable<string> known = [];
-        using (var database = Database.OpenToRead(context.Paths, CommandLine.Patience))
+        using (var database = Database.OpenToRead(context.Paths, CommandLine.LockTimeout))
             known = database is null ? [] : new TranscriptStore(database).Stamps().Keys;
-        foreach (var path in known.Concat(asked.Select(file => file.Path)))
+        foreach (var path in known.Concat(requested.Select(file => file.Path)))
             finder.AddTranscript(path);
         return finder.Files;
     }
@@ -80,20 +80,20 @@ sealed class VerifyCommand : Command, ICommandExample
     {
         if (result.Different.Count > 0)
         {
-            var table = new TextTable(new("session"), new("project", Least: 8, Drop: 1), new("model", Least: 10), TextColumn.Number("responses", drop: 3), TextColumn.Number("counted", drop: 3),
+            var table = new TextTable(new("session"), new("project", MinWidth: 8, DropPriority: 1), new("model", MinWidth: 10), TextColumn.Number("responses", drop: 3), TextColumn.Number("counted", drop: 3),
                 TextColumn.Number("tokens"), TextColumn.Number("counted"), TextColumn.Number("cost", drop: 2), TextColumn.Number("counted", drop: 2), new("why"));
             foreach (var session in result.Different)
             {
                 foreach (var model in session.Models)
-                    table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], session.Project, model.Model, Terminal.Number(model.Stored.Responses), Terminal.Number(model.Counted.Responses),
+                    table.AddRow(session.SessionId[..Math.Min(8, session.SessionId.Length)], session.Project, model.Model, Terminal.Number(model.Stored.Responses), Terminal.Number(model.Counted.Responses),
                         Terminal.Number(model.Stored.Tokens.Total), Terminal.Number(model.Counted.Tokens.Total), Terminal.Money(model.Stored.CostUsd), Terminal.Money(model.Counted.CostUsd),
-                        Word(session.Why));
+                        Keyword(session.Reason));
             }
 
             table.Print(output);
             output.WriteLine();
-            foreach (var why in result.Different.Select(session => session.Why).Distinct().Order())
-                Terminal.Print(output, $"{Word(why)}: {Explanation(why)}.", indent: 2);
+            foreach (var why in result.Different.Select(session => session.Reason).Distinct().Order())
+                Terminal.Print(output, $"{Keyword(why)}: {Explanation(why)}.", indent: 2);
         }
 
         Terminal.Print(output, $"{Terminal.Count(result.Checked, "session")} counted again from {Terminal.Count(result.Transcripts, "transcript")}: "
@@ -110,28 +110,28 @@ sealed class VerifyCommand : Command, ICommandExample
             Terminal.Print(output, $"{Terminal.Count(result.Unreadable, "transcript")} could not be read.");
     }
 
-    public static string Word(Difference why) => why switch
+    public static string Keyword(DifferenceReason why) => why switch
     {
-        Difference.NotRecorded => "new",
-        Difference.Grown => "grown",
-        Difference.FileGone => "gone",
-        Difference.Rewritten => "rewritten",
-        Difference.Relative => "relative",
-        Difference.Prices => "prices",
+        DifferenceReason.NotRecorded => "new",
+        DifferenceReason.TranscriptChanged => "grown",
+        DifferenceReason.TranscriptDeleted => "gone",
+        DifferenceReason.Rewritten => "rewritten",
+        DifferenceReason.SharedLines => "relative",
+        DifferenceReason.Prices => "prices",
         _ => "unknown",
     };
 
-    public static string Explanation(Difference why) => why switch
+    public static string Explanation(DifferenceReason why) => why switch
     {
-        Difference.NotRecorded => "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
+        DifferenceReason.NotRecorded => "not recorded yet. Run claude-session-logger flush to record it, or import DIR if it "
             + "is in another folder",
-        Difference.Grown => "a transcript has changed since it was read. Run claude-session-logger flush to record the "
+        DifferenceReason.TranscriptChanged => "a transcript has changed since it was read. Run claude-session-logger flush to record the "
             + "changes",
-        Difference.FileGone => "a transcript was deleted; its data is only in the database",
-        Difference.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
-        Difference.Relative => "the session shares lines with a session whose transcript was changed or deleted; each "
+        DifferenceReason.TranscriptDeleted => "a transcript was deleted; its data is only in the database",
+        DifferenceReason.Rewritten => "the client rewrote the transcript; its earlier data is only in the database",
+        DifferenceReason.SharedLines => "the session shares lines with a session whose transcript was changed or deleted; each "
             + "shared line counts only once",
-        Difference.Prices => "the tokens match, but prices have changed. Run claude-session-logger reprice to "
+        DifferenceReason.Prices => "the tokens match, but prices have changed. Run claude-session-logger reprice to "
             + "recompute all costs",
         _ => "the reason is unknown. Please report a bug with the output of verify --json",
     };

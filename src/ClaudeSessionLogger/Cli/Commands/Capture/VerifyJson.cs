@@ -9,7 +9,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Capture;
 sealed record VerifyJson(int Transcripts, int Checked, int Agree, int WithoutTranscript, int Hidden, int Unreadable, List<DifferenceJson> Different)
 {
     public static VerifyJson Of(VerifyResult result) => new(result.Transcripts, result.Checked, result.Checked - result.Different.Count, result.WithoutTranscript, result.Hidden,
-        result.Unreadable, [.. result.Different.Select(session => new DifferenceJson(session.SessionId, session.Project, VerifyCommand.Word(session.Why), VerifyCommand.Explanation(session.Why),
+        result.Unreadable, [.. result.Different.Select(session => new DifferenceJson(session.SessionId, session.Project, VerifyCommand.Keyword(session.Reason), VerifyCommand.Explanation(session.Reason),
             [.. session.Models.Select(model => new ModelDifferenceJson(model.Model, ModelCountJson.Of(model.Stored), ModelCountJson.Of(model.Counted)))]))]);
 }
 

@@ -18,7 +18,7 @@ sealed class PrimeCommand : Command, ICommandExample
 {
     readonly Option<int?> _budget = new("--budget")
     {
-        Description = $"Approximate maximum number of tokens (default: {SessionContextText.UsualBudget})",
+        Description = $"Approximate maximum number of tokens (default: {SessionContextText.DefaultBudget})",
         HelpName = "N",
     };
     readonly Option<string?> _project = new("--project", "-p")
@@ -36,8 +36,8 @@ sealed class PrimeCommand : Command, ICommandExample
     {
         _budget.Validators.Add(result =>
         {
-            if (result.Errors.Any() is false && result.GetValueOrDefault<int?>() is < SessionContextText.LeastBudget or > SessionContextText.MostBudget)
-                result.AddError($"--budget takes a number from {SessionContextText.LeastBudget} to {SessionContextText.MostBudget}.");
+            if (result.Errors.Any() is false && result.GetValueOrDefault<int?>() is < SessionContextText.MinBudget or > SessionContextText.MaxBudget)
+                result.AddError($"--budget takes a number from {SessionContextText.MinBudget} to {SessionContextText.MaxBudget}.");
         });
         foreach (var option in (ReadOnlySpan<Option>)[_budget, _project, _json])
             Add(option);
@@ -49,10 +49,10 @@ sealed class PrimeCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        var project = parsed.GetValue(_project) ?? new ProjectNames().Of(WorkingDirectory.Path);
+        var project = parsed.GetValue(_project) ?? new ProjectNames().FindProject(WorkingDirectory.Path);
         using var database = service.Read();
         var text = database is null || project is null ? null
-            : SessionContextText.Build(database, project, service.Self, HubStateStore.Now(database, TimeProvider.System), parsed.GetValue(_budget) ?? SessionContextText.UsualBudget);
+            : SessionContextText.Build(database, project, service.Self, HubStateStore.Now(database, TimeProvider.System), parsed.GetValue(_budget) ?? SessionContextText.DefaultBudget);
         if (parsed.GetValue(_json))
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(new(project, text, text is null ? 0 : SessionContextText.Tokens(text)), ReportJsonContext.Readable.SessionContextJson));
         else if (text is not null)

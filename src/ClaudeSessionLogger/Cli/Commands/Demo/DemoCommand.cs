@@ -43,14 +43,14 @@ sealed class DemoCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var (output, json) = (parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
-        var kept = parsed.GetValue(_folder) is { } given ? Path.GetFullPath(given) : null;
-        if (kept is not null && Directory.Exists(kept) && Directory.EnumerateFileSystemEntries(kept).Any())
+        var chosenFolder = parsed.GetValue(_folder) is { } given ? Path.GetFullPath(given) : null;
+        if (chosenFolder is not null && Directory.Exists(chosenFolder) && Directory.EnumerateFileSystemEntries(chosenFolder).Any())
             throw new Failure(
                 FailureKind.Conflict,
-                $"cannot use {kept}: it is not empty. Pass a new or an empty folder."
+                $"cannot use {chosenFolder}: it is not empty. Pass a new or an empty folder."
             );
         var before = Environment.CurrentDirectory;
-        var home = kept ?? Directory.CreateTempSubdirectory("csl-demo-").FullName;
+        var home = chosenFolder ?? Directory.CreateTempSubdirectory("csl-demo-").FullName;
         try
         {
             MoveInto(home);
@@ -59,16 +59,16 @@ sealed class DemoCommand : Command, ICommandExample
             if (json)
                 output.WriteLine(JsonSerializer.Serialize(scenes, DemoJsonContext.Readable.ListSceneJson));
             else
-                Terminal.Print(output, kept is null ? "This was sample data, now deleted. Run claude-session-logger "
+                Terminal.Print(output, chosenFolder is null ? "This was sample data, now deleted. Run claude-session-logger "
                     + "demo ~/demo to keep it and try other commands."
-                    : $"This is sample data. To try other commands on it, run export HOME={kept} "
-                        + $"CLAUDE_LOGGER_HOME={Path.Combine(kept, ".claude", "claude-session-logger")}");
+                    : $"This is sample data. To try other commands on it, run export HOME={chosenFolder} "
+                        + $"CLAUDE_LOGGER_HOME={Path.Combine(chosenFolder, ".claude", "claude-session-logger")}");
             return 0;
         }
         finally
         {
             Environment.CurrentDirectory = before;
-            if (kept is null)
+            if (chosenFolder is null)
                 Directory.Delete(home, recursive: true);
         }
     }
@@ -94,7 +94,7 @@ sealed class DemoCommand : Command, ICommandExample
         history.Days(clock.LocalTimeZone);
         var finder = new TranscriptFinder(_ => { });
         finder.Add(paths.Config);
-        using (var importer = new Importer(CaptureContext.Load(paths, clock), CommandLine.Patience))
+        using (var importer = new Importer(CaptureContext.Load(paths, clock), CommandLine.LockTimeout))
         {
             importer.Import(finder.Files);
             StatusCacheWriter.Write(importer.Database, paths, clock);

@@ -77,7 +77,7 @@ sealed class SampleHistory(string projects, string code, DateTimeOffset now)
         session.Response(new(310, 11_240, 0, 52_700, 1_904_000), "Edit", "Edit", "Bash");
         session.Time += TimeSpan.FromMinutes(40);
         session.Prompt("and a test for it").Response(new(95, 7_865, 0, 21_300, 2_260_000), "Write", "Bash").Response(new(41, 1_480, 0, 9_120, 1_310_000))
-            .Title("Fix double-counted refunds").CostState(5.9271m).Save();
+            .Title("Fix double-counted refunds").AddTotalCost(5.9271m).Save();
     }
 
     void Everyday(int number, DateTimeOffset time)

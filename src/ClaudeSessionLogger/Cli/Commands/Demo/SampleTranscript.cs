@@ -52,7 +52,7 @@ sealed class SampleTranscript(string projects, string cwd, string id, string? ag
     });
 
     /// <summary>Writes the line in which the client stores the session's total cost.</summary>
-    public SampleTranscript CostState(decimal total) => Line(json =>
+    public SampleTranscript AddTotalCost(decimal total) => Line(json =>
     {
         json.WriteString("type"u8, "cost-state"u8);
         json.WriteString("startTime"u8, Time.AddHours(-1));

@@ -38,7 +38,7 @@ sealed class HubCommand : Command, ICommandExample
             return 0;
         }
 
-        var report = HubReport.Load(address, paths, TimeProvider.System, CommandLine.Patience, HubConnector.Open);
+        var report = HubReport.Load(address, paths, TimeProvider.System, CommandLine.LockTimeout, HubConnector.Open);
         if (parsed.GetValue(_json))
             output.WriteLine(JsonSerializer.Serialize(HubJson.Of(report), HubJsonContext.Readable.HubJson));
         else

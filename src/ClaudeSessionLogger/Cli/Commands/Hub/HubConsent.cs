@@ -24,18 +24,18 @@ sealed class HubConsent(bool? sessions, bool? memory)
         var owner = PrivateDataPolicy.Accepted(ownership, address);
         // An earlier consent counts only if the hub still has the same owner. An earlier refusal always counts.
         var (knownSessions, knownMemory) = before == owner ? (settings.Sessions, settings.Memory) : (settings.Sessions is false ? false : null, settings.Memory is false ? false : (bool?)null);
-        var (saidSessions, saidMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
-        if (mayAsk && (saidSessions is null || saidMemory is null))
+        var (sendSessions, sendMemory) = (sessions ?? knownSessions, memory ?? knownMemory);
+        if (mayAsk && (sendSessions is null || sendMemory is null))
         {
             Console.Error.WriteLine(SafeText.Safe(
                 $"{ownership.Owner} owns this hub and can read everything on it; so can the server's "
                     + "administrators and anyone with its backups."
             ));
-            saidSessions ??= Ask("Send your sessions to this hub (project, folder, title, times, tokens, cost)?");
-            saidMemory ??= Ask("Send Claude's memory to this hub (the text of your notes)?");
+            sendSessions ??= Ask("Send your sessions to this hub (project, folder, title, times, tokens, cost)?");
+            sendMemory ??= Ask("Send Claude's memory to this hub (the text of your notes)?");
         }
 
-        return saidSessions is true || saidMemory is true ? settings.WithHubOwner(owner).WithSessions(saidSessions).WithMemory(saidMemory) : settings.WithSessions(saidSessions).WithMemory(saidMemory);
+        return sendSessions is true || sendMemory is true ? settings.WithHubOwner(owner).WithSessions(sendSessions).WithMemory(sendMemory) : settings.WithSessions(sendSessions).WithMemory(sendMemory);
     }
 
     // Returns null for any other input, such as an empty line: the question stays undecided.

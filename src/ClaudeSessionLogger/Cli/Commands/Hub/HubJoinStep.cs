@@ -31,21 +31,21 @@ sealed class HubJoinStep(string address, string? name, HubConsent consent)
 
     SetupStep Join(PostgreSqlAddress? server, string? password)
     {
-        var met = new HubMembership(_paths, new(_paths.SyncLog, TimeProvider.System), TimeProvider.System, HubConnector.Creating(password))
+        var result = new HubMembership(_paths, new(_paths.BackgroundLog, TimeProvider.System), TimeProvider.System, HubConnector.CreateOpener(password))
             .Join(address, name, (ownership, settings) => consent.Resolve(ownership, settings, HubPasswordPrompt.CanAsk));
-        var kept = server is not null && password is not null
-            ? $"; saved the password in {HubPasswordPrompt.Keep(server, password)}" : "";
+        var passwordNote = server is not null && password is not null
+            ? $"; saved the password in {HubPasswordPrompt.Save(server, password)}" : "";
         return new("hub", SetupState.Ok,
-            $"joined {address}: received {Terminal.Count(met.Pulled, "event")}; "
-                + $"sent {Terminal.Count(met.Pushed, "event")} and {Terminal.Count(met.Sessions, "session")}"
-                + $"{kept}{Private(met)}");
+            $"joined {address}: received {Terminal.Count(result.Pulled, "event")}; "
+                + $"sent {Terminal.Count(result.Pushed, "event")} and {Terminal.Count(result.Sessions, "session")}"
+                + $"{passwordNote}{DescribePrivateData(result)}");
     }
 
     // If sessions and memory wait for the same decision, print one sentence for both.
-    static string Private(HubSyncResult met) => met.Undecided is { } undecided ? $"; {undecided}" : (met.SessionsStayHere is { } reason ? $"; {reason}" : "") + Memory(met);
+    static string DescribePrivateData(HubSyncResult result) => result.Undecided is { } undecided ? $"; {undecided}" : (result.WhySessionsNotSent is { } reason ? $"; {reason}" : "") + Memory(result);
 
-    static string Memory(HubSyncResult met) => met.MemoryStaysHere is { } reason ? $"; {reason}"
-        : met.MemoryReadable > 0 ? $"; sent {Terminal.Count(met.MemoryReadable, "memory file")}, which everyone with "
+    static string Memory(HubSyncResult result) => result.WhyMemoryNotSent is { } reason ? $"; {reason}"
+        : result.MemoryReadable > 0 ? $"; sent {Terminal.Count(result.MemoryReadable, "memory file")}, which everyone with "
             + "access to this hub can read. Run setup --no-memory to send no more, or hub leave --delete-memory to "
             + "delete what this machine sent"
         : "";

@@ -14,12 +14,12 @@ sealed record HubJson(
 {
     public static HubJson Of(HubReport report) => new(
         report.Address, report.Problem is null, Rounded(report.Connected), Rounded(report.RoundTrip), report.Problem?.Message, report.WaitingEvents, report.WaitingSessions,
-        report.MetLast, report.LastError,
+        report.LastSyncAt, report.LastError,
         [.. report.Devices.Select(device => new HubDeviceJson(
             device.Device.Value, device.Name, device.Person, device.ProgramVersion, device.SeenAt, device.Head.Seq, device.IsRevoked, device.Device == report.Device))],
         [.. report.Damaged.Select(HubDamageJson.Of)],
         [.. report.Unreadable.Select(file => new HubFileJson(file.Path, file.Reason))], report.Undecided,
-        report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null, report.Clock.Held);
+        report.Clock.Offset is { } offset ? Math.Round(offset.TotalSeconds, 3) : null, report.Clock.FutureChanges);
 
     static double? Rounded(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }

@@ -30,11 +30,11 @@ sealed class HubLeaveCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var (output, paths) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment());
-        var log = new BackgroundLog(paths.SyncLog, TimeProvider.System);
+        var log = new BackgroundLog(paths.BackgroundLog, TimeProvider.System);
         var (settings, deletes) = (Settings.Load(paths, log), parsed.GetValue(_deleteMemory));
         // Hold the flush lock, so that no flush sends the memory again while it is deleted.
-        using var fileLock = deletes ? FlushLock.Hold(paths, TimeProvider.System, CommandLine.Patience) : null;
-        var wasThere = HasMemoryThere(paths);
+        using var fileLock = deletes ? FlushLock.Hold(paths, TimeProvider.System, CommandLine.LockTimeout) : null;
+        var hadMemoryOnHub = HasMemoryOnHub(paths);
         int? deleted = deletes && settings.Hub is { } hub ? Delete(hub, settings, paths) : null;
         if (new HubMembership(paths, log, TimeProvider.System, HubConnector.Open).Leave() is not { } address)
         {
@@ -45,7 +45,7 @@ sealed class HubLeaveCommand : Command, ICommandExample
         output.WriteLine($"left {SafeText.Safe(HubAddress.Shown(address, paths.UserHome))}: from now on, everything "
             + "stays on this machine");
         Terminal.Print(output, "Your entries remain on the hub. To delete an entry everywhere, run forget on a "
-            + $"machine that syncs with the hub. {Memory(wasThere, deleted, address, paths)}".TrimEnd());
+            + $"machine that syncs with the hub. {DescribeMemory(hadMemoryOnHub, deleted, address, paths)}".TrimEnd());
         return 0;
     }
 
@@ -55,13 +55,13 @@ sealed class HubLeaveCommand : Command, ICommandExample
         return hub.DeleteMemory(UserIdentity.UserName(settings), DeviceIdentity.LoadOrCreate(paths));
     }
 
-    static bool HasMemoryThere(AppPaths paths)
+    static bool HasMemoryOnHub(AppPaths paths)
     {
-        using var database = Database.OpenToRead(paths, CommandLine.Patience);
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
         return database is not null && MemoryReaders.HasMemory(database);
     }
 
-    static string Memory(bool wasThere, int? deleted, string address, AppPaths paths) => (wasThere, deleted) switch
+    static string DescribeMemory(bool hadMemoryOnHub, int? deleted, string address, AppPaths paths) => (hadMemoryOnHub, deleted) switch
     {
         (_, { } files) => $"Deleted {Terminal.Count(files, "memory file")} of this machine from the hub. Files from "
             + "your other machines, and older versions that a sync needs, remain.",

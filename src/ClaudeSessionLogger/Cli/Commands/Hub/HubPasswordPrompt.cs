@@ -35,7 +35,7 @@ static class HubPasswordPrompt
     /// <summary>
     /// Stores the password, because a background flush cannot ask for it. Returns the path of the file.
     /// </summary>
-    public static string Keep(PostgreSqlAddress server, string password)
+    public static string Save(PostgreSqlAddress server, string password)
     {
         var file = HubSecrets.FromEnvironment(AppPaths.FromEnvironment()).PasswordFile;
         try

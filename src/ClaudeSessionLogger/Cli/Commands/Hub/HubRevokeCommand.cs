@@ -28,7 +28,7 @@ sealed class HubRevokeCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         if (settings.Hub is not { } address)
             throw new Failure(
                 FailureKind.NotFound,

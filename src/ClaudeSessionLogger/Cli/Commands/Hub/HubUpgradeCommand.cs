@@ -27,7 +27,7 @@ sealed class HubUpgradeCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         var members = owner.Upgrade(UserIdentity.UserName(settings));
         var output = parsed.InvocationConfiguration.Output;
@@ -58,7 +58,7 @@ sealed class HubGrantCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var paths = AppPaths.FromEnvironment();
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, TimeProvider.System));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, TimeProvider.System));
         var role = parsed.GetRequiredValue(_role);
         using var owner = HubConnector.OpenAsOwner(parsed.GetValue(_hub) ?? settings.Hub);
         owner.GrantAccess(role);

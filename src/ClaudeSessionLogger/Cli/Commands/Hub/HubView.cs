@@ -12,7 +12,7 @@ static class HubView
 {
     const int Indent = 12;
     const int IdColumns = 8;
-    const int MostUnreadable = 5;
+    const int MaxUnreadable = 5;
 
     public static void Print(HubReport report, TextWriter output, DateTime now)
     {
@@ -20,37 +20,37 @@ static class HubView
         Line("answers", report.Problem is { } problem ? $"no: {problem.Message}" : $"in {Milliseconds(report.RoundTrip!.Value)}, connected in {Milliseconds(report.Connected!.Value)}");
         Line("waiting", report is { WaitingEvents: 0, WaitingSessions: 0 } ? "nothing"
             : $"{Terminal.Count(report.WaitingEvents, "event")}, {Terminal.Count(report.WaitingSessions, "session")}");
-        Line("last sync", report.MetLast is { } met ? DurationText.FormatAge(now - met) : "never");
+        Line("last sync", report.LastSyncAt is { } lastSync ? DurationText.FormatAge(now - lastSync) : "never");
         if (report.Undecided is { } undecided)
             Line("private", undecided);
         if (report.LastError is { } error)
             Line("last error", error);
-        foreach (var unreadable in report.Unreadable.Take(MostUnreadable))
+        foreach (var unreadable in report.Unreadable.Take(MaxUnreadable))
             Line("unreadable", $"{unreadable.Path}: {unreadable.Reason}");
-        if (report.Unreadable.Count > MostUnreadable)
-            Line("", $"and {report.Unreadable.Count - MostUnreadable} more. Run claude-session-logger hub --json to "
+        if (report.Unreadable.Count > MaxUnreadable)
+            Line("", $"and {report.Unreadable.Count - MaxUnreadable} more. Run claude-session-logger hub --json to "
                 + "list all");
         foreach (var damage in report.Damaged)
             Line("damaged", damage.Log == "memory" ? $"memory: {damage.Sentence}" : damage.Sentence);
 
-        if (report.Clock.OffBy is { } off)
-            Line("clock", off);
-        if (report.Clock.HeldEvents is { } held)
-            Line("future", $"{held}. Run claude-session-logger list --held to list the entries");
+        if (report.Clock.OffsetText is { } offset)
+            Line("clock", offset);
+        if (report.Clock.FutureText is { } future)
+            Line("future", $"{future}. Run claude-session-logger list --held to list the entries");
 
         output.WriteLine();
         var table = new TextTable(
-            new TextColumn("device"), new TextColumn("name", Least: 8), new TextColumn("person", Least: 8), new TextColumn("version", Drop: 2), new TextColumn("seen"),
-            new TextColumn("events", IsNumber: true), new TextColumn("", Least: 4));
+            new TextColumn("device"), new TextColumn("name", MinWidth: 8), new TextColumn("person", MinWidth: 8), new TextColumn("version", DropPriority: 2), new TextColumn("seen"),
+            new TextColumn("events", IsNumber: true), new TextColumn("", MinWidth: 4));
         foreach (var device in report.Devices.OrderByDescending(device => device.SeenAt).ThenBy(device => device.Device))
         {
-            table.Row(device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)], device.Name, device.Person, device.ProgramVersion,
+            table.AddRow(device.Device.Value[..Math.Min(IdColumns, device.Device.Value.Length)], device.Name, device.Person, device.ProgramVersion,
                 device.SeenAt is { } seen ? DurationText.FormatAge(now - seen) : "", Terminal.Number(device.Head.Seq), Remark(report, device));
         }
 
         table.Print(output);
 
-        void Line(string name, string what) => Terminal.Print(output, $"{name,-Indent}{SafeText.Safe(what)}", Indent);
+        void Line(string name, string value) => Terminal.Print(output, $"{name,-Indent}{SafeText.Safe(value)}", Indent);
     }
 
     static string Remark(HubReport report, HubDevice device) =>

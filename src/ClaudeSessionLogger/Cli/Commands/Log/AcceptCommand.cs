@@ -26,5 +26,5 @@ sealed class AcceptCommand : EntryChangeCommand, ICommandExample
 
     // If a field has several such changes, apply only the last, which would win in the end.
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed) =>
-        (_, entry) => [.. entry.Held.GroupBy(held => held.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
+        (_, entry) => [.. entry.FutureChanges.GroupBy(futureEvent => futureEvent.Field).Select(field => new EntryChange(field.Key, field.Last().Value))];
 }

@@ -16,7 +16,7 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
     {
         Description = "Claim the first entry that claude-session-logger ready lists",
     };
-    readonly Option<string?> _length = EntryOptions.Length(
+    readonly Option<string?> _length = EntryOptions.Duration(
         "Length of the claim, starting now (default: 2h)"
     );
 
@@ -34,7 +34,7 @@ sealed class ClaimCommand : EntryChangeCommand, ICommandExample
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var length = parsed.GetValue(_length) is { } given ? EntryOptions.ParseLength(given)!.Value : ClaimPolicy.DefaultLength;
+        var length = parsed.GetValue(_length) is { } given ? EntryOptions.ParseDuration(given)!.Value : ClaimPolicy.DefaultLength;
         return (context, entry) => ClaimPolicy.Claim(entry, context.Author, context.Now, length);
     }
 

@@ -58,10 +58,10 @@ sealed class ConflictsCommand : Command, ICommandExample
 
         foreach (var field in entry.Conflicts.Where(conflict => conflict.IsOpen).Select(conflict => conflict.Field).Distinct())
             Terminal.Print(output, $"  To resolve the conflict, set the {field.Text} again: claude-session-logger "
-                + $"{Settles(field, EntryView.Id(entry.Id))}", indent: 4);
+                + $"{ResolvingCommand(field, EntryView.Id(entry.Id))}", indent: 4);
     }
 
-    static string Settles(EventKind field, string id) => field switch
+    static string ResolvingCommand(EventKind field, string id) => field switch
     {
         EventKind.Owner => $"claim {id}, or release {id}",
         EventKind.Status => $"edit {id} --status …, resolve {id} or reopen {id}",

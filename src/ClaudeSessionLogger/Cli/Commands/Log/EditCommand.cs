@@ -38,8 +38,8 @@ sealed class EditCommand : EntryChangeCommand, ICommandExample
     {
         (EventKind Kind, string? Value)[] fields =
         [
-            (EventKind.Title, parsed.GetValue(_title)), (EventKind.Body, EntryOptions.Text("body", parsed.GetValue(_body))), (EventKind.Category, parsed.Word(_category)),
-            (EventKind.Status, parsed.Word(_status)),
+            (EventKind.Title, parsed.GetValue(_title)), (EventKind.Body, EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body))), (EventKind.Category, parsed.NormalizedValue(_category)),
+            (EventKind.Status, parsed.NormalizedValue(_status)),
         ];
         EntryChange[] changes = [.. fields.Where(field => field.Value is not null).Select(field => new EntryChange(field.Kind, field.Value!).Check())];
         return (_, _) => changes;

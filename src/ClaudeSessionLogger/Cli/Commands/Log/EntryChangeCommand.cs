@@ -12,12 +12,12 @@ namespace ClaudeSessionLogger.Cli.Commands.Log;
 abstract class EntryChangeCommand : Command
 {
     readonly Option<bool> _json = CommonOptions.Json();
-    readonly string _did;
+    readonly string _pastVerb;
 
     /// <param name="did">The verb that is printed after the change, in the past tense.</param>
     protected EntryChangeCommand(string name, string description, string did) : base(name, description)
     {
-        _did = did;
+        _pastVerb = did;
         SetAction(Run);
     }
 
@@ -52,7 +52,7 @@ abstract class EntryChangeCommand : Command
             });
             return (changed, changed.Events > events);
         });
-        return EntryView.Done(parsed, parsed.GetValue(_json), isChanged ? _did : "left unchanged:", service, entry, Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60));
+        return EntryView.PrintChange(parsed, parsed.GetValue(_json), isChanged ? _pastVerb : "left unchanged:", service, entry, Remark(entry) ?? SafeText.Fit(SafeText.Safe(entry.Title), 60));
     }
 }
 

@@ -38,13 +38,13 @@ sealed class HistoryCommand : Command, ICommandExample
 
     public static void Print(IReadOnlyList<HistoryLine> history, TextWriter output)
     {
-        var table = new TextTable(new("when"), new("who", Least: 8), new("where", Least: 8, Drop: 1), new("what", Least: 24));
-        foreach (var (act, device) in history)
+        var table = new TextTable(new("when"), new("who", MinWidth: 8), new("where", MinWidth: 8, DropPriority: 1), new("what", MinWidth: 24));
+        foreach (var (item, device) in history)
         {
-            table.Row(Terminal.LocalTime(act.Event.Content.WrittenAt), act.Event.Content.Actor, device,
-                SafeText.Fit((act.Conflict is { } conflict
+            table.AddRow(Terminal.LocalTime(item.Event.Content.WrittenAt), item.Event.Content.Actor, device,
+                SafeText.Fit((item.Conflict is { } conflict
                     ? $"(overridden by {conflict.Won.Actor}{(conflict.IsOpen ? ", unresolved" : "")}) " : "")
-                    + (act.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + SafeText.Safe(HistoryText.Describe(act)), Shown));
+                    + (item.EffectAt is { } at ? $"(dated in the future, takes effect on {at:yyyy-MM-dd HH:mm} UTC) " : "") + SafeText.Safe(HistoryText.Describe(item)), Shown));
         }
 
         table.Print(output);

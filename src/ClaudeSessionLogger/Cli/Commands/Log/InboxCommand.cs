@@ -88,15 +88,15 @@ sealed class InboxCommand : Command, ICommandExample
             output.WriteLine(item.Entry is { } entry
                 ? $"{EntryView.Id(item.Id)}  {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)})  {SafeText.Safe(entry.Title)}"
                 : $"{EntryView.Id(item.Id)}  (deleted)");
-            foreach (var act in item.Acts)
-                Terminal.Print(output, $"  {Terminal.LocalTime(act.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{act.Event.Content.Actor} {HistoryText.Describe(act)}{HistoryText.WhenHeld(act)}"), Shown)}", indent: 4);
-            foreach (var act in item.Overridden)
+            foreach (var change in item.Changes)
+                Terminal.Print(output, $"  {Terminal.LocalTime(change.Event.Content.WrittenAt)}  {SafeText.Fit(SafeText.Safe($"{change.Event.Content.Actor} {HistoryText.Describe(change)}{HistoryText.WhenHeld(change)}"), Shown)}", indent: 4);
+            foreach (var change in item.Overridden)
             {
-                Terminal.Print(output, $"  {Terminal.LocalTime(act.Conflict!.Won.WrittenAt)}  " + SafeText.Safe(
-                    $"{act.Conflict.Won.Actor} overrode your change of the {act.Event.Content.KindText}, without having "
+                Terminal.Print(output, $"  {Terminal.LocalTime(change.Conflict!.Won.WrittenAt)}  " + SafeText.Safe(
+                    $"{change.Conflict.Won.Actor} overrode your change of the {change.Event.Content.KindText}, without having "
                         + "seen your change: "
-                        + $"{HistoryText.Value(act.Event.Content.Kind, act.Event.Content.Value ?? "")} → "
-                        + HistoryText.Value(act.Event.Content.Kind, act.Conflict.Won.Value)), indent: 4);
+                        + $"{HistoryText.Value(change.Event.Content.Kind, change.Event.Content.Value ?? "")} → "
+                        + HistoryText.Value(change.Event.Content.Kind, change.Conflict.Won.Value)), indent: 4);
             }
         }
     }

@@ -22,7 +22,7 @@ sealed class ListCommand : Command, ICommandExample
     readonly Option<bool> _mine = new("--mine") { Description = "Only entries that you wrote or claimed" };
     readonly Option<bool> _held = new("--held") { Description = "Only entries with changes dated in the future" };
     readonly Option<string?> _project = EntryOptions.Project();
-    readonly EntryListing _listing;
+    readonly EntryListOutput _listing;
 
     public ListCommand() : base("list", "List the entries of the shared log, newest first")
     {
@@ -37,7 +37,7 @@ sealed class ListCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        return _listing.Run(parsed, service, new(parsed.Word(_category), parsed.Word(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
+        return _listing.Run(parsed, service, new(parsed.NormalizedValue(_category), parsed.NormalizedValue(_status), parsed.GetValue(_open), parsed.GetValue(_mine) ? service.Self : null, parsed.GetValue(_project)),
             "no entries. Run claude-session-logger log to add an entry.", parsed.GetValue(_held));
     }
 }
@@ -47,14 +47,14 @@ sealed class ReadyCommand : Command, ICommandExample
 {
     readonly Option<string?> _category = EntryOptions.Category("Only entries of this category");
     readonly Option<string?> _project = EntryOptions.Project();
-    readonly EntryListing _listing;
+    readonly EntryListOutput _listing;
 
     public ReadyCommand() : base("ready", "List open issues, tasks and findings that nobody has claimed, oldest first")
     {
         Add(_category);
         Add(_project);
         _listing = new(this);
-        SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.Word(_category), Project: parsed.GetValue(_project), Ready: true),
+        SetAction(parsed => _listing.Run(parsed, LogService.FromEnvironment(), new(parsed.NormalizedValue(_category), Project: parsed.GetValue(_project), Ready: true),
             "no open entries without a claim. Run claude-session-logger list --open to include claimed entries."));
     }
 
@@ -62,7 +62,7 @@ sealed class ReadyCommand : Command, ICommandExample
 }
 
 /// <summary>Options and output of the commands that list entries.</summary>
-sealed class EntryListing
+sealed class EntryListOutput
 {
     const int ShownOnTerminal = 20;
 
@@ -71,24 +71,24 @@ sealed class EntryListing
     );
     readonly Option<bool> _json = CommonOptions.Json();
 
-    public EntryListing(Command command)
+    public EntryListOutput(Command command)
     {
         command.Add(_limit);
         command.Add(_json);
     }
 
-    public int Run(ParseResult parsed, LogService service, EntryFilter filter, string nothing, bool onlyHeld = false)
+    public int Run(ParseResult parsed, LogService service, EntryFilter filter, string emptyMessage, bool onlyFutureDated = false)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var json = parsed.GetValue(_json);
-        var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
+        var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !json;
         using var database = service.Read();
         var now = database is null ? TimeProvider.System.GetUtcNow().UtcDateTime : HubStateStore.Now(database, TimeProvider.System);
-        var limit = database is null ? HybridTimestamp.Last : EventTime.Limit(service.AsOf(database));
-        if (onlyHeld)
+        var limit = database is null ? HybridTimestamp.Last : EventTime.MaxStamp(service.AsOf(database));
+        if (onlyFutureDated)
             filter = filter with { HeldAfter = limit };
         // Read one entry more than is shown, to find out whether there are more.
-        var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
+        var entries = database is null ? [] : EntryQuery.List(database, filter with { Now = now, Limit = hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit) }, bodies: json);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(entries, ReportJsonContext.Readable.ListEntryRow));
@@ -98,22 +98,22 @@ sealed class EntryListing
         if (entries.Count == 0)
         {
             error.WriteLine(
-                filter.IsNarrow ? "no matching entries. Run claude-session-logger list to list all." : nothing
+                filter.IsNarrow ? "no matching entries. Run claude-session-logger list to list all." : emptyMessage
             );
             return 0;
         }
 
-        var shown = fitted ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
+        var shown = hasDefaultLimit ? entries[..Math.Min(ShownOnTerminal, entries.Count)] : entries;
         EntryView.Table(shown, output, now);
         if (shown.Any(entry => entry.Conflicts > 0))
             error.WriteLine("(!): conflicting changes. Run claude-session-logger conflicts to list them.");
-        if (database is not null && new EventStore(database).EntriesHeldAfter(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
+        if (database is not null && new EventStore(database).EntriesInFuture(limit).Intersect(shown.Select(entry => entry.Id), StringComparer.Ordinal).ToList() is [_, ..] held)
             error.WriteLine(
                 "Entries with changes dated in the future: "
                     + $"{string.Join(", ", held.Take(5).Select(EntryView.Id))}{(held.Count > 5 ? ", …" : "")}. Run "
                     + "claude-session-logger show ID to list the changes, or accept ID to apply them now."
             );
-        if (fitted && entries.Count > ShownOnTerminal)
+        if (hasDefaultLimit && entries.Count > ShownOnTerminal)
             error.WriteLine("There are more entries; use --limit 100 to list 100.");
         return 0;
     }

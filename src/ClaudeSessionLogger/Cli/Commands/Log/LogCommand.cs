@@ -38,27 +38,27 @@ sealed class LogCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var service = LogService.FromEnvironment();
-        var category = EntryTextRules.Category(parsed.Word(_category)!);
+        var category = EntryTextRules.Category(parsed.NormalizedValue(_category)!);
         var entry = new NewEntry(
-            category, parsed.Word(_status) is { } status ? EntryTextRules.Status(status) : EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.Text("body", parsed.GetValue(_body)),
-            new ProjectNames().Of(WorkingDirectory.Path));
+            category, parsed.NormalizedValue(_status) is { } status ? EntryTextRules.Status(status) : EntryStatus.DefaultFor(category), parsed.GetValue(_title)!, EntryOptions.TextOrStandardInput("body", parsed.GetValue(_body)),
+            new ProjectNames().FindProject(WorkingDirectory.Path));
         entry.Check();
-        var session = parsed.GetValue(_session) is { Length: > 0 } given ? Named(given, service) : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
+        var session = parsed.GetValue(_session) is { Length: > 0 } given ? FindSession(given, service) : SessionOfDirectory.In(WorkingDirectory.Path, service.Paths, service.Settings);
         var (isJson, output) = (parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
         var written = service.Write(session, (_, writer, _) => writer.Create(entry));
         if (!isJson && Terminal.IsTerminal(output))
-            parsed.InvocationConfiguration.Error.WriteLine(Place(written));
-        return EntryView.Done(parsed, isJson, "logged", service, written);
+            parsed.InvocationConfiguration.Error.WriteLine(DescribeContext(written));
+        return EntryView.PrintChange(parsed, isJson, "logged", service, written);
     }
 
-    static string Named(string given, LogService service)
+    static string FindSession(string given, LogService service)
     {
         using var database = service.Read();
         return SessionSelector.Find(database, given);
     }
 
     // The session and project were detected automatically, so show them to the user.
-    static string Place(LogEntry entry) => entry.SessionId is { } session
-        ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } of ? $" of {SafeText.Safe(of)}" : "")}"
+    static string DescribeContext(LogEntry entry) => entry.SessionId is { } session
+        ? $"in session {SafeText.Safe(EntryView.Id(session))}{(entry.Project is { } projectName ? $" of {SafeText.Safe(projectName)}" : "")}"
         : $"in no session{(entry.Project is { } project ? $", of {SafeText.Safe(project)}" : "")}";
 }

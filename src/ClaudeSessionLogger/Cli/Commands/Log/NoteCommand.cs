@@ -14,7 +14,7 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
         Description = "Select the entry by words in its title, instead of by ID",
         HelpName = "WORDS",
     };
-    readonly Option<string?> _id = EntrySelector.Named();
+    readonly Option<string?> _id = EntrySelector.IdOption();
     readonly Argument<string[]> _rest = new("ID TEXT")
     {
         Description = "The entry's id (or its first characters), then the note (or - to read it from standard input)",
@@ -45,7 +45,7 @@ sealed class NoteCommand : EntryChangeCommand, ICommandExample
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var text = EntryOptions.Text("note", parsed.GetRequiredValue(_rest)[^1])!;
+        var text = EntryOptions.TextOrStandardInput("note", parsed.GetRequiredValue(_rest)[^1])!;
         if (string.IsNullOrWhiteSpace(text))
             throw new Failure(FailureKind.Invalid, "the note is empty; nothing was written.");
         var change = new EntryChange(EventKind.Note, text).Check();

@@ -28,8 +28,8 @@ sealed class ResolveCommand : EntryChangeCommand, ICommandExample
 
     protected override Func<ChangeContext, LogEntry, IReadOnlyList<EntryChange>> Plan(ParseResult parsed)
     {
-        var changes = new List<EntryChange> { new(EventKind.Status, parsed.Word(_status) ?? EntryStatus.Resolved.Text) };
-        if (EntryOptions.Text("note", parsed.GetValue(_note)) is { Length: > 0 } note)
+        var changes = new List<EntryChange> { new(EventKind.Status, parsed.NormalizedValue(_status) ?? EntryStatus.Resolved.Text) };
+        if (EntryOptions.TextOrStandardInput("note", parsed.GetValue(_note)) is { Length: > 0 } note)
             changes.Add(new(EventKind.Note, note));
         changes.ForEach(change => change.Check());
         return (_, _) => changes;

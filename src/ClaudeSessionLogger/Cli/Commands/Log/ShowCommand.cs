@@ -51,7 +51,7 @@ sealed class ShowCommand : Command, ICommandExample
 
     static void Print(EntryDetail detail, TextWriter output)
     {
-        foreach (var (name, value) in Facts(detail.Entry))
+        foreach (var (name, value) in Fields(detail.Entry))
             if (!string.IsNullOrEmpty(value))
                 Terminal.Print(output, $"{name,-NameWidth} {SafeText.Safe(value)}", indent: NameWidth + 1);
 
@@ -64,15 +64,15 @@ sealed class ShowCommand : Command, ICommandExample
         HistoryCommand.Print(detail.History, output);
         if (detail.Entry.Conflicts.Any(conflict => conflict.IsOpen))
             ConflictsCommand.Print(detail.Entry, output);
-        if (detail.Entry.Held.Count > 0)
+        if (detail.Entry.FutureChanges.Count > 0)
         {
-            var isOne = detail.Entry.Held.Count == 1;
-            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.Held.Count, "change")} {(isOne ? "is" : "are")} dated in the future. claude-session-logger accept "
+            var isOne = detail.Entry.FutureChanges.Count == 1;
+            Terminal.Print(output, $"  {Terminal.Count(detail.Entry.FutureChanges.Count, "change")} {(isOne ? "is" : "are")} dated in the future. claude-session-logger accept "
                 + $"{EntryView.Id(detail.Entry.Id)} applies {(isOne ? "it" : "them")} now; setting the same field again discards {(isOne ? "it" : "them")}.", indent: 4);
         }
     }
 
-    static IEnumerable<(string Name, string? Value)> Facts(LogEntry entry)
+    static IEnumerable<(string Name, string? Value)> Fields(LogEntry entry)
     {
         yield return ("id", entry.Id);
         yield return ("category", entry.CategoryText);

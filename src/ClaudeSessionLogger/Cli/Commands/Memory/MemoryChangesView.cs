@@ -20,8 +20,8 @@ static class MemoryChangesView
             output.WriteLine($"{"hub",-8}{(file.IsDeleted ? "deleted" : "newer"),-9}{SafeText.Safe(file.Project.Name)}/{SafeText.Safe(file.Name)}");
         if (result.ScannedVersions.Count + result.WrittenFiles.Count + result.Incoming.Count == 0)
             error.WriteLine(isDry ? "nothing would change." : "nothing has changed.");
-        foreach (var held in result.Blocked.Values.SelectMany(held => held))
-            error.WriteLine(Sentence(held));
+        foreach (var blocked in result.Blocked.Values.SelectMany(blocked => blocked))
+            error.WriteLine(DescribeBlocked(blocked));
         foreach (var problem in result.Problems)
             error.WriteLine(SafeText.Safe(problem));
         if (isDry)
@@ -36,29 +36,29 @@ static class MemoryChangesView
             output.WriteLine($"sent {Terminal.Count(result.Pushed, "version")} to the hub, received "
                 + $"{Terminal.Count(result.Pulled, "version")}");
 
-        void Line(string where, MemoryChangeJson change) =>
-            output.WriteLine($"{where,-8}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
+        void Line(string origin, MemoryChangeJson change) =>
+            output.WriteLine($"{origin,-8}{change.Change,-9}{SafeText.Safe(ProjectKey.FromValue(change.ProjectKey).Name)}/{SafeText.Safe(change.Name)}");
     }
 
     /// <summary>Explains why a file is blocked, and what to do.</summary>
-    public static string Sentence(BlockedFile held)
+    public static string DescribeBlocked(BlockedFile blocked)
     {
-        var name = SafeText.Safe(held.Name);
-        return held.Why switch
+        var name = SafeText.Safe(blocked.Name);
+        return blocked.Why switch
         {
             BlockedReason.Secret =>
-                $"{name}, line {held.Line}: possible secret ({SafeText.Safe(held.Detail ?? "")}); the file "
+                $"{name}, line {blocked.Line}: possible secret ({SafeText.Safe(blocked.Detail ?? "")}); the file "
                     + "stays on this machine. Remove the secret, or run claude-memory-sync push --allow-secret "
                     + $"{name}",
             BlockedReason.Deletion =>
                 $"{name} was deleted on this machine, with many other files. Run claude-memory-sync push "
                     + "--deletions to delete these files everywhere, or claude-memory-sync pull to restore them",
-            BlockedReason.Refused => $"cannot create {name} from another machine: {SafeText.Safe(held.Detail ?? "")}",
+            BlockedReason.Refused => $"cannot create {name} from another machine: {SafeText.Safe(blocked.Detail ?? "")}",
             BlockedReason.Unwritable =>
-                $"cannot write {name}: {SafeText.Safe(held.Detail ?? "")}; each flush tries again. Other "
+                $"cannot write {name}: {SafeText.Safe(blocked.Detail ?? "")}; each flush tries again. Other "
                     + "files are not affected",
-            BlockedReason.BadName => $"{name} stays on this machine: {SafeText.Safe(held.Detail ?? "")}",
-            _ => $"cannot read {name}: {SafeText.Safe(held.Detail ?? "")}",
+            BlockedReason.BadName => $"{name} stays on this machine: {SafeText.Safe(blocked.Detail ?? "")}",
+            _ => $"cannot read {name}: {SafeText.Safe(blocked.Detail ?? "")}",
         };
     }
 }

@@ -30,7 +30,7 @@ sealed class MemoryConflictsCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         using var database = MemoryService.FromEnvironment().Read();
         var conflicts = database is null ? [] : MemoryFileStore.Conflicts(database);
-        var copies = database is null ? [] : ConflictFiles.FindKept(database);
+        var copies = database is null ? [] : ConflictFiles.FindExisting(database);
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(conflicts.ConvertAll(conflict => new MemoryConflictJson(

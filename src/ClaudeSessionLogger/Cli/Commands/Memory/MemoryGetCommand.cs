@@ -28,10 +28,10 @@ sealed class MemoryGetCommand : Command, ICommandExample
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var paths = AppPaths.FromEnvironment();
-        var library = NoteCatalog.Of(paths, Settings.Load(paths, _ => { }), parsed.GetValue(_project), WorkingDirectory.Path);
+        var catalog = NoteCatalog.Of(paths, Settings.Load(paths, _ => { }), parsed.GetValue(_project), WorkingDirectory.Path);
         var fragment = parsed.GetValue(_fragment)!;
         var folded = TextNormalizer.NormalizeWords(fragment);
-        var matches = library.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
+        var matches = catalog.Notes.Select(each => each.Note).Where(note => TextNormalizer.NormalizeWords(note.Name).Contains(folded, StringComparison.Ordinal)).OrderBy(note => note.Name, StringComparer.Ordinal).ToList();
         // If a note has exactly this name, ignore other notes whose names contain it.
         if (matches.FindAll(note => note.Name == fragment || note.Name == $"{fragment}.md") is [var exact])
             matches = [exact];
@@ -44,7 +44,7 @@ sealed class MemoryGetCommand : Command, ICommandExample
                         + "list to list notes."
                 );
             case [var note]:
-                var text = library.Read(note) ?? throw new Failure(
+                var text = catalog.Read(note) ?? throw new Failure(
                     FailureKind.NotFound,
                     $"cannot read {SafeText.Safe(note.Name)}: it was just deleted. Try again."
                 );

@@ -38,23 +38,23 @@ sealed class MemoryHistoryCommand : Command, ICommandExample
         var versions = MemoryHistory.Load(database, file);
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(versions.ConvertAll(Wire), MemoryJsonContext.Readable.ListMemoryVersionJson));
+            output.WriteLine(JsonSerializer.Serialize(versions.ConvertAll(ToJson), MemoryJsonContext.Readable.ListMemoryVersionJson));
             return 0;
         }
 
         var table = new TextTable(
-            new TextColumn("version", IsNumber: true), new TextColumn("written"), new TextColumn("by"), new TextColumn("on", Drop: 2), new TextColumn("bytes", IsNumber: true), new TextColumn("what"), new TextColumn(""));
+            new TextColumn("version", IsNumber: true), new TextColumn("written"), new TextColumn("by"), new TextColumn("on", DropPriority: 2), new TextColumn("bytes", IsNumber: true), new TextColumn("what"), new TextColumn(""));
         foreach (var (number, version, content, machine, isInPlace) in versions)
         {
             var what = version.From is { } from ? $"renamed from {from}" : version.To is { } to ? $"renamed to {to}" : versions[number - 1].Change;
-            table.Row(Terminal.Number(number), Terminal.LocalTime(version.WrittenAt), version.Actor, machine, content is null ? "" : Terminal.Number(content.Length), what, isInPlace ? "current" : "");
+            table.AddRow(Terminal.Number(number), Terminal.LocalTime(version.WrittenAt), version.Actor, machine, content is null ? "" : Terminal.Number(content.Length), what, isInPlace ? "current" : "");
         }
 
         table.Print(output);
         return 0;
     }
 
-    static MemoryVersionJson Wire(NumberedVersion numbered) => new(
+    static MemoryVersionJson ToJson(NumberedVersion numbered) => new(
         numbered.Number, numbered.Version.Hash.ToString(), numbered.Version.WrittenAt, numbered.Version.Actor, numbered.Machine, numbered.Version.SessionId, numbered.Change,
-        numbered.Version.From, numbered.Version.To, numbered.Content?.Length ?? 0, numbered.IsInPlace);
+        numbered.Version.From, numbered.Version.To, numbered.Content?.Length ?? 0, numbered.IsCurrent);
 }

@@ -28,7 +28,7 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
         draft.Project, draft.Name!, draft.To is not null || draft.From is not null ? "renamed" : draft.Content is null ? "deleted" : draft.Parents.Count == 0 ? "added" : "changed");
 
     public static MemoryChangeJson Of(LocalMemoryFolder folder, PlannedWrite write) => new(
-        folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.There is null ? "added" : "changed");
+        folder.Project.Value, write.Name.Value, write.File.Hash is null ? "deleted" : write.ExpectedHash is null ? "added" : "changed");
 }
 
 /// <summary>
@@ -37,7 +37,7 @@ sealed record MemoryChangeJson(string ProjectKey, string Name, string Change)
 /// </summary>
 sealed record BlockedFileJson(string Folder, string Name, string Why, int? Line, string? Detail)
 {
-    public static BlockedFileJson Of(BlockedFile held) => new(held.Folder, held.Name, held.Why.Text, held.Line, held.Detail);
+    public static BlockedFileJson Of(BlockedFile blocked) => new(blocked.Folder, blocked.Name, blocked.Why.Text, blocked.Line, blocked.Detail);
 }
 
 sealed record MemoryFileJson(string ProjectKey, string Name, long Bytes, DateTime WrittenAt, string WrittenBy, int Versions, bool Deleted);

@@ -46,10 +46,10 @@ sealed class MemoryLinkCommand : Command, ICommandExample
             return found;
         });
         var output = parsed.InvocationConfiguration.Output;
-        var did = isDry ? "would be linked to this folder" : "linked to this folder";
+        var outcome = isDry ? "would be linked to this folder" : "linked to this folder";
         output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(project.Value)}: {did}");
+            ? JsonSerializer.Serialize(new(project.Value, null, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(project.Value)}: {outcome}");
         return 0;
 
         (LocalMemoryFolder Folder, ProjectKey Project) Find(Database database)
@@ -62,9 +62,9 @@ sealed class MemoryLinkCommand : Command, ICommandExample
                 );
             // A project that exists only on other machines may be unknown on this machine. Then accept its complete
             // key.
-            var asked = parsed.GetValue(_project)!;
-            var found = MemoryProjects.All(database).Exists(known => known.Matches(asked)) || RemoteUrl.Normalize(asked) is not { } key
-                ? MemoryProjects.Find(database, asked, memory.Paths, memory.Device)
+            var requested = parsed.GetValue(_project)!;
+            var found = MemoryProjects.All(database).Exists(known => known.Matches(requested)) || RemoteUrl.Normalize(requested) is not { } key
+                ? MemoryProjects.Find(database, requested, memory.Paths, memory.Device)
                 : ProjectKey.FromValue(key);
             return (folder, found);
         }

@@ -52,9 +52,9 @@ sealed class MemoryListCommand : Command, ICommandExample
         foreach (var project in files.GroupBy(file => file.Project))
         {
             output.WriteLine(SafeText.Safe(names.GetValueOrDefault(project.Key) ?? project.Key));
-            var table = new TextTable(new TextColumn("  file", Least: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", Drop: 2), new TextColumn("versions", IsNumber: true, Drop: 1), new TextColumn(""));
+            var table = new TextTable(new TextColumn("  file", MinWidth: 12), new TextColumn("bytes", IsNumber: true), new TextColumn("written"), new TextColumn("by", DropPriority: 2), new TextColumn("versions", IsNumber: true, DropPriority: 1), new TextColumn(""));
             foreach (var file in project)
-                table.Row($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
+                table.AddRow($"  {file.Name}", Terminal.Number(file.Size), Terminal.LocalTime(file.WrittenAt), file.Actor, Terminal.Number(file.Versions), file.Hash is null ? "deleted" : "");
             table.Print(output);
         }
 
@@ -66,6 +66,6 @@ sealed class MemoryListCommand : Command, ICommandExample
     static Dictionary<string, string> Names(List<ProjectKey> projects)
     {
         var named = projects.ToLookup(project => project.Name, StringComparer.OrdinalIgnoreCase);
-        return projects.ToDictionary(project => project.Value, project => !project.IsOwn ? project.Value : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})" : project.Name, StringComparer.Ordinal);
+        return projects.ToDictionary(project => project.Value, project => !project.IsDeviceOnly ? project.Value : named[project.Name].Count() > 1 ? $"{project.Name} ({project.Value})" : project.Name, StringComparer.Ordinal);
     }
 }

@@ -38,49 +38,49 @@ sealed class MemoryResolveCommand : Command, ICommandExample
         var isDry = parsed.GetValue(_dryRun);
         var draft = isDry ? memory.Preview(Decide) : memory.Write((database, writer) =>
         {
-            var decided = Decide(database);
-            writer.Append([decided]);
-            return decided;
+            var resolution = Decide(database);
+            writer.Append([resolution]);
+            return resolution;
         });
         var output = parsed.InvocationConfiguration.Output;
-        var did = isDry ? "would be resolved" : "resolved";
+        var outcome = isDry ? "would be resolved" : "resolved";
         output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(draft.Project, draft.Name, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {did}");
+            ? JsonSerializer.Serialize(new(draft.Project, draft.Name, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(draft.Project)}/{SafeText.Safe(draft.Name!)}: {outcome}");
         return 0;
 
         MemoryDraft Decide(Database database)
         {
             var open = MemoryFileStore.Conflicts(database);
             var files = MemoryFileStore.All(database).Where(file => open.Exists(conflict => conflict.Project == file.Project && conflict.Name == file.Name)).ToList();
-            if (parsed.GetValue(_project) is { } asked)
-                files.RemoveAll(file => !ProjectKey.FromValue(file.Project).Matches(asked));
+            if (parsed.GetValue(_project) is { } requested)
+                files.RemoveAll(file => !ProjectKey.FromValue(file.Project).Matches(requested));
             if (files.Count == 0)
                 throw new Failure(FailureKind.NotFound, "there are no memory conflicts.");
             var file = MemoryProjects.File(files, parsed.GetValue(_file)!, ProjectKey.FromValue(files[0].Project));
-            var beside = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name).Select(conflict => conflict.Version).ToList();
-            return new(file.Project, file.Name, Content(database, file, beside, parsed.GetValue(_take)), [.. file.Parents, .. beside]);
+            var otherHeads = open.Where(conflict => conflict.Project == file.Project && conflict.Name == file.Name).Select(conflict => conflict.Version).ToList();
+            return new(file.Project, file.Name, Content(database, file, otherHeads, parsed.GetValue(_take)), [.. file.Parents, .. otherHeads]);
         }
     }
 
-    static byte[]? Content(Database database, StoredMemoryFile file, List<Guid> beside, string? take)
+    static byte[]? Content(Database database, StoredMemoryFile file, List<Guid> otherHeads, string? choice)
     {
-        if (take is null)
+        if (choice is null)
             return MemoryFileStore.Content(database, file.Project, file.Name);
-        var found = beside.FindAll(
-            version => version.ToString().StartsWith(take, StringComparison.OrdinalIgnoreCase)
+        var found = otherHeads.FindAll(
+            version => version.ToString().StartsWith(choice, StringComparison.OrdinalIgnoreCase)
         );
         return found switch
         {
             [var one] => new MemoryVersionStore(database).Content(one),
             [] => throw new Failure(
                 FailureKind.NotFound,
-                $"cannot find a version of {SafeText.Safe(file.Name)} whose id begins with '{SafeText.Safe(take)}'. "
+                $"cannot find a version of {SafeText.Safe(file.Name)} whose id begins with '{SafeText.Safe(choice)}'. "
                     + "Run claude-memory-sync conflicts to list versions."
             ),
             _ => throw new Failure(
                 FailureKind.NotFound,
-                $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(take)}'; "
+                $"{found.Count} versions of {SafeText.Safe(file.Name)} begin with '{SafeText.Safe(choice)}'; "
                     + "give a longer part of the id."
             ),
         };

@@ -49,11 +49,11 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
                 return chosen;
             });
 
-        var did = $"{(isDry ? "would restore" : "restored")} version {version.Number} of {Terminal.LocalTime(version.Version.WrittenAt)}";
+        var outcome = $"{(isDry ? "would restore" : "restored")} version {version.Number} of {Terminal.LocalTime(version.Version.WrittenAt)}";
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine(parsed.GetValue(_json)
-            ? JsonSerializer.Serialize(new(project.Value, file.Name, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
-            : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {did}");
+            ? JsonSerializer.Serialize(new(project.Value, file.Name, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson)
+            : $"{SafeText.Safe(project.Name)}/{SafeText.Safe(file.Name)}: {outcome}");
         return 0;
     }
 
@@ -62,7 +62,7 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
         var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
         var file = MemoryProjects.File(MemoryFileStore.Of(database, project.Value), parsed.GetValue(_file)!, project);
         var versions = MemoryHistory.Load(database, file);
-        var wanted = parsed.GetValue(_version) is { } number
+        var chosen = parsed.GetValue(_version) is { } number
             ? versions.Find(version => version.Number == number) ?? throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find version {number} of {SafeText.Safe(file.Name)}, which has "
@@ -70,7 +70,7 @@ sealed class MemoryRestoreCommand : Command, ICommandExample
                     + $"{SafeText.Safe(file.Name)} to list them."
             )
             : versions.FindLast(version => version.Content is { } content && MemoryHash.Of(content) != file.Hash);
-        return wanted is { Content: not null } found ? (project, file, found)
+        return chosen is { Content: not null } found ? (project, file, found)
             : throw new Failure(
                 FailureKind.NotFound,
                 $"cannot restore {SafeText.Safe(file.Name)}: this version has no text. Run claude-memory-sync "

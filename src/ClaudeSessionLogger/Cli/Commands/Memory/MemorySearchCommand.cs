@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>Searches the text of all notes. <c>memory get</c> prints a whole note.</summary>
 sealed class MemorySearchCommand : Command, ICommandExample
 {
-    const int LinesOfANote = 5, UsualNotes = 20, Room = 32 << 20;
+    const int LinesOfANote = 5, DefaultLimit = 20, HeapReserve = 32 << 20;
 
     readonly Argument<string[]> _text = new("TEXT")
     {
@@ -22,7 +22,7 @@ sealed class MemorySearchCommand : Command, ICommandExample
     readonly Option<string?> _project = MemoryOptions.ProjectKey();
     readonly Option<bool> _all = MemoryOptions.AllProjects();
     readonly Option<bool> _full = new("--full") { Description = "Print whole notes, not only the matching lines" };
-    readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of notes (default: {UsualNotes})");
+    readonly Option<int?> _limit = CommonOptions.Limit($"Maximum number of notes (default: {DefaultLimit})");
     readonly Option<bool> _json = CommonOptions.Json();
 
     public MemorySearchCommand() : base("search", "Search the content of notes; best matches first")
@@ -44,10 +44,10 @@ sealed class MemorySearchCommand : Command, ICommandExample
         // Split quoted arguments into words as well: users of the Python tool pass the whole query as one argument.
         var query = string.Join(' ', parsed.GetValue(_text)!);
         // Avoid garbage collections: 20,000 notes are a few megabytes of small objects that all live until the end.
-        GC.TryStartNoGCRegion(Room);
-        var library = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
-        var found = MemorySearch.Find(library.Notes, query, parsed.GetValue(_limit) ?? UsualNotes);
-        var shown = found.Best.Select(note => (note, Text: library.Read(note.Note))).Where(each => each.Text is not null).ToList();
+        GC.TryStartNoGCRegion(HeapReserve);
+        var catalog = parsed.GetValue(_all) ? NoteCatalog.OfAll(paths, settings) : NoteCatalog.Of(paths, settings, parsed.GetValue(_project), WorkingDirectory.Path);
+        var found = MemorySearch.Find(catalog.Notes, query, parsed.GetValue(_limit) ?? DefaultLimit);
+        var shown = found.Best.Select(note => (note, Text: catalog.Read(note.Note))).Where(each => each.Text is not null).ToList();
         if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(shown.ConvertAll(each => FoundNoteJson.Of(each.note, found.HasAll, each.Text!, parsed.GetValue(_full))), FoundNoteJsonContext.Readable.ListFoundNoteJson));

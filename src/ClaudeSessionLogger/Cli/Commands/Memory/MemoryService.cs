@@ -14,14 +14,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Memory;
 /// <summary>Gives commands access to memory, and holds the flush lock so that no flush runs meanwhile.</summary>
 sealed class MemoryService
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     readonly TimeProvider _clock = TimeProvider.System;
     DeviceId? _device;
 
     MemoryService(AppPaths paths)
     {
-        (Paths, Log) = (paths, new(paths.SyncLog, _clock));
+        (Paths, Log) = (paths, new(paths.BackgroundLog, _clock));
         Settings = Settings.Load(paths, Log);
     }
 
@@ -36,7 +36,7 @@ sealed class MemoryService
     public DeviceId Device => _device ??= DeviceIdentity.LoadOrCreate(Paths);
 
     /// <summary>Returns null if there is no database yet.</summary>
-    public Database? Read() => Database.OpenToRead(Paths, CommandLine.Patience);
+    public Database? Read() => Database.OpenToRead(Paths, CommandLine.LockTimeout);
 
     /// <summary>
     /// Syncs memory, with the hub if this machine has joined one. If the sync fails, the error is thrown, and changes
@@ -44,8 +44,8 @@ sealed class MemoryService
     /// </summary>
     public MemorySyncResult Sync(Func<SyncReplicas, MemorySync> prepare)
     {
-        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
         replicas.Local.Use(LinkCurrentFolder);
         var memory = prepare(replicas);
         try
@@ -59,7 +59,7 @@ sealed class MemoryService
         {
             replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
             replicas.Local.Release();
-            FlushIfAsked();
+            StartFlushIfRequested();
         }
 
         return memory.Result;
@@ -70,8 +70,8 @@ sealed class MemoryService
     /// <summary>Computes what a sync would do, without changing memory files or versions.</summary>
     public T Preview<T>(Func<Database, T> work)
     {
-        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var database = Database.Open(Paths, _clock, s_patience);
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
+        using var database = Database.Open(Paths, _clock, s_timeout);
         database.SkipCheckpoint();
         LinkCurrentFolder(database);
         database.Transaction(() => LocalMemoryFolders.Discover(database, Paths, Settings, Device));
@@ -81,7 +81,7 @@ sealed class MemoryService
     /// <summary>Records that the user has seen who else can read their memory.</summary>
     public void MarkReadersSeen()
     {
-        using var database = Database.Open(Paths, _clock, s_patience);
+        using var database = Database.Open(Paths, _clock, s_timeout);
         database.SkipCheckpoint();
         MemoryReaders.MarkKnown(database);
         StatusCacheWriter.Write(database, Paths, _clock);
@@ -92,8 +92,8 @@ sealed class MemoryService
     /// </summary>
     public T Write<T>(Func<Database, MemoryWriter, T> work)
     {
-        using var fileLock = FlushLock.Hold(Paths, _clock, s_patience);
-        using var replicas = new SyncReplicas(Paths, _clock, s_patience);
+        using var fileLock = FlushLock.Hold(Paths, _clock, s_timeout);
+        using var replicas = new SyncReplicas(Paths, _clock, s_timeout);
         var memory = CreateSync(replicas);
         replicas.Local.Use(LinkCurrentFolder);
         // Record local changes first, so that they are separate from the versions that are written now.
@@ -104,9 +104,9 @@ sealed class MemoryService
         replicas.Local.Use(database => StatusCacheWriter.Write(database, Paths, _clock));
         replicas.Local.Release();
         if (Settings.Hub is not null)
-            Start();
+            StartFlush();
         else
-            FlushIfAsked();
+            StartFlushIfRequested();
         return result;
     }
 
@@ -118,13 +118,13 @@ sealed class MemoryService
         MemoryWriteHints.NoteDirectory(database, WorkingDirectory.Path, _clock.GetUtcNow());
     }
 
-    void FlushIfAsked()
+    void StartFlushIfRequested()
     {
         if (File.Exists(Paths.FlushRequest))
-            Start();
+            StartFlush();
     }
 
-    void Start()
+    void StartFlush()
     {
         try
         {

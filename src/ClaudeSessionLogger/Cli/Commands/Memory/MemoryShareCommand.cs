@@ -36,31 +36,31 @@ sealed class MemoryShareCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var memory = MemoryService.FromEnvironment();
-        var (isDry, stops) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
+        var (isDry, stopsSharing) = (parsed.GetValue(_dryRun), parsed.GetValue(_stop));
         var (project, files) = isDry ? memory.Preview(Choose) : memory.Write((database, writer) =>
         {
             var chosen = Choose(database);
-            MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stops);
+            MemorySharing.SetSharing(database, writer, chosen.Project, shares: !stopsSharing);
             return chosen;
         });
         var output = parsed.InvocationConfiguration.Output;
-        var did = stops ? (isDry ? "would no longer be shared" : "no longer shared")
+        var outcome = stopsSharing ? (isDry ? "would no longer be shared" : "no longer shared")
             : $"{(isDry ? "would share" : "shared")} {Terminal.Count(files.Count, "note")} with the team";
         if (parsed.GetValue(_json))
         {
-            output.WriteLine(JsonSerializer.Serialize(new(project.Value, null, did, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson));
+            output.WriteLine(JsonSerializer.Serialize(new(project.Value, null, outcome, isDry), MemoryJsonContext.Readable.MemoryChangeDoneJson));
             return 0;
         }
 
-        output.WriteLine($"{SafeText.Safe(project.Value)}: {did}");
-        foreach (var file in stops ? [] : files)
+        output.WriteLine($"{SafeText.Safe(project.Value)}: {outcome}");
+        foreach (var file in stopsSharing ? [] : files)
             output.WriteLine($"  {SafeText.Safe(file)}");
         return 0;
 
         (ProjectKey Project, IReadOnlyList<string> Files) Choose(Database database)
         {
             var project = MemoryProjects.Find(database, parsed.GetValue(_project), memory.Paths, memory.Device);
-            if (project.IsOwn || project == ProjectKey.Everywhere)
+            if (project.IsDeviceOnly || project == ProjectKey.Everywhere)
                 throw new Failure(
                     FailureKind.Invalid,
                     $"cannot share the memory of {SafeText.Safe(project.Name)}: it has no git remote, which is needed "

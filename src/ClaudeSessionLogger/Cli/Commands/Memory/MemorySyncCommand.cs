@@ -29,13 +29,13 @@ sealed class MemorySyncCommand : Command, ICommandExample
     };
     readonly Option<bool> _dryRun = MemoryOptions.DryRun();
     readonly Option<bool> _json = CommonOptions.Json();
-    readonly bool _goes, _comes;
+    readonly bool _sends, _receives;
 
-    MemorySyncCommand(string name, string description, bool goes, bool comes) : base(name, description)
+    MemorySyncCommand(string name, string description, bool sends, bool receives) : base(name, description)
     {
-        (_goes, _comes) = (goes, comes);
+        (_sends, _receives) = (sends, receives);
         Add(_project);
-        if (goes)
+        if (sends)
         {
             Add(_allowSecret);
             Add(_deletions);
@@ -51,42 +51,42 @@ sealed class MemorySyncCommand : Command, ICommandExample
     public static MemorySyncCommand Push() => new(
         "push",
         "Record local changes to memory files and send them to the hub",
-        goes: true,
-        comes: false
+        sends: true,
+        receives: false
     );
 
     public static MemorySyncCommand Pull() => new(
         "pull",
         "Update local memory files with changes from other machines",
-        goes: false,
-        comes: true
+        sends: false,
+        receives: true
     );
 
     public static MemorySyncCommand Both() => new(
         "sync",
         "Send local changes to memory files, and receive changes from other machines",
-        goes: true,
-        comes: true
+        sends: true,
+        receives: true
     );
 
     int Run(ParseResult parsed)
     {
         var memory = MemoryService.FromEnvironment();
         var isDry = parsed.GetValue(_dryRun);
-        Func<ProjectKey, bool>? only = parsed.GetValue(_project) is { } asked ? project => project.Matches(asked) : null;
-        var result = isDry ? Look(memory, parsed, only) : memory.Sync(replicas => new(memory.Paths, memory.Settings, TimeProvider.System, replicas, new(memory.Paths.SyncLog, TimeProvider.System))
+        Func<ProjectKey, bool>? isSelected = parsed.GetValue(_project) is { } requested ? project => project.Matches(requested) : null;
+        var result = isDry ? Preview(memory, parsed, isSelected) : memory.Sync(replicas => new(memory.Paths, memory.Settings, TimeProvider.System, replicas, new(memory.Paths.BackgroundLog, TimeProvider.System))
         {
-            Only = only,
-            AllowDeletions = _goes && parsed.GetValue(_deletions),
+            Only = isSelected,
+            AllowDeletions = _sends && parsed.GetValue(_deletions),
             AllowedSecrets = Allowed(parsed),
-            WritesFiles = _comes,
-            RestoresDeleted = _comes && !_goes,
+            WritesFiles = _receives,
+            RestoresDeleted = _receives && !_sends,
         });
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_json))
         {
-            var wire = MemorySyncJson.Of(result);
-            output.WriteLine(JsonSerializer.Serialize(isDry ? wire with { EventsPulled = null, EventsPushed = null } : wire with { Coming = null }, MemoryJsonContext.Readable.MemorySyncJson));
+            var json = MemorySyncJson.Of(result);
+            output.WriteLine(JsonSerializer.Serialize(isDry ? json with { EventsPulled = null, EventsPushed = null } : json with { Coming = null }, MemoryJsonContext.Readable.MemorySyncJson));
         }
         else
             MemoryChangesView.Print(result, parsed, isDry, memory.Settings.Hub);
@@ -99,18 +99,18 @@ sealed class MemorySyncCommand : Command, ICommandExample
     }
 
     HashSet<string> Allowed(ParseResult parsed) =>
-        _goes && parsed.GetValue(_allowSecret) is { } files ? files.ToHashSet(StringComparer.Ordinal) : [];
+        _sends && parsed.GetValue(_allowSecret) is { } files ? files.ToHashSet(StringComparer.Ordinal) : [];
 
-    MemorySyncResult Look(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? only)
+    MemorySyncResult Preview(MemoryService memory, ParseResult parsed, Func<ProjectKey, bool>? isSelected)
     {
-        var (result, heads) = memory.Preview(database => (OfDisk(memory, database, parsed, only), new EventStore(database, EventTables.Memory).Heads()));
-        if (!_comes || memory.Settings.Hub is not { } address || memory.Settings.Memory is false)
+        var (result, heads) = memory.Preview(database => (PreviewLocal(memory, database, parsed, isSelected), new EventStore(database, EventTables.Memory).Heads()));
+        if (!_receives || memory.Settings.Hub is not { } address || memory.Settings.Memory is false)
             return result;
         try
         {
             using var hub = HubConnector.Open(address);
-            var coming = RemoteMemoryPreview.Files(hub.MemoryOf(UserIdentity.UserName(memory.Settings)), heads);
-            result.Incoming = [.. coming.Where(file => only is null || only(file.Project))];
+            var incoming = RemoteMemoryPreview.Files(hub.MemoryOf(UserIdentity.UserName(memory.Settings)), heads);
+            result.Incoming = [.. incoming.Where(file => isSelected is null || isSelected(file.Project))];
         }
         catch (Failure failure)
         {
@@ -120,19 +120,19 @@ sealed class MemorySyncCommand : Command, ICommandExample
         return result;
     }
 
-    MemorySyncResult OfDisk(MemoryService memory, Database database, ParseResult parsed, Func<ProjectKey, bool>? only)
+    MemorySyncResult PreviewLocal(MemoryService memory, Database database, ParseResult parsed, Func<ProjectKey, bool>? isSelected)
     {
         var result = new MemorySyncResult();
-        foreach (var folder in SyncedMemoryFolders.Select(database, memory.Settings, only))
+        foreach (var folder in SyncedMemoryFolders.Select(database, memory.Settings, isSelected))
         {
-            var taken = SyncedMemoryFolders.Scan(database, folder, _goes && parsed.GetValue(_deletions));
-            result.Add(taken);
-            if (_comes)
-                result.Add(folder, new LocalFileWriter(database).PlanWrites(folder, BringBack(taken.Held)).Where(write => write.ChangesDisk && taken.Drafts.All(draft => draft.Name != write.Name.Value)));
+            var scan = SyncedMemoryFolders.Scan(database, folder, _sends && parsed.GetValue(_deletions));
+            result.Add(scan);
+            if (_receives)
+                result.Add(folder, new LocalFileWriter(database).PlanWrites(folder, WithoutBlockedDeletions(scan.Blocked)).Where(write => write.ChangesDisk && scan.Drafts.All(draft => draft.Name != write.Name.Value)));
         }
 
         return result;
     }
 
-    IReadOnlyCollection<BlockedFile> BringBack(IReadOnlyList<BlockedFile> held) => _goes ? held : [.. held.Where(file => file.Why != BlockedReason.Deletion)];
+    IReadOnlyCollection<BlockedFile> WithoutBlockedDeletions(IReadOnlyList<BlockedFile> held) => _sends ? held : [.. held.Where(file => file.Why != BlockedReason.Deletion)];
 }

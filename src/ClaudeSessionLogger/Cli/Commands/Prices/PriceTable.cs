@@ -11,10 +11,10 @@ static class PriceTable
     public static void Print(PriceBook book, IReadOnlyList<string> unpriced, string ownFile, TextWriter output)
     {
         var table = new TextTable(new("model"), TextColumn.Number("input"), TextColumn.Number("output"), TextColumn.Number("cache write"), TextColumn.Number("1 h", drop: 1),
-            TextColumn.Number("cache read"), new("also", Least: 14, Drop: 2), new("source", Drop: 3));
+            TextColumn.Number("cache read"), new("also", MinWidth: 14, DropPriority: 2), new("source", DropPriority: 3));
         foreach (var (model, price, own) in book.All)
         {
-            table.Row(
+            table.AddRow(
                 model, Money(price.Input), Money(price.Output), Money(price.CacheWrite), Money(price.CacheWrite1h), Money(price.CacheRead),
                 Also(price), own ? $"yours {price.Source}".TrimEnd() : price.Source ?? "built-in");
         }

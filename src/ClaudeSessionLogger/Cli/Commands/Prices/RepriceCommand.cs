@@ -26,7 +26,7 @@ sealed class RepriceCommand : Command, ICommandExample
         foreach (var warning in warnings)
             error.WriteLine($"warning: {warning}");
 
-        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         var result = Repricer.Reprice(database, prices);
         StatusCacheWriter.Write(database, paths, TimeProvider.System);
         output.WriteLine(result.Responses == 0

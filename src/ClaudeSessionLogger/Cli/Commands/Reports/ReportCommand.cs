@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 /// <summary>Shows usage and cost: a one-screen summary, or a table by day, project, model and so on.</summary>
 sealed class ReportCommand : Command, ICommandExample
 {
-    const int LinesOfTrend = 31, Lines = 20;
+    const int TrendLineLimit = 31, LineLimit = 20;
 
     readonly ReportOptions _options;
     readonly Option<bool> _hub = new("--hub")
@@ -36,11 +36,11 @@ sealed class ReportCommand : Command, ICommandExample
         var output = parsed.InvocationConfiguration.Output;
         var shape = _options.Shape(parsed);
         var now = TimeProvider.System.GetUtcNow();
-        var isForPeople = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
-        var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isForPeople && Terminal.IsTerminal(output) ? shape.IsTrend ? LinesOfTrend : Lines : null);
+        var isText = !_options.Json(parsed) && !_options.Csv(parsed) && !_options.Markdown(parsed);
+        var request = shape is null ? null : _options.Request(parsed, shape.Kind, now, isText && Terminal.IsTerminal(output) ? shape.IsTrend ? TrendLineLimit : LineLimit : null);
         var paths = AppPaths.FromEnvironment();
         using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths) : null;
-        using var database = Database.OpenToRead(copy?.Paths ?? paths, CommandLine.Patience)
+        using var database = Database.OpenToRead(copy?.Paths ?? paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
@@ -51,8 +51,8 @@ sealed class ReportCommand : Command, ICommandExample
             return 0;
         }
 
-        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUse.Of(AccountLimits.Read(paths.Limits), now) : [] };
-        if (report.Totals.Responses == 0 && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why && isForPeople)
+        var report = UsageQuery.Run(database, request, now.UtcDateTime) with { Limits = request.Kind == ReportKind.Blocks ? LimitUsage.FromLimits(AccountLimits.Read(paths.Limits), now) : [] };
+        if (report.Totals.Responses == 0 && EmptyReportReason.Explain(database, request.Filter, request.Zone) is var why && isText)
             parsed.InvocationConfiguration.Error.WriteLine(why);
         else if (_options.Json(parsed))
             UsageJson.Write(report, output);
@@ -68,7 +68,7 @@ sealed class ReportCommand : Command, ICommandExample
     void Summarize(Database database, ParseResult parsed, DateTimeOffset now)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var (filter, zone) = (_options.Names(parsed), _options.Zone(parsed));
+        var (filter, zone) = (_options.FilterWithoutTimes(parsed), _options.Zone(parsed));
         var summary = UsageSummary.Load(database, filter, zone, now);
         var isEmpty = summary.Periods is [.., { Responses: 0 }];
         if (isEmpty && EmptyReportReason.Explain(database, filter, zone) is var why && !_options.Json(parsed))

@@ -11,14 +11,14 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 /// </summary>
 static class ReportNotes
 {
-    public const string OfCalls = "for calls without a transcript row (compaction, titles)";
+    public const string ForUnrecordedCalls = "for calls without a transcript row (compaction, titles)";
 
     public static IEnumerable<string> Of(UsageReport report)
     {
         foreach (var row in report.Rows)
         {
             if (row.Block is { IsActive: true } block)
-                yield return Active(block, row.Figures);
+                yield return Active(block, row.Totals);
         }
 
         foreach (var limit in report.Limits)
@@ -30,34 +30,34 @@ static class ReportNotes
                 + "to show all.";
         if (report.Shape.Kind == ReportKind.Skills)
             yield return "A session counts under each skill that it used, so the lines add up to more than the total.";
-        foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : OfCalls))
+        foreach (var remark in Of(report.Gaps, report.Filter.IsNarrow ? "for these sessions" : ForUnrecordedCalls))
             yield return remark;
     }
 
-    public static IEnumerable<string> Of(DataQuality gaps, string beyond)
+    public static IEnumerable<string> Of(DataQuality quality, string scope)
     {
-        if (gaps.UnpricedModels.Count > 0)
+        if (quality.UnpricedModels.Count > 0)
             yield return "Models without a price, counted as $0.00: "
-                + $"{SafeText.Safe(string.Join(", ", gaps.UnpricedModels))}"
-                + $"{(gaps.UnpricedResponses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
+                + $"{SafeText.Safe(string.Join(", ", quality.UnpricedModels))}"
+                + $"{(quality.UnpricedResponses is { } count ? $" ({Terminal.Count(count, "response")})" : "")}. "
                 + "Run claude-session-logger prices to see how to add prices.";
-        if (gaps.UnattributedUsd > 0)
-            yield return $"The client reports another {Terminal.Money(gaps.UnattributedUsd)} {beyond}.";
-        if (gaps.LowerBoundResponses > 0)
-            yield return $"{Terminal.Count(gaps.LowerBoundResponses, "response is", "responses are")} incomplete in "
+        if (quality.UnattributedUsd > 0)
+            yield return $"The client reports another {Terminal.Money(quality.UnattributedUsd)} {scope}.";
+        if (quality.LowerBoundResponses > 0)
+            yield return $"{Terminal.Count(quality.LowerBoundResponses, "response is", "responses are")} incomplete in "
                 + "the transcript, so the real output and cost may be higher.";
-        if (gaps.SkippedLines > 0)
-            yield return $"{Terminal.Count(gaps.SkippedLines, "transcript line")} could not be read.";
+        if (quality.SkippedLines > 0)
+            yield return $"{Terminal.Count(quality.SkippedLines, "transcript line")} could not be read.";
     }
 
-    static string Active(UsageBlock block, UsageTotals figures) => block is { Burn: { } burn, Projection: { } projection }
+    static string Active(UsageBlock block, UsageTotals totals) => block is { Burn: { } burn, Projection: { } projection }
         ? $"The active block has {DurationText.FormatLength(projection.Remaining)} left: "
-            + $"{Terminal.Money(figures.CostUsd)} and {Terminal.Short(figures.Total)} tokens so far, "
+            + $"{Terminal.Money(totals.CostUsd)} and {Terminal.Abbreviated(totals.Total)} tokens so far, "
             + $"{Terminal.Money(burn.UsdPerHour)} per hour; at this rate, "
-            + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Short(projection.TotalTokens)} tokens at its end."
-        : $"The active block has only one response so far: {Terminal.Money(figures.CostUsd)}.";
+            + $"{Terminal.Money(projection.CostUsd)} and {Terminal.Abbreviated(projection.TotalTokens)} tokens at its end."
+        : $"The active block has only one response so far: {Terminal.Money(totals.CostUsd)}.";
 
-    static string Describe(LimitUse limit, TimeZoneInfo zone) =>
+    static string Describe(LimitUsage limit, TimeZoneInfo zone) =>
         $"The account's {limit.Name} limit is {limit.UsedPercent.ToString("0.#", CultureInfo.InvariantCulture)}% used"
         + $"{(limit.ResetsAt is { } reset ? $" and resets at {Clock(reset, zone)}" : "")}, as reported by the client "
         + $"at {Clock(limit.SeenAt, zone)}.";

@@ -11,12 +11,12 @@ namespace ClaudeSessionLogger.Cli.Commands.Reports;
 sealed class ReportOptions
 {
     /// <summary>The default number of days in an <c>hourly</c> report.</summary>
-    public const int DaysOfHours = 7;
+    public const int DefaultHourlyDays = 7;
 
     static readonly string[] s_orders = ["asc", "desc", "cost", "tokens", "responses"];
     static readonly string[] s_weekdays = [.. Enum.GetNames<DayOfWeek>().Select(name => name.ToLowerInvariant())];
 
-    readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportShape.All.Select(shape => shape.Word)), Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> _kind = new("KIND") { Description = string.Join(", ", ReportDefinition.All.Select(shape => shape.Name)), Arity = ArgumentArity.ZeroOrOne };
     readonly Option<string?> _since = DayOption.New(
         "--since",
         "-s",
@@ -71,8 +71,8 @@ sealed class ReportOptions
 
     public ReportOptions(Command command)
     {
-        _kind.CompletionSources.Add([.. ReportShape.All.Select(shape => shape.Word)]);
-        _kind.Validators.Add(result => Refuse(result, "report", [.. ReportShape.All.Select(shape => shape.Word)]));
+        _kind.CompletionSources.Add([.. ReportDefinition.All.Select(shape => shape.Name)]);
+        _kind.Validators.Add(result => Refuse(result, "report", [.. ReportDefinition.All.Select(shape => shape.Name)]));
         _last.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && RelativeRange.Parse(given.Value) is null)
@@ -93,9 +93,9 @@ sealed class ReportOptions
     public bool Breakdown(ParseResult parsed) => parsed.GetValue(_breakdown);
 
     /// <summary>Returns the definition of the requested report; null for the summary.</summary>
-    public ReportShape? Shape(ParseResult parsed)
+    public ReportDefinition? Shape(ParseResult parsed)
     {
-        var shape = parsed.GetValue(_kind) is { } word ? ReportShape.All.First(shape => shape.Word == word) : null;
+        var shape = parsed.GetValue(_kind) is { } word ? ReportDefinition.All.First(shape => shape.Name == word) : null;
         if (new[] { _json, _csv, _markdown }.Count(parsed.GetValue) > 1)
             throw new Failure(
                 FailureKind.Invalid,
@@ -106,16 +106,16 @@ sealed class ReportOptions
                 FailureKind.Invalid,
                 "cannot use --breakdown with report models, which already has one line per model."
             );
-        if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } needing)
+        if (shape is null && new Option[] { _since, _until, _last, _breakdown, _order, _limit, _weekStart, _csv, _markdown }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } optionWithoutKind)
             throw new Failure(
                 FailureKind.Invalid,
-                $"{needing.Name} needs a kind of report, such as report daily; see claude-session-logger report --help."
+                $"{optionWithoutKind.Name} needs a kind of report, such as report daily; see claude-session-logger report --help."
             );
         return shape;
     }
 
-    /// <param name="fits">The number of lines to show if the user sets no limit; null for all.</param>
-    public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? fits)
+    /// <param name="defaultLimit">The number of lines to show if the user sets no limit; null for all.</param>
+    public ReportRequest Request(ParseResult parsed, ReportKind kind, DateTimeOffset now, int? defaultLimit)
     {
         var zone = Zone(parsed);
         var week = (DayOfWeek)Math.Max(0, Array.IndexOf(s_weekdays, parsed.GetValue(_weekStart) ?? "monday"));
@@ -134,9 +134,9 @@ sealed class ReportOptions
 
         // Without a filter, list only the last days, because years have too many hours.
         if (kind == ReportKind.Hourly && !filter.HasTimes && limit is null)
-            filter = filter with { Since = today.AddDays(1 - DaysOfHours) };
+            filter = filter with { Since = today.AddDays(1 - DefaultHourlyDays) };
         var order = (ReportOrder)(1 + Array.IndexOf(s_orders, parsed.GetValue(_order)));
-        return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : fits));
+        return new(kind, filter, zone, week, order, limit ?? (filter.HasTimes ? null : defaultLimit));
     }
 
     public TimeZoneInfo Zone(ParseResult parsed)
@@ -151,7 +151,7 @@ sealed class ReportOptions
     }
 
     /// <summary>Returns the filter by project, branch, model and type, without times.</summary>
-    public ReportFilter Names(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
+    public ReportFilter FilterWithoutTimes(ParseResult parsed) => new(Project: parsed.GetValue(_project), Branch: parsed.GetValue(_branch), Model: parsed.GetValue(_model), Type: parsed.GetValue(_type));
 
     static Option<string?> OneOf(string name, string letter, string description, string[] words)
     {

@@ -14,25 +14,25 @@ static class ReportTable
     public static void Print(UsageReport report, bool breakdown, TextWriter output, int width, bool colours)
     {
         var withModels = !breakdown && report.Shape.Kind is not (ReportKind.Models or ReportKind.Blocks);
-        var table = new TextTable([.. report.Shape.Keys.Select(key => new TextColumn(key.Heading, Least: key.Least, Drop: key.Drop)), .. Figures(report.Shape.Kind, withModels)]);
-        var most = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Figures.CostUsd);
-        var rest = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Figures);
+        var table = new TextTable([.. report.Shape.Keys.Select(key => new TextColumn(key.Heading, MinWidth: key.MinWidth, DropPriority: key.DropPriority)), .. NumberColumns(report.Shape.Kind, withModels)]);
+        var maxCost = report.Rows.Count == 0 ? 0 : report.Rows.Max(row => row.Totals.CostUsd);
+        var leftOutTotals = report.Rows.Aggregate(report.Totals, (left, row) => left - row.Totals);
         var restIsFirst = report.LeftOut > 0 && report.Shape.IsTrend && IsAscending(report);
-        var twice = report.Shape.Kind != ReportKind.Hourly ? [] : report.Rows.GroupBy(row => Minute(row.Keys[0])).Where(hour => hour.Count() > 1).SelectMany(hour => hour).ToHashSet();
+        var repeatedHours = report.Shape.Kind != ReportKind.Hourly ? [] : report.Rows.GroupBy(row => Minute(row.Keys[0])).Where(hour => hour.Count() > 1).SelectMany(hour => hour).ToHashSet();
         if (restIsFirst)
-            Rest();
+            AddLeftOutRow();
         foreach (var row in report.Rows)
         {
-            table.Row([.. twice.Contains(row) ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')] : Keys(report.Shape.Kind, row), .. Cells(row.Figures, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
-            if (report.Shape.IsTrend && most > 0)
-                table.Bar((double)(row.Figures.CostUsd / most));
-            foreach (var (model, figures) in breakdown ? row.Models : [])
-                table.Row([$"  {ShortModel(model)}", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(figures, null, report.Shape.Kind, null)]);
+            table.AddRow([.. repeatedHours.Contains(row) ? [row.Keys[0]!.Remove(16, 3).Replace('T', ' ')] : Keys(report.Shape.Kind, row), .. Cells(row.Totals, withModels ? string.Join(", ", row.Models.Select(use => ShortModel(use.Model))) : null, report.Shape.Kind, row.Block)]);
+            if (report.Shape.IsTrend && maxCost > 0)
+                table.AddBar((double)(row.Totals.CostUsd / maxCost));
+            foreach (var (model, totals) in breakdown ? row.Models : [])
+                table.AddRow([$"  {ShortModel(model)}", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(totals, null, report.Shape.Kind, null)]);
         }
 
         if (report.LeftOut > 0 && !restIsFirst)
-            Rest();
-        table.StrongRow(["total", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(report.Totals, withModels ? "" : null, report.Shape.Kind, null)]);
+            AddLeftOutRow();
+        table.AddHighlightedRow(["total", .. Blanks(report.Shape.Keys.Count - 1), .. Cells(report.Totals, withModels ? "" : null, report.Shape.Kind, null)]);
         table.Print(output, width, colours);
         if (ReportNotes.Of(report).ToList() is { Count: > 0 } remarks)
         {
@@ -40,23 +40,23 @@ static class ReportTable
             remarks.ForEach(remark => Terminal.Print(output, remark, width, indent: 0));
         }
 
-        void Rest()
+        void AddLeftOutRow()
         {
             var words = $"{Terminal.Number(report.LeftOut)} {(restIsFirst ? "before" : "more")}";
             // One session can count in several lines of this report, so the lines left out have no meaningful sum.
-            string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(Figures(report.Shape.Kind, withModels).Count())]
-                : [.. Cells(rest with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
-            table.Row([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
+            string?[] cells = report.Shape.Kind == ReportKind.Skills ? [.. Blanks(NumberColumns(report.Shape.Kind, withModels).Count())]
+                : [.. Cells(leftOutTotals with { Sessions = -1 }, withModels ? "" : null, report.Shape.Kind, null)];
+            table.AddRow([words, .. Blanks(report.Shape.Keys.Count - 1), .. cells]);
         }
     }
 
     static bool IsAscending(UsageReport report) =>
         report.Rows.Count < 2 || string.CompareOrdinal(report.Rows[0].Keys[0], report.Rows[1].Keys[0]) < 0;
 
-    static IEnumerable<TextColumn> Figures(ReportKind kind, bool withModels)
+    static IEnumerable<TextColumn> NumberColumns(ReportKind kind, bool withModels)
     {
         if (withModels)
-            yield return new("models", Least: 12, Drop: 12);
+            yield return new("models", MinWidth: 12, DropPriority: 12);
         if (kind != ReportKind.Sessions)
             yield return TextColumn.Number("sessions", drop: 8);
         yield return TextColumn.Number("responses", drop: 14);
@@ -70,20 +70,20 @@ static class ReportTable
     }
 
     /// <param name="models">The text of the models column; null if the table has no such column.</param>
-    static IEnumerable<string?> Cells(UsageTotals figures, string? models, ReportKind kind, UsageBlock? block)
+    static IEnumerable<string?> Cells(UsageTotals totals, string? models, ReportKind kind, UsageBlock? block)
     {
         if (models is not null)
             yield return models;
         if (kind != ReportKind.Sessions)
-            yield return figures.Sessions < 0 ? "" : Terminal.Number(figures.Sessions);
-        yield return Terminal.Number(figures.Responses);
-        yield return Terminal.Short(figures.Input);
-        yield return Terminal.Short(figures.Output);
-        yield return Terminal.Short(figures.CacheWrite);
-        yield return Terminal.Short(figures.CacheRead);
+            yield return totals.Sessions < 0 ? "" : Terminal.Number(totals.Sessions);
+        yield return Terminal.Number(totals.Responses);
+        yield return Terminal.Abbreviated(totals.Input);
+        yield return Terminal.Abbreviated(totals.Output);
+        yield return Terminal.Abbreviated(totals.CacheWrite);
+        yield return Terminal.Abbreviated(totals.CacheRead);
         if (kind == ReportKind.Blocks)
             yield return block?.Burn is { } burn ? Terminal.Money(burn.UsdPerHour) : "";
-        yield return Terminal.Money(figures.CostUsd);
+        yield return Terminal.Money(totals.CostUsd);
     }
 
     static IEnumerable<string?> Keys(ReportKind kind, UsageRow row) => kind switch

@@ -42,7 +42,7 @@ sealed class ReportUsersCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var (output, paths, clock) = (parsed.InvocationConfiguration.Output, AppPaths.FromEnvironment(), TimeProvider.System);
-        var settings = Settings.Load(paths, new BackgroundLog(paths.SyncLog, clock));
+        var settings = Settings.Load(paths, new BackgroundLog(paths.BackgroundLog, clock));
         var since = parsed.GetValue(_days) is { } days ? LocalDay.Start(clock.GetUtcNow(), clock.LocalTimeZone, days - 1) : DateTime.MinValue;
         var users = Of(HubConnector.Sessions(settings, person: null), since);
         if (parsed.GetValue(_json))
@@ -59,11 +59,11 @@ sealed class ReportUsersCommand : Command, ICommandExample
             return 0;
         }
 
-        var table = new TextTable(new("person", Least: 8), TextColumn.Number("machines", drop: 2), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 3), TextColumn.Number("input"),
+        var table = new TextTable(new("person", MinWidth: 8), TextColumn.Number("machines", drop: 2), TextColumn.Number("sessions"), TextColumn.Number("responses", drop: 3), TextColumn.Number("input"),
             TextColumn.Number("output"), TextColumn.Number("cache write", drop: 1), TextColumn.Number("cache read"), TextColumn.Number("cost"));
         foreach (var user in users)
-            table.Row(user.Person, Terminal.Number(user.Machines), Terminal.Number(user.Sessions), Terminal.Number(user.Responses), Terminal.Short(user.InputTokens), Terminal.Short(user.OutputTokens),
-                Terminal.Short(user.CacheWriteTokens), Terminal.Short(user.CacheReadTokens), Terminal.Money(user.CostUsd));
+            table.AddRow(user.Person, Terminal.Number(user.Machines), Terminal.Number(user.Sessions), Terminal.Number(user.Responses), Terminal.Abbreviated(user.InputTokens), Terminal.Abbreviated(user.OutputTokens),
+                Terminal.Abbreviated(user.CacheWriteTokens), Terminal.Abbreviated(user.CacheReadTokens), Terminal.Money(user.CostUsd));
         table.Print(output);
         return 0;
     }

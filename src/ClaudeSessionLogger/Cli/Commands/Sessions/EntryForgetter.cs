@@ -16,26 +16,26 @@ static class EntryForgetter
     const int Shown = 5;
 
     /// <summary>
-    /// Finds the entry whose id begins with <paramref name="wanted"/>. Returns null if no entry matches, or if a
+    /// Finds the entry whose id begins with <paramref name="requested"/>. Returns null if no entry matches, or if a
     /// session has exactly this id. Throws if both a session and an entry match, or if somebody else wrote the entry.
     /// </summary>
-    public static LogEntry? Find(Database database, string wanted, ActorIdentity me)
+    public static LogEntry? Find(Database database, string requested, ActorIdentity me)
     {
-        var entries = Begins(database, "log_entries", "id", "title", wanted);
+        var entries = FindByPrefix(database, "log_entries", "id", "title", requested);
         if (entries.Count == 0)
             return null;
-        var sessions = Begins(database, "sessions", "session_id", "title", wanted);
-        if (sessions.Any(session => session.Id == wanted) && entries.All(entry => entry.Id != wanted))
+        var sessions = FindByPrefix(database, "sessions", "session_id", "title", requested);
+        if (sessions.Any(session => session.Id == requested) && entries.All(entry => entry.Id != requested))
             return null;
-        if (sessions.Count > 0 && entries.All(entry => entry.Id != wanted))
+        if (sessions.Count > 0 && entries.All(entry => entry.Id != requested))
         {
             throw new Failure(FailureKind.Conflict,
-                $"ids of sessions and of log entries begin with {SafeText.Safe(wanted)}; give a longer part of the id:"
+                $"ids of sessions and of log entries begin with {SafeText.Safe(requested)}; give a longer part of the id:"
                 + Lines("session", sessions) + Lines("entry  ", entries));
         }
 
-        EntryLookup.CheckToChange(wanted, EntryLookup.ById(database, wanted));
-        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, wanted), DeviceId.None, TimeProvider.System);
+        EntryLookup.CheckToChange(requested, EntryLookup.ById(database, requested));
+        var (entry, history) = EntryDetail.Load(database, EntryLookup.ById(database, requested), DeviceId.None, TimeProvider.System);
         LogWriter.CheckIsOwn(entry, [.. history.Select(line => line.Act.Event)], me);
         return entry;
     }
@@ -43,7 +43,7 @@ static class EntryForgetter
     public static string Summary(LogEntry entry) => $"1 log entry: {SafeText.Safe(entry.Id)} {SafeText.Safe(entry.CategoryText)} ({SafeText.Safe(entry.StatusText)}) {SafeText.Fit(SafeText.Safe(entry.Title), 60)}";
 
     /// <summary>Forgets the entry, and returns where its texts may still exist.</summary>
-    public static ForgetEntryJson.Remains Run(LogService service, LogEntry entry)
+    public static ForgetEntryJson.Remains Forget(LogService service, LogEntry entry)
     {
         var notCompacted = service.Write(null, (database, writer, _) =>
         {
@@ -61,22 +61,22 @@ static class EntryForgetter
         return new(Backups.All(service.Paths), service.Settings.Hub is not null, notCompacted);
     }
 
-    public static IEnumerable<string> Remarks(ForgetEntryJson.Remains rest)
+    public static IEnumerable<string> Remarks(ForgetEntryJson.Remains remaining)
     {
         yield return "Kept: the entry's id, its authors and times. Its texts are deleted from this machine's database.";
-        if (rest.FreeBlocks is { } reason)
+        if (remaining.FreeBlocks is { } reason)
             yield return "Parts of the texts may remain in free blocks of the database file, because it could not be "
                 + $"compacted: {reason}";
-        if (rest.Hub)
+        if (remaining.Hub)
             yield return "The next flush deletes the texts on the hub; other machines delete them at their own next "
                 + "flush.";
-        if (rest.Backups.Count > 0)
+        if (remaining.Backups.Count > 0)
             yield return "Earlier backups still contain the texts. Delete these files, or wait until new backups "
-                + $"replace them:{string.Concat(rest.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
+                + $"replace them:{string.Concat(remaining.Backups.Select(backup => $"\n  {SafeText.Safe(backup)}"))}";
     }
 
-    static List<(string Id, string Title)> Begins(Database database, string table, string id, string title, string wanted) => database.Query(
-        $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by {id} limit {Shown}", row => (row.GetString(0), row.GetString(1)), ("wanted", wanted));
+    static List<(string Id, string Title)> FindByPrefix(Database database, string table, string id, string title, string requested) => database.Query(
+        $"select {id}, coalesce({title}, '') from {table} where starts_with(lower({id}), lower($wanted)) order by {id} limit {Shown}", row => (row.GetString(0), row.GetString(1)), ("wanted", requested));
 
-    static string Lines(string what, List<(string Id, string Title)> found) => string.Concat(found.Select(one => $"\n  {what}  {SafeText.Safe(one.Id)}  {SafeText.Fit(SafeText.Safe(one.Title), 60)}"));
+    static string Lines(string what, List<(string Id, string Title)> found) => string.Concat(found.Select(match => $"\n  {what}  {SafeText.Safe(match.Id)}  {SafeText.Fit(SafeText.Safe(match.Title), 60)}"));
 }

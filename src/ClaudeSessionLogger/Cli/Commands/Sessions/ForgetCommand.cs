@@ -20,7 +20,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Sessions;
 /// </summary>
 sealed class ForgetCommand : Command, ICommandExample
 {
-    const int Shown = 10, Declined = 1;
+    const int Shown = 10, DeclinedExitCode = 1;
 
     readonly Argument<string?> _session = new("SESSION|ENTRY")
     {
@@ -76,14 +76,14 @@ sealed class ForgetCommand : Command, ICommandExample
         if (!dryRun && !parsed.GetValue(_yes) && !Confirm(summary, sessions, error))
         {
             error.WriteLine("nothing was forgotten");
-            return Declined;
+            return DeclinedExitCode;
         }
 
         if (entry is not null)
             return Forget(entry, dryRun, json, output);
 
         var forgot = dryRun ? null
-            : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.Patience).Erase(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
+            : new SessionEraser(CaptureContext.Load(paths, TimeProvider.System), CommandLine.LockTimeout).Erase(sessions.Select(session => session.Id).ToHashSet(StringComparer.Ordinal));
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(ForgetJson.Of(sessions, forgot), ForgetJsonContext.Readable.ForgetJson));
@@ -100,35 +100,35 @@ sealed class ForgetCommand : Command, ICommandExample
 
     static int Forget(LogEntry entry, bool dryRun, bool json, TextWriter output)
     {
-        var rest = dryRun ? null : EntryForgetter.Run(LogService.FromEnvironment(), entry);
+        var remaining = dryRun ? null : EntryForgetter.Forget(LogService.FromEnvironment(), entry);
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(new(dryRun, new(entry), rest), ForgetJsonContext.Readable.ForgetEntryJson));
+            output.WriteLine(JsonSerializer.Serialize(new(dryRun, new(entry), remaining), ForgetJsonContext.Readable.ForgetEntryJson));
             return 0;
         }
 
         output.WriteLine($"{(dryRun ? "would forget" : "forgot")} {EntryForgetter.Summary(entry)}");
-        foreach (var remark in rest is null ? [] : EntryForgetter.Remarks(rest))
+        foreach (var remark in remaining is null ? [] : EntryForgetter.Remarks(remaining))
             output.WriteLine(remark);
         return 0;
     }
 
     (List<ForgetCandidate> Sessions, LogEntry? Entry) Select(ParseResult parsed, AppPaths paths)
     {
-        using var database = Database.OpenToRead(paths, CommandLine.Patience)
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(FailureKind.NotFound, "cannot forget anything: there are no sessions yet.");
         if (parsed.GetValue(_project) is { } project)
             return (ForgetSelection.OfProject(database, project), null);
         if (parsed.GetValue(_before) is { } day)
             return (ForgetSelection.Before(database, day), null);
 
-        var wanted = parsed.GetValue(_session)!;
-        if (ForgottenSessions.All(database).Contains(wanted))
-            throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(wanted)} was already forgotten.");
-        if (EntryForgetter.Find(database, wanted, LogService.FromEnvironment().Self) is { } entry)
+        var requested = parsed.GetValue(_session)!;
+        if (ForgottenSessions.All(database).Contains(requested))
+            throw new Failure(FailureKind.NotFound, $"{SafeText.Safe(requested)} was already forgotten.");
+        if (EntryForgetter.Find(database, requested, LogService.FromEnvironment().Self) is { } entry)
             return ([], entry);
-        var session = SessionQuery.Find(database, wanted).SessionId;
-        EntryLookup.CheckToChange(wanted, session);
+        var session = SessionQuery.Find(database, requested).SessionId;
+        EntryLookup.CheckToChange(requested, session);
         return (ForgetSelection.OfSession(database, session), null);
     }
 

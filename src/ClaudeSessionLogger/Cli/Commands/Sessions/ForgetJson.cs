@@ -20,7 +20,7 @@ sealed record ForgetJson(bool DryRun, int Sessions, long Responses, decimal Cost
     public static ForgetJson Of(IReadOnlyList<ForgetCandidate> sessions, ForgetResult? forgot) => new(
         forgot is null, sessions.Count, sessions.Sum(session => session.Responses), sessions.Sum(session => session.Cost.Value),
         [.. sessions.Select(session => new Session(session.Id, session.Project, session.Title, session.EndedAt, session.Responses, session.Cost.Value))],
-        forgot is null ? null : new(forgot.Transcripts, forgot.Relatives, forgot.Backups, forgot.Entries, forgot.InLog, forgot.NotCompacted?.Message));
+        forgot is null ? null : new(forgot.Transcripts, forgot.SessionsWithCopies, forgot.Backups, forgot.Entries, forgot.IsInBackgroundLog, forgot.NotCompacted?.Message));
 }
 
 /// <summary>

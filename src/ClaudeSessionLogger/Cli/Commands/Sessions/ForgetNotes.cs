@@ -19,10 +19,10 @@ static class ForgetNotes
             yield return "Claude Code's own "
                 + $"{(forgot.Transcripts.Count == 1 ? "transcript still exists" : "transcripts still exist")}. Delete "
                 + $"the files that you no longer want:{Lines(forgot.Transcripts)}";
-        if (forgot.Relatives.Count > 0)
+        if (forgot.SessionsWithCopies.Count > 0)
         {
-            yield return $"{(forgot.Relatives.Count == 1 ? "A remaining session has" : "Remaining sessions have")} "
-                + $"copies of forgotten lines (forks); these copies are not counted:{Lines(forgot.Relatives)}";
+            yield return $"{(forgot.SessionsWithCopies.Count == 1 ? "A remaining session has" : "Remaining sessions have")} "
+                + $"copies of forgotten lines (forks); these copies are not counted:{Lines(forgot.SessionsWithCopies)}";
         }
 
         if (forgot.Backups.Count > 0)
@@ -32,7 +32,7 @@ static class ForgetNotes
             yield return $"{Terminal.Count(forgot.Entries, "log entry", "log entries")} written in these sessions "
                 + $"{(forgot.Entries == 1 ? "remains" : "remain")}. Run claude-session-logger forget ENTRY to delete "
                 + "an entry.";
-        if (forgot.InLog)
+        if (forgot.IsInBackgroundLog)
             yield return "Old lines of sync.log still contain ids and paths of the sessions, until the log rotates.";
     }
 

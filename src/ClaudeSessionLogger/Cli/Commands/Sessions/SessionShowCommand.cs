@@ -39,7 +39,7 @@ sealed class SessionShowCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
-        using var database = Database.OpenToRead(paths, CommandLine.Patience)
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
@@ -54,17 +54,17 @@ sealed class SessionShowCommand : Command, ICommandExample
 
     static void Print(SessionDetail detail, string resume, TextWriter output)
     {
-        foreach (var (name, value) in Facts(detail.Session))
+        foreach (var (name, value) in Fields(detail.Session))
             Print(output, name, value);
         // Do not wrap this line, so that users can copy it.
         output.WriteLine($"{"resume",-NameWidth} {SafeText.Safe(resume)}");
 
         output.WriteLine();
-        var table = new TextTable(new("model", Least: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
+        var table = new TextTable(new("model", MinWidth: 12), new("thread"), TextColumn.Number("responses", drop: 2), TextColumn.Number("input", drop: 1), TextColumn.Number("output"),
             TextColumn.Number("5m write"), TextColumn.Number("1h write"), TextColumn.Number("cache read"), TextColumn.Number("cost"));
         foreach (var use in detail.Tokens)
         {
-            table.Row(use.Model, use.Thread, Terminal.Number(use.Responses), Terminal.Number(use.Input), Terminal.Number(use.Output), Terminal.Number(use.CacheWrite5m),
+            table.AddRow(use.Model, use.Thread, Terminal.Number(use.Responses), Terminal.Number(use.Input), Terminal.Number(use.Output), Terminal.Number(use.CacheWrite5m),
                 Terminal.Number(use.CacheWrite1h), Terminal.Number(use.CacheRead), Terminal.Money(use.CostUsd));
         }
 
@@ -94,10 +94,10 @@ sealed class SessionShowCommand : Command, ICommandExample
         }
 
         foreach (var agent in detail.Subagents)
-            yield return ("subagent", $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, {Terminal.Short(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
+            yield return ("subagent", $"{agent.AgentId}: {Terminal.Number(agent.Responses)} responses, {Terminal.Abbreviated(agent.TotalTokens)} tokens, {Terminal.Money(agent.CostUsd)}");
     }
 
-    static IEnumerable<(string Name, string? Value)> Facts(SessionRow session)
+    static IEnumerable<(string Name, string? Value)> Fields(SessionRow session)
     {
         yield return ("session", session.SessionId);
         yield return ("title", session.Title);
@@ -112,7 +112,7 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("messages", Terminal.Number(session.MessageCount));
         yield return ("tool calls", Terminal.Number(session.ToolCallCount) + (session.SubagentToolCallCount > 0 ? $" and {Terminal.Number(session.SubagentToolCallCount)} by subagents" : ""));
         yield return ("skills", session.SkillsUsed);
-        yield return ("API errors", Some(session.ApiErrors));
+        yield return ("API errors", NonZero(session.ApiErrors));
         yield return ("lower bound", session.LowerBoundResponses > 0
             ? $"{Terminal.Number(session.LowerBoundResponses)} responses whose output is incomplete in the transcript" : null);
         yield return ("no price", session.UnpricedModels);
@@ -120,5 +120,5 @@ sealed class SessionShowCommand : Command, ICommandExample
         yield return ("transcript", session.TranscriptPath is { } path && !File.Exists(path) ? $"{path} (deleted)" : session.TranscriptPath);
     }
 
-    static string? Some(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;
+    static string? NonZero(long count) => count > 0 ? count.ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -62,12 +62,12 @@ sealed class SessionsCommand : Command, ICommandExample
     int Run(ParseResult parsed)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var fitted = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
+        var hasDefaultLimit = parsed.GetValue(_limit) is null && Terminal.IsTerminal(output) && !parsed.GetValue(_json);
         // Read one session more than is shown, to find out whether there are more.
         var (since, until) = Days(parsed, DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
         var filter = new SessionFilter(parsed.GetValue(_project), parsed.GetValue(_type), parsed.GetValue(_branch), since, until,
-            fitted ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));
-        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.Patience);
+            hasDefaultLimit ? ShownOnTerminal + 1 : parsed.GetValue(_limit), parsed.GetValue(_byCost));
+        using var database = Database.OpenToRead(AppPaths.FromEnvironment(), CommandLine.LockTimeout);
         var sessions = database is null ? [] : SessionQuery.List(database, filter);
         if (parsed.GetValue(_json))
         {
@@ -83,8 +83,8 @@ sealed class SessionsCommand : Command, ICommandExample
             return 0;
         }
 
-        Print(fitted ? sessions.Take(ShownOnTerminal) : sessions, output);
-        if (fitted && sessions.Count > ShownOnTerminal)
+        Print(hasDefaultLimit ? sessions.Take(ShownOnTerminal) : sessions, output);
+        if (hasDefaultLimit && sessions.Count > ShownOnTerminal)
             parsed.InvocationConfiguration.Error.WriteLine("There are more sessions; use --limit 100 to list 100.");
         return 0;
     }
@@ -108,12 +108,12 @@ sealed class SessionsCommand : Command, ICommandExample
 
     static void Print(IEnumerable<SessionRow> sessions, TextWriter output)
     {
-        var table = new TextTable(new("session"), new("ended", Drop: 1), new("project", Least: 10), new("type", Drop: 3), new("title", Least: 24), TextColumn.Number("min", drop: 2),
+        var table = new TextTable(new("session"), new("ended", DropPriority: 1), new("project", MinWidth: 10), new("type", DropPriority: 3), new("title", MinWidth: 24), TextColumn.Number("min", drop: 2),
             TextColumn.Number("tokens"), TextColumn.Number("cost"));
         foreach (var session in sessions)
         {
-            table.Row(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.ListTime(session.EndedAt, output), session.Project, session.SessionType, session.Title,
-                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Short(session.TotalTokens), Terminal.Money(session.CostUsd));
+            table.AddRow(session.SessionId[..Math.Min(8, session.SessionId.Length)], Terminal.ListTime(session.EndedAt, output), session.Project, session.SessionType, session.Title,
+                Terminal.Number((long)Math.Round(session.DurationMin ?? 0)), Terminal.Abbreviated(session.TotalTokens), Terminal.Money(session.CostUsd));
         }
 
         table.Print(output);

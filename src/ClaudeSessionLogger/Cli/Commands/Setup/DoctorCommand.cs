@@ -16,7 +16,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Setup;
 sealed class DoctorCommand : Command, ICommandExample
 {
     /// <summary>The exit code if any check finds a problem.</summary>
-    public const int SomethingWrong = 1;
+    public const int ProblemsExitCode = 1;
 
     const int Indent = 24;
 
@@ -55,13 +55,13 @@ sealed class DoctorCommand : Command, ICommandExample
             output.WriteLine(JsonSerializer.Serialize(findings.ConvertAll(FindingJson.Of), FindingJsonContext.Readable.ListFindingJson));
         else
             Print(findings, output);
-        return findings.Exists(finding => finding.State == FindingState.Problem) ? SomethingWrong : 0;
+        return findings.Exists(finding => finding.State == FindingState.Problem) ? ProblemsExitCode : 0;
     }
 
     static int RebuildLog(AppPaths paths, TextWriter output)
     {
-        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
-        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.AsOf(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths))), "entry", "entries")} from the events");
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
+        output.WriteLine($"rebuilt {Terminal.Count(EntryProjector.Rebuild(database, EventClock.Now(database, TimeProvider.System, DeviceIdentity.LoadOrCreate(paths))), "entry", "entries")} from the events");
         return 0;
     }
 
@@ -69,7 +69,7 @@ sealed class DoctorCommand : Command, ICommandExample
     {
         try
         {
-            return ProgramLocation.Find(asked: null, variable, Environment.ProcessPath!);
+            return ProgramLocation.Find(requested: null, variable, Environment.ProcessPath!);
         }
         catch (Failure failure)
         {

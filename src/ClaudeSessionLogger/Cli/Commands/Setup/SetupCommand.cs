@@ -34,7 +34,7 @@ sealed class SetupCommand : Command, ICommandExample
         var paths = AppPaths.FromEnvironment();
         var hub = Hub(parsed, paths);
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
-        var setup = new Installer(paths, new(paths.SyncLog, TimeProvider.System), FlushSchedule.ForThisMachine(paths.UserHome, variable), variable,
+        var setup = new Installer(paths, new(paths.BackgroundLog, TimeProvider.System), FlushSchedule.ForThisMachine(paths.UserHome, variable), variable,
             _createSchema, _sessionTypesExample);
 
         var check = parsed.GetValue(_options.Check);

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Cli.Commands.Setup;
 /// <summary>The steps of <c>setup</c> that change the user's settings, as the options ask for.</summary>
 sealed class SetupSettings(AppPaths paths)
 {
-    readonly BackgroundLog _log = new(paths.SyncLog, TimeProvider.System);
+    readonly BackgroundLog _log = new(paths.BackgroundLog, TimeProvider.System);
 
     /// <summary>Replaces a damaged or lost <c>config.json</c>.</summary>
     public SetupStep ResetConfig() =>
@@ -20,8 +20,8 @@ sealed class SetupSettings(AppPaths paths)
             "config.json",
             () =>
             {
-                using var database = Database.OpenToRead(paths, CommandLine.Patience);
-                var isLost = database is not null && Exclusions.Remembered(database).Length > 0;
+                using var database = Database.OpenToRead(paths, CommandLine.LockTimeout);
+                var isLost = database is not null && Exclusions.Stored(database).Length > 0;
                 var detail = Settings.Reset(paths, isLost)
                     ? $"created a new {paths.ConfigFile} without exclusions; a damaged file is kept beside it"
                     : $"{paths.ConfigFile} is valid and was not changed";
@@ -44,7 +44,7 @@ sealed class SetupSettings(AppPaths paths)
             "prime",
             () =>
             {
-                int? budget = isWanted ? SessionContextText.UsualBudget : null;
+                int? budget = isWanted ? SessionContextText.DefaultBudget : null;
                 var settings = Settings.Update(paths, _log, before => before.WithPrime(budget));
                 SessionContextWriter.Write(paths, settings, _log, TimeProvider.System);
                 var detail = isWanted

@@ -31,12 +31,12 @@ sealed class BackupCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var paths = AppPaths.FromEnvironment();
-        if (!Database.Exists(paths, CommandLine.Patience))
+        if (!Database.Exists(paths, CommandLine.LockTimeout))
             throw new Failure(FailureKind.NotFound, $"cannot back up {paths.Database}: it does not exist yet.");
 
         string path;
         DatabaseContent content;
-        using (var database = Database.OpenUnmigrated(paths.Database, readOnly: true, CommandLine.Patience))
+        using (var database = Database.OpenUnmigrated(paths.Database, readOnly: true, CommandLine.LockTimeout))
         {
             content = DatabaseContent.Of(database);
             if (parsed.GetValue(_file) is { } file)

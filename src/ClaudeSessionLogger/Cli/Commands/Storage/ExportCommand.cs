@@ -41,7 +41,7 @@ sealed class ExportCommand : Command, ICommandExample
         var format = parsed.GetValue(_csv) ? ExportFormat.Csv : parsed.GetValue(_json) ? ExportFormat.Json : ExportFormat.Parquet;
         var folder = Path.GetFullPath(parsed.GetRequiredValue(_folder));
         var paths = AppPaths.FromEnvironment();
-        using var database = Database.OpenToRead(paths, CommandLine.Patience)
+        using var database = Database.OpenToRead(paths, CommandLine.LockTimeout)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."

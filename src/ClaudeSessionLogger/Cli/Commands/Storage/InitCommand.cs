@@ -18,9 +18,9 @@ sealed class InitCommand : Command, ICommandExample
     public static string CreateSchema()
     {
         var paths = AppPaths.FromEnvironment();
-        using var database = Database.Open(paths, TimeProvider.System, CommandLine.Patience);
+        using var database = Database.Open(paths, TimeProvider.System, CommandLine.LockTimeout);
         DeviceIdentity.LoadOrCreate(paths);
-        Exclusions.Protect(database, paths);
+        Exclusions.SaveIfConfigMissing(database, paths);
         return $"database ready: {paths.Database} ({database.Scalar<long>("select count(*) from sessions")} sessions)";
     }
 }

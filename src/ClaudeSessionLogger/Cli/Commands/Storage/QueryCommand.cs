@@ -13,7 +13,7 @@ sealed class QueryCommand : Command, ICommandExample
     /// <summary>The default number of rows in a table, which is held in memory to compute the column widths.</summary>
     const int ShownInTable = 1000;
 
-    const int UsualSeconds = 60;
+    const int DefaultTimeoutSeconds = 60;
 
     readonly Argument<string?> _sql = new("SQL")
     {
@@ -28,7 +28,7 @@ sealed class QueryCommand : Command, ICommandExample
     {
         Description = "Stop the query after this many seconds",
         HelpName = "SECONDS",
-        DefaultValueFactory = _ => UsualSeconds,
+        DefaultValueFactory = _ => DefaultTimeoutSeconds,
     };
     readonly Option<bool> _hub = new("--hub")
     {
@@ -66,8 +66,8 @@ sealed class QueryCommand : Command, ICommandExample
 
         var sql = given == "-" ? Console.In.ReadToEnd() : given;
         var paths = AppPaths.FromEnvironment();
-        using var copy = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
-        using var reader = SqlReader.Open(copy?.Paths ?? paths, CommandLine.Patience, TimeProvider.System, copy is null ? null : HubMirrorDatabase.Views)
+        using var hubMirror = parsed.GetValue(_hub) ? HubConnector.Copy(paths, isForQueries: true) : null;
+        using var reader = SqlReader.Open(hubMirror?.Paths ?? paths, CommandLine.LockTimeout, TimeProvider.System, hubMirror is null ? null : HubMirrorDatabase.Views)
             ?? throw new Failure(
                 FailureKind.NotFound,
                 "no sessions yet. Run claude-session-logger import to record existing transcripts."
@@ -77,14 +77,14 @@ sealed class QueryCommand : Command, ICommandExample
         var limit = parsed.GetValue(_limit);
         var shown = limit ?? ShownInTable;
         var time = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
-        using var guard = new QueryLimiter(time, TimeProvider.System, () => copy?.Dispose());
-        var answer = reader.Query(sql, table ? shown + 1 : limit, time);
-        answer = answer with { Rows = guard.Watched(answer.Rows) };
+        using var limiter = new QueryLimiter(time, TimeProvider.System, () => hubMirror?.Dispose());
+        var result = reader.Query(sql, table ? shown + 1 : limit, time);
+        result = result with { Rows = limiter.UntilLastRow(result.Rows) };
         if (parsed.GetValue(_json))
-            QueryResultView.Json(answer, output);
+            QueryResultView.Json(result, output);
         else if (parsed.GetValue(_csv))
-            QueryResultView.Csv(answer, output);
-        else if (QueryResultView.Table(answer, output, shown) is false && limit is null)
+            QueryResultView.Csv(result, output);
+        else if (QueryResultView.Table(result, output, shown) is false && limit is null)
             parsed.InvocationConfiguration.Error.WriteLine(
                 $"There are more than {Terminal.Number(shown)} rows; use --limit to show more, or --csv or "
                     + "--json to print all rows."

@@ -15,7 +15,7 @@ sealed partial class QueryLimiter : IDisposable
     /// The memory that the process may use in addition to what it used before the query. It covers DuckDB's own limit
     /// and the values that DuckDB and this program create.
     /// </summary>
-    const long MostBytes = 640L << 20;
+    const long MaxAdditionalBytes = 640L << 20;
 
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
@@ -28,7 +28,7 @@ sealed partial class QueryLimiter : IDisposable
     readonly long _start;
     readonly ManualResetEventSlim _end = new();
     readonly Thread _thread;
-    volatile bool _isAnswered;
+    volatile bool _isFinished;
 
     /// <param name="cleanUp">Deletes temporary files before the process ends.</param>
     public QueryLimiter(TimeSpan time, TimeProvider clock, Action cleanUp)
@@ -41,7 +41,7 @@ sealed partial class QueryLimiter : IDisposable
     /// <summary>
     /// Returns the rows. The time limit ends after the last row, because printing may wait for the user.
     /// </summary>
-    public IEnumerable<string?[]> Watched(IEnumerable<string?[]> rows)
+    public IEnumerable<string?[]> UntilLastRow(IEnumerable<string?[]> rows)
     {
         try
         {
@@ -50,7 +50,7 @@ sealed partial class QueryLimiter : IDisposable
         }
         finally
         {
-            _isAnswered = true;
+            _isFinished = true;
         }
     }
 
@@ -64,18 +64,18 @@ sealed partial class QueryLimiter : IDisposable
     void Watch()
     {
         using var usage = OperatingSystem.IsLinux() ? File.OpenHandle("/proc/self/statm") : null;
-        var most = Resident(usage) + MostBytes;
+        var limit = ResidentBytes(usage) + MaxAdditionalBytes;
         while (!_end.Wait(s_pause))
         {
-            if (Resident(usage) > most)
+            if (ResidentBytes(usage) > limit)
                 End(QueryFailure.TooMuchMemory());
-            else if (!_isAnswered && _clock.GetElapsedTime(_start) > _time + s_grace)
+            else if (!_isFinished && _clock.GetElapsedTime(_start) > _time + s_grace)
                 End(QueryFailure.TooLong(_time));
         }
     }
 
     // The second number in /proc/self/statm is the number of resident pages.
-    static long Resident(SafeHandle? usage)
+    static long ResidentBytes(SafeHandle? usage)
     {
         if (usage is not Microsoft.Win32.SafeHandles.SafeFileHandle file)
             return Environment.WorkingSet;

@@ -14,46 +14,46 @@ namespace ClaudeSessionLogger.Cli.Commands.Storage;
 /// </summary>
 static class QueryResultView
 {
-    const int LeastColumns = 6;
+    const int MinColumns = 6;
     const int Gap = 2;
 
     static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <returns>False if there are more rows than <paramref name="shown"/>.</returns>
-    public static bool Table(QueryResult answer, TextWriter output, int shown)
+    public static bool Table(QueryResult result, TextWriter output, int shown)
     {
-        List<string?[]> rows = [.. answer.Rows.Take(shown + 1)];
+        List<string?[]> rows = [.. result.Rows.Take(shown + 1)];
         var isAll = rows.Count <= shown;
         if (!isAll)
             rows.RemoveAt(shown);
 
-        if (Fits(answer.Columns, rows, Terminal.Width(output)))
+        if (Fits(result.Columns, rows, Terminal.Width(output)))
         {
-            var table = new TextTable([.. answer.Columns.Select(column => new TextColumn(SafeText.Safe(column.Name), column.Kind == QueryValue.Number,
-                column.Kind is QueryValue.Number ? 0 : LeastColumns))]);
+            var table = new TextTable([.. result.Columns.Select(column => new TextColumn(SafeText.Safe(column.Name), column.Kind == QueryValue.Number,
+                column.Kind is QueryValue.Number ? 0 : MinColumns))]);
             foreach (var row in rows)
-                table.Row(row);
+                table.AddRow(row);
             table.Print(output);
         }
         else
-            OneBelowTheOther(answer.Columns, rows, output);
+            OneBelowTheOther(result.Columns, rows, output);
 
         return isAll;
     }
 
-    public static void Json(QueryResult answer, TextWriter output)
+    public static void Json(QueryResult result, TextWriter output)
     {
-        var names = Names(answer.Columns);
+        var names = Names(result.Columns);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, s_json);
         var first = true;
-        foreach (var row in answer.Rows)
+        foreach (var row in result.Rows)
         {
             buffer.ResetWrittenCount();
             json.Reset();
             json.WriteStartObject();
             for (var i = 0; i < row.Length; i++)
-                Write(json, names[i], answer.Columns[i].Kind, row[i]);
+                Write(json, names[i], result.Columns[i].Kind, row[i]);
             json.WriteEndObject();
             json.Flush();
             output.Write(first ? "[\n  " : ",\n  ");
@@ -64,13 +64,13 @@ static class QueryResultView
         output.WriteLine(first ? "[]" : "\n]");
     }
 
-    public static void Csv(QueryResult answer, TextWriter output)
+    public static void Csv(QueryResult result, TextWriter output)
     {
         var isForTerminal = Terminal.IsTerminal(output);
-        output.WriteLine(string.Join(',', answer.Columns.Select(column => Field(column.Name))));
-        foreach (var row in answer.Rows)
+        output.WriteLine(string.Join(',', result.Columns.Select(column => Field(column.Name))));
+        foreach (var row in result.Rows)
             output.WriteLine(string.Join(',', row.Select((value, i) =>
-                value is "" || answer.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean ? CsvText.Raw(value) : Field(value))));
+                value is "" || result.Columns[i].Kind is QueryValue.Number or QueryValue.Boolean ? CsvText.Raw(value) : Field(value))));
 
         string Field(string? text) => CsvText.Field(text, isForTerminal);
     }
@@ -121,7 +121,7 @@ static class QueryResultView
 
     static bool Fits(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, int width) => columns.Select((column, i) => column.Kind == QueryValue.Number
         ? Math.Max(SafeText.Width(column.Name), rows.Select(row => row[i]?.Length ?? 0).DefaultIfEmpty().Max())
-        : Math.Min(LeastColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
+        : Math.Min(MinColumns, rows.Select(row => SafeText.Width(row[i] ?? "")).Append(SafeText.Width(column.Name)).Max())).Sum(column => column + Gap) - Gap <= width;
 
     // If the columns do not fit the width, print each row as a paragraph, with one line for each column.
     static void OneBelowTheOther(IReadOnlyList<QueryColumn> columns, List<string?[]> rows, TextWriter output)

@@ -32,12 +32,12 @@ sealed class RestoreCommand : Command, ICommandExample
     {
         var output = parsed.InvocationConfiguration.Output;
         var context = CaptureContext.Load(AppPaths.FromEnvironment(), TimeProvider.System);
-        var restored = new BackupRestorer(context, CommandLine.Patience).Restore(parsed.GetRequiredValue(_file));
+        var restored = new BackupRestorer(context, CommandLine.LockTimeout).Restore(parsed.GetRequiredValue(_file));
         if (parsed.GetValue(_json))
         {
             var content = restored.Content;
             output.WriteLine(JsonSerializer.Serialize(new(context.Paths.Database, restored.Source, content.Sessions, content.Responses, content.LogEntries,
-                restored.Forgotten, restored.Backup, restored.Aside), BackupJsonContext.Readable.RestoreJson));
+                restored.Forgotten, restored.Backup, restored.UnreadableCopy), BackupJsonContext.Readable.RestoreJson));
             return 0;
         }
 
@@ -48,8 +48,8 @@ sealed class RestoreCommand : Command, ICommandExample
         if (restored.Backup is { } backup)
             output.WriteLine($"The previous database is saved in {backup}. To undo, run claude-session-logger restore "
                 + $"{backup}");
-        if (restored.Aside is { } aside)
-            output.WriteLine($"The previous database file could not be opened; it is kept as {aside}");
+        if (restored.UnreadableCopy is { } unreadableCopy)
+            output.WriteLine($"The previous database file could not be opened; it is kept as {unreadableCopy}");
         output.WriteLine("The next flush reads transcripts that changed since the backup. Run claude-session-logger "
             + "import to read them now.");
         return 0;

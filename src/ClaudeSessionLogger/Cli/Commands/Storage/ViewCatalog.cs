@@ -12,8 +12,8 @@ static class ViewCatalog
     {
         if (json)
         {
-            var wire = QueryView.All.Select(view => new ViewJson(view.Name, view.About, [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))])).ToList();
-            output.WriteLine(JsonSerializer.Serialize(wire, ViewJsonContext.Readable.ListViewJson));
+            var jsonViews = QueryView.All.Select(view => new ViewJson(view.Name, view.About, [.. view.Columns.Select(column => new ViewColumnJson(column.Name, column.About))])).ToList();
+            output.WriteLine(JsonSerializer.Serialize(jsonViews, ViewJsonContext.Readable.ListViewJson));
             return;
         }
 

@@ -23,7 +23,7 @@ sealed class DuckDbFailure(string name, HubDeadline deadline, string? secret)
     {
         // Match the text of the error: if a statement could not be prepared, the error has no type.
         if (Has(e, "INTERRUPT Error"))
-            return deadline.Passed();
+            return deadline.TimedOut();
         if (Has(e, "TransactionContext Error") && !Has(e, "Current transaction is aborted") || Has(e, "write-write conflict") || Has(e, "Constraint Error: Duplicate key"))
             return new HubRaceException(e);
         if (Has(e, "Catalog Error") && Has(e, "does not exist"))

@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.DuckDb;
 /// </summary>
 sealed class DuckDbHubConnection : HubConnection
 {
-    static readonly TimeSpan s_turn = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(5);
 
     readonly DuckDBConnection _connection;
     readonly DuckDbFailure _failures;
@@ -24,7 +24,7 @@ sealed class DuckDbHubConnection : HubConnection
 
     // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use
     // it.
-    bool _isLost;
+    bool _isAbandoned;
 
     /// <param name="connection">A connection in which claude_sessions is a database or a schema.</param>
     public DuckDbHubConnection(DuckDBConnection connection, DuckDbFailure failures, SqlDialect dialect, Action close, CheckpointJournal? journal = null)
@@ -82,7 +82,7 @@ sealed class DuckDbHubConnection : HubConnection
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > 0 } ? null : FileLock.Acquire(path + ".lock", s_turn);
+            return new FileInfo(path) is { Exists: true, Length: > 0 } ? null : FileLock.Acquire(path + ".lock", s_lockTimeout);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -121,23 +121,23 @@ sealed class DuckDbHubConnection : HubConnection
 
     public override void Run(params IReadOnlyList<SqlStatement> statements)
     {
-        if (_isLost)
-            throw Deadline.Passed();
+        if (_isAbandoned)
+            throw Deadline.TimedOut();
         try
         {
             if (_isRemote)
-                Deadline.Bound(() => RunHere(statements));
+                Deadline.RunAbandonable(() => RunHere(statements));
             else
                 RunHere(statements);
         }
         catch (Failure)
         {
-            _isLost = _isRemote;
+            _isAbandoned = _isRemote;
             throw;
         }
         catch (OperationCanceledException e)
         {
-            throw Deadline.Passed(e);
+            throw Deadline.TimedOut(e);
         }
         catch (DuckDBException e)
         {
@@ -147,7 +147,7 @@ sealed class DuckDbHubConnection : HubConnection
 
     public override void Rollback()
     {
-        if (_isLost)
+        if (_isAbandoned)
             return;
         try
         {
@@ -163,13 +163,13 @@ sealed class DuckDbHubConnection : HubConnection
 
     public override void Dispose()
     {
-        if (!_isLost)
+        if (!_isAbandoned)
             _close();
     }
 
     void RunHere(IReadOnlyList<SqlStatement> statements)
     {
-        using var limit = Deadline.Source();
+        using var limit = Deadline.CreateTokenSource();
         foreach (var statement in statements)
         {
             limit.Token.ThrowIfCancellationRequested();
@@ -195,7 +195,7 @@ sealed class DuckDbHubConnection : HubConnection
     static DuckDbHubConnection OpenMotherDuck(string token, HubDeadline deadline)
     {
         var failures = new DuckDbFailure("MotherDuck", deadline, token);
-        return deadline.Bound(() =>
+        return deadline.RunAbandonable(() =>
         {
             var connection = DuckDbHubFile.InMemory();
             try

@@ -28,7 +28,7 @@ static class DuckDbHubFile
             if (hasLog)
             {
                 Save(journal, connection);
-                DoubtPlainRows(connection);
+                MarkRowsForRepair(connection);
                 Save(journal, connection);
                 Execute(connection, "checkpoint claude_sessions");
             }
@@ -74,7 +74,7 @@ static class DuckDbHubFile
     // If the file has a WAL, a killed program of an older version left it, and the replayed rows may lack values. Marks
     // the rows, so that the next repair computes them from the events again. Sets a new epoch, so that all machines,
     // even with version 1, push their sessions again. The checkpoint removes the WAL.
-    static void DoubtPlainRows(DuckDBConnection connection)
+    static void MarkRowsForRepair(DuckDBConnection connection)
     {
         Execute(connection, "begin");
         if (Has(connection, "log_entries", "events"))

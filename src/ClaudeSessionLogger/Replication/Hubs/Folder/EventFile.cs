@@ -30,7 +30,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     public DeviceId Device => device;
 
     /// <summary>Whether the file can be opened.</summary>
-    public bool IsThere => layout.Try(path, () =>
+    public bool CanBeOpened => layout.Try(path, () =>
     {
         using var file = layout.Files.Open(path);
         return file is not null;
@@ -72,7 +72,7 @@ sealed class EventFile(HubFolderLayout layout, string path, DeviceId device)
     }
 
     /// <summary>Replaces events in the file by these events with the same sequence numbers.</summary>
-    public void Put(IReadOnlyList<LogEvent> events)
+    public void ReplaceEvents(IReadOnlyList<LogEvent> events)
     {
         layout.Files.Write(path, With(events).Select(e => (ReadOnlyMemory<byte>)HubFolderEventJson.Line(e)));
         (_last, _first) = (null, null);

@@ -6,40 +6,40 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 static class EventFileReader
 {
     /// <summary>Orders the non-empty files. The first file determines the device's chain head.</summary>
-    public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> runs) =>
-        [.. runs.Where(run => run.Last != ChainHead.None).OrderByDescending(run => run.Last.Seq).ThenBy(run => run.Last.Chain.ToString(), StringComparer.Ordinal)];
+    public static IReadOnlyList<EventFile> RankFiles(IEnumerable<EventFile> eventFiles) =>
+        [.. eventFiles.Where(file => file.Last != ChainHead.None).OrderByDescending(file => file.Last.Seq).ThenBy(file => file.Last.Chain.ToString(), StringComparer.Ordinal)];
 
     /// <summary>
     /// Reads each event from the highest-ranked file that has it. Stops at the first event that no file has.
     /// </summary>
     public static IEnumerable<LogEvent> ReadRange(IEnumerable<EventFile> files, EventRange range)
     {
-        var runs = RankFiles(files);
+        var eventFiles = RankFiles(files);
         // Files that should contain the next event, but have it on an unreadable line.
-        var without = new HashSet<EventFile>();
+        var unreadable = new HashSet<EventFile>();
         var next = range.After + 1;
         Guid? chain = next == 1 ? Guid.Empty : null;
-        LogEvent? doubtful = null;
+        LogEvent? unchained = null;
         while (next <= range.Through)
         {
-            if (runs.FirstOrDefault(run => run.First <= next && next <= run.Last.Seq && !without.Contains(run)) is not { } run)
+            if (eventFiles.FirstOrDefault(file => file.First <= next && next <= file.Last.Seq && !unreadable.Contains(file)) is not { } file)
             {
                 // No file has an event that continues this chain. Return the event with this number anyway, because it
                 // may continue the caller's own chain.
-                if (doubtful is null || doubtful.Seq != next)
+                if (unchained is null || unchained.Seq != next)
                     break;
-                yield return doubtful;
-                chain = doubtful.Chain;
+                yield return unchained;
+                chain = unchained.Chain;
                 next++;
-                without.Clear();
+                unreadable.Clear();
                 continue;
             }
 
             // A higher-ranked file may begin later, or continue after a gap.
-            var end = without.Count > 0 ? next : runs.TakeWhile(better => better != run).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
+            var end = unreadable.Count > 0 ? next : eventFiles.TakeWhile(better => better != file).Select(better => better.First - 1).Where(last => last >= next).Append(range.Through).Min();
             var before = next;
             LogEvent? previous = null;
-            foreach (var e in run.After(Math.Max(0, next - 2)))
+            foreach (var e in file.After(Math.Max(0, next - 2)))
             {
                 // Skip duplicates.
                 if (e.Seq > next || next > end)
@@ -54,7 +54,7 @@ static class EventFileReader
                     continue;
                 if (!Follows(e, chain, previous))
                 {
-                    doubtful = doubtful?.Seq == next ? doubtful : e;
+                    unchained = unchained?.Seq == next ? unchained : e;
                     continue;
                 }
 
@@ -64,19 +64,19 @@ static class EventFileReader
             }
 
             if (next > before)
-                without.Clear();
+                unreadable.Clear();
             else
-                without.Add(run);
+                unreadable.Add(file);
         }
     }
 
     /// <summary>Reads all events in a range, including events after missing or damaged ones.</summary>
     public static IEnumerable<LogEvent> ReadAll(IEnumerable<EventFile> files, EventRange range)
     {
-        var runs = files.ToList();
+        var eventFiles = files.ToList();
         for (var after = range.After; after < range.Through;)
         {
-            foreach (var e in ReadRange(runs, range with { After = after }))
+            foreach (var e in ReadRange(eventFiles, range with { After = after }))
             {
                 yield return e;
                 after = e.Seq;
@@ -85,7 +85,7 @@ static class EventFileReader
             if (after >= range.Through)
                 yield break;
             // Skip events that no file has.
-            var next = runs.Where(run => run.Last.Seq > after + 1).Select(run => run.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
+            var next = eventFiles.Where(file => file.Last.Seq > after + 1).Select(file => file.After(after + 1).Select(e => e.Seq).FirstOrDefault(long.MaxValue)).DefaultIfEmpty(long.MaxValue).Min();
             if (next == long.MaxValue)
                 yield break;
             after = next - 1;

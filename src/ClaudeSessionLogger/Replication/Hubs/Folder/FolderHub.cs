@@ -56,8 +56,8 @@ sealed class FolderHub : IHub
     {
         var epoch = _header.ReadEpoch();
         var heads = _devices.Heads();
-        var mark = heads.Aggregate(0L, (mark, device) => mark ^ EventHash.Mark(device.Key, device.Value, pushes: 0));
-        return new HubState(epoch, Now: null, heads.Count, mark);
+        var hash = heads.Aggregate(0L, (hash, device) => hash ^ EventHash.ComputeHeadHash(device.Key, device.Value, pushes: 0));
+        return new HubState(epoch, Now: null, heads.Count, hash);
     });
 
     public IReadOnlyList<HubDevice> Devices() => Do(() =>
@@ -69,7 +69,7 @@ sealed class FolderHub : IHub
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) => Do(() =>
     {
         _header.ReadEpoch();
-        var runs = _layout.EventFiles().ToLookup(run => run.Device);
+        var runs = _layout.EventFiles().ToLookup(file => file.Device);
         var redactions = _layout.Redactions();
         var (events, bytes) = (new List<LogEvent>(), 0L);
         foreach (var e in ranges.SelectMany(range => EventFileReader.ReadRange(runs[range.Device], range)))
@@ -168,7 +168,7 @@ sealed class FolderHub : IHub
     {
         _header.ReadEpoch();
         var layout = _layout.In(FolderOf(person));
-        var files = layout.EventFiles(device).Select(run => run.Path).ToList();
+        var files = layout.EventFiles(device).Select(memoryFile => memoryFile.Path).ToList();
         foreach (var file in (string[])[.. files, HubFolderLayout.Device(device)])
             layout.Files.Delete(file);
         return files.Count;
@@ -182,11 +182,11 @@ sealed class FolderHub : IHub
 
     string FileFor(DeviceId writer, DevicePush push)
     {
-        var own = _layout.EventFiles(writer).Where(run => run.Device == push.Device).ToList();
-        if (own.Find(run => run.Last == push.Base && run.IsThere) is { } current)
+        var ownFiles = _layout.EventFiles(writer).Where(file => file.Device == push.Device).ToList();
+        if (ownFiles.Find(file => file.Last == push.Base && file.CanBeOpened) is { } current)
             return current.Path;
         // Another machine has written later events of this device, so this machine begins a new file.
-        return _layout.FreeFile(writer, push.Device, push.Base.Seq);
+        return _layout.UnusedName(writer, push.Device, push.Base.Seq);
     }
 
     Failure CreateConflict() =>
@@ -204,10 +204,10 @@ sealed class FolderHub : IHub
     T Do<T>(Func<T> work)
     {
         if (_isLost)
-            throw _deadline.Passed();
+            throw _deadline.TimedOut();
         try
         {
-            return _deadline.Bound(work);
+            return _deadline.RunAbandonable(work);
         }
         catch (Failure failure) when (failure.Kind == FailureKind.Unreachable)
         {

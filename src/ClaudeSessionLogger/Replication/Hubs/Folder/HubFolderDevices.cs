@@ -71,7 +71,7 @@ sealed class HubFolderDevices(HubFolderLayout layout, HubDeadline deadline, Time
 
     HubDevice Describe(DeviceId device, ChainHead head)
     {
-        var text = layout.ReadText(device);
+        var text = layout.ReadDescription(device);
         return new(
             device,
             head,

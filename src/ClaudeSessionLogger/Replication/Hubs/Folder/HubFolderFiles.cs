@@ -10,44 +10,44 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// files, and gives new files unpredictable names.
 /// </summary>
 /// <param name="root">The hub's folder as the person entered it.</param>
-/// <param name="below">The folder inside the root to which paths are relative.</param>
-sealed class HubFolderFiles(string root, string below = "")
+/// <param name="subfolder">The folder inside the root to which paths are relative.</param>
+sealed class HubFolderFiles(string root, string subfolder = "")
 {
-    const UnixFileMode NotOfFiles = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+    const UnixFileMode NonFileAttributes = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
         | UnixFileMode.SetGroup | UnixFileMode.SetUser | UnixFileMode.StickyBit;
 
     // A link is listed like its target, but cannot be opened.
     static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    public string Root { get; } = Path.Combine(root, below);
+    public string Root { get; } = Path.Combine(root, subfolder);
 
-    public HubFolderFiles In(string folder) => new(root, Path.Combine(below, folder));
+    public HubFolderFiles In(string folder) => new(root, Path.Combine(subfolder, folder));
 
     public bool Has(string file)
     {
-        using var place = MoveIntoPlace(file, create: false);
-        return place is not null && place.Folder.Has(place.File);
+        using var opened = MoveIntoPlace(file, create: false);
+        return opened is not null && opened.Folder.Has(opened.File);
     }
 
     /// <summary>Returns null if the file does not exist.</summary>
     public SafeFileHandle? Open(string file)
     {
-        using var place = MoveIntoPlace(file, create: false);
-        return place?.Folder.Read(place.File);
+        using var opened = MoveIntoPlace(file, create: false);
+        return opened?.Folder.Read(opened.File);
     }
 
     /// <summary>
     /// Returns null if the file does not exist; throws <see cref="InvalidDataException"/> if it is longer than
-    /// <paramref name="most"/>.
+    /// <paramref name="maxBytes"/>.
     /// </summary>
-    public byte[]? Read(string file, int most)
+    public byte[]? Read(string file, int maxBytes)
     {
         using var handle = Open(file);
         if (handle is null)
             return null;
         var length = RandomAccess.GetLength(handle);
-        if (length > most)
-            throw new InvalidDataException($"it is larger than {most >> 10} KB");
+        if (length > maxBytes)
+            throw new InvalidDataException($"it is larger than {maxBytes >> 10} KB");
         var bytes = new byte[length];
         var filled = 0;
         for (int read; filled < length && (read = RandomAccess.Read(handle, bytes.AsSpan(filled), filled)) > 0;)
@@ -60,9 +60,9 @@ sealed class HubFolderFiles(string root, string below = "")
     /// </summary>
     public IEnumerable<string> Names(string folder, bool areFolders)
     {
-        using (var place = MoveIntoPlace(folder + "/x", create: false))
+        using (var opened = MoveIntoPlace(folder + "/x", create: false))
         {
-            if (place is null)
+            if (opened is null)
                 yield break;
         }
 
@@ -87,7 +87,7 @@ sealed class HubFolderFiles(string root, string below = "")
     });
 
     /// <summary>Creates a file; returns false if a file with that name exists.</summary>
-    public bool WriteNew(string file, ReadOnlyMemory<byte> content) => Stage(file, [content], (folder, staged, name) => folder.MoveToFree(staged, name));
+    public bool WriteNew(string file, ReadOnlyMemory<byte> content) => Stage(file, [content], (folder, staged, name) => folder.MoveWithoutReplacing(staged, name));
 
     /// <summary>
     /// Appends lines, and returns when they are on the disk. If the file has a second hard link, writes nothing and
@@ -95,12 +95,12 @@ sealed class HubFolderFiles(string root, string below = "")
     /// </summary>
     public bool Append(string file, ReadOnlySpan<byte> lines)
     {
-        using var place = MoveIntoPlace(file, create: true) ?? throw IsGone();
-        var isNew = !place.Folder.Has(place.File);
-        using var handle = isNew ? place.Folder.Create(place.File) : place.Folder.ReadAndWrite(place.File) ?? throw IsGone();
+        using var opened = MoveIntoPlace(file, create: true) ?? throw FolderMissing();
+        var isNew = !opened.Folder.Has(opened.File);
+        using var handle = isNew ? opened.Folder.Create(opened.File) : opened.Folder.ReadAndWrite(opened.File) ?? throw FolderMissing();
         if (isNew)
             SetMode(handle);
-        else if (place.Folder.Names(handle) > 1)
+        else if (opened.Folder.CountHardLinks(handle) > 1)
             return false;
 
         var end = RandomAccess.GetLength(handle);
@@ -111,24 +111,24 @@ sealed class HubFolderFiles(string root, string below = "")
         RandomAccess.Write(handle, lines, end);
         RandomAccess.FlushToDisk(handle);
         if (isNew)
-            place.Folder.Flush();
+            opened.Folder.Flush();
         return true;
     }
 
     public void Delete(string file)
     {
-        using var place = MoveIntoPlace(file, create: false);
-        place?.Folder.Delete(place.File);
+        using var opened = MoveIntoPlace(file, create: false);
+        opened?.Folder.Delete(opened.File);
     }
 
     bool Stage(string file, IEnumerable<ReadOnlyMemory<byte>> parts, Func<DirectoryHandle, string, string, bool> put)
     {
-        using var place = MoveIntoPlace(file, create: true) ?? throw IsGone();
+        using var opened = MoveIntoPlace(file, create: true) ?? throw FolderMissing();
         var staged = $".csl-{Guid.NewGuid():N}.new";
         var isPlaced = false;
         try
         {
-            using (var handle = place.Folder.Create(staged))
+            using (var handle = opened.Folder.Create(staged))
             {
                 SetMode(handle);
                 var end = 0L;
@@ -141,15 +141,15 @@ sealed class HubFolderFiles(string root, string below = "")
                 RandomAccess.FlushToDisk(handle);
             }
 
-            isPlaced = put(place.Folder, staged, place.File);
+            isPlaced = put(opened.Folder, staged, opened.File);
         }
         finally
         {
             if (!isPlaced)
-                TryDelete(place.Folder, staged);
+                TryDelete(opened.Folder, staged);
         }
 
-        place.Folder.Flush();
+        opened.Folder.Flush();
         return isPlaced;
     }
 
@@ -166,7 +166,7 @@ sealed class HubFolderFiles(string root, string below = "")
 
     OpenedPath? MoveIntoPlace(string file, bool create)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(below, file))!.Replace(Path.DirectorySeparatorChar, '/');
+        var folder = Path.GetDirectoryName(Path.Combine(subfolder, file))!.Replace(Path.DirectorySeparatorChar, '/');
         return OpenedPath.Of(root, folder, Path.GetFileName(file), create, followsLink: true, create ? ModeOfRoot() : null);
     }
 
@@ -176,8 +176,8 @@ sealed class HubFolderFiles(string root, string below = "")
     void SetMode(SafeFileHandle file)
     {
         if (ModeOfRoot() is { } mode)
-            PrivateFile.TrySetMode(file, mode & ~NotOfFiles);
+            PrivateFile.TrySetMode(file, mode & ~NonFileAttributes);
     }
 
-    DirectoryNotFoundException IsGone() => new($"{Root} no longer exists");
+    DirectoryNotFoundException FolderMissing() => new($"{Root} no longer exists");
 }

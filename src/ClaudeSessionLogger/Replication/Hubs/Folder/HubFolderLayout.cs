@@ -12,7 +12,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.Folder;
 /// Defines the names and paths of the files in a hub's folder. Anyone may write there, so this class ignores unknown
 /// names, follows no links, and skips and reports unreadable files.
 /// </summary>
-sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
+sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles skipped)
 {
     public const string Hub = "hub.json";
 
@@ -20,20 +20,20 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     public const int Schema = 1;
 
 
-    const int LongestName = 64, LastCountedName = 100;
+    const int LongestName = 64, MaxNumberedNames = 100;
 
     // hub.json and devices/*.json have a few hundred bytes each.
-    const int MostJson = 64 << 10;
+    const int MaxJsonBytes = 64 << 10;
 
     // Limits far above what a team needs. If there are more files, someone is filling the folder; then only the oldest
     // files are used.
-    const int MostWriters = 10_000, MostFilesOfWriter = 4_000, MostFiles = 20_000, MostDevices = 10_000, MostRedactions = 1_000_000;
+    const int MaxWriters = 10_000, MaxFilesOfWriter = 4_000, MaxFiles = 20_000, MaxDevices = 10_000, MaxRedactions = 1_000_000;
 
     public HubFolderFiles Files => files;
 
     public string Root => files.Root;
 
-    public SkippedFiles SkippedFiles => passed;
+    public SkippedFiles SkippedFiles => skipped;
 
     public static string Device(DeviceId device) => $"devices/{Checked(device)}.json";
 
@@ -49,7 +49,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     public static Guid RedactedName(string entryId) => new(XxHash128.Hash(Encoding.UTF8.GetBytes(entryId)), bigEndian: true);
 
     /// <summary>Returns the layout of one person's folder on the hub.</summary>
-    public HubFolderLayout In(string folder) => new(files.In(folder), passed);
+    public HubFolderLayout In(string folder) => new(files.In(folder), skipped);
 
     public HashSet<Guid> Redactions()
     {
@@ -58,8 +58,8 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         {
             foreach (var name in files.Names("redacted", areFolders: false))
             {
-                if (names.Count == MostRedactions)
-                    throw new InvalidDataException($"it contains more than {MostRedactions:N0} files");
+                if (names.Count == MaxRedactions)
+                    throw new InvalidDataException($"it contains more than {MaxRedactions:N0} files");
                 if (Guid.TryParseExact(name, "N", out var entry))
                     names.Add(entry);
             }
@@ -71,20 +71,20 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
 
     /// <summary>Lists the devices that have a description file.</summary>
     public IEnumerable<DeviceId> Devices() =>
-        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MostDevices).Select(name => new DeviceId(name[..^".json".Length]));
+        List("devices", areFolders: false, name => name.EndsWith(".json", StringComparison.Ordinal) && IsDevice(name[..^".json".Length]), MaxDevices).Select(name => new DeviceId(name[..^".json".Length]));
 
     /// <summary>Lists all event files: of all writers, or of one.</summary>
     public IEnumerable<EventFile> EventFiles(DeviceId? writer = null)
     {
-        var left = MostFiles;
-        foreach (var folder in writer is { } one ? [one] : List("events", areFolders: true, IsDevice, MostWriters).Select(name => new DeviceId(name)))
+        var remaining = MaxFiles;
+        foreach (var folder in writer is { } one ? [one] : List("events", areFolders: true, IsDevice, MaxWriters).Select(name => new DeviceId(name)))
         {
             // List the writer's own events first, so that copies of other devices' events do not use up the limit.
-            foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MostFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
+            foreach (var name in List(Events(folder), areFolders: false, IsEventFile, MaxFilesOfWriter).OrderBy(name => DeviceOf(name) != folder))
             {
                 var path = $"{Events(folder)}/{name}";
-                if (left-- <= 0 && DeviceOf(name) != folder)
-                    passed.Add("events", $"it contains more than {MostFiles:N0} files");
+                if (remaining-- <= 0 && DeviceOf(name) != folder)
+                    skipped.Add("events", $"it contains more than {MaxFiles:N0} files");
                 else
                     yield return new(this, path, DeviceOf(name)!.Value);
             }
@@ -92,9 +92,9 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     }
 
     /// <summary>Returns an unused file name for a device's events after a number.</summary>
-    public string FreeFile(DeviceId writer, DeviceId device, long after)
+    public string UnusedName(DeviceId writer, DeviceId device, long after)
     {
-        var names = Enumerable.Range(0, LastCountedName).Select(n => n switch
+        var names = Enumerable.Range(0, MaxNumberedNames).Select(n => n switch
         {
             0 => $"{device}.jsonl",
             1 => $"{device}.{after + 1}.jsonl",
@@ -105,7 +105,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     }
 
     /// <summary>Reads a device's description file; returns null if it is unreadable.</summary>
-    public HubFolderDeviceJson? ReadText(DeviceId device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
+    public HubFolderDeviceJson? ReadDescription(DeviceId device) => Read(Device(device), HubFolderJsonContext.Readable.HubFolderDeviceJson);
 
     /// <summary>Appends events to one of this machine's own files.</summary>
     public void Append(string file, DeviceId device, ReadOnlySpan<byte> lines)
@@ -126,7 +126,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     {
         try
         {
-            return files.Read(file, MostJson) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
+            return files.Read(file, MaxJsonBytes) is { } json ? JsonSerializer.Deserialize(json, kind) : null;
         }
         catch (JsonException)
         {
@@ -148,7 +148,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
-            passed.Add(Path.Combine(Root, path), reason);
+            skipped.Add(Path.Combine(Root, path), reason);
             return default;
         }
     }
@@ -165,7 +165,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     {
         try
         {
-            return files.Read(Hub, MostJson) is not null;
+            return files.Read(Hub, MaxJsonBytes) is not null;
         }
         catch (Exception e) when (e is Failure or IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -173,23 +173,23 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
         }
     }
 
-    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int most) => Try(folder, () =>
+    List<string> List(string folder, bool areFolders, Func<string, bool> isWanted, int max) => Try(folder, () =>
     {
-        var names = files.Names(folder, areFolders).Where(isWanted).Take(most + 1).ToList();
-        return names.Count <= most ? names : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), most);
+        var names = files.Names(folder, areFolders).Where(isWanted).Take(max + 1).ToList();
+        return names.Count <= max ? names : Oldest(folder, files.Names(folder, areFolders).Where(isWanted), max);
     }) ?? [];
 
-    List<string> Oldest(string folder, IEnumerable<string> names, int most)
+    List<string> Oldest(string folder, IEnumerable<string> names, int max)
     {
-        passed.Add(
+        skipped.Add(
             Path.Combine(Root, folder),
-            $"it contains more than {most:N0} files or folders; only the oldest are read"
+            $"it contains more than {max:N0} files or folders; only the oldest are read"
         );
         var oldest = new PriorityQueue<string, long>();
         foreach (var name in names)
         {
             oldest.Enqueue(name, -files.CreatedAt($"{folder}/{name}").Ticks);
-            if (oldest.Count > most)
+            if (oldest.Count > max)
                 oldest.Dequeue();
         }
 
@@ -223,7 +223,7 @@ sealed class HubFolderLayout(HubFolderFiles files, SkippedFiles passed)
     {
         if (Read(Hub, HubFolderJsonContext.Readable.HubFolderHeaderJson) is { Epoch: { } epoch, Schema: { } schema, ReadableBy: { } readableBy })
         {
-            SqlHubSchema.RefuseNewer($"the hub {Root}", Schema, schema, readableBy);
+            SqlHubSchema.ThrowIfNewer($"the hub {Root}", Schema, schema, readableBy);
             return epoch;
         }
 

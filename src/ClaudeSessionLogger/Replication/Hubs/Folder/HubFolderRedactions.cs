@@ -21,7 +21,7 @@ sealed class HubFolderRedactions(HubFolderLayout layout)
     /// <summary>Removes the text of redacted entries from this device's files, unless this was done before.</summary>
     public void RemoveText(DeviceId device, HashSet<Guid> redactions)
     {
-        if (redactions.Count == 0 || layout.ReadText(device)?.Redacted == redactions.Count)
+        if (redactions.Count == 0 || layout.ReadDescription(device)?.Redacted == redactions.Count)
             return;
         foreach (var file in layout.EventFiles(device).ToList())
             file.Redact(redactions);

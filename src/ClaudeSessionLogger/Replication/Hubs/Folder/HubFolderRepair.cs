@@ -7,9 +7,9 @@ sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
 {
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges)
     {
-        var runs = layout.EventFiles().ToLookup(run => run.Device);
+        var files = layout.EventFiles().ToLookup(file => file.Device);
         var redactions = layout.Redactions();
-        return EventDigest.Compute(ranges.SelectMany(range => EventFileReader.ReadAll(runs[range.Device], range)).Select(e =>
+        return EventDigest.Compute(ranges.SelectMany(range => EventFileReader.ReadAll(files[range.Device], range)).Select(e =>
         {
             _ = deadline.Remaining;
             return EventFile.Redacted(e, redactions);
@@ -23,12 +23,12 @@ sealed class HubFolderRepair(HubFolderLayout layout, HubDeadline deadline)
     {
         var writer = repair.Pusher.Device;
         var redactions = layout.Redactions();
-        List<LogEvent> whole = [.. repair.Missing.Concat(repair.Damaged).OrderBy(e => e.Seq).Select(e => EventFile.Redacted(e, redactions))];
-        var own = layout.EventFiles(writer).Where(run => run.Device == repair.Device && run.IsThere).ToList();
-        var run = own.Find(run => run.First <= whole[0].Seq && whole[0].Seq <= run.Last.Seq) ?? own.FirstOrDefault();
-        if (run is null)
-            layout.Append(layout.FreeFile(writer, repair.Device, whole[0].Seq - 1), repair.Device, [.. whole.SelectMany(HubFolderEventJson.Line)]);
+        List<LogEvent> merged = [.. repair.Missing.Concat(repair.Damaged).OrderBy(e => e.Seq).Select(e => EventFile.Redacted(e, redactions))];
+        var ownFiles = layout.EventFiles(writer).Where(file => file.Device == repair.Device && file.CanBeOpened).ToList();
+        var file = ownFiles.Find(file => file.First <= merged[0].Seq && merged[0].Seq <= file.Last.Seq) ?? ownFiles.FirstOrDefault();
+        if (file is null)
+            layout.Append(layout.UnusedName(writer, repair.Device, merged[0].Seq - 1), repair.Device, [.. merged.SelectMany(HubFolderEventJson.Line)]);
         else
-            run.Put(whole);
+            file.ReplaceEvents(merged);
     }
 }

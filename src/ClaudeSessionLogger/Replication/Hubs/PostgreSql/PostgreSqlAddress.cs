@@ -14,7 +14,7 @@ enum TlsMode { Disable, Allow, Prefer, Require, VerifyCa, VerifyFull }
 /// <param name="Tls">Null if the address does not specify it.</param>
 sealed record PostgreSqlAddress(string Host, int Port, string? Database, string? User, TlsMode? Tls, string? RootCertificate)
 {
-    const int UsualPort = 5432;
+    const int DefaultPort = 5432;
     const string WhereSecretsGo =
         "remove it, and put the password in $PGPASSWORD or ~/.pgpass, or let setup ask for it";
 
@@ -39,14 +39,14 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         if (rest.Contains('#'))
-            throw Wrong("a PostgreSQL address must not contain #: write it as %23");
+            throw Invalid("a PostgreSQL address must not contain #: write it as %23");
         var parameters = Parameters(Cut(ref rest, '?'));
         var database = Decoded(Cut(ref rest, '/'));
         // Search for the last @, because a password may contain @ too.
         var at = rest.LastIndexOf('@');
         var user = at < 0 ? "" : rest[..at];
         if (user.Contains(':'))
-            throw Wrong($"the address must not contain a password: {WhereSecretsGo}");
+            throw Invalid($"the address must not contain a password: {WhereSecretsGo}");
         var (host, port) = HostAndPort(rest[(at + 1)..]);
 
         TlsMode? tls = null;
@@ -65,7 +65,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
             }
         }
 
-        return new(host.Length > 0 ? host : "localhost", port ?? UsualPort, database is { Length: > 0 } ? database : null, Decoded(user) is { Length: > 0 } known ? known : null, tls, certificate);
+        return new(host.Length > 0 ? host : "localhost", port ?? DefaultPort, database is { Length: > 0 } ? database : null, Decoded(user) is { Length: > 0 } known ? known : null, tls, certificate);
     }
 
     public override string ToString()
@@ -80,8 +80,8 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
         if (RootCertificate is not null)
             parameters.Add($"sslrootcert={Uri.EscapeDataString(RootCertificate)}");
         // The parser rejects a port without a host, so the port of a socket becomes a parameter.
-        var port = Port == UsualPort ? "" : isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
-        if (isSocket && Port != UsualPort)
+        var port = Port == DefaultPort ? "" : isSocket ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
+        if (isSocket && Port != DefaultPort)
             parameters.Add(string.Create(CultureInfo.InvariantCulture, $"port={Port}"));
         return $"postgresql://{(User is null ? "" : Uri.EscapeDataString(User) + "@")}{host}{port}/{(Database is null ? "" : Uri.EscapeDataString(Database))}{(parameters.Count == 0 ? "" : "?" + string.Join('&', parameters))}";
     }
@@ -92,14 +92,14 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
         var colon = text.IndexOf(':', bracket + 1);
         var host = Decoded(colon < 0 ? text : text[..colon]);
         if (host.Contains(','))
-            throw Wrong("the address names several hosts: name only one");
+            throw Invalid("the address names several hosts: name only one");
         if (bracket > 0)
             host = host[1..^1];
         if (colon < 0 || colon == text.Length - 1)
             return (host, null);
         return int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? (host, port)
-            : throw Wrong(
+            : throw Invalid(
                 "the port after the host must be a number from 1 to 65535 (passwords are not allowed in the address)"
             );
     }
@@ -109,7 +109,7 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
 
     static TlsMode ModeOf(string name) =>
         Enum.GetValues<TlsMode>().Cast<TlsMode?>().FirstOrDefault(mode => NameOf(mode!.Value).Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw Wrong("sslmode must be disable, allow, prefer, require, verify-ca or verify-full");
+        ?? throw Invalid("sslmode must be disable, allow, prefer, require, verify-ca or verify-full");
 
     static string NameOf(TlsMode mode) => mode switch { TlsMode.VerifyCa => "verify-ca", TlsMode.VerifyFull => "verify-full", _ => mode.ToString().ToLowerInvariant() };
 
@@ -127,11 +127,11 @@ sealed record PostgreSqlAddress(string Host, int Port, string? Database, string?
     static Failure Unknown(string name) =>
         name.Contains("pass", StringComparison.Ordinal) || name.Contains("pwd", StringComparison.Ordinal) || name.Contains("token", StringComparison.Ordinal)
         || name.Contains("secret", StringComparison.Ordinal) || name.Contains("key", StringComparison.Ordinal)
-            ? Wrong($"the address must not contain a secret: {WhereSecretsGo}")
-            : Wrong(
+            ? Invalid($"the address must not contain a secret: {WhereSecretsGo}")
+            : Invalid(
                 "after the ?, a PostgreSQL address can only set sslmode, sslrootcert, host, port, user and "
                     + "dbname, and none of them twice"
             );
 
-    static Failure Wrong(string sentence) => new(FailureKind.Invalid, sentence);
+    static Failure Invalid(string sentence) => new(FailureKind.Invalid, sentence);
 }

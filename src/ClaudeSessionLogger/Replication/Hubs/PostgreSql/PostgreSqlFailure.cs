@@ -10,7 +10,7 @@ namespace ClaudeSessionLogger.Replication.Hubs.PostgreSql;
 /// <param name="secret">A secret that must not appear in any message.</param>
 sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadline deadline, string? secret)
 {
-    const string Waits = "the next flush will try again";
+    const string RetriesLater = "the next flush will try again";
 
     public string Name => $"PostgreSQL at {address.Name}";
 
@@ -23,18 +23,18 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     public Exception From(Exception e)
     {
         if (e is OperationCanceledException or TimeoutException || e.InnerException is OperationCanceledException or TimeoutException)
-            return deadline.Passed();
+            return deadline.TimedOut();
         if (e is PostgresException server)
             return FromServer(server);
         if (Inner<AuthenticationException>(e) is { } tls)
             return Fail(
                 FailureKind.Unreachable,
-                $"cannot verify the certificate of {address.Name} ({Line(tls.Message)}). Name the file of its "
+                $"cannot verify the certificate of {address.Name} ({FirstLine(tls.Message)}). Name the file of its "
                     + "certificate authority with ?sslrootcert=FILE, or skip the check with ?sslmode=require.",
                 e
             );
         if (Inner<SocketException>(e) is { } socket)
-            return Fail(FailureKind.Unreachable, $"cannot reach {Name} ({Line(socket.Message)}); {Waits}.", e);
+            return Fail(FailureKind.Unreachable, $"cannot reach {Name} ({FirstLine(socket.Message)}); {RetriesLater}.", e);
         if (e.Message.Contains("No password", StringComparison.OrdinalIgnoreCase))
             return Fail(
                 FailureKind.Unauthorized,
@@ -50,10 +50,10 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
                 e
             );
         return e is NpgsqlException or IOException
-            ? Fail(FailureKind.Unreachable, $"lost the connection to {Name} ({Line(e.Message)}); {Waits}.", e)
+            ? Fail(FailureKind.Unreachable, $"lost the connection to {Name} ({FirstLine(e.Message)}); {RetriesLater}.", e)
             : Fail(
                 FailureKind.Unreachable,
-                $"cannot connect to {address.Name}: the server is not PostgreSQL ({Line(e.Message)}). Check the "
+                $"cannot connect to {address.Name}: the server is not PostgreSQL ({FirstLine(e.Message)}). Check the "
                     + "address.",
                 e
             );
@@ -74,26 +74,26 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
             Fail(FailureKind.Unauthorized, address.IsMotherDuck
                 ? "MotherDuck rejected the token. Create a new one and put it in $MOTHERDUCK_TOKEN or "
                     + "~/.config/motherduck/token."
-                : $"{Name} rejected {user} ({Line(e.MessageText)}). Check the user in the address, and the "
+                : $"{Name} rejected {user} ({FirstLine(e.MessageText)}). Check the user in the address, and the "
                     + "password in $PGPASSWORD or ~/.pgpass.", e),
         PostgresErrorCodes.InsufficientPrivilege =>
             Fail(
                 FailureKind.Unauthorized,
-                $"{user} lacks a permission on {Name} ({Line(e.MessageText)}). Ask the hub's owner to grant "
+                $"{user} lacks a permission on {Name} ({FirstLine(e.MessageText)}). Ask the hub's owner to grant "
                     + "access; see docs/hubs.md.",
                 e
             ),
         PostgresErrorCodes.InvalidCatalogName => Fail(
             FailureKind.Invalid,
-            $"cannot find the database on {Name} ({Line(e.MessageText)}). Create it, or correct the address.",
+            $"cannot find the database on {Name} ({FirstLine(e.MessageText)}). Create it, or correct the address.",
             e
         ),
-        PostgresErrorCodes.QueryCanceled => deadline.Passed(e),
+        PostgresErrorCodes.QueryCanceled => deadline.TimedOut(e),
         ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['2', '5', 'P', '0', '3'] =>
-            Fail(FailureKind.Unreachable, $"{Name} is not available ({Line(e.MessageText)}); {Waits}.", e),
+            Fail(FailureKind.Unreachable, $"{Name} is not available ({FirstLine(e.MessageText)}); {RetriesLater}.", e),
         _ => Fail(
             FailureKind.Invalid,
-            $"{Name} rejected a statement ({e.SqlState}: {Line(e.MessageText)}). Another version of this program may "
+            $"{Name} rejected a statement ({e.SqlState}: {FirstLine(e.MessageText)}). Another version of this program may "
                 + "have created its tables: upgrade claude-session-logger.",
             e
         ),
@@ -102,7 +102,7 @@ sealed class PostgreSqlFailure(PostgreSqlAddress address, string user, HubDeadli
     Failure Fail(FailureKind kind, string sentence, Exception cause) =>
         new(kind, sentence, secret is not null && cause.ToString().Contains(secret, StringComparison.Ordinal) ? null : cause);
 
-    string Line(string message)
+    string FirstLine(string message)
     {
         var line = SafeText.Safe(message).Trim().TrimEnd('.');
         return secret is { Length: > 0 } ? line.Replace(secret, "…", StringComparison.Ordinal) : line;

@@ -17,18 +17,18 @@ static class PostgreSqlGuard
     static readonly string s_query = ReadQuery();
 
     /// <summary>
-    /// Queries the catalog and then runs <paramref name="more"/>, in one round trip. If an object on the hub is unsafe,
-    /// throws a <see cref="Failure"/> without running <paramref name="more"/>.
+    /// Queries the catalog and then runs <paramref name="statements"/>, in one round trip. If an object on the hub is unsafe,
+    /// throws a <see cref="Failure"/> without running <paramref name="statements"/>.
     /// </summary>
-    /// <remarks>If the hub has no tables, <paramref name="more"/> returns nothing.</remarks>
-    public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> more)
+    /// <remarks>If the hub has no tables, <paramref name="statements"/> returns nothing.</remarks>
+    public static PostgreSqlTables Verify(HubConnection connection, params IReadOnlyList<SqlStatement> statements)
     {
         PostgreSqlTables? found = null;
         try
         {
             // If something is unsafe, the query divides by zero. That error makes the server skip the statements after
             // the query.
-            connection.Run([Query(", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end", row => found = Read(row)), .. more]);
+            connection.Run([Query(", 1 / case when exists (select from objects) or exists (select from mendable) then 0 else 1 end", row => found = Read(row)), .. statements]);
             return found!;
         }
         catch (HubMissingException) when (found is not null)
@@ -55,23 +55,23 @@ static class PostgreSqlGuard
 
     public static Failure Unsafe(string hub, PostgreSqlTables found)
     {
-        var problems = (string[])[.. found.Objects, .. found.Mendable];
+        var problems = (string[])[.. found.UnsafeObjects, .. found.Repairable];
         var more = problems.Length > Shown ? $", and {problems.Length - Shown} more" : "";
-        var remedy = found.Objects.Count == 0
+        var remedy = found.UnsafeObjects.Count == 0
             ? $"ask {found.Owner}, the hub's owner, to run claude-session-logger hub upgrade"
             : $"ask {found.Owner ?? "an administrator"} to remove this; see docs/hubs.md";
         return new(FailureKind.Invalid, SafeText.Safe($"cannot use {hub} safely: {string.Join("; ", problems.Take(Shown))}{more}. Nothing was sent; {remedy}."));
     }
 
-    static SqlStatement Query(string assertion, Action<DbDataReader> row) => new(s_query.Replace("\nfrom hub\n", $"{assertion}\nfrom hub\n", StringComparison.Ordinal), [SqlHubSchema.Bodies], row);
+    static SqlStatement Query(string assertion, Action<DbDataReader> row) => new(s_query.Replace("\nfrom hub\n", $"{assertion}\nfrom hub\n", StringComparison.Ordinal), [SqlHubSchema.TriggerBodies], row);
 
     static PostgreSqlTables Read(DbDataReader row) => new(row.GetBoolean(0), row.IsDBNull(1) ? null : row.GetString(1), !row.IsDBNull(2) && row.GetBoolean(2), row.GetBoolean(3), (int)row.GetInt64(4))
     {
-        Me = row.GetString(5),
+        Role = row.GetString(5),
         ActsForOwner = row.GetBoolean(6),
         OldMemory = Split(row.GetString(7), ","),
-        Objects = Split(row.GetString(8), "; "),
-        Mendable = Split(row.GetString(9), "; "),
+        UnsafeObjects = Split(row.GetString(8), "; "),
+        Repairable = Split(row.GetString(9), "; "),
         MayCreate = row.GetBoolean(10),
     };
 
@@ -92,10 +92,10 @@ static class PostgreSqlGuard
 sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool IsUpgraded, int Tables)
 {
     /// <summary>The number of tables in schema 2.</summary>
-    public const int All = 8;
+    public const int TableCount = 8;
 
     /// <summary>The role of this connection.</summary>
-    public required string Me { get; init; }
+    public required string Role { get; init; }
 
     /// <summary>Whether this role may act as the owner.</summary>
     public required bool ActsForOwner { get; init; }
@@ -110,8 +110,8 @@ sealed record PostgreSqlTables(bool HasSchema, string? Owner, bool IsMine, bool 
     public required IReadOnlyList<string> OldMemory { get; init; }
 
     /// <summary>Descriptions of objects that do not belong to the hub, which only a person can remove.</summary>
-    public required IReadOnlyList<string> Objects { get; init; }
+    public required IReadOnlyList<string> UnsafeObjects { get; init; }
 
     /// <summary>Descriptions of the problems that an upgrade repairs.</summary>
-    public required IReadOnlyList<string> Mendable { get; init; }
+    public required IReadOnlyList<string> Repairable { get; init; }
 }

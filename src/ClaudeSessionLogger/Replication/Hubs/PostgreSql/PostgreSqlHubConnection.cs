@@ -17,7 +17,7 @@ sealed class PostgreSqlHubConnection : HubConnection
     const string SafeOptions = "-c search_path=pg_catalog,pg_temp -c role=none -c row_security=on -c standard_conforming_strings=on";
 
     // A machine that goes to sleep during a transaction must not keep its locks.
-    static readonly SqlStatement s_letGo = new("set idle_in_transaction_session_timeout = '30s'");
+    static readonly SqlStatement s_idleTimeout = new("set idle_in_transaction_session_timeout = '30s'");
 
     readonly NpgsqlDataSource _source;
     readonly NpgsqlConnection _connection;
@@ -26,13 +26,13 @@ sealed class PostgreSqlHubConnection : HubConnection
 
     // Whether a call was abandoned while it was running. That call still uses the connection, so nothing else may use
     // it.
-    bool _isLost;
+    bool _isAbandoned;
 
     PostgreSqlHubConnection(NpgsqlDataSource source, NpgsqlConnection connection, PostgreSqlFailure failures, bool isMotherDuck)
     {
         (_source, _connection, _failures) = (source, connection, failures);
         Dialect = isMotherDuck ? SqlDialect.MotherDuck : SqlDialect.PostgreSql;
-        _first = isMotherDuck ? [] : [s_letGo];
+        _first = isMotherDuck ? [] : [s_idleTimeout];
     }
 
     public override HubDeadline Deadline => _failures.Deadline;
@@ -66,41 +66,41 @@ sealed class PostgreSqlHubConnection : HubConnection
 
     public override void Run(params IReadOnlyList<SqlStatement> statements)
     {
-        if (_isLost)
-            throw Deadline.Passed();
+        if (_isAbandoned)
+            throw Deadline.TimedOut();
         try
         {
-            using var limit = Deadline.Source();
+            using var limit = Deadline.CreateTokenSource();
             Wait(Run([.. _first, .. statements], limit.Token), limit.Token);
             _first.Clear();
         }
         catch (Exception e) when (e is not Failure)
         {
-            _isLost = e is OperationCanceledException;
+            _isAbandoned = e is OperationCanceledException;
             throw _failures.From(e);
         }
     }
 
     public override void Rollback()
     {
-        if (_isLost || _connection.FullState != System.Data.ConnectionState.Open)
+        if (_isAbandoned || _connection.FullState != System.Data.ConnectionState.Open)
             return;
         try
         {
-            using var limit = Deadline.Source();
+            using var limit = Deadline.CreateTokenSource();
             Wait(Run([new("rollback")], limit.Token), limit.Token);
         }
         catch (Exception e) when (e is Failure or NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
             // The server rolls back the transaction of a lost connection.
-            _isLost = true;
+            _isAbandoned = true;
         }
     }
 
     public override void Dispose()
     {
         // Closing a connection that does not respond could take for ever.
-        if (_isLost)
+        if (_isAbandoned)
         {
             _ = Task.Run(Close);
             return;
@@ -190,7 +190,7 @@ sealed class PostgreSqlHubConnection : HubConnection
             // catalog, and on other servers this saves a round trip.
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             source = builder.Build();
-            using var limit = deadline.Source();
+            using var limit = deadline.CreateTokenSource();
             var opening = source.OpenConnectionAsync(limit.Token).AsTask();
             Wait(opening, limit.Token);
             return new(source, opening.Result, failures, address.IsMotherDuck);

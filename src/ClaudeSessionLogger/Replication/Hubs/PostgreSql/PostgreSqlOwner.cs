@@ -22,7 +22,7 @@ sealed class PostgreSqlOwner : IDisposable
     ];
 
     readonly HubConnection _connection;
-    readonly PostgreSqlTables _found;
+    readonly PostgreSqlTables _tables;
 
     /// <summary>
     /// Takes over the connection and disposes it. Throws a <see cref="Failure"/> if there is no hub, or if the
@@ -33,7 +33,7 @@ sealed class PostgreSqlOwner : IDisposable
         _connection = connection;
         try
         {
-            _found = PostgreSqlGuard.ReadTables(connection);
+            _tables = PostgreSqlGuard.ReadTables(connection);
             RefuseStrangers();
         }
         catch
@@ -43,7 +43,7 @@ sealed class PostgreSqlOwner : IDisposable
         }
     }
 
-    string Owner => _found.Owner!;
+    string Owner => _tables.Owner!;
 
     /// <summary>
     /// Upgrades a hub of version 1 to the newest schema, or repairs members' rights on an upgraded one, in one
@@ -53,8 +53,8 @@ sealed class PostgreSqlOwner : IDisposable
     public IReadOnlyList<string> Upgrade(string? person)
     {
         var members = Members();
-        if (_found.Objects.Count > 0)
-            throw PostgreSqlGuard.Unsafe(_connection.Name, _found with { Mendable = [] });
+        if (_tables.UnsafeObjects.Count > 0)
+            throw PostgreSqlGuard.Unsafe(_connection.Name, _tables with { Repairable = [] });
         Transaction([
             .. SqlHubSchema.Scripts(_connection.Dialect, from: 1),
             // Derive the role of each device from its sessions, whose rows belong to the role that wrote them.
@@ -70,7 +70,7 @@ sealed class PostgreSqlOwner : IDisposable
             new("update claude_sessions.hub_meta set schema = $1, readable_by = $2", _connection.Dialect.Latest, _connection.Dialect.ReadableBy),
         ]);
         // Move only tables that this role created. Other people's programs move their own memory.
-        if (person is not null && _found.IsMine && _found.OldMemory.Contains(HubTableNames.Name(person)))
+        if (person is not null && _tables.IsMine && _tables.OldMemory.Contains(HubTableNames.Name(person)))
             SqlHubLegacyMemory.Move(_connection, person);
         return members;
     }
@@ -78,22 +78,22 @@ sealed class PostgreSqlOwner : IDisposable
     /// <summary>Grants access to a role and its members.</summary>
     public void GrantAccess(string role)
     {
-        var isThere = false;
-        _connection.Run(new SqlStatement("select rolname from pg_catalog.pg_roles where rolname = $1", [role], _ => isThere = true));
-        if (!isThere)
+        var roleExists = false;
+        _connection.Run(new SqlStatement("select rolname from pg_catalog.pg_roles where rolname = $1", [role], _ => roleExists = true));
+        if (!roleExists)
             throw new Failure(
                 FailureKind.NotFound,
                 $"cannot find the role {SafeText.Safe(role)} on {_connection.Name}. Ask an administrator to "
                     + "create it with create role."
             );
-        if (!_found.IsUpgraded)
+        if (!_tables.IsUpgraded)
             throw new Failure(
                 FailureKind.Invalid,
                 $"cannot grant access to {_connection.Name}: it is a hub of version 1. Run "
                     + "claude-session-logger hub upgrade first."
             );
-        if (_found.Objects.Count + _found.Mendable.Count > 0)
-            throw PostgreSqlGuard.Unsafe(_connection.Name, _found);
+        if (_tables.UnsafeObjects.Count + _tables.Repairable.Count > 0)
+            throw PostgreSqlGuard.Unsafe(_connection.Name, _tables);
         Transaction([.. Grant(Quoted(role))]);
     }
 
@@ -101,15 +101,15 @@ sealed class PostgreSqlOwner : IDisposable
 
     void RefuseStrangers()
     {
-        if (_found.Owner is null || _found.Tables == 0)
+        if (_tables.Owner is null || _tables.Tables == 0)
             throw new Failure(
                 FailureKind.NotFound,
                 $"there is no hub on {_connection.Name}. Run claude-session-logger setup --hub ADDRESS to create one."
             );
-        if (!_found.ActsForOwner)
+        if (!_tables.ActsForOwner)
             throw new Failure(
                 FailureKind.Unauthorized,
-                $"cannot change the hub on {_connection.Name} as {_found.Me}: it belongs to {Owner}. Run the "
+                $"cannot change the hub on {_connection.Name} as {_tables.Role}: it belongs to {Owner}. Run the "
                     + $"command with --hub and {Owner}'s address."
             );
     }
@@ -164,7 +164,7 @@ sealed class PostgreSqlOwner : IDisposable
         try
         {
             _connection.Run([new("begin"), new($"set local role {Quoted(Owner)}"), .. statements]);
-            if (PostgreSqlGuard.ReadTables(_connection) is { } after && after.Objects.Count + after.Mendable.Count > 0)
+            if (PostgreSqlGuard.ReadTables(_connection) is { } after && after.UnsafeObjects.Count + after.Repairable.Count > 0)
                 throw PostgreSqlGuard.Unsafe(_connection.Name, after);
             _connection.Run(new SqlStatement("commit"));
         }

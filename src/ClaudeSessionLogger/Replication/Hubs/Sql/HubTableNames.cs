@@ -27,13 +27,13 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     public string Key { get; private init; } = "";
 
     /// <summary>The values of the columns in <see cref="Key"/>, for a select.</summary>
-    public string KeyValues { get; private init; } = "";
+    public string KeyColumnValues { get; private init; } = "";
 
     /// <summary>
     /// Returns SQL to append to a condition, which restricts it to rows of this log. Row security policies do the same,
     /// but do not apply to superusers.
     /// </summary>
-    public string Only(string row) => OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
+    public string RowFilter(string row) => OnlyOf is { } of ? $" and {row}.owner = current_user and {row}.memory_of = '{of}'" : "";
 
     string? OnlyOf { get; init; }
 
@@ -48,7 +48,7 @@ sealed record HubTableNames(string Meta, string Devices, string Events, string? 
     {
         Key = "owner, memory_of, ",
         // The name consists of letters, digits and an underscore, so it needs no quotes.
-        KeyValues = $"current_user, '{Name(person)}', ",
+        KeyColumnValues = $"current_user, '{Name(person)}', ",
         OnlyOf = Name(person),
     };
 

@@ -12,7 +12,7 @@ sealed class SqlHub : IHub
     readonly HubConnection _connection;
     readonly SqlHubTransactions _transactions;
 
-    HubTableNames _space;
+    HubTableNames _tableNames;
 
     // What the catalog check found on PostgreSQL; null in other databases.
     PostgreSqlTables? _tables;
@@ -20,15 +20,15 @@ sealed class SqlHub : IHub
     // The fingerprint that each external row had when it was read, by entry id.
     readonly Dictionary<string, string> _foreign = new(StringComparer.Ordinal);
 
-    SqlHub(HubConnection connection, HubTableNames space, PostgreSqlTables? tables)
+    SqlHub(HubConnection connection, HubTableNames tableNames, PostgreSqlTables? tables)
     {
-        (_connection, _space, _tables) = (connection, space, tables);
+        (_connection, _tableNames, _tables) = (connection, tableNames, tables);
         _transactions = new(connection);
     }
 
     public bool KeepsSessions => true;
 
-    public bool KeepsPrivate => _connection.Dialect.KeepsPrivate;
+    public bool KeepsPrivate => _connection.Dialect.HasRoles;
 
     public HubOwnership? Ownership => _tables is { } tables ? new(tables.Owner!, tables.IsMine, tables.IsUpgraded) : null;
 
@@ -47,7 +47,7 @@ sealed class SqlHub : IHub
         }
     }
 
-    SqlHubEvents Events => new(_connection, _space, _transactions);
+    SqlHubEvents Events => new(_connection, _tableNames, _transactions);
 
     public HubState GetState()
     {
@@ -62,9 +62,9 @@ sealed class SqlHub : IHub
         }
 
         // Somebody deleted the tables after we had checked them.
-        _tables = SqlHubSchema.Prepare(_connection, _space);
-        if (_space.IsShared)
-            _space = Shared(_tables);
+        _tables = SqlHubSchema.Prepare(_connection, _tableNames);
+        if (_tableNames.IsShared)
+            _tableNames = Shared(_tables);
         return _transactions.Retry(TryGetState) ?? throw new Failure(
             FailureKind.Conflict,
             $"the tables of {_connection.Name} are being deleted; the next flush will try again."
@@ -77,11 +77,11 @@ sealed class SqlHub : IHub
     {
         HubState? state = null;
         _connection.Run(new SqlStatement($"""
-            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_space.Meta} m
-            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_space.Devices} e where true{_space.Only("e")}) d
+            select m.schema, m.readable_by, m.epoch, now() at time zone 'utc', d.devices, d.mark from {_tableNames.Meta} m
+            cross join (select count(*) as devices, coalesce(bit_xor(mark), 0) as mark from {_tableNames.Devices} e where true{_tableNames.RowFilter("e")}) d
             """, [], row =>
         {
-            SqlHubSchema.RefuseNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
+            SqlHubSchema.ThrowIfNewer(_connection.Name, _connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
             state = new(row.GetGuid(2), _connection.Dialect.HasClock ? HubTime.Read(row, 3) : null, row.GetInt64(4), row.GetInt64(5));
         }));
         return state;
@@ -90,18 +90,18 @@ sealed class SqlHub : IHub
     public IReadOnlyList<HubDevice> Devices() => _transactions.Query(
         $"""
         select device_id, seq, chain, pushes, name, person, program_version, {HubTime.Sql("seen_at")}, revoked,
-            {(_space.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
-        from {_space.Devices} d where true{_space.Only("d")} order by device_id
+            {(_tableNames.HasRoles ? "coalesce(d.role <> current_user, false)" : "false")}
+        from {_tableNames.Devices} d where true{_tableNames.RowFilter("d")} order by device_id
         """,
         [],
         row => new HubDevice(new(row.GetString(0)), new(row.GetInt64(1), row.GetGuid(2)), row.GetInt64(3), row.Text(4),
-            row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { IsAnothers = row.GetBoolean(9) });
+            row.Text(5), row.Text(6), HubTime.Read(row, 7), row.GetBoolean(8)) { BelongsToOtherRole = row.GetBoolean(9) });
 
     public IReadOnlyList<LogEvent> Read(IReadOnlyList<EventRange> ranges, long maxBytes) =>
         ranges.Count == 0 ? [] : Events.Read(ranges, maxBytes);
 
     public void Push(HubPushRequest push) =>
-        _transactions.Retry(() => SqlHubPush.Run(_connection, _space, push, _foreign));
+        _transactions.Retry(() => SqlHubPush.Run(_connection, _tableNames, push, _foreign));
 
     public IReadOnlyList<ExternalEntry> ExternalEntries()
     {
@@ -133,34 +133,34 @@ sealed class SqlHub : IHub
         if (entryIds.Count == 0)
             return;
         var ids = Names(entryIds);
-        _transactions.Change([.. SqlHubEntries.Redact(_space, $"(select name from {ids} v)", ids.With())]);
+        _transactions.Change([.. SqlHubEntries.Redact(_tableNames, $"(select name from {ids} v)", ids.ParametersWith())]);
     }
 
     public IReadOnlyList<EventDigest> Digests(IReadOnlyList<EventRange> ranges) =>
         ranges.Count == 0 ? [] : Events.Digests(ranges);
 
     public void Repair(HubRepairRequest repair) =>
-        _transactions.Retry(() => SqlHubPush.Repair(_connection, _space, repair));
+        _transactions.Retry(() => SqlHubPush.Repair(_connection, _tableNames, repair));
 
     public void PushSessions(HubPusher pusher, IReadOnlyList<HubSession> sessions) =>
-        _transactions.Retry(() => SqlHubSessions.Run(_connection, _space, pusher, sessions));
+        _transactions.Retry(() => SqlHubSessions.Run(_connection, _tableNames, pusher, sessions));
 
     public void ForgetSessions(IReadOnlyCollection<string> sessionIds)
     {
         if (sessionIds.Count == 0)
             return;
         var ids = Names(sessionIds);
-        var own = _connection.Dialect.OwnRows;
+        var own = _connection.Dialect.OwnRowsFilter;
         _transactions.Change(
-            new($"delete from claude_sessions.session_hours where session_id in (select name from {ids} v){own}", ids.With()),
-            new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.With()));
+            new($"delete from claude_sessions.session_hours where session_id in (select name from {ids} v){own}", ids.ParametersWith()),
+            new($"delete from claude_sessions.sessions where session_id in (select name from {ids} v){own}", ids.ParametersWith()));
     }
 
     public void Revoke(DeviceId device)
     {
         var found = false;
         var revoke = new SqlStatement(
-            $"update {_space.Devices} as d set revoked = true where d.device_id = $1{_space.Only("d")} "
+            $"update {_tableNames.Devices} as d set revoked = true where d.device_id = $1{_tableNames.RowFilter("d")} "
                 + "returning d.device_id",
             [device.Value],
             _ => found = true
@@ -198,13 +198,13 @@ sealed class SqlHub : IHub
                 "cannot delete memory from this hub: it is in separate tables, which only their owner can "
                     + "drop. See docs/hubs.md."
             );
-        return memory._transactions.Retry(() => SqlHubLegacyMemory.Delete(_connection, memory._space, device));
+        return memory._transactions.Retry(() => SqlHubLegacyMemory.Delete(_connection, memory._tableNames, device));
     }
 
     public void Dispose()
     {
         // The connection belongs to the shared log's hub.
-        if (_space.IsShared)
+        if (_tableNames.IsShared)
             _connection.Dispose();
     }
 

@@ -37,14 +37,14 @@ static class SqlHubEntries
     /// Marks imported external rows as written by this program, unless another tool has changed them again since the
     /// import.
     /// </summary>
-    /// <param name="mends">Whether any row may replace them, even a row that was computed from no more events.</param>
-    public static SqlStatement ListImported(List<KeyValuePair<string, string>> fingerprints, bool mends)
+    /// <param name="overwritesAny">Whether any row may replace them, even a row that was computed from no more events.</param>
+    public static SqlStatement MarkImported(List<KeyValuePair<string, string>> fingerprints, bool overwritesAny)
     {
         var rows = new SqlRows(("id", "varchar", Column(fingerprints, row => row.Key)), ("fingerprint", "varchar", Column(fingerprints, row => row.Value)));
         return new($"""
-            update claude_sessions.log_entries as t set projected = v.fingerprint{(mends ? ", events = null" : "")} from {rows} v
+            update claude_sessions.log_entries as t set projected = v.fingerprint{(overwritesAny ? ", events = null" : "")} from {rows} v
             where cast(t.id as varchar) = v.id and {Fingerprint("t")} = v.fingerprint
-            """, rows.With());
+            """, rows.ParametersWith());
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ static class SqlHubEntries
                 body = excluded.body, synced = true, updated_at = excluded.updated_at, created_by = excluded.created_by, updated_by = excluded.updated_by,
                 project = excluded.project, owner = excluded.owner, events = excluded.events, projected = excluded.projected
             where (t.events is null or t.events < excluded.events) and t.projected = {Fingerprint("t")}
-            """, rows.With());
+            """, rows.ParametersWith());
     }
 
     /// <summary>
@@ -80,31 +80,31 @@ static class SqlHubEntries
     /// that were computed from all events, like the new row, but before one of the events took effect. Must run after
     /// the same push has stored its events.
     /// </summary>
-    public static SqlStatement MakeRoomForExternal(IReadOnlyList<LogEntry> entries)
+    public static SqlStatement AllowReplacement(IReadOnlyList<LogEntry> entries)
     {
         var rows = new SqlRows(("id", "varchar", Column([.. entries], entry => entry.Id)), ("events", "integer", Column([.. entries], entry => entry.Events)));
         return new($"""
             update claude_sessions.log_entries as t set events = null from {rows} v where cast(t.id as varchar) = v.id and t.projected = {Fingerprint("t")}
                 and (t.events > (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar))
                     or t.events = v.events and v.events = (select count(distinct e.hash) from claude_sessions.log_events e where e.entry_id = cast(t.id as varchar)))
-            """, rows.With());
+            """, rows.ParametersWith());
     }
 
     /// <summary>Removes the text of those of these entries for which a <c>forgotten</c> event is stored.</summary>
-    public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames space, string[] entryIds)
+    public static IReadOnlyList<SqlStatement> RedactForgotten(HubTableNames tableNames, string[] entryIds)
     {
         var ids = new SqlRows(("name", "varchar", entryIds));
-        return Redact(space, $"(select f.entry_id from {space.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id in (select name from {ids} v){space.Only("f")})", ids.With());
+        return Redact(tableNames, $"(select f.entry_id from {tableNames.Events} f where f.kind = '{EventKind.Forgotten.Text}' and f.entry_id in (select name from {ids} v){tableNames.RowFilter("f")})", ids.ParametersWith());
     }
 
     /// <param name="entryIds">
     /// An SQL subquery or list that selects the entries, with <paramref name="values"/> as its parameters.
     /// </param>
-    public static IReadOnlyList<SqlStatement> Redact(HubTableNames space, string entryIds, IReadOnlyList<object> values) =>
+    public static IReadOnlyList<SqlStatement> Redact(HubTableNames tableNames, string entryIds, IReadOnlyList<object> values) =>
     [
-        new($"update {space.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null{space.Only("e")}", values),
+        new($"update {tableNames.Events} as e set value = null where e.entry_id in {entryIds} and e.kind <> '{EventKind.Forgotten.Text}' and e.value is not null{tableNames.RowFilter("e")}", values),
         // Memory has no plain table.
-        .. space.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
+        .. tableNames.IsShared ? (IEnumerable<SqlStatement>)[new($"delete from claude_sessions.log_entries where cast(id as varchar) in {entryIds}", values)] : [],
     ];
 
     static T[] Column<TRow, T>(List<TRow> rows, Func<TRow, T> value) => [.. rows.Select(value)];

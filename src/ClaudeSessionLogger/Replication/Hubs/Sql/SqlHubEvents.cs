@@ -6,7 +6,7 @@ using ClaudeSessionLogger.Storage;
 namespace ClaudeSessionLogger.Replication.Hubs.Sql;
 
 /// <summary>Reads the events of a hub and digests of them.</summary>
-sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubTransactions transactions)
+sealed class SqlHubEvents(HubConnection connection, HubTableNames tableNames, SqlHubTransactions transactions)
 {
     /// <summary>
     /// Returns events until their texts together reach <paramref name="maxBytes"/>, and at least one, however long.
@@ -19,21 +19,21 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
             ("low", "bigint", ranges.Select(range => range.After).ToArray()),
             ("high", "bigint", ranges.Select(range => range.Through).ToArray())
         );
-        var (writtenAt, only) = (HubTime.Sql("written_at"), space.Only("e"));
+        var (writtenAt, only) = (HubTime.Sql("written_at"), tableNames.RowFilter("e"));
         return transactions.Query(
             $"""
             select device_id, seq, hlc, {writtenAt}, actor, project, entry_id, kind, value, session_id, replaced, hash, chain
             from (
                 select e.device_id, e.seq, e.hlc, e.written_at, e.actor, e.project, e.entry_id, e.kind, e.value,
                     e.session_id, e.replaced, e.hash, e.chain, r.place,
-                    coalesce(sum(coalesce({connection.Dialect.Bytes}(e.value), 0)) over (
+                    coalesce(sum(coalesce({connection.Dialect.ByteLengthFunction}(e.value), 0)) over (
                         order by r.place, e.seq rows between unbounded preceding and 1 preceding), 0) as before
-                from {asked} r join {space.Events} e
+                from {asked} r join {tableNames.Events} e
                     on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high{only}
             ) page
-            where before < ${asked.Next} order by place, seq
+            where before < ${asked.NextParameter} order by place, seq
             """,
-            asked.With(Math.Max(1, maxBytes)),
+            asked.ParametersWith(Math.Max(1, maxBytes)),
             Event
         );
     }
@@ -47,11 +47,11 @@ sealed class SqlHubEvents(HubConnection connection, HubTableNames space, SqlHubT
         );
         return transactions.Query(
             EventDigest.Sql(
-                $"{asked} r join {space.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high"
-                    + space.Only("e"),
+                $"{asked} r join {tableNames.Events} e on e.device_id = r.device_id and e.seq > r.low and e.seq <= r.high"
+                    + tableNames.RowFilter("e"),
                 connection.Dialect.DigestTime
             ),
-            asked.With(),
+            asked.ParametersWith(),
             row => new EventDigest(new(row.GetString(0)), row.GetInt64(1), row.GetInt64(2), row.GetString(3))
         );
     }

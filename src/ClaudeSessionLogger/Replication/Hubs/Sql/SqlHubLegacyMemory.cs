@@ -23,8 +23,8 @@ static class SqlHubLegacyMemory
                 // Another machine of the same person waits for this lock, and then finds that the tables no longer
                 // exist.
                 new($"lock table {old.Events}, {old.Devices}, {old.Meta} in access exclusive mode"),
-                new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
-                new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
+                new($"insert into {own.Events} ({own.Key}{Events}) select {own.KeyColumnValues}{Events} from {old.Events} on conflict ({own.Key}device_id, seq) do nothing"),
+                new($"insert into {own.Devices} ({own.Key}{Devices}) select {own.KeyColumnValues}{Devices} from {old.Devices} on conflict ({own.Key}device_id) do nothing"),
                 new($"drop table {old.Events}, {old.Devices}, {old.Meta}"),
                 new("commit"));
         }
@@ -40,9 +40,9 @@ static class SqlHubLegacyMemory
         var files = 0L;
         connection.Run(
             new("begin"),
-            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.Only("e")}", [device.Value], row => files = row.GetInt64(0)),
-            new($"delete from {memory.Events} e where e.device_id = $1{memory.Only("e")}", device.Value),
-            new($"delete from {memory.Devices} d where d.device_id = $1{memory.Only("d")}", device.Value),
+            new($"select count(distinct e.entry_id) from {memory.Events} e where e.device_id = $1{memory.RowFilter("e")}", [device.Value], row => files = row.GetInt64(0)),
+            new($"delete from {memory.Events} e where e.device_id = $1{memory.RowFilter("e")}", device.Value),
+            new($"delete from {memory.Devices} d where d.device_id = $1{memory.RowFilter("d")}", device.Value),
             new("commit"));
         return (int)files;
     }

@@ -20,7 +20,7 @@ static class SqlHubSchema
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name != Memory).Order(StringComparer.Ordinal)];
 
     /// <summary>The bodies of the hub's own trigger functions. The guard recognises the functions by them.</summary>
-    public static string[] Bodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
+    public static string[] TriggerBodies => field ??= [.. Statements(Prefix + "0002_roles.postgresql").Select(statement => statement.Text.Split("$$")).Where(parts => parts.Length == 3).Select(parts => parts[1])];
 
     /// <summary>
     /// Creates or migrates the hub's tables. Does not migrate a PostgreSQL hub that an older program created, because
@@ -28,17 +28,17 @@ static class SqlHubSchema
     /// others find them.
     /// </summary>
     /// <returns>The state of the tables in PostgreSQL's catalog; null for other databases.</returns>
-    public static PostgreSqlTables? Prepare(HubConnection connection, HubTableNames space)
+    public static PostgreSqlTables? Prepare(HubConnection connection, HubTableNames tableNames)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                if (connection.Dialect.KeepsPrivate)
+                if (connection.Dialect.HasRoles)
                     return PreparePostgreSql(connection);
-                var found = Find(connection, space);
+                var found = Find(connection, tableNames);
                 if (found < connection.Dialect.Latest)
-                    Migrate(connection, space, found);
+                    Migrate(connection, tableNames, found);
                 return null;
             }
             catch (HubRaceException e)
@@ -74,7 +74,7 @@ static class SqlHubSchema
     /// <summary>
     /// Throws for a hub of a newer program, unless that program has marked the hub as usable by this version.
     /// </summary>
-    public static void RefuseNewer(string hub, int latest, int schema, int readableBy)
+    public static void ThrowIfNewer(string hub, int latest, int schema, int readableBy)
     {
         if (readableBy > latest)
         {
@@ -88,7 +88,7 @@ static class SqlHubSchema
     {
         var found = 0;
         var tables = PostgreSqlGuard.Verify(connection, Version(connection, HubTableNames.Shared, schema => found = schema));
-        if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.All))
+        if (found == 1 || (found > 1 && tables.Tables == PostgreSqlTables.TableCount))
             return tables;
         if (tables is { HasSchema: true, MayCreate: false })
             throw new Failure(
@@ -101,12 +101,12 @@ static class SqlHubSchema
         return PostgreSqlGuard.Verify(connection);
     }
 
-    static int Find(HubConnection connection, HubTableNames space)
+    static int Find(HubConnection connection, HubTableNames tableNames)
     {
         var found = 0;
         try
         {
-            connection.Run(Version(connection, space, schema => found = schema));
+            connection.Run(Version(connection, tableNames, schema => found = schema));
         }
         catch (HubMissingException)
         {
@@ -116,27 +116,27 @@ static class SqlHubSchema
         return found;
     }
 
-    static SqlStatement Version(HubConnection connection, HubTableNames space, Action<int> found) => new($"select schema, readable_by from {space.Meta}", [], row =>
+    static SqlStatement Version(HubConnection connection, HubTableNames tableNames, Action<int> found) => new($"select schema, readable_by from {tableNames.Meta}", [], row =>
     {
-        RefuseNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
+        ThrowIfNewer(connection.Name, connection.Dialect.Latest, row.GetInt32(0), row.GetInt32(1));
         found(row.GetInt32(0));
     });
 
-    static void Migrate(HubConnection connection, HubTableNames space, int from) =>
-        Migrate(connection, space, from, space.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome);
+    static void Migrate(HubConnection connection, HubTableNames tableNames, int from) =>
+        Migrate(connection, tableNames, from, tableNames.IsShared ? connection.Dialect.CreateHome : connection.Dialect.CreateMemoryHome);
 
-    static void Migrate(HubConnection connection, HubTableNames space, int from, string? home)
+    static void Migrate(HubConnection connection, HubTableNames tableNames, int from, string? home)
     {
         RefuseOtherEncodings(connection);
         var statements = new List<SqlStatement> { new("begin") };
         if (home is not null)
             statements.Insert(connection.Dialect == SqlDialect.PostgreSql ? 1 : 0, new(home));
-        if (space.IsShared)
+        if (tableNames.IsShared)
             statements.AddRange(Scripts(connection.Dialect, from));
         else
-            statements.AddRange(Statements(Memory).Select(statement => Named(statement, space)));
+            statements.AddRange(Statements(Memory).Select(statement => Named(statement, tableNames)));
         statements.Add(new($"""
-            insert into {space.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
+            insert into {tableNames.Meta} (only_one, epoch, schema, readable_by) values (1, $1, $2, $3)
             on conflict (only_one) do update set schema = excluded.schema, readable_by = excluded.readable_by
             """, Guid.NewGuid(), connection.Dialect.Latest, connection.Dialect.ReadableBy));
         statements.Add(new("commit"));
@@ -162,13 +162,13 @@ static class SqlHubSchema
             );
     }
 
-    static SqlStatement Named(SqlStatement statement, HubTableNames space) => new(statement.Text
-        .Replace("META", space.Meta, StringComparison.Ordinal).Replace("DEVICES", space.Devices, StringComparison.Ordinal).Replace("EVENTS", space.Events, StringComparison.Ordinal));
+    static SqlStatement Named(SqlStatement statement, HubTableNames tableNames) => new(statement.Text
+        .Replace("META", tableNames.Meta, StringComparison.Ordinal).Replace("DEVICES", tableNames.Devices, StringComparison.Ordinal).Replace("EVENTS", tableNames.Events, StringComparison.Ordinal));
 
     static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length, 4), System.Globalization.CultureInfo.InvariantCulture);
 
     // NAME.sql is for all databases, NAME.DIALECT.sql for one kind of database.
-    static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.Schemas}", StringComparison.Ordinal);
+    static bool IsFor(string name, SqlDialect dialect) => !name.Contains('.') || name.EndsWith($".{dialect.ScriptSuffix}", StringComparison.Ordinal);
 
     static IEnumerable<SqlStatement> Statements(string script)
     {
@@ -180,19 +180,19 @@ static class SqlHubSchema
     static List<SqlStatement> Split(string script)
     {
         var statements = new List<SqlStatement>();
-        var begun = "";
+        var pendingStatement = "";
         foreach (var part in script.Split(";\n"))
         {
-            begun += part;
-            if (begun.Split("$$").Length % 2 == 0)
+            pendingStatement += part;
+            if (pendingStatement.Split("$$").Length % 2 == 0)
             {
-                begun += ";\n";
+                pendingStatement += ";\n";
                 continue;
             }
 
-            if (begun.Trim() is { Length: > 0 } statement)
+            if (pendingStatement.Trim() is { Length: > 0 } statement)
                 statements.Add(new(statement));
-            begun = "";
+            pendingStatement = "";
         }
 
         return statements;

@@ -10,16 +10,16 @@ static class SqlHubSessionReader
     {
         var hours = new Dictionary<(string, string?), List<SessionHour>>();
         var sessions = new List<(string? Owner, HubSession Of)>();
-        var (condition, values) = person is null ? ("true", Array.Empty<object>()) : (connection.Dialect.MySessions, [person]);
+        var (condition, values) = person is null ? ("true", Array.Empty<object>()) : (connection.Dialect.OwnSessionsFilter, [person]);
         connection.Run(new SqlStatement($"""
             select session_id, owner, {HubTime.Sql("hour")}, model, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd
             from claude_sessions.session_hours where {HubTime.Sql("hour")} is not null and {condition.Replace("coalesce(owner, created_by)", "owner", StringComparison.Ordinal)}
             """, values, row =>
         {
             var key = (row.GetString(0), row.Text(1));
-            if (!hours.TryGetValue(key, out var of))
-                hours[key] = of = [];
-            of.Add(new(HubTime.Read(row, 2)!.Value, row.GetString(3), row.Count(4), new(row.Count(5), row.Count(6), row.Count(7), row.Count(8), row.Count(9)), (int)row.Count(10),
+            if (!hours.TryGetValue(key, out var sessionHours))
+                hours[key] = sessionHours = [];
+            sessionHours.Add(new(HubTime.Read(row, 2)!.Value, row.GetString(3), row.Count(4), new(row.Count(5), row.Count(6), row.Count(7), row.Count(8), row.Count(9)), (int)row.Count(10),
                 row.IsDBNull(11) ? null : row.GetDecimal(11)));
         }));
         connection.Run(new SqlStatement($"""

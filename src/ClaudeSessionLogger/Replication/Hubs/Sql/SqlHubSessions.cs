@@ -34,18 +34,18 @@ static class SqlHubSessions
         ("end_reason", "varchar", (pushed, _) => Column(pushed, s => s.EndReason)),
     ];
 
-    public static void Run(HubConnection connection, HubTableNames space, HubPusher pusher, IReadOnlyList<HubSession> sessions)
+    public static void Run(HubConnection connection, HubTableNames tableNames, HubPusher pusher, IReadOnlyList<HubSession> sessions)
     {
         if (sessions.Count == 0)
             return;
-        var (head, pushes) = SqlHubDevices.Lock(connection, space, pusher, [], [pusher.Device])[pusher.Device];
+        var (head, pushes) = SqlHubDevices.Lock(connection, tableNames, pusher, [], [pusher.Device])[pusher.Device];
         var ids = new SqlRows(("session_id", "varchar", sessions.Select(pushed => pushed.Session.Id).ToArray()));
         List<SqlStatement> statements =
         [
-            SqlHubDevices.Seen(space, pusher),
-            new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.Mark(pusher.Device, head, pushes + 1), pusher.Device.Value),
+            SqlHubDevices.Seen(tableNames, pusher),
+            new("update claude_sessions.devices set pushes = $1, mark = $2 where device_id = $3", pushes + 1, EventHash.ComputeHeadHash(pusher.Device, head, pushes + 1), pusher.Device.Value),
             Sessions(connection.Dialect, pusher, sessions),
-            new($"delete from claude_sessions.session_hours where session_id in (select v.session_id from {ids} v){connection.Dialect.OwnRows}", ids.With()),
+            new($"delete from claude_sessions.session_hours where session_id in (select v.session_id from {ids} v){connection.Dialect.OwnRowsFilter}", ids.ParametersWith()),
         ];
         if (sessions.SelectMany(pushed => pushed.Hours.Select(hour => (pushed, hour))).ToList() is [_, ..] hours)
             statements.Add(Hours(connection.Dialect, pusher, hours));
@@ -64,9 +64,9 @@ static class SqlHubSessions
         var changes = string.Join(", ", s_columns.Select(column => $"{column.Name} = excluded.{column.Name}"));
         return new($"""
             insert into claude_sessions.sessions (session_id, owner, {columns}, session_date, device_id, synced)
-            select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.Next}, true from {rows} v order by v.session_id
+            select v.session_id, {dialect.Owner}, {selected}, cast(v.started_at as date), ${rows.NextParameter}, true from {rows} v order by v.session_id
             on conflict ({dialect.SessionKey}) do update set {changes}, session_date = excluded.session_date, device_id = excluded.device_id, synced = true
-            """, rows.With(pusher.Device.Value));
+            """, rows.ParametersWith(pusher.Device.Value));
     }
 
     static SqlStatement Hours(SqlDialect dialect, HubPusher pusher, List<(HubSession Of, SessionHour Hour)> hours)
@@ -83,7 +83,7 @@ static class SqlHubSessions
                 cache_write_1h_tokens, cache_read_tokens, web_search_requests, cost_usd)
             select v.session_id, {dialect.Owner}, v.hour, v.model, v.responses, v.input_tokens, v.output_tokens, v.cache_write_5m_tokens,
                 v.cache_write_1h_tokens, v.cache_read_tokens, v.web_search_requests, cast(v.cost_usd as decimal(28, 12)) from {rows} v
-            """, rows.With());
+            """, rows.ParametersWith());
     }
 
     static T[] Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) => [.. rows.Select(value)];

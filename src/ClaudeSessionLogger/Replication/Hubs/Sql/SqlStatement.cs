@@ -19,10 +19,10 @@ sealed record SqlStatement(string Text, IReadOnlyList<object> Values, Action<DbD
 sealed class SqlRows(params IReadOnlyList<(string Name, string Type, object Values)> columns)
 {
     /// <summary>Returns the arrays, followed by the statement's other parameters.</summary>
-    public IReadOnlyList<object> With(params ReadOnlySpan<object> more) => [.. columns.Select(column => column.Values), .. more];
+    public IReadOnlyList<object> ParametersWith(params ReadOnlySpan<object> extra) => [.. columns.Select(column => column.Values), .. extra];
 
     /// <summary>The number of the first parameter after the arrays.</summary>
-    public int Next => columns.Count + 1;
+    public int NextParameter => columns.Count + 1;
 
     public override string ToString() =>
         $"(select {string.Join(", ", columns.Select((column, index) => $"unnest(${index + 1}::{column.Type}[]) as {column.Name}"))})";

@@ -6,14 +6,14 @@ namespace ClaudeSessionLogger.Reports.Usage;
 /// How much of an account limit was used, as the client reported it at <paramref name="SeenAt"/>, in UTC.
 /// </summary>
 /// <param name="Name">"5-hour" or "weekly".</param>
-readonly record struct LimitUse(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
+readonly record struct LimitUsage(string Name, double UsedPercent, DateTime? ResetsAt, DateTime SeenAt)
 {
     /// <summary>
     /// Returns the limits that have not been reset since then. After a reset, the use of a limit is not known.
     /// </summary>
-    public static List<LimitUse> Of(AccountLimits? limits, DateTimeOffset now)
+    public static List<LimitUsage> FromLimits(AccountLimits? limits, DateTimeOffset now)
     {
-        var uses = new List<LimitUse>();
+        var uses = new List<LimitUsage>();
         Add("5-hour", limits?.FiveHour);
         Add("weekly", limits?.SevenDay);
         return uses;

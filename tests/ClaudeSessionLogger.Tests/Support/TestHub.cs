@@ -5,13 +5,13 @@ using DuckDB.NET.Data;
 namespace ClaudeSessionLogger.Tests.Support;
 
 /// <summary>A new, empty location for a hub of any kind.</summary>
-sealed class HubPlace : IDisposable
+sealed class TestHub : IDisposable
 {
     readonly ScratchFolder _scratch = new();
-    readonly MotherDuckPlace? _motherDuck;
+    readonly MotherDuckTestHub? _motherDuck;
 
     /// <param name="kind">folder, duckdb, postgresql or motherduck.</param>
-    public HubPlace(string kind)
+    public TestHub(string kind)
     {
         var address = kind switch
         {

@@ -11,7 +11,7 @@ namespace ClaudeSessionLogger.Tests.Support;
 /// the token's owner can be reached, in particular not their <c>claude_sessions</c>: here that is a schema in the new
 /// database.
 /// </summary>
-sealed class MotherDuckPlace : IDisposable
+sealed class MotherDuckTestHub : IDisposable
 {
     // The schema replaces the database that the program creates and attaches.
     static readonly SqlDialect s_dialect = SqlDialect.MotherDuck with { CreateHome = "create schema if not exists claude_sessions" };
@@ -19,7 +19,7 @@ sealed class MotherDuckPlace : IDisposable
     readonly string _token;
     readonly string _name = $"csl_test_{Guid.NewGuid():N}";
 
-    public MotherDuckPlace()
+    public MotherDuckTestHub()
     {
         _token = Token;
         using var connection = Connect("attach 'md:'");
